@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0 WITH Linux-syscall-note */
+/*
+ * Bailey: policy blob, permission bits, prctl and securityfs ABI.
+ *
+ * The only header that the kernel and the tools share. Everything in it is
+ * ABI: change it together with BAILEY_ABI_VERSION.
+ */
+#ifndef _UAPI_LINUX_BAILEY_H
+#define _UAPI_LINUX_BAILEY_H
+
+#include <linux/types.h>
+
+#define BAILEY_ABI_VERSION	1
+
+/* --- limits, checked at load ------------------------------------------- */
+#define BAILEY_MAX_BLOB		(64u << 20)	/* bytes */
+#define BAILEY_MAX_PROFILES	4096u		/* per blob, and loaded at once */
+#define BAILEY_MAX_NAME		255u		/* bytes of a profile name, without NUL */
+#define BAILEY_MAX_LANES	8u		/* automata per class and profile */
+#define BAILEY_MAX_PROBES	8u		/* slots looked at per literal lookup */
+#define BAILEY_MAX_FIELDS	4u		/* fields of a key */
+#define BAILEY_MAX_COMPONENT	4095u		/* bytes of a literal component */
+
+/* --- object classes ------------------------------------------------------ */
+
+/**
+ * enum bailey_class - what a rule is about; each has its own automaton
+ * @BAILEY_CLASS_FILE: 1 field: the absolute path WITHOUT its leading '/';
+ *	directories end in '/'. The root directory is the empty key.
+ * @BAILEY_CLASS_NET: 1 field of two bytes: BAILEY_KEY_BASE + address family,
+ *	BAILEY_KEY_BASE + socket type.
+ * @BAILEY_CLASS_SIGNAL: 2 fields: one byte BAILEY_KEY_BASE + signal number
+ *	(0 is the existence test, 65 for anything above 64); the peer's label.
+ * @BAILEY_CLASS_PTRACE: 1 field: the peer's label.
+ * @BAILEY_CLASS_MOUNT: 4 fields: mount point (new root for pivot_root),
+ *	source (old root), filesystem type, flags. Directories end in '/'.
+ *	Flags are 32 bytes, '1' or '0', byte i for bit 1 << i of the MS_* flags
+ *	of mount(2). umount has empty source and type and all-'0' flags.
+ * @BAILEY_CLASS_ATTACH: 1 field as FILE; permission BAILEY_MAY_EXEC set in
+ *	the accept of an executable to which the profile attaches.
+ * @BAILEY_CLASS_MAX: number of classes that have an automaton
+ * @BAILEY_CLASS_CAP: capabilities: no automaton, bit sets in the profile;
+ *	the class of their records in the rule table
+ *
+ * The label of a task without a profile is "unconfined".
+ */
+enum bailey_class {
+	BAILEY_CLASS_FILE,
+	BAILEY_CLASS_NET,
+	BAILEY_CLASS_SIGNAL,
+	BAILEY_CLASS_PTRACE,
+	BAILEY_CLASS_MOUNT,
+	BAILEY_CLASS_ATTACH,
+	BAILEY_CLASS_MAX,
+	BAILEY_CLASS_CAP = 32,
+};
+
+#define BAILEY_KEY_BASE		0x40
+
+/* Permissions of BAILEY_CLASS_FILE; the first four equal the kernel's MAY_*. */
+#define BAILEY_MAY_EXEC		0x0001u	/* x */
+#define BAILEY_MAY_WRITE	0x0002u	/* w: write, create, delete, chmod, chown */
+#define BAILEY_MAY_READ		0x0004u	/* r */
+#define BAILEY_MAY_APPEND	0x0008u	/* a; a rule's w sets WRITE and APPEND */
+#define BAILEY_MAY_LINK		0x0010u	/* l */
+#define BAILEY_MAY_LOCK		0x0020u	/* k */
+#define BAILEY_MAY_MMAP_EXEC	0x0040u	/* m */
+
+/* Permissions of BAILEY_CLASS_NET. */
+#define BAILEY_NET_CREATE	0x0001u
+#define BAILEY_NET_BIND		0x0002u
+#define BAILEY_NET_CONNECT	0x0004u
+#define BAILEY_NET_LISTEN	0x0008u
+#define BAILEY_NET_ACCEPT	0x0010u
+#define BAILEY_NET_SEND		0x0020u
+#define BAILEY_NET_RECEIVE	0x0040u
+#define BAILEY_NET_GETATTR	0x0080u	/* getsockname, getpeername */
+#define BAILEY_NET_GETOPT	0x0100u
+#define BAILEY_NET_SETOPT	0x0200u
+#define BAILEY_NET_SHUTDOWN	0x0400u
+#define BAILEY_NET_ALL		0x07ffu
+
+/* Permissions of BAILEY_CLASS_SIGNAL. */
+#define BAILEY_SIGNAL_SEND	0x0001u
+#define BAILEY_SIGNAL_RECEIVE	0x0002u
+
+/* Permissions of BAILEY_CLASS_PTRACE. */
+#define BAILEY_PTRACE_TRACE	0x0001u
+#define BAILEY_PTRACE_READ	0x0002u
+#define BAILEY_PTRACE_TRACEDBY	0x0004u
+#define BAILEY_PTRACE_READBY	0x0008u
+
+/* Permissions of BAILEY_CLASS_MOUNT. */
+#define BAILEY_MOUNT_MOUNT	0x0001u	/* mount, remount, bind, move, make-* */
+#define BAILEY_MOUNT_UMOUNT	0x0002u
+#define BAILEY_MOUNT_PIVOT_ROOT	0x0004u
+
+/* --- the blob ------------------------------------------------------------ */
+/*
+ * A blob is a header and BAILEY_SECT_MAX arrays of 32-bit aligned records in
+ * the order of enum bailey_sect, without gaps, in the byte order of the
+ * machine. Every reference is an index into one of the arrays, or a byte
+ * offset into BAILEY_SECT_STRINGS. Nothing is relocated: the kernel uses the
+ * verified copy in place.
+ */
+#define BAILEY_MAGIC		0x594c4942u	/* "BILY" in little endian */
+
+/**
+ * enum bailey_sect - the arrays of a blob
+ * @BAILEY_SECT_PROFILES: struct bailey_profile_rec, sorted by name (strcmp)
+ * @BAILEY_SECT_LANES: u32 state indices, the start states of the automata
+ * @BAILEY_SECT_STATES: struct bailey_state; 0 is the dead state
+ * @BAILEY_SECT_SLOTS: struct bailey_slot, the literal hash tables
+ * @BAILEY_SECT_NODES: struct bailey_node; 0 is the dead node
+ * @BAILEY_SECT_TRANS: struct bailey_trans
+ * @BAILEY_SECT_ACCEPTS: struct bailey_accept; 0 grants and denies nothing
+ * @BAILEY_SECT_RULELISTS: u32 rule indices
+ * @BAILEY_SECT_RULES: struct bailey_rule
+ * @BAILEY_SECT_STRINGS: bytes, every string NUL-terminated; the first byte
+ *	and the last are NUL; padded with NUL to a multiple of 4
+ * @BAILEY_SECT_MAX: number of sections
+ */
+enum bailey_sect {
+	BAILEY_SECT_PROFILES,
+	BAILEY_SECT_LANES,
+	BAILEY_SECT_STATES,
+	BAILEY_SECT_SLOTS,
+	BAILEY_SECT_NODES,
+	BAILEY_SECT_TRANS,
+	BAILEY_SECT_ACCEPTS,
+	BAILEY_SECT_RULELISTS,
+	BAILEY_SECT_RULES,
+	BAILEY_SECT_STRINGS,
+	BAILEY_SECT_MAX,
+};
+
+/**
+ * struct bailey_header - first bytes of a blob
+ * @magic: BAILEY_MAGIC
+ * @version: BAILEY_ABI_VERSION
+ * @size: bytes of the whole blob
+ * @reserved: 0
+ * @checksum: XXH64, seed 0, of all bytes after this field
+ * @count: records in each section (bytes, for BAILEY_SECT_STRINGS)
+ */
+struct bailey_header {
+	__u32 magic;
+	__u32 version;
+	__u32 size;
+	__u32 reserved;
+	__u64 checksum;
+	__u32 count[BAILEY_SECT_MAX];
+};
+
+/**
+ * struct bailey_state - where a key stands at the start of a component
+ * @accept: result if the key (field) ends here, that is after a '/' or empty
+ * @slots: first literal slot
+ * @shift: log2 of the number of slots, or BAILEY_NO_SLOTS
+ * @seed: mixed into the hash so that no probe is longer than BAILEY_MAX_PROBES
+ * @dfa: node at which the byte DFA for a component without literal edge starts
+ *
+ * A component (the bytes up to the next '/' or the end) is looked up among the
+ * literal slots first; only on a miss does it run through @dfa. The compiler
+ * has merged whatever globs match a literal component into its slot.
+ * In each field of a key but the last, an accept is not an index into
+ * BAILEY_SECT_ACCEPTS but the state at which the next field starts.
+ */
+struct bailey_state {
+	__u32 accept;
+	__u32 slots;
+	__u32 shift;
+	__u32 seed;
+	__u32 dfa;
+};
+
+#define BAILEY_NO_SLOTS		0xffffffffu
+
+/**
+ * struct bailey_slot - a literal edge
+ * @hash: bailey_hash() of the component before the seed is mixed in
+ * @name: string offset of the component
+ * @len: its bytes; BAILEY_EMPTY_SLOT marks a free slot
+ * @accept: result if the key (field) ends after this component
+ * @next: state entered if a '/' follows
+ */
+struct bailey_slot {
+	__u32 hash;
+	__u32 name;
+	__u32 len;
+	__u32 accept;
+	__u32 next;
+};
+
+#define BAILEY_EMPTY_SLOT	0xffffffffu
+
+/**
+ * struct bailey_node - a state of the byte DFA within a component
+ * @accept: result if the key (field) ends here
+ * @next: state entered if a '/' follows
+ * @trans: first transition
+ * @ntrans: number of transitions
+ * @other: node for every byte that no transition names
+ *
+ * A node without transitions whose @other is itself ends the walk of the
+ * component at once: the rest of it cannot change the outcome.
+ */
+struct bailey_node {
+	__u32 accept;
+	__u32 next;
+	__u32 trans;
+	__u32 ntrans;
+	__u32 other;
+};
+
+/**
+ * struct bailey_trans - bytes @lo to @hi lead to @node
+ * @lo: first byte, not 0
+ * @hi: last byte; ranges of a node are sorted and disjoint
+ * @pad: 0
+ * @node: target
+ */
+struct bailey_trans {
+	__u8  lo;
+	__u8  hi;
+	__u16 pad;
+	__u32 node;
+};
+
+/**
+ * struct bailey_perms - permission sets of one accept
+ * @allow: what rules grant
+ * @deny: what deny rules refuse; wins over @allow
+ * @audit: permissions whose grant (or, with @deny, refusal) is recorded
+ * @quiet: refusals that are not recorded (deny without audit)
+ */
+struct bailey_perms {
+	__u32 allow;
+	__u32 deny;
+	__u32 audit;
+	__u32 quiet;
+};
+
+/**
+ * struct bailey_accept - what the rules matching a key say together
+ * @owner: for a task whose fsuid owns the object
+ * @other: for everybody else, and for classes without an owner
+ * @exec: enum bailey_exec, meaningful where EXEC is allowed
+ * @rules: first index in BAILEY_SECT_RULELISTS
+ * @nrules: number of rules, deny rules first, then in policy order
+ */
+struct bailey_accept {
+	struct bailey_perms owner;
+	struct bailey_perms other;
+	__u32 exec;
+	__u32 rules;
+	__u32 nrules;
+};
+
+/**
+ * enum bailey_exec - domain of an executed program
+ * @BAILEY_EXEC_NONE: no exec rule
+ * @BAILEY_EXEC_INHERIT: ix: keep the domain
+ * @BAILEY_EXEC_MAX: number of modes
+ */
+enum bailey_exec {
+	BAILEY_EXEC_NONE,
+	BAILEY_EXEC_INHERIT,
+	BAILEY_EXEC_MAX,
+};
+
+#define BAILEY_RULE_DENY	0x1u
+#define BAILEY_RULE_OWNER	0x2u	/* applies to the owner only */
+#define BAILEY_RULE_AUDIT	0x4u
+#define BAILEY_RULE_IMPLIED	0x8u	/* added by the compiler, not written */
+#define BAILEY_RULE_FLAGS	0xfu
+
+/**
+ * struct bailey_rule - where a rule was written; for records and explanations
+ * @file: string offset of the policy file's name as the compiler opened it
+ * @line: line in @file, from 1
+ * @text: string offset of the rule as written, white space folded
+ * @cls: enum bailey_class
+ * @flags: BAILEY_RULE_*
+ * @perms: permissions the rule names; low half of the set for CAP
+ * @perms_hi: high half of the capability set; else 0
+ */
+struct bailey_rule {
+	__u32 file;
+	__u32 line;
+	__u32 text;
+	__u32 cls;
+	__u32 flags;
+	__u32 perms;
+	__u32 perms_hi;
+};
+
+#define BAILEY_NO_RULE		0xffffffffu
+
+/**
+ * struct bailey_lanes - the automata of one class
+ * @first: first index in BAILEY_SECT_LANES
+ * @count: 0 (no rule of the class) to BAILEY_MAX_LANES; results are merged
+ */
+struct bailey_lanes {
+	__u32 first;
+	__u32 count;
+};
+
+/**
+ * struct bailey_caps - a profile's capability sets, [0] is the low half
+ * @allow: granted
+ * @deny: refused; wins over @allow
+ * @audit: recorded
+ * @quiet: refused without a record
+ */
+struct bailey_caps {
+	__u32 allow[2];
+	__u32 deny[2];
+	__u32 audit[2];
+	__u32 quiet[2];
+};
+
+#define BAILEY_PROFILE_ATTACH_DISCONNECTED	0x01u
+#define BAILEY_PROFILE_MEDIATE_DELETED		0x02u
+#define BAILEY_PROFILE_COMPLAIN			0x04u
+#define BAILEY_PROFILE_AUDIT			0x08u	/* record every decision */
+#define BAILEY_PROFILE_FLAGS			0x0fu
+
+/**
+ * struct bailey_profile_rec - a profile
+ * @name: string offset, 1 to BAILEY_MAX_NAME bytes, not "unconfined"
+ * @file: string offset of the file that defines it
+ * @line: line of its definition
+ * @flags: BAILEY_PROFILE_*
+ * @specificity: of the attachment: bytes before the first glob, with 0x8000
+ *	added if there is no glob; the highest wins
+ * @caps: capabilities
+ * @cap_rules: first index in BAILEY_SECT_RULELISTS of the capability rules
+ * @cap_nrules: number of capability rules, deny rules first
+ * @cls: the automata, by enum bailey_class
+ */
+struct bailey_profile_rec {
+	__u32 name;
+	__u32 file;
+	__u32 line;
+	__u32 flags;
+	__u32 specificity;
+	struct bailey_caps caps;
+	__u32 cap_rules;
+	__u32 cap_nrules;
+	struct bailey_lanes cls[BAILEY_CLASS_MAX];
+};
+
+/* --- prctl --------------------------------------------------------------- */
+/*
+ * prctl(PR_BAILEY, operation, arg3, arg4, arg5). -ENOSYS or -EINVAL means that
+ * Bailey is not running.
+ *
+ * BAILEY_PRCTL_ABI: returns BAILEY_ABI_VERSION; arg3 to arg5 must be 0.
+ * BAILEY_PRCTL_ONEXEC: arg3 points to a profile name, arg4 is its length
+ *	without NUL, arg5 is 0. The caller's next successful execve() runs under
+ *	that profile; length 0 withdraws the request. Not inherited by fork.
+ *	-EPERM: the caller is confined, or has neither CAP_MAC_ADMIN in the
+ *	initial user namespace nor no_new_privs; -ENOENT: no such profile;
+ *	-ENAMETOOLONG, -EINVAL, -EFAULT: bad argument.
+ * BAILEY_PRCTL_GETLABEL: writes the caller's label, NUL-terminated, to arg3,
+ *	arg4 is the buffer's size, arg5 is 0. Returns the length; -ERANGE: too
+ *	small.
+ */
+#define PR_BAILEY		0x42594c45
+#define BAILEY_PRCTL_ABI	0
+#define BAILEY_PRCTL_ONEXEC	1
+#define BAILEY_PRCTL_GETLABEL	2
+
+#endif /* _UAPI_LINUX_BAILEY_H */

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Records: header, rate limit, rule. The keys follow AppArmor's, in its order,
+ * so that log tools keep working; then come ours. Callable from any context.
+ */
+#include <linux/atomic.h>
+#include <linux/jiffies.h>
+#include <linux/moduleparam.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+
+#include "audit.h"
+
+/* Records a second; what exceeds it is counted, not lost silently. */
+static unsigned int record_rate = 200;
+module_param_named(record_rate, record_rate, uint, 0644);
+MODULE_PARM_DESC(record_rate, "records per second, 0 for no limit");
+
+static atomic64_t denials = ATOMIC64_INIT(0);
+static atomic64_t dropped = ATOMIC64_INIT(0);
+
+/* Protects the bucket; taken in any context. */
+static DEFINE_RAW_SPINLOCK(bucket_lock);
+static unsigned long bucket_begin;	/* jiffies at which the second began */
+static unsigned int bucket_used;	/* records in this second */
+static u64 bucket_reported;		/* of @dropped, told in a record */
+
+/* Takes a place for a record; tells in *@lost how many there was none for. */
+static bool take_place(u64 *lost)
+{
+	unsigned int rate = READ_ONCE(record_rate);
+	unsigned long flags;
+	bool ok = true;
+
+	raw_spin_lock_irqsave(&bucket_lock, flags);
+	if (!bucket_used || time_after_eq(jiffies, bucket_begin + HZ)) {
+		bucket_begin = jiffies;
+		bucket_used = 0;
+	}
+	if (rate && bucket_used >= rate) {
+		atomic64_inc(&dropped);
+		ok = false;
+	} else {
+		bucket_used++;
+		*lost = atomic64_read(&dropped) - bucket_reported;
+		bucket_reported += *lost;
+	}
+	raw_spin_unlock_irqrestore(&bucket_lock, flags);
+	return ok;
+}
+
+/* A record that could not be written gives back what it would have told. */
+static void lost_record(u64 lost)
+{
+	unsigned long flags;
+
+	raw_spin_lock_irqsave(&bucket_lock, flags);
+	bucket_reported -= lost;
+	raw_spin_unlock_irqrestore(&bucket_lock, flags);
+	atomic64_inc(&dropped);
+}
+
+static struct audit_buffer *begin(u64 *lost)
+{
+	struct audit_buffer *ab;
+
+	if (!take_place(lost))
+		return NULL;
+	ab = audit_log_start(audit_context(), GFP_ATOMIC | __GFP_NOWARN,
+			     AUDIT_AVC);
+	if (!ab)
+		lost_record(*lost);
+	return ab;
+}
+
+static void head(struct audit_buffer *ab, const struct bailey_verdict *v,
+		 const char *op, const char *cls,
+		 const struct bailey_profile *profile)
+{
+	const char *what = "AUDIT";
+
+	if (v->denied)
+		what = v->complain ? "ALLOWED" : "DENIED";
+	audit_log_format(ab, "bailey=\"%s\" operation=\"%s\" class=\"%s\"",
+			 what, op, cls);
+	audit_log_format(ab, " profile=");
+	audit_log_untrustedstring(ab, profile->name);
+}
+
+static void who(struct audit_buffer *ab)
+{
+	char comm[TASK_COMM_LEN];
+
+	audit_log_format(ab, " pid=%d comm=", task_tgid_nr(current));
+	audit_log_untrustedstring(ab, get_task_comm(comm, current));
+}
+
+static void tail(struct audit_buffer *ab, const struct bailey_view *view,
+		 const struct bailey_verdict *v, u64 lost)
+{
+	const struct bailey_rule *rule;
+
+	if (v->rule == BAILEY_NO_RULE) {
+		audit_log_format(ab, " rule=none");
+	} else {
+		char src[128];
+
+		rule = &view->rules[v->rule];
+		snprintf(src, sizeof(src), "%s:%u",
+			 kbasename(bailey_string(view, rule->file)),
+			 rule->line);
+		audit_log_format(ab, " rule=%u src=", v->rule);
+		audit_log_untrustedstring(ab, src);
+	}
+	if (lost)
+		audit_log_format(ab, " dropped=%llu", lost);
+	audit_log_end(ab);
+}
+
+static const char *class_name(enum bailey_class cls)
+{
+	static const char *const names[BAILEY_CLASS_MAX] = {
+		[BAILEY_CLASS_FILE] = "file",
+		[BAILEY_CLASS_NET] = "net",
+		[BAILEY_CLASS_SIGNAL] = "signal",
+		[BAILEY_CLASS_PTRACE] = "ptrace",
+		[BAILEY_CLASS_MOUNT] = "mount",
+		[BAILEY_CLASS_ATTACH] = "attach",
+	};
+
+	return names[cls];
+}
+
+/**
+ * bailey_audit() - record a decision
+ * @profile: who decided
+ * @view: its blob, for the rule's place
+ * @v: the verdict
+ * @req: what was asked
+ *
+ * Context: any, RCU read side. A record for which there is no place or no
+ * memory is counted, and the next one says so in dropped=.
+ */
+void bailey_audit(const struct bailey_profile *profile,
+		  const struct bailey_view *view,
+		  const struct bailey_verdict *v,
+		  const struct bailey_request *req)
+{
+	struct audit_buffer *ab;
+	u64 lost;
+
+	ab = begin(&lost);
+	if (!ab)
+		return;
+	head(ab, v, req->op, class_name(req->cls), profile);
+	if (req->cls == BAILEY_CLASS_FILE && req->field[0].p) {
+		/* The key lacks the leading slash; the record has it. */
+		audit_log_format(ab, " name=");
+		audit_log_untrustedstring(ab, req->field[0].p - 1);
+	}
+	if (req->info)
+		audit_log_format(ab, " info=\"%s\"", req->info);
+	if (req->error)
+		audit_log_format(ab, " error=%d", req->error);
+	who(ab);
+	bailey_audit_fields(ab, v, req);
+	tail(ab, view, v, lost);
+}
+
+/**
+ * bailey_audit_cap() - record a decision about a capability
+ * @profile: who decided
+ * @view: its blob
+ * @v: the verdict
+ * @cap: CAP_*
+ *
+ * Context: as bailey_audit().
+ */
+void bailey_audit_cap(const struct bailey_profile *profile,
+		      const struct bailey_view *view,
+		      const struct bailey_verdict *v, int cap)
+{
+	struct audit_buffer *ab;
+	u64 lost;
+
+	ab = begin(&lost);
+	if (!ab)
+		return;
+	head(ab, v, "capable", "cap", profile);
+	who(ab);
+	bailey_audit_capability(ab, cap);
+	tail(ab, view, v, lost);
+}
+
+/**
+ * bailey_audit_policy() - record a change of policy, or an attempt at one
+ * @op: "policy_load", "policy_remove"
+ * @name: profile, or text of the refusal; NULL for none
+ * @error: 0 or a negative errno
+ *
+ * Context: process.
+ */
+void bailey_audit_policy(const char *op, const char *name, int error)
+{
+	struct audit_buffer *ab;
+
+	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_AVC);
+	if (!ab)
+		return;
+	audit_log_format(ab, "bailey=\"%s\" operation=\"%s\"",
+			 error ? "ERROR" : "STATUS", op);
+	if (name) {
+		audit_log_format(ab, error ? " info=" : " name=");
+		audit_log_untrustedstring(ab, name);
+	}
+	if (error)
+		audit_log_format(ab, " error=%d", error);
+	who(ab);
+	audit_log_end(ab);
+}
+
+/** bailey_audit_count() - count a refusal, recorded or not */
+void bailey_audit_count(void)
+{
+	atomic64_inc(&denials);
+}
+
+/** bailey_audit_denials() - refusals since boot */
+u64 bailey_audit_denials(void)
+{
+	return atomic64_read(&denials);
+}
+
+/** bailey_audit_dropped() - records for which there was no place */
+u64 bailey_audit_dropped(void)
+{
+	return atomic64_read(&dropped);
+}

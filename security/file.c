@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files as descriptors: open, use, passing, mapping, inheritance.
+ *
+ * What was granted when a file was opened stands for its reads and writes as
+ * long as the reader is in the domain that opened it and that domain's rules
+ * have not been replaced; else the file is judged again, by name.
+ */
+#include <linux/anon_inodes.h>
+#include <linux/fcntl.h>
+#include <linux/fdtable.h>
+#include <linux/file.h>
+#include <linux/mman.h>
+#include <linux/mm.h>
+#include <linux/slab.h>
+
+#include "file.h"
+#include "path.h"
+
+/* Pipes, sockets, anonymous inodes: nothing that a path could name. */
+static bool nameless(const struct file *file)
+{
+	return file->f_path.dentry->d_sb->s_flags & SB_NOUSER;
+}
+
+static u32 opened_for(const struct file *file)
+{
+	u32 perms = 0;
+
+	if (file->f_mode & FMODE_READ)
+		perms |= BAILEY_MAY_READ;
+	if (file->f_mode & FMODE_WRITE)
+		perms |= file->f_flags & O_APPEND ? BAILEY_MAY_APPEND :
+						    BAILEY_MAY_WRITE;
+	return perms;
+}
+
+/* Whether the grant made at open time still holds for @domain. */
+static bool still_granted(const struct bailey_domain *domain,
+			  const struct file *file)
+{
+	return bailey_domain_same(domain, bailey_cred_domain(file->f_cred)) &&
+		bailey_domain_fresh(bailey_cred_domain(file->f_cred));
+}
+
+static int check_file(const struct bailey_domain *domain,
+		      const struct file *file, const char *op, u32 perms)
+{
+	return bailey_check_path(domain, &file->f_path, op, perms, GFP_KERNEL);
+}
+
+int bailey_file_open(struct file *file)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	u32 perms;
+
+	if (!domain || nameless(file))
+		return 0;
+	/* A program or its interpreter: the bprm hooks and mmap judge it. */
+	if (current->in_execve && (file->f_flags & __FMODE_EXEC))
+		return 0;
+	perms = opened_for(file);
+	if (file->f_flags & __FMODE_EXEC)	/* uselib(2) */
+		perms |= BAILEY_MAY_MMAP_EXEC;
+	if (file->f_flags & O_TRUNC)
+		perms |= BAILEY_MAY_WRITE;
+	return check_file(domain, file, "open", perms);
+}
+
+int bailey_file_permission(struct file *file, int mask)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	u32 perms = 0;
+
+	if (!domain || nameless(file) || still_granted(domain, file))
+		return 0;
+	/* Programs are read by the kernel in the course of exec. */
+	if (current->in_execve && (file->f_flags & __FMODE_EXEC))
+		return 0;
+	if (mask & MAY_READ)
+		perms |= BAILEY_MAY_READ;
+	if (mask & (MAY_WRITE | MAY_APPEND))
+		perms |= file->f_flags & O_APPEND ? BAILEY_MAY_APPEND :
+						    BAILEY_MAY_WRITE;
+	if (!perms)
+		return 0;
+	return check_file(domain, file, "file_perm", perms);
+}
+
+int bailey_file_receive(struct file *file)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	if (!domain || nameless(file) || still_granted(domain, file))
+		return 0;
+	return check_file(domain, file, "file_receive", opened_for(file));
+}
+
+int bailey_file_lock(struct file *file, unsigned int cmd)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	if (!domain || nameless(file))
+		return 0;
+	return check_file(domain, file, "file_lock", BAILEY_MAY_LOCK);
+}
+
+/* Dropping O_APPEND turns the right to append into the right to write. */
+int bailey_file_fcntl(struct file *file, unsigned int cmd, unsigned long arg)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	if (!domain || cmd != F_SETFL || nameless(file))
+		return 0;
+	if (!(file->f_mode & FMODE_WRITE) || !(file->f_flags & O_APPEND) ||
+	    (arg & O_APPEND))
+		return 0;
+	return check_file(domain, file, "file_fcntl", BAILEY_MAY_WRITE);
+}
+
+static int check_mapping(struct file *file, unsigned long prot, bool shared,
+			 const char *op)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	u32 perms = 0;
+
+	if (!domain || !file)
+		return 0;
+	if (prot & PROT_READ)
+		perms |= BAILEY_MAY_READ;
+	if ((prot & PROT_WRITE) && shared)
+		perms |= BAILEY_MAY_WRITE;
+	/* A nameless file can hold code too: memfd_create(2). */
+	if (nameless(file))
+		perms = 0;
+	else if (still_granted(domain, file))
+		perms &= ~opened_for(file);
+	if (current->in_execve && (file->f_flags & __FMODE_EXEC))
+		perms &= ~BAILEY_MAY_READ;
+	if (prot & PROT_EXEC)
+		perms |= BAILEY_MAY_MMAP_EXEC;
+	return perms ? check_file(domain, file, op, perms) : 0;
+}
+
+int bailey_mmap_file(struct file *file, unsigned long reqprot,
+		     unsigned long prot, unsigned long flags)
+{
+	bool shared = (flags & MAP_TYPE) == MAP_SHARED ||
+		(flags & MAP_TYPE) == MAP_SHARED_VALIDATE;
+
+	return check_mapping(file, prot, shared, "file_mmap");
+}
+
+int bailey_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
+			 unsigned long prot)
+{
+	return check_mapping(vma->vm_file, prot, vma->vm_flags & VM_SHARED,
+			     "file_mprotect");
+}
+
+static ssize_t null_read(struct file *file, char __user *buf, size_t count,
+			 loff_t *ppos)
+{
+	return 0;
+}
+
+static ssize_t null_write(struct file *file, const char __user *buf,
+			  size_t count, loff_t *ppos)
+{
+	return count;
+}
+
+/* Takes the place of a descriptor that the new domain may not have. */
+static const struct file_operations null_fops = {
+	.read = null_read,
+	.write = null_write,
+	.llseek = noop_llseek,
+};
+
+static int refused(const void *arg, struct file *file, unsigned int fd)
+{
+	const struct bailey_domain *domain = arg;
+
+	if (nameless(file) || (file->f_mode & FMODE_PATH))
+		return 0;
+	/* Called under a spinlock: the name may not sleep. */
+	if (bailey_check_path(domain, &file->f_path, "file_inherit",
+			      opened_for(file), GFP_ATOMIC))
+		return fd + 1;
+	return 0;
+}
+
+/**
+ * bailey_revalidate_files() - take from a task the files it may not keep
+ * @domain: the domain it enters
+ *
+ * Each is replaced by one that reads as empty and swallows what is written, so
+ * that a program does not find its standard output closed.
+ *
+ * Context: process, in execve after the file table was unshared.
+ */
+void bailey_revalidate_files(const struct bailey_domain *domain)
+{
+	struct files_struct *files = current->files;
+	struct file *null;
+	int n = 0;
+
+	null = anon_inode_getfile("bailey-refused", &null_fops, NULL, O_RDWR);
+	for (;;) {
+		n = iterate_fd(files, n, refused, domain);
+		if (!n)
+			break;
+		if (IS_ERR(null))
+			close_fd(n - 1);
+		else
+			replace_fd(n - 1, null, 0);
+	}
+	if (!IS_ERR(null))
+		fput(null);
+}

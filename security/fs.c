@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * securityfs: bailey/load, remove, profiles, abi, features, stats.
+ *
+ * There is no file per profile, so that no file can outlive what it shows.
+ * Policy is changed only by an opener AND a writer with CAP_MAC_ADMIN in the
+ * initial user namespace, and only if they have the same identity: a
+ * privileged program that was handed a descriptor changes nothing.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/init.h>
+#include <linux/mutex.h>
+#include <linux/security.h>
+#include <linux/seq_file.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "audit.h"
+#include "domain.h"
+#include "fs.h"
+#include "names.h"
+#include "policy.h"
+
+/**
+ * struct writer - an open load or remove file
+ * @lock: protects @done and @reason, and serialises writes to the file
+ * @done: something was written; one file carries one transaction
+ * @reason: why it was refused, for the next read
+ */
+struct writer {
+	struct mutex lock;
+	bool done;
+	char reason[128];
+};
+
+static int may_administer(const struct file *file)
+{
+	const struct cred *opener = file->f_cred;
+	const struct cred *writer = current_cred();
+
+	if (!capable(CAP_MAC_ADMIN) ||
+	    security_capable(opener, &init_user_ns, CAP_MAC_ADMIN,
+			     CAP_OPT_NONE))
+		return -EPERM;
+	if (opener->user_ns != writer->user_ns ||
+	    !uid_eq(opener->uid, writer->uid) ||
+	    !uid_eq(opener->euid, writer->euid) ||
+	    !bailey_domain_same(bailey_cred_domain(opener),
+				bailey_cred_domain(writer)))
+		return -EPERM;
+	return 0;
+}
+
+static int admin_open(struct inode *inode, struct file *file)
+{
+	struct writer *writer;
+
+	if (!capable(CAP_MAC_ADMIN))
+		return -EPERM;
+	writer = kzalloc(sizeof(*writer), GFP_KERNEL_ACCOUNT);
+	if (!writer)
+		return -ENOMEM;
+	mutex_init(&writer->lock);
+	file->private_data = writer;
+	return 0;
+}
+
+static int admin_release(struct inode *inode, struct file *file)
+{
+	kfree(file->private_data);
+	return 0;
+}
+
+static int begin_write(struct file *file, loff_t *ppos)
+{
+	struct writer *writer = file->private_data;
+	int error = may_administer(file);
+
+	if (error)
+		return error;
+	mutex_lock(&writer->lock);
+	if (*ppos || writer->done) {
+		strscpy(writer->reason,
+			"offset 0: a transaction is one write at offset 0\n",
+			sizeof(writer->reason));
+		mutex_unlock(&writer->lock);
+		return -EINVAL;
+	}
+	writer->done = true;
+	return 0;
+}
+
+static ssize_t load_write(struct file *file, const char __user *buf,
+			  size_t count, loff_t *ppos)
+{
+	struct writer *writer = file->private_data;
+	struct bailey_blob_error err = { };
+	int error;
+
+	error = begin_write(file, ppos);
+	if (error)
+		return error;
+	error = bailey_policy_load(buf, count, &err);
+	writer->reason[0] = '\0';
+	if (err.reason)
+		snprintf(writer->reason, sizeof(writer->reason),
+			 "offset %zu: %s\n", err.offset, err.reason);
+	bailey_audit_policy("policy_load", err.reason, error);
+	if (error)
+		writer->done = false;	/* it may try again */
+	else
+		*ppos += count;
+	mutex_unlock(&writer->lock);
+	return error ?: count;
+}
+
+static ssize_t load_read(struct file *file, char __user *buf, size_t count,
+			 loff_t *ppos)
+{
+	struct writer *writer = file->private_data;
+	char reason[sizeof(writer->reason)];
+	loff_t pos = 0;
+	ssize_t n;
+
+	/* The refusal of the last write, once; not at the file's position. */
+	mutex_lock(&writer->lock);
+	strscpy(reason, writer->reason, sizeof(reason));
+	writer->reason[0] = '\0';
+	mutex_unlock(&writer->lock);
+	n = simple_read_from_buffer(buf, count, &pos, reason, strlen(reason));
+	return n;
+}
+
+static ssize_t remove_write(struct file *file, const char __user *buf,
+			    size_t count, loff_t *ppos)
+{
+	struct writer *writer = file->private_data;
+	char *name;
+	int error;
+
+	if (count > BAILEY_MAX_NAME + 1)
+		return -ENAMETOOLONG;
+	error = begin_write(file, ppos);
+	if (error)
+		return error;
+	name = memdup_user_nul(buf, count);
+	if (IS_ERR(name)) {
+		error = PTR_ERR(name);
+		goto out;
+	}
+	if (count && name[count - 1] == '\n')
+		name[count - 1] = '\0';
+	error = bailey_policy_remove(name);
+	bailey_audit_policy("policy_remove", name, error);
+	kfree(name);
+out:
+	writer->done = false;
+	mutex_unlock(&writer->lock);
+	return error ?: count;
+}
+
+static const struct file_operations load_fops = {
+	.open = admin_open,
+	.read = load_read,
+	.write = load_write,
+	.release = admin_release,
+	.llseek = noop_llseek,
+};
+
+static const struct file_operations remove_fops = {
+	.open = admin_open,
+	.write = remove_write,
+	.release = admin_release,
+	.llseek = noop_llseek,
+};
+
+static void show_profile(struct seq_file *m, const struct bailey_entry *entry)
+{
+	const struct bailey_view *view = &entry->blob->view;
+	unsigned int refs = refcount_read(&entry->profile->refs);
+	const char *mode = "enforce";
+
+	if (entry->rec->flags & BAILEY_PROFILE_COMPLAIN)
+		mode = "complain";
+	if (!entry->listed)
+		mode = "removed";
+	seq_escape(m, entry->profile->name, " \t\n\\");
+	seq_printf(m, "\t%s\t%llu\t%u\t%zu\t", mode, entry->generation,
+		   refs - (entry->listed && refs), view->size);
+	seq_escape(m, bailey_string(view, entry->rec->file), " \t\n\\");
+	seq_printf(m, ":%u\n", entry->rec->line);
+}
+
+static int profiles_show(struct seq_file *m, void *unused)
+{
+	const struct bailey_policy *policy;
+	u32 i;
+
+	rcu_read_lock();
+	policy = bailey_policy();
+	for (i = 0; policy && i < policy->nprofiles; i++)
+		show_profile(m, &policy->entry[policy->byname[i]]);
+	rcu_read_unlock();
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(profiles);
+
+static int abi_show(struct seq_file *m, void *unused)
+{
+	seq_printf(m, "%u\n", BAILEY_ABI_VERSION);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(abi);
+
+static void show_words(struct seq_file *m, const char *name,
+		       const char *const *words, unsigned int n)
+{
+	unsigned int i;
+
+	seq_printf(m, "%s:", name);
+	for (i = 0; i < n; i++)
+		seq_printf(m, " %s", words[i]);
+	seq_putc(m, '\n');
+}
+
+static int features_show(struct seq_file *m, void *unused)
+{
+	seq_puts(m, "file: read write append link lock mmap_exec exec\n");
+	seq_puts(m, "exec: inherit\n");
+	show_words(m, "network", bailey_net_perms, BAILEY_NNET_PERMS);
+	show_words(m, "capability", bailey_cap_names, CAP_LAST_CAP + 1);
+	show_words(m, "signal", bailey_signal_perms, 2);
+	show_words(m, "ptrace", bailey_ptrace_perms, 4);
+	show_words(m, "mount", bailey_mount_perms, 3);
+	seq_puts(m, "profile: attach_disconnected mediate_deleted complain audit\n");
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(features);
+
+static int stats_show(struct seq_file *m, void *unused)
+{
+	const struct bailey_policy *policy;
+	struct bailey_policy_stats stats;
+	u64 generation = 0;
+	u32 profiles = 0;
+
+	bailey_policy_stats(&stats);
+	rcu_read_lock();
+	policy = bailey_policy();
+	if (policy) {
+		generation = policy->generation;
+		profiles = policy->nprofiles;
+	}
+	rcu_read_unlock();
+	seq_printf(m, "generation %llu\nprofiles %u\nbytes %llu\n", generation,
+		   profiles, stats.bytes);
+	seq_printf(m, "loads %llu\nloads_refused %llu\n", stats.loads,
+		   stats.refused);
+	seq_printf(m, "denials %llu\nrecords_dropped %llu\n",
+		   bailey_audit_denials(), bailey_audit_dropped());
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(stats);
+
+static int __init bailey_fs_init(void)
+{
+	static const struct {
+		const char *name;
+		umode_t mode;
+		const struct file_operations *fops;
+	} files[] = {
+		{ "load", 0600, &load_fops },
+		{ "remove", 0200, &remove_fops },
+		{ "profiles", 0444, &profiles_fops },
+		{ "abi", 0444, &abi_fops },
+		{ "features", 0444, &features_fops },
+		{ "stats", 0444, &stats_fops },
+	};
+	struct dentry *dir, *file;
+	unsigned int i;
+
+	if (!bailey_enabled)
+		return 0;
+	dir = securityfs_create_dir("bailey", NULL);
+	if (IS_ERR(dir))
+		return PTR_ERR(dir);
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		file = securityfs_create_file(files[i].name, files[i].mode, dir,
+					      NULL, files[i].fops);
+		if (IS_ERR(file))
+			pr_err("bailey: no securityfs file %s: %ld\n",
+			       files[i].name, PTR_ERR(file));
+	}
+	return 0;
+}
+fs_initcall(bailey_fs_init);

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * securityfs.
+ */
+#ifndef _BAILEY_FS_H
+#define _BAILEY_FS_H
+
+extern int bailey_enabled;
+
+#endif /* _BAILEY_FS_H */

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The hook table: which hook calls what. Decisions are made elsewhere.
+ */
+#include <linux/init.h>
+#include <linux/lsm_hooks.h>
+
+#include "cap.h"
+#include "compat.h"
+#include "domain.h"
+#include "file.h"
+#include "fs.h"
+#include "mount.h"
+#include "net.h"
+#include "task.h"
+
+int bailey_enabled __ro_after_init;
+
+struct lsm_blob_sizes bailey_blob_sizes __lsm_ro_after_init = {
+	.lbs_cred = sizeof(struct bailey_cred),
+	.lbs_task = sizeof(struct bailey_task),
+};
+
+static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
+	LSM_HOOK_INIT(cred_prepare, bailey_cred_prepare),
+	LSM_HOOK_INIT(cred_transfer, bailey_cred_transfer),
+	LSM_HOOK_INIT(cred_free, bailey_cred_free),
+	LSM_HOOK_INIT(task_free, bailey_task_free),
+	LSM_HOOK_INIT(task_prctl, bailey_task_prctl),
+
+	LSM_HOOK_INIT(bprm_creds_for_exec, bailey_bprm_creds_for_exec),
+	LSM_HOOK_INIT(bprm_check_security, bailey_bprm_check_security),
+	LSM_HOOK_INIT(bprm_committing_creds, bailey_bprm_committing_creds),
+	LSM_HOOK_INIT(bprm_committed_creds, bailey_bprm_committed_creds),
+
+	LSM_HOOK_INIT(file_open, bailey_file_open),
+	LSM_HOOK_INIT(file_permission, bailey_file_permission),
+	LSM_HOOK_INIT(file_receive, bailey_file_receive),
+	LSM_HOOK_INIT(file_lock, bailey_file_lock),
+	LSM_HOOK_INIT(file_fcntl, bailey_file_fcntl),
+	LSM_HOOK_INIT(mmap_file, bailey_mmap_file),
+	LSM_HOOK_INIT(file_mprotect, bailey_file_mprotect),
+
+	LSM_HOOK_INIT(path_unlink, bailey_path_unlink),
+	LSM_HOOK_INIT(path_mkdir, bailey_path_mkdir),
+	LSM_HOOK_INIT(path_rmdir, bailey_path_rmdir),
+	LSM_HOOK_INIT(path_mknod, bailey_path_mknod),
+	LSM_HOOK_INIT(path_symlink, bailey_path_symlink),
+	LSM_HOOK_INIT(path_link, bailey_path_link),
+	LSM_HOOK_INIT(path_rename, bailey_path_rename),
+	LSM_HOOK_INIT(path_truncate, bailey_path_truncate),
+	LSM_HOOK_INIT(path_chmod, bailey_path_chmod),
+	LSM_HOOK_INIT(path_chown, bailey_path_chown),
+	LSM_HOOK_INIT(inode_getattr, bailey_inode_getattr),
+
+	LSM_HOOK_INIT(socket_create, bailey_socket_create),
+	LSM_HOOK_INIT(socket_bind, bailey_socket_bind),
+	LSM_HOOK_INIT(socket_connect, bailey_socket_connect),
+	LSM_HOOK_INIT(socket_listen, bailey_socket_listen),
+	LSM_HOOK_INIT(socket_accept, bailey_socket_accept),
+	LSM_HOOK_INIT(socket_sendmsg, bailey_socket_sendmsg),
+	LSM_HOOK_INIT(socket_recvmsg, bailey_socket_recvmsg),
+	LSM_HOOK_INIT(socket_getsockname, bailey_socket_getsockname),
+	LSM_HOOK_INIT(socket_getpeername, bailey_socket_getpeername),
+	LSM_HOOK_INIT(socket_getsockopt, bailey_socket_getsockopt),
+	LSM_HOOK_INIT(socket_setsockopt, bailey_socket_setsockopt),
+	LSM_HOOK_INIT(socket_shutdown, bailey_socket_shutdown),
+	LSM_HOOK_INIT(unix_stream_connect, bailey_unix_stream_connect),
+	LSM_HOOK_INIT(unix_may_send, bailey_unix_may_send),
+
+	LSM_HOOK_INIT(capable, bailey_capable),
+
+	LSM_HOOK_INIT(sb_mount, bailey_sb_mount),
+	LSM_HOOK_INIT(sb_umount, bailey_sb_umount),
+	LSM_HOOK_INIT(sb_pivotroot, bailey_sb_pivotroot),
+	LSM_HOOK_INIT(move_mount, bailey_move_mount),
+
+	LSM_HOOK_INIT(ptrace_access_check, bailey_ptrace_access_check),
+	LSM_HOOK_INIT(ptrace_traceme, bailey_ptrace_traceme),
+	LSM_HOOK_INIT(task_kill, bailey_task_kill),
+	LSM_HOOK_INIT(file_send_sigiotask, bailey_file_send_sigiotask),
+};
+
+static int __init bailey_init(void)
+{
+	bailey_add_hooks(bailey_hooks);
+	bailey_enabled = 1;
+	pr_info("bailey: initialized, ABI %d, no policy\n",
+		BAILEY_ABI_VERSION);
+	return 0;
+}
+
+DEFINE_LSM(bailey) = {
+	.name = "bailey",
+	.init = bailey_init,
+	.blobs = &bailey_blob_sizes,
+};

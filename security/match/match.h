@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Bailey's matcher: verifies a policy blob and decides over it.
+ *
+ * Freestanding: built into the kernel and into the tools. It allocates nothing,
+ * takes no lock, sleeps never, recurses never, and reads only the blob and the
+ * key. Whoever calls keeps the blob alive (in the kernel: RCU).
+ */
+#ifndef _BAILEY_MATCH_H
+#define _BAILEY_MATCH_H
+
+#include <linux/bailey.h>
+
+#ifdef __KERNEL__
+#include <linux/string.h>
+#include <linux/types.h>
+#else
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+#endif
+
+/**
+ * struct bailey_view - a verified blob, taken apart
+ * @base: the blob
+ * @size: its bytes
+ * @count: records in each section
+ * @profiles: BAILEY_SECT_PROFILES, and so on for the rest
+ * @lanes: start states
+ * @states: component states
+ * @slots: literal edges
+ * @nodes: byte DFA
+ * @trans: byte DFA transitions
+ * @accepts: results
+ * @rulelists: rule indices
+ * @rules: rule table
+ * @strings: string bytes
+ *
+ * Read-only after bailey_verify().
+ */
+struct bailey_view {
+	const void *base;
+	size_t size;
+	__u32 count[BAILEY_SECT_MAX];
+	const struct bailey_profile_rec *profiles;
+	const __u32 *lanes;
+	const struct bailey_state *states;
+	const struct bailey_slot *slots;
+	const struct bailey_node *nodes;
+	const struct bailey_trans *trans;
+	const struct bailey_accept *accepts;
+	const __u32 *rulelists;
+	const struct bailey_rule *rules;
+	const char *strings;
+};
+
+/**
+ * struct bailey_blob_error - why a blob was refused
+ * @reason: static text
+ * @offset: byte of the blob at which the fault lies
+ */
+struct bailey_blob_error {
+	const char *reason;
+	size_t offset;
+};
+
+/**
+ * struct bailey_field - one field of a key
+ * @p: bytes, not NUL-terminated, without NUL bytes
+ * @len: their number
+ */
+struct bailey_field {
+	const char *p;
+	__u32 len;
+};
+
+/**
+ * struct bailey_result - merged outcome of the lanes
+ * @perms: the permission sets that apply to the asking task
+ * @exec: enum bailey_exec
+ * @naccepts: number of valid entries in @accept
+ * @accept: accept index of each lane that matched, for bailey_find_rule()
+ */
+struct bailey_result {
+	struct bailey_perms perms;
+	__u32 exec;
+	__u32 naccepts;
+	__u32 accept[BAILEY_MAX_LANES];
+};
+
+int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
+		  struct bailey_blob_error *err);
+
+__u32 bailey_hash(const char *p, size_t len);
+
+void bailey_lookup(const struct bailey_view *view,
+		   const struct bailey_profile_rec *prof, enum bailey_class cls,
+		   const struct bailey_field *field, unsigned int nfields,
+		   bool owner, struct bailey_result *res);
+
+__u32 bailey_find_rule(const struct bailey_view *view,
+		       const struct bailey_result *res, __u32 perms, bool deny,
+		       bool owner);
+
+__u32 bailey_find_cap_rule(const struct bailey_view *view,
+			   const struct bailey_profile_rec *prof,
+			   unsigned int cap, bool deny);
+
+__u32 bailey_find_profile(const struct bailey_view *view, const char *name);
+
+/**
+ * bailey_denied() - the part of a request that the rules refuse
+ * @perms: merged permission sets
+ * @request: permission bits asked for
+ *
+ * Return: @request less what is allowed and not denied; 0 grants it.
+ */
+static inline __u32 bailey_denied(const struct bailey_perms *perms,
+				  __u32 request)
+{
+	return request & ~(perms->allow & ~perms->deny);
+}
+
+/**
+ * bailey_string() - a string of the blob
+ * @view: verified blob
+ * @off: string offset out of a verified record
+ */
+static inline const char *bailey_string(const struct bailey_view *view,
+					__u32 off)
+{
+	return view->strings + off;
+}
+
+#endif /* _BAILEY_MATCH_H */

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Builds the name of a file and asks about it. Names are relative to the root
+ * of the mount namespace, so that chroot(2) cannot change what a rule means.
+ */
+#include <linux/cred.h>
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/slab.h>
+
+#include "path.h"
+
+/**
+ * bailey_name_get() - the name of a path
+ * @name: receives it; give back with bailey_name_put() even after an error
+ * @path: path, its dentry may be negative or unlinked
+ * @dir: it is, or becomes, a directory
+ * @gfp: GFP_KERNEL, or GFP_ATOMIC if the caller may not sleep
+ *
+ * A path longer than PATH_MAX has no name: it is refused, never cut.
+ *
+ * Context: any, given @gfp; takes mount_lock and rename_lock as readers.
+ */
+void bailey_name_get(struct bailey_name *name, const struct path *path,
+		     bool dir, gfp_t gfp)
+{
+	char *p;
+
+	memset(name, 0, sizeof(*name));
+	name->buf = kmem_cache_alloc(names_cachep, gfp);
+	if (!name->buf) {
+		name->error = -ENOMEM;
+		name->info = "no memory for the name";
+		return;
+	}
+	/* One byte is kept for the slash of a directory. */
+	p = d_absolute_path(path, name->buf, PATH_MAX - 1);
+	if (PTR_ERR_OR_ZERO(p) == -EINVAL) {
+		/* A detached mount, or one of another namespace's making. */
+		name->disconnected = true;
+		name->info = "disconnected path";
+		p = dentry_path_raw(path->dentry, name->buf, PATH_MAX - 1);
+	}
+	if (IS_ERR(p)) {
+		name->error = PTR_ERR(p);
+		name->info = "name too long";
+		return;
+	}
+	name->p = p;
+	name->len = strlen(p);
+	if (dir && p[name->len - 1] != '/') {
+		p[name->len++] = '/';
+		p[name->len] = '\0';
+	}
+}
+
+/**
+ * bailey_name_put() - free a name
+ * @name: from bailey_name_get()
+ */
+void bailey_name_put(struct bailey_name *name)
+{
+	if (name->buf)
+		kmem_cache_free(names_cachep, name->buf);
+}
+
+/* Whether every profile of the domain has the flag. */
+static bool all_have(const struct bailey_domain *domain, u32 flag)
+{
+	const struct bailey_policy *policy;
+	bool all = true;
+	u32 i;
+
+	rcu_read_lock();
+	policy = bailey_policy();
+	for (i = 0; i < domain->n; i++) {
+		u32 slot = domain->member[i].profile->slot;
+
+		if (!(policy->entry[slot].rec->flags & flag))
+			all = false;
+	}
+	rcu_read_unlock();
+	return all;
+}
+
+/**
+ * bailey_check_name() - may a domain do this to a named file?
+ * @domain: whose rules decide
+ * @name: the file's name
+ * @op: operation for the record
+ * @perms: BAILEY_MAY_*; 0 asks only that the file has a name to judge by,
+ *	which is all that AppArmor's language says about metadata
+ * @ouid: owner of the file
+ *
+ * Return: 0 or -EACCES.
+ */
+int bailey_check_name(const struct bailey_domain *domain,
+		      const struct bailey_name *name, const char *op,
+		      u32 perms, kuid_t ouid)
+{
+	struct bailey_request req = {
+		.op = op,
+		.cls = BAILEY_CLASS_FILE,
+		.perms = perms,
+		.owner = uid_eq(ouid, current_fsuid()),
+		.ouid = ouid,
+		.error = name->error,
+		.info = name->info,
+	};
+
+	if (name->p)
+		bailey_set_field(&req, 0, name->p + 1, name->len - 1);
+	if (name->disconnected && !name->error &&
+	    !all_have(domain, BAILEY_PROFILE_ATTACH_DISCONNECTED))
+		req.error = -EACCES;
+	if (!req.error)
+		req.info = NULL;
+	if (!perms) {
+		if (!req.error)
+			return 0;
+		req.perms = BAILEY_MAY_READ;
+	}
+	return bailey_check(domain, &req);
+}
+
+/**
+ * bailey_check_path() - may a domain do this to an existing file?
+ * @domain: whose rules decide; NULL allows
+ * @path: the file; its dentry is positive
+ * @op: operation for the record
+ * @perms: BAILEY_MAY_*, or 0
+ * @gfp: for the name
+ *
+ * Return: 0 or -EACCES.
+ */
+int bailey_check_path(const struct bailey_domain *domain,
+		      const struct path *path, const char *op, u32 perms,
+		      gfp_t gfp)
+{
+	const struct inode *inode = d_backing_inode(path->dentry);
+	struct bailey_name name;
+	int error;
+
+	if (!domain)
+		return 0;
+	bailey_name_get(&name, path, inode && S_ISDIR(inode->i_mode), gfp);
+	error = bailey_check_name(domain, &name, op, perms,
+				  inode ? i_uid_into_mnt(mnt_user_ns(path->mnt),
+							 inode) :
+				  current_fsuid());
+	bailey_name_put(&name);
+	return error;
+}

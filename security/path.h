@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Names of files, as policy sees them.
+ */
+#ifndef _BAILEY_PATH_H
+#define _BAILEY_PATH_H
+
+#include <linux/path.h>
+#include <linux/types.h>
+
+#include "verdict.h"
+
+/**
+ * struct bailey_name - an absolute path
+ * @buf: memory of names_cachep, or NULL
+ * @p: path with its leading '/', NUL-terminated; a directory ends in '/'
+ * @len: bytes of @p
+ * @disconnected: not reachable from the root of a mount namespace
+ * @error: 0, or why there is no name
+ * @info: text for the record if @error or @disconnected, else NULL
+ */
+struct bailey_name {
+	char *buf;
+	const char *p;
+	size_t len;
+	bool disconnected;
+	int error;
+	const char *info;
+};
+
+void bailey_name_get(struct bailey_name *name, const struct path *path,
+		     bool dir, gfp_t gfp);
+void bailey_name_put(struct bailey_name *name);
+int bailey_check_name(const struct bailey_domain *domain,
+		      const struct bailey_name *name, const char *op,
+		      u32 perms, kuid_t ouid);
+int bailey_check_path(const struct bailey_domain *domain,
+		      const struct path *path, const char *op, u32 perms,
+		      gfp_t gfp);
+
+#endif /* _BAILEY_PATH_H */

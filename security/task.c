@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Between tasks: ptrace and signals. The acting task's domain and the other's
+ * are both asked. No hook here may sleep; other tasks' credentials are read
+ * under RCU.
+ */
+#include <linux/cred.h>
+#include <linux/fs.h>
+#include <linux/ptrace.h>
+#include <linux/signal.h>
+
+#include "task.h"
+#include "verdict.h"
+
+/* Labels are cut for the key and the record alike; names fit, stacks may not. */
+#define LABEL_SIZE	(BAILEY_MAX_NAME + 1)
+
+static void peer_label(const struct bailey_domain *peer, char *label)
+{
+	/* A cut label matches no rule that names the whole: it is refused. */
+	bailey_domain_label(peer, label, LABEL_SIZE);
+}
+
+static int ask_ptrace(const struct bailey_domain *domain,
+		      const struct bailey_domain *peer, u32 perms, bool quiet)
+{
+	struct bailey_request req = {
+		.op = "ptrace",
+		.cls = BAILEY_CLASS_PTRACE,
+		.perms = perms,
+		.quiet = quiet,
+	};
+	char label[LABEL_SIZE];
+
+	if (!domain)
+		return 0;
+	peer_label(peer, label);
+	req.peer = label;
+	bailey_set_field(&req, 0, label, strlen(label));
+	return bailey_check(domain, &req) ? -EACCES : 0;
+}
+
+static int ptrace_both(const struct bailey_domain *tracer,
+		       const struct bailey_domain *tracee, bool read,
+		       bool quiet)
+{
+	int error;
+
+	error = ask_ptrace(tracer, tracee, read ? BAILEY_PTRACE_READ :
+			   BAILEY_PTRACE_TRACE, quiet);
+	if (!error)
+		error = ask_ptrace(tracee, tracer, read ? BAILEY_PTRACE_READBY :
+				   BAILEY_PTRACE_TRACEDBY, quiet);
+	return error;
+}
+
+int bailey_ptrace_access_check(struct task_struct *child, unsigned int mode)
+{
+	const struct bailey_domain *tracer = bailey_current_domain();
+	const struct bailey_domain *tracee;
+	int error = 0;
+
+	if (!static_branch_unlikely(&bailey_active))
+		return 0;
+	rcu_read_lock();
+	tracee = bailey_cred_domain(__task_cred(child));
+	if (tracer || tracee)
+		error = ptrace_both(tracer, tracee, mode & PTRACE_MODE_READ,
+				    mode & PTRACE_MODE_NOAUDIT);
+	rcu_read_unlock();
+	return error;
+}
+
+int bailey_ptrace_traceme(struct task_struct *parent)
+{
+	const struct bailey_domain *tracee = bailey_current_domain();
+	const struct bailey_domain *tracer;
+	int error = 0;
+
+	if (!static_branch_unlikely(&bailey_active))
+		return 0;
+	rcu_read_lock();
+	tracer = bailey_cred_domain(__task_cred(parent));
+	if (tracer || tracee)
+		error = ptrace_both(tracer, tracee, false, false);
+	rcu_read_unlock();
+	return error;
+}
+
+/**
+ * bailey_tracer_may_follow() - may who traces us trace us in a new domain?
+ * @domain: the domain that the current task is about to enter
+ *
+ * Return: 0 or -EPERM.
+ */
+int bailey_tracer_may_follow(const struct bailey_domain *domain)
+{
+	struct task_struct *tracer;
+	int error = 0;
+
+	rcu_read_lock();
+	tracer = ptrace_parent(current);
+	if (tracer)
+		error = ptrace_both(bailey_cred_domain(__task_cred(tracer)),
+				    domain, false, false);
+	rcu_read_unlock();
+	return error ? -EPERM : 0;
+}
+
+static int ask_signal(const struct bailey_domain *domain,
+		      const struct bailey_domain *peer, int sig, u32 perms)
+{
+	struct bailey_request req = {
+		.op = "signal",
+		.cls = BAILEY_CLASS_SIGNAL,
+		.perms = perms,
+		.sig = sig,
+	};
+	char key = BAILEY_KEY_BASE + min(sig, 65);
+	char label[LABEL_SIZE];
+
+	if (!domain)
+		return 0;
+	peer_label(peer, label);
+	req.peer = label;
+	bailey_set_field(&req, 0, &key, 1);
+	bailey_set_field(&req, 1, label, strlen(label));
+	return bailey_check(domain, &req);
+}
+
+static int signal_both(const struct bailey_domain *from,
+		       const struct bailey_domain *to, int sig)
+{
+	return ask_signal(from, to, sig, BAILEY_SIGNAL_SEND) ?:
+		ask_signal(to, from, sig, BAILEY_SIGNAL_RECEIVE);
+}
+
+int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
+		     int sig, const struct cred *cred)
+{
+	const struct bailey_domain *from, *to;
+	int error = 0;
+
+	if (!static_branch_unlikely(&bailey_active))
+		return 0;
+	/* What a process does to itself needs no rule. */
+	if (!cred && same_thread_group(p, current))
+		return 0;
+	rcu_read_lock();
+	from = bailey_cred_domain(cred ?: current_cred());
+	to = bailey_cred_domain(__task_cred(p));
+	if (from || to)
+		error = signal_both(from, to, sig);
+	rcu_read_unlock();
+	return error;
+}
+
+/* SIGIO and SIGURG: sent by whoever set the owner, not by who runs now. */
+int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,
+			       int sig)
+{
+	const struct file *file = container_of(fown, struct file, f_owner);
+	const struct bailey_domain *from, *to;
+	int error = 0;
+
+	if (!static_branch_unlikely(&bailey_active))
+		return 0;
+	rcu_read_lock();
+	from = bailey_cred_domain(file->f_cred);
+	to = bailey_cred_domain(__task_cred(p));
+	if (from || to)
+		error = signal_both(from, to, sig ?: SIGIO);
+	rcu_read_unlock();
+	return error;
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A request, and the one place where it is decided.
+ */
+#ifndef _BAILEY_VERDICT_H
+#define _BAILEY_VERDICT_H
+
+#include <linux/types.h>
+#include <linux/uidgid.h>
+
+#include "domain.h"
+
+/**
+ * struct bailey_request - what a hook wants to know; lives on its stack
+ * @op: operation as named in records
+ * @cls: class of the object
+ * @nfields: fields of the key
+ * @field: the key
+ * @perms: permissions asked for
+ * @owner: the object belongs to the task's fsuid
+ * @quiet: never record (PTRACE_MODE_NOAUDIT and the like)
+ * @error: nonzero: the object has no name to judge by; refuse with @info
+ * @info: text for the record, or NULL
+ * @peer: label of the other task (SIGNAL, PTRACE)
+ * @ouid: owner of the object (FILE)
+ * @sig: signal number (SIGNAL)
+ * @family: address family (NET)
+ * @type: socket type (NET)
+ * @protocol: protocol (NET)
+ * @flags: MS_* flags (MOUNT)
+ */
+struct bailey_request {
+	const char *op;
+	enum bailey_class cls;
+	unsigned int nfields;
+	struct bailey_field field[BAILEY_MAX_FIELDS];
+	u32 perms;
+	bool owner;
+	bool quiet;
+	int error;
+	const char *info;
+	const char *peer;
+	kuid_t ouid;
+	int sig;
+	int family;
+	int type;
+	int protocol;
+	unsigned long flags;
+};
+
+/**
+ * struct bailey_verdict - the decision of one profile
+ * @denied: permissions refused
+ * @record: permissions to be recorded
+ * @error: 0 or a negative errno
+ * @complain: refused, but let through
+ * @rule: index of the deciding rule, or BAILEY_NO_RULE
+ */
+struct bailey_verdict {
+	u32 denied;
+	u32 record;
+	int error;
+	bool complain;
+	u32 rule;
+};
+
+struct bailey_verdict bailey_judge(const struct bailey_view *view,
+				   const struct bailey_profile_rec *rec,
+				   const struct bailey_request *req);
+struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
+				       const struct bailey_profile_rec *rec,
+				       int cap);
+int bailey_check(const struct bailey_domain *domain,
+		 const struct bailey_request *req);
+int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet);
+
+/**
+ * bailey_set_field() - set a field of a request's key
+ * @req: request
+ * @i: field number
+ * @p: bytes, valid as long as @req
+ * @len: their number
+ */
+static inline void bailey_set_field(struct bailey_request *req, unsigned int i,
+				    const char *p, size_t len)
+{
+	req->field[i].p = p;
+	req->field[i].len = len;
+	if (req->nfields <= i)
+		req->nfields = i + 1;
+}
+
+#endif /* _BAILEY_VERDICT_H */

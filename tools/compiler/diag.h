@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Diagnostics with a position: file:line:column, source line and caret.
+ */
+#ifndef BC_DIAG_H
+#define BC_DIAG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/**
+ * struct bc_loc - a place in policy source
+ * @file: name as opened; owned by the struct bc_diag (interned)
+ * @line: from 1; 0 means no position
+ * @column: from 1, in bytes
+ * @length: bytes to underline, at least 1
+ */
+struct bc_loc {
+	const char *file;
+	unsigned int line;
+	unsigned int column;
+	unsigned int length;
+};
+
+enum bc_severity { BC_ERROR, BC_WARNING, BC_NOTE };
+
+struct bc_diag;
+
+/** bc_diag_new() - @json: emit() prints JSON objects instead of text */
+struct bc_diag *bc_diag_new(bool json);
+void bc_diag_free(struct bc_diag *diag);
+
+/** bc_intern() - a copy of @s that lives as long as @diag */
+const char *bc_intern(struct bc_diag *diag, const char *s);
+
+/** bc_report() - record a message; @hint may be NULL */
+void bc_report(struct bc_diag *diag, enum bc_severity severity,
+	       struct bc_loc loc, const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/** bc_diag_source() - give the text of a file, for quoting lines of it */
+void bc_diag_source(struct bc_diag *diag, const char *file, const char *text,
+		    size_t len);
+
+/** bc_diag_included() - @file was included from @from, for "included from" */
+void bc_diag_included(struct bc_diag *diag, const char *file,
+		      struct bc_loc from);
+
+unsigned int bc_diag_errors(const struct bc_diag *diag);
+
+/** bc_diag_emit() - print everything recorded so far, once */
+void bc_diag_emit(struct bc_diag *diag, FILE *out);
+
+/** bc_diag_first() - text of the first error, for tests; NULL if none */
+const char *bc_diag_first(const struct bc_diag *diag, struct bc_loc *loc);
+
+#endif /* BC_DIAG_H */

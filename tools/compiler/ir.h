@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The compiler's intermediate form: what the front end (lexer, parser,
+ * includes, variables) hands to the back end (automata, blob).
+ *
+ * All memory belongs to the struct bc_policy and dies with it.
+ */
+#ifndef BC_IR_H
+#define BC_IR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <linux/bailey.h>
+
+#include "diag.h"
+
+/**
+ * struct bc_rule - one access rule, variables expanded
+ * @cls: enum bailey_class, or BAILEY_CLASS_CAP
+ * @nfields: fields of the key, as enum bailey_class defines them
+ * @field: AppArmor glob of each field (escapes kept), NULL matches anything
+ *	(also across '/'). FILE and ATTACH globs begin with '/' here (or a brace
+ *	group whose every branch does); the back end drops it. Variables are expanded: several values became {a,b}.
+ * @perms: BAILEY_* permission bits of @cls; with CAP the set, bit n for
+ *	capability n
+ * @exec: enum bailey_exec, if @perms contains BAILEY_MAY_EXEC
+ * @deny: refuses @perms
+ * @owner: applies to the owner of the object only
+ * @audit: record
+ * @implied: BAILEY_RULE_IMPLIED
+ * @loc: position of the rule's first token
+ * @text: rule as written, white space folded, without the final comma
+ */
+struct bc_rule {
+	enum bailey_class cls;
+	unsigned int nfields;
+	char *field[BAILEY_MAX_FIELDS];
+	uint64_t perms;
+	enum bailey_exec exec;
+	bool deny;
+	bool owner;
+	bool audit;
+	bool implied;
+	struct bc_loc loc;
+	char *text;
+};
+
+/**
+ * struct bc_profile - one profile
+ * @name: its name, without a leading "/" added
+ * @attach: attachment glob, or NULL
+ * @flags: BAILEY_PROFILE_*
+ * @loc: position of its definition
+ * @rules: in policy order; @nrules of them
+ */
+struct bc_profile {
+	char *name;
+	char *attach;
+	uint32_t flags;
+	struct bc_loc loc;
+	struct bc_rule *rules;
+	size_t nrules;
+};
+
+/**
+ * struct bc_policy - everything one compilation produces
+ * @profiles: @nprofiles of them
+ */
+struct bc_policy {
+	struct bc_profile *profiles;
+	size_t nprofiles;
+};
+
+/**
+ * struct bc_stats - size of what the back end built
+ */
+struct bc_stats {
+	size_t states, slots, nodes, trans, accepts, lanes;
+};
+
+/**
+ * bc_build() - compile a policy to a blob
+ * @policy: input, not changed
+ * @diag: receives errors and warnings
+ * @blob: receives the blob, malloc()ed, or NULL after an error
+ * @size: receives its bytes
+ * @stats: receives sizes; may be NULL
+ *
+ * Return: 0, or -1 after at least one error was reported to @diag.
+ */
+int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
+	     void **blob, size_t *size, struct bc_stats *stats);
+
+/**
+ * struct bc_options - how to read policy
+ * @include_dirs: search path of #include <...>; @ninclude_dirs of them
+ */
+struct bc_options {
+	const char *const *include_dirs;
+	size_t ninclude_dirs;
+};
+
+/**
+ * bc_parse_file() - read one policy file and all it includes
+ * @path: file, or "-" for standard input
+ * @opt: search path
+ * @diag: receives errors and warnings
+ *
+ * Return: the policy, to be freed with bc_policy_free(), or NULL after at least
+ * one error was reported to @diag.
+ */
+struct bc_policy *bc_parse_file(const char *path, const struct bc_options *opt,
+				struct bc_diag *diag);
+
+/** bc_parse_string() - as bc_parse_file(), from memory; @name for diagnostics */
+struct bc_policy *bc_parse_string(const char *name, const char *text,
+				  const struct bc_options *opt,
+				  struct bc_diag *diag);
+
+void bc_policy_free(struct bc_policy *policy);
+
+#endif /* BC_IR_H */
