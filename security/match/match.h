@@ -109,6 +109,17 @@ __u32 bailey_find_cap_rule(const struct bailey_view *view,
 __u32 bailey_find_profile(const struct bailey_view *view, const char *name);
 
 /**
+ * bailey_slot_index() - where the probes for a component begin
+ * @hash: bailey_hash() of it
+ * @seed: of the state
+ * @shift: log2 of the number of slots, 0 to 31
+ */
+static inline __u32 bailey_slot_index(__u32 hash, __u32 seed, __u32 shift)
+{
+	return shift ? ((hash ^ seed) * 0x9e3779b1u) >> (32 - shift) : 0;
+}
+
+/**
  * bailey_denied() - the part of a request that the rules refuse
  * @perms: merged permission sets
  * @request: permission bits asked for

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The matcher: walks a verified blob. See uapi/linux/bailey.h for the format.
+ *
+ * Each byte of a key is looked at a bounded number of times, each component
+ * costs at most BAILEY_MAX_PROBES probes, and every transition list at most
+ * eight comparisons: no accepted blob and no key can make it slow.
+ */
+#include "match.h"
+
+#define FNV_BASIS	0x811c9dc5u
+#define FNV_PRIME	0x01000193u
+
+/**
+ * bailey_hash() - hash of a component, before a state's seed is mixed in
+ * @p: bytes
+ * @len: their number
+ *
+ * FNV-1a, so that it can be computed while the end of the component is sought.
+ */
+__u32 bailey_hash(const char *p, size_t len)
+{
+	__u32 hash = FNV_BASIS;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)p[i]) * FNV_PRIME;
+	return hash;
+}
+
+/* Finds the literal edge for a component; NULL if there is none. */
+static const struct bailey_slot *find_slot(const struct bailey_view *view,
+					   const struct bailey_state *state,
+					   const char *p, __u32 len, __u32 hash)
+{
+	__u32 mask, i, n;
+
+	if (state->shift == BAILEY_NO_SLOTS)
+		return NULL;
+	mask = (1u << state->shift) - 1;
+	i = bailey_slot_index(hash, state->seed, state->shift);
+	for (n = 0; n < BAILEY_MAX_PROBES; n++, i = (i + 1) & mask) {
+		const struct bailey_slot *slot;
+
+		slot = &view->slots[state->slots + i];
+		if (slot->len == BAILEY_EMPTY_SLOT)
+			return NULL;
+		if (slot->hash == hash && slot->len == len &&
+		    !memcmp(view->strings + slot->name, p, len))
+			return slot;
+	}
+	return NULL;
+}
+
+static __u32 step(const struct bailey_view *view,
+		  const struct bailey_node *node, unsigned char c)
+{
+	const struct bailey_trans *trans = &view->trans[node->trans];
+	__u32 lo = 0, hi = node->ntrans;
+
+	while (lo < hi) {
+		__u32 mid = lo + (hi - lo) / 2;
+
+		if (c < trans[mid].lo)
+			hi = mid;
+		else if (c > trans[mid].hi)
+			lo = mid + 1;
+		else
+			return trans[mid].node;
+	}
+	return node->other;
+}
+
+/* Runs a component through the byte DFA; the node in which it ends. */
+static const struct bailey_node *run_dfa(const struct bailey_view *view,
+					 __u32 at, const char *p, __u32 len)
+{
+	const struct bailey_node *node = &view->nodes[at];
+	__u32 i;
+
+	for (i = 0; i < len; i++) {
+		/* The rest cannot change anything; true of the dead node too. */
+		if (!node->ntrans && node->other == at)
+			break;
+		at = step(view, node, p[i]);
+		node = &view->nodes[at];
+	}
+	return node;
+}
+
+/* Walks one field from @at; its accept value. */
+static __u32 walk(const struct bailey_view *view, __u32 at,
+		  const struct bailey_field *field)
+{
+	const char *p = field->p, *end = field->p + field->len;
+
+	while (at) {
+		const struct bailey_state *state = &view->states[at];
+		const struct bailey_slot *slot;
+		const char *begin = p;
+		__u32 hash = FNV_BASIS;
+		__u32 accept;
+
+		if (p == end)
+			return state->accept;
+		for (; p < end && *p != '/'; p++)
+			hash = (hash ^ (unsigned char)*p) * FNV_PRIME;
+		slot = find_slot(view, state, begin, p - begin, hash);
+		if (slot) {
+			accept = slot->accept;
+			at = slot->next;
+		} else {
+			const struct bailey_node *node;
+
+			node = run_dfa(view, state->dfa, begin, p - begin);
+			accept = node->accept;
+			at = node->next;
+		}
+		if (p == end)
+			return accept;
+		p++;	/* the slash */
+	}
+	return 0;
+}
+
+static void merge(struct bailey_result *res, const struct bailey_accept *accept,
+		  bool owner)
+{
+	const struct bailey_perms *perms;
+
+	perms = owner ? &accept->owner : &accept->other;
+	if (!res->exec && (perms->allow & BAILEY_MAY_EXEC))
+		res->exec = accept->exec;
+	res->perms.allow |= perms->allow;
+	res->perms.deny |= perms->deny;
+	res->perms.audit |= perms->audit;
+	res->perms.quiet |= perms->quiet;
+}
+
+/**
+ * bailey_lookup() - what the rules of a class say about a key
+ * @view: verified blob
+ * @prof: profile of that blob
+ * @cls: class; decides how many fields there are
+ * @field: the key
+ * @nfields: number of fields, 1 to BAILEY_MAX_FIELDS
+ * @owner: the asking task owns the object
+ * @res: receives the outcome; empty if nothing matches
+ *
+ * Context: any. Cost is linear in the bytes of the key.
+ */
+void bailey_lookup(const struct bailey_view *view,
+		   const struct bailey_profile_rec *prof, enum bailey_class cls,
+		   const struct bailey_field *field, unsigned int nfields,
+		   bool owner, struct bailey_result *res)
+{
+	const struct bailey_lanes *lanes = &prof->cls[cls];
+	unsigned int i;
+	__u32 lane;
+
+	memset(res, 0, sizeof(*res));
+	for (lane = 0; lane < lanes->count; lane++) {
+		__u32 at = view->lanes[lanes->first + lane];
+
+		for (i = 0; i + 1 < nfields && at; i++) {
+			at = walk(view, at, &field[i]);
+			/* A state here, but only its use says so: check. */
+			if (at >= view->count[BAILEY_SECT_STATES])
+				at = 0;
+		}
+		if (at)
+			at = walk(view, at, &field[nfields - 1]);
+		if (!at || at >= view->count[BAILEY_SECT_ACCEPTS])
+			continue;
+		res->accept[res->naccepts++] = at;
+		merge(res, &view->accepts[at], owner);
+	}
+}
+
+static bool covers(const struct bailey_rule *rule, __u32 perms, bool deny,
+		   bool owner)
+{
+	if (!(rule->flags & BAILEY_RULE_DENY) == deny)
+		return false;
+	if ((rule->flags & BAILEY_RULE_OWNER) && !owner)
+		return false;
+	return rule->perms & perms;
+}
+
+/**
+ * bailey_find_rule() - the rule that decided
+ * @view: verified blob
+ * @res: from bailey_lookup()
+ * @perms: permissions the rule must name one of
+ * @deny: a deny rule is sought, else one that grants
+ * @owner: as given to bailey_lookup()
+ *
+ * Return: index of the first such rule in policy order, or BAILEY_NO_RULE.
+ */
+__u32 bailey_find_rule(const struct bailey_view *view,
+		       const struct bailey_result *res, __u32 perms, bool deny,
+		       bool owner)
+{
+	__u32 best = BAILEY_NO_RULE;
+	__u32 i, j;
+
+	for (i = 0; i < res->naccepts; i++) {
+		const struct bailey_accept *accept;
+
+		accept = &view->accepts[res->accept[i]];
+		for (j = 0; j < accept->nrules; j++) {
+			__u32 rule = view->rulelists[accept->rules + j];
+
+			if (rule < best &&
+			    covers(&view->rules[rule], perms, deny, owner))
+				best = rule;
+		}
+	}
+	return best;
+}
+
+/**
+ * bailey_find_cap_rule() - the capability rule that decided
+ * @view: verified blob
+ * @prof: profile of that blob
+ * @cap: CAP_*, 0 to 63
+ * @deny: a deny rule is sought, else one that grants
+ *
+ * Return: index of the first such rule, or BAILEY_NO_RULE.
+ */
+__u32 bailey_find_cap_rule(const struct bailey_view *view,
+			   const struct bailey_profile_rec *prof,
+			   unsigned int cap, bool deny)
+{
+	__u32 i;
+
+	for (i = 0; i < prof->cap_nrules; i++) {
+		__u32 index = view->rulelists[prof->cap_rules + i];
+		const struct bailey_rule *rule = &view->rules[index];
+		__u32 half = cap < 32 ? rule->perms : rule->perms_hi;
+
+		if (!(rule->flags & BAILEY_RULE_DENY) != deny &&
+		    (half & (1u << (cap % 32))))
+			return index;
+	}
+	return BAILEY_NO_RULE;
+}
+
+/**
+ * bailey_find_profile() - index of a profile by name
+ * @view: verified blob
+ * @name: NUL-terminated
+ *
+ * Return: index into @view->profiles, or BAILEY_NO_RULE.
+ */
+__u32 bailey_find_profile(const struct bailey_view *view, const char *name)
+{
+	__u32 lo = 0, hi = view->count[BAILEY_SECT_PROFILES];
+
+	while (lo < hi) {
+		__u32 mid = lo + (hi - lo) / 2;
+		int cmp = strcmp(name, bailey_string(view,
+						view->profiles[mid].name));
+
+		if (!cmp)
+			return mid;
+		if (cmp < 0)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+	return BAILEY_NO_RULE;
+}

@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The verifier: one pass over a blob before anything of it is used.
+ *
+ * After it, every index that the matcher follows without a check of its own
+ * lies inside its section. It is iterative and linear in the blob's size.
+ */
+#include "match.h"
+
+#ifdef __KERNEL__
+#include <linux/errno.h>
+#include <linux/stddef.h>
+#include <linux/xxhash.h>
+#define checksum(p, n)	xxh64(p, n, 0)
+#else
+#include <errno.h>
+#include <xxhash.h>
+#define checksum(p, n)	XXH64(p, n, 0)
+#endif
+
+/**
+ * struct check - progress of a verification
+ * @view: being filled
+ * @err: receives the fault
+ */
+struct check {
+	struct bailey_view *view;
+	struct bailey_blob_error *err;
+};
+
+static const __u32 record_size[BAILEY_SECT_MAX] = {
+	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
+	[BAILEY_SECT_LANES] = sizeof(__u32),
+	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
+	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
+	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
+	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
+	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
+	[BAILEY_SECT_RULELISTS] = sizeof(__u32),
+	[BAILEY_SECT_RULES] = sizeof(struct bailey_rule),
+	[BAILEY_SECT_STRINGS] = 1,
+};
+
+static int fail(const struct check *c, const void *at, const char *reason)
+{
+	c->err->reason = reason;
+	c->err->offset = (const char *)at - (const char *)c->view->base;
+	return -EINVAL;
+}
+
+/* Fails unless @cond; @at is the field at fault. */
+#define DEMAND(cond, at, reason) \
+	do { \
+		if (!(cond)) \
+			return fail(c, at, reason); \
+	} while (0)
+
+static bool in_range(__u32 first, __u32 n, __u32 count)
+{
+	return first <= count && n <= count - first;
+}
+
+static int check_header(const struct check *c, size_t size)
+{
+	const struct bailey_header *h = c->view->base;
+	const void *body = h->count;
+
+	DEMAND(size >= sizeof(*h), h, "truncated: no whole header");
+	DEMAND(h->magic != 0x42494c59u, &h->magic, "wrong byte order");
+	DEMAND(h->magic == BAILEY_MAGIC, &h->magic, "not a Bailey policy");
+	DEMAND(h->version == BAILEY_ABI_VERSION, &h->version,
+	       "wrong version: compile with matching tools");
+	DEMAND(h->size == size, &h->size, "size differs: truncated or padded");
+	DEMAND(!h->reserved, &h->reserved, "reserved field is not 0");
+	DEMAND(h->checksum == checksum(body, size - ((const char *)body -
+						     (const char *)h)),
+	       &h->checksum, "checksum differs");
+	return 0;
+}
+
+static int split(const struct check *c)
+{
+	const struct bailey_header *h = c->view->base;
+	struct bailey_view *v = c->view;
+	const void *sect[BAILEY_SECT_MAX];
+	size_t off = sizeof(*h);
+	unsigned int i;
+
+	for (i = 0; i < BAILEY_SECT_MAX; i++) {
+		DEMAND(h->count[i] <= (v->size - off) / record_size[i],
+		       &h->count[i], "section reaches past the end");
+		v->count[i] = h->count[i];
+		sect[i] = (const char *)v->base + off;
+		off += (size_t)h->count[i] * record_size[i];
+	}
+	DEMAND(off == v->size, h->count, "bytes after the last section");
+	v->profiles = sect[BAILEY_SECT_PROFILES];
+	v->lanes = sect[BAILEY_SECT_LANES];
+	v->states = sect[BAILEY_SECT_STATES];
+	v->slots = sect[BAILEY_SECT_SLOTS];
+	v->nodes = sect[BAILEY_SECT_NODES];
+	v->trans = sect[BAILEY_SECT_TRANS];
+	v->accepts = sect[BAILEY_SECT_ACCEPTS];
+	v->rulelists = sect[BAILEY_SECT_RULELISTS];
+	v->rules = sect[BAILEY_SECT_RULES];
+	v->strings = sect[BAILEY_SECT_STRINGS];
+	return 0;
+}
+
+static int check_strings(const struct check *c)
+{
+	const struct bailey_view *v = c->view;
+	__u32 n = v->count[BAILEY_SECT_STRINGS];
+
+	DEMAND(n && n % 4 == 0, v->strings, "string section is not padded");
+	DEMAND(!v->strings[0], v->strings, "first string is not empty");
+	DEMAND(!v->strings[n - 1], v->strings + n - 1,
+	       "last string is not terminated");
+	return 0;
+}
+
+/* An accept value: an accept, or in a field that is not the last a state. */
+static bool accept_ok(const struct bailey_view *v, __u32 accept)
+{
+	return accept < v->count[BAILEY_SECT_ACCEPTS] ||
+		accept < v->count[BAILEY_SECT_STATES];
+}
+
+static int check_states(const struct check *c)
+{
+	const struct bailey_view *v = c->view;
+	const struct bailey_state *s = v->states;
+	__u32 i;
+
+	DEMAND(v->count[BAILEY_SECT_STATES], s, "no dead state");
+	DEMAND(!s->accept && s->shift == BAILEY_NO_SLOTS && !s->dfa, s,
+	       "state 0 is not dead");
+	for (i = 0; i < v->count[BAILEY_SECT_STATES]; i++, s++) {
+		DEMAND(accept_ok(v, s->accept), &s->accept,
+		       "state: accept out of range");
+		DEMAND(s->dfa < v->count[BAILEY_SECT_NODES], &s->dfa,
+		       "state: node out of range");
+		if (s->shift == BAILEY_NO_SLOTS)
+			continue;
+		DEMAND(s->shift < 32, &s->shift, "state: shift out of range");
+		DEMAND(in_range(s->slots, 1u << s->shift,
+				v->count[BAILEY_SECT_SLOTS]), &s->slots,
+		       "state: slots out of range");
+	}
+	return 0;
+}
+
+static int check_slots(const struct check *c)
+{
+	const struct bailey_view *v = c->view;
+	const struct bailey_slot *s = v->slots;
+	__u32 i;
+
+	for (i = 0; i < v->count[BAILEY_SECT_SLOTS]; i++, s++) {
+		if (s->len == BAILEY_EMPTY_SLOT)
+			continue;
+		DEMAND(s->len <= BAILEY_MAX_COMPONENT, &s->len,
+		       "slot: component too long");
+		DEMAND(in_range(s->name, s->len + 1,
+				v->count[BAILEY_SECT_STRINGS]), &s->name,
+		       "slot: name out of range");
+		DEMAND(!v->strings[s->name + s->len] &&
+		       !memchr(v->strings + s->name, '\0', s->len) &&
+		       !memchr(v->strings + s->name, '/', s->len), &s->name,
+		       "slot: name is not one component");
+		DEMAND(s->hash == bailey_hash(v->strings + s->name, s->len),
+		       &s->hash, "slot: wrong hash");
+		DEMAND(accept_ok(v, s->accept), &s->accept,
+		       "slot: accept out of range");
+		DEMAND(s->next < v->count[BAILEY_SECT_STATES], &s->next,
+		       "slot: state out of range");
+	}
+	return 0;
+}
+
+static int check_trans(const struct check *c, const struct bailey_node *node)
+{
+	const struct bailey_view *v = c->view;
+	const struct bailey_trans *t = &v->trans[node->trans];
+	unsigned int last = 0;
+	__u32 i;
+
+	for (i = 0; i < node->ntrans; i++, t++) {
+		DEMAND(t->lo > last && t->lo <= t->hi, t,
+		       "transitions are not sorted");
+		DEMAND(!t->pad, &t->pad, "transition: padding is not 0");
+		DEMAND(t->node < v->count[BAILEY_SECT_NODES], &t->node,
+		       "transition: node out of range");
+		last = t->hi;
+	}
+	return 0;
+}
+
+static int check_nodes(const struct check *c)
+{
+	const struct bailey_view *v = c->view;
+	const struct bailey_node *n = v->nodes;
+	__u32 used = 0;
+	__u32 i;
+	int ret;
+
+	DEMAND(v->count[BAILEY_SECT_NODES], n, "no dead node");
+	DEMAND(!n->accept && !n->next && !n->ntrans && !n->other, n,
+	       "node 0 is not dead");
+	for (i = 0; i < v->count[BAILEY_SECT_NODES]; i++, n++) {
+		DEMAND(accept_ok(v, n->accept), &n->accept,
+		       "node: accept out of range");
+		DEMAND(n->next < v->count[BAILEY_SECT_STATES], &n->next,
+		       "node: state out of range");
+		DEMAND(n->other < v->count[BAILEY_SECT_NODES], &n->other,
+		       "node: node out of range");
+		/* In order and apart, which keeps this pass linear. */
+		DEMAND(n->trans == used &&
+		       in_range(n->trans, n->ntrans,
+				v->count[BAILEY_SECT_TRANS]), &n->trans,
+		       "node: transitions out of place");
+		used += n->ntrans;
+		ret = check_trans(c, n);
+		if (ret)
+			return ret;
+	}
+	DEMAND(used == v->count[BAILEY_SECT_TRANS], v->trans,
+	       "transitions of no node");
+	return 0;
+}
+
+static int check_accepts(const struct check *c)
+{
+	static const struct bailey_accept none;
+	const struct bailey_view *v = c->view;
+	const struct bailey_accept *a = v->accepts;
+	__u32 i;
+
+	DEMAND(v->count[BAILEY_SECT_ACCEPTS] && !memcmp(a, &none, sizeof(none)),
+	       a, "accept 0 is not empty");
+	for (i = 0; i < v->count[BAILEY_SECT_ACCEPTS]; i++, a++) {
+		DEMAND(a->exec < BAILEY_EXEC_MAX, &a->exec,
+		       "accept: unknown exec mode");
+		DEMAND(in_range(a->rules, a->nrules,
+				v->count[BAILEY_SECT_RULELISTS]), &a->rules,
+		       "accept: rules out of range");
+	}
+	for (i = 0; i < v->count[BAILEY_SECT_RULELISTS]; i++)
+		DEMAND(v->rulelists[i] < v->count[BAILEY_SECT_RULES],
+		       &v->rulelists[i], "rule list: rule out of range");
+	return 0;
+}
+
+static int check_rules(const struct check *c)
+{
+	const struct bailey_view *v = c->view;
+	const struct bailey_rule *r = v->rules;
+	__u32 nstr = v->count[BAILEY_SECT_STRINGS];
+	__u32 i;
+
+	for (i = 0; i < v->count[BAILEY_SECT_RULES]; i++, r++) {
+		DEMAND(r->file < nstr, &r->file, "rule: file out of range");
+		DEMAND(r->text < nstr, &r->text, "rule: text out of range");
+		DEMAND(r->cls < BAILEY_CLASS_MAX || r->cls == BAILEY_CLASS_CAP,
+		       &r->cls, "rule: unknown class");
+		DEMAND(!(r->flags & ~BAILEY_RULE_FLAGS), &r->flags,
+		       "rule: unknown flag");
+	}
+	return 0;
+}
+
+static int check_name(const struct check *c, const struct bailey_profile_rec *p)
+{
+	const struct bailey_view *v = c->view;
+	const char *name;
+	size_t i;
+
+	DEMAND(p->name < v->count[BAILEY_SECT_STRINGS], &p->name,
+	       "profile: name out of range");
+	name = bailey_string(v, p->name);
+	for (i = 0; name[i]; i++) {
+		DEMAND(i < BAILEY_MAX_NAME, &p->name, "profile: name too long");
+		DEMAND((unsigned char)name[i] >= ' ' && name[i] != 0x7f,
+		       &p->name, "profile: control character in name");
+	}
+	DEMAND(i, &p->name, "profile: no name");
+	DEMAND(strcmp(name, "unconfined"), &p->name,
+	       "profile: reserved name");
+	DEMAND(p == v->profiles || strcmp(bailey_string(v, p[-1].name), name) < 0,
+	       &p->name, "profiles are not sorted, or one comes twice");
+	return 0;
+}
+
+static int check_profiles(const struct check *c)
+{
+	const struct bailey_view *v = c->view;
+	const struct bailey_profile_rec *p = v->profiles;
+	__u32 i, cls;
+	int ret;
+
+	DEMAND(v->count[BAILEY_SECT_PROFILES], p, "no profile");
+	DEMAND(v->count[BAILEY_SECT_PROFILES] <= BAILEY_MAX_PROFILES, p,
+	       "too many profiles");
+	for (i = 0; i < v->count[BAILEY_SECT_PROFILES]; i++, p++) {
+		ret = check_name(c, p);
+		if (ret)
+			return ret;
+		DEMAND(p->file < v->count[BAILEY_SECT_STRINGS], &p->file,
+		       "profile: file out of range");
+		DEMAND(!(p->flags & ~BAILEY_PROFILE_FLAGS), &p->flags,
+		       "profile: unknown flag");
+		DEMAND(in_range(p->cap_rules, p->cap_nrules,
+				v->count[BAILEY_SECT_RULELISTS]), &p->cap_rules,
+		       "profile: capability rules out of range");
+		for (cls = 0; cls < BAILEY_CLASS_MAX; cls++) {
+			const struct bailey_lanes *l = &p->cls[cls];
+
+			DEMAND(l->count <= BAILEY_MAX_LANES, &l->count,
+			       "profile: too many lanes");
+			DEMAND(in_range(l->first, l->count,
+					v->count[BAILEY_SECT_LANES]), &l->first,
+			       "profile: lanes out of range");
+		}
+	}
+	for (i = 0; i < v->count[BAILEY_SECT_LANES]; i++)
+		DEMAND(v->lanes[i] < v->count[BAILEY_SECT_STATES], &v->lanes[i],
+		       "lane: state out of range");
+	return 0;
+}
+
+/**
+ * bailey_verify() - check a blob and take it apart
+ * @blob: aligned to 8 bytes; must not change from now on
+ * @size: its bytes
+ * @view: filled in
+ * @err: filled in on failure
+ *
+ * Context: any; linear in @size.
+ * Return: 0, or -EINVAL.
+ */
+int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
+		  struct bailey_blob_error *err)
+{
+	static int (*const checks[])(const struct check *c) = {
+		split, check_strings, check_states, check_slots, check_nodes,
+		check_accepts, check_rules, check_profiles,
+	};
+	struct check check = { .view = view, .err = err };
+	unsigned int i;
+	int ret;
+
+	memset(view, 0, sizeof(*view));
+	view->base = blob;
+	view->size = size;
+	ret = check_header(&check, size);
+	for (i = 0; !ret && i < sizeof(checks) / sizeof(checks[0]); i++)
+		ret = checks[i](&check);
+	return ret;
+}

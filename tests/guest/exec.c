@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Executing programs: who may run, and under which profile.
+ */
+#include <sys/mman.h>
+#include <sys/prctl.h>
+
+#include "harness.h"
+
+static const char *const run_exit[] = { "prog", "--exit", NULL };
+
+static const char *const *label_argv(const char *want)
+{
+	static const char *argv[] = { "prog", "--label-is", NULL, NULL };
+
+	argv[2] = want;
+	return argv;
+}
+
+static void inherited_exec_by_rule_is_allowed(void)
+{
+	CHECK(run_prog(PROG, run_exit) == 42);
+}
+
+static void inherited_exec_keeps_the_profile(void)
+{
+	CHECK(run_prog(PROG, label_argv("st-exec")) == 0);
+}
+
+static void exec_without_rule_is_refused(void)
+{
+	CHECK(run_prog("/t/bin/norule", run_exit) == -EACCES);
+}
+
+static void exec_by_deny_rule_is_refused(void)
+{
+	CHECK(run_prog("/t/bin/denied", run_exit) == -EACCES);
+}
+
+static void exec_with_read_and_map_rule_only_is_refused(void)
+{
+	CHECK(run_prog("/t/bin/noexec", run_exit) == -EACCES);
+}
+
+static void exec_by_fd_by_rule_is_allowed(void)
+{
+	int fd = OK(open(PROG, O_RDONLY));
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		fexecve(fd, (char *const *)run_exit, environ);
+		_exit(errno);
+	}
+	CHECK(wait_exit(pid) == 42);
+}
+
+static long exec_fd(int fd)
+{
+	return syscall(SYS_execveat, fd, "", run_exit, environ,
+		       AT_EMPTY_PATH);
+}
+
+static void exec_by_fd_without_rule_is_refused(void)
+{
+	REFUSED(exec_fd(OK(open("/t/bin/norule", O_PATH))));
+}
+
+static void exec_by_proc_fd_without_rule_is_refused(void)
+{
+	int fd = OK(open("/t/bin/norule", O_PATH));
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	REFUSED(execve(path, (char *const *)run_exit, environ));
+}
+
+static void exec_of_memfd_is_refused(void)
+{
+	static char buf[1 << 16];
+	int in = OK(open(PROG, O_RDONLY));
+	int fd = OK(memfd_create("prog", 0));
+	ssize_t n;
+
+	while ((n = OK(read(in, buf, sizeof(buf)))) > 0)
+		CHECK(write(fd, buf, n) == n);
+	REFUSED(exec_fd(fd));
+}
+
+static void copy_in_granted_dir(void)
+{
+	copy_file(PROG, "/t/ok/copy", 0755);
+}
+
+static void exec_of_written_file_without_x_is_refused(void)
+{
+	REFUSED(execve("/t/ok/copy", (char *const *)run_exit, environ));
+}
+
+static void script_by_rule_is_allowed(void)
+{
+	CHECK(run_prog("/t/bin/script", run_exit) == 42);
+}
+
+static void script_whose_interpreter_has_no_rule_is_refused(void)
+{
+	CHECK(run_prog("/t/bin/badscript", run_exit) == -EACCES);
+}
+
+static void confined_task_does_not_leave_by_attachment(void)
+{
+	CHECK(run_prog("/t/bin/attached", label_argv("st-exec")) == 0);
+}
+
+static void profile_attaches_by_path_to_unconfined_exec(void)
+{
+	CHECK(run_prog("/t/bin/attached", label_argv("st-attach")) == 0);
+}
+
+static void profile_attaches_by_path_through_symlink(void)
+{
+	unlink("/t/none/link-to-attached");
+	OK(symlink("/t/bin/attached", "/t/none/link-to-attached"));
+	CHECK(run_prog("/t/none/link-to-attached",
+		       label_argv("st-attach")) == 0);
+}
+
+static void program_without_profile_stays_unconfined(void)
+{
+	CHECK(run_prog("/t/bin/norule", label_argv("unconfined")) == 0);
+}
+
+static void profile_attaches_under_no_new_privs(void)
+{
+	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	CHECK(run_prog("/t/bin/attached", label_argv("st-attach")) == 0);
+}
+
+static void inherited_exec_works_under_no_new_privs(void)
+{
+	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	CHECK(run_prog(PROG, label_argv("st-exec")) == 0);
+}
+
+static void fork_and_thread_keep_the_profile(void)
+{
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		label_is("st-exec");
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+	pid = OK(vfork());
+	if (!pid)
+		_exit(open("/t/none/f", O_RDONLY) >= 0 || errno != EACCES);
+	CHECK(wait_exit(pid) == 0);
+}
+
+static void secret(void)
+{
+	put("/t/none/f", "secret");
+}
+
+#define P	"st-exec"
+
+const struct test exec_tests[] = {
+	ALLOW(inherited_exec_by_rule_is_allowed, P, NULL),
+	ALLOW(inherited_exec_keeps_the_profile, P, NULL),
+	DENY(exec_without_rule_is_refused, P, NULL, "exec", "file", "none"),
+	DENY(exec_by_deny_rule_is_refused, P, NULL,
+	     "exec", "file", "deny-exec"),
+	DENY(exec_with_read_and_map_rule_only_is_refused, P, NULL,
+	     "exec", "file", "none"),
+	ALLOW(exec_by_fd_by_rule_is_allowed, P, NULL),
+	DENY(exec_by_fd_without_rule_is_refused, P, NULL,
+	     "exec", "file", "none"),
+	DENY(exec_by_proc_fd_without_rule_is_refused, P, NULL,
+	     "exec", "file", "none"),
+	DENY(exec_of_memfd_is_refused, P, NULL, "exec", "file", "none"),
+	DENY(exec_of_written_file_without_x_is_refused, P,
+	     copy_in_granted_dir, "exec", "file", "none"),
+	ALLOW(script_by_rule_is_allowed, P, NULL),
+	DENY(script_whose_interpreter_has_no_rule_is_refused, P, NULL,
+	     "exec", "file", "none"),
+	ALLOW(confined_task_does_not_leave_by_attachment, P, NULL),
+	ALLOW(profile_attaches_by_path_to_unconfined_exec, NULL, NULL),
+	ALLOW(profile_attaches_by_path_through_symlink, NULL, NULL),
+	ALLOW(program_without_profile_stays_unconfined, NULL, NULL),
+	ALLOW(profile_attaches_under_no_new_privs, NULL, NULL),
+	ALLOW(inherited_exec_works_under_no_new_privs, P, NULL),
+	ALLOW(fork_and_thread_keep_the_profile, P, secret),
+	{ }
+};

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Runs the tests: each in a process of its own, which enters the profile by
+ * exec of this program with --case NAME. Prints one line a test and a total.
+ *
+ * guest-tests [PATTERN...]	tests whose name contains a PATTERN, or all
+ * guest-tests --list
+ * BAILEY_TRY_UNCONFINED=1	without profiles and records: tries the tests
+ *				themselves; those that expect a refusal fail
+ */
+#include <net/if.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+
+#include "harness.h"
+
+#define USUAL_SECONDS	30
+
+static const struct test *const suites[] = {
+	prctl_tests, open_tests, alias_tests, name_tests, tree_tests,
+	attr_tests, fd_tests, deleted_tests, mmap_tests, disconnected_tests,
+	exec_tests, net_tests, unix_tests, cap_tests, mount_tests,
+	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
+	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
+	flood_tests,
+};
+
+#define NSUITES		(sizeof(suites) / sizeof(*suites))
+
+static unsigned int npassed, nfailed;
+
+static bool unconfined_trial(void)
+{
+	return getenv("BAILEY_TRY_UNCONFINED") != NULL;
+}
+
+static void result(const char *name, bool ok, const char *detail)
+{
+	char line[1024];
+	size_t i;
+
+	if (ok)
+		npassed++;
+	else
+		nfailed++;
+	snprintf(line, sizeof(line), "%s", detail);
+	for (i = 0; line[i]; i++)
+		if ((unsigned char)line[i] < ' ')
+			line[i] = ' ';
+	printf("%s %u - %s%s%s\n", ok ? "ok" : "not ok", npassed + nfailed,
+	       name, ok ? "" : ": ", ok ? "" : line);
+	fflush(stdout);
+}
+
+/* --- the process of one test ---------------------------------------------- */
+
+int run_case(const char *name)
+{
+	const struct test *test;
+	size_t i;
+
+	for (i = 0; i < NSUITES; i++) {
+		for (test = suites[i]; test->name; test++) {
+			if (strcmp(test->name, name))
+				continue;
+			/* The unconfined parent may not be let to kill us. */
+			alarm(test->seconds ?: USUAL_SECONDS);
+			test->body();
+			return 0;
+		}
+	}
+	fail("no such test: %s", name);
+}
+
+static void enter(const struct test *test, int out)
+{
+	const char *const argv[] = { PROG, "--case", test->name, NULL };
+	int empty[2];
+
+	/* Pipes only: a console would be judged at exec. */
+	OK(setpgid(0, 0));
+	OK(pipe(empty));
+	OK(dup2(out, 1));
+	OK(dup2(out, 2));
+	OK(dup2(empty[0], 0));
+	close(empty[0]);
+	close(empty[1]);
+	close(out);
+	signal(SIGPIPE, SIG_IGN);
+	alarm(test->seconds ?: USUAL_SECONDS);
+	if (test->prepare)
+		test->prepare();
+	if (test->profile && !unconfined_trial())
+		set_onexec(test->profile);
+	execve(PROG, (char *const *)argv, environ);
+	fail("execve into %s: %s", test->profile ?: "unconfined",
+	     strerror(errno));
+}
+
+/* --- the parent ------------------------------------------------------------ */
+
+static void run_test(const struct test *test)
+{
+	char said[900] = "", why[800];
+	size_t len = 0;
+	int fd[2], status;
+	ssize_t n;
+	pid_t pid;
+
+	kmsg_mark();
+	if (pipe2(fd, O_CLOEXEC)) {
+		result(test->name, false, "no pipe");
+		return;
+	}
+	pid = fork();
+	if (!pid)
+		enter(test, fd[1]);
+	close(fd[1]);
+	if (pid < 0 || waitpid(pid, &status, 0) != pid) {
+		result(test->name, false, "no child");
+		close(fd[0]);
+		return;
+	}
+	kill(-pid, SIGKILL);	/* what it left behind */
+	fcntl(fd[0], F_SETFL, O_NONBLOCK);
+	while (len < sizeof(said) - 1 &&
+	       (n = read(fd[0], said + len, sizeof(said) - 1 - len)) > 0)
+		len += n;
+	said[len] = '\0';
+	close(fd[0]);
+	if (WIFSIGNALED(status)) {
+		snprintf(why, sizeof(why), "killed by signal %d %.600s",
+			 WTERMSIG(status), said);
+		result(test->name, false, why);
+	} else if (WEXITSTATUS(status)) {
+		result(test->name, false, said);
+	} else if (test->op && !unconfined_trial() &&
+		   !kmsg_expect(test, why, sizeof(why))) {
+		snprintf(said, sizeof(said),
+			 "want %s %s/%s by %s from %s; %.600s",
+			 test->what ?: "DENIED", test->cls, test->op,
+			 test->rprofile ?: test->profile,
+			 test->src ?: "any rule", why);
+		result(test->name, false, said);
+	} else {
+		result(test->name, true, "");
+	}
+}
+
+static void loopback_up(void)
+{
+	struct ifreq ifr = { .ifr_name = "lo" };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return;
+	if (!ioctl(fd, SIOCGIFFLAGS, &ifr)) {
+		ifr.ifr_flags |= IFF_UP | IFF_RUNNING;
+		if (ioctl(fd, SIOCSIFFLAGS, &ifr))
+			perror("lo");
+	}
+	close(fd);
+}
+
+static void make_tree(void)
+{
+	static const char *const dirs[] = {
+		"/t/ok", "/t/ok/deny", "/t/ok/sub", "/t/none", "/t/ro",
+		"/t/app", "/t/wo", "/t/own", "/t/swap", "/t/bin", "/t/mnt",
+		"/t/lock", "/t/nodir",
+	};
+	size_t i;
+
+	umask(022);
+	own_tmpfs("/t");
+	for (i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		OK(mkdir(dirs[i], 0777));
+	for (i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
+		OK(chmod(dirs[i], 0777));
+	copy_file(PROG, "/t/bin/attached", 0755);
+	copy_file(PROG, "/t/bin/norule", 0755);
+	copy_file(PROG, "/t/bin/denied", 0755);
+	copy_file(PROG, "/t/bin/noexec", 0755);
+	put("/t/bin/script", "#!" PROG " --exit\n");
+	put("/t/bin/badscript", "#!/t/bin/norule --exit\n");
+	OK(chmod("/t/bin/script", 0755));
+	OK(chmod("/t/bin/badscript", 0755));
+	loopback_up();
+}
+
+static bool wanted(const struct test *test, char **patterns)
+{
+	if (!*patterns)
+		return true;
+	for (; *patterns; patterns++)
+		if (strstr(test->name, *patterns))
+			return true;
+	return false;
+}
+
+static void load_policies(void)
+{
+	static const char *const blobs[] = {
+		BLOB("selftest"), BLOB("netperms"),
+	};
+	char why[256];
+	size_t i;
+	int err;
+
+	for (i = 0; i < sizeof(blobs) / sizeof(*blobs); i++) {
+		err = load_file(blobs[i]);
+		snprintf(why, sizeof(why), "%s: %s", blobs[i], strerror(-err));
+		result(i ? "second_policy_file_is_loaded" :
+			   "policy_is_loaded_through_securityfs", !err, why);
+	}
+}
+
+int run_all(char **patterns)
+{
+	const struct test *test;
+	size_t i;
+
+	make_tree();
+	kmsg_open();
+	if (!unconfined_trial())
+		load_policies();
+	for (i = 0; i < NSUITES; i++)
+		for (test = suites[i]; test->name; test++)
+			if (wanted(test, patterns))
+				run_test(test);
+	printf("%u passed, %u failed\n", npassed, nfailed);
+	return nfailed ? 1 : 0;
+}
+
+static int list(void)
+{
+	const struct test *test;
+	size_t i;
+
+	for (i = 0; i < NSUITES; i++)
+		for (test = suites[i]; test->name; test++)
+			printf("%s\t%s\n", test->name, test->profile ?: "-");
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc > 2 && !strcmp(argv[1], "--case"))
+		return run_case(argv[2]);
+	/* What tests execute: says its label, or only that it ran. */
+	if (argc > 2 && !strcmp(argv[1], "--label-is")) {
+		label_is(argv[2]);
+		return 0;
+	}
+	if (argc > 1 && !strcmp(argv[1], "--exit"))
+		return 42;
+	if (argc > 1 && !strcmp(argv[1], "--list"))
+		return list();
+	return run_all(argv + 1);
+}

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The back end: a policy to a blob, profile by profile, class by class.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "emit.h"
+#include "match.h"
+#include "nfa.h"
+
+/* Literal bytes before the first glob; see struct bailey_profile_rec. */
+static uint32_t specificity(const char *glob)
+{
+	size_t n = strcspn(glob, "*?[{\\");
+
+	return n + (glob[n] ? 0 : 0x8000);
+}
+
+static void add_caps(struct bailey_caps *caps, const struct bc_rule *rule)
+{
+	__u32 half[2] = { rule->perms, rule->perms >> 32 };
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		if (rule->deny)
+			caps->deny[i] |= half[i];
+		else
+			caps->allow[i] |= half[i];
+		if (rule->audit)
+			caps->audit[i] |= half[i];
+		else if (rule->deny)
+			caps->quiet[i] |= half[i];
+	}
+}
+
+static void build_caps(struct bc_blob *blob, const struct bc_profile *profile,
+		       const uint32_t *index, struct bailey_profile_rec *rec)
+{
+	uint32_t *list = malloc((profile->nrules + 1) * sizeof(*list));
+	uint32_t n = 0;
+	size_t i;
+	int deny;
+
+	if (!list)
+		abort();
+	for (deny = 1; deny >= 0; deny--) {
+		for (i = 0; i < profile->nrules; i++) {
+			const struct bc_rule *rule = &profile->rules[i];
+
+			if (rule->cls != BAILEY_CLASS_CAP ||
+			    rule->deny != deny)
+				continue;
+			add_caps(&rec->caps, rule);
+			list[n++] = index[i];
+		}
+	}
+	rec->cap_rules = bc_add_list(blob, list, n);
+	rec->cap_nrules = n;
+	free(list);
+}
+
+static int build_class(struct bc_blob *blob, const struct bc_profile *profile,
+		       const uint32_t *index, enum bailey_class cls,
+		       struct bc_diag *diag, struct bailey_profile_rec *rec)
+{
+	const struct bc_rule **rules;
+	uint32_t *ids, n = 0;
+	size_t i;
+	int ret;
+
+	rules = malloc((profile->nrules + 1) * sizeof(*rules));
+	ids = malloc((profile->nrules + 1) * sizeof(*ids));
+	if (!rules || !ids)
+		abort();
+	for (i = 0; i < profile->nrules; i++) {
+		if (profile->rules[i].cls != cls)
+			continue;
+		rules[n] = &profile->rules[i];
+		ids[n++] = index[i];
+	}
+	ret = bc_determinise(blob, rules, ids, n, cls, diag, &rec->cls[cls]);
+	free(rules);
+	free(ids);
+	return ret;
+}
+
+static int build_attachment(struct bc_blob *blob,
+			    const struct bc_profile *profile,
+			    struct bc_diag *diag,
+			    struct bailey_profile_rec *rec)
+{
+	struct bc_rule rule = {
+		.cls = BAILEY_CLASS_ATTACH,
+		.nfields = 1,
+		.field = { profile->attach },
+		.perms = BAILEY_MAY_EXEC,
+		.implied = true,
+		.loc = profile->loc,
+	};
+	const struct bc_rule *rules = &rule;
+	uint32_t index;
+
+	if (!profile->attach)
+		return 0;
+	index = bc_add_rule(blob, &rule);
+	rec->specificity = specificity(profile->attach);
+	return bc_determinise(blob, &rules, &index, 1, BAILEY_CLASS_ATTACH,
+			      diag, &rec->cls[BAILEY_CLASS_ATTACH]);
+}
+
+static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
+			 struct bc_diag *diag, struct bailey_profile_rec *rec)
+{
+	uint32_t *index = malloc((profile->nrules + 1) * sizeof(*index));
+	const char *file = profile->loc.file ? profile->loc.file : "";
+	int ret = 0;
+	size_t i;
+	int cls;
+
+	if (!index)
+		abort();
+	memset(rec, 0, sizeof(*rec));
+	rec->name = bc_string(blob, profile->name, strlen(profile->name));
+	rec->file = bc_string(blob, file, strlen(file));
+	rec->line = profile->loc.line;
+	rec->flags = profile->flags;
+	for (i = 0; i < profile->nrules; i++)
+		index[i] = bc_add_rule(blob, &profile->rules[i]);
+	build_caps(blob, profile, index, rec);
+	for (cls = 0; cls < BAILEY_CLASS_MAX; cls++)
+		if (cls != BAILEY_CLASS_ATTACH)
+			ret |= build_class(blob, profile, index, cls, diag,
+					   rec);
+	ret |= build_attachment(blob, profile, diag, rec);
+	free(index);
+	return ret;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct bc_profile *const *x = a, *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
+	     void **out, size_t *size, struct bc_stats *stats)
+{
+	const struct bc_profile **sorted;
+	struct bailey_profile_rec *recs;
+	struct bailey_blob_error err = { 0 };
+	struct bailey_view view;
+	struct bc_blob blob;
+	int ret = 0;
+	size_t i;
+
+	*out = NULL;
+	if (!policy->nprofiles) {
+		bc_report(diag, BC_ERROR, (struct bc_loc){ 0 }, NULL,
+			  "no profile");
+		return -1;
+	}
+	bc_blob_init(&blob);
+	sorted = malloc(policy->nprofiles * sizeof(*sorted));
+	recs = calloc(policy->nprofiles, sizeof(*recs));
+	if (!sorted || !recs)
+		abort();
+	for (i = 0; i < policy->nprofiles; i++)
+		sorted[i] = &policy->profiles[i];
+	qsort(sorted, policy->nprofiles, sizeof(*sorted), compare_names);
+	for (i = 0; i < policy->nprofiles; i++)
+		ret |= build_profile(&blob, sorted[i], diag, &recs[i]);
+	memcpy(bc_add(&blob, BAILEY_SECT_PROFILES, policy->nprofiles), recs,
+	       policy->nprofiles * sizeof(*recs));
+	if (!ret) {
+		*out = bc_blob_finish(&blob, size);
+		ret = bailey_verify(*out, *size, &view, &err);
+		if (ret) {
+			bc_report(diag, BC_ERROR, sorted[0]->loc, NULL,
+				  "internal error: blob refused at %zu: %s",
+				  err.offset, err.reason);
+			free(*out);
+			*out = NULL;
+		}
+	}
+	if (stats)
+		*stats = (struct bc_stats){
+			.states = bc_count(&blob, BAILEY_SECT_STATES),
+			.slots = bc_count(&blob, BAILEY_SECT_SLOTS),
+			.nodes = bc_count(&blob, BAILEY_SECT_NODES),
+			.trans = bc_count(&blob, BAILEY_SECT_TRANS),
+			.accepts = bc_count(&blob, BAILEY_SECT_ACCEPTS),
+			.lanes = bc_count(&blob, BAILEY_SECT_LANES),
+		};
+	bc_blob_free(&blob);
+	free(sorted);
+	free(recs);
+	return ret ? -1 : 0;
+}

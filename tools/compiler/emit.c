@@ -1,0 +1,343 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Collects the records of a blob and lays them out.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "emit.h"
+#include "match.h"
+#include "nfa.h"
+
+static const size_t record_size[BAILEY_SECT_MAX] = {
+	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
+	[BAILEY_SECT_LANES] = sizeof(__u32),
+	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
+	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
+	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
+	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
+	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
+	[BAILEY_SECT_RULELISTS] = sizeof(__u32),
+	[BAILEY_SECT_RULES] = sizeof(struct bailey_rule),
+	[BAILEY_SECT_STRINGS] = 1,
+};
+
+/** bc_add() - append @n zeroed records; valid until the next call */
+void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n)
+{
+	struct bc_array *a = &blob->sect[sect];
+	void *p;
+
+	if (a->n + n > a->room) {
+		a->room = a->room * 2 > a->n + n ? a->room * 2 : a->n + n + 64;
+		a->p = realloc(a->p, a->room * record_size[sect]);
+		if (!a->p)
+			abort();
+	}
+	p = a->p + a->n * record_size[sect];
+	memset(p, 0, n * record_size[sect]);
+	a->n += n;
+	return p;
+}
+
+/** bc_at() - record @i of a section */
+void *bc_at(struct bc_blob *blob, enum bailey_sect sect, uint32_t i)
+{
+	return blob->sect[sect].p + i * record_size[sect];
+}
+
+/** bc_count() - records in a section */
+uint32_t bc_count(const struct bc_blob *blob, enum bailey_sect sect)
+{
+	return blob->sect[sect].n;
+}
+
+/** bc_blob_init() - an empty blob: the dead state, node and accept */
+void bc_blob_init(struct bc_blob *blob)
+{
+	struct bailey_state *dead;
+
+	memset(blob, 0, sizeof(*blob));
+	dead = bc_add(blob, BAILEY_SECT_STATES, 1);
+	dead->shift = BAILEY_NO_SLOTS;
+	bc_add(blob, BAILEY_SECT_NODES, 1);
+	bc_add(blob, BAILEY_SECT_ACCEPTS, 1);
+	bc_add(blob, BAILEY_SECT_STRINGS, 1);
+}
+
+/** bc_blob_free() - free the memory of a blob */
+void bc_blob_free(struct bc_blob *blob)
+{
+	int i;
+
+	for (i = 0; i < BAILEY_SECT_MAX; i++)
+		free(blob->sect[i].p);
+	free(blob->strings.slot);
+	free(blob->accepts.slot);
+}
+
+static uint32_t hash_bytes(const void *p, size_t len)
+{
+	return XXH64(p, len, 0);
+}
+
+/* Makes room for one more; @hash tells where a record belongs. */
+static void index_grow(struct bc_blob *blob, struct bc_index *index,
+		       uint32_t (*hash)(struct bc_blob *blob, uint32_t i))
+{
+	uint32_t *old = index->slot, size = index->size, i, at;
+
+	if (index->n * 2 < size)
+		return;
+	index->size = size ? size * 2 : 256;
+	index->slot = calloc(index->size, sizeof(*index->slot));
+	if (!index->slot)
+		abort();
+	for (i = 0; i < size; i++) {
+		if (!old[i])
+			continue;
+		at = hash(blob, old[i] - 1) & (index->size - 1);
+		while (index->slot[at])
+			at = (at + 1) & (index->size - 1);
+		index->slot[at] = old[i];
+	}
+	free(old);
+}
+
+static uint32_t string_hash(struct bc_blob *blob, uint32_t off)
+{
+	const char *s = bc_at(blob, BAILEY_SECT_STRINGS, off);
+
+	return hash_bytes(s, strlen(s));
+}
+
+/** bc_string() - offset of a string, added if it is new */
+uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len)
+{
+	struct bc_index *index = &blob->strings;
+	uint32_t at, off;
+	char *copy;
+
+	if (!len)
+		return 0;
+	index_grow(blob, index, string_hash);
+	for (at = hash_bytes(s, len) & (index->size - 1); index->slot[at];
+	     at = (at + 1) & (index->size - 1)) {
+		const char *p;
+
+		off = index->slot[at] - 1;
+		p = bc_at(blob, BAILEY_SECT_STRINGS, off);
+		if (strlen(p) == len && !memcmp(p, s, len))
+			return off;
+	}
+	off = bc_count(blob, BAILEY_SECT_STRINGS);
+	copy = bc_add(blob, BAILEY_SECT_STRINGS, len + 1);
+	memcpy(copy, s, len);
+	index->slot[at] = off + 1;
+	index->n++;
+	return off;
+}
+
+/** bc_add_rule() - append a rule to the rule table; its index */
+uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
+{
+	uint32_t index = bc_count(blob, BAILEY_SECT_RULES);
+	const char *file = rule->loc.file ? rule->loc.file : "";
+	const char *text = rule->text ? rule->text : "";
+	struct bailey_rule rec = {
+		.file = bc_string(blob, file, strlen(file)),
+		.line = rule->loc.line,
+		.text = bc_string(blob, text, strlen(text)),
+		.cls = rule->cls,
+		.flags = (rule->deny ? BAILEY_RULE_DENY : 0) |
+			 (rule->owner ? BAILEY_RULE_OWNER : 0) |
+			 (rule->audit ? BAILEY_RULE_AUDIT : 0) |
+			 (rule->implied ? BAILEY_RULE_IMPLIED : 0),
+		.perms = rule->perms,
+		.perms_hi = rule->perms >> 32,
+	};
+
+	memcpy(bc_add(blob, BAILEY_SECT_RULES, 1), &rec, sizeof(rec));
+	return index;
+}
+
+/** bc_add_list() - append a rule list; index of its first entry */
+uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
+{
+	uint32_t first = bc_count(blob, BAILEY_SECT_RULELISTS);
+
+	if (n)
+		memcpy(bc_add(blob, BAILEY_SECT_RULELISTS, n), rules,
+		       n * sizeof(*rules));
+	return first;
+}
+
+static void add_perms(struct bailey_perms *p, const struct bailey_rule *r)
+{
+	if (r->flags & BAILEY_RULE_DENY) {
+		p->deny |= r->perms;
+		if (!(r->flags & BAILEY_RULE_AUDIT))
+			p->quiet |= r->perms;
+	} else {
+		p->allow |= r->perms;
+	}
+	if (r->flags & BAILEY_RULE_AUDIT)
+		p->audit |= r->perms;
+}
+
+static uint32_t accept_hash(struct bc_blob *blob, uint32_t i)
+{
+	const struct bailey_accept *a = bc_at(blob, BAILEY_SECT_ACCEPTS, i);
+
+	return hash_bytes(bc_at(blob, BAILEY_SECT_RULELISTS, a->rules),
+			  a->nrules * sizeof(uint32_t));
+}
+
+/**
+ * bc_add_accept() - the accept of a set of rules, added if it is new
+ * @blob: blob
+ * @rules: indices, ascending
+ * @n: number
+ */
+uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
+{
+	struct bc_index *index = &blob->accepts;
+	struct bailey_accept acc;
+	uint32_t at, i, *list;
+
+	if (!n)
+		return 0;
+	list = malloc(n * sizeof(*list));
+	if (!list)
+		abort();
+	memset(&acc, 0, sizeof(acc));
+	/* Deny rules first. */
+	for (i = 0; i < 2 * n; i++) {
+		const struct bailey_rule *r;
+
+		r = bc_at(blob, BAILEY_SECT_RULES, rules[i % n]);
+		if (!(r->flags & BAILEY_RULE_DENY) == (i < n))
+			continue;
+		list[acc.nrules++] = rules[i % n];
+		add_perms(&acc.owner, r);
+		if (!(r->flags & BAILEY_RULE_OWNER))
+			add_perms(&acc.other, r);
+		if (r->cls == BAILEY_CLASS_FILE && i >= n &&
+		    (r->perms & BAILEY_MAY_EXEC))
+			acc.exec = BAILEY_EXEC_INHERIT;
+	}
+	index_grow(blob, index, accept_hash);
+	for (at = hash_bytes(list, n * sizeof(*list)) & (index->size - 1);
+	     index->slot[at]; at = (at + 1) & (index->size - 1)) {
+		const struct bailey_accept *a;
+
+		a = bc_at(blob, BAILEY_SECT_ACCEPTS, index->slot[at] - 1);
+		if (a->nrules == n &&
+		    !memcmp(bc_at(blob, BAILEY_SECT_RULELISTS, a->rules), list,
+			    n * sizeof(*list))) {
+			free(list);
+			return index->slot[at] - 1;
+		}
+	}
+	acc.rules = bc_add_list(blob, list, n);
+	free(list);
+	i = bc_count(blob, BAILEY_SECT_ACCEPTS);
+	memcpy(bc_add(blob, BAILEY_SECT_ACCEPTS, 1), &acc, sizeof(acc));
+	index->slot[at] = i + 1;
+	index->n++;
+	return i;
+}
+
+/* Fills @table; false if a probe would be too long. */
+static int try_slots(struct bailey_slot *table, uint32_t shift, uint32_t seed,
+		     const struct bailey_slot *slots, uint32_t n)
+{
+	uint32_t size = 1u << shift, i;
+
+	for (i = 0; i < size; i++)
+		table[i] = (struct bailey_slot){ .len = BAILEY_EMPTY_SLOT };
+	for (i = 0; i < n; i++) {
+		uint32_t at = bailey_slot_index(slots[i].hash, seed, shift);
+		uint32_t probe = 0;
+
+		while (table[at].len != BAILEY_EMPTY_SLOT) {
+			if (++probe == BAILEY_MAX_PROBES || probe == size)
+				return 0;
+			at = (at + 1) & (size - 1);
+		}
+		table[at] = slots[i];
+	}
+	return 1;
+}
+
+/**
+ * bc_add_slots() - give a state its table of literals
+ * @blob: blob
+ * @state: index of the state
+ * @slots: its literals, each once
+ * @n: number, at least 1
+ *
+ * Return: 0, or -1: no seed serves, which only equal hashes can cause.
+ */
+int bc_add_slots(struct bc_blob *blob, uint32_t state,
+		 const struct bailey_slot *slots, uint32_t n)
+{
+	struct bailey_state *s = bc_at(blob, BAILEY_SECT_STATES, state);
+	struct bailey_slot *table;
+	uint32_t shift = 0, seed, limit;
+
+	while ((1u << shift) < n + n / 4 && n > 1)
+		shift++;
+	for (limit = shift + 6; shift < limit && shift < 28; shift++) {
+		table = malloc(sizeof(*table) << shift);
+		if (!table)
+			abort();
+		for (seed = 0; seed < 16; seed++) {
+			if (!try_slots(table, shift, seed * 0x85ebca6b, slots,
+				       n))
+				continue;
+			s->slots = bc_count(blob, BAILEY_SECT_SLOTS);
+			s->shift = shift;
+			s->seed = seed * 0x85ebca6b;
+			memcpy(bc_add(blob, BAILEY_SECT_SLOTS, 1 << shift),
+			       table, sizeof(*table) << shift);
+			free(table);
+			return 0;
+		}
+		free(table);
+	}
+	return -1;
+}
+
+/** bc_blob_finish() - lay the blob out; malloc()ed, @size receives its bytes */
+void *bc_blob_finish(struct bc_blob *blob, size_t *size)
+{
+	struct bailey_header *h;
+	size_t off = sizeof(*h);
+	int i;
+
+	/* The last string byte must be NUL, the section a multiple of 4. */
+	bc_add(blob, BAILEY_SECT_STRINGS,
+	       4 - bc_count(blob, BAILEY_SECT_STRINGS) % 4);
+	*size = off;
+	for (i = 0; i < BAILEY_SECT_MAX; i++)
+		*size += blob->sect[i].n * record_size[i];
+	h = calloc(1, *size);
+	if (!h)
+		abort();
+	h->magic = BAILEY_MAGIC;
+	h->version = BAILEY_ABI_VERSION;
+	h->size = *size;
+	for (i = 0; i < BAILEY_SECT_MAX; i++) {
+		size_t bytes = blob->sect[i].n * record_size[i];
+
+		h->count[i] = blob->sect[i].n;
+		if (bytes)
+			memcpy((char *)h + off, blob->sect[i].p, bytes);
+		off += bytes;
+	}
+	h->checksum = XXH64(h->count, *size -
+			    ((char *)h->count - (char *)h), 0);
+	return h;
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The blob under construction: its sections as growing arrays.
+ */
+#ifndef BC_EMIT_H
+#define BC_EMIT_H
+
+#include "ir.h"
+
+/**
+ * struct bc_array - records of one section
+ * @p: memory
+ * @n: records in use
+ * @room: records that fit
+ */
+struct bc_array {
+	char *p;
+	int n;
+	int room;
+};
+
+/**
+ * struct bc_index - hash table from contents to record numbers
+ * @slot: record number + 1, 0 is free
+ * @size: slots, a power of two
+ * @n: in use
+ */
+struct bc_index {
+	uint32_t *slot;
+	uint32_t size;
+	uint32_t n;
+};
+
+/**
+ * struct bc_blob - all sections
+ * @sect: by enum bailey_sect
+ * @strings: finds strings by contents
+ * @lists: finds accepts by contents
+ */
+struct bc_blob {
+	struct bc_array sect[BAILEY_SECT_MAX];
+	struct bc_index strings;
+	struct bc_index accepts;
+};
+
+void bc_blob_init(struct bc_blob *blob);
+void bc_blob_free(struct bc_blob *blob);
+void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n);
+void *bc_at(struct bc_blob *blob, enum bailey_sect sect, uint32_t i);
+uint32_t bc_count(const struct bc_blob *blob, enum bailey_sect sect);
+uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len);
+uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule);
+uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
+uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
+int bc_add_slots(struct bc_blob *blob, uint32_t state,
+		 const struct bailey_slot *slots, uint32_t n);
+void *bc_blob_finish(struct bc_blob *blob, size_t *size);
+
+/* determinise.c */
+int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
+		   const uint32_t *index, uint32_t n, enum bailey_class cls,
+		   struct bc_diag *diag, struct bailey_lanes *lanes);
+
+#endif /* BC_EMIT_H */

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * AppArmor globs to NFA states, built from the end to the beginning so that
+ * every state knows its successor when it is made.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nfa.h"
+
+#define MAX_DEPTH	50	/* nested braces */
+
+/**
+ * struct glob - a glob being parsed
+ * @nfa: receives states
+ * @diag: for errors
+ * @loc: of the rule
+ * @begin: the pattern
+ * @depth: of braces
+ * @error: something was reported
+ */
+struct glob {
+	struct bc_nfa *nfa;
+	struct bc_diag *diag;
+	struct bc_loc loc;
+	const char *begin;
+	int depth;
+	int error;
+};
+
+void *bc_grow(void *p, int n, int *room, size_t size)
+{
+	if (n < *room)
+		return p;
+	*room = *room ? *room * 2 : 64;
+	p = realloc(p, *room * size);
+	if (!p)
+		abort();
+	return p;
+}
+
+static int add_state(struct bc_nfa *nfa, enum bc_op op, int out, int out1)
+{
+	struct bc_nstate *s;
+
+	nfa->state = bc_grow(nfa->state, nfa->n, &nfa->room,
+			     sizeof(*nfa->state));
+	s = &nfa->state[nfa->n];
+	memset(s, 0, sizeof(*s));
+	s->op = op;
+	s->out = out;
+	s->out1 = out1;
+	return nfa->n++;
+}
+
+static void fill(uint8_t *set, int slash)
+{
+	memset(set, 0xff, 32);
+	set[0] &= ~1;
+	if (!slash)
+		set['/' >> 3] &= ~(1 << ('/' & 7));
+}
+
+static int add_byte(struct bc_nfa *nfa, unsigned char c, int out)
+{
+	int s = add_state(nfa, BC_BYTES, out, -1);
+
+	nfa->state[s].set[c >> 3] |= 1 << (c & 7);
+	return s;
+}
+
+/* Any number of bytes, at least one if @one. The first is never a slash then. */
+static int add_star(struct bc_nfa *nfa, int slash, int one, int out)
+{
+	int loop = add_state(nfa, BC_SPLIT, -1, out);
+	int any = add_state(nfa, BC_BYTES, loop, -1);
+	int first;
+
+	fill(nfa->state[any].set, slash);
+	nfa->state[loop].out = any;
+	if (!one)
+		return loop;
+	first = add_state(nfa, BC_BYTES, loop, -1);
+	fill(nfa->state[first].set, 0);
+	return first;
+}
+
+static void glob_error(struct glob *g, const char *what)
+{
+	if (!g->error)
+		bc_report(g->diag, BC_ERROR, g->loc, NULL, "%s in \"%s\"", what,
+			  g->begin);
+	g->error = 1;
+}
+
+/**
+ * struct atom - one element of a glob
+ * @p: its first byte
+ * @len: its bytes
+ */
+struct atom {
+	const char *p;
+	size_t len;
+};
+
+static size_t escape_len(const char *p)
+{
+	size_t n = 1;
+
+	if (!p[1])
+		return 0;
+	while (n < 4 && p[n] >= '0' && p[n] <= '7')
+		n++;
+	return n > 1 ? n : 2;
+}
+
+static unsigned char escape_byte(const char *p, size_t len)
+{
+	if (p[1] >= '0' && p[1] <= '7')
+		return strtol((char[]){ p[1], len > 2 ? p[2] : 0,
+					len > 3 ? p[3] : 0, 0 }, NULL, 8);
+	return p[1];
+}
+
+/* Length of the element at @p, 0 after an error. */
+static size_t atom_len(struct glob *g, const char *p, const char *end)
+{
+	size_t n;
+	int depth = 0;
+
+	if (*p == '\\') {
+		n = escape_len(p);
+		if (!n || p + n > end)
+			glob_error(g, "trailing backslash");
+		return g->error ? 0 : n;
+	}
+	if (*p == '*')
+		return p + 1 < end && p[1] == '*' ? 2 : 1;
+	if (*p == '[') {
+		for (n = 1; p + n < end; n++) {
+			if (p[n] == '\\')
+				n++;
+			else if (p[n] == ']' && n > 1 &&
+				 !(n == 2 && p[1] == '^'))
+				return n + 1;
+		}
+		glob_error(g, "character class is not closed");
+		return 0;
+	}
+	if (*p == '{') {
+		for (n = 0; p + n < end; n++) {
+			if (p[n] == '\\')
+				n++;
+			else if (p[n] == '{')
+				depth++;
+			else if (p[n] == '}' && !--depth)
+				return n + 1;
+		}
+		glob_error(g, "brace is not closed");
+		return 0;
+	}
+	if (*p == '}' || *p == ']') {
+		glob_error(g, *p == '}' ? "unexpected }" : "unexpected ]");
+		return 0;
+	}
+	return 1;
+}
+
+static int add_class(struct glob *g, const char *p, size_t len, int out)
+{
+	int s = add_state(g->nfa, BC_BYTES, out, -1);
+	const char *end = p + len - 1;
+	uint8_t set[32] = { 0 };
+	int negate = p[1] == '^', i;
+	unsigned int lo, hi;
+
+	p += 1 + negate;
+	while (p < end) {
+		lo = (unsigned char)*p;
+		if (*p == '\\') {
+			size_t n = escape_len(p);
+
+			lo = escape_byte(p, n);
+			p += n;
+		} else {
+			p++;
+		}
+		hi = lo;
+		if (p + 1 < end && *p == '-') {
+			p++;
+			hi = (unsigned char)*p;
+			if (*p == '\\') {
+				size_t n = escape_len(p);
+
+				hi = escape_byte(p, n);
+				p += n;
+			} else {
+				p++;
+			}
+		}
+		if (hi < lo) {
+			glob_error(g, "range is reversed");
+			return s;
+		}
+		for (; lo <= hi; lo++)
+			set[lo >> 3] |= 1 << (lo & 7);
+	}
+	if (negate) {
+		for (i = 0; i < 32; i++)
+			set[i] = ~set[i];
+		set['/' >> 3] &= ~(1 << ('/' & 7));
+	}
+	set[0] &= ~1;
+	memcpy(g->nfa->state[s].set, set, sizeof(set));
+	return s;
+}
+
+static int add_glob(struct glob *g, const char *p, const char *end, char before,
+		    char after, int out);
+
+static int add_braces(struct glob *g, const char *p, const char *end,
+		      char before, char after, int out)
+{
+	const char *begin = p + 1;
+	int result = -1, depth = 0;
+
+	if (++g->depth > MAX_DEPTH) {
+		glob_error(g, "braces nested too deeply");
+		return out;
+	}
+	for (p++; p < end; p++) {
+		if (*p == '\\') {
+			p++;
+		} else if (*p == '{') {
+			depth++;
+		} else if ((*p == ',' && !depth) || (*p == '}' && !depth)) {
+			int branch = add_glob(g, begin, p, before, after, out);
+
+			result = result < 0 ? branch :
+				add_state(g->nfa, BC_SPLIT, result, branch);
+			begin = p + 1;
+		} else if (*p == '}') {
+			depth--;
+		}
+	}
+	g->depth--;
+	return result < 0 ? out : result;
+}
+
+/* Adds the glob from @p to @end in front of @out; its first state. */
+static int add_glob(struct glob *g, const char *p, const char *end, char before,
+		    char after, int out)
+{
+	struct atom *atoms = NULL;
+	int n = 0, room = 0;
+
+	while (p < end) {
+		size_t len = atom_len(g, p, end);
+
+		if (!len)
+			break;
+		atoms = bc_grow(atoms, n, &room, sizeof(*atoms));
+		atoms[n++] = (struct atom){ p, len };
+		p += len;
+	}
+	while (!g->error && n--) {
+		const struct atom *a = &atoms[n];
+		char prev = n ? a[-1].p[a[-1].len - 1] : before;
+		char next = a->p + a->len < end ? a->p[a->len] : after;
+		int one = prev == '/' && (next == '\0' || next == '/');
+		int s;
+
+		switch (a->p[0]) {
+		case '\\':
+			out = add_byte(g->nfa, escape_byte(a->p, a->len), out);
+			break;
+		case '*':
+			out = add_star(g->nfa, a->len == 2, one, out);
+			break;
+		case '?':
+			s = add_state(g->nfa, BC_BYTES, out, -1);
+			fill(g->nfa->state[s].set, 0);
+			out = s;
+			break;
+		case '[':
+			out = add_class(g, a->p, a->len, out);
+			break;
+		case '{':
+			out = add_braces(g, a->p, a->p + a->len, prev, next,
+					 out);
+			break;
+		default:
+			out = add_byte(g->nfa, a->p[0], out);
+		}
+	}
+	free(atoms);
+	return out;
+}
+
+/**
+ * bc_nfa_add() - add a rule
+ * @nfa: automaton of its class
+ * @rule: the rule
+ * @index: what a match yields
+ * @diag: for malformed globs
+ *
+ * Return: 0, or -1 after an error was reported.
+ */
+int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *rule, uint32_t index,
+	       struct bc_diag *diag)
+{
+	struct glob g = { .nfa = nfa, .diag = diag, .loc = rule->loc };
+	int out = add_state(nfa, BC_MATCH, -1, -1);
+	unsigned int i = rule->nfields;
+
+	nfa->state[out].rule = index;
+	while (i--) {
+		const char *p = rule->field[i];
+
+		if (p) {
+			g.begin = p;
+			out = add_glob(&g, p, p + strlen(p), '\0', '\0', out);
+		} else {
+			out = add_star(nfa, 1, 0, out);
+		}
+		if (i)
+			out = add_state(nfa, BC_FIELD, out, -1);
+	}
+	nfa->starts = bc_grow(nfa->starts, nfa->nstarts, &nfa->starts_room,
+			      sizeof(*nfa->starts));
+	nfa->starts[nfa->nstarts++] = out;
+	return g.error ? -1 : 0;
+}
+
+/** bc_nfa_reset() - forget all rules */
+void bc_nfa_reset(struct bc_nfa *nfa)
+{
+	nfa->n = 0;
+	nfa->nstarts = 0;
+}
+
+/** bc_nfa_free() - free the memory of an automaton */
+void bc_nfa_free(struct bc_nfa *nfa)
+{
+	free(nfa->state);
+	free(nfa->starts);
+	memset(nfa, 0, sizeof(*nfa));
+}

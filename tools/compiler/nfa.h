@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Nondeterministic automaton of all rules of one class of one profile.
+ */
+#ifndef BC_NFA_H
+#define BC_NFA_H
+
+#include <stdint.h>
+
+#include "ir.h"
+
+/**
+ * enum bc_op - kinds of NFA states
+ * @BC_BYTES: consumes a byte of a set, goes on at @out
+ * @BC_SPLIT: goes on at @out and @out1 without consuming
+ * @BC_FIELD: the field ends here, the next begins at @out
+ * @BC_MATCH: the key ends here, rule @rule matches
+ */
+enum bc_op { BC_BYTES, BC_SPLIT, BC_FIELD, BC_MATCH };
+
+/**
+ * struct bc_nstate - one state
+ * @op: kind
+ * @out: next state
+ * @out1: second next state of a split, or -1
+ * @rule: rule that matched
+ * @set: bytes consumed, one bit each
+ */
+struct bc_nstate {
+	enum bc_op op;
+	int out;
+	int out1;
+	uint32_t rule;
+	uint8_t set[32];
+};
+
+/**
+ * struct bc_nfa - the automaton
+ * @state: @n of @room states
+ * @starts: start state of each rule; @nstarts of them
+ */
+struct bc_nfa {
+	struct bc_nstate *state;
+	int n, room;
+	int *starts;
+	int nstarts, starts_room;
+};
+
+static inline int bc_has(const uint8_t *set, unsigned int c)
+{
+	return set[c >> 3] >> (c & 7) & 1;
+}
+
+int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *rule, uint32_t index,
+	       struct bc_diag *diag);
+void bc_nfa_reset(struct bc_nfa *nfa);
+void bc_nfa_free(struct bc_nfa *nfa);
+void *bc_grow(void *p, int n, int *room, size_t size);
+
+#endif /* BC_NFA_H */
