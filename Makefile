@@ -3,6 +3,49 @@
 BUILD ?= build
 CC ?= gcc
 CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
 WARN := -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
-CPPFLAGS += -Iinclude/uapi -Isecurity/match -Itools/compiler -Itools/bailey -D_GNU_SOURCE
-LDLIBS += -lxxhash
+INC := -Iinclude/uapi -Isecurity/match -Isecurity -Itools/compiler -Itools/bailey -I$(BUILD)
+FLAGS := $(INC) -D_GNU_SOURCE $(WARN) $(CFLAGS)
+LDLIBS := -lxxhash -lcjson
+
+MATCH := security/match/match.c security/match/verify.c security/names.c
+COMPILER := $(wildcard tools/compiler/*.c)
+TOOL := $(wildcard tools/bailey/*.c)
+objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
+LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
+
+.PHONY: all static unit check demo lint install clean
+all: $(BUILD)/bailey
+static: $(BUILD)/bailey.static
+
+$(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
+	@mkdir -p $(@D)
+	bison -o $(BUILD)/parse.c --defines=$(BUILD)/parse.h $<
+$(BUILD)/lex.c: tools/compiler/lex.l $(BUILD)/parse.h
+	flex -o $@ $<
+$(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -Wno-unused-function -Wno-sign-compare -c $< -o $@
+$(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h include/uapi/linux/*.h)
+	@mkdir -p $(@D)
+	$(CC) $(FLAGS) -c $< -o $@
+
+$(BUILD)/bailey: $(LIB) $(call objs,$(TOOL))
+	$(CC) $(CFLAGS) $^ $(LDLIBS) -o $@
+$(BUILD)/bailey.static: $(LIB) $(call objs,$(TOOL))
+	$(CC) $(CFLAGS) -static $^ $(LDLIBS) -o $@
+
+unit:
+	$(MAKE) -C tests/unit check
+check:
+	scripts/check
+demo:
+	scripts/demo
+lint:
+	scripts/lint
+install: $(BUILD)/bailey
+	install -D -m 0755 $(BUILD)/bailey $(DESTDIR)$(PREFIX)/sbin/bailey
+clean:
+	rm -rf $(BUILD)

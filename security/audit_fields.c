@@ -9,6 +9,7 @@
 #include <linux/net.h>
 #include <linux/socket.h>
 #include <linux/string.h>
+#include <uapi/linux/mount.h> /* MS_* */
 
 #include "audit.h"
 #include "names.h"

@@ -9,6 +9,7 @@
 #include <linux/mount.h>
 #include <linux/namei.h>
 #include <linux/string.h>
+#include <uapi/linux/mount.h> /* MS_* */
 
 #include "mount.h"
 #include "path.h"

@@ -2,8 +2,6 @@
 /*
  * Names of numbers, as policy and records spell them. Constant tables.
  */
-#include <linux/signal.h>
-
 #include "names.h"
 
 const char *const bailey_family_names[AF_MAX] = {

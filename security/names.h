@@ -6,8 +6,15 @@
 #define _BAILEY_NAMES_H
 
 #include <linux/capability.h>
+#ifdef __KERNEL__
 #include <linux/net.h>
+#include <linux/signal.h>
 #include <linux/socket.h>
+#else	/* the tools use the same tables */
+#include <signal.h>
+#include <sys/socket.h>
+#define SOCK_MAX	(SOCK_PACKET + 1)
+#endif
 
 #define BAILEY_NNET_PERMS	11
 #define BAILEY_NMOUNT_FLAGS	32

@@ -15,7 +15,7 @@
 #include "path.h"
 #include "verdict.h"
 
-static int check_net(const struct bailey_domain *domain, const char *op,
+static int ask_net(const struct bailey_domain *domain, const char *op,
 		     int family, int type, int protocol, u32 perms)
 {
 	struct bailey_request req = {
@@ -39,7 +39,7 @@ static int check_socket(struct socket *sock, const char *op, u32 perms)
 
 	if (!domain || !sk)
 		return 0;
-	return check_net(domain, op, sk->sk_family, sock->type,
+	return ask_net(domain, op, sk->sk_family, sock->type,
 			 sk->sk_protocol, perms);
 }
 
@@ -49,7 +49,7 @@ int bailey_socket_create(int family, int type, int protocol, int kern)
 
 	if (!domain || kern)
 		return 0;
-	return check_net(domain, "create", family, type, protocol,
+	return ask_net(domain, "create", family, type, protocol,
 			 BAILEY_NET_CREATE);
 }
 

@@ -57,14 +57,6 @@ static void reopen_of_deleted_file_is_judged_by_its_last_name(void)
 	REFUSED(open(proc_fd(none), O_RDONLY));
 }
 
-static void reopen_of_deleted_file_without_flag_is_refused(void)
-{
-	int ok = OK(open("/t/ok/gone", O_PATH));
-
-	CHECK(ask_helper(0) == 0);
-	FAILS2(EACCES, ENOENT, open(proc_fd(ok), O_RDONLY));
-}
-
 static void deleted_file_without_rule_is_refused(void)
 {
 	int none = OK(open("/t/none/gone", O_PATH));
@@ -77,8 +69,6 @@ const struct test deleted_tests[] = {
 	ALLOW(open_fd_of_deleted_file_stays_usable, "st-files",
 	      files_and_remover),
 	DENY(reopen_of_deleted_file_is_judged_by_its_last_name, "st-deleted",
-	     files_and_remover, "open", "file", "none"),
-	DENY(reopen_of_deleted_file_without_flag_is_refused, "st-files",
 	     files_and_remover, "open", "file", "none"),
 	DENY(deleted_file_without_rule_is_refused, "st-files",
 	     files_and_remover, "open", "file", "none"),

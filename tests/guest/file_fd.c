@@ -106,6 +106,20 @@ static void cloned_fd_of_forked_child_stays_usable(void)
 	CHECK(wait_exit(pid) == 0);
 }
 
+static void pipes_need_no_rule(void)
+{
+	struct stat st;
+	int end[2];
+	char c;
+
+	OK(pipe(end));
+	CHECK(write(end[1], "x", 1) == 1);
+	CHECK(read(end[0], &c, 1) == 1);
+	OK(fstat(end[0], &st));
+	OK(fchmod(end[0], 0600));
+	OK(fchown(end[0], 0, 0));
+}
+
 /* --- by message ------------------------------------------------------------- */
 
 /* Sends an open descriptor of the file named by @request through FD_B. */
@@ -193,6 +207,7 @@ const struct test fd_tests[] = {
 	ALLOW(write_to_inherited_fd_changes_nothing, P,
 	      inherit_none_and_helper),
 	ALLOW(cloned_fd_of_forked_child_stays_usable, P, inherited),
+	ALLOW(pipes_need_no_rule, P, NULL),
 	ALLOW(received_fd_by_rule_is_kept, "st-unix", messenger),
 	DENY(received_fd_without_rule_is_refused, "st-unix", messenger,
 	     "file_receive", "file", "none"),

@@ -85,11 +85,22 @@ static void anonymous_executable_mapping_is_allowed(void)
 		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED ? -1 : 0);
 }
 
+static void memfd_can_be_sized_written_and_mapped(void)
+{
+	int fd = OK(memfd_create("data", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+
+	OK(ftruncate(fd, PAGE));
+	CHECK(write(fd, "x", 1) == 1);
+	OK(fchmod(fd, 0600));
+	OK(mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0) ==
+	   MAP_FAILED ? -1 : 0);
+}
+
 static void executable_mapping_of_memfd_is_refused(void)
 {
 	int fd = OK(memfd_create("code", MFD_CLOEXEC));
 
-	OK(ftruncate(fd, PAGE));
+	CHECK(write(fd, "\xc3", 1) == 1);
 	REFUSED(mmap(NULL, PAGE, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0) ==
 		MAP_FAILED ? -1 : 0);
 }
@@ -110,6 +121,7 @@ const struct test mmap_tests[] = {
 	DENY(read_implies_exec_without_m_is_refused, P, files,
 	     "file_mmap", "file", "none"),
 	ALLOW(anonymous_executable_mapping_is_allowed, P, files),
+	ALLOW(memfd_can_be_sized_written_and_mapped, P, NULL),
 	DENY(executable_mapping_of_memfd_is_refused, P, NULL,
 	     "file_mmap", "file", "none"),
 	{ }

@@ -151,7 +151,7 @@ static void path_longer_than_path_max_is_refused(void)
 
 static void key_crosses_no_directory_boundary(void)
 {
-	/* /t/ok/deny/** is not /t/ok/deny itself, nor /t/ok/denying. */
+	/* What is denied below /t/ok/deny/ is not denied beside it. */
 	OK(open("/t/ok/deny-not", O_RDWR | O_CREAT, 0600));
 	OK(open("/t/ok//.//sub/../f-not", O_RDWR | O_CREAT, 0600));
 }

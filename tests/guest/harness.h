@@ -73,20 +73,18 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	prctl_tests[], uring_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
-#define AT		__FILE__, __LINE__
-#define OK(expr)	expect_ok((long)(expr), #expr, AT)
-#define FAILS(err, expr) expect_error((long)(expr), err, 0, #expr, AT)
+#define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)
+#define FAILS(err, expr) expect_error((long)(expr), err, 0, #expr, __FILE__, __LINE__)
 #define FAILS2(err, or, expr) \
-	expect_error((long)(expr), err, or, #expr, AT)
+	expect_error((long)(expr), err, or, #expr, __FILE__, __LINE__)
 #define REFUSED(expr)	FAILS(EACCES, expr)
-#define CHECK(cond)	expect_true(cond, #cond, AT)
+#define CHECK(cond)	expect_true(cond, #cond, __FILE__, __LINE__)
 
 long expect_ok(long ret, const char *what, const char *file, int line);
 void expect_error(long ret, int err, int or, const char *what,
 		  const char *file, int line);
 void expect_true(bool cond, const char *what, const char *file, int line);
-__attribute__((noreturn, format(printf, 1, 2)))
-void fail(const char *fmt, ...);
+_Noreturn void fail(const char *fmt, ...);
 
 /* --- util.c ---------------------------------------------------------------- */
 void put(const char *path, const char *text);

@@ -50,7 +50,7 @@ static bool has_key(const char *record, const char *key, const char *value)
 	char want[512];
 
 	snprintf(want, sizeof(want), "%s=\"%s\"", key, value);
-	return strstr(record, want) != NULL;
+	return strstr(record, want);
 }
 
 static bool matches(const struct test *test, const char *record)
@@ -66,7 +66,7 @@ static bool matches(const struct test *test, const char *record)
 	if (!test->src)
 		return true;
 	if (!strcmp(test->src, "none"))
-		return strstr(record, " rule=none") != NULL;
+		return strstr(record, " rule=none");
 	snprintf(src, sizeof(src), "selftest.profile:%d",
 		 policy_line(test->src));
 	return has_key(record, "src", src);

@@ -35,7 +35,7 @@ static unsigned int npassed, nfailed;
 
 static bool unconfined_trial(void)
 {
-	return getenv("BAILEY_TRY_UNCONFINED") != NULL;
+	return getenv("BAILEY_TRY_UNCONFINED");
 }
 
 static void result(const char *name, bool ok, const char *detail)
@@ -225,9 +225,10 @@ int run_all(char **patterns)
 	size_t i;
 
 	make_tree();
-	kmsg_open();
-	if (!unconfined_trial())
+	if (!unconfined_trial()) {
+		kmsg_open();
 		load_policies();
+	}
 	for (i = 0; i < NSUITES; i++)
 		for (test = suites[i]; test->name; test++)
 			if (wanted(test, patterns))

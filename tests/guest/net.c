@@ -4,9 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
-#include <netinet/tcp.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 
 #include "harness.h"
 
@@ -268,9 +266,9 @@ const struct test net_tests[] = {
 	DENY(connect_without_permission_is_refused, "st-noconnect", listener,
 	     "connect", "net", "none"),
 	DENY(fastopen_is_judged_as_connect, "st-noconnect", listener,
-	     "connect", "net", "none"),
+	     "sendmsg", "net", "none"),
 	DENY(fastopen_by_sendmsg_is_judged_as_connect, "st-noconnect",
-	     listener, "connect", "net", "none"),
+	     listener, "sendmsg", "net", "none"),
 	ALLOW(fastopen_by_rule_is_allowed, P, NULL),
 	ALLOW(listen_and_accept_without_connect_are_allowed, "st-noconnect",
 	      listener),

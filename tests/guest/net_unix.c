@@ -135,7 +135,7 @@ const struct test unix_tests[] = {
 	DENY(datagram_to_socket_file_without_w_is_refused, P, servers,
 	     "sendmsg", "file", "none"),
 	DENY(datagram_connect_to_socket_file_without_w_is_refused, P, servers,
-	     "connect", "file", "none"),
+	     "sendmsg", "file", "none"),
 	ALLOW(bind_to_path_by_rule_is_allowed, P, NULL),
 	DENY(bind_to_path_without_w_is_refused, P, NULL,
 	     "mknod", "file", "none"),

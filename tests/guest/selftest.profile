@@ -170,6 +170,13 @@ profile st-somemount {
 	signal (receive) peer=unconfined,
 }
 
+profile st-mountnocap {
+	/tests/guest-tests rmix,
+	mount,
+	umount,
+	signal (receive) peer=unconfined,
+}
+
 # Tracing.
 profile st-ptrace {
 	/tests/guest-tests rmix,

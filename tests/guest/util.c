@@ -83,7 +83,7 @@ char *slurp(const char *path)
 	ssize_t n;
 	int fd;
 
-	CHECK(text != NULL);
+	CHECK(text);
 	fd = OK(open(path, O_RDONLY | O_CLOEXEC));
 	while ((n = OK(read(fd, text + len, size - len - 1))) > 0)
 		len += n;
@@ -237,6 +237,6 @@ pid_t helper_pid(void)
 {
 	const char *pid = getenv("HELPER");
 
-	CHECK(pid != NULL);
+	CHECK(pid);
 	return atoi(pid);
 }

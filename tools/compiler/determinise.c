@@ -326,7 +326,7 @@ static int spell(struct det *d, int q)
 		const struct bc_nstate *st = &d->nfa.state[f.q];
 		int c;
 
-		if (++pushes > MAX_WORDS * BAILEY_MAX_COMPONENT) {
+		if (++pushes > (int)(MAX_WORDS * BAILEY_MAX_COMPONENT)) {
 			ok = 0;
 			break;
 		}

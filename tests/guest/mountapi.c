@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The new mount API. Only move_mount(2) has a hook of its own, so that is where
+ * what was made by fsopen, fsmount or open_tree is judged.
+ */
+#include <sys/mount.h>
+
+#include "harness.h"
+
+static void places(void)
+{
+	own_mount_ns();
+	own_tmpfs("/t/mnt");
+	OK(mkdir("/t/mnt/a", 0755));
+	OK(mkdir("/t/mnt/b", 0755));
+	own_tmpfs("/t/mnt/a");
+	OK(mkdir("/t/mnt/src", 0755));
+}
+
+static int new_mount(const char *type)
+{
+	int fs = OK(fsopen(type, FSOPEN_CLOEXEC));
+
+	OK(fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
+	return OK(fsmount(fs, FSMOUNT_CLOEXEC, 0));
+}
+
+static long attach(int mnt, const char *at)
+{
+	return move_mount(mnt, "", AT_FDCWD, at, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+static void attaching_a_new_mount_by_rule_is_allowed(void)
+{
+	OK(attach(new_mount("tmpfs"), "/t/mnt/b"));
+}
+
+static void attaching_a_new_mount_by_deny_rule_is_refused(void)
+{
+	REFUSED(attach(new_mount("tmpfs"), "/t/mnt/b"));
+}
+
+static void attaching_a_tree_by_rule_is_allowed(void)
+{
+	int tree = OK(open_tree(AT_FDCWD, "/t/mnt/src", OPEN_TREE_CLONE));
+
+	OK(attach(tree, "/t/mnt/b"));
+}
+
+static void attaching_a_tree_by_deny_rule_is_refused(void)
+{
+	int tree = OK(open_tree(AT_FDCWD, "/t/mnt/src", OPEN_TREE_CLONE));
+
+	REFUSED(attach(tree, "/t/mnt/b"));
+}
+
+static void moving_by_move_mount_by_rule_is_allowed(void)
+{
+	OK(move_mount(AT_FDCWD, "/t/mnt/a", AT_FDCWD, "/t/mnt/b", 0));
+}
+
+static void moving_by_move_mount_by_deny_rule_is_refused(void)
+{
+	REFUSED(move_mount(AT_FDCWD, "/t/mnt/a", AT_FDCWD, "/t/mnt/b", 0));
+}
+
+static void new_mount_api_obeys_place_and_type(void)
+{
+	OK(umount("/t/mnt/a"));
+	OK(attach(new_mount("tmpfs"), "/t/mnt/a"));
+	REFUSED(attach(new_mount("tmpfs"), "/t/mnt/b"));
+	REFUSED(attach(new_mount("ramfs"), "/t/mnt/a"));
+}
+
+static void open_tree_clone_without_capability_is_refused(void)
+{
+	FAILS(EPERM, open_tree(AT_FDCWD, "/t/mnt/src", OPEN_TREE_CLONE));
+}
+
+static void fsopen_without_capability_is_refused(void)
+{
+	FAILS(EPERM, fsopen("tmpfs", 0));
+}
+
+const struct test mountapi_tests[] = {
+	ALLOW(attaching_a_new_mount_by_rule_is_allowed, "st-mount", places),
+	DENY(attaching_a_new_mount_by_deny_rule_is_refused, "st-nomount",
+	     places, "move_mount", "mount", "deny-mount"),
+	ALLOW(attaching_a_tree_by_rule_is_allowed, "st-mount", places),
+	DENY(attaching_a_tree_by_deny_rule_is_refused, "st-nomount",
+	     places, "move_mount", "mount", "deny-mount"),
+	ALLOW(moving_by_move_mount_by_rule_is_allowed, "st-mount", places),
+	DENY(moving_by_move_mount_by_deny_rule_is_refused, "st-nomount",
+	     places, "move_mount", "mount", "deny-mount"),
+	DENY(new_mount_api_obeys_place_and_type, "st-somemount", places,
+	     "move_mount", "mount", "none"),
+	DENY(open_tree_clone_without_capability_is_refused, "st-files",
+	     places, "capable", "cap", "none"),
+	DENY(fsopen_without_capability_is_refused, "st-files", places,
+	     "capable", "cap", "none"),
+	{ }
+};

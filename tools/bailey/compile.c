@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bailey check, bailey compile.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bailey.h"
+
+int verb_check(struct common *c)
+{
+	size_t size;
+	void *blob = get_blob(c, c->argv, c->argc, &size, NULL);
+
+	free(blob);
+	return blob ? EXIT_OK : EXIT_USAGE;
+}
+
+int verb_compile(struct common *c)
+{
+	struct bc_stats stats = { 0 };
+	size_t size;
+	void *blob = get_blob(c, c->argv, c->argc, &size, &stats);
+	FILE *out = stdout;
+	int ret = EXIT_OK;
+
+	if (!blob)
+		return EXIT_USAGE;
+	if (c->output)
+		out = fopen(c->output, "we");
+	if (!out || fwrite(blob, 1, size, out) != size || fflush(out)) {
+		fprintf(stderr, "bailey: %s: %s\n",
+			c->output ? c->output : "stdout", strerror(errno));
+		ret = EXIT_USAGE;
+	} else if (c->json && c->output) {
+		printf("{\"version\":1,\"size\":%zu,\"states\":%zu,\"nodes\":%zu,\"accepts\":%zu}\n",
+		       size, stats.states, stats.nodes, stats.accepts);
+	}
+	if (out && out != stdout)
+		fclose(out);
+	free(blob);
+	return ret;
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Verbs that talk to the kernel: load, remove, list, status, exec.
+ */
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "bailey.h"
+
+/* Writes all of it in one call, as a transaction must be. */
+static int write_file(const char *name, const void *data, size_t size)
+{
+	char *path = fs_path(name), reason[256];
+	int fd = open(path, strcmp(name, "load") ? O_WRONLY | O_CLOEXEC :
+		      O_RDWR | O_CLOEXEC);
+	ssize_t n;
+	int err;
+
+	if (fd < 0) {
+		fprintf(stderr, "bailey: %s: %s%s\n", path, strerror(errno),
+			errno == ENOENT ? " (is bailey in lsm= and securityfs mounted?)" :
+			"");
+		free(path);
+		return EXIT_USAGE;
+	}
+	n = write(fd, data, size);
+	err = errno;
+	if (n == (ssize_t)size) {
+		close(fd);
+		free(path);
+		return EXIT_OK;
+	}
+	fprintf(stderr, "bailey: %s: %s\n", path,
+		n < 0 ? strerror(err) : "short write");
+	n = strcmp(name, "load") ? 0 : read(fd, reason, sizeof(reason) - 1);
+	if (n > 0)
+		fprintf(stderr, "bailey: refused at %.*s", (int)n, reason);
+	close(fd);
+	free(path);
+	return EXIT_USAGE;
+}
+
+int verb_load(struct common *c)
+{
+	size_t size;
+	void *blob = get_blob(c, c->argv, c->argc, &size, NULL);
+	int ret;
+
+	if (!blob)
+		return EXIT_USAGE;
+	ret = write_file("load", blob, size);
+	free(blob);
+	return ret;
+}
+
+int verb_remove(struct common *c)
+{
+	return write_file("remove", c->argv[0], strlen(c->argv[0]));
+}
+
+static char *read_fs(const char *name)
+{
+	char *path = fs_path(name);
+	size_t len;
+	char *text = read_all(path, &len);
+
+	free(path);
+	return text;
+}
+
+static void print_json(cJSON *o)
+{
+	char *s = cJSON_Print(o);
+
+	puts(s);
+	free(s);
+	cJSON_Delete(o);
+}
+
+int verb_list(struct common *c)
+{
+	static const char *const keys[] = { "name", "mode", "generation",
+					    "users", "size", "source" };
+	char *text = read_fs("profiles"), *line, *save, *field, *inner;
+	cJSON *o = cJSON_CreateObject(), *list;
+	int i;
+
+	if (!text)
+		return EXIT_USAGE;
+	cJSON_AddNumberToObject(o, "version", 1);
+	list = cJSON_AddArrayToObject(o, "profiles");
+	for (line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		cJSON *p = cJSON_CreateObject();
+
+		if (!c->json)
+			puts(line);
+		for (i = 0, field = strtok_r(line, "\t", &inner);
+		     field && i < 6; i++, field = strtok_r(NULL, "\t", &inner))
+			cJSON_AddStringToObject(p, keys[i], field);
+		cJSON_AddItemToArray(list, p);
+	}
+	if (c->json)
+		print_json(o);
+	else
+		cJSON_Delete(o);
+	free(text);
+	return EXIT_OK;
+}
+
+int verb_status(struct common *c)
+{
+	char *abi = read_fs("abi"), *stats, *line, *save;
+	cJSON *o;
+
+	if (!abi)
+		return EXIT_USAGE;
+	stats = read_fs("stats");
+	if (!stats)
+		return EXIT_USAGE;
+	if (!c->json) {
+		printf("abi %s%s", abi, stats);
+		return EXIT_OK;
+	}
+	o = cJSON_CreateObject();
+	cJSON_AddNumberToObject(o, "version", 1);
+	cJSON_AddNumberToObject(o, "abi", atoi(abi));
+	for (line = strtok_r(stats, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		char *space = strchr(line, ' ');
+
+		if (!space)
+			continue;
+		*space = '\0';
+		cJSON_AddNumberToObject(o, line, strtod(space + 1, NULL));
+	}
+	print_json(o);
+	return EXIT_OK;
+}
+
+int verb_exec(struct common *c)
+{
+	const char *name = c->argv[0];
+	char **argv = c->argv + 1;
+
+	if (!strcmp(argv[0], "--"))
+		argv++;
+	if (!argv[0]) {
+		fprintf(stderr, "bailey: exec: no command\n");
+		return EXIT_USAGE;
+	}
+	if (prctl(PR_BAILEY, BAILEY_PRCTL_ABI, 0, 0, 0) < 0) {
+		fprintf(stderr, "bailey: the kernel does not run Bailey\n");
+		return EXIT_USAGE;
+	}
+	if (prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC, name, strlen(name), 0) < 0 &&
+	    (errno != EPERM ||
+	     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	     prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC, name, strlen(name), 0) < 0)) {
+		fprintf(stderr, "bailey: profile %s: %s\n", name,
+			strerror(errno));
+		return EXIT_USAGE;
+	}
+	execvp(argv[0], argv);
+	fprintf(stderr, "bailey: %s: %s\n", argv[0], strerror(errno));
+	return EXIT_USAGE;
+}

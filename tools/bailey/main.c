@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bailey(8): one binary, a table of verbs.
+ */
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bailey.h"
+
+static const struct verb {
+	const char *name;
+	int (*run)(struct common *c);
+	int min;
+	const char *usage;
+	const char *help;
+} verbs[] = {
+	{ "check", verb_check, 1, "FILE...", "report errors in policy" },
+	{ "compile", verb_compile, 1, "[-o BLOB] FILE...",
+	  "compile policy to a blob" },
+	{ "load", verb_load, 1, "FILE...",
+	  "load policy or a blob, all or nothing" },
+	{ "remove", verb_remove, 1, "PROFILE", "let nobody enter a profile" },
+	{ "list", verb_list, 0, "", "loaded profiles" },
+	{ "status", verb_status, 0, "", "state of the kernel side" },
+	{ "simulate", verb_simulate, 3,
+	  "-p POLICY PROFILE PATH PERMS | PROFILE capability NAME | PROFILE network FAMILY TYPE | PROFILE signal SIG PEER | PROFILE pivot_root NEW OLD | PROFILE umount DIR",
+	  "what the kernel's matcher would decide" },
+	{ "exec", verb_exec, 2, "PROFILE -- COMMAND...",
+	  "run a command under a profile" },
+	{ "explain", verb_explain, 1, "[-p POLICY] RECORD|-",
+	  "say why a record was written" },
+};
+
+#define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
+
+static int usage(FILE *out, const struct verb *only)
+{
+	size_t i;
+
+	if (!only)
+		fprintf(out, "usage: bailey VERB [-I DIR]... [--json] ...\n");
+	for (i = 0; i < NVERBS; i++)
+		if (!only || only == &verbs[i])
+			fprintf(out, "  bailey %s %s\n      %s\n",
+				verbs[i].name, verbs[i].usage, verbs[i].help);
+	fprintf(out, "exit: 0 ok, 1 denied, 2 usage or error\n");
+	return out == stderr ? EXIT_USAGE : EXIT_OK;
+}
+
+static void add_defaults(struct common *c)
+{
+	static char copy[4096];
+	const char *env = getenv("BAILEY_INCLUDE");
+	char *dir, *save;
+
+	if (env && strlen(env) < sizeof(copy)) {
+		strcpy(copy, env);
+		for (dir = strtok_r(copy, ":", &save); dir && c->ninclude < 29;
+		     dir = strtok_r(NULL, ":", &save))
+			c->include[c->ninclude++] = dir;
+	}
+	c->include[c->ninclude++] = "/etc/bailey.d";
+	c->include[c->ninclude++] = "/etc/apparmor.d";
+}
+
+int main(int argc, char **argv)
+{
+	static const struct option options[] = {
+		{ "include", required_argument, NULL, 'I' },
+		{ "json", no_argument, NULL, 'j' },
+		{ "output", required_argument, NULL, 'o' },
+		{ "owner", no_argument, NULL, 'w' },
+		{ "policy", required_argument, NULL, 'p' },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	struct common c = { 0 };
+	const struct verb *v = NULL;
+	const char *spec;
+	size_t i;
+	int opt;
+
+	if (argc < 2)
+		return usage(stderr, NULL);
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
+		return usage(stdout, NULL);
+	if (!strcmp(argv[1], "--version")) {
+		printf("bailey ABI %d\n", BAILEY_ABI_VERSION);
+		return EXIT_OK;
+	}
+	for (i = 0; i < NVERBS; i++)
+		if (!strcmp(verbs[i].name, argv[1]))
+			v = &verbs[i];
+	if (!v) {
+		fprintf(stderr, "bailey: unknown verb \"%s\"\n", argv[1]);
+		return usage(stderr, NULL);
+	}
+	/* What follows the profile of exec belongs to the command. */
+	spec = v->run == verb_exec ? "+I:jo:p:h" : "I:jo:p:h";
+	optind = 2;
+	while ((opt = getopt_long(argc, argv, spec, options, NULL)) !=
+	       -1) {
+		switch (opt) {
+		case 'I':
+			if (c.ninclude < 16)
+				c.include[c.ninclude++] = optarg;
+			break;
+		case 'j':
+			c.json = true;
+			break;
+		case 'o':
+			c.output = optarg;
+			break;
+		case 'w':
+			c.owner = true;
+			break;
+		case 'p':
+			c.policy = optarg;
+			break;
+		case 'h':
+			return usage(stdout, v);
+		default:
+			return usage(stderr, v);
+		}
+	}
+	add_defaults(&c);
+	c.argc = argc - optind;
+	c.argv = argv + optind;
+	if (c.argc < v->min)
+		return usage(stderr, v);
+	return v->run(&c);
+}

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Diagnostics: collected in order, printed with source line and caret.
+ */
+#include <cjson/cJSON.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "diag.h"
+#include "nfa.h"
+
+/**
+ * struct source - text of a policy file
+ * @file: its name, interned
+ * @text: copy of its contents
+ * @from: where it was included; line 0 if it was not
+ */
+struct source {
+	const char *file;
+	char *text;
+	struct bc_loc from;
+};
+
+/**
+ * struct message - one diagnostic
+ * @severity: how bad
+ * @loc: where
+ * @text: what
+ * @hint: what to do, or NULL
+ */
+struct message {
+	enum bc_severity severity;
+	struct bc_loc loc;
+	char *text;
+	char *hint;
+};
+
+/**
+ * struct bc_diag - collected diagnostics and what is needed to print them
+ * @json: print objects
+ * @errors: number of errors
+ * @emitted: messages printed already
+ * @names: interned strings; @nnames of @names_room
+ * @sources: known files; @nsources of @sources_room
+ * @messages: diagnostics; @nmessages of @messages_room
+ */
+struct bc_diag {
+	bool json;
+	unsigned int errors;
+	int emitted;
+	char **names;
+	int nnames, names_room;
+	struct source *sources;
+	int nsources, sources_room;
+	struct message *messages;
+	int nmessages, messages_room;
+};
+
+struct bc_diag *bc_diag_new(bool json)
+{
+	struct bc_diag *diag = calloc(1, sizeof(*diag));
+
+	if (!diag)
+		abort();
+	diag->json = json;
+	return diag;
+}
+
+void bc_diag_free(struct bc_diag *diag)
+{
+	int i;
+
+	for (i = 0; i < diag->nnames; i++)
+		free(diag->names[i]);
+	for (i = 0; i < diag->nsources; i++)
+		free(diag->sources[i].text);
+	for (i = 0; i < diag->nmessages; i++) {
+		free(diag->messages[i].text);
+		free(diag->messages[i].hint);
+	}
+	free(diag->names);
+	free(diag->sources);
+	free(diag->messages);
+	free(diag);
+}
+
+const char *bc_intern(struct bc_diag *diag, const char *s)
+{
+	int i;
+
+	for (i = 0; i < diag->nnames; i++)
+		if (!strcmp(diag->names[i], s))
+			return diag->names[i];
+	diag->names = bc_grow(diag->names, diag->nnames, &diag->names_room,
+			      sizeof(*diag->names));
+	diag->names[diag->nnames] = strdup(s);
+	return diag->names[diag->nnames++];
+}
+
+static struct source *source_of(struct bc_diag *diag, const char *file)
+{
+	int i;
+
+	for (i = 0; file && i < diag->nsources; i++)
+		if (!strcmp(diag->sources[i].file, file))
+			return &diag->sources[i];
+	return NULL;
+}
+
+static struct source *source_add(struct bc_diag *diag, const char *file)
+{
+	struct source *s = source_of(diag, file);
+
+	if (s)
+		return s;
+	diag->sources = bc_grow(diag->sources, diag->nsources,
+				&diag->sources_room, sizeof(*diag->sources));
+	s = &diag->sources[diag->nsources++];
+	*s = (struct source){ .file = bc_intern(diag, file) };
+	return s;
+}
+
+void bc_diag_source(struct bc_diag *diag, const char *file, const char *text,
+		    size_t len)
+{
+	struct source *s = source_add(diag, file);
+
+	free(s->text);
+	s->text = strndup(text, len);
+}
+
+void bc_diag_included(struct bc_diag *diag, const char *file,
+		      struct bc_loc from)
+{
+	source_add(diag, file)->from = from;
+}
+
+void bc_report(struct bc_diag *diag, enum bc_severity severity,
+	       struct bc_loc loc, const char *hint, const char *fmt, ...)
+{
+	struct message *m;
+	va_list args;
+
+	diag->messages = bc_grow(diag->messages, diag->nmessages,
+				 &diag->messages_room,
+				 sizeof(*diag->messages));
+	m = &diag->messages[diag->nmessages++];
+	*m = (struct message){ .severity = severity, .loc = loc };
+	va_start(args, fmt);
+	if (vasprintf(&m->text, fmt, args) < 0)
+		abort();
+	va_end(args);
+	m->hint = hint ? strdup(hint) : NULL;
+	diag->errors += severity == BC_ERROR;
+}
+
+unsigned int bc_diag_errors(const struct bc_diag *diag)
+{
+	return diag->errors;
+}
+
+const char *bc_diag_first(const struct bc_diag *diag, struct bc_loc *loc)
+{
+	int i;
+
+	for (i = 0; i < diag->nmessages; i++) {
+		if (diag->messages[i].severity != BC_ERROR)
+			continue;
+		if (loc)
+			*loc = diag->messages[i].loc;
+		return diag->messages[i].text;
+	}
+	return NULL;
+}
+
+static const char *const severities[] = { "error", "warning", "note" };
+
+static void quote(struct bc_diag *diag, const struct bc_loc *loc, FILE *out)
+{
+	const struct source *s = source_of(diag, loc->file);
+	const char *p = s ? s->text : NULL;
+	unsigned int i;
+	int len;
+
+	for (i = 1; p && i < loc->line; i++) {
+		p = strchr(p, '\n');
+		p = p ? p + 1 : NULL;
+	}
+	if (!p || !loc->column)
+		return;
+	len = strcspn(p, "\n");
+	fprintf(out, "%5u | %.*s\n      | ", loc->line, len, p);
+	for (i = 1; i < loc->column && (int)i <= len; i++)
+		fputc(p[i - 1] == '\t' ? '\t' : ' ', out);
+	fputc('^', out);
+	for (i = 1; i < loc->length && (int)(loc->column + i) <= len + 1; i++)
+		fputc('~', out);
+	fputc('\n', out);
+}
+
+static void emit_text(struct bc_diag *diag, const struct message *m, FILE *out)
+{
+	const struct source *s = source_of(diag, m->loc.file);
+	int depth = 0;
+
+	while (s && s->from.line && depth++ < 32) {
+		fprintf(out, "included from %s:%u:\n", s->from.file,
+			s->from.line);
+		s = source_of(diag, s->from.file);
+	}
+	if (m->loc.file)
+		fprintf(out, "%s:", m->loc.file);
+	if (m->loc.line)
+		fprintf(out, "%u:%u:", m->loc.line, m->loc.column);
+	fprintf(out, "%s%s: %s\n", m->loc.file ? " " : "",
+		severities[m->severity], m->text);
+	quote(diag, &m->loc, out);
+	if (m->hint)
+		fprintf(out, "      = hint: %s\n", m->hint);
+}
+
+static void emit_json(const struct message *m, FILE *out)
+{
+	cJSON *o = cJSON_CreateObject();
+	char *text;
+
+	cJSON_AddNumberToObject(o, "version", 1);
+	cJSON_AddStringToObject(o, "severity", severities[m->severity]);
+	if (m->loc.file)
+		cJSON_AddStringToObject(o, "file", m->loc.file);
+	cJSON_AddNumberToObject(o, "line", m->loc.line);
+	cJSON_AddNumberToObject(o, "column", m->loc.column);
+	cJSON_AddStringToObject(o, "message", m->text);
+	if (m->hint)
+		cJSON_AddStringToObject(o, "hint", m->hint);
+	text = cJSON_PrintUnformatted(o);
+	fprintf(out, "%s\n", text);
+	free(text);
+	cJSON_Delete(o);
+}
+
+void bc_diag_emit(struct bc_diag *diag, FILE *out)
+{
+	for (; diag->emitted < diag->nmessages; diag->emitted++) {
+		const struct message *m = &diag->messages[diag->emitted];
+
+		if (diag->json)
+			emit_json(m, out);
+		else
+			emit_text(diag, m, out);
+	}
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads policy: sets scanner and parser up, hands out the result.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+#include "parse.h"
+
+int bc_yylex_init_extra(struct bc_front *f, void **scanner);
+int bc_yylex_destroy(void *scanner);
+
+static struct bc_policy *parse(const char *name, char *text, size_t len,
+			       const struct bc_options *opt,
+			       struct bc_diag *diag)
+{
+	struct bc_front f = { .diag = diag, .opt = opt };
+	struct bc_loc none = { 0 };
+
+	f.policy = calloc(1, sizeof(*f.policy));
+	if (!f.policy || bc_yylex_init_extra(&f, &f.scanner))
+		abort();
+	bc_push_text(&f, name, text, len, none);
+	bc_yyparse(f.scanner, &f);
+	while (f.depth)
+		free(f.stack[--f.depth].text);
+	bc_yylex_destroy(f.scanner);
+	bc_vars_free(&f);
+	free(f.text);
+	if (!bc_diag_errors(diag))
+		return f.policy;
+	bc_policy_free(f.policy);
+	return NULL;
+}
+
+struct bc_policy *bc_parse_file(const char *path, const struct bc_options *opt,
+				struct bc_diag *diag)
+{
+	size_t len;
+	char *text = bc_read_file(path, &len);
+
+	if (text)
+		return parse(path, text, len, opt, diag);
+	bc_report(diag, BC_ERROR, (struct bc_loc){ .file = bc_intern(diag, path) },
+		  NULL, "cannot read it: %s", strerror(errno));
+	return NULL;
+}
+
+struct bc_policy *bc_parse_string(const char *name, const char *text,
+				  const struct bc_options *opt,
+				  struct bc_diag *diag)
+{
+	return parse(name, strdup(text), strlen(text), opt, diag);
+}

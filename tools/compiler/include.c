@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files: the search path, includes of files and directories, cycles.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "front.h"
+
+int bc_yylex_destroy(void *scanner);
+
+/** bc_read_file() - contents of a file, malloc()ed, or NULL with errno */
+char *bc_read_file(const char *path, size_t *len)
+{
+	FILE *in = strcmp(path, "-") ? fopen(path, "re") : stdin;
+	char *text = NULL;
+	size_t n = 0, room = 0, got;
+
+	if (!in)
+		return NULL;
+	do {
+		if (n + 1 >= room) {
+			room = room ? room * 2 : 16384;
+			text = realloc(text, room);
+			if (!text)
+				abort();
+		}
+		got = fread(text + n, 1, room - n - 1, in);
+		n += got;
+	} while (got);
+	if (ferror(in)) {
+		free(text);
+		text = NULL;
+	} else {
+		text[n] = '\0';
+	}
+	if (in != stdin)
+		fclose(in);
+	*len = n;
+	return text;
+}
+
+/** bc_push_text() - read @text (taken over) before the rest of the input */
+void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
+		  struct bc_loc from)
+{
+	file = bc_intern(f->diag, file);
+	bc_diag_source(f->diag, file, text, len);
+	if (from.line)
+		bc_diag_included(f->diag, file, from);
+	f->stack[f->depth++] = (struct bc_input){ file, text, len, 1, 1 };
+	bc_lex_push(f, text, len);
+}
+
+static void include_file(struct bc_front *f, const char *path,
+			 struct bc_loc loc)
+{
+	size_t len;
+	char *text;
+	int i;
+
+	for (i = 0; i < f->depth; i++) {
+		if (!strcmp(f->stack[i].file, path)) {
+			bc_report(f->diag, BC_ERROR, loc, NULL,
+				  "include cycle: %s includes itself", path);
+			return;
+		}
+	}
+	if (f->depth == BC_MAX_INCLUDES) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "includes nested more than %d deep", BC_MAX_INCLUDES);
+		return;
+	}
+	text = bc_read_file(path, &len);
+	if (!text) {
+		bc_report(f->diag, BC_ERROR, loc, NULL, "cannot read %s: %s",
+			  path, strerror(errno));
+		return;
+	}
+	bc_push_text(f, path, text, len, loc);
+}
+
+/* Backups and package leftovers are no policy. */
+static int wanted(const struct dirent *e)
+{
+	static const char *const bad[] = { "~", ".dpkg-old", ".dpkg-new",
+		".dpkg-dist", ".dpkg-bak", ".rpmnew", ".rpmsave", ".orig",
+		".rej", ".pacnew", ".pacsave" };
+	size_t n = strlen(e->d_name), i;
+
+	if (e->d_name[0] == '.')
+		return 0;
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		size_t m = strlen(bad[i]);
+
+		if (n > m && !strcmp(e->d_name + n - m, bad[i]))
+			return 0;
+	}
+	return 1;
+}
+
+static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
+{
+	struct dirent **names;
+	int n = scandir(path, &names, wanted, alphasort), i;
+
+	/* Pushed last to first, so that they are read in order. */
+	for (i = n - 1; i >= 0; i--) {
+		struct stat st;
+		char *file;
+
+		if (asprintf(&file, "%s/%s", path, names[i]->d_name) < 0)
+			abort();
+		if (!stat(file, &st) && S_ISREG(st.st_mode))
+			include_file(f, file, loc);
+		free(file);
+		free(names[i]);
+	}
+	if (n >= 0)
+		free(names);
+}
+
+/**
+ * bc_include() - follow an include statement
+ * @f: front end
+ * @spec: '<' or '"', then the name
+ * @optional: "if exists"
+ * @loc: of the statement
+ */
+void bc_include(struct bc_front *f, const char *spec, bool optional,
+		struct bc_loc loc)
+{
+	size_t n = spec[0] == '<' ? f->opt->ninclude_dirs : 1, i;
+	struct stat st;
+	char *path;
+
+	f->text_len = 0;
+	for (i = 0; i < n; i++) {
+		const char *dir = spec[0] == '<' ? f->opt->include_dirs[i] :
+				  spec[1] == '/' ? "" : ".";
+
+		if (asprintf(&path, "%s%s%s", dir, *dir ? "/" : "",
+			     spec + 1) < 0)
+			abort();
+		if (!stat(path, &st)) {
+			if (S_ISDIR(st.st_mode))
+				include_dir(f, path, loc);
+			else
+				include_file(f, path, loc);
+			free(path);
+			return;
+		}
+		free(path);
+	}
+	if (!optional)
+		bc_report(f->diag, BC_ERROR, loc,
+			  "give its directory with -I", "cannot find %s",
+			  spec + 1);
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names in policy to numbers, and the name that was probably meant.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+#include "names.h"
+
+/** bc_name_index() - index of @s among @n names, some of them NULL, or -1 */
+int bc_name_index(const char *const *names, int n, const char *s)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (names[i] && !strcmp(names[i], s))
+			return i;
+	return -1;
+}
+
+static int distance(const char *a, const char *b)
+{
+	int m = strlen(a), n = strlen(b), i, j, row[64];
+
+	if (m > 63 || n > 63)
+		return 64;
+	for (j = 0; j <= n; j++)
+		row[j] = j;
+	for (i = 1; i <= m; i++) {
+		int diagonal = row[0];
+
+		row[0] = i;
+		for (j = 1; j <= n; j++) {
+			int best = diagonal + (a[i - 1] != b[j - 1]);
+
+			diagonal = row[j];
+			if (row[j] + 1 < best)
+				best = row[j] + 1;
+			if (row[j - 1] + 1 < best)
+				best = row[j - 1] + 1;
+			row[j] = best;
+		}
+	}
+	return row[n];
+}
+
+/** bc_suggest() - the name nearest to @s, or NULL if none is near */
+const char *bc_suggest(const char *const *names, int n, const char *s)
+{
+	const char *best = NULL;
+	int i, least = 3;
+
+	for (i = 0; i < n; i++) {
+		int d = names[i] ? distance(names[i], s) : 64;
+
+		if (d < least) {
+			least = d;
+			best = names[i];
+		}
+	}
+	return best;
+}
+
+const char *const *bc_table(enum bc_names which, int *n)
+{
+	static const struct {
+		const char *const *names;
+		int n;
+	} tables[] = {
+		[BC_FAMILIES] = { bailey_family_names, AF_MAX },
+		[BC_TYPES] = { bailey_type_names, SOCK_MAX },
+		[BC_CAPS] = { bailey_cap_names, CAP_LAST_CAP + 1 },
+		[BC_SIGNALS] = { bailey_signal_names, BAILEY_NSIGNALS },
+		[BC_MOUNT_FLAGS] = { bailey_mount_names, BAILEY_NMOUNT_FLAGS },
+		[BC_NET_PERMS] = { bailey_net_perms, BAILEY_NNET_PERMS },
+		[BC_SIGNAL_PERMS] = { bailey_signal_perms, 2 },
+		[BC_PTRACE_PERMS] = { bailey_ptrace_perms, 4 },
+	};
+
+	*n = tables[which].n;
+	return tables[which].names;
+}
+
+/**
+ * bc_lookup_name() - number of a name, or an error with a suggestion
+ * @f: front end
+ * @which: table
+ * @what: for the message: "capability"
+ * @w: the name
+ *
+ * Return: the number, or -1 after the error was reported.
+ */
+int bc_lookup_name(struct bc_front *f, enum bc_names which, const char *what,
+		   const struct bc_word *w)
+{
+	const char *const *names, *near;
+	char hint[80];
+	int n, i;
+
+	names = bc_table(which, &n);
+	i = bc_name_index(names, n, w->s);
+	if (i >= 0)
+		return i;
+	near = bc_suggest(names, n, w->s);
+	if (near)
+		snprintf(hint, sizeof(hint), "did you mean \"%s\"?", near);
+	bc_report(f->diag, BC_ERROR, w->loc, near ? hint : NULL,
+		  "unknown %s \"%s\"", what, w->s);
+	return -1;
+}
