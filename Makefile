@@ -16,7 +16,7 @@ objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: all static unit check demo lint install clean
+.PHONY: guest-tests all static unit check demo lint install clean
 all: $(BUILD)/bailey
 static: $(BUILD)/bailey.static
 
@@ -37,6 +37,8 @@ $(BUILD)/bailey: $(LIB) $(call objs,$(TOOL))
 $(BUILD)/bailey.static: $(LIB) $(call objs,$(TOOL))
 	$(CC) $(CFLAGS) -static $^ $(LDLIBS) -o $@
 
+guest-tests: $(BUILD)/bailey
+	$(MAKE) -f tests/guest/Makefile guest BUILD=$(abspath $(BUILD))
 unit:
 	$(MAKE) -C tests/unit check
 check:

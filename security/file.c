@@ -10,6 +10,7 @@
 #include <linux/fcntl.h>
 #include <linux/fdtable.h>
 #include <linux/file.h>
+#include <linux/io_uring.h>
 #include <linux/mman.h>
 #include <linux/mm.h>
 #include <linux/slab.h>
@@ -47,6 +48,33 @@ static int check_file(const struct bailey_domain *domain,
 		      const struct file *file, const char *op, u32 perms)
 {
 	return bailey_check_path(domain, &file->f_path, op, perms, GFP_KERNEL);
+}
+
+/*
+ * A ring acts with the credentials that were registered with it, or that its
+ * poller was made with: one of another domain would lend what this one lacks.
+ */
+static int check_ring(const struct bailey_domain *domain,
+		      const struct cred *maker, const char *op)
+{
+	struct bailey_request req = {
+		.op = op,
+		.cls = BAILEY_CLASS_FILE,
+		.perms = BAILEY_MAY_WRITE,
+		.error = -EACCES,
+		.info = "io_uring of another domain",
+	};
+
+	if (bailey_domain_same(domain, bailey_cred_domain(maker)))
+		return 0;
+	return bailey_check(domain, &req);
+}
+
+int bailey_uring_override_creds(const struct cred *new)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	return domain ? check_ring(domain, new, "uring_override_creds") : 0;
 }
 
 int bailey_file_open(struct file *file)
@@ -91,7 +119,11 @@ int bailey_file_receive(struct file *file)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 
-	if (!domain || nameless(file) || still_granted(domain, file))
+	if (!domain)
+		return 0;
+	if (io_is_uring_fops(file))
+		return check_ring(domain, file->f_cred, "file_receive");
+	if (nameless(file) || still_granted(domain, file))
 		return 0;
 	return check_file(domain, file, "file_receive", opened_for(file));
 }
@@ -181,6 +213,9 @@ static int refused(const void *arg, struct file *file, unsigned int fd)
 {
 	const struct bailey_domain *domain = arg;
 
+	if (io_is_uring_fops(file))
+		return check_ring(domain, file->f_cred, "file_inherit") ?
+			fd + 1 : 0;
 	if (nameless(file) || (file->f_mode & FMODE_PATH))
 		return 0;
 	/* Called under a spinlock: the name may not sleep. */

@@ -157,30 +157,33 @@ int bailey_path_rename(const struct path *old_dir, struct dentry *old_dentry,
 	return error;
 }
 
-int bailey_path_truncate(const struct path *path)
-{
-	return bailey_check_path(bailey_current_domain(), path, "truncate",
-				 BAILEY_MAY_WRITE, GFP_KERNEL);
-}
-
-int bailey_path_chmod(const struct path *path, umode_t mode)
-{
-	return bailey_check_path(bailey_current_domain(), path, "chmod",
-				 BAILEY_MAY_WRITE, GFP_KERNEL);
-}
-
-int bailey_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
-{
-	return bailey_check_path(bailey_current_domain(), path, "chown",
-				 BAILEY_MAY_WRITE, GFP_KERNEL);
-}
-
-/* Metadata is open, as AppArmor has it, but only of what has a name. */
-int bailey_inode_getattr(const struct path *path)
+/* Judges what is done to an existing file; pipes and the like have no name. */
+static int check_existing(const struct path *path, const char *op, u32 perms)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 
 	if (!domain || (path->dentry->d_sb->s_flags & SB_NOUSER))
 		return 0;
-	return bailey_check_path(domain, path, "getattr", 0, GFP_KERNEL);
+	return bailey_check_path(domain, path, op, perms, GFP_KERNEL);
+}
+
+int bailey_path_truncate(const struct path *path)
+{
+	return check_existing(path, "truncate", BAILEY_MAY_WRITE);
+}
+
+int bailey_path_chmod(const struct path *path, umode_t mode)
+{
+	return check_existing(path, "chmod", BAILEY_MAY_WRITE);
+}
+
+int bailey_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
+{
+	return check_existing(path, "chown", BAILEY_MAY_WRITE);
+}
+
+/* Metadata is open, as AppArmor has it, but only of what has a name. */
+int bailey_inode_getattr(const struct path *path)
+{
+	return check_existing(path, "getattr", 0);
 }

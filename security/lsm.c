@@ -36,6 +36,7 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(file_open, bailey_file_open),
 	LSM_HOOK_INIT(file_permission, bailey_file_permission),
 	LSM_HOOK_INIT(file_receive, bailey_file_receive),
+	LSM_HOOK_INIT(uring_override_creds, bailey_uring_override_creds),
 	LSM_HOOK_INIT(file_lock, bailey_file_lock),
 	LSM_HOOK_INIT(file_fcntl, bailey_file_fcntl),
 	LSM_HOOK_INIT(mmap_file, bailey_mmap_file),

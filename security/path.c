@@ -10,6 +10,9 @@
 
 #include "path.h"
 
+/* PATH_MAX with its NUL, and one byte for the slash of a directory. */
+#define NAME_SIZE	(PATH_MAX + 1)
+
 /**
  * bailey_name_get() - the name of a path
  * @name: receives it; give back with bailey_name_put() even after an error
@@ -27,19 +30,18 @@ void bailey_name_get(struct bailey_name *name, const struct path *path,
 	char *p;
 
 	memset(name, 0, sizeof(*name));
-	name->buf = kmem_cache_alloc(names_cachep, gfp);
+	name->buf = kmalloc(NAME_SIZE, gfp);
 	if (!name->buf) {
 		name->error = -ENOMEM;
 		name->info = "no memory for the name";
 		return;
 	}
-	/* One byte is kept for the slash of a directory. */
-	p = d_absolute_path(path, name->buf, PATH_MAX - 1);
+	p = d_absolute_path(path, name->buf, PATH_MAX);
 	if (PTR_ERR_OR_ZERO(p) == -EINVAL) {
 		/* A detached mount, or one of another namespace's making. */
 		name->disconnected = true;
 		name->info = "disconnected path";
-		p = dentry_path_raw(path->dentry, name->buf, PATH_MAX - 1);
+		p = dentry_path_raw(path->dentry, name->buf, PATH_MAX);
 	}
 	if (IS_ERR(p)) {
 		name->error = PTR_ERR(p);
@@ -60,8 +62,7 @@ void bailey_name_get(struct bailey_name *name, const struct path *path,
  */
 void bailey_name_put(struct bailey_name *name)
 {
-	if (name->buf)
-		kmem_cache_free(names_cachep, name->buf);
+	kfree(name->buf);
 }
 
 /* Whether every profile of the domain has the flag. */

@@ -12,7 +12,7 @@
 
 /**
  * struct bailey_name - an absolute path
- * @buf: memory of names_cachep, or NULL
+ * @buf: memory, or NULL
  * @p: path with its leading '/', NUL-terminated; a directory ends in '/'
  * @len: bytes of @p
  * @disconnected: not reachable from the root of a mount namespace

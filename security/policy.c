@@ -362,17 +362,17 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 	if (size > BAILEY_MAX_BLOB) {
 		err->reason = "blob is larger than 64 MiB";
 		err->offset = BAILEY_MAX_BLOB;
-		return -E2BIG;
+		ret = -E2BIG;
+		goto err_count;
 	}
+	ret = -ENOMEM;
 	blob = kzalloc(sizeof(*blob), GFP_KERNEL_ACCOUNT);
 	if (!blob)
-		return -ENOMEM;
+		goto err_count;
 	/* One private copy: user space cannot change it after the check. */
 	data = kvmalloc(size ?: 1, GFP_KERNEL_ACCOUNT);
-	if (!data) {
-		kfree(blob);
-		return -ENOMEM;
-	}
+	if (!data)
+		goto err_free;
 	blob->view.base = data;
 	ret = -EFAULT;
 	if (copy_from_user(data, ubuf, size))
@@ -388,11 +388,12 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 		return 0;
 
 err_free:
+	kvfree(data);
+	kfree(blob);
+err_count:
 	mutex_lock(&bailey_policy_lock);
 	stats.refused++;
 	mutex_unlock(&bailey_policy_lock);
-	kvfree(data);
-	kfree(blob);
 	return ret;
 }
 

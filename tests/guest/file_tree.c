@@ -117,14 +117,28 @@ static void link_that_widens_rights_is_refused(void)
 	REFUSED(link("/t/ro/f", "/t/ok/new"));
 }
 
-static void link_by_fd_that_widens_rights_is_refused(void)
+static long link_fd(int fd, const char *name)
 {
 	char path[64];
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%ld",
-		 OK(open("/t/ro/f", O_RDONLY)));
-	REFUSED(linkat(AT_FDCWD, path, AT_FDCWD, "/t/ok/new",
-		       AT_SYMLINK_FOLLOW));
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	return linkat(AT_FDCWD, path, AT_FDCWD, name, AT_SYMLINK_FOLLOW);
+}
+
+static void link_by_fd_that_widens_rights_is_refused(void)
+{
+	REFUSED(link_fd(OK(open("/t/ro/f", O_RDONLY)), "/t/ok/new"));
+}
+
+static void naming_a_temporary_file_by_rule_is_allowed(void)
+{
+	OK(link_fd(OK(open("/t/ok", O_TMPFILE | O_RDWR, 0600)), "/t/ok/new"));
+}
+
+static void naming_a_temporary_file_by_deny_rule_is_refused(void)
+{
+	REFUSED(link_fd(OK(open("/t/ok", O_TMPFILE | O_RDWR, 0600)),
+			"/t/ok/deny/new"));
 }
 
 static void mkdir_by_rule_is_allowed(void)
@@ -221,6 +235,9 @@ const struct test tree_tests[] = {
 	     "link", "file", "none"),
 	DENY(link_by_fd_that_widens_rights_is_refused, P, fresh,
 	     "link", "file", "none"),
+	ALLOW(naming_a_temporary_file_by_rule_is_allowed, P, fresh),
+	DENY(naming_a_temporary_file_by_deny_rule_is_refused, P, fresh,
+	     "link", "file", "deny-files"),
 	ALLOW(mkdir_by_rule_is_allowed, P, fresh),
 	DENY(mkdir_without_rule_is_refused, P, fresh,
 	     "mkdir", "file", "none"),

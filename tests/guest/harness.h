@@ -70,14 +70,16 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	unix_tests[], cap_tests[], mount_tests[], mountapi_tests[],
 	ptrace_tests[], signal_tests[], load_tests[], refuse_tests[],
 	fs_tests[], remove_tests[], flood_tests[], mode_tests[],
-	prctl_tests[], uring_tests[];
+	prctl_tests[], uring_tests[], storm_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
 #define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)
-#define FAILS(err, expr) expect_error((long)(expr), err, 0, #expr, __FILE__, __LINE__)
+#define FAILS(err, expr) \
+	expect_error((long)(expr), err, 0, #expr, __FILE__, __LINE__)
 #define FAILS2(err, or, expr) \
 	expect_error((long)(expr), err, or, #expr, __FILE__, __LINE__)
-#define REFUSED(expr)	FAILS(EACCES, expr)
+#define REFUSED(expr) \
+	expect_error((long)(expr), EACCES, 0, #expr, __FILE__, __LINE__)
 #define CHECK(cond)	expect_true(cond, #cond, __FILE__, __LINE__)
 
 long expect_ok(long ret, const char *what, const char *file, int line);
@@ -115,6 +117,7 @@ struct blob read_blob(const char *path);
 void fix_checksum(struct blob *blob);
 int load_blob(const struct blob *blob);
 int load_file(const char *path);
+int load_without(const char *path, uint32_t net_perms);
 int write_policy_file(const char *name, const char *text);
 bool profile_listed(const char *name);
 unsigned long long stat_value(const char *key);

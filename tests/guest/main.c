@@ -26,7 +26,7 @@ static const struct test *const suites[] = {
 	exec_tests, net_tests, unix_tests, cap_tests, mount_tests,
 	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
-	flood_tests,
+	flood_tests, storm_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))
@@ -202,21 +202,19 @@ static bool wanted(const struct test *test, char **patterns)
 	return false;
 }
 
+static void report_load(const char *name, int err)
+{
+	result(name, !err, strerror(-err));
+}
+
 static void load_policies(void)
 {
-	static const char *const blobs[] = {
-		BLOB("selftest"), BLOB("netperms"),
-	};
-	char why[256];
-	size_t i;
-	int err;
-
-	for (i = 0; i < sizeof(blobs) / sizeof(*blobs); i++) {
-		err = load_file(blobs[i]);
-		snprintf(why, sizeof(why), "%s: %s", blobs[i], strerror(-err));
-		result(i ? "second_policy_file_is_loaded" :
-			   "policy_is_loaded_through_securityfs", !err, why);
-	}
+	report_load("policy_is_loaded_through_securityfs",
+		    load_file(BLOB("selftest")));
+	report_load("policy_without_net_connect_is_loaded",
+		    load_without(BLOB("noconnect"), BAILEY_NET_CONNECT));
+	report_load("policy_without_net_send_is_loaded",
+		    load_without(BLOB("nosend"), BAILEY_NET_SEND));
 }
 
 int run_all(char **patterns)

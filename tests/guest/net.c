@@ -162,7 +162,7 @@ static void inherited_listener_by_rule_accepts(void)
 	OK(accept(FD_A, NULL, NULL));
 }
 
-/* --- single permissions (netperms.profile) ------------------------------- */
+/* --- single permissions (noconnect.profile, nosend.profile) ------------------------------- */
 
 static int listener_port(void)
 {

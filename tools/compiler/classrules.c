@@ -100,6 +100,25 @@ static void emit_net(struct bc_front *f, struct bc_quals q, struct bc_loc loc,
 	bc_rule_emit(f, q, loc, &rule);
 }
 
+/* Permissions of an argument, 0 if it is none, -1 after an error. */
+static int net_perms(struct bc_front *f, const struct bc_arg *a)
+{
+	const char *const *names;
+	int count, i, n, perms = 0;
+
+	names = bc_table(BC_NET_PERMS, &count);
+	if (a->n == 1 && bc_name_index(names, count, a->value[0].s) < 0)
+		return 0;
+	for (i = 0; i < a->n; i++) {
+		n = bc_lookup_name(f, BC_NET_PERMS, "network permission",
+				   &a->value[i]);
+		if (n < 0)
+			return -1;
+		perms |= 1 << n;
+	}
+	return perms;
+}
+
 static void network_rule(struct bc_front *f, struct bc_quals q,
 			 const struct bc_word *keyword,
 			 const struct bc_args *args)
@@ -107,6 +126,7 @@ static void network_rule(struct bc_front *f, struct bc_quals q,
 	static const char *const keys[] = { NULL };
 	const char *const *families, *const *types;
 	int nfam, ntype, family = -1, type = -1, i, n;
+	uint32_t perms = 0;
 
 	if (bc_allowed_keys(f, args, keys))
 		return;
@@ -115,11 +135,12 @@ static void network_rule(struct bc_front *f, struct bc_quals q,
 	for (i = 0; i < args->n; i++) {
 		const struct bc_word *w = &args->arg[i].value[0];
 
-		if (args->arg[i].n != 1) {
-			bc_report(f->diag, BC_ERROR, keyword->loc, NULL,
-				  "network permissions are not supported yet");
+		n = net_perms(f, &args->arg[i]);
+		if (n < 0)
 			return;
-		}
+		perms |= n;
+		if (n)
+			continue;
 		n = bc_name_index(families, nfam, w->s);
 		if (n >= 0 && family < 0 && type < 0) {
 			family = n;
@@ -144,7 +165,8 @@ static void network_rule(struct bc_front *f, struct bc_quals q,
 				  "unexpected \"%s\" after the type", w->s);
 		return;
 	}
-	emit_net(f, q, keyword->loc, family, type, BAILEY_NET_ALL);
+	emit_net(f, q, keyword->loc, family, type,
+		 perms ? perms : BAILEY_NET_ALL);
 }
 
 /* Until unix sockets have rules of their own: network unix. */

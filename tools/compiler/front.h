@@ -116,7 +116,7 @@ int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc,
 	      char ***out);
 void bc_vars_free(struct bc_front *f);
 
-/* names.c */
+/* lookup.c */
 enum bc_names {
 	BC_FAMILIES, BC_TYPES, BC_CAPS, BC_SIGNALS, BC_MOUNT_FLAGS,
 	BC_NET_PERMS, BC_SIGNAL_PERMS, BC_PTRACE_PERMS,

@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The verifier: no damaged blob passes, and none that passes can hurt.
+ */
+#include <xxhash.h>
+
+#include "helper.h"
+
+static const char policy[] =
+	"profile a /usr/bin/a flags=(attach_disconnected) {\n"
+	"/etc/** r, deny /etc/shadow r, owner /home/*/[a-c]{x,y/z} rw,\n"
+	"capability setuid, signal (send) set=(term, kill) peer=b,\n"
+	"mount options in (ro, nosuid) /dev/sda1 -> /mnt/, network inet tcp,\n"
+	"}\nprofile b { /usr/lib/**.so* mr, ptrace peer=a, }\n";
+
+static char *blob, *copy;
+static size_t size;
+
+static int setup(void **state)
+{
+	blob = compile(policy, &size, NULL, 0, NULL);
+	copy = malloc(size + 8);
+	return blob && copy ? 0 : -1;
+}
+
+static int teardown(void **state)
+{
+	free(blob);
+	free(copy);
+	return 0;
+}
+
+static int verify(const void *p, size_t n, struct bailey_blob_error *err)
+{
+	struct bailey_view view;
+
+	return bailey_verify(p, n, &view, err);
+}
+
+static void sound_blob_is_accepted(void **state)
+{
+	struct bailey_blob_error err;
+
+	assert_int_equal(verify(blob, size, &err), 0);
+}
+
+static void truncated_blob_is_refused(void **state)
+{
+	struct bailey_blob_error err;
+	size_t n;
+
+	for (n = 0; n < size; n++) {
+		/* Exact allocation: ASan sees a read past the end. */
+		char *exact = malloc(n ? n : 1);
+
+		memcpy(exact, blob, n);
+		assert_int_not_equal(verify(exact, n, &err), 0);
+		assert_non_null(err.reason);
+		free(exact);
+	}
+}
+
+static void padded_blob_is_refused(void **state)
+{
+	struct bailey_blob_error err;
+
+	memcpy(copy, blob, size);
+	memset(copy + size, 0, 8);
+	assert_int_not_equal(verify(copy, size + 4, &err), 0);
+}
+
+static void every_corrupted_byte_is_refused(void **state)
+{
+	static const unsigned char flips[] = { 0x01, 0x80, 0xff };
+	struct bailey_blob_error err;
+	size_t i, k;
+
+	for (i = 0; i < size; i++) {
+		for (k = 0; k < sizeof(flips); k++) {
+			memcpy(copy, blob, size);
+			copy[i] ^= flips[k];
+			assert_int_not_equal(verify(copy, size, &err), 0);
+			assert_true(err.offset < size);
+		}
+	}
+}
+
+static void seal(char *p)
+{
+	struct bailey_header *h = (void *)p;
+
+	h->checksum = XXH64(h->count, size - ((char *)h->count - p), 0);
+}
+
+/* Asks everything of a blob that passed: it must answer, whatever it says. */
+static void exercise(const struct bailey_view *v)
+{
+	static const char *const keys[] = { "etc/shadow", "home/u/ay/z",
+		"usr/lib/x.so.1", "", "a", "mnt/", "Nb" };
+	struct bailey_result res;
+	__u32 p, cls, cap;
+	size_t k;
+
+	for (p = 0; p < v->count[BAILEY_SECT_PROFILES]; p++) {
+		for (cls = 0; cls < BAILEY_CLASS_MAX; cls++) {
+			for (k = 0; k < 7; k++) {
+				struct bailey_field f[4];
+				int i;
+
+				for (i = 0; i < 4; i++)
+					f[i] = (struct bailey_field){
+						keys[(k + i) % 7],
+						strlen(keys[(k + i) % 7]) };
+				bailey_lookup(v, &v->profiles[p], cls, f,
+					      1 + k % 4, k & 1, &res);
+				bailey_find_rule(v, &res, ~0u, k & 1, true);
+			}
+		}
+		for (cap = 0; cap < 64; cap++)
+			bailey_find_cap_rule(v, &v->profiles[p], cap, cap & 1);
+	}
+}
+
+static void resealed_corruption_is_refused_or_harmless(void **state)
+{
+	static const unsigned int values[] = { 0, 1, 0x7fffffff, 0x80000000,
+		0xffffffff };
+	struct bailey_blob_error err;
+	unsigned long passed = 0, refused = 0;
+	struct bailey_view view;
+	size_t i, k;
+
+	for (i = 24; i + 4 <= size; i += 4) {
+		for (k = 0; k < 8; k++) {
+			__u32 old, new;
+			char *exact = malloc(size);
+
+			memcpy(exact, blob, size);
+			memcpy(&old, exact + i, 4);
+			new = k < 5 ? values[k] : old + k - 6;
+			memcpy(exact + i, &new, 4);
+			seal(exact);
+			if (bailey_verify(exact, size, &view, &err)) {
+				assert_true(err.offset <= size);
+				refused++;
+			} else {
+				exercise(&view);
+				passed++;
+			}
+			free(exact);
+		}
+	}
+	print_message("%lu refused, %lu accepted and used\n", refused, passed);
+	assert_true(refused > 1000 && passed > 100);
+}
+
+static void header_faults_are_named(void **state)
+{
+	struct bailey_blob_error err;
+	struct bailey_header *h = (void *)copy;
+
+	memcpy(copy, blob, size);
+	h->version++;
+	assert_int_not_equal(verify(copy, size, &err), 0);
+	assert_int_equal(err.offset, offsetof(struct bailey_header, version));
+	memcpy(copy, blob, size);
+	h->magic = __builtin_bswap32(h->magic);
+	assert_int_not_equal(verify(copy, size, &err), 0);
+	assert_string_equal(err.reason, "wrong byte order");
+	memcpy(copy, blob, size);
+	h->count[0] = 0x7fffffff;
+	seal(copy);
+	assert_int_not_equal(verify(copy, size, &err), 0);
+	assert_int_equal(err.offset, offsetof(struct bailey_header, count));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(sound_blob_is_accepted),
+		cmocka_unit_test(truncated_blob_is_refused),
+		cmocka_unit_test(padded_blob_is_refused),
+		cmocka_unit_test(every_corrupted_byte_is_refused),
+		cmocka_unit_test(resealed_corruption_is_refused_or_harmless),
+		cmocka_unit_test(header_faults_are_named),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
