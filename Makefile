@@ -16,9 +16,8 @@ objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: guest-tests all static unit check demo lint install clean
+.PHONY: guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
-static: $(BUILD)/bailey.static
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
 	@mkdir -p $(@D)
@@ -34,8 +33,6 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h
 
 $(BUILD)/bailey: $(LIB) $(call objs,$(TOOL))
 	$(CC) $(CFLAGS) $^ $(LDLIBS) -o $@
-$(BUILD)/bailey.static: $(LIB) $(call objs,$(TOOL))
-	$(CC) $(CFLAGS) -static $^ $(LDLIBS) -o $@
 
 guest-tests: $(BUILD)/bailey
 	$(MAKE) -f tests/guest/Makefile guest BUILD=$(abspath $(BUILD))

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * KUnit: decision functions.
+ */
+#include <kunit/test.h>
+#include <linux/capability.h>
+
+#include "blob.h"
+#include "verdict.h"
+
+static struct bailey_view view;
+
+static int setup(struct kunit *test)
+{
+	struct bailey_blob_error err;
+
+	KUNIT_ASSERT_EQ(test, 0, bailey_verify(kunit_blob, KUNIT_BLOB_SIZE,
+					       &view, &err));
+	return 0;
+}
+
+static struct bailey_verdict judge(const char *profile, const char *key,
+				   u32 perms, int error)
+{
+	struct bailey_request req = {
+		.op = "test",
+		.cls = BAILEY_CLASS_FILE,
+		.perms = perms,
+		.error = error,
+	};
+
+	bailey_set_field(&req, 0, key, strlen(key));
+	return bailey_judge(&view, &view.profiles[bailey_find_profile(&view,
+							profile)], &req);
+}
+
+static void grant_names_no_denial(struct kunit *test)
+{
+	struct bailey_verdict v = judge("kunit", "etc/hosts", BAILEY_MAY_READ,
+					0);
+
+	KUNIT_EXPECT_EQ(test, v.error, 0);
+	KUNIT_EXPECT_EQ(test, v.denied, 0u);
+	KUNIT_EXPECT_EQ(test, v.record, 0u);
+}
+
+static void denial_names_its_rule(struct kunit *test)
+{
+	struct bailey_verdict v = judge("kunit", "etc/shadow", BAILEY_MAY_READ,
+					0);
+
+	KUNIT_EXPECT_EQ(test, v.error, -EACCES);
+	KUNIT_ASSERT_NE(test, v.rule, BAILEY_NO_RULE);
+	KUNIT_EXPECT_EQ(test, view.rules[v.rule].line, 7u);
+}
+
+static void denial_without_rule_says_so(struct kunit *test)
+{
+	struct bailey_verdict v = judge("kunit", "root/x", BAILEY_MAY_READ, 0);
+
+	KUNIT_EXPECT_EQ(test, v.error, -EACCES);
+	KUNIT_EXPECT_EQ(test, v.rule, BAILEY_NO_RULE);
+}
+
+static void nameless_object_is_refused(struct kunit *test)
+{
+	struct bailey_verdict v = judge("kunit", "etc/hosts", BAILEY_MAY_READ,
+					-ENAMETOOLONG);
+
+	KUNIT_EXPECT_EQ(test, v.error, -EACCES);
+}
+
+static void complain_lets_through_and_records(struct kunit *test)
+{
+	struct bailey_verdict v = judge("complaining", "root/x",
+					BAILEY_MAY_READ, 0);
+
+	KUNIT_EXPECT_EQ(test, v.error, 0);
+	KUNIT_EXPECT_TRUE(test, v.complain);
+	KUNIT_EXPECT_EQ(test, v.record, BAILEY_MAY_READ);
+}
+
+static void capabilities_are_judged_by_set(struct kunit *test)
+{
+	const struct bailey_profile_rec *rec =
+		&view.profiles[bailey_find_profile(&view, "kunit")];
+	struct bailey_verdict v;
+
+	v = bailey_judge_cap(&view, rec, CAP_SETUID);
+	KUNIT_EXPECT_EQ(test, v.error, 0);
+	v = bailey_judge_cap(&view, rec, CAP_SYS_ADMIN);
+	KUNIT_EXPECT_EQ(test, v.error, -EPERM);
+	KUNIT_EXPECT_NE(test, v.rule, BAILEY_NO_RULE);
+	v = bailey_judge_cap(&view, rec, CAP_CHECKPOINT_RESTORE);
+	KUNIT_EXPECT_EQ(test, v.error, -EPERM);
+	KUNIT_EXPECT_EQ(test, v.rule, BAILEY_NO_RULE);
+}
+
+static struct kunit_case cases[] = {
+	KUNIT_CASE(grant_names_no_denial),
+	KUNIT_CASE(denial_names_its_rule),
+	KUNIT_CASE(denial_without_rule_says_so),
+	KUNIT_CASE(nameless_object_is_refused),
+	KUNIT_CASE(complain_lets_through_and_records),
+	KUNIT_CASE(capabilities_are_judged_by_set),
+	{}
+};
+
+static struct kunit_suite suite = {
+	.name = "bailey_verdict",
+	.init = setup,
+	.test_cases = cases,
+};
+kunit_test_suite(suite);
