@@ -92,4 +92,5 @@ static struct kunit_suite suite = {
 	.init = setup,
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);

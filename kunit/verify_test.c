@@ -58,4 +58,5 @@ static struct kunit_suite suite = {
 	.name = "bailey_verify",
 	.test_cases = cases,
 };
+
 kunit_test_suite(suite);

@@ -8,8 +8,7 @@
 
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0) || \
-	LINUX_VERSION_CODE >= KERNEL_VERSION(6, 2, 0)
+#if LINUX_VERSION_CODE >> 8 != KERNEL_VERSION(6, 1, 0) >> 8
 #error "this version of Bailey supports Linux 6.1 only"
 #endif
 

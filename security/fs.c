@@ -30,7 +30,7 @@
  * @reason: why it was refused, for the next read
  */
 struct writer {
-	struct mutex lock;
+	struct mutex lock;	/* see above */
 	bool done;
 	char reason[128];
 };

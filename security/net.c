@@ -16,7 +16,7 @@
 #include "verdict.h"
 
 static int ask_net(const struct bailey_domain *domain, const char *op,
-		     int family, int type, int protocol, u32 perms)
+		   int family, int type, int protocol, u32 perms)
 {
 	struct bailey_request req = {
 		.op = op,
@@ -40,7 +40,7 @@ static int check_socket(struct socket *sock, const char *op, u32 perms)
 	if (!domain || !sk)
 		return 0;
 	return ask_net(domain, op, sk->sk_family, sock->type,
-			 sk->sk_protocol, perms);
+		       sk->sk_protocol, perms);
 }
 
 int bailey_socket_create(int family, int type, int protocol, int kern)
@@ -50,7 +50,7 @@ int bailey_socket_create(int family, int type, int protocol, int kern)
 	if (!domain || kern)
 		return 0;
 	return ask_net(domain, "create", family, type, protocol,
-			 BAILEY_NET_CREATE);
+		       BAILEY_NET_CREATE);
 }
 
 int bailey_socket_bind(struct socket *sock, struct sockaddr *address, int len)

@@ -18,6 +18,7 @@
 #include "policy.h"
 
 DEFINE_STATIC_KEY_FALSE(bailey_active);
+/* Serialises transactions; see Documentation/locking.rst. */
 DEFINE_MUTEX(bailey_policy_lock);
 
 /* Written under bailey_policy_lock. */
