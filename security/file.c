@@ -167,7 +167,8 @@ static int check_mapping(struct file *file, unsigned long prot, bool shared,
 		perms = 0;
 	else if (still_granted(domain, file))
 		perms &= ~opened_for(file);
-	if (current->in_execve && (file->f_flags & __FMODE_EXEC))
+	/* The image of a program: only exec gets such a file, x judged it. */
+	if (file->f_flags & __FMODE_EXEC)
 		perms &= ~BAILEY_MAY_READ;
 	if (prot & PROT_EXEC)
 		perms |= BAILEY_MAY_MMAP_EXEC;
