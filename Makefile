@@ -16,7 +16,7 @@ objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: guest-tests all unit check demo lint install clean
+.PHONY: bench guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
@@ -48,3 +48,6 @@ install: $(BUILD)/bailey
 	install -D -m 0755 $(BUILD)/bailey $(DESTDIR)$(PREFIX)/sbin/bailey
 clean:
 	rm -rf $(BUILD)
+
+bench:
+	scripts/bench
