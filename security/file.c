@@ -92,7 +92,7 @@ int bailey_file_open(struct file *file)
 		perms |= BAILEY_MAY_MMAP_EXEC;
 	if (file->f_flags & O_TRUNC)
 		perms |= BAILEY_MAY_WRITE;
-	return check_file(domain, file, "open", perms);
+	return bailey_check_open(domain, file, "open", perms);
 }
 
 int bailey_file_permission(struct file *file, int mask)

@@ -9,15 +9,6 @@
 #include "path.h"
 #include "verdict.h"
 
-static kuid_t owner_of(const struct path *path)
-{
-	const struct inode *inode = d_backing_inode(path->dentry);
-
-	/* What does not exist yet will belong to who makes it. */
-	return inode ? i_uid_into_mnt(mnt_user_ns(path->mnt), inode) :
-		       current_fsuid();
-}
-
 /* Judges the entry @dentry of @dir. */
 static int check_entry(const struct path *dir, struct dentry *dentry,
 		       const char *op, u32 perms, bool is_dir)
@@ -30,7 +21,7 @@ static int check_entry(const struct path *dir, struct dentry *dentry,
 	if (!domain)
 		return 0;
 	bailey_name_get(&name, &path, is_dir, GFP_KERNEL);
-	error = bailey_check_name(domain, &name, op, perms, owner_of(&path));
+	error = bailey_check_name(domain, &name, op, perms, bailey_owner_of(&path));
 	bailey_name_put(&name);
 	return error;
 }
@@ -115,7 +106,7 @@ int bailey_path_link(struct dentry *target, const struct path *dir,
 
 	if (!domain)
 		return 0;
-	ouid = owner_of(&old);
+	ouid = bailey_owner_of(&old);
 	bailey_name_get(&old_name, &old, false, GFP_KERNEL);
 	bailey_name_get(&new_name, &new, false, GFP_KERNEL);
 	if (old_name.error && !new_name.error) {

@@ -48,6 +48,7 @@ void bailey_name_get(struct bailey_name *name, const struct path *path,
 		name->info = "name too long";
 		return;
 	}
+	name->deleted = d_unlinked(path->dentry) && d_is_positive(path->dentry);
 	name->p = p;
 	name->len = strlen(p);
 	if (dir && p[name->len - 1] != '/') {
@@ -125,6 +126,58 @@ int bailey_check_name(const struct bailey_domain *domain,
 }
 
 /**
+ * bailey_owner_of() - who owns the file of a path
+ * @path: path; what does not exist yet will belong to who makes it
+ */
+kuid_t bailey_owner_of(const struct path *path)
+{
+	const struct inode *inode = d_backing_inode(path->dentry);
+
+	return inode ? i_uid_into_mnt(mnt_user_ns(path->mnt), inode) :
+		       current_fsuid();
+}
+
+static void name_of_existing(struct bailey_name *name, const struct path *path,
+			     gfp_t gfp)
+{
+	const struct inode *inode = d_backing_inode(path->dentry);
+
+	bailey_name_get(name, path, inode && S_ISDIR(inode->i_mode), gfp);
+}
+
+/**
+ * bailey_check_open() - may a domain open this file?
+ * @domain: whose rules decide
+ * @file: being opened
+ * @op: operation for the record
+ * @perms: BAILEY_MAY_*, or 0
+ *
+ * A deleted file can be opened anew, through /proc/PID/fd or a file handle,
+ * only under mediate_deleted; its last name decides then. An O_TMPFILE never
+ * had another name.
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -EACCES.
+ */
+int bailey_check_open(const struct bailey_domain *domain,
+		      const struct file *file, const char *op, u32 perms)
+{
+	struct bailey_name name;
+	int error;
+
+	name_of_existing(&name, &file->f_path, GFP_KERNEL);
+	if (name.deleted && !name.error && !(file->f_flags & __O_TMPFILE) &&
+	    !all_have(domain, BAILEY_PROFILE_MEDIATE_DELETED)) {
+		name.error = -ENOENT;
+		name.info = "deleted file";
+	}
+	error = bailey_check_name(domain, &name, op, perms,
+				  bailey_owner_of(&file->f_path));
+	bailey_name_put(&name);
+	return error;
+}
+
+/**
  * bailey_check_path() - may a domain do this to an existing file?
  * @domain: whose rules decide; NULL allows
  * @path: the file; its dentry is positive
@@ -138,17 +191,13 @@ int bailey_check_path(const struct bailey_domain *domain,
 		      const struct path *path, const char *op, u32 perms,
 		      gfp_t gfp)
 {
-	const struct inode *inode = d_backing_inode(path->dentry);
 	struct bailey_name name;
 	int error;
 
 	if (!domain)
 		return 0;
-	bailey_name_get(&name, path, inode && S_ISDIR(inode->i_mode), gfp);
-	error = bailey_check_name(domain, &name, op, perms,
-				  inode ? i_uid_into_mnt(mnt_user_ns(path->mnt),
-							 inode) :
-				  current_fsuid());
+	name_of_existing(&name, path, gfp);
+	error = bailey_check_name(domain, &name, op, perms, bailey_owner_of(path));
 	bailey_name_put(&name);
 	return error;
 }

@@ -5,6 +5,7 @@
 #ifndef _BAILEY_PATH_H
 #define _BAILEY_PATH_H
 
+#include <linux/fs.h>
 #include <linux/path.h>
 #include <linux/types.h>
 
@@ -16,6 +17,7 @@
  * @p: path with its leading '/', NUL-terminated; a directory ends in '/'
  * @len: bytes of @p
  * @disconnected: not reachable from the root of a mount namespace
+ * @deleted: unlinked; @p is its last name
  * @error: 0, or why there is no name
  * @info: text for the record if @error or @disconnected, else NULL
  */
@@ -24,6 +26,7 @@ struct bailey_name {
 	const char *p;
 	size_t len;
 	bool disconnected;
+	bool deleted;
 	int error;
 	const char *info;
 };
@@ -34,6 +37,9 @@ void bailey_name_put(struct bailey_name *name);
 int bailey_check_name(const struct bailey_domain *domain,
 		      const struct bailey_name *name, const char *op,
 		      u32 perms, kuid_t ouid);
+kuid_t bailey_owner_of(const struct path *path);
+int bailey_check_open(const struct bailey_domain *domain,
+		      const struct file *file, const char *op, u32 perms);
 int bailey_check_path(const struct bailey_domain *domain,
 		      const struct path *path, const char *op, u32 perms,
 		      gfp_t gfp);

@@ -57,12 +57,23 @@ static void reopen_of_deleted_file_is_judged_by_its_last_name(void)
 	REFUSED(open(proc_fd(none), O_RDONLY));
 }
 
-static void deleted_file_without_rule_is_refused(void)
+static void reopen_of_deleted_file_needs_mediate_deleted(void)
 {
-	int none = OK(open("/t/none/gone", O_PATH));
+	int ok = OK(open("/t/ok/gone", O_PATH));
 
+	OK(open(proc_fd(ok), O_RDONLY));
 	CHECK(ask_helper(0) == 0);
-	FAILS2(EACCES, ENOENT, open(proc_fd(none), O_RDONLY));
+	REFUSED(open(proc_fd(ok), O_RDONLY));
+}
+
+static void temporary_file_without_name_needs_no_flag(void)
+{
+	int fd = OK(open("/t/ok", O_TMPFILE | O_RDWR, 0600));
+	struct stat st;
+
+	CHECK(write(fd, "x", 1) == 1);
+	OK(fstat(fd, &st));
+	OK(ftruncate(fd, 0));
 }
 
 const struct test deleted_tests[] = {
@@ -70,8 +81,9 @@ const struct test deleted_tests[] = {
 	      files_and_remover),
 	DENY(reopen_of_deleted_file_is_judged_by_its_last_name, "st-deleted",
 	     files_and_remover, "open", "file", "none"),
-	DENY(deleted_file_without_rule_is_refused, "st-files",
+	DENY(reopen_of_deleted_file_needs_mediate_deleted, "st-files",
 	     files_and_remover, "open", "file", "none"),
+	ALLOW(temporary_file_without_name_needs_no_flag, "st-files", NULL),
 	{ }
 };
 

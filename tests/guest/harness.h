@@ -117,7 +117,6 @@ struct blob read_blob(const char *path);
 void fix_checksum(struct blob *blob);
 int load_blob(const struct blob *blob);
 int load_file(const char *path);
-int load_without(const char *path, uint32_t net_perms);
 int write_policy_file(const char *name, const char *text);
 bool profile_listed(const char *name);
 unsigned long long stat_value(const char *key);

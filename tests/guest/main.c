@@ -212,9 +212,9 @@ static void load_policies(void)
 	report_load("policy_is_loaded_through_securityfs",
 		    load_file(BLOB("selftest")));
 	report_load("policy_without_net_connect_is_loaded",
-		    load_without(BLOB("noconnect"), BAILEY_NET_CONNECT));
+		    load_file(BLOB("noconnect")));
 	report_load("policy_without_net_send_is_loaded",
-		    load_without(BLOB("nosend"), BAILEY_NET_SEND));
+		    load_file(BLOB("nosend")));
 }
 
 int run_all(char **patterns)

@@ -61,50 +61,6 @@ int load_file(const char *path)
 	return ret;
 }
 
-static struct bailey_accept *accepts(struct blob *blob)
-{
-	const struct bailey_header *head = (void *)blob->data;
-
-	return (void *)(blob->data + sizeof(*head) +
-		head->count[BAILEY_SECT_PROFILES] *
-			sizeof(struct bailey_profile_rec) +
-		head->count[BAILEY_SECT_LANES] * sizeof(__u32) +
-		head->count[BAILEY_SECT_STATES] * sizeof(struct bailey_state) +
-		head->count[BAILEY_SECT_SLOTS] * sizeof(struct bailey_slot) +
-		head->count[BAILEY_SECT_NODES] * sizeof(struct bailey_node) +
-		head->count[BAILEY_SECT_TRANS] * sizeof(struct bailey_trans));
-}
-
-/*
- * Loads a blob less some permissions of its network rules. Those are the rules
- * that grant BAILEY_NET_ALL: no other class has as many permissions.
- */
-int load_without(const char *path, uint32_t perms)
-{
-	struct bailey_header *head;
-	struct bailey_accept *accept;
-	struct blob blob;
-	uint32_t i, n = 0;
-	int ret;
-
-	if (access(path, R_OK))
-		return -errno;
-	blob = read_blob(path);
-	head = (void *)blob.data;
-	accept = accepts(&blob);
-	for (i = 0; i < head->count[BAILEY_SECT_ACCEPTS]; i++) {
-		if (accept[i].other.allow != BAILEY_NET_ALL)
-			continue;
-		accept[i].other.allow &= ~perms;
-		accept[i].owner.allow &= ~perms;
-		n++;
-	}
-	fix_checksum(&blob);
-	ret = n ? load_blob(&blob) : -ENODATA;
-	free(blob.data);
-	return ret;
-}
-
 int write_policy_file(const char *name, const char *text)
 {
 	char path[128];

@@ -46,6 +46,39 @@ static int write_file(const char *name, const void *data, size_t size)
 	return EXIT_USAGE;
 }
 
+static void print_json(cJSON *o)
+{
+	char *s = cJSON_Print(o);
+
+	puts(s);
+	free(s);
+	cJSON_Delete(o);
+}
+
+/* What was done to which profiles, for --json. */
+static cJSON *report(const char *done, cJSON **names)
+{
+	cJSON *o = cJSON_CreateObject();
+
+	cJSON_AddNumberToObject(o, "version", 1);
+	*names = cJSON_AddArrayToObject(o, done);
+	return o;
+}
+
+static void report_load(const void *blob, size_t size)
+{
+	struct bailey_blob_error err;
+	struct bailey_view view;
+	cJSON *names, *o = report("loaded", &names);
+	__u32 i;
+
+	if (!bailey_verify(blob, size, &view, &err))
+		for (i = 0; i < view.count[BAILEY_SECT_PROFILES]; i++)
+			cJSON_AddItemToArray(names, cJSON_CreateString(
+				bailey_string(&view, view.profiles[i].name)));
+	print_json(o);
+}
+
 int verb_load(struct common *c)
 {
 	size_t size;
@@ -55,13 +88,30 @@ int verb_load(struct common *c)
 	if (!blob)
 		return EXIT_USAGE;
 	ret = write_file("load", blob, size);
+	if (!ret && c->json)
+		report_load(blob, size);
 	free(blob);
 	return ret;
 }
 
 int verb_remove(struct common *c)
 {
-	return write_file("remove", c->argv[0], strlen(c->argv[0]));
+	cJSON *names, *o;
+	int i, ret = EXIT_OK;
+
+	o = report("removed", &names);
+	for (i = 0; i < c->argc; i++) {
+		if (write_file("remove", c->argv[i], strlen(c->argv[i])))
+			ret = EXIT_USAGE;
+		else
+			cJSON_AddItemToArray(names,
+					     cJSON_CreateString(c->argv[i]));
+	}
+	if (c->json)
+		print_json(o);
+	else
+		cJSON_Delete(o);
+	return ret;
 }
 
 static char *read_fs(const char *name)
@@ -72,15 +122,6 @@ static char *read_fs(const char *name)
 
 	free(path);
 	return text;
-}
-
-static void print_json(cJSON *o)
-{
-	char *s = cJSON_Print(o);
-
-	puts(s);
-	free(s);
-	cJSON_Delete(o);
 }
 
 int verb_list(struct common *c)

@@ -21,7 +21,7 @@ static const struct verb {
 	  "compile policy to a blob" },
 	{ "load", verb_load, 1, "FILE...",
 	  "load policy or a blob, all or nothing" },
-	{ "remove", verb_remove, 1, "PROFILE", "let nobody enter a profile" },
+	{ "remove", verb_remove, 1, "PROFILE...", "let nobody enter a profile" },
 	{ "list", verb_list, 0, "", "loaded profiles" },
 	{ "status", verb_status, 0, "", "state of the kernel side" },
 	{ "simulate", verb_simulate, 3,
