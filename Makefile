@@ -4,7 +4,7 @@ BUILD ?= build
 CC ?= gcc
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
-WARN := -Wall -Wextra -Wno-unused-parameter -Wmissing-prototypes -Wstrict-prototypes
+WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wmissing-prototypes -Wstrict-prototypes
 INC := -Iinclude/uapi -Isecurity/match -Isecurity -Itools/compiler -Itools/bailey -I$(BUILD)
 FLAGS := $(INC) -D_GNU_SOURCE $(WARN) $(CFLAGS)
 LDLIBS := -lxxhash -lcjson
@@ -24,7 +24,7 @@ $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
 	bison -o $(BUILD)/parse.c --defines=$(BUILD)/parse.h $<
 $(BUILD)/lex.c: tools/compiler/lex.l $(BUILD)/parse.h
 	flex -o $@ $<
-$(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h
+$(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h $(wildcard tools/compiler/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -Wno-unused-function -Wno-sign-compare -c $< -o $@
 $(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h include/uapi/linux/*.h)

@@ -182,7 +182,7 @@ static bool covers(const struct bailey_rule *rule, __u32 perms, bool deny,
 {
 	if (!(rule->flags & BAILEY_RULE_DENY) == deny)
 		return false;
-	if ((rule->flags & BAILEY_RULE_OWNER) && !owner)
+	if (rule->flags & (owner ? BAILEY_RULE_OTHER : BAILEY_RULE_OWNER))
 		return false;
 	return rule->perms & perms;
 }

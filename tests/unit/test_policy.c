@@ -78,7 +78,7 @@ static void errors_have_a_position(void **state)
 {
 	error_at("profile p {\n  /a rz,\n}\n", 2, 6, "unknown mode");
 	error_at("profile p {\n  /a wa,\n}\n", 2, 6, "exclude each other");
-	error_at("profile p {\n  /a px,\n}\n", 2, 6, "not supported yet");
+	error_at("profile p {\n  /a px,\n}\n", 2, 6, "cannot be compiled yet");
 	error_at("profile p {\n  deny /a ix,\n}\n", 2, 11, "takes no exec");
 	error_at("profile p {\n  capability sys_admim,\n}\n", 2, 14,
 		 "unknown capability");
@@ -91,7 +91,11 @@ static void errors_have_a_position(void **state)
 	error_at("profile p {\n  /a r\n}\n", 3, 1, "unexpected");
 	error_at("profile p { }\nprofile p { }\n", 2, 9, "defined already");
 	error_at("profile p {\n  /a[b r,\n}\n", 2, 3, "not closed");
-	error_at("profile p {\n  dbus,\n}\n", 2, 3, "not supported yet");
+	error_at("profile p {\n  deny dbus,\n}\n", 2, 8, "cannot be denied");
+	error_at("profile p {\n  capabilty chown,\n}\n", 2, 3, "unknown rule");
+	error_at("profile p {\n  owner audit network,\n}\n", 2, 9, "misplaced");
+	error_at("profile p {\n  /a* px,\n  /?b ux,\n}\n", 2, 7,
+		 "cannot be compiled");
 	error_at("@{A}=@{A}\nprofile p {\n  @{A}/x r,\n}\n", 3, 3,
 		 "refers to itself");
 	error_at("@{A}=1\n@{A}=2\nprofile p { }\n", 2, 1, "defined already");

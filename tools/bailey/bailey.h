@@ -17,6 +17,9 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
  * struct common - options that every verb takes
  * @include: search path; @ninclude entries
  * @json: --json
+ * @owner: --owner
+ * @errors: reported by get_blob()
+ * @check_only: accept what the kernel does not enforce yet
  * @output: -o
  * @policy: -p, a policy file or a blob
  * @argc: arguments left
@@ -27,6 +30,8 @@ struct common {
 	size_t ninclude;
 	bool json;
 	bool owner;
+	bool check_only;
+	unsigned int errors;
 	const char *output;
 	const char *policy;
 	int argc;

@@ -12,10 +12,12 @@
 int verb_check(struct common *c)
 {
 	size_t size;
-	void *blob = get_blob(c, c->argv, c->argc, &size, NULL);
+	void *blob;
 
+	c->check_only = true;
+	blob = get_blob(c, c->argv, c->argc, &size, NULL);
 	free(blob);
-	return blob ? EXIT_OK : EXIT_USAGE;
+	return c->errors ? EXIT_USAGE : EXIT_OK;
 }
 
 int verb_compile(struct common *c)

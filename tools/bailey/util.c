@@ -59,7 +59,7 @@ static void absorb(struct bc_policy *to, struct bc_policy *from)
 void *get_blob(struct common *c, char **files, int n, size_t *size,
 	       struct bc_stats *stats)
 {
-	struct bc_options opt = { c->include, c->ninclude };
+	struct bc_options opt = { c->include, c->ninclude, c->check_only };
 	struct bc_diag *diag = bc_diag_new(c->json);
 	struct bc_policy *all = calloc(1, sizeof(*all)), *one;
 	void *blob = NULL;
@@ -90,6 +90,7 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 	if (!bc_diag_errors(diag))
 		bc_build(all, diag, &blob, size, stats);
 	bc_diag_emit(diag, stderr);
+	c->errors = bc_diag_errors(diag);
 	bc_diag_free(diag);
 	bc_policy_free(all);
 	return blob;

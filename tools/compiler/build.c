@@ -144,6 +144,28 @@ static int compare_names(const void *a, const void *b)
 	return strcmp((*x)->name, (*y)->name);
 }
 
+/*
+ * A child u of t and a profile t//u have one name. The language allows it, and
+ * the first of them is what the name means.
+ */
+static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
+			   struct bc_diag *diag)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < n; i++) {
+		if (!strcmp(sorted[i]->name, "unconfined"))
+			continue;	/* a label of the kernel's own */
+		if (kept && !strcmp(sorted[kept - 1]->name, sorted[i]->name))
+			bc_report(diag, BC_WARNING, sorted[i]->loc, NULL,
+				  "profile \"%s\" is defined twice, as child and by its full name",
+				  sorted[i]->name);
+		else
+			sorted[kept++] = sorted[i];
+	}
+	return kept;
+}
+
 int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	     void **out, size_t *size, struct bc_stats *stats)
 {
@@ -153,15 +175,16 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	struct bailey_view view;
 	struct bc_blob blob;
 	int ret = 0;
-	size_t i;
+	size_t i, n;
 
 	*out = NULL;
 	if (!policy->nprofiles) {
-		bc_report(diag, BC_ERROR, (struct bc_loc){ 0 }, NULL,
+		bc_report(diag, BC_WARNING, (struct bc_loc){ 0 }, NULL,
 			  "no profile");
-		return -1;
+		return 0;
 	}
 	bc_blob_init(&blob);
+	blob.diag = diag;
 	sorted = malloc(policy->nprofiles * sizeof(*sorted));
 	recs = calloc(policy->nprofiles, sizeof(*recs));
 	if (!sorted || !recs)
@@ -169,11 +192,14 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	for (i = 0; i < policy->nprofiles; i++)
 		sorted[i] = &policy->profiles[i];
 	qsort(sorted, policy->nprofiles, sizeof(*sorted), compare_names);
-	for (i = 0; i < policy->nprofiles; i++)
+	n = drop_doubles(sorted, policy->nprofiles, diag);
+	for (i = 0; i < n; i++)
 		ret |= build_profile(&blob, sorted[i], diag, &recs[i]);
-	memcpy(bc_add(&blob, BAILEY_SECT_PROFILES, policy->nprofiles), recs,
-	       policy->nprofiles * sizeof(*recs));
-	if (!ret) {
+	memcpy(bc_add(&blob, BAILEY_SECT_PROFILES, n), recs,
+	       n * sizeof(*recs));
+	if (blob.conflicts)
+		ret = -1;
+	if (!ret && n) {
 		*out = bc_blob_finish(&blob, size);
 		ret = bailey_verify(*out, *size, &view, &err);
 		if (ret) {

@@ -16,7 +16,8 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 			       const struct bc_options *opt,
 			       struct bc_diag *diag)
 {
-	struct bc_front f = { .diag = diag, .opt = opt };
+	struct bc_front f = { .diag = diag, .opt = opt, .profile = -1,
+			      .head = true };
 	struct bc_loc none = { 0 };
 
 	f.policy = calloc(1, sizeof(*f.policy));
@@ -29,6 +30,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_yylex_destroy(f.scanner);
 	bc_vars_free(&f);
 	free(f.text);
+	free(f.seen);
 	if (!bc_diag_errors(diag))
 		return f.policy;
 	bc_policy_free(f.policy);

@@ -75,6 +75,7 @@ void bc_blob_free(struct bc_blob *blob)
 		free(blob->sect[i].p);
 	free(blob->strings.slot);
 	free(blob->accepts.slot);
+	free(blob->info);
 }
 
 static uint32_t hash_bytes(const void *p, size_t len)
@@ -152,6 +153,7 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 		.cls = rule->cls,
 		.flags = (rule->deny ? BAILEY_RULE_DENY : 0) |
 			 (rule->owner ? BAILEY_RULE_OWNER : 0) |
+			 (rule->other ? BAILEY_RULE_OTHER : 0) |
 			 (rule->audit ? BAILEY_RULE_AUDIT : 0) |
 			 (rule->implied ? BAILEY_RULE_IMPLIED : 0),
 		.perms = rule->perms,
@@ -159,6 +161,10 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 	};
 
 	memcpy(bc_add(blob, BAILEY_SECT_RULES, 1), &rec, sizeof(rec));
+	blob->info = bc_grow(blob->info, index, &blob->info_room,
+			     sizeof(*blob->info));
+	blob->info[index] = (struct bc_info){
+		rule->transition, rule->exact, rule->priority, rule->loc };
 	return index;
 }
 
@@ -186,6 +192,48 @@ static void add_perms(struct bailey_perms *p, const struct bailey_rule *r)
 		p->audit |= r->perms;
 }
 
+/*
+ * Two exec rules for one path must agree. A rule without wildcards wins over
+ * globs. @not: rules with this flag do not apply to the task at hand.
+ */
+static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
+			  uint32_t n, uint32_t not)
+{
+	const struct bc_info *first, *info;
+	int exact;
+	uint32_t i;
+
+	for (exact = 1; exact >= 0; exact--) {
+		first = NULL;
+		for (i = 0; i < n; i++) {
+			const struct bailey_rule *r;
+
+			r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
+			info = &blob->info[rules[i]];
+			if (!info->transition || info->exact != exact ||
+			    (r->flags & (not | BAILEY_RULE_DENY)))
+				continue;
+			if (!first) {
+				first = info;
+				continue;
+			}
+			if (!strcmp(first->transition, info->transition))
+				continue;
+			if (!blob->conflicts++) {
+				bc_report(blob->diag, BC_ERROR, info->loc,
+					  "only rules without wildcards win over others",
+					  "exec mode %s contradicts %s at %s:%u",
+					  info->transition, first->transition,
+					  first->loc.file ? first->loc.file : "",
+					  first->loc.line);
+			}
+			return;
+		}
+		if (first)
+			return;
+	}
+}
+
 static uint32_t accept_hash(struct bc_blob *blob, uint32_t i)
 {
 	const struct bailey_accept *a = bc_at(blob, BAILEY_SECT_ACCEPTS, i);
@@ -205,28 +253,36 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	struct bc_index *index = &blob->accepts;
 	struct bailey_accept acc;
 	uint32_t at, i, *list;
+	int top = 0;
 
 	if (!n)
 		return 0;
 	list = malloc(n * sizeof(*list));
 	if (!list)
 		abort();
+	/* The highest priority decides alone. */
+	for (i = 0; i < n; i++)
+		if (blob->info[rules[i]].priority > top || !i)
+			top = blob->info[rules[i]].priority;
 	memset(&acc, 0, sizeof(acc));
 	/* Deny rules first. */
 	for (i = 0; i < 2 * n; i++) {
 		const struct bailey_rule *r;
 
 		r = bc_at(blob, BAILEY_SECT_RULES, rules[i % n]);
-		if (!(r->flags & BAILEY_RULE_DENY) == (i < n))
+		if (!(r->flags & BAILEY_RULE_DENY) == (i < n) ||
+		    blob->info[rules[i % n]].priority < top)
 			continue;
 		list[acc.nrules++] = rules[i % n];
-		add_perms(&acc.owner, r);
+		if (!(r->flags & BAILEY_RULE_OTHER))
+			add_perms(&acc.owner, r);
 		if (!(r->flags & BAILEY_RULE_OWNER))
 			add_perms(&acc.other, r);
 		if (r->cls == BAILEY_CLASS_FILE && i >= n &&
 		    (r->perms & BAILEY_MAY_EXEC))
 			acc.exec = BAILEY_EXEC_INHERIT;
 	}
+	n = acc.nrules;
 	index_grow(blob, index, accept_hash);
 	for (at = hash_bytes(list, n * sizeof(*list)) & (index->size - 1);
 	     index->slot[at]; at = (at + 1) & (index->size - 1)) {
@@ -240,6 +296,8 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 			return index->slot[at] - 1;
 		}
 	}
+	find_conflict(blob, list, n, BAILEY_RULE_OTHER);
+	find_conflict(blob, list, n, BAILEY_RULE_OWNER);
 	acc.rules = bc_add_list(blob, list, n);
 	free(list);
 	i = bc_count(blob, BAILEY_SECT_ACCEPTS);

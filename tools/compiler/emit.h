@@ -32,12 +32,29 @@ struct bc_index {
 };
 
 /**
+ * struct bc_info - what of a rule the blob does not tell
+ * @transition: see struct bc_rule
+ * @exact: see struct bc_rule
+ * @priority: see struct bc_rule
+ * @loc: its place
+ */
+struct bc_info {
+	const char *transition;
+	bool exact;
+	int priority;
+	struct bc_loc loc;
+};
+
+/**
  * struct bc_blob - all sections
  * @sect: by enum bailey_sect
  * @strings: finds strings by contents
  * @lists: finds accepts by contents
  */
 struct bc_blob {
+	struct bc_diag *diag;
+	struct bc_info *info;
+	int info_room, conflicts;
 	struct bc_array sect[BAILEY_SECT_MAX];
 	struct bc_index strings;
 	struct bc_index accepts;

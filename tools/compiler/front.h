@@ -8,32 +8,53 @@
 #include "ir.h"
 
 #define BC_MAX_INCLUDES	64	/* nesting */
+#define BC_MAX_BLOCKS	64	/* nesting of blocks and profiles */
 
 /**
  * struct bc_word - a word of source with its place
  * @s: text, quotes removed; owned
+ * @key: in a list of key=value: the key; owned
  * @loc: where
+ * @quoted: written in quotes
  */
 struct bc_word {
 	char *s;
+	char *key;
 	struct bc_loc loc;
+	bool quoted;
 };
 
 /**
- * struct bc_arg - one argument of a rule
- * @key: name before '=' or "in", or NULL; "->" for the arrow
+ * enum bc_kind - what an element of a statement is
+ * @BC_WORD: a plain word
+ * @BC_VALUE: a path, a quoted string, or anything that begins like a variable
+ * @BC_LIST: values in parentheses
+ * @BC_COND: key=value, key=(values), or key in (values)
+ * @BC_ARROW: -> value
+ * @BC_LIMIT: <= value
+ */
+enum bc_kind { BC_WORD, BC_VALUE, BC_LIST, BC_COND, BC_ARROW, BC_LIMIT };
+
+/**
+ * struct bc_arg - an element of a statement
+ * @kind: what it is
+ * @key: with BC_COND
  * @in: written with "in"
+ * @list: the values stood in parentheses
+ * @loc: its first byte
  * @value: the values; @n of @room
  */
 struct bc_arg {
+	enum bc_kind kind;
 	struct bc_word key;
-	bool in;
+	bool in, list;
+	struct bc_loc loc;
 	struct bc_word *value;
 	int n, room;
 };
 
 /**
- * struct bc_args - all arguments of a rule
+ * struct bc_args - a statement
  * @arg: @n of @room
  */
 struct bc_args {
@@ -42,21 +63,48 @@ struct bc_args {
 };
 
 /**
- * struct bc_quals - qualifiers before a rule
+ * struct bc_access - a word for permissions
+ * @name: the word; NULL ends a table
+ * @perms: what it stands for, nonzero
+ */
+struct bc_access {
+	const char *name;
+	uint32_t perms;
+};
+
+/** enum bc_op_cmp - comparisons of conditions */
+enum bc_op_cmp { BC_EQ, BC_NE, BC_LT, BC_LE, BC_GT, BC_GE, BC_IN };
+
+/**
+ * struct bc_quals - qualifiers of a rule
+ * @own_deny: deny stands at the rule itself, not only at a block around it
+ * @priority: -1000 to 1000
+ * @loc: of the rule, after its qualifiers
  */
 struct bc_quals {
-	bool audit, deny, allow, owner;
+	bool audit, deny, own_deny, allow, prompt, owner, other, has_priority;
+	int priority;
+	struct bc_loc loc;
 };
 
 /**
  * struct bc_var - a variable
  * @name: without @{}
+ * @boolean: ${name}; its value is @truth
  * @value: @n of @room
  */
 struct bc_var {
 	char *name;
+	bool boolean, truth;
 	char **value;
 	int n, room;
+};
+
+/**
+ * struct bc_alias - path rewriting
+ */
+struct bc_alias {
+	char *from, *to;
 };
 
 /**
@@ -72,15 +120,45 @@ struct bc_input {
 };
 
 /**
+ * struct bc_block - an open block
+ * @profile: index of the profile it belongs to, or -1
+ * @quals: in force inside it
+ * @skip: what is inside is checked and forgotten: a condition is not met
+ */
+struct bc_block {
+	int profile;
+	struct bc_quals quals;
+	bool skip;
+};
+
+/**
+ * struct bc_cond - an if that is being read
+ * @taken: one of its branches was
+ * @outer: what is around it is skipped
+ */
+struct bc_cond {
+	bool taken, outer;
+};
+
+/**
  * struct bc_front - a compilation in progress
  * @diag: receives messages
  * @opt: search path
  * @policy: receives profiles; @profiles_room fit
- * @profile: the one being read, or NULL; @rules_room fit
+ * @profile: index of the one being read, or -1
  * @vars: variables; @nvars of @vars_room
+ * @alias: @naliases of @aliases_room
+ * @block: open blocks, @nblocks of them
+ * @quals: in force by the blocks around
+ * @skip: see struct bc_block
+ * @cond: open ifs, @nconds of them
+ * @begun: a profile was seen: the preamble is over
+ * @seen: files included outside of profiles; @nseen of @seen_room
  * @stack: files being read, innermost last; @depth of them
  * @scanner: flex's
- * @start: offset of the statement's first byte, for bc_rule.text
+ * @head: the next word is the head of a statement
+ * @base: lexer state to which a value returns
+ * @parens: open parentheses
  * @text: statement so far, white space folded
  */
 struct bc_front {
@@ -88,38 +166,68 @@ struct bc_front {
 	const struct bc_options *opt;
 	struct bc_policy *policy;
 	int profiles_room;
-	struct bc_profile *profile;
-	int rules_room;
+	int profile;
 	struct bc_var *vars;
 	int nvars, vars_room;
+	struct bc_alias *alias;
+	int naliases, aliases_room;
+	struct bc_block block[BC_MAX_BLOCKS];
+	int nblocks;
+	struct bc_quals quals;
+	bool skip;
+	struct bc_cond cond[BC_MAX_BLOCKS];
+	int nconds;
+	bool begun;
+	const char **seen;
+	int nseen, seen_room;
 	struct bc_input stack[BC_MAX_INCLUDES];
 	int depth;
 	void *scanner;
+	bool head;
+	int base, parens;
 	char *text;
 	int text_len, text_room;
 };
+
+/** bc_profile() - the profile being read, or NULL */
+static inline struct bc_profile *bc_current(struct bc_front *f)
+{
+	return f->profile < 0 ? NULL : &f->policy->profiles[f->profile];
+}
 
 /* include.c */
 char *bc_read_file(const char *path, size_t *len);
 void bc_include(struct bc_front *f, const char *spec, bool optional,
 		struct bc_loc loc);
+char *bc_find_file(struct bc_front *f, const char *spec);
 void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 		  struct bc_loc from);
 
 /* lex.l */
 void bc_lex_push(struct bc_front *f, const char *text, size_t len);
+void bc_lex_give_back(struct bc_front *f, int n);
 
 /* vars.c */
-void bc_var_set(struct bc_front *f, struct bc_word *name, bool append,
-		struct bc_word *values, int n);
+void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args);
+struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len);
 int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc,
 	      char ***out);
 void bc_vars_free(struct bc_front *f);
 
+/* cond.c */
+bool bc_bool(struct bc_front *f, const struct bc_word *w);
+bool bc_defined(struct bc_front *f, const struct bc_word *w);
+bool bc_literal(struct bc_front *f, const struct bc_word *w);
+bool bc_compare(struct bc_front *f, const struct bc_word *a, enum bc_op_cmp op,
+		const struct bc_word *b);
+void bc_if(struct bc_front *f, bool truth);
+void bc_else(struct bc_front *f, bool truth);
+void bc_endif(struct bc_front *f);
+
 /* lookup.c */
 enum bc_names {
-	BC_FAMILIES, BC_TYPES, BC_CAPS, BC_SIGNALS, BC_MOUNT_FLAGS,
-	BC_NET_PERMS, BC_SIGNAL_PERMS, BC_PTRACE_PERMS,
+	BC_FAMILIES, BC_TYPES, BC_CAPS, BC_SIGNALS, BC_NET_PERMS,
+	BC_SIGNAL_PERMS, BC_PTRACE_PERMS,
 };
 
 int bc_name_index(const char *const *names, int n, const char *s);
@@ -127,22 +235,54 @@ const char *bc_suggest(const char *const *names, int n, const char *s);
 const char *const *bc_table(enum bc_names which, int *n);
 int bc_lookup_name(struct bc_front *f, enum bc_names which, const char *what,
 		   const struct bc_word *w);
+int bc_lookup_in(struct bc_front *f, const char *const *names, int n,
+		 const char *what, const struct bc_word *w);
+int bc_signal_number(struct bc_front *f, const struct bc_word *w);
 
-/* rules.c */
-void bc_profile_begin(struct bc_front *f, struct bc_word *name,
-		      struct bc_word *attach, struct bc_args *flags);
-void bc_profile_end(struct bc_front *f);
-void bc_rule_file(struct bc_front *f, struct bc_quals q, struct bc_word *path,
-		  struct bc_word *mode, struct bc_word *target,
-		  struct bc_loc loc);
-void bc_rule(struct bc_front *f, struct bc_quals q, struct bc_word *keyword,
-	     struct bc_args *args);
-void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_loc loc,
-		  struct bc_rule *rule);
+/* statement.c */
+void bc_statement(struct bc_front *f, struct bc_args *args);
+void bc_block_begin(struct bc_front *f, struct bc_args *args);
+void bc_hat_begin(struct bc_front *f, struct bc_word *name,
+		  struct bc_args *args);
+void bc_block_end(struct bc_front *f);
+bool bc_push_block(struct bc_front *f, struct bc_loc loc);
+
+/* args.c: what the rules have in common */
+struct bc_args bc_rest(const struct bc_args *args, int from);
 const struct bc_arg *bc_find(const struct bc_args *args, const char *key);
 int bc_allowed_keys(struct bc_front *f, const struct bc_args *args,
 		    const char *const *keys);
+int bc_once(struct bc_front *f, const struct bc_args *args,
+	    const char *const *keys);
+int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
+		  const char *rule);
+int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
+		  const struct bc_access *table, const char *what);
+int bc_one_value(struct bc_front *f, const struct bc_arg *a);
+int bc_pattern(struct bc_front *f, const struct bc_word *w);
+void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
+void bc_unenforced(struct bc_front *f, struct bc_quals q, const char *what);
 void bc_word_free(struct bc_word *w);
 void bc_args_free(struct bc_args *args);
+
+/* profile.c */
+void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
+		      bool implicit, struct bc_args *args);
+void bc_profile_end(struct bc_front *f);
+
+/* rules.c */
+void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule);
+void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
+void bc_link_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
+void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all);
+bool bc_is_mode(const char *s);
+
+/* one file a class */
+typedef void bc_rule_fn(struct bc_front *f, struct bc_quals q,
+			const struct bc_args *args);
+bc_rule_fn bc_capability_rule, bc_network_rule, bc_unix_rule, bc_signal_rule,
+	bc_ptrace_rule, bc_dbus_rule, bc_mqueue_rule, bc_io_uring_rule,
+	bc_userns_rule, bc_mount_rule, bc_remount_rule, bc_umount_rule,
+	bc_pivot_rule, bc_change_profile_rule, bc_rlimit_rule, bc_all_rule;
 
 #endif /* BC_FRONT_H */

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "front.h"
+#include "nfa.h"
 
 int bc_yylex_destroy(void *scanner);
 
@@ -55,6 +56,21 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 	bc_lex_push(f, text, len);
 }
 
+/* Outside of profiles a file is read once: it sets variables. */
+static bool seen_before(struct bc_front *f, const char *path)
+{
+	int i;
+
+	if (bc_current(f))
+		return false;
+	for (i = 0; i < f->nseen; i++)
+		if (!strcmp(f->seen[i], path))
+			return true;
+	f->seen = bc_grow(f->seen, f->nseen, &f->seen_room, sizeof(*f->seen));
+	f->seen[f->nseen++] = bc_intern(f->diag, path);
+	return false;
+}
+
 static void include_file(struct bc_front *f, const char *path,
 			 struct bc_loc loc)
 {
@@ -69,6 +85,8 @@ static void include_file(struct bc_front *f, const char *path,
 			return;
 		}
 	}
+	if (seen_before(f, path))
+		return;
 	if (f->depth == BC_MAX_INCLUDES) {
 		bc_report(f->diag, BC_ERROR, loc, NULL,
 			  "includes nested more than %d deep", BC_MAX_INCLUDES);
@@ -124,6 +142,33 @@ static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
 }
 
 /**
+ * bc_find_file() - where a file is
+ * @f: front end
+ * @spec: '<' or '"', then the name
+ *
+ * Return: malloc()ed path, or NULL.
+ */
+char *bc_find_file(struct bc_front *f, const char *spec)
+{
+	size_t n = spec[0] == '<' ? f->opt->ninclude_dirs : 1, i;
+	struct stat st;
+	char *path;
+
+	for (i = 0; i < n; i++) {
+		const char *dir = spec[0] == '<' ? f->opt->include_dirs[i] :
+				  spec[1] == '/' ? "" : ".";
+
+		if (asprintf(&path, "%s%s%s", dir, *dir ? "/" : "",
+			     spec + 1) < 0)
+			abort();
+		if (!stat(path, &st))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+/**
  * bc_include() - follow an include statement
  * @f: front end
  * @spec: '<' or '"', then the name
@@ -133,30 +178,16 @@ static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
 void bc_include(struct bc_front *f, const char *spec, bool optional,
 		struct bc_loc loc)
 {
-	size_t n = spec[0] == '<' ? f->opt->ninclude_dirs : 1, i;
+	char *path = bc_find_file(f, spec);
 	struct stat st;
-	char *path;
 
-	f->text_len = 0;
-	for (i = 0; i < n; i++) {
-		const char *dir = spec[0] == '<' ? f->opt->include_dirs[i] :
-				  spec[1] == '/' ? "" : ".";
-
-		if (asprintf(&path, "%s%s%s", dir, *dir ? "/" : "",
-			     spec + 1) < 0)
-			abort();
-		if (!stat(path, &st)) {
-			if (S_ISDIR(st.st_mode))
-				include_dir(f, path, loc);
-			else
-				include_file(f, path, loc);
-			free(path);
-			return;
-		}
-		free(path);
-	}
-	if (!optional)
+	if (path && !stat(path, &st) && S_ISDIR(st.st_mode))
+		include_dir(f, path, loc);
+	else if (path)
+		include_file(f, path, loc);
+	else if (!optional)
 		bc_report(f->diag, BC_ERROR, loc,
 			  "give its directory with -I", "cannot find %s",
 			  spec + 1);
+	free(path);
 }

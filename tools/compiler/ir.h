@@ -26,8 +26,13 @@
  * @perms: BAILEY_* permission bits of @cls; with CAP the set, bit n for
  *	capability n
  * @exec: enum bailey_exec, if @perms contains BAILEY_MAY_EXEC
+ * @transition: mode and target of the exec as text, such as "Px -> a", to find
+ *	rules that contradict each other; NULL if none can
+ * @exact: the path has no wildcard: its transition wins over a glob's
+ * @priority: the highest one that matches decides alone
  * @deny: refuses @perms
  * @owner: applies to the owner of the object only
+ * @other: applies to everybody but the owner
  * @audit: record
  * @implied: BAILEY_RULE_IMPLIED
  * @loc: position of the rule's first token
@@ -39,8 +44,12 @@ struct bc_rule {
 	char *field[BAILEY_MAX_FIELDS];
 	uint64_t perms;
 	enum bailey_exec exec;
+	const char *transition;
+	bool exact;
+	int priority;
 	bool deny;
 	bool owner;
+	bool other;
 	bool audit;
 	bool implied;
 	struct bc_loc loc;
@@ -51,6 +60,8 @@ struct bc_rule {
  * struct bc_profile - one profile
  * @name: its name, without a leading "/" added
  * @attach: attachment glob, or NULL
+ * @parent: index of the profile that contains it, or -1
+ * @rules_room: rules that fit
  * @flags: BAILEY_PROFILE_*
  * @loc: position of its definition
  * @rules: in policy order; @nrules of them
@@ -58,6 +69,8 @@ struct bc_rule {
 struct bc_profile {
 	char *name;
 	char *attach;
+	int parent;
+	int rules_room;
 	uint32_t flags;
 	struct bc_loc loc;
 	struct bc_rule *rules;
@@ -84,7 +97,8 @@ struct bc_stats {
  * bc_build() - compile a policy to a blob
  * @policy: input, not changed
  * @diag: receives errors and warnings
- * @blob: receives the blob, malloc()ed, or NULL after an error
+ * @blob: receives the blob, malloc()ed, or NULL after an error or if there is
+ *	no profile
  * @size: receives its bytes
  * @stats: receives sizes; may be NULL
  *
@@ -96,10 +110,13 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 /**
  * struct bc_options - how to read policy
  * @include_dirs: search path of #include <...>; @ninclude_dirs of them
+ * @check_only: what the language has and the kernel does not enforce yet is no
+ *	error
  */
 struct bc_options {
 	const char *const *include_dirs;
 	size_t ninclude_dirs;
+	bool check_only;
 };
 
 /**

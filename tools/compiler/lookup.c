@@ -72,7 +72,6 @@ const char *const *bc_table(enum bc_names which, int *n)
 		[BC_TYPES] = { bailey_type_names, SOCK_MAX },
 		[BC_CAPS] = { bailey_cap_names, CAP_LAST_CAP + 1 },
 		[BC_SIGNALS] = { bailey_signal_names, BAILEY_NSIGNALS },
-		[BC_MOUNT_FLAGS] = { bailey_mount_names, BAILEY_NMOUNT_FLAGS },
 		[BC_NET_PERMS] = { bailey_net_perms, BAILEY_NNET_PERMS },
 		[BC_SIGNAL_PERMS] = { bailey_signal_perms, 2 },
 		[BC_PTRACE_PERMS] = { bailey_ptrace_perms, 4 },
@@ -83,23 +82,22 @@ const char *const *bc_table(enum bc_names which, int *n)
 }
 
 /**
- * bc_lookup_name() - number of a name, or an error with a suggestion
+ * bc_lookup_in() - index of a name in a table, or an error with a suggestion
  * @f: front end
- * @which: table
+ * @names: @n of them, some may be NULL
+ * @n: their number
  * @what: for the message: "capability"
  * @w: the name
  *
- * Return: the number, or -1 after the error was reported.
+ * Return: the index, or -1 after the error was reported.
  */
-int bc_lookup_name(struct bc_front *f, enum bc_names which, const char *what,
-		   const struct bc_word *w)
+int bc_lookup_in(struct bc_front *f, const char *const *names, int n,
+		 const char *what, const struct bc_word *w)
 {
-	const char *const *names, *near;
+	int i = bc_name_index(names, n, w->s);
+	const char *near;
 	char hint[80];
-	int n, i;
 
-	names = bc_table(which, &n);
-	i = bc_name_index(names, n, w->s);
 	if (i >= 0)
 		return i;
 	near = bc_suggest(names, n, w->s);
@@ -108,4 +106,40 @@ int bc_lookup_name(struct bc_front *f, enum bc_names which, const char *what,
 	bc_report(f->diag, BC_ERROR, w->loc, near ? hint : NULL,
 		  "unknown %s \"%s\"", what, w->s);
 	return -1;
+}
+
+/** bc_lookup_name() - bc_lookup_in() one of the tables */
+int bc_lookup_name(struct bc_front *f, enum bc_names which, const char *what,
+		   const struct bc_word *w)
+{
+	const char *const *names;
+	int n;
+
+	names = bc_table(which, &n);
+	return bc_lookup_in(f, names, n, what, w);
+}
+
+/**
+ * bc_signal_number() - number of a signal as BAILEY_CLASS_SIGNAL has it
+ * @f: front end
+ * @w: its name
+ *
+ * Return: the number, or -1 after an error was reported.
+ */
+int bc_signal_number(struct bc_front *f, const struct bc_word *w)
+{
+	char *end;
+	long n;
+
+	if (!strncmp(w->s, "rtmin+", 6)) {
+		n = strtol(w->s + 6, &end, 10);
+		if (!*end && n >= 0 && n <= 32 && w->s[6] != '-')
+			return 32 + n;
+	}
+	/* Other names of the same, and one that Linux on x86 lacks. */
+	if (!strcmp(w->s, "poll"))
+		return SIGIO;
+	if (!strcmp(w->s, "emt"))
+		return 65;
+	return bc_lookup_name(f, BC_SIGNALS, "signal", w);
 }

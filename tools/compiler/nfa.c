@@ -3,6 +3,7 @@
  * AppArmor globs to NFA states, built from the end to the beginning so that
  * every state knows its successor when it is made.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,23 +104,60 @@ struct atom {
 	size_t len;
 };
 
+/* Digits of a base that follow @p, at most @max. */
+static size_t digits(const char *p, int base, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && (base == 16 ? isxdigit((unsigned char)p[n]) :
+			   p[n] >= '0' && p[n] < '0' + base))
+		n++;
+	return n;
+}
+
+/* Length of the escape at @p, 0 if there is nothing after the backslash. */
 static size_t escape_len(const char *p)
 {
-	size_t n = 1;
+	size_t n;
 
 	if (!p[1])
 		return 0;
-	while (n < 4 && p[n] >= '0' && p[n] <= '7')
-		n++;
-	return n > 1 ? n : 2;
+	n = p[1] == 'x' ? digits(p + 2, 16, 2) :
+	    p[1] == 'd' ? digits(p + 2, 10, 3) : 0;
+	if (n)
+		return n + 2;
+	n = digits(p + 1, 8, 3);
+	return n ? n + 1 : 2;
 }
 
 static unsigned char escape_byte(const char *p, size_t len)
 {
+	static const char plain[] = "abefnrtv", byte[] = "\a\b\33\f\n\r\t\v";
+	const char *at;
+
+	if (len > 2 && (p[1] == 'x' || p[1] == 'd'))
+		return strtol((char[]){ p[2], len > 3 ? p[3] : 0,
+					len > 4 ? p[4] : 0, 0 }, NULL,
+			      p[1] == 'x' ? 16 : 10);
 	if (p[1] >= '0' && p[1] <= '7')
 		return strtol((char[]){ p[1], len > 2 ? p[2] : 0,
 					len > 3 ? p[3] : 0, 0 }, NULL, 8);
-	return p[1];
+	at = strchr(plain, p[1]);
+	return at && *at ? byte[at - plain] : p[1];
+}
+
+/* Length of the character class at @p, 0 if it is not closed. */
+static size_t class_len(const char *p, const char *end)
+{
+	size_t n;
+
+	for (n = 1; p + n < end; n++) {
+		if (p[n] == '\\')
+			n++;
+		else if (p[n] == ']')
+			return n + 1;
+	}
+	return 0;
 }
 
 /* Length of the element at @p, 0 after an error. */
@@ -137,33 +175,51 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 	if (*p == '*')
 		return p + 1 < end && p[1] == '*' ? 2 : 1;
 	if (*p == '[') {
-		for (n = 1; p + n < end; n++) {
-			if (p[n] == '\\')
-				n++;
-			else if (p[n] == ']' && n > 1 &&
-				 !(n == 2 && p[1] == '^'))
-				return n + 1;
-		}
-		glob_error(g, "character class is not closed");
-		return 0;
+		n = class_len(p, end);
+		if (!n)
+			glob_error(g, "character class is not closed");
+		else if (n == 2 + (p[1] == '^'))
+			glob_error(g, "empty character class");
+		return g->error ? 0 : n;
 	}
 	if (*p == '{') {
+		size_t commas = 0;
+
 		for (n = 0; p + n < end; n++) {
 			if (p[n] == '\\')
 				n++;
+			else if (p[n] == '[' && class_len(p + n, end))
+				n += class_len(p + n, end) - 1;
 			else if (p[n] == '{')
 				depth++;
+			else if (p[n] == ',' && depth == 1)
+				commas++;
 			else if (p[n] == '}' && !--depth)
-				return n + 1;
+				break;
 		}
-		glob_error(g, "brace is not closed");
-		return 0;
+		if (p + n >= end)
+			glob_error(g, "brace is not closed");
+		else if (!commas)
+			glob_error(g, "braces need at least two alternatives");
+		return g->error ? 0 : n + 1;
 	}
 	if (*p == '}' || *p == ']') {
 		glob_error(g, *p == '}' ? "unexpected }" : "unexpected ]");
 		return 0;
 	}
 	return 1;
+}
+
+/* A byte of a character class; *@p moves behind it. */
+static unsigned int class_byte(const char **p)
+{
+	size_t n = **p == '\\' ? escape_len(*p) : 1;
+	unsigned int c = (unsigned char)**p;
+
+	if (**p == '\\')
+		c = escape_byte(*p, n);
+	*p += n ? n : 1;
+	return c;
 }
 
 static int add_class(struct glob *g, const char *p, size_t len, int out)
@@ -176,31 +232,29 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 
 	p += 1 + negate;
 	while (p < end) {
-		lo = (unsigned char)*p;
-		if (*p == '\\') {
-			size_t n = escape_len(p);
-
-			lo = escape_byte(p, n);
-			p += n;
-		} else {
-			p++;
-		}
+		lo = class_byte(&p);
 		hi = lo;
-		if (p + 1 < end && *p == '-') {
+		if (*p == '-' && p < end) {
+			if (p + 1 == end) {
+				glob_error(g, "range without an end");
+				return s;
+			}
 			p++;
-			hi = (unsigned char)*p;
-			if (*p == '\\') {
-				size_t n = escape_len(p);
-
-				hi = escape_byte(p, n);
-				p += n;
-			} else {
-				p++;
+			hi = class_byte(&p);
+			if (*p == '-' && p < end) {
+				glob_error(g, "two ranges run into one another");
+				return s;
 			}
 		}
-		if (hi < lo) {
-			glob_error(g, "range is reversed");
+		if (lo == '[' && *p == ':') {
+			glob_error(g, "named classes are not part of the language");
 			return s;
+		}
+		if (hi < lo) {	/* a range may run backwards */
+			unsigned int swap = lo;
+
+			lo = hi;
+			hi = swap;
 		}
 		for (; lo <= hi; lo++)
 			set[lo >> 3] |= 1 << (lo & 7);
@@ -231,6 +285,8 @@ static int add_braces(struct glob *g, const char *p, const char *end,
 	for (p++; p < end; p++) {
 		if (*p == '\\') {
 			p++;
+		} else if (*p == '[' && class_len(p, end)) {
+			p += class_len(p, end) - 1;
 		} else if (*p == '{') {
 			depth++;
 		} else if ((*p == ',' && !depth) || (*p == '}' && !depth)) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The grammar of policy. Meaning is given in rules.c and its siblings.
+ * The shape of policy: statements, blocks, conditions. A statement is a list of
+ * words, values, conditions and lists, ended by a comma or followed by a block;
+ * what it means is decided in statement.c and the files it calls.
  */
 %code requires {
 #include "front.h"
@@ -18,7 +20,8 @@
 	struct bc_word word;
 	struct bc_args args;
 	struct bc_arg arg;
-	struct bc_quals quals;
+	enum bc_op_cmp op;
+	bool truth;
 }
 
 %code {
@@ -45,162 +48,139 @@ static void add_arg(struct bc_args *args, struct bc_arg a)
 	args->arg[args->n++] = a;
 }
 
-static struct bc_arg one_value(struct bc_word key, struct bc_word value)
+static struct bc_arg single(enum bc_kind kind, struct bc_word value)
 {
-	struct bc_arg a = { .key = key };
+	struct bc_arg a = { .kind = kind, .loc = value.loc };
 
 	add_value(&a, value);
 	return a;
 }
 
+static struct bc_arg keyed(enum bc_kind kind, struct bc_word key,
+			   struct bc_arg a)
+{
+	a.kind = kind;
+	a.key = key;
+	a.loc = key.loc;
+	return a;
+}
+
+/* In a list: key=value, or key=(value). */
+static struct bc_word pair(struct bc_word key, struct bc_word value)
+{
+	value.key = key.s;
+	value.loc = key.loc;
+	return value;
+}
+
 static void free_arg(struct bc_arg *a)
 {
-	struct bc_args args = { .arg = a, .n = 1 };
 	int i;
 
 	for (i = 0; i < a->n; i++)
 		bc_word_free(&a->value[i]);
 	free(a->value);
 	bc_word_free(&a->key);
-	(void)args;
-}
-
-static void end_statement(struct bc_front *f)
-{
-	f->text_len = 0;
 }
 }
 
-%token <word> PROFILE "profile" AUDIT "audit" DENY "deny" ALLOW "allow"
-%token <word> OWNER "owner" FILE_KW "file" IN "in" CLASS "rule keyword"
-%token <word> UNSUPPORTED "keyword" PATH "path" WORD "word" STRING "string"
-%token <word> VAR_SET "variable assignment" VAR_ADD "variable addition"
-%token <word> VALUE "value"
-%token END_VALUES "end of line" ARROW "->" BAD "stray character"
-%token ',' "," '{' "{" '}' "}" '(' "(" ')' ")" '=' "="
-%token END 0 "end of file"
-
-%type <word> name value_word attach
-%type <args> args flags values
-%type <arg> arg list list_items
-%type <quals> quals
-
+%token <word> WORD "word" VALUE "value" VAR_SET "assignment" BOOLVAR "variable"
+%token <op> COMPARE "comparison"
+%token ARROW "->" LIMIT "<=" IN "in" END_VALUES "end of line" BAD "character"
+%token CARET "^" IF "if" ELSE "else" AND "and" OR "or" NOT "not"
+%token DEFINED "defined" END 0 "end of file"
+%type <args> items items1 values
+%type <arg> item list list_items
+%type <truth> expr
+%left OR
+%left AND
+%precedence NOT
 %destructor { bc_word_free(&$$); } <word>
 %destructor { bc_args_free(&$$); } <args>
 %destructor { free_arg(&$$); } <arg>
 
 %%
-policy: %empty
-	| policy item { end_statement(f); }
+policy: statements
 	;
 
-item: VAR_SET values END_VALUES
-		{ bc_var_set(f, &$1, false, $2.n ? $2.arg[0].value : NULL,
-			     $2.n ? $2.arg[0].n : 0);
-		  bc_word_free(&$1); bc_args_free(&$2); }
-	| VAR_ADD values END_VALUES
-		{ bc_var_set(f, &$1, true, $2.n ? $2.arg[0].value : NULL,
-			     $2.n ? $2.arg[0].n : 0);
-		  bc_word_free(&$1); bc_args_free(&$2); }
-	| profile
-	| UNSUPPORTED
-		{ bc_report(f->diag, BC_ERROR, $1.loc, NULL,
-			    "%s is not supported yet", $1.s);
-		  bc_word_free(&$1); }
-	  error ','	{ yyerrok; }
+statements: %empty
+	| statements statement { f->text_len = 0; }
+	;
+
+statement: VAR_SET values END_VALUES
+		{ bc_assign(f, &$1, &$2); bc_word_free(&$1);
+		  bc_args_free(&$2); }
+	| items1 ','
+		{ bc_statement(f, &$1); bc_args_free(&$1); }
+	| items '{'
+		{ bc_block_begin(f, &$1); bc_args_free(&$1); }
+	  statements '}'
+		{ bc_block_end(f); }
+	| CARET VALUE items '{'
+		{ bc_hat_begin(f, &$2, &$3); bc_word_free(&$2);
+		  bc_args_free(&$3); }
+	  statements '}'
+		{ bc_block_end(f); }
+	| conditional
 	| error ','	{ yyerrok; }
 	| error '}'	{ yyerrok; }
 	;
 
 values: %empty		{ $$ = (struct bc_args){ 0 }; }
-	| values VALUE
-		{ $$ = $1;
-		  if (!$$.n)
-			  add_arg(&$$, (struct bc_arg){ 0 });
-		  add_value(&$$.arg[0], $2); }
+	| values VALUE	{ $$ = $1; add_arg(&$$, single(BC_VALUE, $2)); }
 	;
 
-profile: named_profile
-	| PATH flags '{'
-		{ bc_profile_begin(f, &$1, &$1, &$2); end_statement(f); }
-	  rules '}'
-		{ bc_profile_end(f); bc_word_free(&$1); bc_args_free(&$2); }
+conditional: IF expr '{'
+		{ bc_if(f, $2); f->text_len = 0; }
+	  statements '}' else
+		{ bc_endif(f); }
 	;
 
-named_profile: PROFILE name attach flags '{'
-		{ bc_profile_begin(f, &$2, &$3, &$4); end_statement(f); }
-	  rules '}'
-		{ bc_profile_end(f); bc_word_free(&$1); bc_word_free(&$2);
-		  bc_word_free(&$3); bc_args_free(&$4); }
+else: %empty
+	| ELSE '{'
+		{ bc_else(f, true); f->text_len = 0; }
+	  statements '}'
+	| ELSE IF expr '{'
+		{ bc_else(f, $3); f->text_len = 0; }
+	  statements '}' else
 	;
 
-attach: %empty		{ $$ = (struct bc_word){ 0 }; }
-	| PATH
+expr: expr AND expr	{ $$ = $1 && $3; }
+	| expr OR expr	{ $$ = $1 || $3; }
+	| NOT expr	{ $$ = !$2; }
+	| '(' expr ')'	{ $$ = $2; }
+	| BOOLVAR	{ $$ = bc_bool(f, &$1); bc_word_free(&$1); }
+	| DEFINED BOOLVAR
+		{ $$ = bc_defined(f, &$2); bc_word_free(&$2); }
+	| DEFINED VALUE
+		{ $$ = bc_defined(f, &$2); bc_word_free(&$2); }
+	| VALUE		{ $$ = bc_literal(f, &$1); bc_word_free(&$1); }
+	| VALUE COMPARE VALUE
+		{ $$ = bc_compare(f, &$1, $2, &$3); bc_word_free(&$1);
+		  bc_word_free(&$3); }
+	| VALUE IN VALUE
+		{ $$ = bc_compare(f, &$1, BC_IN, &$3); bc_word_free(&$1);
+		  bc_word_free(&$3); }
 	;
 
-flags: %empty		{ $$ = (struct bc_args){ 0 }; }
-	| flags WORD '=' list
-		{ $$ = $1; $4.key = $2; add_arg(&$$, $4); }
-	| flags list
-		{ $$ = $1; add_arg(&$$, $2); }
+items: %empty		{ $$ = (struct bc_args){ 0 }; }
+	| items1
 	;
 
-rules: %empty
-	| rules rule { end_statement(f); }
+items1: item		{ $$ = (struct bc_args){ 0 }; add_arg(&$$, $1); }
+	| items1 item	{ $$ = $1; add_arg(&$$, $2); }
 	;
 
-rule: quals PATH WORD ','
-		{ bc_rule_file(f, $1, &$2, &$3, NULL, @2);
-		  bc_word_free(&$2); bc_word_free(&$3); }
-	| quals WORD PATH ','
-		{ bc_rule_file(f, $1, &$3, &$2, NULL, @2);
-		  bc_word_free(&$2); bc_word_free(&$3); }
-	| quals PATH WORD ARROW value_word ','
-		{ bc_rule_file(f, $1, &$2, &$3, &$5, @2);
-		  bc_word_free(&$2); bc_word_free(&$3); bc_word_free(&$5); }
-	| quals FILE_KW ','
-		{ bc_rule_file(f, $1, NULL, NULL, NULL, @2);
-		  bc_word_free(&$2); }
-	| quals FILE_KW PATH WORD ','
-		{ bc_rule_file(f, $1, &$3, &$4, NULL, @2); bc_word_free(&$2);
-		  bc_word_free(&$3); bc_word_free(&$4); }
-	| quals FILE_KW WORD PATH ','
-		{ bc_rule_file(f, $1, &$4, &$3, NULL, @2); bc_word_free(&$2);
-		  bc_word_free(&$3); bc_word_free(&$4); }
-	| quals CLASS args ','
-		{ bc_rule(f, $1, &$2, &$3); bc_word_free(&$2);
-		  bc_args_free(&$3); }
-	| quals UNSUPPORTED
-		{ bc_report(f->diag, BC_ERROR, $2.loc, NULL,
-			    "%s is not supported yet", $2.s);
-		  bc_word_free(&$2); }
-	  error ','	{ yyerrok; }
-	| named_profile
-		{ bc_report(f->diag, BC_ERROR, @1, NULL,
-			    "child profiles are not supported yet"); }
-	| error ','	{ yyerrok; }
-	;
-
-quals: %empty		{ $$ = (struct bc_quals){ 0 }; }
-	| quals AUDIT	{ $$ = $1; $$.audit = true; bc_word_free(&$2); }
-	| quals DENY	{ $$ = $1; $$.deny = true; bc_word_free(&$2); }
-	| quals ALLOW	{ $$ = $1; $$.allow = true; bc_word_free(&$2); }
-	| quals OWNER	{ $$ = $1; $$.owner = true; bc_word_free(&$2); }
-	;
-
-args: %empty		{ $$ = (struct bc_args){ 0 }; }
-	| args arg	{ $$ = $1; add_arg(&$$, $2); }
-	;
-
-arg: name		{ $$ = one_value((struct bc_word){ 0 }, $1); }
-	| PATH		{ $$ = one_value((struct bc_word){ 0 }, $1); }
-	| list
-	| WORD '=' value_word	{ $$ = one_value($1, $3); }
-	| WORD '=' list		{ $$ = $3; $$.key = $1; }
-	| WORD IN list	{ $$ = $3; $$.key = $1; $$.in = true;
-			  bc_word_free(&$2); }
-	| ARROW value_word
-		{ $$ = one_value((struct bc_word){ strdup("->"), @1 }, $2); }
+item: WORD		{ $$ = single(BC_WORD, $1); }
+	| VALUE		{ $$ = single(BC_VALUE, $1); }
+	| list		{ $$ = $1; $$.kind = BC_LIST; $$.loc = @1; }
+	| WORD '=' VALUE
+		{ $$ = keyed(BC_COND, $1, single(BC_COND, $3)); }
+	| WORD '=' list	{ $$ = keyed(BC_COND, $1, $3); $$.list = true; }
+	| WORD IN list	{ $$ = keyed(BC_COND, $1, $3);
+			  $$.list = $$.in = true; }
+	| ARROW VALUE	{ $$ = single(BC_ARROW, $2); $$.loc = @1; }
+	| LIMIT VALUE	{ $$ = single(BC_LIMIT, $2); $$.loc = @1; }
 	;
 
 list: '(' list_items ')'	{ $$ = $2; }
@@ -208,28 +188,19 @@ list: '(' list_items ')'	{ $$ = $2; }
 
 list_items: %empty		{ $$ = (struct bc_arg){ 0 }; }
 	| list_items ','	{ $$ = $1; }
-	| list_items value_word	{ $$ = $1; add_value(&$$, $2); }
-	| list_items WORD '=' value_word
-		{ struct bc_word w = { NULL, $2.loc };
-
-		  if (asprintf(&w.s, "%s=%s", $2.s, $4.s) < 0)
-			  abort();
-		  bc_word_free(&$2); bc_word_free(&$4);
-		  $$ = $1; add_value(&$$, w); }
-	;
-
-value_word: name | PATH;
-
-name: WORD | STRING | PROFILE | AUDIT | DENY | ALLOW | OWNER | FILE_KW
-	| CLASS | UNSUPPORTED
+	| list_items VALUE	{ $$ = $1; add_value(&$$, $2); }
+	| list_items VALUE '=' VALUE
+		{ $$ = $1; add_value(&$$, pair($2, $4)); }
+	| list_items VALUE '=' '(' VALUE ')'
+		{ $$ = $1; add_value(&$$, pair($2, $5)); }
 	;
 %%
 
 static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 				    struct bc_front *f)
 {
-	yysymbol_kind_t expected[4], got = yypcontext_token(ctx);
-	int n = yypcontext_expected_tokens(ctx, expected, 4), i;
+	yysymbol_kind_t expected[5], got = yypcontext_token(ctx);
+	int n = yypcontext_expected_tokens(ctx, expected, 5), i;
 	char hint[200] = "expected ";
 
 	for (i = 0; i < n; i++) {

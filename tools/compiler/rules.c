@@ -1,228 +1,88 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Profiles, file rules, and what all rules have in common.
+ * File and link rules, and how a rule enters a profile.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "front.h"
 #include "nfa.h"
 
-void bc_word_free(struct bc_word *w)
-{
-	free(w->s);
-	w->s = NULL;
-}
-
-void bc_args_free(struct bc_args *args)
-{
-	int i, j;
-
-	for (i = 0; i < args->n; i++) {
-		for (j = 0; j < args->arg[i].n; j++)
-			bc_word_free(&args->arg[i].value[j]);
-		free(args->arg[i].value);
-		bc_word_free(&args->arg[i].key);
-	}
-	free(args->arg);
-	*args = (struct bc_args){ 0 };
-}
-
-/** bc_find() - the argument with a key, or NULL */
-const struct bc_arg *bc_find(const struct bc_args *args, const char *key)
-{
-	int i;
-
-	for (i = 0; i < args->n; i++)
-		if (args->arg[i].key.s && !strcmp(args->arg[i].key.s, key))
-			return &args->arg[i];
-	return NULL;
-}
-
-/** bc_allowed_keys() - report keys that are not in the NULL-ended list */
-int bc_allowed_keys(struct bc_front *f, const struct bc_args *args,
-		    const char *const *keys)
-{
-	int i, n, ret = 0;
-
-	for (n = 0; keys[n]; n++)
-		;
-	for (i = 0; i < args->n; i++) {
-		const struct bc_word *key = &args->arg[i].key;
-
-		if (!key->s || bc_name_index(keys, n, key->s) >= 0)
-			continue;
-		bc_report(f->diag, BC_ERROR, key->loc, NULL,
-			  "unknown or unsupported condition \"%s\"", key->s);
-		ret = -1;
-	}
-	return ret;
-}
-
-static bool is_duplicate(struct bc_front *f, const char *name)
-{
-	size_t i;
-
-	for (i = 0; i + 1 < f->policy->nprofiles; i++)
-		if (!strcmp(f->policy->profiles[i].name, name))
-			return true;
-	return false;
-}
-
-static void set_flags(struct bc_front *f, struct bc_args *flags)
-{
-	static const struct {
-		const char *name;
-		uint32_t flag;
-	} known[] = {
-		{ "attach_disconnected", BAILEY_PROFILE_ATTACH_DISCONNECTED },
-		{ "mediate_deleted", BAILEY_PROFILE_MEDIATE_DELETED },
-		{ "complain", BAILEY_PROFILE_COMPLAIN },
-		{ "audit", BAILEY_PROFILE_AUDIT },
-		{ "enforce", 0 },
-	};
-	const char *names[5];
-	int i, j, k;
-
-	for (k = 0; k < 5; k++)
-		names[k] = known[k].name;
-	for (i = 0; i < flags->n; i++) {
-		const struct bc_arg *a = &flags->arg[i];
-
-		if (a->key.s && strcmp(a->key.s, "flags")) {
-			bc_report(f->diag, BC_ERROR, a->key.loc, NULL,
-				  "%s is not supported yet", a->key.s);
-			continue;
-		}
-		for (j = 0; j < a->n; j++) {
-			const char *near = bc_suggest(names, 5, a->value[j].s);
-			char hint[80];
-
-			k = bc_name_index(names, 5, a->value[j].s);
-			if (k >= 0) {
-				f->profile->flags |= known[k].flag;
-				continue;
-			}
-			if (near)
-				snprintf(hint, sizeof(hint),
-					 "did you mean \"%s\"?", near);
-			bc_report(f->diag, BC_ERROR, a->value[j].loc,
-				  near ? hint : NULL,
-				  "unknown or unsupported flag \"%s\"",
-				  a->value[j].s);
-		}
-	}
-}
-
-/* Several attachments become branches of one glob. */
-static char *join(char **s, int n)
-{
-	char *all, *next;
-	int i;
-
-	if (n == 1)
-		return s[0];
-	all = strdup("{");
-	for (i = 0; i < n; i++) {
-		if (asprintf(&next, "%s%s%s", all, i ? "," : "", s[i]) < 0)
-			abort();
-		free(all);
-		free(s[i]);
-		all = next;
-	}
-	if (asprintf(&next, "%s}", all) < 0)
-		abort();
-	free(all);
-	return next;
-}
-
-/** bc_profile_begin() - a profile's head has been read */
-void bc_profile_begin(struct bc_front *f, struct bc_word *name,
-		      struct bc_word *attach, struct bc_args *flags)
-{
-	struct bc_policy *p = f->policy;
-	char **s;
-	int n;
-
-	p->profiles = bc_grow(p->profiles, p->nprofiles, &f->profiles_room,
-			      sizeof(*p->profiles));
-	f->profile = &p->profiles[p->nprofiles++];
-	f->rules_room = 0;
-	*f->profile = (struct bc_profile){ .loc = name->loc };
-	n = bc_expand(f, name->s, name->loc, &s);
-	f->profile->name = strdup(n == 1 ? s[0] : name->s);
-	if (n > 1)
-		bc_report(f->diag, BC_ERROR, name->loc, NULL,
-			  "profile name has more than one value");
-	while (n > 0)
-		free(s[--n]);
-	if (n >= 0)
-		free(s);
-	if (strlen(f->profile->name) > BAILEY_MAX_NAME)
-		bc_report(f->diag, BC_ERROR, name->loc, NULL,
-			  "profile name is longer than %u bytes",
-			  BAILEY_MAX_NAME);
-	if (!strcmp(f->profile->name, "unconfined") || !*f->profile->name)
-		bc_report(f->diag, BC_ERROR, name->loc, NULL,
-			  "\"%s\" cannot be a profile's name",
-			  f->profile->name);
-	if (is_duplicate(f, f->profile->name))
-		bc_report(f->diag, BC_ERROR, name->loc, NULL,
-			  "profile \"%s\" is defined already",
-			  f->profile->name);
-	if (attach->s) {
-		n = bc_expand(f, attach->s, attach->loc, &s);
-		if (n > 0) {
-			f->profile->attach = join(s, n);
-			free(s);
-		}
-	}
-	set_flags(f, flags);
-}
-
-/** bc_profile_end() - its closing brace has been read */
-void bc_profile_end(struct bc_front *f)
-{
-	f->profile = NULL;
-}
-
-/* AppArmor reads a run of slashes as one. */
+/* AppArmor reads a run of slashes as one, but for two at the beginning. */
 static void squeeze(char *s)
 {
 	char *to = s;
 
+	if (s[0] == '/' && s[1] == '/' && s[2] != '/')
+		*to++ = *s++;
 	for (; *s; s++)
 		if (*s != '/' || s[1] != '/')
 			*to++ = *s;
 	*to = '\0';
 }
 
-static struct bc_rule *add_rule(struct bc_front *f, const struct bc_rule *r)
+static bool is_exact(const char *s)
 {
-	struct bc_profile *p = f->profile;
-	struct bc_rule *rule;
+	for (; *s; s++) {
+		if (*s == '\\' && s[1])
+			s++;
+		else if (*s == '*' || *s == '?' || (*s == '[' && s[1] == '^'))
+			return false;
+	}
+	return true;
+}
 
-	p->rules = bc_grow(p->rules, p->nrules, &f->rules_room,
+static void add_rule(struct bc_front *f, const struct bc_rule *r, char **field)
+{
+	struct bc_profile *p = bc_current(f);
+	struct bc_rule *rule;
+	unsigned int i;
+
+	p->rules = bc_grow(p->rules, p->nrules, &p->rules_room,
 			   sizeof(*p->rules));
 	rule = &p->rules[p->nrules++];
 	*rule = *r;
-	memset(rule->field, 0, sizeof(rule->field));
 	rule->text = strdup(r->text);
-	return rule;
+	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
+		rule->field[i] = i < r->nfields && field[i] ?
+			strdup(field[i]) : NULL;
+	rule->exact = rule->field[0] && is_exact(rule->field[0]);
+}
+
+/* A path under an alias's source is also known under its destination. */
+static void add_aliased(struct bc_front *f, const struct bc_rule *r,
+			char **field)
+{
+	char *path = field[0], *other;
+	int i;
+
+	add_rule(f, r, field);
+	if (r->cls != BAILEY_CLASS_FILE || !path)
+		return;
+	for (i = 0; i < f->naliases; i++) {
+		size_t n = strlen(f->alias[i].from);
+
+		if (strncmp(path, f->alias[i].from, n))
+			continue;
+		if (asprintf(&other, "%s%s", f->alias[i].to, path + n) < 0)
+			abort();
+		field[0] = other;
+		add_rule(f, r, field);
+		free(other);
+		field[0] = path;
+	}
 }
 
 /* Fields still to be expanded from @i on; @chosen holds those before. */
 static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
 		   char **chosen)
 {
-	struct bc_rule *rule;
 	char **s;
 	int n, j, ret = 0;
 
 	if (i == r->nfields) {
-		rule = add_rule(f, r);
-		for (i = 0; i < r->nfields; i++)
-			rule->field[i] = chosen[i] ? strdup(chosen[i]) : NULL;
+		add_aliased(f, r, chosen);
 		return 0;
 	}
 	if (!r->field[i]) {
@@ -236,12 +96,6 @@ static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
 		if (r->cls == BAILEY_CLASS_FILE ||
 		    (r->cls == BAILEY_CLASS_MOUNT && i < 2))
 			squeeze(s[j]);
-		if (r->cls == BAILEY_CLASS_FILE && s[j][0] != '/' &&
-		    s[j][0] != '{') {
-			bc_report(f->diag, BC_ERROR, r->loc, NULL,
-				  "path \"%s\" is not absolute", s[j]);
-			ret = -1;
-		}
 		chosen[i] = s[j];
 		if (!ret)
 			ret = combine(f, r, i + 1, chosen);
@@ -255,11 +109,9 @@ static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
  * bc_rule_emit() - add a rule to the profile
  * @f: front end
  * @q: qualifiers
- * @loc: its position
  * @rule: class, fields (taken over, variables unexpanded), permissions
  */
-void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_loc loc,
-		  struct bc_rule *rule)
+void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 {
 	char *chosen[BAILEY_MAX_FIELDS];
 	char *text = strndup(f->text ? f->text : "", f->text_len);
@@ -269,141 +121,330 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_loc loc,
 	while (n && strchr(", ", text[n - 1]))
 		text[--n] = '\0';
 	rule->text = text;
-	rule->loc = loc;
+	rule->loc = q.loc;
 	rule->deny = q.deny;
 	rule->audit = q.audit;
 	rule->owner = q.owner;
-	if (q.deny && q.allow)
-		bc_report(f->diag, BC_ERROR, loc, NULL,
-			  "allow and deny exclude each other");
-	else if (q.owner && rule->cls != BAILEY_CLASS_FILE)
-		bc_report(f->diag, BC_ERROR, loc, NULL,
-			  "owner is for file rules only");
-	else if (f->profile)
+	rule->other = q.other;
+	rule->priority = q.priority;
+	if (q.prompt)
+		bc_unsupported(f, q.loc, "prompt");
+	if (bc_current(f) && !f->skip && rule->perms)
 		combine(f, rule, 0, chosen);
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
 		free(rule->field[i]);
 	free(text);
 }
 
-static int parse_mode(struct bc_front *f, struct bc_quals q,
-		      const struct bc_word *mode, struct bc_rule *rule)
-{
-	const char *m = mode->s;
-	bool w = false, a = false, x = false, ix = false;
+/**
+ * struct mode - a mode string taken apart
+ * @perms: BAILEY_MAY_* without EXEC
+ * @exec: exec mode such as "Pix", in the spelling of the first; "" if none
+ * @bare: x without a mode
+ */
+struct mode {
+	uint32_t perms;
+	char exec[4];
+	bool bare;
+};
 
-	for (; *m; m++) {
+/* Length of the exec mode at @m, 0 if there is none. */
+static size_t exec_len(const char *m)
+{
+	size_t n = 1;
+
+	if (!strchr("pPcCuUiI", *m))
+		return 0;
+	if (strchr("pPcC", *m) && m[1] && strchr("iIuU", m[1]))
+		n++;
+	return tolower((unsigned char)m[n]) == 'x' ? n + 1 : 0;
+}
+
+/* Exec modes in one spelling: the first letter tells safe from unsafe. */
+static void canonical(char *to, const char *m, size_t n)
+{
+	size_t i;
+
+	to[0] = m[0] == 'I' ? 'i' : m[0];
+	for (i = 1; i < n; i++)
+		to[i] = m[i] == 'U' ? 'u' : m[i] == 'I' ? 'i' :
+			m[i] == 'X' ? 'x' : m[i];
+	to[n] = '\0';
+}
+
+static const char *const modes_hint =
+	"modes are r w a l k m, ix px cx ux and their like, x in deny rules";
+
+/* Takes a mode apart; with @loc reports what is wrong. */
+static bool parse_mode(struct bc_front *f, const char *s,
+		       const struct bc_loc *loc, struct mode *mode)
+{
+	const char *m = s;
+	bool w = false, a = false;
+	char exec[4];
+
+	*mode = (struct mode){ 0 };
+	while (*m) {
+		size_t n = exec_len(m);
+
+		if (n) {
+			canonical(exec, m, n);
+			if (mode->exec[0] && strcmp(exec, mode->exec)) {
+				if (loc)
+					bc_report(f->diag, BC_ERROR, *loc, NULL,
+						  "exec modes %s and %s exclude each other",
+						  mode->exec, exec);
+				return false;
+			}
+			strcpy(mode->exec, exec);
+			m += n;
+			continue;
+		}
 		switch (*m) {
-		case 'r':
-			rule->perms |= BAILEY_MAY_READ;
+		case 'r': case 'R':
+			mode->perms |= BAILEY_MAY_READ;
 			break;
-		case 'w':
-			rule->perms |= BAILEY_MAY_WRITE | BAILEY_MAY_APPEND;
+		case 'w': case 'W':
+			mode->perms |= BAILEY_MAY_WRITE | BAILEY_MAY_APPEND;
 			w = true;
 			break;
 		case 'a':
-			rule->perms |= BAILEY_MAY_APPEND;
+			mode->perms |= BAILEY_MAY_APPEND;
 			a = true;
 			break;
-		case 'l':
-			rule->perms |= BAILEY_MAY_LINK;
+		case 'l': case 'L':
+			mode->perms |= BAILEY_MAY_LINK;
 			break;
-		case 'k':
-			rule->perms |= BAILEY_MAY_LOCK;
+		case 'k': case 'K':
+			mode->perms |= BAILEY_MAY_LOCK;
 			break;
-		case 'm':
-			rule->perms |= BAILEY_MAY_MMAP_EXEC;
+		case 'm': case 'M':
+			mode->perms |= BAILEY_MAY_MMAP_EXEC;
 			break;
-		case 'i':
-			if (m[1] != 'x')
-				goto unknown;
-			m++;
-			ix = true;
+		case 'x': case 'X':
+			mode->bare = true;
 			break;
-		case 'x':
-			x = true;
-			break;
-		case 'p': case 'P': case 'c': case 'C': case 'u': case 'U':
-			if (!strchr("xiuU", m[1]) || !m[1])
-				goto unknown;
-			bc_report(f->diag, BC_ERROR, mode->loc,
-				  "this version enforces ix only",
-				  "exec mode in \"%s\" is not supported yet",
-				  mode->s);
-			return -1;
 		default:
-			goto unknown;
+			if (loc)
+				bc_report(f->diag, BC_ERROR, *loc, modes_hint,
+					  "unknown mode \"%c\" in \"%s\"", *m,
+					  s);
+			return false;
 		}
+		m++;
+	}
+	if (mode->bare && mode->exec[0]) {
+		if (loc)
+			bc_report(f->diag, BC_ERROR, *loc, modes_hint,
+				  "x and %s exclude each other in \"%s\"",
+				  mode->exec, s);
+		return false;
 	}
 	if (w && a) {
-		bc_report(f->diag, BC_ERROR, mode->loc, "w includes a",
-			  "w and a exclude each other in \"%s\"", mode->s);
-		return -1;
+		if (loc)
+			bc_report(f->diag, BC_ERROR, *loc, "w includes a",
+				  "w and a exclude each other in \"%s\"", s);
+		return false;
 	}
-	if (q.deny ? ix : x) {
-		bc_report(f->diag, BC_ERROR, mode->loc,
-			  q.deny ? "write x" : "write ix",
-			  q.deny ? "a deny rule takes no exec mode" :
-				   "x needs a mode outside of deny rules");
-		return -1;
+	return true;
+}
+
+/** bc_is_mode() - whether a word can be a mode */
+bool bc_is_mode(const char *s)
+{
+	struct mode mode;
+
+	return parse_mode(NULL, s, NULL, &mode);
+}
+
+static int check_exec(struct bc_front *f, struct bc_quals q, int safe,
+		      const struct bc_word *w, const struct mode *m)
+{
+	const char *hint = NULL, *what = NULL;
+
+	if (q.deny && m->exec[0]) {
+		what = "a deny rule takes no exec mode";
+		hint = "write x";
+	} else if (m->bare && !q.own_deny && safe != -1) {
+		what = "x needs a mode outside of deny rules";
+		hint = "write ix, px, cx or ux";
+	} else if (safe && (q.deny || (!m->bare && !m->exec[0]))) {
+		what = "safe and unsafe are for exec rules";
 	}
-	if (x || ix)
-		rule->perms |= BAILEY_MAY_EXEC;
-	if (ix) {	/* what may run may be mapped: as AppArmor has it */
-		rule->exec = BAILEY_EXEC_INHERIT;
-		rule->perms |= BAILEY_MAY_MMAP_EXEC;
-	}
-	return 0;
-unknown:
-	bc_report(f->diag, BC_ERROR, mode->loc,
-		  "modes are r w a l k m, ix, and x in deny rules",
-		  "unknown mode \"%c\" in \"%s\"", *m, mode->s);
+	if (!what)
+		return 0;
+	bc_report(f->diag, BC_ERROR, w->loc, hint, "%s", what);
 	return -1;
 }
 
-/** bc_rule_file() - a file rule; @path and @mode NULL for bare "file" */
-void bc_rule_file(struct bc_front *f, struct bc_quals q, struct bc_word *path,
-		  struct bc_word *mode, struct bc_word *target,
-		  struct bc_loc loc)
+static const char *transition_of(struct bc_front *f, const struct mode *m,
+				 int safe, const struct bc_arg *target)
 {
-	struct bc_rule rule = { .cls = BAILEY_CLASS_FILE, .nfields = 1 };
+	char exec[4], *text;
+	const char *kept;
 
-	if (target) {
-		bc_report(f->diag, BC_ERROR, target->loc, NULL,
-			  "-> in a file rule is not supported yet");
-		return;
-	}
-	if (!path) {
-		rule.perms = BAILEY_MAY_READ | BAILEY_MAY_WRITE |
-			BAILEY_MAY_APPEND | BAILEY_MAY_LINK | BAILEY_MAY_LOCK |
-			BAILEY_MAY_MMAP_EXEC | BAILEY_MAY_EXEC;
-		rule.exec = BAILEY_EXEC_INHERIT;
-	} else {
-		if (parse_mode(f, q, mode, &rule))
-			return;
-		rule.field[0] = strdup(path->s);
-	}
-	bc_rule_emit(f, q, loc, &rule);
+	strcpy(exec, m->exec[0] ? m->exec : "x");
+	if (safe < 0)
+		exec[0] = tolower((unsigned char)exec[0]);
+	else if (safe > 0 && exec[0] != 'i')
+		exec[0] = toupper((unsigned char)exec[0]);
+	if (asprintf(&text, "%s%s%s", exec, target ? " -> " : "",
+		     target ? target->value[0].s : "") < 0)
+		abort();
+	kept = bc_intern(f->diag, text);
+	free(text);
+	return kept;
 }
 
-void bc_policy_free(struct bc_policy *policy)
+static int check_path(struct bc_front *f, const struct bc_word *w)
 {
-	size_t i, j;
-	int k;
+	if (w->s[0] == '/' || (w->s[0] == '@' && w->s[1] == '{'))
+		return f->skip ? 0 : bc_pattern(f, w);
+	bc_report(f->diag, BC_ERROR, w->loc, NULL,
+		  "path \"%s\" is not absolute", w->s);
+	return -1;
+}
 
-	for (i = 0; policy && i < policy->nprofiles; i++) {
-		struct bc_profile *p = &policy->profiles[i];
-
-		for (j = 0; j < p->nrules; j++) {
-			for (k = 0; k < (int)BAILEY_MAX_FIELDS; k++)
-				free(p->rules[j].field[k]);
-			free(p->rules[j].text);
-		}
-		free(p->rules);
-		free(p->name);
-		free(p->attach);
+static void exec_perms(struct bc_front *f, struct bc_rule *rule,
+		       const struct mode *m, int safe,
+		       const struct bc_arg *target, struct bc_loc loc)
+{
+	if (!m->exec[0] && !m->bare)
+		return;
+	rule->perms |= BAILEY_MAY_EXEC;
+	if (m->exec[0] != 'i' || target) {
+		if (m->exec[0])
+			bc_unsupported(f, loc, "an exec mode other than ix");
+	} else {	/* what may run may be mapped: as AppArmor has it */
+		rule->exec = BAILEY_EXEC_INHERIT;
+		rule->perms |= BAILEY_MAY_MMAP_EXEC;
 	}
-	if (policy)
-		free(policy->profiles);
-	free(policy);
+	if (m->exec[0])
+		rule->transition = transition_of(f, m, safe, target);
+}
+
+/* l /link -> /target: a link rule in disguise. */
+static void link_pair(struct bc_front *f, struct bc_quals q,
+		      const struct bc_word *path, bool subset,
+		      const struct bc_word *target)
+{
+	struct bc_rule rule = { .cls = BAILEY_CLASS_FILE, .nfields = 1,
+				.perms = BAILEY_MAY_LINK };
+
+	if (bc_pattern(f, path) || bc_pattern(f, target))
+		return;
+	if (!subset || strcmp(target->s, "/**"))
+		bc_unsupported(f, q.loc, "a link rule with a target");
+	rule.field[0] = strdup(path->s);
+	bc_rule_emit(f, q, &rule);
+}
+
+/** bc_link_rule() - link [subset] /link -> /target */
+void bc_link_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
+{
+	bool subset = args->n > 1 && args->arg[1].kind == BC_WORD &&
+		!strcmp(args->arg[1].value[0].s, "subset");
+	int i = 1 + subset;
+
+	if (args->n != i + 2 || args->arg[i].kind > BC_VALUE ||
+	    args->arg[i + 1].kind != BC_ARROW) {
+		bc_report(f->diag, BC_ERROR, q.loc,
+			  "write: link [subset] /link -> /target,",
+			  "malformed link rule");
+		return;
+	}
+	link_pair(f, q, &args->arg[i].value[0], subset,
+		  &args->arg[i + 1].value[0]);
+}
+
+/** bc_bare_file_rule() - file; with @all as part of "all" */
+void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all)
+{
+	struct bc_rule rule = {
+		.cls = BAILEY_CLASS_FILE, .nfields = 1,
+		.exec = BAILEY_EXEC_INHERIT,
+		.perms = BAILEY_MAY_READ | BAILEY_MAY_WRITE |
+			 BAILEY_MAY_APPEND | BAILEY_MAY_LINK |
+			 BAILEY_MAY_LOCK | BAILEY_MAY_MMAP_EXEC |
+			 BAILEY_MAY_EXEC,
+	};
+
+	if (!all && !q.deny)
+		rule.transition = "ix";
+	bc_rule_emit(f, q, &rule);
+}
+
+/** bc_file_rule() - [file] [safe] path mode [-> target], or mode path */
+void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
+{
+	struct bc_rule rule = { .cls = BAILEY_CLASS_FILE, .nfields = 1 };
+	const struct bc_arg *a = args->arg, *end = a + args->n;
+	const struct bc_arg *target = NULL, *path, *mode;
+	bool subset = false;
+	struct mode m;
+	int safe = 0;
+
+	if (a->kind == BC_WORD && !strcmp(a->value[0].s, "file"))
+		a++;
+	if (a == end && args->n == 1) {
+		if (q.own_deny)
+			bc_report(f->diag, BC_ERROR, q.loc,
+				  "write: deny /** rwlkmx,",
+				  "a deny rule takes no exec mode, and file implies one");
+		else
+			bc_bare_file_rule(f, q, false);
+		return;
+	}
+	if (a < end && a->kind == BC_WORD && !strcmp(a->value[0].s, "unsafe"))
+		safe = -1;
+	if (a < end && a->kind == BC_WORD && !strcmp(a->value[0].s, "safe"))
+		safe = 1;
+	a += safe != 0;
+	path = a;
+	mode = a + 1;
+	if (a < end && a->kind == BC_WORD) {
+		mode = a++;
+		if (a < end && a->kind == BC_WORD &&
+		    !strcmp(a->value[0].s, "subset")) {
+			subset = true;
+			a++;
+		}
+		path = a;
+	} else {
+		a++;
+	}
+	if (path >= end || mode >= end || path->kind != BC_VALUE ||
+	    mode->kind != BC_WORD) {
+		bc_report(f->diag, BC_ERROR, path < end ? path->loc : q.loc,
+			  "write: /path mode,", "malformed file rule");
+		return;
+	}
+	a = (path > mode ? path : mode) + 1;
+	if (a < end && a->kind == BC_ARROW)
+		target = a++;
+	if (a < end) {
+		bc_unexpected(f, args, a - args->arg, "file");
+		return;
+	}
+	if (!parse_mode(f, mode->value[0].s, &mode->value[0].loc, &m) ||
+	    check_exec(f, q, safe, &mode->value[0], &m) ||
+	    check_path(f, &path->value[0]))
+		return;
+	rule.perms = m.perms;
+	if (target && path > mode && (m.perms & BAILEY_MAY_LINK)) {
+		if (m.exec[0] || m.bare)
+			bc_report(f->diag, BC_ERROR, target->loc, NULL,
+				  "-> is the target of the link or of the exec, not of both");
+		else if (m.perms != BAILEY_MAY_LINK)
+			bc_unsupported(f, target->loc,
+				       "a link target among other modes");
+		link_pair(f, q, &path->value[0], subset, &target->value[0]);
+		return;
+	}
+	if (subset)
+		bc_report(f->diag, BC_ERROR, mode->loc, NULL,
+			  "subset is for link rules");
+	exec_perms(f, &rule, &m, safe, target, mode->loc);
+	rule.field[0] = strdup(path->value[0].s);
+	bc_rule_emit(f, q, &rule);
 }

@@ -2,6 +2,7 @@
 /*
  * Variables: definition, and expansion to every combination of values.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,8 @@
 #define MAX_EXPANSION	4096	/* results of one string */
 #define MAX_NESTING	32
 
-static struct bc_var *find_var(struct bc_front *f, const char *name, size_t len)
+/** bc_var_find() - the variable of a name, or NULL */
+struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len)
 {
 	int i;
 
@@ -22,38 +24,110 @@ static struct bc_var *find_var(struct bc_front *f, const char *name, size_t len)
 	return NULL;
 }
 
-/** bc_var_set() - define a variable, or add to it; keeps copies */
-void bc_var_set(struct bc_front *f, struct bc_word *name, bool append,
-		struct bc_word *values, int n)
+static struct bc_var *var_new(struct bc_front *f, const char *name, size_t len)
 {
-	struct bc_var *v = find_var(f, name->s, strlen(name->s));
+	struct bc_var *v;
+
+	f->vars = bc_grow(f->vars, f->nvars, &f->vars_room, sizeof(*f->vars));
+	v = &f->vars[f->nvars++];
+	*v = (struct bc_var){ .name = strndup(name, len) };
+	return v;
+}
+
+static void forget_values(struct bc_var *v)
+{
+	while (v->n)
+		free(v->value[--v->n]);
+}
+
+static void set_boolean(struct bc_front *f, struct bc_var *v,
+			const struct bc_args *args)
+{
+	const char *s = args->n == 1 ? args->arg[0].value[0].s : "";
+
+	if (args->n != 1 || (strcasecmp(s, "true") && strcasecmp(s, "false")))
+		bc_report(f->diag, BC_ERROR, args->n ? args->arg[0].loc :
+			  (struct bc_loc){ 0 }, NULL,
+			  "a boolean variable is true or false");
+	v->truth = !strcasecmp(s, "true");
+}
+
+/* The name in "@{name} +=", and the operator's first byte. */
+static bool take_head(struct bc_front *f, const struct bc_word *head,
+		      const char **name, size_t *len, char *op)
+{
+	const char *p = head->s + 1;
+	size_t i;
+
+	*op = '=';
+	if (strchr("+?:", head->s[strlen(head->s) - 2]))
+		*op = head->s[strlen(head->s) - 2];
+	if (*p == '{')
+		p++;
+	*name = p;
+	*len = strcspn(p, "} \t\r=+?:");
+	for (i = 0; i < *len; i++)
+		if (!isalnum((unsigned char)p[i]) && (p[i] != '_' || !i))
+			break;
+	if (*len && i == *len && !isdigit((unsigned char)*p) &&
+	    (head->s[1] != '{' || p[i] == '}'))
+		return true;
+	bc_report(f->diag, BC_ERROR, head->loc,
+		  "letters, digits and _, a letter first",
+		  "malformed variable name");
+	return false;
+}
+
+/** bc_assign() - an assignment: @head is "@{name} +=" as written */
+void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args)
+{
+	bool boolean = head->s[0] == '$';
+	const char *name;
+	struct bc_var *v;
+	size_t len;
+	char op;
 	int i;
 
-	if (v && !append) {
-		bc_report(f->diag, BC_ERROR, name->loc, "use += to add to it",
-			  "variable @{%s} is defined already", name->s);
+	if (bc_current(f) || f->begun) {
+		bc_report(f->diag, BC_ERROR, head->loc, NULL,
+			  "variables are set before the first profile");
 		return;
 	}
-	if (!v && append) {
-		bc_report(f->diag, BC_ERROR, name->loc, "define it with =",
-			  "variable @{%s} is not defined", name->s);
+	if (!take_head(f, head, &name, &len, &op))
+		return;
+	v = bc_var_find(f, name, len);
+	if (v && (op == '=' || v->boolean != boolean)) {
+		bc_report(f->diag, BC_ERROR, head->loc,
+			  boolean ? NULL : "use += to add to it",
+			  "variable %.*s is defined already", (int)len, name);
 		return;
 	}
-	if (!n) {
-		bc_report(f->diag, BC_ERROR, name->loc, NULL,
-			  "variable @{%s} has no value", name->s);
+	if (op == '+' && (!v || boolean)) {
+		bc_report(f->diag, BC_ERROR, head->loc, "define it with =",
+			  boolean ? "nothing can be added to ${%.*s}" :
+				    "variable @{%.*s} is not defined",
+			  (int)len, name);
 		return;
 	}
-	if (!v) {
-		f->vars = bc_grow(f->vars, f->nvars, &f->vars_room,
-				  sizeof(*f->vars));
-		v = &f->vars[f->nvars++];
-		*v = (struct bc_var){ .name = strdup(name->s) };
+	if (!args->n)
+		bc_report(f->diag, BC_ERROR, head->loc,
+			  "write \"\" for an empty value",
+			  "variable %.*s has no value", (int)len, name);
+	if (v && op == '?')
+		return;
+	if (!v)
+		v = var_new(f, name, len);
+	v->boolean = boolean;
+	if (boolean) {
+		set_boolean(f, v, args);
+		return;
 	}
-	for (i = 0; i < n; i++) {
+	if (op != '+')
+		forget_values(v);
+	for (i = 0; i < args->n; i++) {
 		v->value = bc_grow(v->value, v->n, &v->room,
 				   sizeof(*v->value));
-		v->value[v->n++] = strdup(values[i].s);
+		v->value[v->n++] = strdup(args->arg[i].value[0].s);
 	}
 }
 
@@ -65,38 +139,64 @@ struct out {
 	int n, room;
 };
 
+/* Values of @{name}, built in or set; their number, or -1. */
+static int values_of(struct bc_front *f, const char *name, size_t len,
+		     const char *const **value, const char **own)
+{
+	struct bc_profile *p = bc_current(f);
+	const struct bc_var *v;
+
+	if (p && len == 12 && !memcmp(name, "profile_name", len)) {
+		*own = p->name;
+		*value = own;
+		return 1;
+	}
+	if (p && p->attach &&
+	    ((len == 11 && !memcmp(name, "attach_path", len)) ||
+	     (len == 9 && !memcmp(name, "exec_path", len)))) {
+		*own = p->attach;
+		*value = own;
+		return 1;
+	}
+	v = bc_var_find(f, name, len);
+	if (!v || v->boolean)
+		return -1;
+	*value = (const char *const *)v->value;
+	return v->n;
+}
+
+static int keep(struct bc_front *f, char *s, struct bc_loc loc, struct out *out)
+{
+	if (out->n >= MAX_EXPANSION) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "variables expand to more than %d strings",
+			  MAX_EXPANSION);
+		free(s);
+		return -1;
+	}
+	out->s = bc_grow(out->s, out->n, &out->room, sizeof(*out->s));
+	out->s[out->n++] = s;
+	return 0;
+}
+
 static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		  struct out *out, int depth)
 {
 	char *at = strstr(s, "@{"), *end, *joined;
-	const char *self[1];
 	const char *const *value;
-	struct bc_var *v;
+	const char *own;
 	int i, n, ret = 0;
 
-	if (!at) {
-		if (out->n >= MAX_EXPANSION) {
-			bc_report(f->diag, BC_ERROR, loc, NULL,
-				  "variables expand to more than %d strings",
-				  MAX_EXPANSION);
-			free(s);
-			return -1;
-		}
-		out->s = bc_grow(out->s, out->n, &out->room, sizeof(*out->s));
-		out->s[out->n++] = s;
-		return 0;
-	}
+	while (at && at > s && at[-1] == '\\')
+		at = strstr(at + 1, "@{");
+	/* A brace group may follow an @: "@{a,b}" is no variable. */
+	while (at && at[2 + strcspn(at + 2, "},/ ")] == ',')
+		at = strstr(at + 1, "@{");
+	if (!at)
+		return keep(f, s, loc, out);
 	end = strchr(at, '}');
-	v = end ? find_var(f, at + 2, end - at - 2) : NULL;
-	if (v) {
-		value = (const char *const *)v->value;
-		n = v->n;
-	} else if (end && f->profile && end - at - 2 == 12 &&
-		   !memcmp(at + 2, "profile_name", 12)) {
-		self[0] = f->profile->name;
-		value = self;
-		n = 1;
-	} else {
+	n = end ? values_of(f, at + 2, end - at - 2, &value, &own) : -1;
+	if (n < 0) {
 		bc_report(f->diag, BC_ERROR, loc, NULL,
 			  "variable %.*s is not defined",
 			  end ? (int)(end - at + 1) : (int)strlen(at), at);
@@ -143,7 +243,7 @@ int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc, char ***out)
 	return o.n;
 }
 
-/** bc_vars_free() - forget all variables */
+/** bc_vars_free() - forget all variables and aliases */
 void bc_vars_free(struct bc_front *f)
 {
 	int i, j;
@@ -155,4 +255,9 @@ void bc_vars_free(struct bc_front *f)
 		free(f->vars[i].name);
 	}
 	free(f->vars);
+	for (i = 0; i < f->naliases; i++) {
+		free(f->alias[i].from);
+		free(f->alias[i].to);
+	}
+	free(f->alias);
 }

@@ -273,7 +273,8 @@ enum bailey_exec {
 #define BAILEY_RULE_OWNER	0x2u	/* applies to the owner only */
 #define BAILEY_RULE_AUDIT	0x4u
 #define BAILEY_RULE_IMPLIED	0x8u	/* added by the compiler, not written */
-#define BAILEY_RULE_FLAGS	0xfu
+#define BAILEY_RULE_OTHER	0x10u	/* applies to everybody but the owner */
+#define BAILEY_RULE_FLAGS	0x1fu
 
 /**
  * struct bailey_rule - where a rule was written; for records and explanations

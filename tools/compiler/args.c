@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the rules have in common: looking through a statement's elements, words
+ * for permissions, patterns, and constructs that the kernel does not enforce.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+#include "nfa.h"
+
+void bc_word_free(struct bc_word *w)
+{
+	free(w->s);
+	free(w->key);
+	w->s = NULL;
+	w->key = NULL;
+}
+
+void bc_args_free(struct bc_args *args)
+{
+	int i, j;
+
+	for (i = 0; i < args->n; i++) {
+		for (j = 0; j < args->arg[i].n; j++)
+			bc_word_free(&args->arg[i].value[j]);
+		free(args->arg[i].value);
+		bc_word_free(&args->arg[i].key);
+	}
+	free(args->arg);
+	*args = (struct bc_args){ 0 };
+}
+
+/** bc_rest() - the elements from @from on; not to be freed */
+struct bc_args bc_rest(const struct bc_args *args, int from)
+{
+	return (struct bc_args){ .arg = args->arg + from, .n = args->n - from };
+}
+
+/** bc_find() - the condition with a key, or NULL */
+const struct bc_arg *bc_find(const struct bc_args *args, const char *key)
+{
+	int i;
+
+	for (i = 0; i < args->n; i++)
+		if (args->arg[i].kind == BC_COND &&
+		    !strcmp(args->arg[i].key.s, key))
+			return &args->arg[i];
+	return NULL;
+}
+
+/** bc_allowed_keys() - report keys that are not in the NULL-ended list */
+int bc_allowed_keys(struct bc_front *f, const struct bc_args *args,
+		    const char *const *keys)
+{
+	int i, n, ret = 0;
+
+	for (n = 0; keys[n]; n++)
+		;
+	for (i = 0; i < args->n; i++) {
+		const struct bc_word *key = &args->arg[i].key;
+
+		if (args->arg[i].kind != BC_COND)
+			continue;
+		if (bc_lookup_in(f, keys, n, "condition", key) < 0)
+			ret = -1;
+	}
+	return ret;
+}
+
+/** bc_once() - report keys of the NULL-ended list that occur twice */
+int bc_once(struct bc_front *f, const struct bc_args *args,
+	    const char *const *keys)
+{
+	int i, n, ret = 0;
+
+	for (; *keys; keys++) {
+		for (i = n = 0; i < args->n; i++) {
+			if (args->arg[i].kind != BC_COND ||
+			    strcmp(args->arg[i].key.s, *keys) || !n++)
+				continue;
+			bc_report(f->diag, BC_ERROR, args->arg[i].loc, NULL,
+				  "condition \"%s\" occurs twice", *keys);
+			ret = -1;
+		}
+	}
+	return ret;
+}
+
+/** bc_unexpected() - report the elements from @from on; 0 if there are none */
+int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
+		  const char *rule)
+{
+	const struct bc_arg *a = &args->arg[from];
+	const char *what = "list";
+
+	if (from >= args->n)
+		return 0;
+	if (a->kind == BC_COND)
+		what = a->key.s;
+	else if (a->kind == BC_ARROW)
+		what = "->";
+	else if (a->kind != BC_LIST && a->n)
+		what = a->value[0].s;
+	bc_report(f->diag, BC_ERROR, a->loc, NULL,
+		  "unexpected \"%s\" in a %s rule", what, rule);
+	return -1;
+}
+
+static uint32_t access_named(struct bc_front *f, const struct bc_access *table,
+			     const char *what, const struct bc_word *w)
+{
+	const char *names[32];
+	int i, n;
+
+	for (n = 0; table[n].name && n < 32; n++)
+		names[n] = table[n].name;
+	i = bc_lookup_in(f, names, n, what, w);
+	return i < 0 ? 0 : table[i].perms;
+}
+
+/**
+ * bc_access() - the permissions at the beginning of a rule
+ * @f: front end
+ * @args: the rule without its keyword
+ * @from: moved behind them
+ * @table: words
+ * @what: for the message
+ *
+ * One word, or a list.
+ *
+ * Return: their union, 0 if there are none, -1 after an error.
+ */
+int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
+		  const struct bc_access *table, const char *what)
+{
+	const struct bc_arg *a = &args->arg[*from];
+	uint32_t perms = 0, one;
+	int i;
+
+	if (*from >= args->n || (a->kind != BC_WORD && a->kind != BC_LIST))
+		return 0;
+	for (i = 0; i < a->n; i++) {
+		one = a->value[i].key ? 0 :
+			access_named(f, table, what, &a->value[i]);
+		if (!one) {
+			if (a->value[i].key)
+				bc_report(f->diag, BC_ERROR, a->value[i].loc,
+					  NULL, "unexpected condition");
+			return -1;
+		}
+		perms |= one;
+	}
+	++*from;
+	return perms;
+}
+
+/** bc_one_value() - whether a condition has one plain value; else reports */
+int bc_one_value(struct bc_front *f, const struct bc_arg *a)
+{
+	if (a->n == 1 && !a->value[0].key && !a->in)
+		return 0;
+	bc_report(f->diag, BC_ERROR, a->loc, NULL,
+		  "condition \"%s\" takes one value", a->key.s);
+	return -1;
+}
+
+/** bc_pattern() - checks a pattern and its variables; -1 after an error */
+int bc_pattern(struct bc_front *f, const struct bc_word *w)
+{
+	struct bc_rule rule = { .nfields = 1, .loc = w->loc };
+	struct bc_nfa nfa = { 0 };
+	char **s;
+	int n, i, ret = 0;
+
+	if (f->skip)
+		return 0;
+	n = bc_expand(f, w->s, w->loc, &s);
+	if (n < 0)
+		return -1;
+	for (i = 0; i < n; i++) {
+		rule.field[0] = s[i];
+		if (!ret)
+			ret = bc_nfa_add(&nfa, &rule, 0, f->diag);
+		free(s[i]);
+	}
+	free(s);
+	bc_nfa_free(&nfa);
+	return ret;
+}
+
+/** bc_unsupported() - @what cannot be enforced: an error unless only checking */
+void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what)
+{
+	if (f->skip || f->opt->check_only)
+		return;
+	bc_report(f->diag, BC_ERROR, loc,
+		  "bailey check accepts it; the kernel does not enforce it",
+		  "%s cannot be compiled yet", what);
+}
+
+/**
+ * bc_unenforced() - a rule the kernel does not look at
+ * @f: front end
+ * @q: its qualifiers: to leave out a deny rule is an error, as the policy would
+ *	promise what it does not keep
+ * @what: the rule
+ */
+void bc_unenforced(struct bc_front *f, struct bc_quals q, const char *what)
+{
+	if (f->skip || f->opt->check_only)
+		return;
+	bc_report(f->diag, q.deny ? BC_ERROR : BC_WARNING, q.loc, NULL,
+		  "%s is not mediated by this version%s", what,
+		  q.deny ? " and cannot be denied" : "");
+}

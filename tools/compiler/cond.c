@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Conditions, and the blocks that depend on them.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+
+/* The name in ${name} or @{name}. */
+static struct bc_var *var_of(struct bc_front *f, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n < 4 || (s[0] != '$' && s[0] != '@') || s[1] != '{')
+		return NULL;
+	return bc_var_find(f, s + 2, n - 3);
+}
+
+static bool is_variable(const struct bc_word *w)
+{
+	return !w->quoted && w->s[0] == '@' && w->s[1] == '{';
+}
+
+/** bc_bool() - value of ${name} */
+bool bc_bool(struct bc_front *f, const struct bc_word *w)
+{
+	const struct bc_var *v = var_of(f, w->s);
+
+	if (v && v->boolean)
+		return v->truth;
+	bc_report(f->diag, BC_ERROR, w->loc, "test it with: defined",
+		  "boolean variable %s is not defined", w->s);
+	return false;
+}
+
+/** bc_defined() - whether a variable of either kind is */
+bool bc_defined(struct bc_front *f, const struct bc_word *w)
+{
+	const struct bc_var *v = var_of(f, w->s);
+
+	if (w->s[0] != '$' && !is_variable(w))
+		bc_report(f->diag, BC_ERROR, w->loc, "write @{name} or ${name}",
+			  "\"%s\" is not a variable", w->s);
+	return v && v->boolean == (w->s[0] == '$');
+}
+
+/** bc_literal() - true or false */
+bool bc_literal(struct bc_front *f, const struct bc_word *w)
+{
+	if (!strcasecmp(w->s, "true"))
+		return true;
+	if (strcasecmp(w->s, "false"))
+		bc_report(f->diag, BC_ERROR, w->loc,
+			  "compare it, or write true or false",
+			  "\"%s\" is not a condition", w->s);
+	return false;
+}
+
+/**
+ * struct operand - a side of a comparison
+ * @value: sorted; @n of them
+ */
+struct operand {
+	char **value;
+	int n;
+};
+
+static int by_text(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool operand(struct bc_front *f, const struct bc_word *w,
+		    struct operand *o)
+{
+	o->n = 1;
+	if (is_variable(w)) {
+		o->n = bc_expand(f, w->s, w->loc, &o->value);
+		if (o->n < 0)
+			return false;
+	} else {
+		o->value = malloc(sizeof(*o->value));
+		if (!o->value)
+			abort();
+		o->value[0] = strdup(w->s);
+	}
+	qsort(o->value, o->n, sizeof(*o->value), by_text);
+	return true;
+}
+
+static void operand_free(struct operand *o)
+{
+	while (o->n > 0)
+		free(o->value[--o->n]);
+	free(o->value);
+}
+
+static bool integer(const struct operand *o, long *n)
+{
+	char *end;
+
+	if (o->n != 1 || (!isdigit((unsigned char)o->value[0][0]) &&
+			  o->value[0][0] != '-'))
+		return false;
+	*n = strtol(o->value[0], &end, 10);
+	return !*end && end != o->value[0];
+}
+
+static bool contains(const struct operand *set, const char *s)
+{
+	int i;
+
+	for (i = 0; i < set->n; i++)
+		if (!strcmp(set->value[i], s))
+			return true;
+	return false;
+}
+
+static bool ordered(enum bc_op_cmp op, long cmp)
+{
+	switch (op) {
+	case BC_LT:
+		return cmp < 0;
+	case BC_LE:
+		return cmp <= 0;
+	case BC_GT:
+		return cmp > 0;
+	default:
+		return cmp >= 0;
+	}
+}
+
+static long order(const struct operand *a, const struct operand *b)
+{
+	int i, cmp;
+
+	for (i = 0; i < a->n && i < b->n; i++) {
+		cmp = strcmp(a->value[i], b->value[i]);
+		if (cmp)
+			return cmp;
+	}
+	return a->n - b->n;
+}
+
+static bool evaluate(struct bc_front *f, const struct operand *a,
+		     enum bc_op_cmp op, const struct operand *b,
+		     struct bc_loc loc)
+{
+	long x, y;
+	bool xi, yi;
+	int i;
+
+	if (op == BC_IN) {
+		for (i = 0; i < a->n; i++)
+			if (!contains(b, a->value[i]))
+				return false;
+		return true;
+	}
+	if (op == BC_EQ || op == BC_NE)
+		return (order(a, b) == 0) == (op == BC_EQ);
+	xi = integer(a, &x);
+	yi = integer(b, &y);
+	if (xi && yi)
+		return ordered(op, x < y ? -1 : x > y);
+	if (xi || yi) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "a number can only be compared with a number");
+		return false;
+	}
+	return ordered(op, order(a, b));
+}
+
+/** bc_compare() - @a @op @b; each a text or a variable */
+bool bc_compare(struct bc_front *f, const struct bc_word *a, enum bc_op_cmp op,
+		const struct bc_word *b)
+{
+	struct operand x = { 0 }, y = { 0 };
+	bool result = false;
+
+	if (operand(f, a, &x) && operand(f, b, &y))
+		result = evaluate(f, &x, op, &y, a->loc);
+	operand_free(&x);
+	operand_free(&y);
+	return result;
+}
+
+/** bc_if() - a condition was read, its block begins */
+void bc_if(struct bc_front *f, bool truth)
+{
+	struct bc_loc none = { 0 };
+
+	if (!bc_current(f) && !f->nblocks)
+		bc_report(f->diag, BC_ERROR, f->stack[f->depth - 1].file ?
+			  (struct bc_loc){ f->stack[f->depth - 1].file,
+				f->stack[f->depth - 1].line, 1, 1 } : none,
+			  NULL, "if is for rules: it stands in a profile");
+	if (!bc_push_block(f, none))
+		return;
+	f->cond[f->nconds].outer = f->skip;
+	f->cond[f->nconds++].taken = truth;
+	f->skip |= !truth;
+}
+
+/** bc_else() - the next branch begins; a plain else is always true */
+void bc_else(struct bc_front *f, bool truth)
+{
+	struct bc_cond *c;
+
+	if (!f->nconds)
+		return;
+	c = &f->cond[f->nconds - 1];
+	f->skip = c->outer || c->taken || !truth;
+	c->taken |= truth;
+}
+
+/** bc_endif() - the last branch is over */
+void bc_endif(struct bc_front *f)
+{
+	if (f->nconds)
+		f->nconds--;
+	bc_block_end(f);
+}

@@ -1,0 +1,370 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Rules about the tree: mount, remount, umount, pivot_root.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+
+#include "front.h"
+
+#ifndef MS_NOSYMFOLLOW
+#define MS_NOSYMFOLLOW	256
+#endif
+#ifndef MS_ACL		/* of the kernel's, not of libc's */
+#define MS_ACL		(1 << 16)
+#endif
+#define USER		(1ul << 9)	/* of mount(8): never reaches the kernel */
+#define PROPAGATION	(MS_UNBINDABLE | MS_PRIVATE | MS_SLAVE | MS_SHARED)
+
+static const struct option {
+	const char *name;
+	unsigned long set, clear;
+} options[] = {
+	{ "ro", MS_RDONLY, 0 }, { "r", MS_RDONLY, 0 }, { "rw", 0, MS_RDONLY },
+	{ "w", 0, MS_RDONLY }, { "nosuid", MS_NOSUID, 0 },
+	{ "suid", 0, MS_NOSUID }, { "nodev", MS_NODEV, 0 },
+	{ "dev", 0, MS_NODEV }, { "noexec", MS_NOEXEC, 0 },
+	{ "exec", 0, MS_NOEXEC }, { "sync", MS_SYNCHRONOUS, 0 },
+	{ "async", 0, MS_SYNCHRONOUS }, { "remount", MS_REMOUNT, 0 },
+	{ "mand", MS_MANDLOCK, 0 }, { "nomand", 0, MS_MANDLOCK },
+	{ "dirsync", MS_DIRSYNC, 0 }, { "noatime", MS_NOATIME, 0 },
+	{ "atime", 0, MS_NOATIME }, { "nodiratime", MS_NODIRATIME, 0 },
+	{ "diratime", 0, MS_NODIRATIME }, { "bind", MS_BIND, 0 },
+	{ "B", MS_BIND, 0 }, { "rbind", MS_BIND | MS_REC, 0 },
+	{ "R", MS_BIND | MS_REC, 0 }, { "move", MS_MOVE, 0 },
+	{ "M", MS_MOVE, 0 }, { "verbose", MS_SILENT, 0 },
+	{ "silent", MS_SILENT, 0 }, { "loud", 0, MS_SILENT },
+	{ "acl", MS_ACL, 0 }, { "noacl", 0, MS_ACL },
+	{ "unbindable", MS_UNBINDABLE, 0 },
+	{ "make-unbindable", MS_UNBINDABLE, 0 },
+	{ "runbindable", MS_UNBINDABLE | MS_REC, 0 },
+	{ "make-runbindable", MS_UNBINDABLE | MS_REC, 0 },
+	{ "private", MS_PRIVATE, 0 }, { "make-private", MS_PRIVATE, 0 },
+	{ "rprivate", MS_PRIVATE | MS_REC, 0 },
+	{ "make-rprivate", MS_PRIVATE | MS_REC, 0 },
+	{ "slave", MS_SLAVE, 0 }, { "make-slave", MS_SLAVE, 0 },
+	{ "rslave", MS_SLAVE | MS_REC, 0 },
+	{ "make-rslave", MS_SLAVE | MS_REC, 0 },
+	{ "shared", MS_SHARED, 0 }, { "make-shared", MS_SHARED, 0 },
+	{ "rshared", MS_SHARED | MS_REC, 0 },
+	{ "make-rshared", MS_SHARED | MS_REC, 0 },
+	{ "relatime", MS_RELATIME, 0 }, { "norelatime", 0, MS_RELATIME },
+	{ "iversion", MS_I_VERSION, 0 }, { "noiversion", 0, MS_I_VERSION },
+	{ "strictatime", MS_STRICTATIME, 0 },
+	{ "nostrictatime", 0, MS_STRICTATIME },
+	{ "lazytime", MS_LAZYTIME, 0 }, { "nolazytime", 0, MS_LAZYTIME },
+	{ "user", USER, 0 }, { "nouser", 0, USER },
+	{ "nosymfollow", MS_NOSYMFOLLOW, 0 },
+	{ "symfollow", 0, MS_NOSYMFOLLOW },
+};
+
+#define NOPTIONS	((int)(sizeof(options) / sizeof(options[0])))
+
+/**
+ * struct mount - the conditions of a mount rule
+ * @set: flags named by their set form
+ * @clear: flags named by their clear form
+ * @any: no options= was given
+ * @in: written with "in": a subset will do
+ * @fstype: glob, or NULL
+ * @next: element after the conditions
+ */
+struct mount {
+	unsigned long set, clear;
+	bool any, in;
+	char *fstype;
+	int next;
+};
+
+/* Directories end in a slash in keys, whether or not in policy. */
+static char *tree_glob(const char *s)
+{
+	char *out;
+
+	if (s[0] && s[strlen(s) - 1] == '/')
+		return strdup(s);
+	if (asprintf(&out, "%s{,/}", s) < 0)
+		abort();
+	return out;
+}
+
+/* The flag field: @set exactly, or with @in a subset of it. */
+static char *flags_glob(unsigned long set, bool in)
+{
+	char buf[32 * 4 + 1];
+	int i, n = 0;
+
+	for (i = 0; i < 32; i++) {
+		if (!(set & (1ul << i)))
+			buf[n++] = '0';
+		else if (in)
+			n += sprintf(buf + n, "[01]");
+		else
+			buf[n++] = '1';
+	}
+	buf[n] = '\0';
+	return strdup(buf);
+}
+
+static int take_options(struct bc_front *f, const struct bc_arg *a,
+			struct mount *m)
+{
+	const char *names[NOPTIONS];
+	int i, n;
+
+	for (i = 0; i < NOPTIONS; i++)
+		names[i] = options[i].name;
+	if (!a->n) {
+		bc_report(f->diag, BC_ERROR, a->loc, NULL, "no mount option");
+		return -1;
+	}
+	for (i = 0; i < a->n; i++) {
+		struct bc_word w = a->value[i];
+
+		if (w.key) {
+			w.s = w.key;
+			bc_lookup_in(f, names, 0, "mount option", &w);
+			return -1;
+		}
+		n = bc_lookup_in(f, names, NOPTIONS, "mount option", &w);
+		if (n < 0)
+			return -1;
+		m->set |= options[n].set;
+		m->clear |= options[n].clear;
+	}
+	m->any = false;
+	m->in |= a->in;
+	return 0;
+}
+
+static int take_fstype(struct bc_front *f, const struct bc_arg *a,
+		       struct mount *m)
+{
+	char *all;
+	int i;
+
+	if (!a->n) {
+		bc_report(f->diag, BC_ERROR, a->loc, NULL,
+			  "no filesystem type");
+		return -1;
+	}
+	for (i = 0; i < a->n; i++) {
+		if (a->value[i].key || bc_pattern(f, &a->value[i]))
+			return -1;
+		if (asprintf(&all, "%s%s%s", m->fstype ? m->fstype : "",
+			     m->fstype ? "," : "", a->value[i].s) < 0)
+			abort();
+		free(m->fstype);
+		m->fstype = all;
+	}
+	return 0;
+}
+
+/* The conditions at the beginning of a rule; -1 after an error. */
+static int take_conds(struct bc_front *f, const struct bc_args *args,
+		      const char *rule, struct mount *m)
+{
+	static const char *const keys[] = { "options", "fstype", "vfstype" };
+	int i, n, types = 0;
+	char *all;
+
+	*m = (struct mount){ .any = true };
+	for (i = 0; i < args->n && args->arg[i].kind == BC_COND; i++) {
+		const struct bc_arg *a = &args->arg[i];
+
+		n = bc_lookup_in(f, keys, 3, "condition", &a->key);
+		if (n < 0 || (n ? take_fstype(f, a, m) :
+				  take_options(f, a, m)))
+			return -1;
+		types += n ? a->n : 0;
+	}
+	m->next = i;
+	if (types > 1) {
+		if (asprintf(&all, "{%s}", m->fstype) < 0)
+			abort();
+		free(m->fstype);
+		m->fstype = all;
+	}
+	if (!m->in && (m->set & m->clear)) {
+		bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL,
+			  "mount options exclude each other");
+		return -1;
+	}
+	for (; i < args->n; i++)
+		if (args->arg[i].kind == BC_COND || args->arg[i].kind == BC_LIST)
+			return bc_unexpected(f, args, i, rule);
+	return 0;
+}
+
+/* Some operations have no source, or no type. */
+static int check_operation(struct bc_front *f, const struct bc_args *args,
+			   const struct mount *m, bool source, bool target)
+{
+	unsigned long set = m->set & ~(unsigned long)MS_REC;
+	const char *what = NULL;
+
+	if (m->any || m->in || m->clear)
+		return 0;
+	if (set && !(set & ~(unsigned long)MS_REMOUNT) && source)
+		what = "a remount has no source";
+	if (set && !(set & ~(unsigned long)PROPAGATION) && source && target)
+		what = "a change of propagation has no source";
+	if (set && m->fstype && (!(set & ~(unsigned long)PROPAGATION) ||
+				 set == MS_BIND || set == MS_MOVE))
+		what = "this mount operation has no filesystem type";
+	if (!what)
+		return 0;
+	bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL, "%s", what);
+	return -1;
+}
+
+static void free_fields(struct bc_rule *rule)
+{
+	int i;
+
+	for (i = 0; i < (int)BAILEY_MAX_FIELDS; i++)
+		free(rule->field[i]);
+}
+
+/** bc_mount_rule() - mount [conditions] [source] [-> mountpoint] */
+void bc_mount_rule(struct bc_front *f, struct bc_quals q,
+		   const struct bc_args *args)
+{
+	struct bc_rule rule = { .cls = BAILEY_CLASS_MOUNT, .nfields = 4,
+				.perms = BAILEY_MOUNT_MOUNT };
+	const struct bc_word *source = NULL, *target = NULL;
+	struct mount m;
+	int at;
+
+	if (take_conds(f, args, "mount", &m)) {
+		free(m.fstype);
+		return;
+	}
+	at = m.next;
+	rule.field[2] = m.fstype;
+	if (at < args->n && args->arg[at].kind == BC_VALUE)
+		source = &args->arg[at++].value[0];
+	if (at < args->n && args->arg[at].kind == BC_ARROW)
+		target = &args->arg[at++].value[0];
+	if (bc_unexpected(f, args, at, "mount") ||
+	    check_operation(f, args, &m, source, target) ||
+	    (source && bc_pattern(f, source)) ||
+	    (target && bc_pattern(f, target))) {
+		free_fields(&rule);
+		return;
+	}
+	/* A propagation rule names its mount point where a source would be. */
+	if (source && !target && (m.set & PROPAGATION) &&
+	    !(m.set & ~(unsigned long)(PROPAGATION | MS_REC))) {
+		target = source;
+		source = NULL;
+	}
+	if (target)
+		rule.field[0] = tree_glob(target->s);
+	if (source)
+		rule.field[1] = source->s[0] == '/' ? tree_glob(source->s) :
+			strdup(source->s);
+	if (!m.any)
+		rule.field[3] = flags_glob(m.set & ~USER, m.in);
+	bc_rule_emit(f, q, &rule);
+}
+
+/* remount and umount: [conditions] [mountpoint] */
+static void target_rule(struct bc_front *f, struct bc_quals q,
+			const struct bc_args *args, const char *name,
+			struct bc_rule *rule, struct mount *m)
+{
+	const struct bc_word *target = NULL;
+	int at;
+
+	if (take_conds(f, args, name, m)) {
+		free(m->fstype);
+		return;
+	}
+	at = m->next;
+	rule->field[2] = m->fstype;
+	if (at < args->n && args->arg[at].kind == BC_VALUE)
+		target = &args->arg[at++].value[0];
+	if (bc_unexpected(f, args, at, name) ||
+	    (target && bc_pattern(f, target))) {
+		free_fields(rule);
+		return;
+	}
+	if (target)
+		rule->field[0] = tree_glob(target->s);
+	if (rule->perms == BAILEY_MOUNT_UMOUNT) {
+		if (m->fstype || !m->any)
+			bc_unsupported(f, q.loc, "a condition of umount");
+		free(rule->field[2]);
+		rule->field[2] = NULL;
+	} else if (m->any) {	/* any flags with that one */
+		rule->field[3] = strdup("?????1??????????????????????????");
+	} else {
+		rule->field[3] = flags_glob((m->set | MS_REMOUNT) & ~USER,
+					    m->in);
+	}
+	bc_rule_emit(f, q, rule);
+}
+
+/** bc_remount_rule() - remount [conditions] [mountpoint] */
+void bc_remount_rule(struct bc_front *f, struct bc_quals q,
+		     const struct bc_args *args)
+{
+	struct bc_rule rule = { .cls = BAILEY_CLASS_MOUNT, .nfields = 4,
+				.perms = BAILEY_MOUNT_MOUNT };
+	struct mount m;
+
+	target_rule(f, q, args, "remount", &rule, &m);
+}
+
+/** bc_umount_rule() - umount [conditions] [mountpoint] */
+void bc_umount_rule(struct bc_front *f, struct bc_quals q,
+		    const struct bc_args *args)
+{
+	struct bc_rule rule = { .cls = BAILEY_CLASS_MOUNT, .nfields = 4,
+				.perms = BAILEY_MOUNT_UMOUNT };
+	struct mount m;
+
+	target_rule(f, q, args, "umount", &rule, &m);
+}
+
+/** bc_pivot_rule() - pivot_root [oldroot=...] [newroot] [-> profile] */
+void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
+		   const struct bc_args *args)
+{
+	struct bc_rule rule = { .cls = BAILEY_CLASS_MOUNT, .nfields = 4,
+				.perms = BAILEY_MOUNT_PIVOT_ROOT };
+	static const char *const keys[] = { "oldroot", NULL };
+	const struct bc_word *old = NULL, *new = NULL;
+	int i = 0;
+
+	if (bc_allowed_keys(f, args, keys))
+		return;
+	for (; i < args->n && args->arg[i].kind == BC_COND; i++) {
+		if (bc_one_value(f, &args->arg[i]) ||
+		    bc_pattern(f, &args->arg[i].value[0]))
+			return;
+		old = &args->arg[i].value[0];
+	}
+	if (i < args->n && args->arg[i].kind == BC_VALUE) {
+		new = &args->arg[i++].value[0];
+		if (new->s[0] != '/' && new->s[0] != '@') {
+			bc_report(f->diag, BC_ERROR, new->loc, NULL,
+				  "\"%s\" is not a path", new->s);
+			return;
+		}
+		if (bc_pattern(f, new))
+			return;
+	}
+	if (i < args->n && args->arg[i].kind == BC_ARROW)
+		bc_unsupported(f, args->arg[i++].loc,
+			       "a change of profile by pivot_root");
+	if (bc_unexpected(f, args, i, "pivot_root"))
+		return;
+	if (new)
+		rule.field[0] = tree_glob(new->s);
+	if (old)
+		rule.field[1] = tree_glob(old->s);
+	bc_rule_emit(f, q, &rule);
+}

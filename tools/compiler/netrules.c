@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Rules about sockets: network, unix.
+ */
+#include <arpa/inet.h>
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "front.h"
+
+/* Permissions of the local socket, which a peer condition excludes. */
+#define LOCAL	(BAILEY_NET_CREATE | BAILEY_NET_BIND | BAILEY_NET_LISTEN | \
+		 BAILEY_NET_SHUTDOWN | BAILEY_NET_GETATTR | \
+		 BAILEY_NET_GETOPT | BAILEY_NET_SETOPT | SETATTR)
+/* Has a word but no hook: no kernel asks for it. */
+#define SETATTR	0x80000000u
+
+static const struct bc_access access_words[] = {
+	{ "create", BAILEY_NET_CREATE }, { "bind", BAILEY_NET_BIND },
+	{ "connect", BAILEY_NET_CONNECT }, { "listen", BAILEY_NET_LISTEN },
+	{ "accept", BAILEY_NET_ACCEPT }, { "send", BAILEY_NET_SEND },
+	{ "receive", BAILEY_NET_RECEIVE }, { "getattr", BAILEY_NET_GETATTR },
+	{ "setattr", SETATTR }, { "getopt", BAILEY_NET_GETOPT },
+	{ "setopt", BAILEY_NET_SETOPT }, { "shutdown", BAILEY_NET_SHUTDOWN },
+	{ "r", BAILEY_NET_RECEIVE }, { "read", BAILEY_NET_RECEIVE },
+	{ "w", BAILEY_NET_SEND }, { "write", BAILEY_NET_SEND },
+	{ "rw", BAILEY_NET_SEND | BAILEY_NET_RECEIVE }, { }
+};
+
+static bool is_access(const char *s)
+{
+	int i;
+
+	for (i = 0; access_words[i].name; i++)
+		if (!strcmp(access_words[i].name, s))
+			return true;
+	return false;
+}
+
+/* A glob for one encoded byte. */
+static char *byte_glob(int n)
+{
+	char *s;
+
+	if (asprintf(&s, "\\%03o", BAILEY_KEY_BASE + n) < 0)
+		abort();
+	return s;
+}
+
+static void emit_net(struct bc_front *f, struct bc_quals q, int family,
+		     int type, uint32_t perms)
+{
+	struct bc_rule rule = { .cls = BAILEY_CLASS_NET, .nfields = 1,
+				.perms = perms & BAILEY_NET_ALL };
+	char *fam = family >= 0 ? byte_glob(family) : strdup("?");
+	char *typ = type >= 0 ? byte_glob(type) : strdup("?");
+
+	if (asprintf(&rule.field[0], "%s%s", fam, typ) < 0)
+		abort();
+	free(fam);
+	free(typ);
+	bc_rule_emit(f, q, &rule);
+}
+
+static int bad_value(struct bc_front *f, const struct bc_word *w,
+		     const char *what)
+{
+	bc_report(f->diag, BC_ERROR, w->loc, NULL, "\"%s\" is not %s", w->s,
+		  what);
+	return -1;
+}
+
+static int check_ip(struct bc_front *f, const struct bc_word *w)
+{
+	unsigned char buf[16];
+
+	if (!strcmp(w->s, "none") || inet_pton(AF_INET, w->s, buf) == 1 ||
+	    inet_pton(AF_INET6, w->s, buf) == 1)
+		return 0;
+	return bad_value(f, w, "an IP address or none");
+}
+
+static int check_port(struct bc_front *f, const struct bc_word *w)
+{
+	const char *p = w->s;
+	unsigned long lo, hi;
+	char *end;
+
+	if (!isdigit((unsigned char)*p))
+		return bad_value(f, w, "a port or a range of ports");
+	lo = hi = strtoul(p, &end, 10);
+	if (*end == '-' && isdigit((unsigned char)end[1]))
+		hi = strtoul(end + 1, &end, 10);
+	if (*end)
+		return bad_value(f, w, "a port or a range of ports");
+	if (lo > 65535 || hi > 65535)
+		return bad_value(f, w, "a port: they end at 65535");
+	return lo > hi ? bad_value(f, w, "a range: it runs backwards") : 0;
+}
+
+static int check_cond(struct bc_front *f, const char *key,
+		      const struct bc_word *w)
+{
+	if (!strcmp(key, "ip"))
+		return check_ip(f, w);
+	if (!strcmp(key, "port"))
+		return check_port(f, w);
+	return bc_pattern(f, w);
+}
+
+/**
+ * bc_peer() - checks peer=(key=value...)
+ * @f: front end
+ * @a: the condition
+ * @keys: those allowed, NULL ends
+ * @check: of a value
+ */
+static int check_peer(struct bc_front *f, const struct bc_arg *a,
+		      const char *const *keys,
+		      int (*check)(struct bc_front *f, const char *key,
+				   const struct bc_word *w))
+{
+	int i, j, n;
+
+	for (n = 0; keys[n]; n++)
+		;
+	if (!a->list || a->in) {
+		bc_report(f->diag, BC_ERROR, a->loc, "write: peer=(...)",
+			  "peer takes a list of conditions");
+		return -1;
+	}
+	for (i = 0; i < a->n; i++) {
+		struct bc_word key = { .s = a->value[i].key,
+				       .loc = a->value[i].loc };
+
+		if (!key.s)
+			return bad_value(f, &a->value[i], "a condition");
+		if (bc_lookup_in(f, keys, n, "condition of a peer", &key) < 0)
+			return -1;
+		for (j = 0; j < i; j++)
+			if (!strcmp(a->value[j].key, key.s)) {
+				bc_report(f->diag, BC_ERROR, key.loc, NULL,
+					  "condition \"%s\" occurs twice",
+					  key.s);
+				return -1;
+			}
+		if (check(f, key.s, &a->value[i]))
+			return -1;
+	}
+	return 0;
+}
+
+/* The conditions from @from on, peer last; -1 after an error. */
+static int check_conds(struct bc_front *f, const struct bc_args *args, int from,
+		       const char *rule, const char *const *keys,
+		       const char *const *peer_keys,
+		       int (*check)(struct bc_front *f, const char *key,
+				    const struct bc_word *w))
+{
+	struct bc_args conds = bc_rest(args, from);
+	int i;
+
+	for (i = 0; i < conds.n; i++) {
+		const struct bc_arg *a = &conds.arg[i];
+
+		if (a->kind != BC_COND || a->in ||
+		    (i && conds.arg[i - 1].kind == BC_COND &&
+		     !strcmp(conds.arg[i - 1].key.s, "peer")))
+			return bc_unexpected(f, &conds, i, rule);
+		if (bc_allowed_keys(f, &conds, keys) ||
+		    bc_once(f, &conds, keys))
+			return -1;
+		if (!strcmp(a->key.s, "peer")) {
+			if (check_peer(f, a, peer_keys, check))
+				return -1;
+		} else if (bc_one_value(f, a) ||
+			   check(f, a->key.s, &a->value[0])) {
+			return -1;
+		}
+	}
+	return 0;
+}
+
+/* Local permissions and a peer exclude each other; @perms 0 means all. */
+static int check_local(struct bc_front *f, const struct bc_args *args,
+		       uint32_t *perms)
+{
+	const struct bc_arg *peer = bc_find(args, "peer");
+
+	if (peer && peer->n && (*perms & LOCAL)) {
+		bc_report(f->diag, BC_ERROR, peer->loc,
+			  "accept, connect, send and receive have a peer",
+			  "a permission of the local socket has no peer");
+		return -1;
+	}
+	if (!*perms)
+		*perms = peer && peer->n ? BAILEY_NET_ALL & ~LOCAL :
+					   BAILEY_NET_ALL;
+	return 0;
+}
+
+static int family_named(const char *s)
+{
+	const char *const *names;
+	int n, i;
+
+	names = bc_table(BC_FAMILIES, &n);
+	i = bc_name_index(names, n, s);
+	return i == AF_DECnet ? -1 : i;
+}
+
+static int type_named(const char *s)
+{
+	const char *const *names;
+	int n, i;
+
+	names = bc_table(BC_TYPES, &n);
+	i = bc_name_index(names, n, s);
+	return i == SOCK_DCCP ? -1 : i;
+}
+
+/* tcp, udp, icmp: as a type; -1 if @s is none for @family. */
+static int protocol_named(const char *s, int family)
+{
+	if (family >= 0 && family != AF_INET && family != AF_INET6)
+		return -1;
+	if (!strcmp(s, "tcp"))
+		return SOCK_STREAM;
+	if (!strcmp(s, "udp"))
+		return SOCK_DGRAM;
+	if (!strcmp(s, "icmp") && family != AF_INET6)
+		return SOCK_RAW;
+	return -1;
+}
+
+/* Family and type, in this order; -1 after an error. */
+static int take_domain(struct bc_front *f, const struct bc_args *args, int *at,
+		       int *family, int *type)
+{
+	const struct bc_word *w;
+	int n;
+
+	*family = *type = -1;
+	if (*at < args->n && args->arg[*at].kind == BC_WORD) {
+		*family = family_named(args->arg[*at].value[0].s);
+		*at += *family >= 0;
+	}
+	if (*at >= args->n || args->arg[*at].kind != BC_WORD)
+		return 0;
+	w = &args->arg[*at].value[0];
+	n = type_named(w->s);
+	/* "packet" alone is the family. */
+	if (n < 0)
+		n = protocol_named(w->s, *family);
+	if (n < 0) {
+		if (*family < 0 && family_named(w->s) < 0 &&
+		    strcmp(w->s, "decnet"))
+			bc_lookup_name(f, BC_FAMILIES,
+				       "address family or socket type", w);
+		else
+			bc_report(f->diag, BC_ERROR, w->loc, NULL,
+				  "\"%s\" is no type or protocol of this family",
+				  w->s);
+		return -1;
+	}
+	*type = n;
+	++*at;
+	return 0;
+}
+
+/** bc_network_rule() - network [access] [family] [type] [conditions] */
+void bc_network_rule(struct bc_front *f, struct bc_quals q,
+		     const struct bc_args *args)
+{
+	static const char *const keys[] = { "ip", "port", "interface", "label",
+					    "peer", NULL };
+	static const char *const peer_keys[] = { "ip", "port", "label", NULL };
+	int at = 0, family, type;
+	int64_t given = 0;
+	uint32_t perms;
+
+	if (args->n && (args->arg[0].kind == BC_LIST ||
+			(args->arg[0].kind == BC_WORD &&
+			 is_access(args->arg[0].value[0].s))))
+		given = bc_access(f, args, &at, access_words,
+				  "network permission");
+	if (given < 0 || take_domain(f, args, &at, &family, &type))
+		return;
+	perms = given;
+	if (check_conds(f, args, at, "network", keys, peer_keys, check_cond) ||
+	    check_local(f, args, &perms))
+		return;
+	if (at < args->n) {
+		if (family >= 0 && family != AF_INET && family != AF_INET6) {
+			bc_report(f->diag, BC_ERROR, args->arg[at].loc, NULL,
+				  "conditions are for inet and inet6 only");
+			return;
+		}
+		bc_unsupported(f, args->arg[at].loc,
+			       "a condition of a network rule");
+	}
+	emit_net(f, q, family, type, perms);
+}
+
+static int check_unix(struct bc_front *f, const char *key,
+		      const struct bc_word *w)
+{
+	static const char *const types[] = { "stream", "dgram", "seqpacket",
+					     "rdm", "raw", "packet" };
+
+	if (!strcmp(key, "type"))
+		return bc_lookup_in(f, types, 6, "socket type", w) < 0 ? -1 : 0;
+	if (!strcmp(key, "addr") && w->s[0] != '@' && strcmp(w->s, "none") &&
+	    strcmp(w->s, "auto"))
+		return bad_value(f, w, "an address: @name, none or auto");
+	return bc_pattern(f, w);
+}
+
+/** bc_unix_rule() - unix [access] [conditions]; until then: network unix */
+void bc_unix_rule(struct bc_front *f, struct bc_quals q,
+		  const struct bc_args *args)
+{
+	static const char *const keys[] = { "type", "addr", "peer", NULL };
+	static const char *const peer_keys[] = { "addr", "label", NULL };
+	const struct bc_arg *t = bc_find(args, "type");
+	int64_t given;
+	uint32_t perms;
+	int at = 0, i;
+
+	given = bc_access(f, args, &at, access_words, "unix permission");
+	perms = given;
+	if (given < 0 ||
+	    check_conds(f, args, at, "unix", keys, peer_keys, check_unix) ||
+	    check_local(f, args, &perms))
+		return;
+	for (i = at; i < args->n && !f->skip && !f->opt->check_only; i++) {
+		const struct bc_arg *a = &args->arg[i];
+
+		if (!strcmp(a->key.s, "type"))
+			continue;
+		bc_report(f->diag, q.deny ? BC_ERROR : BC_WARNING, a->loc,
+			  NULL,
+			  "condition \"%s\" of unix sockets is not enforced%s",
+			  a->key.s, q.deny ? "" : ": any socket is allowed");
+		if (q.deny)
+			return;
+	}
+	emit_net(f, q, AF_UNIX, t ? type_named(t->value[0].s) : -1, perms);
+}

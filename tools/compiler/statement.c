@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Statements: qualifiers, what stands where, and who handles a rule.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+#include "nfa.h"
+
+static bool is_word(const struct bc_args *args, int i, const char *s)
+{
+	return i < args->n && args->arg[i].kind == BC_WORD &&
+		!strcmp(args->arg[i].value[0].s, s);
+}
+
+/* priority=N: 0 if there is none, 1 if there is, -1 after an error. */
+static int take_priority(struct bc_front *f, const struct bc_args *args,
+			 struct bc_quals *q)
+{
+	const struct bc_arg *a = args->arg;
+	const char *s;
+	char *end;
+	long n;
+
+	if (!args->n || a->kind != BC_COND || strcmp(a->key.s, "priority"))
+		return 0;
+	s = a->value[0].s;
+	n = a->n == 1 && !a->list ? strtol(s, &end, 10) : 0;
+	if (a->n != 1 || a->list || !*s || *end || n < -1000 || n > 1000) {
+		bc_report(f->diag, BC_ERROR, a->loc, NULL,
+			  "priority is a number from -1000 to 1000");
+		return -1;
+	}
+	q->priority = n;
+	q->has_priority = true;
+	return 1;
+}
+
+/* Takes the qualifiers off, in the order the language wants; -1: error. */
+static int take_quals(struct bc_front *f, const struct bc_args *args,
+		      struct bc_quals *q)
+{
+	int i = take_priority(f, args, q);
+
+	if (i < 0)
+		return -1;
+	if (is_word(args, i, "audit")) {
+		q->audit = true;
+		i++;
+	}
+	if (is_word(args, i, "allow"))
+		q->allow = true;
+	else if (is_word(args, i, "deny"))
+		q->deny = q->own_deny = true;
+	else if (is_word(args, i, "prompt"))
+		q->prompt = true;
+	i += q->allow || q->deny || q->prompt;
+	if (is_word(args, i, "owner"))
+		q->owner = true;
+	else if (is_word(args, i, "other"))
+		q->other = true;
+	i += q->owner || q->other;
+	if (i < args->n)
+		q->loc = args->arg[i].loc;
+	return i;
+}
+
+static const char *const misplaced[] = { "audit", "allow", "deny", "prompt",
+	"owner", "other" };
+
+static void abi_statement(struct bc_front *f, const struct bc_args *args)
+{
+	const struct bc_word *w = args->n == 2 ? &args->arg[1].value[0] : NULL;
+	char *spec, *path;
+
+	if (!bc_current(f) && f->begun) {
+		bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL,
+			  "abi stands before the first profile");
+		return;
+	}
+	if (!w || args->arg[1].kind != BC_VALUE ||
+	    (!w->quoted && w->s[0] != '<')) {
+		bc_report(f->diag, BC_ERROR, args->arg[0].loc,
+			  "write: abi <abi/4.0>,", "malformed abi");
+		return;
+	}
+	if (!strcmp(w->s, "<kernel>") || !strcmp(w->s, "<default>"))
+		return;
+	spec = strdup(w->s);
+	if (w->quoted) {
+		free(spec);
+		if (asprintf(&spec, "\"%s", w->s) < 0)
+			abort();
+	} else {
+		spec[strlen(spec) - 1] = '\0';
+		while (spec[1] == ' ')
+			memmove(spec + 1, spec + 2, strlen(spec + 1));
+	}
+	path = bc_find_file(f, spec);
+	if (!path)
+		bc_report(f->diag, BC_ERROR, w->loc,
+			  "give its directory with -I", "cannot find abi %s",
+			  spec + 1);
+	free(path);
+	free(spec);
+}
+
+static void alias_statement(struct bc_front *f, const struct bc_args *args)
+{
+	const struct bc_arg *a = args->arg;
+
+	if (bc_current(f) || f->begun) {
+		bc_report(f->diag, BC_ERROR, a->loc, NULL,
+			  "alias stands before the first profile");
+		return;
+	}
+	if (args->n != 3 || a[1].kind != BC_VALUE || a[2].kind != BC_ARROW ||
+	    a[1].value[0].s[0] != '/') {
+		bc_report(f->diag, BC_ERROR, a->loc,
+			  "write: alias /from -> /to,", "malformed alias");
+		return;
+	}
+	f->alias = bc_grow(f->alias, f->naliases, &f->aliases_room,
+			   sizeof(*f->alias));
+	f->alias[f->naliases].from = strdup(a[1].value[0].s);
+	f->alias[f->naliases++].to = strdup(a[2].value[0].s);
+}
+
+/* Inside a block its qualifiers hold for every rule. */
+static void add_quals(struct bc_quals *q, const struct bc_quals *outer)
+{
+	q->audit |= outer->audit;
+	q->deny |= outer->deny;
+	q->prompt |= outer->prompt;
+	if (outer->owner && !q->other)
+		q->owner = true;
+	if (outer->other && !q->owner)
+		q->other = true;
+}
+
+static const struct rule_class {
+	const char *name;
+	bc_rule_fn *fn;
+	bool no_quals;	/* takes no qualifiers */
+} classes[] = {
+	{ "capability", bc_capability_rule }, { "network", bc_network_rule },
+	{ "unix", bc_unix_rule }, { "signal", bc_signal_rule },
+	{ "ptrace", bc_ptrace_rule }, { "dbus", bc_dbus_rule },
+	{ "mqueue", bc_mqueue_rule }, { "io_uring", bc_io_uring_rule },
+	{ "userns", bc_userns_rule }, { "mount", bc_mount_rule },
+	{ "remount", bc_remount_rule }, { "umount", bc_umount_rule },
+	{ "unmount", bc_umount_rule }, { "pivot_root", bc_pivot_rule },
+	{ "change_profile", bc_change_profile_rule },
+	{ "set", bc_rlimit_rule, true }, { "all", bc_all_rule },
+};
+
+#define NCLASSES	((int)(sizeof(classes) / sizeof(classes[0])))
+
+static void unknown_rule(struct bc_front *f, const struct bc_word *w)
+{
+	const char *names[NCLASSES + 7], *near;
+	char hint[64];
+	int i, n = 0;
+
+	for (i = 0; i < (int)(sizeof(misplaced) / sizeof(misplaced[0])); i++) {
+		if (strcmp(misplaced[i], w->s))
+			continue;
+		bc_report(f->diag, BC_ERROR, w->loc,
+			  "the order is: priority, audit, allow or deny, owner",
+			  "misplaced qualifier \"%s\"", w->s);
+		return;
+	}
+	for (i = 0; i < NCLASSES; i++)
+		names[n++] = classes[i].name;
+	names[n++] = "profile";
+	names[n++] = "file";
+	names[n++] = "link";
+	names[n++] = "include";
+	near = bc_suggest(names, n, w->s);
+	if (near)
+		snprintf(hint, sizeof(hint), "did you mean \"%s\"?", near);
+	bc_report(f->diag, BC_ERROR, w->loc, near ? hint : NULL,
+		  "unknown rule or mode \"%s\"", w->s);
+}
+
+static void class_rule(struct bc_front *f, const struct rule_class *c,
+		       struct bc_quals q, bool qualified,
+		       const struct bc_args *args)
+{
+	struct bc_args rest = bc_rest(args, 1);
+
+	if (c->no_quals && qualified)
+		bc_report(f->diag, BC_ERROR, q.loc, NULL,
+			  "a %s rule takes no qualifiers", c->name);
+	else if (q.owner || q.other)
+		bc_report(f->diag, BC_ERROR, q.loc, NULL,
+			  "owner and other are for file rules only");
+	else {
+		add_quals(&q, &f->quals);
+		q.owner = q.other = false;
+		c->fn(f, q, &rest);
+	}
+}
+
+static void rule(struct bc_front *f, const struct bc_args *args)
+{
+	struct bc_quals q = { .loc = args->arg[0].loc };
+	int i = take_quals(f, args, &q), k;
+	struct bc_args rest;
+
+	if (i < 0)
+		return;
+	if (i == args->n) {
+		bc_report(f->diag, BC_ERROR, q.loc, NULL,
+			  "qualifiers without a rule");
+		return;
+	}
+	rest = bc_rest(args, i);
+	if (!bc_current(f)) {
+		bc_report(f->diag, BC_ERROR, q.loc, NULL,
+			  "a rule outside of a profile");
+		return;
+	}
+	for (k = 0; k < NCLASSES; k++) {
+		if (is_word(&rest, 0, classes[k].name)) {
+			class_rule(f, &classes[k], q, i > 0, &rest);
+			return;
+		}
+	}
+	if (is_word(&rest, 0, "link")) {
+		add_quals(&q, &f->quals);
+		bc_link_rule(f, q, &rest);
+	} else if (rest.arg[0].kind == BC_VALUE ||
+		   is_word(&rest, 0, "file") || is_word(&rest, 0, "safe") ||
+		   is_word(&rest, 0, "unsafe") ||
+		   (rest.arg[0].kind == BC_WORD &&
+		    (bc_is_mode(rest.arg[0].value[0].s) ||
+		     (rest.n > 1 && rest.arg[1].kind == BC_VALUE)))) {
+		add_quals(&q, &f->quals);
+		bc_file_rule(f, q, &rest);
+	} else if (rest.arg[0].kind == BC_WORD) {
+		unknown_rule(f, &rest.arg[0].value[0]);
+	} else {
+		bc_unexpected(f, &rest, 0, "policy");
+	}
+}
+
+/** bc_statement() - what ends in a comma */
+void bc_statement(struct bc_front *f, struct bc_args *args)
+{
+	if (is_word(args, 0, "abi"))
+		abi_statement(f, args);
+	else if (is_word(args, 0, "alias"))
+		alias_statement(f, args);
+	else
+		rule(f, args);
+}
+
+/** bc_push_block() - open a block with what is in force now */
+bool bc_push_block(struct bc_front *f, struct bc_loc loc)
+{
+	if (f->nblocks == BC_MAX_BLOCKS) {
+		if (loc.line)
+			bc_report(f->diag, BC_ERROR, loc, NULL,
+				  "blocks nested more than %d deep",
+				  BC_MAX_BLOCKS);
+		return false;
+	}
+	f->block[f->nblocks++] = (struct bc_block){ f->profile, f->quals,
+						    f->skip };
+	return true;
+}
+
+/* Whether @args are qualifiers only; pushes their block. */
+static bool qualifier_block(struct bc_front *f, const struct bc_args *args)
+{
+	struct bc_quals q = { 0 };
+	int n;
+
+	if (args->n && bc_find(args, "priority")) {
+		bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL,
+			  "a block takes no priority");
+		return bc_push_block(f, args->arg[0].loc);
+	}
+	n = take_quals(f, args, &q);
+	if (n != args->n)
+		return false;
+	if (!bc_push_block(f, q.loc))
+		return true;
+	if (!bc_current(f))
+		bc_report(f->diag, BC_ERROR, n ? args->arg[0].loc : q.loc, NULL,
+			  "a block of rules outside of a profile");
+	add_quals(&q, &f->quals);
+	f->quals = q;
+	return true;
+}
+
+/** bc_block_begin() - what is followed by an opening brace */
+void bc_block_begin(struct bc_front *f, struct bc_args *args)
+{
+	struct bc_args rest;
+	bool hat;
+
+	f->text_len = 0;
+	if (qualifier_block(f, args))
+		return;
+	hat = is_word(args, 0, "hat");
+	rest = bc_rest(args, 1);
+	if ((hat || is_word(args, 0, "profile")) && rest.n &&
+	    rest.arg[0].kind == BC_VALUE) {
+		struct bc_args after = bc_rest(&rest, 1);
+
+		bc_profile_begin(f, &rest.arg[0].value[0], hat, false, &after);
+	} else if (args->arg[0].kind == BC_VALUE && !bc_current(f)) {
+		bc_profile_begin(f, &args->arg[0].value[0], false, true, &rest);
+	} else {
+		bc_push_block(f, args->arg[0].loc);
+		bc_report(f->diag, BC_ERROR, args->arg[0].loc,
+			  "write: profile NAME { ... }",
+			  "this is not the head of a profile");
+		f->skip = true;
+	}
+}
+
+/** bc_hat_begin() - ^name */
+void bc_hat_begin(struct bc_front *f, struct bc_word *name,
+		  struct bc_args *args)
+{
+	f->text_len = 0;
+	bc_profile_begin(f, name, true, false, args);
+}
+
+/** bc_block_end() - a closing brace */
+void bc_block_end(struct bc_front *f)
+{
+	struct bc_block *b;
+
+	f->text_len = 0;
+	if (!f->nblocks)
+		return;
+	b = &f->block[--f->nblocks];
+	f->profile = b->profile;
+	f->quals = b->quals;
+	f->skip = b->skip;
+}
