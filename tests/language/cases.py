@@ -120,6 +120,8 @@ DIFFERENT = {
         "an escaped backslash at the end of a path is a path",
     "@{a}={b\n/t { /x@{a},c} r, }\n":
         "a brace that opens in a variable and closes outside of it",
+    "include <tunables>\n/t { }\n":
+        "a folder whose files include each other",
     "profile\nt {\n}\n":
         "a new line between profile and its name",
     "include if  exists<tunables/home>\n/t { }\n":

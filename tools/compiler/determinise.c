@@ -15,7 +15,8 @@
 #include "match.h"
 #include "nfa.h"
 
-#define MAX_LANE	60000	/* states and nodes of a lane before it is split */
+/* States and nodes of a lane of @n rules before it is split. */
+#define MAX_LANE(n)	(60000 + 24 * (int)(n))
 #define MAX_WORDS	64	/* literals that one NFA state may spell */
 
 /**
@@ -281,19 +282,6 @@ static uint32_t after_slash(struct det *d, const struct set *s)
 	return state;
 }
 
-/* The only byte that a state consumes, or -1. */
-static int single(const struct bc_nstate *st)
-{
-	int c = -1, i, bits = 0;
-
-	for (i = 0; i < 32 && bits < 2; i++) {
-		bits += __builtin_popcount(st->set[i]);
-		if (st->set[i])
-			c = i * 8 + __builtin_ctz(st->set[i]);
-	}
-	return bits == 1 ? c : -1;
-}
-
 static void add_word(struct det *d, const char *p, uint32_t len, int end)
 {
 	struct word *w;
@@ -337,7 +325,7 @@ static int spell(struct det *d, int q)
 			stack[n++] = (struct frame){ st->out, f.len };
 			continue;
 		}
-		c = st->op == BC_BYTES ? single(st) : '/';
+		c = st->op == BC_BYTES ? st->only : '/';
 		if (c < 0 || f.len >= BAILEY_MAX_COMPONENT ||
 		    d->nwords - first >= MAX_WORDS) {
 			ok = 0;
@@ -441,79 +429,71 @@ static int fill_state(struct det *d, int i)
 	return ret;
 }
 
-/* Splits the bytes into classes that every member of @s treats alike. */
-static int byte_classes(struct det *d, const struct set *s, uint8_t *cls)
+/*
+ * Marks the bytes that the members of @s tell apart, on the smaller side of
+ * each set; the unmarked ones all lead to the same place.
+ */
+static void mark_bytes(struct det *d, const struct set *s, uint8_t *mark)
 {
-	int n = 1, i, c;
+	int i, k;
 
-	memset(cls, 0, 256);
-	for (i = 0; i < s->n && n < 255; i++) {
+	memset(mark, 0, 32);
+	for (i = 0; i < s->n; i++) {
 		const struct bc_nstate *st = &d->nfa.state[s->v[i]];
-		int in[256], out[256], old = n;
+		int bits = 0;
 
 		if (st->op != BC_BYTES)
 			continue;
-		memset(in, 0, sizeof(in));
-		memset(out, 0, sizeof(out));
-		for (c = 1; c < 256; c++)
-			(bc_has(st->set, c) ? in : out)[cls[c]] = 1;
-		for (c = 0; c < old; c++)
-			in[c] = in[c] && out[c] ? n++ : 0;
-		for (c = 1; c < 256; c++)
-			if (bc_has(st->set, c) && in[cls[c]])
-				cls[c] = in[cls[c]];
+		if (st->only >= 0) {
+			mark[st->only >> 3] |= 1 << (st->only & 7);
+			continue;
+		}
+		for (k = 0; k < 32; k++)
+			bits += __builtin_popcount(st->set[k]);
+		for (k = 0; k < 32; k++)
+			mark[k] |= bits > 128 ? ~st->set[k] : st->set[k];
 	}
-	return n;
+	/* NUL and slash are never looked up in a component. */
+	mark[0] &= ~1;
+	mark['/' >> 3] &= ~(1 << ('/' & 7));
 }
 
 static void fill_node(struct det *d, int i)
 {
 	struct set self = d->nodes.set[i], to = { 0 };
-	uint32_t target[256], best = 0, count = 0;
 	struct bailey_node rec = { 0 };
-	uint8_t cls[256];
-	int n, c, k, have[256] = { 0 };
-	uint32_t by_class[256];
+	uint32_t target;
+	uint8_t mark[32];
+	int c;
 
-	n = byte_classes(d, &self, cls);
-	(void)n;
-	for (c = 1; c < 256; c++) {
-		if (c == '/')
-			continue;
-		if (!have[cls[c]]) {
-			move(d, &self, c, &to);
-			by_class[cls[c]] = node_of(d, &to);
-			have[cls[c]] = 1;
-		}
-		target[c] = by_class[cls[c]];
+	mark_bytes(d, &self, mark);
+	for (c = 1; c < 256; c++)
+		if (!bc_has(mark, c) && c != '/')
+			break;
+	if (c < 256) {
+		move(d, &self, c, &to);
+		rec.other = node_of(d, &to);
 	}
-	/* The commonest target needs no transition. */
-	for (c = 1; c < 256; c++) {
-		uint32_t same = 0;
-
-		if (c == '/')
-			continue;
-		for (k = 1; k < 256; k++)
-			same += k != '/' && target[k] == target[c];
-		if (same > count) {
-			count = same;
-			best = target[c];
-		}
-	}
-	target['/'] = best;	/* never looked up: joins its neighbours */
-	rec.other = best;
 	rec.trans = bc_count(d->blob, BAILEY_SECT_TRANS);
-	for (c = 1; c < 256; c = k) {
+	for (c = 1; c < 256; c++) {
 		struct bailey_trans *t;
 
-		for (k = c + 1; k < 256 && target[k] == target[c]; k++)
-			;
-		if (target[c] == best)
+		if (!bc_has(mark, c))
 			continue;
+		move(d, &self, c, &to);
+		target = node_of(d, &to);
+		if (target == rec.other)
+			continue;
+		t = rec.ntrans ? bc_at(d->blob, BAILEY_SECT_TRANS,
+				       rec.trans + rec.ntrans - 1) : NULL;
+		if (t && t->hi == c - 1 && t->node == target) {
+			t->hi = c;
+			continue;
+		}
 		t = bc_add(d->blob, BAILEY_SECT_TRANS, 1);
 		t->lo = c;
-		t->hi = k - 1;
-		t->node = target[c];
+		t->hi = c;
+		t->node = target;
 		rec.ntrans++;
 	}
 	rec.accept = accept_of(d, &self);
@@ -564,7 +544,7 @@ static int64_t build_lane(struct bc_blob *blob,
 		result = state_of(&d, &start);
 	}
 	while (s < d.states.n || q < d.nodes.n) {
-		if (d.states.n + d.nodes.n > MAX_LANE ||
+		if (d.states.n + d.nodes.n > MAX_LANE(n) ||
 		    (s < d.states.n && fill_state(&d, s++))) {
 			result = -1;
 			break;
@@ -649,6 +629,6 @@ int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 		return 0;
 	bc_report(diag, BC_ERROR, rules[0]->loc, NULL,
 		  "rules need more than %u automata of %d states",
-		  BAILEY_MAX_LANES, MAX_LANE);
+		  BAILEY_MAX_LANES, MAX_LANE(0));
 	return -1;
 }

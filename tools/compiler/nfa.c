@@ -49,6 +49,7 @@ static int add_state(struct bc_nfa *nfa, enum bc_op op, int out, int out1)
 	s = &nfa->state[nfa->n];
 	memset(s, 0, sizeof(*s));
 	s->op = op;
+	s->only = -1;
 	s->out = out;
 	s->out1 = out1;
 	return nfa->n++;
@@ -67,6 +68,7 @@ static int add_byte(struct bc_nfa *nfa, unsigned char c, int out)
 	int s = add_state(nfa, BC_BYTES, out, -1);
 
 	nfa->state[s].set[c >> 3] |= 1 << (c & 7);
+	nfa->state[s].only = c;
 	return s;
 }
 
@@ -266,6 +268,11 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 	}
 	set[0] &= ~1;
 	memcpy(g->nfa->state[s].set, set, sizeof(set));
+	for (lo = hi = 0; lo < 256 && hi < 2; lo++)
+		if (bc_has(set, lo) && !hi++)
+			g->nfa->state[s].only = lo;
+	if (hi > 1)
+		g->nfa->state[s].only = -1;
 	return s;
 }
 

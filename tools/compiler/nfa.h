@@ -24,6 +24,7 @@ enum bc_op { BC_BYTES, BC_SPLIT, BC_FIELD, BC_MATCH };
  * @out: next state
  * @out1: second next state of a split, or -1
  * @rule: rule that matched
+ * @only: the one byte of @set, or -1 if there are more
  * @set: bytes consumed, one bit each
  */
 struct bc_nstate {
@@ -31,6 +32,7 @@ struct bc_nstate {
 	int out;
 	int out1;
 	uint32_t rule;
+	int only;
 	uint8_t set[32];
 };
 
