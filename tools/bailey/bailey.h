@@ -38,6 +38,29 @@ struct common {
 	char **argv;
 };
 
+/**
+ * struct question - what is to be decided
+ * @cls: class
+ * @field: key
+ * @nfields: of it
+ * @perms: asked for
+ * @cap: with CAP
+ */
+struct question {
+	enum bailey_class cls;
+	struct bailey_field field[BAILEY_MAX_FIELDS];
+	unsigned int nfields;
+	__u32 perms;
+	int cap;
+};
+
+/* ask.c */
+int ask_parse(char **a, int n, struct question *q);
+bool ask_decide(const struct bailey_view *view,
+		const struct bailey_profile_rec *prof, const struct question *q,
+		bool owner, __u32 *rule);
+void *open_policy(struct common *c, const char *file, struct bailey_view *view);
+
 int verb_compile(struct common *c);
 int verb_check(struct common *c);
 int verb_load(struct common *c);
@@ -47,6 +70,13 @@ int verb_status(struct common *c);
 int verb_simulate(struct common *c);
 int verb_exec(struct common *c);
 int verb_explain(struct common *c);
+int verb_test(struct common *c);
+int verb_diff(struct common *c);
+int verb_fmt(struct common *c);
+int parser_main(int argc, char **argv);
+
+/* kernel.c */
+int kernel_write(const char *name, const void *data, size_t size);
 
 /* util.c */
 void *get_blob(struct common *c, char **files, int n, size_t *size,

@@ -13,8 +13,8 @@
 
 #include "bailey.h"
 
-/* Writes all of it in one call, as a transaction must be. */
-static int write_file(const char *name, const void *data, size_t size)
+/** kernel_write() - write all of it in one call, as a transaction must be */
+int kernel_write(const char *name, const void *data, size_t size)
 {
 	char *path = fs_path(name), reason[256];
 	int fd = open(path, strcmp(name, "load") ? O_WRONLY | O_CLOEXEC :
@@ -87,7 +87,7 @@ int verb_load(struct common *c)
 
 	if (!blob)
 		return EXIT_USAGE;
-	ret = write_file("load", blob, size);
+	ret = kernel_write("load", blob, size);
 	if (!ret && c->json)
 		report_load(blob, size);
 	free(blob);
@@ -101,7 +101,7 @@ int verb_remove(struct common *c)
 
 	o = report("removed", &names);
 	for (i = 0; i < c->argc; i++) {
-		if (write_file("remove", c->argv[i], strlen(c->argv[i])))
+		if (kernel_write("remove", c->argv[i], strlen(c->argv[i])))
 			ret = EXIT_USAGE;
 		else
 			cJSON_AddItemToArray(names,

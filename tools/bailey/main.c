@@ -29,6 +29,12 @@ static const struct verb {
 	  "what the kernel's matcher would decide" },
 	{ "exec", verb_exec, 2, "PROFILE -- COMMAND...",
 	  "run a command under a profile" },
+	{ "test", verb_test, 1, "FILE...", "run policy unit tests" },
+	{ "diff", verb_diff, 2, "OLD NEW",
+	  "accesses that two policies decide differently" },
+	{ "fmt", verb_fmt, 1, "[--check] FILE...",
+	  "indent policy; --check only names what is not" },
+	{ "parser", NULL, 0, "OPTIONS...", "the front of apparmor_parser(8)" },
 	{ "explain", verb_explain, 1, "[-p POLICY] RECORD|-",
 	  "say why a record was written" },
 };
@@ -73,6 +79,7 @@ int main(int argc, char **argv)
 		{ "output", required_argument, NULL, 'o' },
 		{ "owner", no_argument, NULL, 'w' },
 		{ "policy", required_argument, NULL, 'p' },
+		{ "check", no_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -82,8 +89,13 @@ int main(int argc, char **argv)
 	size_t i;
 	int opt;
 
+	spec = strrchr(argv[0], '/');
+	if (!strcmp(spec ? spec + 1 : argv[0], "apparmor_parser"))
+		return parser_main(argc, argv);
 	if (argc < 2)
 		return usage(stderr, NULL);
+	if (!strcmp(argv[1], "parser"))
+		return parser_main(argc - 1, argv + 1);
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
 		return usage(stdout, NULL);
 	if (!strcmp(argv[1], "--version")) {
@@ -109,6 +121,9 @@ int main(int argc, char **argv)
 			break;
 		case 'j':
 			c.json = true;
+			break;
+		case 'c':
+			c.check_only = true;
 			break;
 		case 'o':
 			c.output = optarg;

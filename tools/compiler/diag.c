@@ -40,6 +40,7 @@ struct message {
  * struct bc_diag - collected diagnostics and what is needed to print them
  * @json: print objects
  * @errors: number of errors
+ * @warnings: number of warnings
  * @emitted: messages printed already
  * @names: interned strings; @nnames of @names_room
  * @sources: known files; @nsources of @sources_room
@@ -47,7 +48,7 @@ struct message {
  */
 struct bc_diag {
 	bool json;
-	unsigned int errors;
+	unsigned int errors, warnings;
 	int emitted;
 	char **names;
 	int nnames, names_room;
@@ -153,6 +154,12 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 	va_end(args);
 	m->hint = hint ? strdup(hint) : NULL;
 	diag->errors += severity == BC_ERROR;
+	diag->warnings += severity == BC_WARNING;
+}
+
+unsigned int bc_diag_warnings(const struct bc_diag *diag)
+{
+	return diag->warnings;
 }
 
 unsigned int bc_diag_errors(const struct bc_diag *diag)

@@ -196,7 +196,6 @@ static inline struct bc_profile *bc_current(struct bc_front *f)
 }
 
 /* include.c */
-char *bc_read_file(const char *path, size_t *len);
 void bc_include(struct bc_front *f, const char *spec, bool optional,
 		struct bc_loc loc);
 char *bc_find_file(struct bc_front *f, const char *spec);

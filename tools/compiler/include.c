@@ -101,23 +101,28 @@ static void include_file(struct bc_front *f, const char *path,
 	bc_push_text(f, path, text, len, loc);
 }
 
-/* Backups and package leftovers are no policy. */
-static int wanted(const struct dirent *e)
+/** bc_wanted_name() - false for backups and package leftovers */
+bool bc_wanted_name(const char *name)
 {
 	static const char *const bad[] = { "~", ".dpkg-old", ".dpkg-new",
 		".dpkg-dist", ".dpkg-bak", ".rpmnew", ".rpmsave", ".orig",
 		".rej", ".pacnew", ".pacsave" };
-	size_t n = strlen(e->d_name), i;
+	size_t n = strlen(name), i;
 
-	if (e->d_name[0] == '.')
-		return 0;
+	if (name[0] == '.')
+		return false;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		size_t m = strlen(bad[i]);
 
-		if (n > m && !strcmp(e->d_name + n - m, bad[i]))
-			return 0;
+		if (n > m && !strcmp(name + n - m, bad[i]))
+			return false;
 	}
-	return 1;
+	return true;
+}
+
+static int wanted(const struct dirent *e)
+{
+	return bc_wanted_name(e->d_name);
 }
 
 static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)

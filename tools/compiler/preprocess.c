@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Policy with its includes in place: what apparmor_parser -p prints.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "front.h"
+
+/**
+ * struct pre - a run
+ * @dirs: search path; @ndirs of them
+ * @out: where to
+ * @depth: of includes
+ */
+struct pre {
+	const char *const *dirs;
+	size_t ndirs;
+	FILE *out;
+	int depth;
+};
+
+static int put_file(struct pre *p, const char *path);
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int put_dir(struct pre *p, const char *path)
+{
+	char *name[4096], *file;
+	struct dirent *e;
+	int n = 0, i, ret = 0;
+	struct stat st;
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		return 1;
+	while ((e = readdir(dir)) && n < 4096)
+		if (bc_wanted_name(e->d_name))
+			name[n++] = strdup(e->d_name);
+	closedir(dir);
+	qsort(name, n, sizeof(*name), by_name);
+	for (i = 0; i < n; i++) {
+		if (asprintf(&file, "%s/%s", path, name[i]) < 0)
+			abort();
+		if (!stat(file, &st) && S_ISREG(st.st_mode))
+			ret |= put_file(p, file);
+		free(file);
+		free(name[i]);
+	}
+	return ret;
+}
+
+static int put_include(struct pre *p, const char *file, int line,
+		       const char *spec, bool optional)
+{
+	struct bc_options opt = { p->dirs, p->ndirs, true };
+	struct bc_front f = { .opt = &opt };
+	char *path = bc_find_file(&f, spec);
+	struct stat st;
+	int ret = 0;
+
+	fprintf(p->out, "\n##included %s%s\n", spec,
+		*spec == '<' ? ">" : "\"");
+	if (!path && !optional) {
+		fprintf(stderr, "%s:%d: error: cannot find %s\n", file, line,
+			spec + 1);
+		ret = 1;
+	} else if (path && p->depth >= BC_MAX_INCLUDES) {
+		fprintf(stderr, "%s:%d: error: includes nested more than %d deep\n",
+			file, line, BC_MAX_INCLUDES);
+		ret = 1;
+	} else if (path) {
+		p->depth++;
+		ret = !stat(path, &st) && S_ISDIR(st.st_mode) ?
+			put_dir(p, path) : put_file(p, path);
+		p->depth--;
+	}
+	free(path);
+	return ret;
+}
+
+/* The name in an include at @s, or NULL; *@end is what follows it. */
+static char *include_at(const char *s, bool *optional, const char **end)
+{
+	const char *p = s + (*s == '#');
+	char *spec;
+	size_t n;
+
+	*optional = false;
+	if (strncmp(p, "include", 7) || (*s != '#' && !strchr(" \t", p[7])))
+		return NULL;
+	p += 7;
+	p += strspn(p, " \t");
+	if (!strncmp(p, "if", 2) && strchr(" \t", p[2])) {
+		p += 2 + strspn(p + 2, " \t");
+		*optional = !strncmp(p, "exists", 6);
+		p += *optional ? 6 : 0;
+		p += strspn(p, " \t");
+	}
+	if (*p != '<' && *p != '"')
+		return NULL;
+	n = strcspn(p + 1, *p == '<' ? ">\n" : "\"\n");
+	*end = p + 1 + n + (p[1 + n] && p[1 + n] != '\n');
+	spec = strndup(p, n + 1);
+	return spec;
+}
+
+static int put_file(struct pre *p, const char *path)
+{
+	size_t len;
+	char *text = bc_read_file(path, &len), *s, *next;
+	int line = 0, ret = 0;
+
+	if (!text) {
+		fprintf(stderr, "%s: error: %s\n", path, strerror(errno));
+		return 1;
+	}
+	for (s = text; *s; s = next) {
+		const char *at = s + strspn(s, " \t"), *end;
+		bool optional;
+		char *spec;
+
+		next = s + strcspn(s, "\n");
+		next += *next == '\n';
+		line++;
+		spec = include_at(at, &optional, &end);
+		if (!spec) {
+			fwrite(s, 1, next - s, p->out);
+			continue;
+		}
+		ret |= put_include(p, path, line, spec, optional);
+		fwrite(end, 1, next - end, p->out);
+		free(spec);
+	}
+	free(text);
+	return ret;
+}
+
+/**
+ * bc_preprocess() - print a file with its includes in place
+ * @path: file, or "-"
+ * @dirs: search path of include <...>
+ * @ndirs: its length
+ * @out: where to
+ *
+ * Return: 0, or 1 after messages on standard error.
+ */
+int bc_preprocess(const char *path, const char *const *dirs, size_t ndirs,
+		  FILE *out)
+{
+	struct pre p = { dirs, ndirs, out, 0 };
+
+	return put_file(&p, path);
+}
