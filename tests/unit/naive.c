@@ -36,7 +36,7 @@ static bool in_class(const char *g, char c, const char **end)
 		}
 	}
 	*end = p + 1;
-	return negate ? !found && c != '/' : found;
+	return negate ? !found : found;
 }
 
 /* Each branch is spliced in front of what follows the group. */
@@ -65,7 +65,7 @@ static bool branches(const char *g, const char *s, char before)
 static bool star(const char *g, const char *s, char before)
 {
 	bool deep = g[1] == '*';
-	const char *next = g + 1 + deep;
+	const char *next = g + strspn(g, "*");
 	bool some = before == '/' && (!*next || *next == '/');
 
 	if (some && (!*s || *s == '/'))

@@ -42,12 +42,53 @@ static int answer(struct common *c, const struct bailey_view *view, __u32 rule,
 	return allowed ? EXIT_OK : EXIT_DENIED;
 }
 
+static void show_perms(const struct bailey_perms *p)
+{
+	printf(" %x %x %x %x", p->allow & ~p->deny, p->deny, p->audit,
+	       p->quiet);
+}
+
+/*
+ * Paths from standard input, a line each: prints what the profile says of each
+ * as hexadecimal sets: allowed, denied, audited, quiet; for the file's owner,
+ * then for others.
+ */
+static int bulk(const struct bailey_view *view,
+		const struct bailey_profile_rec *prof)
+{
+	char *line = NULL;
+	size_t room = 0;
+	ssize_t n;
+
+	while ((n = getline(&line, &room, stdin)) > 0) {
+		struct bailey_field field;
+		struct bailey_result res;
+		int owner;
+
+		line[n - (line[n - 1] == '\n')] = '\0';
+		if (line[0] != '/') {
+			printf("?\n");
+			continue;
+		}
+		fputs(line, stdout);
+		field = (struct bailey_field){ line + 1, strlen(line + 1) };
+		for (owner = 1; owner >= 0; owner--) {
+			bailey_lookup(view, prof, BAILEY_CLASS_FILE, &field, 1,
+				      owner, &res);
+			show_perms(&res.perms);
+		}
+		putchar('\n');
+	}
+	free(line);
+	return EXIT_OK;
+}
+
 int verb_simulate(struct common *c)
 {
 	struct bailey_view view;
 	struct question q;
 	__u32 index, rule;
-	bool allowed;
+	bool allowed, from_stdin;
 	void *blob;
 	int ret = EXIT_USAGE;
 
@@ -55,8 +96,10 @@ int verb_simulate(struct common *c)
 		fprintf(stderr, "bailey: simulate needs -p POLICY\n");
 		return EXIT_USAGE;
 	}
-	if (ask_parse(c->argv + 1, c->argc - 1, &q))
+	from_stdin = c->argc == 2 && !strcmp(c->argv[1], "-");
+	if (!from_stdin && ask_parse(c->argv + 1, c->argc - 1, &q))
 		return EXIT_USAGE;
+	c->check_only = true;	/* nothing is loaded: the whole language will do */
 	blob = open_policy(c, c->policy, &view);
 	if (!blob)
 		return EXIT_USAGE;
@@ -64,6 +107,8 @@ int verb_simulate(struct common *c)
 	if (index == BAILEY_NO_RULE) {
 		fprintf(stderr, "bailey: no profile \"%s\" in %s\n", c->argv[0],
 			c->policy);
+	} else if (from_stdin) {
+		ret = bulk(&view, &view.profiles[index]);
 	} else {
 		allowed = ask_decide(&view, &view.profiles[index], &q, c->owner,
 				     &rule);

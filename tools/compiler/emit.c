@@ -179,29 +179,77 @@ uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	return first;
 }
 
-static void add_perms(struct bailey_perms *p, const struct bailey_rule *r)
+static void add_perms(struct bailey_perms *p, const struct bailey_rule *r,
+		      uint32_t perms)
 {
 	if (r->flags & BAILEY_RULE_DENY) {
-		p->deny |= r->perms;
+		p->deny |= perms;
 		if (!(r->flags & BAILEY_RULE_AUDIT))
-			p->quiet |= r->perms;
+			p->quiet |= perms;
 	} else {
-		p->allow |= r->perms;
+		p->allow |= perms;
 	}
 	if (r->flags & BAILEY_RULE_AUDIT)
-		p->audit |= r->perms;
+		p->audit |= perms;
+}
+
+static int by_priority(const void *a, const void *b, void *arg)
+{
+	const struct bc_blob *blob = arg;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	int d = blob->info[y].priority - blob->info[x].priority;
+
+	return d ? d : x < y ? -1 : x > y;
+}
+
+/*
+ * Adds up the rules that apply to one kind of task. About each permission the
+ * rules of the highest priority that name it decide alone. @rules are sorted by
+ * it; @used is set for those that had a say; @not: the flag of rules that do
+ * not apply.
+ */
+static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
+		   uint32_t not, struct bailey_perms *p, uint8_t *used)
+{
+	uint32_t decided = 0, named = 0, implied = 0, i;
+
+	for (i = 0; i < n; i++) {
+		const struct bailey_rule *r;
+
+		if (i && blob->info[rules[i]].priority !=
+			 blob->info[rules[i - 1]].priority)
+			decided |= named;
+		r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
+		if (r->flags & not)
+			continue;
+		if ((r->flags & BAILEY_RULE_IMPLIED) &&
+		    !(r->perms & BAILEY_MAY_EXEC)) {
+			implied |= r->perms & ~decided;
+			used[i] |= 1;
+			continue;
+		}
+		named |= r->perms;
+		add_perms(p, r, r->perms & ~decided);
+		if (r->perms & ~decided)
+			used[i] |= 1;
+		if (r->perms & ~decided & BAILEY_MAY_EXEC)
+			used[i] |= not == BAILEY_RULE_OTHER ? 2 : 4;
+	}
+	/* What exec implies goes when exec is denied. */
+	if (p->allow & ~p->deny & BAILEY_MAY_EXEC)
+		p->allow |= implied;
 }
 
 /*
  * Two exec rules for one path must agree. A rule without wildcards wins over
- * globs. @not: rules with this flag do not apply to the task at hand.
+ * globs. @bit: of @used, marks the rules that decide about exec.
  */
 static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
-			  uint32_t n, uint32_t not)
+			  const uint8_t *used, uint32_t n, uint8_t bit)
 {
 	const struct bc_info *first, *info;
-	int exact;
 	uint32_t i;
+	int exact;
 
 	for (exact = 1; exact >= 0; exact--) {
 		first = NULL;
@@ -210,8 +258,9 @@ static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 
 			r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
 			info = &blob->info[rules[i]];
-			if (!info->transition || info->exact != exact ||
-			    (r->flags & (not | BAILEY_RULE_DENY)))
+			if (!(used[i] & bit) || !info->transition ||
+			    info->exact != exact ||
+			    (r->flags & BAILEY_RULE_DENY))
 				continue;
 			if (!first) {
 				first = info;
@@ -252,36 +301,34 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 {
 	struct bc_index *index = &blob->accepts;
 	struct bailey_accept acc;
-	uint32_t at, i, *list;
-	int top = 0;
+	uint32_t at, i, *list, *sorted, total;
+	uint8_t *used;
 
 	if (!n)
 		return 0;
-	list = malloc(n * sizeof(*list));
+	list = malloc(n * (2 * sizeof(*list) + 1));
 	if (!list)
 		abort();
-	/* The highest priority decides alone. */
-	for (i = 0; i < n; i++)
-		if (blob->info[rules[i]].priority > top || !i)
-			top = blob->info[rules[i]].priority;
+	sorted = list + n;
+	used = (uint8_t *)(sorted + n);
+	memset(used, 0, n);
+	memcpy(sorted, rules, n * sizeof(*sorted));
+	qsort_r(sorted, n, sizeof(*sorted), by_priority, blob);
 	memset(&acc, 0, sizeof(acc));
-	/* Deny rules first. */
+	add_up(blob, sorted, n, BAILEY_RULE_OTHER, &acc.owner, used);
+	add_up(blob, sorted, n, BAILEY_RULE_OWNER, &acc.other, used);
+	/* Deny rules first, then in policy order but for priorities. */
 	for (i = 0; i < 2 * n; i++) {
 		const struct bailey_rule *r;
 
-		r = bc_at(blob, BAILEY_SECT_RULES, rules[i % n]);
-		if (!(r->flags & BAILEY_RULE_DENY) == (i < n) ||
-		    blob->info[rules[i % n]].priority < top)
-			continue;
-		list[acc.nrules++] = rules[i % n];
-		if (!(r->flags & BAILEY_RULE_OTHER))
-			add_perms(&acc.owner, r);
-		if (!(r->flags & BAILEY_RULE_OWNER))
-			add_perms(&acc.other, r);
-		if (r->cls == BAILEY_CLASS_FILE && i >= n &&
-		    (r->perms & BAILEY_MAY_EXEC))
-			acc.exec = BAILEY_EXEC_INHERIT;
+		r = bc_at(blob, BAILEY_SECT_RULES, sorted[i % n]);
+		if (used[i % n] &&
+		    !(r->flags & BAILEY_RULE_DENY) == (i >= n))
+			list[acc.nrules++] = sorted[i % n];
 	}
+	if ((acc.owner.allow | acc.other.allow) & BAILEY_MAY_EXEC)
+		acc.exec = BAILEY_EXEC_INHERIT;
+	total = n;
 	n = acc.nrules;
 	index_grow(blob, index, accept_hash);
 	for (at = hash_bytes(list, n * sizeof(*list)) & (index->size - 1);
@@ -296,8 +343,8 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 			return index->slot[at] - 1;
 		}
 	}
-	find_conflict(blob, list, n, BAILEY_RULE_OTHER);
-	find_conflict(blob, list, n, BAILEY_RULE_OWNER);
+	find_conflict(blob, sorted, used, total, 2);
+	find_conflict(blob, sorted, used, total, 4);
 	acc.rules = bc_add_list(blob, list, n);
 	free(list);
 	i = bc_count(blob, BAILEY_SECT_ACCEPTS);

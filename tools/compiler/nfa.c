@@ -174,8 +174,11 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 			glob_error(g, "trailing backslash");
 		return g->error ? 0 : n;
 	}
-	if (*p == '*')
-		return p + 1 < end && p[1] == '*' ? 2 : 1;
+	if (*p == '*') {	/* more than two are two */
+		for (n = 1; p + n < end && p[n] == '*'; n++)
+			;
+		return n;
+	}
 	if (*p == '[') {
 		n = class_len(p, end);
 		if (!n)
@@ -262,9 +265,9 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 			set[lo >> 3] |= 1 << (lo & 7);
 	}
 	if (negate) {
+		/* Unlike ? and *, a negated class also stands for a slash. */
 		for (i = 0; i < 32; i++)
 			set[i] = ~set[i];
-		set['/' >> 3] &= ~(1 << ('/' & 7));
 	}
 	set[0] &= ~1;
 	memcpy(g->nfa->state[s].set, set, sizeof(set));
@@ -338,7 +341,7 @@ static int add_glob(struct glob *g, const char *p, const char *end, char before,
 			out = add_byte(g->nfa, escape_byte(a->p, a->len), out);
 			break;
 		case '*':
-			out = add_star(g->nfa, a->len == 2, one, out);
+			out = add_star(g->nfa, a->len > 1, one, out);
 			break;
 		case '?':
 			s = add_state(g->nfa, BC_BYTES, out, -1);

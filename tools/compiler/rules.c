@@ -315,9 +315,8 @@ static void exec_perms(struct bc_front *f, struct bc_rule *rule,
 	if (m->exec[0] != 'i' || target) {
 		if (m->exec[0])
 			bc_unsupported(f, loc, "an exec mode other than ix");
-	} else {	/* what may run may be mapped: as AppArmor has it */
+	} else {
 		rule->exec = BAILEY_EXEC_INHERIT;
-		rule->perms |= BAILEY_MAY_MMAP_EXEC;
 	}
 	if (m->exec[0])
 		rule->transition = transition_of(f, m, safe, target);
@@ -378,6 +377,7 @@ void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all)
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 {
 	struct bc_rule rule = { .cls = BAILEY_CLASS_FILE, .nfields = 1 };
+	struct bc_rule implied;
 	const struct bc_arg *a = args->arg, *end = a + args->n;
 	const struct bc_arg *target = NULL, *path, *mode;
 	bool subset = false;
@@ -445,6 +445,17 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		bc_report(f->diag, BC_ERROR, mode->loc, NULL,
 			  "subset is for link rules");
 	exec_perms(f, &rule, &m, safe, target, mode->loc);
+	implied = rule;
 	rule.field[0] = strdup(path->value[0].s);
 	bc_rule_emit(f, q, &rule);
+	if (tolower((unsigned char)m.exec[0]) != 'i' ||
+	    (m.perms & BAILEY_MAY_MMAP_EXEC))
+		return;
+	/* What may run inside may be mapped, and that is not recorded. */
+	implied.field[0] = strdup(path->value[0].s);
+	implied.perms = BAILEY_MAY_MMAP_EXEC;
+	implied.transition = NULL;
+	implied.implied = true;
+	q.audit = false;
+	bc_rule_emit(f, q, &implied);
 }

@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""Compares Bailey's decisions about files with those of apparmor_parser.
+
+compare.py [-n DECISIONS] [-s SEED] [-I DIR] POLICY...
+compare.py [-n DECISIONS] [-s SEED] [--old] --random N
+
+Decodes the automaton in the oracle's output (ORACLE=, default apparmor_parser)
+and asks it and `bailey simulate` (BAILEY=, default build/bailey) about paths
+that are made from the automaton itself: walks that end in each of its accepting
+states, and their near misses. Compared are the sets allowed, audited and quiet,
+for the file's owner and for others. --random makes policies of its own.
+"""
+import argparse
+import os
+import random
+import re
+import struct
+import subprocess
+import sys
+import tempfile
+
+ORACLE = os.environ.get("ORACLE", "apparmor_parser")
+BAILEY = os.environ.get("BAILEY", "build/bailey")
+# The oracle grants profiles with hats, children or change_profile the files of
+# its own kernel interface. Bailey's interface is a system call, and a profile
+# gets what it says.
+IMPLICIT = re.compile(rb"/proc/[^/]*/attr/(apparmor/)?(current|exec)?$|"
+                      rb"/sys/module/apparmor/parameters/enabled$")
+# Qualifiers that parsers before 4.1 do not know.
+PRIORITIES = ["priority=1 ", "priority=-3 deny "]
+MAGIC = b"\x1b\x5e\x78\x3d"
+
+
+class Dfa:
+    """An automaton as AppArmor lays it out: tables in network byte order."""
+
+    def __init__(self, blob):
+        hsize, ssize = struct.unpack(">II", blob[4:12])
+        tables, at = {}, hsize
+        while at < ssize:
+            ident, size, _, n = struct.unpack(">HHII", blob[at:at + 12])
+            kind = {1: "B", 2: "H", 4: "I"}[size]
+            tables[ident] = struct.unpack(
+                ">%d%s" % (n, kind), blob[at + 12:at + 12 + n * size])
+            at += (12 + n * size + 7) & ~7
+        self.accept, self.base, self.check = tables[1], tables[2], tables[3]
+        self.default, self.next = tables[4], tables[8]
+        self.accept2 = tables[7]
+        self.classes = tables.get(5)
+
+    def step(self, state, byte):
+        byte = self.classes[byte] if self.classes else byte
+        while True:
+            at = (self.base[state] & 0xffffff) + byte
+            if at < len(self.check) and self.check[at] == state:
+                return self.next[at]
+            chained = self.base[state] & 0x80000000
+            state = self.default[state]
+            if not chained:
+                return state
+
+    def run(self, text, state=1):
+        for byte in text:
+            state = self.step(state, byte)
+            if not state:
+                break
+        return state
+
+    def perms(self, state):
+        """allowed, audited, quiet; of the owner, then of others."""
+        a, q = self.accept[state], self.accept2[state]
+        # A link is decided by a pair: its name, NUL, its target.
+        pair = self.run(b"/q", self.step(state, 0))
+        link = 0x10 | 0x10 << 14
+        a = a & ~link | self.accept[pair] & a & link
+        q = q & ~(link | link << 7) | self.accept2[pair] & (link | link << 7)
+        return (a & 0x7f, q & 0x7f, q >> 7 & 0x7f,
+                a >> 14 & 0x7f, q >> 14 & 0x7f, q >> 21 & 0x7f)
+
+    def words(self, limit):
+        """A shortest text for each state, breadth first."""
+        seen, order = {1: b""}, [1]
+        for state in order:
+            if len(seen) >= limit:
+                break
+            for byte in range(1, 256):
+                to = self.step(state, byte)
+                if to and to not in seen:
+                    seen[to] = seen[state] + bytes([byte])
+                    order.append(to)
+        return seen
+
+
+def automata(binary):
+    """(profile name, its file automaton or None) of a compiled policy."""
+    heads = [m.start() for m in re.finditer(
+        re.escape(b"\x04\x08\x00profile\x00\x07"), binary)]
+    for at, end in zip(heads, heads[1:] + [len(binary)]):
+        part = binary[at:end]
+        n = struct.unpack("<H", part[13:15])[0]
+        name = part[15:15 + n - 1].decode()
+        blobs = [m.end() for m in re.finditer(
+            re.escape(b"\x04\x06\x00aadfa\x00\x06"), part)]
+        dfa = None
+        # The last automaton is that of files, if it is not the policydb's.
+        if blobs and b"policydb\x00\x07\x04\x06\x00aadfa" not in \
+                part[blobs[-1] - 25:blobs[-1]]:
+            start = part.index(MAGIC, blobs[-1])
+            dfa = Dfa(part[start:])
+        yield name, dfa
+
+
+def near_misses(text, rng):
+    yield text
+    alphabet = b"abcz019./_-*{}[]\\\xc3 "
+    for _ in range(3):
+        at = rng.randrange(len(text) + 1)
+        c = bytes([rng.choice(alphabet)])
+        yield text[:at] + c + text[at:]
+        yield text[:at] + c + text[at + 1:]
+        yield text[:at] + text[at + 1:]
+    yield text + b"/"
+    yield text.rstrip(b"/")
+    yield text + b"/x"
+
+
+def paths(dfa, count, rng):
+    words = list(dfa.words(20000).values())
+    out = set()
+    for _ in range(20 * count):
+        if len(out) >= count:
+            break
+        base = rng.choice(words)
+        for text in near_misses(base, rng):
+            # What the kernel asks about: absolute, no empty component.
+            if text[:1] == b"/" and b"//" not in text and \
+                    b"\n" not in text and b"\0" not in text and \
+                    len(text) < 4096 and not IMPLICIT.match(text):
+                out.add(text)
+        state, text = 1, b""
+        for _ in range(rng.randrange(40)):
+            byte = rng.choice(b"/abcdelmnoprstuvxyz0123.-_") if text else 47
+            to = dfa.step(state, byte)
+            if not to:
+                break
+            state, text = to, text + bytes([byte])
+        if text and b"//" not in text and not IMPLICIT.match(text):
+            out.add(text)
+    return sorted(out)[:count] if len(out) <= count else \
+        rng.sample(sorted(out), count)
+
+
+def compile_oracle(path, include):
+    r = subprocess.run([ORACLE, "-Q", "-K", "-S", "-q",
+                        "--config-file=/dev/null", "-b", include,
+                        "-I", include, "-M", include + "/abi/3.0", path],
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    return r.stdout if r.returncode == 0 else None
+
+
+def ask_bailey(path, include, name, asked):
+    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, name,
+                        "-"], input=b"\n".join(asked) + b"\n",
+                       stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    lines = r.stdout.split(b"\n")
+    if len(lines) != len(asked) + 1:
+        raise RuntimeError("bailey: %s" % r.stderr.decode()[:300])
+    for line in lines[:-1]:
+        yield [int(x, 16) for x in line.rsplit(b" ", 8)[1:]]
+
+
+def show(bits):
+    return "".join(c for i, c in enumerate("xwralkm") if bits & 1 << i) or "-"
+
+
+def full_name(path, include, name, parents):
+    """Children stand in the oracle's output by their own name only."""
+    r = subprocess.run([BAILEY, "parser", "-N", "-b", include, path],
+                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    names = r.stdout.decode().split("\n")
+    if name in names:
+        return name
+    for n in names:
+        if n.startswith(":") and n.split(":", 2)[2].lstrip("/") == name:
+            return n
+    fitting = [n for n in names if n.endswith("//" + name) and
+               n[:-len(name) - 2] in parents]
+    return fitting[0] if fitting else name
+
+
+def compare(path, include, count, rng):
+    binary = compile_oracle(path, include)
+    if binary is None:
+        return 0, 0
+    done = wrong = 0
+    parents = []
+    for name, dfa in automata(binary):
+        name = full_name(path, include, name, parents)
+        parents.insert(0, name)
+        if not dfa:
+            continue
+        asked = paths(dfa, count, rng)
+        for text, got in zip(asked, ask_bailey(path, include, name, asked)):
+            want = dfa.perms(dfa.run(text))
+            mine = (got[0], got[2] & got[0], got[3], got[4], got[6] & got[4],
+                    got[7])
+            theirs = (want[0], want[1] & want[0], want[2],
+                      want[3], want[4] & want[3], want[5])
+            done += 2
+            for who, i in (("owner", 0), ("other", 3)):
+                if mine[i] != theirs[i] or mine[i + 1] != theirs[i + 1]:
+                    wrong += 1
+                    if wrong <= 5:
+                        print("# %s, profile %s, %s of %r: oracle %s audit %s,"
+                              " bailey %s audit %s" %
+                              (path, name, who, text, show(theirs[i]),
+                               show(theirs[i + 1]), show(mine[i]),
+                               show(mine[i + 1])))
+    return done, wrong
+
+
+def random_glob(rng):
+    parts = []
+    for _ in range(rng.randint(1, 4)):
+        part = "".join(rng.choice(
+            ["a", "b", "ab", "c", "*", "?", "[a-c]", "[^b]", "{a,b}",
+             "{,a}", "{b,*c}", "**", "a*", "\\*"])
+            for _ in range(rng.randint(1, 3)))
+        parts.append(part.replace("***", "**"))
+    return "/" + "/".join(parts) + rng.choice(["", "", "/"])
+
+
+def random_policy(rng):
+    rules = []
+    for _ in range(rng.randint(1, 12)):
+        qualifier = rng.choice(["", "", "", "audit ", "owner ", "deny ",
+                                "audit deny ", "deny owner ", "owner "] +
+                               PRIORITIES)
+        mode = rng.choice(["r", "w", "rw", "ra", "k", "m", "l", "rwk", "rl"])
+        if "deny" not in qualifier and rng.random() < .15:
+            mode = "rix"
+        elif "deny" in qualifier and rng.random() < .2:
+            mode = "x"
+        rules.append("  %s%s %s,\n" % (qualifier, random_glob(rng), mode))
+    return "profile p {\n%s}\n" % "".join(rules)
+
+
+def main():
+    args = argparse.ArgumentParser(description=__doc__)
+    args.add_argument("-n", type=int, default=2000)
+    args.add_argument("-s", type=int, default=1)
+    args.add_argument("-I", default="/etc/apparmor.d")
+    args.add_argument("--random", type=int, default=0)
+    args.add_argument("--old", action="store_true",
+                      help="the oracle is older than 4.1")
+    args.add_argument("policy", nargs="*")
+    args = args.parse_args()
+    rng = random.Random(args.s)
+    if args.old:
+        PRIORITIES.clear()
+    done = wrong = 0
+    for path in args.policy:
+        d, w = compare(path, args.I, args.n, rng)
+        done, wrong = done + d, wrong + w
+    for _ in range(args.random):
+        with tempfile.NamedTemporaryFile("w", suffix=".profile") as f:
+            text = random_policy(rng)
+            f.write(text)
+            f.flush()
+            d, w = compare(f.name, args.I, args.n, rng)
+            if w:
+                print("# in: " + text.replace("\n", "\n#   "))
+            done, wrong = done + d, wrong + w
+    print("%sok 1 - decisions_are_the_oracle's: %d decisions, %d differ" %
+          ("not " if wrong or not done else "", done, wrong))
+    return 1 if wrong or not done else 0
+
+
+sys.exit(main())
