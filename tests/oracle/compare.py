@@ -240,7 +240,8 @@ def random_policy(rng):
         mode = rng.choice(["r", "w", "rw", "ra", "k", "m", "l", "rwk", "rl"])
         if "deny" not in qualifier and rng.random() < .15:
             mode = "rix"
-        elif "deny" in qualifier and rng.random() < .2:
+        # Before 4.1, audit deny x left the m that exec implies.
+        elif "deny" in qualifier and PRIORITIES and rng.random() < .2:
             mode = "x"
         rules.append("  %s%s %s,\n" % (qualifier, random_glob(rng), mode))
     return "profile p {\n%s}\n" % "".join(rules)
