@@ -46,6 +46,8 @@ lint:
 	scripts/lint
 install: $(BUILD)/bailey
 	install -D -m 0755 $(BUILD)/bailey $(DESTDIR)$(PREFIX)/sbin/bailey
+	install -D -m 0644 tools/bailey/bailey.8 $(DESTDIR)$(PREFIX)/share/man/man8/bailey.8
+	install -D -m 0644 tools/bailey/bailey.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bailey
 clean:
 	rm -rf $(BUILD)
 
