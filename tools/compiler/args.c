@@ -34,6 +34,8 @@ void bc_args_free(struct bc_args *args)
 /** bc_rest() - the elements from @from on; not to be freed */
 struct bc_args bc_rest(const struct bc_args *args, int from)
 {
+	if (from >= args->n)
+		return (struct bc_args){ 0 };
 	return (struct bc_args){ .arg = args->arg + from, .n = args->n - from };
 }
 
@@ -91,11 +93,12 @@ int bc_once(struct bc_front *f, const struct bc_args *args,
 int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 		  const char *rule)
 {
-	const struct bc_arg *a = &args->arg[from];
 	const char *what = "list";
+	const struct bc_arg *a;
 
 	if (from >= args->n)
 		return 0;
+	a = &args->arg[from];
 	if (a->kind == BC_COND)
 		what = a->key.s;
 	else if (a->kind == BC_ARROW)
@@ -134,11 +137,14 @@ static uint32_t access_named(struct bc_front *f, const struct bc_access *table,
 int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 		  const struct bc_access *table, const char *what)
 {
-	const struct bc_arg *a = &args->arg[*from];
+	const struct bc_arg *a;
 	uint32_t perms = 0, one;
 	int i;
 
-	if (*from >= args->n || (a->kind != BC_WORD && a->kind != BC_LIST))
+	if (*from >= args->n)
+		return 0;
+	a = &args->arg[*from];
+	if (a->kind != BC_WORD && a->kind != BC_LIST)
 		return 0;
 	for (i = 0; i < a->n; i++) {
 		one = a->value[i].key ? 0 :

@@ -86,7 +86,8 @@ static bool operand(struct bc_front *f, const struct bc_word *w,
 			abort();
 		o->value[0] = strdup(w->s);
 	}
-	qsort(o->value, o->n, sizeof(*o->value), by_text);
+	if (o->n)
+		qsort(o->value, o->n, sizeof(*o->value), by_text);
 	return true;
 }
 

@@ -36,11 +36,16 @@ void bc_capability_rule(struct bc_front *f, struct bc_quals q,
 void bc_change_profile_rule(struct bc_front *f, struct bc_quals q,
 			    const struct bc_args *args)
 {
-	const struct bc_arg *a = args->arg, *end = a + args->n;
-	bool mode = a < end && a->kind == BC_WORD &&
-		(!strcmp(a->value[0].s, "safe") ||
-		 !strcmp(a->value[0].s, "unsafe"));
+	const struct bc_arg *a = args->arg, *end;
+	bool mode;
 
+	if (!args->n) {
+		bc_unenforced(f, q, "change_profile");
+		return;
+	}
+	end = a + args->n;
+	mode = a->kind == BC_WORD && (!strcmp(a->value[0].s, "safe") ||
+				      !strcmp(a->value[0].s, "unsafe"));
 	a += mode;
 	if (a < end && a->kind == BC_VALUE) {
 		if (a->value[0].s[0] != '/' && a->value[0].s[0] != '@') {

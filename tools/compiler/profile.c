@@ -247,7 +247,7 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 		      const struct bc_args *args)
 {
-	const struct bc_arg *a = args->arg, *end = a + args->n;
+	const struct bc_arg *a = args->arg, *end = args->n ? a + args->n : a;
 
 	if (a < end && a->kind == BC_VALUE) {
 		const char *s = a->value[0].s;
