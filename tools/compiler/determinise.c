@@ -112,7 +112,7 @@ static void close_over(struct det *d, struct set *s, int q)
 			}
 		}
 		for (i = 0; i < 2; i++) {
-			int to = i ? st->out : st->out1;
+			int to = i ? st->out : st->more;
 
 			if (heap) {
 				heap = bc_grow(heap, n, &room, sizeof(*heap));
@@ -151,7 +151,7 @@ static void add_move(struct det *d, const struct set *from, unsigned char c,
 	for (i = 0; i < from->n; i++) {
 		const struct bc_nstate *st = &d->nfa.state[from->v[i]];
 
-		if (st->op == BC_BYTES && bc_has(st->set, c))
+		if (st->op == BC_BYTES && bc_consumes(&d->nfa, st, c))
 			close_over(d, to, st->out);
 	}
 }
@@ -251,7 +251,7 @@ static uint32_t accept_of(struct det *d, const struct set *s)
 			fields = 1;
 		} else if (st->op == BC_MATCH) {
 			rules = bc_grow(rules, n, &room, sizeof(*rules));
-			rules[n++] = st->rule;
+			rules[n++] = st->more;
 		}
 	}
 	if (fields) {
@@ -320,7 +320,7 @@ static int spell(struct det *d, int q)
 		}
 		if (st->op == BC_SPLIT) {
 			stack = bc_grow(stack, n + 1, &room, sizeof(*stack));
-			stack[n++] = (struct frame){ st->out1, f.len };
+			stack[n++] = (struct frame){ st->more, f.len };
 			stack = bc_grow(stack, n + 1, &room, sizeof(*stack));
 			stack[n++] = (struct frame){ st->out, f.len };
 			continue;
@@ -440,6 +440,7 @@ static void mark_bytes(struct det *d, const struct set *s, uint8_t *mark)
 	memset(mark, 0, 32);
 	for (i = 0; i < s->n; i++) {
 		const struct bc_nstate *st = &d->nfa.state[s->v[i]];
+		const uint8_t *set;
 		int bits = 0;
 
 		if (st->op != BC_BYTES)
@@ -448,10 +449,11 @@ static void mark_bytes(struct det *d, const struct set *s, uint8_t *mark)
 			mark[st->only >> 3] |= 1 << (st->only & 7);
 			continue;
 		}
+		set = d->nfa.set[st->more];
 		for (k = 0; k < 32; k++)
-			bits += __builtin_popcount(st->set[k]);
+			bits += __builtin_popcount(set[k]);
 		for (k = 0; k < 32; k++)
-			mark[k] |= bits > 128 ? ~st->set[k] : st->set[k];
+			mark[k] |= bits > 128 ? ~set[k] : set[k];
 	}
 	/* NUL and slash are never looked up in a component. */
 	mark[0] &= ~1;

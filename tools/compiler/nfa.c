@@ -40,34 +40,38 @@ void *bc_grow(void *p, int n, int *room, size_t size)
 	return p;
 }
 
-static int add_state(struct bc_nfa *nfa, enum bc_op op, int out, int out1)
+static int add_state(struct bc_nfa *nfa, enum bc_op op, int out, int more)
 {
-	struct bc_nstate *s;
-
 	nfa->state = bc_grow(nfa->state, nfa->n, &nfa->room,
 			     sizeof(*nfa->state));
-	s = &nfa->state[nfa->n];
-	memset(s, 0, sizeof(*s));
-	s->op = op;
-	s->only = -1;
-	s->out = out;
-	s->out1 = out1;
+	nfa->state[nfa->n] = (struct bc_nstate){ op, -1, out, more };
 	return nfa->n++;
 }
 
-static void fill(uint8_t *set, int slash)
+/* A state that consumes any byte of @set. */
+static int add_set(struct bc_nfa *nfa, const uint8_t *set, int out)
 {
-	memset(set, 0xff, 32);
+	nfa->set = bc_grow(nfa->set, nfa->nsets, &nfa->sets_room,
+			   sizeof(*nfa->set));
+	memcpy(nfa->set[nfa->nsets], set, sizeof(*nfa->set));
+	return add_state(nfa, BC_BYTES, out, nfa->nsets++);
+}
+
+static int add_any(struct bc_nfa *nfa, int slash, int out)
+{
+	uint8_t set[32];
+
+	memset(set, 0xff, sizeof(set));
 	set[0] &= ~1;
 	if (!slash)
 		set['/' >> 3] &= ~(1 << ('/' & 7));
+	return add_set(nfa, set, out);
 }
 
 static int add_byte(struct bc_nfa *nfa, unsigned char c, int out)
 {
 	int s = add_state(nfa, BC_BYTES, out, -1);
 
-	nfa->state[s].set[c >> 3] |= 1 << (c & 7);
 	nfa->state[s].only = c;
 	return s;
 }
@@ -76,16 +80,10 @@ static int add_byte(struct bc_nfa *nfa, unsigned char c, int out)
 static int add_star(struct bc_nfa *nfa, int slash, int one, int out)
 {
 	int loop = add_state(nfa, BC_SPLIT, -1, out);
-	int any = add_state(nfa, BC_BYTES, loop, -1);
-	int first;
+	int any = add_any(nfa, slash, loop);
 
-	fill(nfa->state[any].set, slash);
 	nfa->state[loop].out = any;
-	if (!one)
-		return loop;
-	first = add_state(nfa, BC_BYTES, loop, -1);
-	fill(nfa->state[first].set, 0);
-	return first;
+	return one ? add_any(nfa, 0, loop) : loop;
 }
 
 static void glob_error(struct glob *g, const char *what)
@@ -229,10 +227,9 @@ static unsigned int class_byte(const char **p)
 
 static int add_class(struct glob *g, const char *p, size_t len, int out)
 {
-	int s = add_state(g->nfa, BC_BYTES, out, -1);
 	const char *end = p + len - 1;
 	uint8_t set[32] = { 0 };
-	int negate = p[1] == '^', i;
+	int negate = p[1] == '^', i, bits = 0, last = 0;
 	unsigned int lo, hi;
 
 	p += 1 + negate;
@@ -242,18 +239,18 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 		if (*p == '-' && p < end) {
 			if (p + 1 == end) {
 				glob_error(g, "range without an end");
-				return s;
+				return out;
 			}
 			p++;
 			hi = class_byte(&p);
 			if (*p == '-' && p < end) {
 				glob_error(g, "two ranges run into one another");
-				return s;
+				return out;
 			}
 		}
 		if (lo == '[' && *p == ':') {
 			glob_error(g, "named classes are not part of the language");
-			return s;
+			return out;
 		}
 		if (hi < lo) {	/* a range may run backwards */
 			unsigned int swap = lo;
@@ -270,13 +267,14 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 			set[i] = ~set[i];
 	}
 	set[0] &= ~1;
-	memcpy(g->nfa->state[s].set, set, sizeof(set));
-	for (lo = hi = 0; lo < 256 && hi < 2; lo++)
-		if (bc_has(set, lo) && !hi++)
-			g->nfa->state[s].only = lo;
-	if (hi > 1)
-		g->nfa->state[s].only = -1;
-	return s;
+	for (i = 1; i < 256; i++) {
+		if (bc_has(set, i)) {
+			bits++;
+			last = i;
+		}
+	}
+	return bits == 1 ? add_byte(g->nfa, last, out) :
+			   add_set(g->nfa, set, out);
 }
 
 static int add_glob(struct glob *g, const char *p, const char *end, char before,
@@ -334,7 +332,6 @@ static int add_glob(struct glob *g, const char *p, const char *end, char before,
 		char prev = n ? a[-1].p[a[-1].len - 1] : before;
 		char next = a->p + a->len < end ? a->p[a->len] : after;
 		int one = prev == '/' && (next == '\0' || next == '/');
-		int s;
 
 		switch (a->p[0]) {
 		case '\\':
@@ -344,9 +341,7 @@ static int add_glob(struct glob *g, const char *p, const char *end, char before,
 			out = add_star(g->nfa, a->len > 1, one, out);
 			break;
 		case '?':
-			s = add_state(g->nfa, BC_BYTES, out, -1);
-			fill(g->nfa->state[s].set, 0);
-			out = s;
+			out = add_any(g->nfa, 0, out);
 			break;
 		case '[':
 			out = add_class(g, a->p, a->len, out);
@@ -379,7 +374,7 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *rule, uint32_t index,
 	int out = add_state(nfa, BC_MATCH, -1, -1);
 	unsigned int i = rule->nfields;
 
-	nfa->state[out].rule = index;
+	nfa->state[out].more = index;
 	while (i--) {
 		const char *p = rule->field[i];
 
@@ -402,6 +397,7 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *rule, uint32_t index,
 void bc_nfa_reset(struct bc_nfa *nfa)
 {
 	nfa->n = 0;
+	nfa->nsets = 0;
 	nfa->nstarts = 0;
 }
 
@@ -409,6 +405,7 @@ void bc_nfa_reset(struct bc_nfa *nfa)
 void bc_nfa_free(struct bc_nfa *nfa)
 {
 	free(nfa->state);
+	free(nfa->set);
 	free(nfa->starts);
 	memset(nfa, 0, sizeof(*nfa));
 }

@@ -19,31 +19,30 @@
 enum bc_op { BC_BYTES, BC_SPLIT, BC_FIELD, BC_MATCH };
 
 /**
- * struct bc_nstate - one state
- * @op: kind
+ * struct bc_nstate - one state; there is one for nearly each byte of policy
+ * @op: enum bc_op
+ * @only: the one byte consumed, or -1: those of set @more
  * @out: next state
- * @out1: second next state of a split, or -1
- * @rule: rule that matched
- * @only: the one byte of @set, or -1 if there are more
- * @set: bytes consumed, one bit each
+ * @more: second next state of a split, or -1; rule of a match; index of the set
  */
 struct bc_nstate {
-	enum bc_op op;
+	int16_t op;
+	int16_t only;
 	int out;
-	int out1;
-	uint32_t rule;
-	int only;
-	uint8_t set[32];
+	int more;
 };
 
 /**
  * struct bc_nfa - the automaton
  * @state: @n of @room states
+ * @set: sets of more than one byte, one bit each; @nsets of @sets_room
  * @starts: start state of each rule; @nstarts of them
  */
 struct bc_nfa {
 	struct bc_nstate *state;
 	int n, room;
+	uint8_t (*set)[32];
+	int nsets, sets_room;
 	int *starts;
 	int nstarts, starts_room;
 };
@@ -51,6 +50,13 @@ struct bc_nfa {
 static inline int bc_has(const uint8_t *set, unsigned int c)
 {
 	return set[c >> 3] >> (c & 7) & 1;
+}
+
+/** bc_consumes() - whether a state consumes a byte; @st is BC_BYTES */
+static inline int bc_consumes(const struct bc_nfa *nfa,
+			      const struct bc_nstate *st, unsigned char c)
+{
+	return st->only >= 0 ? st->only == c : bc_has(nfa->set[st->more], c);
 }
 
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *rule, uint32_t index,
