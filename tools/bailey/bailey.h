@@ -73,6 +73,7 @@ int verb_explain(struct common *c);
 int verb_test(struct common *c);
 int verb_diff(struct common *c);
 int verb_fmt(struct common *c);
+int explain_question(struct common *c);
 int parser_main(int argc, char **argv);
 
 /* kernel.c */

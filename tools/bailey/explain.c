@@ -148,6 +148,8 @@ int verb_explain(struct common *c)
 	char line[8192];
 	int ret = EXIT_OK;
 
+	if (c->policy && c->argc > 1)
+		return explain_question(c);
 	if (strcmp(c->argv[0], "-"))
 		return explain(c, c->argv[0]);
 	while (fgets(line, sizeof(line), stdin))

@@ -35,8 +35,8 @@ static const struct verb {
 	{ "fmt", verb_fmt, 1, "[--check] FILE...",
 	  "indent policy; --check only names what is not" },
 	{ "parser", NULL, 0, "OPTIONS...", "the front of apparmor_parser(8)" },
-	{ "explain", verb_explain, 1, "[-p POLICY] RECORD|-",
-	  "say why a record was written" },
+	{ "explain", verb_explain, 1, "RECORD | - | -p POLICY PROFILE PATH PERMS",
+	  "say why, and the smallest rule that would change it" },
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))

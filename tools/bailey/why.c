@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bailey explain -p POLICY PROFILE PATH PERMS: what decides, which rules nearly
+ * did, and the smallest rule that would change it. The kernel is not asked.
+ */
+#include <cjson/cJSON.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bailey.h"
+#include "front.h"
+
+/**
+ * struct why - an explanation
+ * @view: policy
+ * @prof: profile
+ * @q: the question
+ * @path: asked about
+ * @json: object, or NULL
+ * @near: array of near misses in @json
+ */
+struct why {
+	struct bailey_view view;
+	const struct bailey_profile_rec *prof;
+	struct question q;
+	const char *path;
+	cJSON *json, *near;
+};
+
+static void letters(__u32 perms, char *buf)
+{
+	static const char order[] = "rwalkmx";
+	static const char bit[] = "xwralkm";
+	const char *p;
+
+	for (p = order; *p; p++)
+		if (perms & (1u << (strchr(bit, *p) - bit)))
+			*buf++ = *p;
+	*buf = '\0';
+}
+
+static void near_miss(struct why *w, __u32 rule, const char *because)
+{
+	const struct bailey_rule *r = &w->view.rules[rule];
+	const char *file = bailey_string(&w->view, r->file);
+	const char *text = bailey_string(&w->view, r->text);
+	cJSON *o;
+
+	if (!w->json) {
+		printf("near: %s:%u: %s (%s)\n", file, r->line, text, because);
+		return;
+	}
+	o = cJSON_CreateObject();
+	cJSON_AddStringToObject(o, "file", file);
+	cJSON_AddNumberToObject(o, "line", r->line);
+	cJSON_AddStringToObject(o, "rule", text);
+	cJSON_AddStringToObject(o, "because", because);
+	cJSON_AddItemToArray(w->near, o);
+}
+
+/* Rules that match the path and grant, but not what was asked. */
+static void lacking(struct why *w, __u32 missing, bool owner)
+{
+	struct bailey_result res;
+	char have[16], text[64];
+	__u32 i, j;
+
+	bailey_lookup(&w->view, w->prof, BAILEY_CLASS_FILE, w->q.field, 1,
+		      true, &res);
+	for (i = 0; i < res.naccepts; i++) {
+		const struct bailey_accept *a;
+
+		a = &w->view.accepts[res.accept[i]];
+		for (j = 0; j < a->nrules; j++) {
+			__u32 rule = w->view.rulelists[a->rules + j];
+			const struct bailey_rule *r = &w->view.rules[rule];
+
+			if (r->flags & (BAILEY_RULE_DENY | BAILEY_RULE_IMPLIED))
+				continue;
+			letters(r->perms, have);
+			snprintf(text, sizeof(text), "grants only %s", have);
+			if (!owner && (r->flags & BAILEY_RULE_OWNER) &&
+			    (r->perms & missing))
+				near_miss(w, rule, "for the file's owner only");
+			else if (!(r->perms & missing))
+				near_miss(w, rule, text);
+		}
+	}
+}
+
+/* The path of a rule as written: the word that begins like one. */
+static char *path_of(const char *text)
+{
+	const char *p = text;
+
+	while (*p && *p != '/' && *p != '"')
+		p += strcspn(p, " ") + (p[strcspn(p, " ")] == ' ');
+	p += *p == '"';
+	return strndup(p, strcspn(p, "\" "));
+}
+
+/* A rule for a path that differs by a slip of the pen, or in its case. */
+static void misspelt(struct why *w, __u32 missing)
+{
+	__u32 i;
+
+	for (i = 0; i < w->view.count[BAILEY_SECT_RULES]; i++) {
+		const struct bailey_rule *r = &w->view.rules[i];
+		const char *text = bailey_string(&w->view, r->text);
+		const char *names[1];
+		char *path;
+
+		if (r->cls != BAILEY_CLASS_FILE || !(r->perms & missing) ||
+		    (r->flags & (BAILEY_RULE_DENY | BAILEY_RULE_IMPLIED)))
+			continue;
+		path = path_of(text);
+		names[0] = path;
+		if (*path && strcmp(path, w->path) &&
+		    (bc_suggest(names, 1, w->path) ||
+		     !strcasecmp(path, w->path)))
+			near_miss(w, i, "its path is nearly the same");
+		free(path);
+	}
+}
+
+static void say(struct why *w, const char *key, const char *format,
+		const char *value)
+{
+	if (w->json)
+		cJSON_AddStringToObject(w->json, key, value);
+	else
+		printf(format, value);
+}
+
+static void denied(struct why *w, bool owner)
+{
+	struct bailey_result res;
+	__u32 missing, forbidden;
+	char buf[16], *rule;
+
+	bailey_lookup(&w->view, w->prof, BAILEY_CLASS_FILE, w->q.field, 1,
+		      owner, &res);
+	missing = w->q.perms & ~res.perms.allow;
+	forbidden = w->q.perms & res.perms.deny;
+	letters(bailey_denied(&res.perms, w->q.perms), buf);
+	say(w, "denied", "what is denied: %s\n", buf);
+	lacking(w, missing, owner);
+	misspelt(w, missing);
+	if (forbidden) {
+		letters(forbidden, buf);
+		say(w, "forbidden",
+		    "a deny rule forbids %s: no other rule can grant it\n",
+		    buf);
+	}
+	if (!missing)
+		return;
+	letters(missing & ~(__u32)BAILEY_MAY_EXEC, buf);
+	if (asprintf(&rule, "\"%s\" %s%s,", w->path, buf,
+		     missing & BAILEY_MAY_EXEC ? "ix" : "") < 0)
+		abort();
+	say(w, "remedy", forbidden ? "it would also need: %s\n" :
+	    "the smallest rule that allows it: %s\n", rule);
+	free(rule);
+}
+
+/** explain_question() - explain -p POLICY PROFILE PATH PERMS */
+int explain_question(struct common *c)
+{
+	struct why w = { 0 };
+	__u32 index, rule;
+	bool allowed;
+	void *blob;
+	char *s;
+
+	if (ask_parse(c->argv + 1, c->argc - 1, &w.q))
+		return EXIT_USAGE;
+	c->check_only = true;
+	blob = open_policy(c, c->policy, &w.view);
+	if (!blob)
+		return EXIT_USAGE;
+	index = bailey_find_profile(&w.view, c->argv[0]);
+	if (index == BAILEY_NO_RULE) {
+		fprintf(stderr, "bailey: no profile \"%s\" in %s\n", c->argv[0],
+			c->policy);
+		free(blob);
+		return EXIT_USAGE;
+	}
+	w.prof = &w.view.profiles[index];
+	w.path = c->argv[1];
+	if (c->json) {
+		w.json = cJSON_CreateObject();
+		cJSON_AddNumberToObject(w.json, "version", 1);
+		w.near = cJSON_CreateArray();
+	}
+	allowed = ask_decide(&w.view, w.prof, &w.q, c->owner, &rule);
+	say(&w, "verdict", "%s", allowed ? "allowed" : "denied");
+	if (rule != BAILEY_NO_RULE) {
+		const struct bailey_rule *r = &w.view.rules[rule];
+		char *place;
+
+		if (asprintf(&place, "%s:%u: %s",
+			     bailey_string(&w.view, r->file), r->line,
+			     bailey_string(&w.view, r->text)) < 0)
+			abort();
+		say(&w, "rule", " by %s\n", place);
+		free(place);
+	} else if (!w.json) {
+		printf(": no rule matches\n");
+	}
+	if (!allowed && w.q.cls == BAILEY_CLASS_FILE)
+		denied(&w, c->owner);
+	if (w.json) {
+		cJSON_AddItemToObject(w.json, "near", w.near);
+		s = cJSON_PrintUnformatted(w.json);
+		puts(s);
+		free(s);
+		cJSON_Delete(w.json);
+	}
+	free(blob);
+	return allowed ? EXIT_OK : EXIT_DENIED;
+}
