@@ -244,7 +244,15 @@ def random_policy(rng):
         elif "deny" in qualifier and PRIORITIES and rng.random() < .2:
             mode = "x"
         rules.append("  %s%s %s,\n" % (qualifier, random_glob(rng), mode))
-    return "profile p {\n%s}\n" % "".join(rules)
+    head = ""
+    for _ in range(rng.choice([0, 0, 0, 1, 2])):
+        head += "alias %s -> %s,\n" % (rng.choice(["/a/", "/ab", "/b/a/"]),
+                                       rng.choice(["/c/", "/a/b", "/q"]))
+    if rng.random() < .4:
+        head += "@{V}=%s\n" % " ".join(rng.sample(
+            ["a", "/a/", "b*", "{a,b}", "ab", '""'], rng.randint(1, 3)))
+        rules.append("  /@{V}/c r,\n  owner @{V}b@{V} w,\n")
+    return "%sprofile p {\n%s}\n" % (head, "".join(rules))
 
 
 def main():

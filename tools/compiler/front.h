@@ -211,6 +211,7 @@ void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args);
 struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len);
 int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc,
 	      char ***out);
+char *bc_fixed_prefix(struct bc_front *f, const char *s);
 void bc_vars_free(struct bc_front *f);
 
 /* cond.c */

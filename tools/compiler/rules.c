@@ -50,28 +50,36 @@ static void add_rule(struct bc_front *f, const struct bc_rule *r, char **field)
 	rule->exact = rule->field[0] && is_exact(rule->field[0]);
 }
 
-/* A path under an alias's source is also known under its destination. */
+/*
+ * A path under an alias's source is also known under its destination. As
+ * AppArmor has it, a variable of several values is like a brace group: an alias
+ * does not look into it.
+ */
 static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 			char **field)
 {
-	char *path = field[0], *other;
+	char *path = field[0], *other, *fixed;
 	int i;
 
 	add_rule(f, r, field);
-	if (r->cls != BAILEY_CLASS_FILE || !path)
+	if (r->cls != BAILEY_CLASS_FILE || !path || !f->naliases)
 		return;
+	fixed = bc_fixed_prefix(f, r->field[0]);
+	squeeze(fixed);
 	for (i = 0; i < f->naliases; i++) {
 		size_t n = strlen(f->alias[i].from);
 
-		if (strncmp(path, f->alias[i].from, n))
+		if (strncmp(path, f->alias[i].from, n) || n > strlen(fixed))
 			continue;
 		if (asprintf(&other, "%s%s", f->alias[i].to, path + n) < 0)
 			abort();
+		squeeze(other);
 		field[0] = other;
 		add_rule(f, r, field);
 		free(other);
 		field[0] = path;
 	}
+	free(fixed);
 }
 
 /* Fields still to be expanded from @i on; @chosen holds those before. */

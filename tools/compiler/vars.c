@@ -243,6 +243,37 @@ int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc, char ***out)
 	return o.n;
 }
 
+/**
+ * bc_fixed_prefix() - how much of a string comes before the first variable with
+ * more than one value
+ * @f: front end
+ * @s: string, its variables are defined
+ *
+ * Return: malloc()ed text of that part, variables of one value expanded.
+ */
+char *bc_fixed_prefix(struct bc_front *f, const char *s)
+{
+	char *text = strdup(s), *at, *end, *next;
+	const char *const *value;
+	const char *own;
+	int depth = 0;
+
+	while ((at = strstr(text, "@{"))) {
+		end = strchr(at, '}');
+		if (!end || depth++ > MAX_NESTING ||
+		    values_of(f, at + 2, end - at - 2, &value, &own) != 1) {
+			*at = '\0';
+			break;
+		}
+		if (asprintf(&next, "%.*s%s%s", (int)(at - text), text,
+			     value[0], end + 1) < 0)
+			abort();
+		free(text);
+		text = next;
+	}
+	return text;
+}
+
 /** bc_vars_free() - forget all variables and aliases */
 void bc_vars_free(struct bc_front *f)
 {
