@@ -20,6 +20,7 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
  * @owner: --owner
  * @errors: reported by get_blob()
  * @check_only: accept what the kernel does not enforce yet
+ * @warn: each -W; @nwarn of them
  * @output: -o
  * @policy: -p, a policy file or a blob
  * @argc: arguments left
@@ -32,6 +33,8 @@ struct common {
 	bool owner;
 	bool check_only;
 	unsigned int errors;
+	const char *warn[16];
+	int nwarn;
 	const char *output;
 	const char *policy;
 	int argc;

@@ -110,7 +110,7 @@ int main(int argc, char **argv)
 		return usage(stderr, NULL);
 	}
 	/* What follows the profile of exec belongs to the command. */
-	spec = v->run == verb_exec ? "+I:jo:p:h" : "I:jo:p:h";
+	spec = v->run == verb_exec ? "+I:jo:p:hW:" : "I:jo:p:hW:";
 	optind = 2;
 	while ((opt = getopt_long(argc, argv, spec, options, NULL)) !=
 	       -1) {
@@ -121,6 +121,10 @@ int main(int argc, char **argv)
 			break;
 		case 'j':
 			c.json = true;
+			break;
+		case 'W':
+			if (c.nwarn < 16)
+				c.warn[c.nwarn++] = optarg;
 			break;
 		case 'c':
 			c.check_only = true;

@@ -70,6 +70,10 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 
 	if (!all)
 		abort();
+	for (i = 0; i < c->nwarn; i++)
+		if (!bc_diag_option(diag, c->warn[i]))
+			fprintf(stderr, "bailey: no warnings of class \"%s\"\n",
+				c->warn[i]);
 	if (n == 1 && strcmp(files[0], "-")) {
 		text = bc_read_file(files[0], &len);
 		if (text && len >= sizeof(magic) &&

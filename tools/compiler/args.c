@@ -216,7 +216,11 @@ void bc_unenforced(struct bc_front *f, struct bc_quals q, const char *what)
 {
 	if (f->skip || f->opt->check_only)
 		return;
-	bc_report(f->diag, q.deny ? BC_ERROR : BC_WARNING, q.loc, NULL,
-		  "%s is not mediated by this version%s", what,
-		  q.deny ? " and cannot be denied" : "");
+	if (q.deny)
+		bc_report(f->diag, BC_ERROR, q.loc, NULL,
+			  "%s is not mediated by this version and cannot be denied",
+			  what);
+	else
+		bc_warn(f->diag, "unenforced", q.loc, NULL,
+			"%s is not mediated by this version", what);
 }

@@ -157,9 +157,9 @@ static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
 		if (!strcmp(sorted[i]->name, "unconfined"))
 			continue;	/* a label of the kernel's own */
 		if (kept && !strcmp(sorted[kept - 1]->name, sorted[i]->name))
-			bc_report(diag, BC_WARNING, sorted[i]->loc, NULL,
-				  "profile \"%s\" is defined twice, as child and by its full name",
-				  sorted[i]->name);
+			bc_warn(diag, "double", sorted[i]->loc, NULL,
+				"profile \"%s\" is defined twice, as child and by its full name",
+				sorted[i]->name);
 		else
 			sorted[kept++] = sorted[i];
 	}
@@ -179,8 +179,8 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 
 	*out = NULL;
 	if (!policy->nprofiles) {
-		bc_report(diag, BC_WARNING, (struct bc_loc){ 0 }, NULL,
-			  "no profile");
+		bc_warn(diag, "empty", (struct bc_loc){ 0 }, NULL,
+			"no profile");
 		return 0;
 	}
 	bc_blob_init(&blob);

@@ -41,6 +41,8 @@ struct message {
  * @json: print objects
  * @errors: number of errors
  * @warnings: number of warnings
+ * @off: classes of warnings switched off, by bit
+ * @werror: warnings are errors
  * @emitted: messages printed already
  * @names: interned strings; @nnames of @names_room
  * @sources: known files; @nsources of @sources_room
@@ -49,6 +51,8 @@ struct message {
 struct bc_diag {
 	bool json;
 	unsigned int errors, warnings;
+	unsigned int off;
+	bool werror;
 	int emitted;
 	char **names;
 	int nnames, names_room;
@@ -137,24 +141,70 @@ void bc_diag_included(struct bc_diag *diag, const char *file,
 	source_add(diag, file)->from = from;
 }
 
-void bc_report(struct bc_diag *diag, enum bc_severity severity,
-	       struct bc_loc loc, const char *hint, const char *fmt, ...)
+static void record(struct bc_diag *diag, enum bc_severity severity,
+		   struct bc_loc loc, const char *hint, const char *fmt,
+		   va_list args)
 {
 	struct message *m;
-	va_list args;
 
 	diag->messages = bc_grow(diag->messages, diag->nmessages,
 				 &diag->messages_room,
 				 sizeof(*diag->messages));
 	m = &diag->messages[diag->nmessages++];
 	*m = (struct message){ .severity = severity, .loc = loc };
-	va_start(args, fmt);
 	if (vasprintf(&m->text, fmt, args) < 0)
 		abort();
-	va_end(args);
 	m->hint = hint ? strdup(hint) : NULL;
 	diag->errors += severity == BC_ERROR;
 	diag->warnings += severity == BC_WARNING;
+}
+
+void bc_report(struct bc_diag *diag, enum bc_severity severity,
+	       struct bc_loc loc, const char *hint, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	record(diag, severity, loc, hint, fmt, args);
+	va_end(args);
+}
+
+static const char *const warning_classes[] = { "unenforced", "unix", "double",
+					       "empty" };
+
+#define NCLASSES	4
+
+void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
+	     const char *hint, const char *fmt, ...)
+{
+	va_list args;
+	int i;
+
+	for (i = 0; i < NCLASSES; i++)
+		if (!strcmp(cls, warning_classes[i]) && (diag->off & (1u << i)))
+			return;
+	va_start(args, fmt);
+	record(diag, diag->werror ? BC_ERROR : BC_WARNING, loc, hint, fmt,
+	       args);
+	va_end(args);
+}
+
+bool bc_diag_option(struct bc_diag *diag, const char *option)
+{
+	bool off = !strncmp(option, "no-", 3);
+	const char *name = option + (off ? 3 : 0);
+	unsigned int bits = 0;
+	int i;
+
+	if (!strcmp(option, "error")) {
+		diag->werror = true;
+		return true;
+	}
+	for (i = 0; i < NCLASSES; i++)
+		if (!strcmp(name, "all") || !strcmp(name, warning_classes[i]))
+			bits |= 1u << i;
+	diag->off = off ? diag->off | bits : diag->off & ~bits;
+	return bits;
 }
 
 unsigned int bc_diag_warnings(const struct bc_diag *diag)

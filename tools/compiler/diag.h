@@ -39,6 +39,21 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 	       struct bc_loc loc, const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/**
+ * bc_warn() - record a warning of a class, unless the class is switched off
+ * @cls: "unenforced", "unix", "double", "empty"
+ */
+void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
+	     const char *hint, const char *fmt, ...)
+	__attribute__((format(printf, 5, 6)));
+
+/**
+ * bc_diag_option() - what -W says: CLASS, no-CLASS, all, no-all or error
+ *
+ * Return: false if it is none of these.
+ */
+bool bc_diag_option(struct bc_diag *diag, const char *option);
+
 /** bc_diag_source() - give the text of a file, for quoting lines of it */
 void bc_diag_source(struct bc_diag *diag, const char *file, const char *text,
 		    size_t len);

@@ -340,10 +340,14 @@ void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 
 		if (!strcmp(a->key.s, "type"))
 			continue;
-		bc_report(f->diag, q.deny ? BC_ERROR : BC_WARNING, a->loc,
-			  NULL,
-			  "condition \"%s\" of unix sockets is not enforced%s",
-			  a->key.s, q.deny ? "" : ": any socket is allowed");
+		if (q.deny)
+			bc_report(f->diag, BC_ERROR, a->loc, NULL,
+				  "condition \"%s\" of unix sockets is not enforced",
+				  a->key.s);
+		else
+			bc_warn(f->diag, "unix", a->loc, NULL,
+				"condition \"%s\" of unix sockets is not enforced: any socket is allowed",
+				a->key.s);
 		if (q.deny)
 			return;
 	}
