@@ -250,7 +250,8 @@ def random_policy(rng):
                                        rng.choice(["/c/", "/a/b", "/q"]))
     if rng.random() < .4:
         head += "@{V}=%s\n" % " ".join(rng.sample(
-            ["a", "/a/", "b*", "{a,b}", "ab", '""'], rng.randint(1, 3)))
+            # Before 4.1, two slashes at the beginning were one.
+            ["a", "/a/" if PRIORITIES else "c", "b*", "{a,b}", "ab", '""'], rng.randint(1, 3)))
         rules.append("  /@{V}/c r,\n  owner @{V}b@{V} w,\n")
     return "%sprofile p {\n%s}\n" % (head, "".join(rules))
 

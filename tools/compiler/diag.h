@@ -41,7 +41,7 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 
 /**
  * bc_warn() - record a warning of a class, unless the class is switched off
- * @cls: "unenforced", "unix", "double", "empty"
+ * @cls: "unenforced", "unix", "double", "empty", "never"
  */
 void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
 	     const char *hint, const char *fmt, ...)

@@ -104,6 +104,11 @@ static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
 		if (r->cls == BAILEY_CLASS_FILE ||
 		    (r->cls == BAILEY_CLASS_MOUNT && i < 2))
 			squeeze(s[j]);
+		if (r->cls == BAILEY_CLASS_FILE && s[j][0] == '/' &&
+		    s[j][1] == '/')
+			bc_warn(f->diag, "never", r->loc,
+				"a path of two slashes is another name space",
+				"\"%s\" matches no file", s[j]);
 		chosen[i] = s[j];
 		if (!ret)
 			ret = combine(f, r, i + 1, chosen);
