@@ -61,9 +61,11 @@ static int ask(const struct bailey_domain *domain, struct bailey_request *req,
 		set_name(req, 1, &place->source);
 	bailey_set_field(req, 2, type ?: "", type ? strlen(type) : 0);
 	bailey_set_field(req, 3, place->flags, NFLAGS);
-	if (place->target.disconnected && !req->error) {
+	/* A name that is not of the tree must not pass for one that is. */
+	if ((place->target.disconnected ||
+	     (!source && place->source.disconnected)) && !req->error) {
 		req->error = -EACCES;
-		req->info = place->target.info;
+		req->info = "disconnected path";
 	}
 	error = bailey_check(domain, req);
 	bailey_name_put(&place->target);

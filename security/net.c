@@ -37,7 +37,8 @@ static int check_socket(struct socket *sock, const char *op, u32 perms)
 	const struct bailey_domain *domain = bailey_current_domain();
 	const struct sock *sk = sock->sk;
 
-	if (!domain || !sk)
+	/* What the kernel does on its own sockets is not the task's doing. */
+	if (!domain || !sk || sk->sk_kern_sock)
 		return 0;
 	return ask_net(domain, op, sk->sk_family, sock->type,
 		       sk->sk_protocol, perms);
