@@ -62,6 +62,7 @@ int ask_parse(char **a, int n, struct question *q);
 bool ask_decide(const struct bailey_view *view,
 		const struct bailey_profile_rec *prof, const struct question *q,
 		bool owner, __u32 *rule);
+void ask_letters(__u32 perms, char *buf);
 void *open_policy(struct common *c, const char *file, struct bailey_view *view);
 
 int verb_compile(struct common *c);

@@ -55,17 +55,6 @@ struct diff {
 	bool cut;
 };
 
-static void letters(__u32 perms, char *buf)
-{
-	static const char all[] = "xwralkm";
-	int i;
-
-	for (i = 0; i < 7; i++)
-		if (perms & (1u << i))
-			*buf++ = all[i];
-	*buf = '\0';
-}
-
 static __u32 granted(const struct diff *d, int side, const char *path,
 		     bool owner, __u32 *rule, __u32 perms)
 {
@@ -138,10 +127,10 @@ static void compare_path(struct diff *d, const char *path)
 		shown = !owner;
 		if (!is_new(d, plus, minus, rule, owner))
 			continue;
-		letters(plus, buf);
+		ask_letters(plus, buf);
 		if (plus)
 			say(d, "allowed", path, buf, owner);
-		letters(minus, buf);
+		ask_letters(minus, buf);
 		if (minus)
 			say(d, "denied", path, buf, owner);
 	}

@@ -28,18 +28,6 @@ struct why {
 	cJSON *json, *near;
 };
 
-static void letters(__u32 perms, char *buf)
-{
-	static const char order[] = "rwalkmx";
-	static const char bit[] = "xwralkm";
-	const char *p;
-
-	for (p = order; *p; p++)
-		if (perms & (1u << (strchr(bit, *p) - bit)))
-			*buf++ = *p;
-	*buf = '\0';
-}
-
 static void near_miss(struct why *w, __u32 rule, const char *because)
 {
 	const struct bailey_rule *r = &w->view.rules[rule];
@@ -78,7 +66,7 @@ static void lacking(struct why *w, __u32 missing, bool owner)
 
 			if (r->flags & (BAILEY_RULE_DENY | BAILEY_RULE_IMPLIED))
 				continue;
-			letters(r->perms, have);
+			ask_letters(r->perms, have);
 			snprintf(text, sizeof(text), "grants only %s", have);
 			if (!owner && (r->flags & BAILEY_RULE_OWNER) &&
 			    (r->perms & missing))
@@ -143,19 +131,19 @@ static void denied(struct why *w, bool owner)
 		      owner, &res);
 	missing = w->q.perms & ~res.perms.allow;
 	forbidden = w->q.perms & res.perms.deny;
-	letters(bailey_denied(&res.perms, w->q.perms), buf);
+	ask_letters(bailey_denied(&res.perms, w->q.perms), buf);
 	say(w, "denied", "what is denied: %s\n", buf);
 	lacking(w, missing, owner);
 	misspelt(w, missing);
 	if (forbidden) {
-		letters(forbidden, buf);
+		ask_letters(forbidden, buf);
 		say(w, "forbidden",
 		    "a deny rule forbids %s: no other rule can grant it\n",
 		    buf);
 	}
 	if (!missing)
 		return;
-	letters(missing & ~(__u32)BAILEY_MAY_EXEC, buf);
+	ask_letters(missing & ~(__u32)BAILEY_MAY_EXEC, buf);
 	if (asprintf(&rule, "\"%s\" %s%s,", w->path, buf,
 		     missing & BAILEY_MAY_EXEC ? "ix" : "") < 0)
 		abort();

@@ -198,6 +198,7 @@ static inline struct bc_profile *bc_current(struct bc_front *f)
 /* include.c */
 void bc_include(struct bc_front *f, const char *spec, bool optional,
 		struct bc_loc loc);
+char *bc_include_spec(const char *text, bool *optional, const char **end);
 char *bc_find_file(struct bc_front *f, const char *spec);
 void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 		  struct bc_loc from);

@@ -147,6 +147,53 @@ static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
 }
 
 /**
+ * bc_include_spec() - take an include statement apart
+ * @text: at "include" or "#include"; ends at the end of its line at the latest
+ * @optional: receives whether "if exists" stands in it
+ * @end: receives the byte after the name
+ *
+ * Return: malloc()ed '<' or '"' and the name, or NULL if it is malformed.
+ */
+char *bc_include_spec(const char *text, bool *optional, const char **end)
+{
+	const char *p = text + (*text == '#') + strlen("include"), *name;
+	size_t len;
+	char *spec;
+	bool bare;
+
+	p += strspn(p, " \t");
+	*optional = false;
+	if (!strncmp(p, "if", 2) && strchr(" \t", p[2])) {
+		p += 2 + strspn(p + 2, " \t");
+		*optional = !strncmp(p, "exists", 6);
+		p += *optional ? 6 : 0;
+		p += strspn(p, " \t");
+		if (!*optional) {
+			*end = p;
+			return NULL;
+		}
+	}
+	bare = *p != '<' && *p != '"';
+	name = p + !bare;
+	len = strcspn(name, bare ? " \t\r\n" : *p == '<' ? ">\n" : "\"\n");
+	*end = name + len;
+	if (!len || (!bare && (!**end || **end == '\n')))
+		return NULL;
+	*end += !bare;
+	if (*p == '<') {
+		while (len > 1 && strchr(" \t", *name)) {
+			name++;
+			len--;
+		}
+		while (len > 1 && strchr(" \t", name[len - 1]))
+			len--;
+	}
+	if (asprintf(&spec, "%c%.*s", *p == '<' ? '<' : '"', (int)len, name) < 0)
+		abort();
+	return spec;
+}
+
+/**
  * bc_find_file() - where a file is
  * @f: front end
  * @spec: '<' or '"', then the name

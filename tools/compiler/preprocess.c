@@ -85,30 +85,10 @@ static int put_include(struct pre *p, const char *file, int line,
 	return ret;
 }
 
-/* The name in an include at @s, or NULL; *@end is what follows it. */
-static char *include_at(const char *s, bool *optional, const char **end)
+static bool is_include(const char *s)
 {
-	const char *p = s + (*s == '#');
-	char *spec;
-	size_t n;
-
-	*optional = false;
-	if (strncmp(p, "include", 7) || (*s != '#' && !strchr(" \t", p[7])))
-		return NULL;
-	p += 7;
-	p += strspn(p, " \t");
-	if (!strncmp(p, "if", 2) && strchr(" \t", p[2])) {
-		p += 2 + strspn(p + 2, " \t");
-		*optional = !strncmp(p, "exists", 6);
-		p += *optional ? 6 : 0;
-		p += strspn(p, " \t");
-	}
-	if (*p != '<' && *p != '"')
-		return NULL;
-	n = strcspn(p + 1, *p == '<' ? ">\n" : "\"\n");
-	*end = p + 1 + n + (p[1 + n] && p[1 + n] != '\n');
-	spec = strndup(p, n + 1);
-	return spec;
+	return !strncmp(s, "#include", 8) ||
+		(!strncmp(s, "include", 7) && (s[7] == ' ' || s[7] == '\t'));
 }
 
 static int put_file(struct pre *p, const char *path)
@@ -129,7 +109,8 @@ static int put_file(struct pre *p, const char *path)
 		next = s + strcspn(s, "\n");
 		next += *next == '\n';
 		line++;
-		spec = include_at(at, &optional, &end);
+		spec = is_include(at) ? bc_include_spec(at, &optional, &end) :
+			NULL;
 		if (!spec) {
 			fwrite(s, 1, next - s, p->out);
 			continue;
