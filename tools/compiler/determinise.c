@@ -136,10 +136,21 @@ static int compare_int(const void *a, const void *b)
 	return *(const int *)a - *(const int *)b;
 }
 
+/* Sorts; most sets are small, and sorted but for a few. */
 static void finish_set(struct set *s)
 {
-	if (s->n > 1)
+	int i, j, v;
+
+	if (s->n > 64) {
 		qsort(s->v, s->n, sizeof(*s->v), compare_int);
+		return;
+	}
+	for (i = 1; i < s->n; i++) {
+		v = s->v[i];
+		for (j = i; j && s->v[j - 1] > v; j--)
+			s->v[j] = s->v[j - 1];
+		s->v[j] = v;
+	}
 }
 
 /* Adds what the members of @from reach by @c. */
@@ -440,8 +451,7 @@ static void mark_bytes(struct det *d, const struct set *s, uint8_t *mark)
 	memset(mark, 0, 32);
 	for (i = 0; i < s->n; i++) {
 		const struct bc_nstate *st = &d->nfa.state[s->v[i]];
-		const uint8_t *set;
-		int bits = 0;
+		const uint8_t *smaller;
 
 		if (st->op != BC_BYTES)
 			continue;
@@ -449,11 +459,9 @@ static void mark_bytes(struct det *d, const struct set *s, uint8_t *mark)
 			mark[st->only >> 3] |= 1 << (st->only & 7);
 			continue;
 		}
-		set = d->nfa.set[st->more];
+		smaller = d->nfa.set[st->more] + 32;
 		for (k = 0; k < 32; k++)
-			bits += __builtin_popcount(set[k]);
-		for (k = 0; k < 32; k++)
-			mark[k] |= bits > 128 ? ~set[k] : set[k];
+			mark[k] |= smaller[k];
 	}
 	/* NUL and slash are never looked up in a component. */
 	mark[0] &= ~1;

@@ -51,9 +51,15 @@ static int add_state(struct bc_nfa *nfa, enum bc_op op, int out, int more)
 /* A state that consumes any byte of @set. */
 static int add_set(struct bc_nfa *nfa, const uint8_t *set, int out)
 {
+	int bits = 0, i;
+
 	nfa->set = bc_grow(nfa->set, nfa->nsets, &nfa->sets_room,
 			   sizeof(*nfa->set));
-	memcpy(nfa->set[nfa->nsets], set, sizeof(*nfa->set));
+	memcpy(nfa->set[nfa->nsets], set, 32);
+	for (i = 0; i < 32; i++)
+		bits += __builtin_popcount(set[i]);
+	for (i = 0; i < 32; i++)
+		nfa->set[nfa->nsets][32 + i] = bits > 128 ? ~set[i] : set[i];
 	return add_state(nfa, BC_BYTES, out, nfa->nsets++);
 }
 

@@ -35,13 +35,14 @@ struct bc_nstate {
 /**
  * struct bc_nfa - the automaton
  * @state: @n of @room states
- * @set: sets of more than one byte, one bit each; @nsets of @sets_room
+ * @set: sets of more than one byte, one bit each; then the smaller of the set
+ *	and its complement; @nsets of @sets_room
  * @starts: start state of each rule; @nstarts of them
  */
 struct bc_nfa {
 	struct bc_nstate *state;
 	int n, room;
-	uint8_t (*set)[32];
+	uint8_t (*set)[64];
 	int nsets, sets_room;
 	int *starts;
 	int nstarts, starts_room;
