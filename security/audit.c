@@ -132,6 +132,12 @@ static const char *class_name(enum bailey_class cls)
 		[BAILEY_CLASS_PTRACE] = "ptrace",
 		[BAILEY_CLASS_MOUNT] = "mount",
 		[BAILEY_CLASS_ATTACH] = "attach",
+		[BAILEY_CLASS_LINK] = "file",
+		[BAILEY_CLASS_CHANGE] = "change_profile",
+		[BAILEY_CLASS_MQUEUE] = "mqueue",
+		[BAILEY_CLASS_IO_URING] = "io_uring",
+		[BAILEY_CLASS_USERNS] = "namespace",
+		[BAILEY_CLASS_DBUS] = "dbus",
 	};
 
 	return names[cls];

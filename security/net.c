@@ -11,6 +11,7 @@
 #include <net/af_unix.h>
 #include <net/sock.h>
 
+#include "key.h"
 #include "net.h"
 #include "path.h"
 #include "verdict.h"
@@ -26,9 +27,13 @@ static int ask_net(const struct bailey_domain *domain, const char *op,
 		.type = type,
 		.protocol = protocol,
 	};
-	char key[2] = { BAILEY_KEY_BASE + family, BAILEY_KEY_BASE + type };
+	char key[BAILEY_KIND_SIZE];
+	unsigned int i;
 
+	bailey_key_kind(key, family, type, protocol);
 	bailey_set_field(&req, 0, key, sizeof(key));
+	for (i = 1; i < 6; i++)
+		bailey_set_field(&req, i, "", 0);
 	return bailey_check(domain, &req);
 }
 

@@ -123,14 +123,18 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 	return 0;
 }
 
-static void merge(struct bailey_result *res, const struct bailey_accept *accept,
-		  bool owner)
+static void merge(const struct bailey_view *view, struct bailey_result *res,
+		  const struct bailey_accept *accept, bool owner)
 {
 	const struct bailey_perms *perms;
+	__u32 exec;
 
 	perms = owner ? &accept->owner : &accept->other;
-	if (!res->exec && (perms->allow & BAILEY_MAY_EXEC))
-		res->exec = accept->exec;
+	exec = owner ? accept->owner_exec : accept->other_exec;
+	/* Of two lanes that know one, the path without wildcard wins. */
+	if (!res->exec || (exec && !(view->execs[res->exec].flags &
+				     BAILEY_EXEC_EXACT)))
+		res->exec = exec ?: res->exec;
 	res->perms.allow |= perms->allow;
 	res->perms.deny |= perms->deny;
 	res->perms.audit |= perms->audit;
@@ -173,7 +177,7 @@ void bailey_lookup(const struct bailey_view *view,
 		if (!at || at >= view->count[BAILEY_SECT_ACCEPTS])
 			continue;
 		res->accept[res->naccepts++] = at;
-		merge(res, &view->accepts[at], owner);
+		merge(view, res, &view->accepts[at], owner);
 	}
 }
 

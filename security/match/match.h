@@ -32,6 +32,9 @@
  * @nodes: byte DFA
  * @trans: byte DFA transitions
  * @accepts: results
+ * @execs: exec transitions
+ * @rlimits: resource limits
+ * @xattrs: conditions of attachments
  * @rulelists: rule indices
  * @rules: rule table
  * @strings: string bytes
@@ -49,6 +52,9 @@ struct bailey_view {
 	const struct bailey_node *nodes;
 	const struct bailey_trans *trans;
 	const struct bailey_accept *accepts;
+	const struct bailey_exec_rec *execs;
+	const struct bailey_rlimit_rec *rlimits;
+	const struct bailey_xattr_rec *xattrs;
 	const __u32 *rulelists;
 	const struct bailey_rule *rules;
 	const char *strings;
@@ -77,7 +83,7 @@ struct bailey_field {
 /**
  * struct bailey_result - merged outcome of the lanes
  * @perms: the permission sets that apply to the asking task
- * @exec: enum bailey_exec
+ * @exec: index in BAILEY_SECT_EXECS; 0 if EXEC is not allowed
  * @naccepts: number of valid entries in @accept
  * @accept: accept index of each lane that matched, for bailey_find_rule()
  */

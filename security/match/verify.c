@@ -36,6 +36,9 @@ static const __u32 record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
 	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
 	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
+	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
+	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
+	[BAILEY_SECT_XATTRS] = sizeof(struct bailey_xattr_rec),
 	[BAILEY_SECT_RULELISTS] = sizeof(__u32),
 	[BAILEY_SECT_RULES] = sizeof(struct bailey_rule),
 	[BAILEY_SECT_STRINGS] = 1,
@@ -101,6 +104,9 @@ static int split(const struct check *c)
 	v->nodes = sect[BAILEY_SECT_NODES];
 	v->trans = sect[BAILEY_SECT_TRANS];
 	v->accepts = sect[BAILEY_SECT_ACCEPTS];
+	v->execs = sect[BAILEY_SECT_EXECS];
+	v->rlimits = sect[BAILEY_SECT_RLIMITS];
+	v->xattrs = sect[BAILEY_SECT_XATTRS];
 	v->rulelists = sect[BAILEY_SECT_RULELISTS];
 	v->rules = sect[BAILEY_SECT_RULES];
 	v->strings = sect[BAILEY_SECT_STRINGS];
@@ -239,8 +245,15 @@ static int check_accepts(const struct check *c)
 	DEMAND(v->count[BAILEY_SECT_ACCEPTS] && !memcmp(a, &none, sizeof(none)),
 	       a, "accept 0 is not empty");
 	for (i = 0; i < v->count[BAILEY_SECT_ACCEPTS]; i++, a++) {
-		DEMAND(a->exec < BAILEY_EXEC_MAX, &a->exec,
-		       "accept: unknown exec mode");
+		DEMAND(a->owner_exec < v->count[BAILEY_SECT_EXECS],
+		       &a->owner_exec, "accept: transition out of range");
+		DEMAND(a->other_exec < v->count[BAILEY_SECT_EXECS],
+		       &a->other_exec, "accept: transition out of range");
+		/* Who may execute must be told where that leads, if anywhere. */
+		DEMAND(!(a->owner.allow & BAILEY_MAY_EXEC) <= !a->owner_exec,
+		       &a->owner_exec, "accept: transition without exec");
+		DEMAND(!(a->other.allow & BAILEY_MAY_EXEC) <= !a->other_exec,
+		       &a->other_exec, "accept: transition without exec");
 		DEMAND(in_range(a->rules, a->nrules,
 				v->count[BAILEY_SECT_RULELISTS]), &a->rules,
 		       "accept: rules out of range");
@@ -248,6 +261,49 @@ static int check_accepts(const struct check *c)
 	for (i = 0; i < v->count[BAILEY_SECT_RULELISTS]; i++)
 		DEMAND(v->rulelists[i] < v->count[BAILEY_SECT_RULES],
 		       &v->rulelists[i], "rule list: rule out of range");
+	return 0;
+}
+
+static int check_execs(const struct check *c)
+{
+	const struct bailey_view *v = c->view;
+	const struct bailey_exec_rec *e = v->execs;
+	__u32 i;
+
+	DEMAND(v->count[BAILEY_SECT_EXECS] && !e->mode && !e->flags &&
+	       !e->target, e, "transition 0 is not empty");
+	for (i = 1, e++; i < v->count[BAILEY_SECT_EXECS]; i++, e++) {
+		DEMAND(e->mode && e->mode < BAILEY_EXEC_MAX, &e->mode,
+		       "transition: unknown exec mode");
+		DEMAND(!(e->flags & ~BAILEY_EXEC_FLAGS), &e->flags,
+		       "transition: unknown flag");
+		DEMAND(e->target < v->count[BAILEY_SECT_STRINGS], &e->target,
+		       "transition: target out of range");
+		DEMAND(!(e->flags & BAILEY_EXEC_STACK) || e->target, &e->target,
+		       "transition: nothing to stack");
+	}
+	return 0;
+}
+
+static int check_limits(const struct check *c)
+{
+	const struct bailey_view *v = c->view;
+	const struct bailey_rlimit_rec *r = v->rlimits;
+	const struct bailey_xattr_rec *x = v->xattrs;
+	__u32 i;
+
+	for (i = 0; i < v->count[BAILEY_SECT_RLIMITS]; i++, r++) {
+		DEMAND(r->resource < BAILEY_NRLIMITS, &r->resource,
+		       "limit: unknown resource");
+		DEMAND(r->rule < v->count[BAILEY_SECT_RULES], &r->rule,
+		       "limit: rule out of range");
+	}
+	for (i = 0; i < v->count[BAILEY_SECT_XATTRS]; i++, x++) {
+		DEMAND(x->name && x->name < v->count[BAILEY_SECT_STRINGS],
+		       &x->name, "xattr: name out of range");
+		DEMAND(x->state < v->count[BAILEY_SECT_STATES], &x->state,
+		       "xattr: state out of range");
+	}
 	return 0;
 }
 
@@ -261,7 +317,9 @@ static int check_rules(const struct check *c)
 	for (i = 0; i < v->count[BAILEY_SECT_RULES]; i++, r++) {
 		DEMAND(r->file < nstr, &r->file, "rule: file out of range");
 		DEMAND(r->text < nstr, &r->text, "rule: text out of range");
-		DEMAND(r->cls < BAILEY_CLASS_MAX || r->cls == BAILEY_CLASS_CAP,
+		DEMAND(r->cls < BAILEY_CLASS_MAX ||
+		       r->cls == BAILEY_CLASS_CAP ||
+		       r->cls == BAILEY_CLASS_RLIMIT,
 		       &r->cls, "rule: unknown class");
 		DEMAND(!(r->flags & ~BAILEY_RULE_FLAGS), &r->flags,
 		       "rule: unknown flag");
@@ -309,6 +367,23 @@ static int check_profiles(const struct check *c)
 		       "profile: file out of range");
 		DEMAND(!(p->flags & ~BAILEY_PROFILE_FLAGS), &p->flags,
 		       "profile: unknown flag");
+		DEMAND(!(p->needs & ~BAILEY_NEEDS_ALL), &p->needs,
+		       "profile: unknown need");
+		DEMAND(p->kill_signal <= 64, &p->kill_signal,
+		       "profile: unknown signal");
+		DEMAND(p->error <= 4095, &p->error, "profile: unknown error");
+		DEMAND(p->disconnected < v->count[BAILEY_SECT_STRINGS],
+		       &p->disconnected, "profile: path out of range");
+		DEMAND(p->disconnected_ipc < v->count[BAILEY_SECT_STRINGS],
+		       &p->disconnected_ipc, "profile: path out of range");
+		DEMAND(in_range(p->rlimits, p->nrlimits,
+				v->count[BAILEY_SECT_RLIMITS]) &&
+		       p->nrlimits <= BAILEY_NRLIMITS, &p->rlimits,
+		       "profile: limits out of range");
+		DEMAND(in_range(p->xattrs, p->nxattrs,
+				v->count[BAILEY_SECT_XATTRS]) &&
+		       p->nxattrs <= BAILEY_MAX_XATTRS, &p->xattrs,
+		       "profile: xattrs out of range");
 		DEMAND(in_range(p->cap_rules, p->cap_nrules,
 				v->count[BAILEY_SECT_RULELISTS]), &p->cap_rules,
 		       "profile: capability rules out of range");
@@ -343,7 +418,7 @@ int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 {
 	static int (*const checks[])(const struct check *c) = {
 		split, check_strings, check_states, check_slots, check_nodes,
-		check_accepts, check_rules, check_profiles,
+		check_accepts, check_execs, check_limits, check_rules, check_profiles,
 	};
 	struct check check = { .view = view, .err = err };
 	unsigned int i;

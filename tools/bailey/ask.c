@@ -8,6 +8,7 @@
 
 #include "bailey.h"
 #include "front.h"
+#include "key.h"
 #include "names.h"
 
 static void set(struct question *q, int i, const char *s)
@@ -56,10 +57,11 @@ static int file_perms(const char *s, __u32 *perms)
 int ask_parse(char **a, int n, struct question *q)
 {
 	static const char zeros[] = "00000000000000000000000000000000";
-	static char key[4];
+	static char key[BAILEY_KIND_SIZE + 1];
 	int x, y;
 
 	memset(q, 0, sizeof(*q));
+	memset(key, 0, sizeof(key));
 	if (n && a[0][0] == '/' && n == 2) {
 		q->cls = BAILEY_CLASS_FILE;
 		set(q, 0, a[0] + 1);
@@ -79,12 +81,13 @@ int ask_parse(char **a, int n, struct question *q)
 		y = number(BC_TYPES, "type", a[2]);
 		if (x < 0 || y < 0)
 			return -1;
-		key[0] = BAILEY_KEY_BASE + x;
-		key[1] = BAILEY_KEY_BASE + y;
+		bailey_key_kind(key, x, y, 0);
 		x = n == 4 ? number(BC_NET_PERMS, "permission", a[3]) : 0;
 		q->cls = BAILEY_CLASS_NET;
 		q->perms = 1u << x;
 		set(q, 0, key);
+		for (y = 1; y < 6; y++)
+			set(q, y, "");
 		return x < 0 ? -1 : 0;
 	}
 	if (!strcmp(a[0], "signal") && n == 3) {

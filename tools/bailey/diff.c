@@ -13,6 +13,7 @@
 
 #include "bailey.h"
 #include "front.h"
+#include "key.h"
 #include "names.h"
 
 #define MAX_PAIRS	100000	/* pairs of component states looked at */
@@ -394,17 +395,20 @@ static void diff_net(struct diff *d)
 	types = bc_table(BC_TYPES, &nt);
 	for (i = 0; i < nf; i++) {
 		for (j = 0; j < nt; j++) {
-			char key[2] = { BAILEY_KEY_BASE + i,
-					BAILEY_KEY_BASE + j }, text[80];
-			struct bailey_field field = { key, 2 };
+			char key[BAILEY_KIND_SIZE], text[80];
+			struct bailey_field field[6] = {
+				{ key, sizeof(key) },
+				{ "" }, { "" }, { "" }, { "" }, { "" },
+			};
 			struct bailey_result res;
 			__u32 p[SIDES];
 
 			if (!families[i] || !types[j])
 				continue;
+			bailey_key_kind(key, i, j, 0);
 			for (s = 0; s < SIDES; s++) {
 				bailey_lookup(d->view[s], d->prof[s],
-					      BAILEY_CLASS_NET, &field, 1,
+					      BAILEY_CLASS_NET, field, 6,
 					      false, &res);
 				p[s] = res.perms.allow & ~res.perms.deny;
 			}

@@ -18,6 +18,9 @@ static const size_t record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
 	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
 	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
+	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
+	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
+	[BAILEY_SECT_XATTRS] = sizeof(struct bailey_xattr_rec),
 	[BAILEY_SECT_RULELISTS] = sizeof(__u32),
 	[BAILEY_SECT_RULES] = sizeof(struct bailey_rule),
 	[BAILEY_SECT_STRINGS] = 1,
@@ -63,6 +66,7 @@ void bc_blob_init(struct bc_blob *blob)
 	dead->shift = BAILEY_NO_SLOTS;
 	bc_add(blob, BAILEY_SECT_NODES, 1);
 	bc_add(blob, BAILEY_SECT_ACCEPTS, 1);
+	bc_add(blob, BAILEY_SECT_EXECS, 1);
 	bc_add(blob, BAILEY_SECT_STRINGS, 1);
 }
 
@@ -140,6 +144,28 @@ uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len)
 	return off;
 }
 
+/* The transition of an exec rule, added if it is new; there are few of them. */
+static uint32_t add_exec(struct bc_blob *blob, const struct bc_rule *rule)
+{
+	struct bailey_exec_rec rec = {
+		.mode = rule->exec,
+		.flags = rule->exec_flags |
+			 (rule->exact ? BAILEY_EXEC_EXACT : 0),
+		.target = rule->target ?
+			bc_string(blob, rule->target, strlen(rule->target)) : 0,
+	};
+	uint32_t i;
+
+	if (!rule->exec || rule->deny || !(rule->perms & BAILEY_MAY_EXEC))
+		return 0;
+	for (i = 1; i < bc_count(blob, BAILEY_SECT_EXECS); i++)
+		if (!memcmp(bc_at(blob, BAILEY_SECT_EXECS, i), &rec,
+			    sizeof(rec)))
+			return i;
+	memcpy(bc_add(blob, BAILEY_SECT_EXECS, 1), &rec, sizeof(rec));
+	return i;
+}
+
 /** bc_add_rule() - append a rule to the rule table; its index */
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 {
@@ -164,7 +190,9 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 	blob->info = bc_grow(blob->info, index, &blob->info_room,
 			     sizeof(*blob->info));
 	blob->info[index] = (struct bc_info){
-		rule->transition, rule->exact, rule->priority, rule->loc };
+		.transition = rule->transition, .exec = add_exec(blob, rule),
+		.exact = rule->exact, .priority = rule->priority,
+		.loc = rule->loc };
 	return index;
 }
 
@@ -283,6 +311,25 @@ static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 	}
 }
 
+/* Where exec leads: by the rules that decide about it, without wildcard first. */
+static uint32_t exec_of(struct bc_blob *blob, const uint32_t *rules,
+			const uint8_t *used, uint32_t n, uint8_t bit)
+{
+	uint32_t i, best = 0;
+
+	for (i = 0; i < n; i++) {
+		const struct bc_info *info = &blob->info[rules[i]];
+
+		if (!(used[i] & bit) || !info->exec)
+			continue;
+		if (info->exact)
+			return info->exec;
+		if (!best)
+			best = info->exec;
+	}
+	return best;
+}
+
 static uint32_t accept_hash(struct bc_blob *blob, uint32_t i)
 {
 	const struct bailey_accept *a = bc_at(blob, BAILEY_SECT_ACCEPTS, i);
@@ -326,8 +373,10 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 		    !(r->flags & BAILEY_RULE_DENY) == (i >= n))
 			list[acc.nrules++] = sorted[i % n];
 	}
-	if ((acc.owner.allow | acc.other.allow) & BAILEY_MAY_EXEC)
-		acc.exec = BAILEY_EXEC_INHERIT;
+	if (acc.owner.allow & BAILEY_MAY_EXEC)
+		acc.owner_exec = exec_of(blob, sorted, used, n, 2);
+	if (acc.other.allow & BAILEY_MAY_EXEC)
+		acc.other_exec = exec_of(blob, sorted, used, n, 4);
 	total = n;
 	n = acc.nrules;
 	index_grow(blob, index, accept_hash);

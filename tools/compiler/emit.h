@@ -36,10 +36,12 @@ struct bc_index {
  * @transition: see struct bc_rule
  * @exact: see struct bc_rule
  * @priority: see struct bc_rule
+ * @exec: its transition, an index in BAILEY_SECT_EXECS
  * @loc: its place
  */
 struct bc_info {
 	const char *transition;
+	uint32_t exec;
 	bool exact;
 	int priority;
 	struct bc_loc loc;

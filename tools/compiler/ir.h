@@ -26,6 +26,9 @@
  * @perms: BAILEY_* permission bits of @cls; with CAP the set, bit n for
  *	capability n
  * @exec: enum bailey_exec, if @perms contains BAILEY_MAY_EXEC
+ * @exec_flags: BAILEY_EXEC_* but for EXACT, which @exact tells
+ * @target: label the exec leads to, as struct bailey_exec_rec has it, interned;
+ *	or NULL
  * @transition: mode and target of the exec as text, such as "Px -> a", to find
  *	rules that contradict each other; NULL if none can
  * @exact: the path has no wildcard: its transition wins over a glob's
@@ -44,6 +47,8 @@ struct bc_rule {
 	char *field[BAILEY_MAX_FIELDS];
 	uint64_t perms;
 	enum bailey_exec exec;
+	uint32_t exec_flags;
+	const char *target;
 	const char *transition;
 	bool exact;
 	int priority;

@@ -52,12 +52,12 @@ static char *byte_glob(int n)
 static void emit_net(struct bc_front *f, struct bc_quals q, int family,
 		     int type, uint32_t perms)
 {
-	struct bc_rule rule = { .cls = BAILEY_CLASS_NET, .nfields = 1,
+	struct bc_rule rule = { .cls = BAILEY_CLASS_NET, .nfields = 6,
 				.perms = perms & BAILEY_NET_ALL };
 	char *fam = family >= 0 ? byte_glob(family) : strdup("?");
 	char *typ = type >= 0 ? byte_glob(type) : strdup("?");
 
-	if (asprintf(&rule.field[0], "%s%s", fam, typ) < 0)
+	if (asprintf(&rule.field[0], "%s%s????", fam, typ) < 0)
 		abort();
 	free(fam);
 	free(typ);

@@ -10,7 +10,7 @@
 
 #include <linux/types.h>
 
-#define BAILEY_ABI_VERSION	1
+#define BAILEY_ABI_VERSION	2
 
 /* --- limits, checked at load ------------------------------------------- */
 #define BAILEY_MAX_BLOB		(64u << 20)	/* bytes */
@@ -18,7 +18,9 @@
 #define BAILEY_MAX_NAME		255u		/* bytes of a profile name, without NUL */
 #define BAILEY_MAX_LANES	8u		/* automata per class and profile */
 #define BAILEY_MAX_PROBES	8u		/* slots looked at per literal lookup */
-#define BAILEY_MAX_FIELDS	4u		/* fields of a key */
+#define BAILEY_MAX_FIELDS	6u		/* fields of a key */
+#define BAILEY_MAX_XATTRS	16u		/* conditions of one attachment */
+#define BAILEY_MAX_STACK	16u		/* profiles of a domain */
 #define BAILEY_MAX_COMPONENT	4095u		/* bytes of a literal component */
 
 /* --- object classes ------------------------------------------------------ */
@@ -27,8 +29,8 @@
  * enum bailey_class - what a rule is about; each has its own automaton
  * @BAILEY_CLASS_FILE: 1 field: the absolute path WITHOUT its leading '/';
  *	directories end in '/'. The root directory is the empty key.
- * @BAILEY_CLASS_NET: 1 field of two bytes: BAILEY_KEY_BASE + address family,
- *	BAILEY_KEY_BASE + socket type.
+ * @BAILEY_CLASS_NET: 6 fields, see "keys of sockets" below: kind, local
+ *	address, peer's address, peer's label, network interface, own label.
  * @BAILEY_CLASS_SIGNAL: 2 fields: one byte BAILEY_KEY_BASE + signal number
  *	(0 is the existence test, 65 for anything above 64); the peer's label.
  * @BAILEY_CLASS_PTRACE: 1 field: the peer's label.
@@ -38,11 +40,25 @@
  *	of mount(2). umount has empty source and type and all-'0' flags.
  * @BAILEY_CLASS_ATTACH: 1 field as FILE; permission BAILEY_MAY_EXEC set in
  *	the accept of an executable to which the profile attaches.
+ * @BAILEY_CLASS_LINK: 2 fields: the new name, the existing one; both with
+ *	their leading '/'. Asked where the FILE rules do not grant LINK.
+ * @BAILEY_CLASS_CHANGE: change_profile, 2 fields: the program of an exec to
+ *	come, with its leading '/' (empty for a change here and now); the target
+ *	as it was asked for: a label, with '&' before it for a stack.
+ * @BAILEY_CLASS_MQUEUE: 3 fields: "posix" or "sysv"; the queue's name with its
+ *	leading '/', or its key in decimal; the label of who made it.
+ * @BAILEY_CLASS_IO_URING: 1 field: the label of the credentials acted with.
+ * @BAILEY_CLASS_USERNS: 1 field, empty.
+ * @BAILEY_CLASS_DBUS: 6 fields: bus, name (bind) or peer's name, path,
+ *	interface, member, peer's label. For a daemon to ask, not the kernel.
  * @BAILEY_CLASS_MAX: number of classes that have an automaton
  * @BAILEY_CLASS_CAP: capabilities: no automaton, bit sets in the profile;
  *	the class of their records in the rule table
+ * @BAILEY_CLASS_RLIMIT: resource limits: no automaton, records in the profile
  *
- * The label of a task without a profile is "unconfined".
+ * The label of a task without a profile is "unconfined". A label of several
+ * profiles joins their names by "//&". A profile of a policy namespace is
+ * named ":namespace:name".
  */
 enum bailey_class {
 	BAILEY_CLASS_FILE,
@@ -51,11 +67,48 @@ enum bailey_class {
 	BAILEY_CLASS_PTRACE,
 	BAILEY_CLASS_MOUNT,
 	BAILEY_CLASS_ATTACH,
+	BAILEY_CLASS_LINK,
+	BAILEY_CLASS_CHANGE,
+	BAILEY_CLASS_MQUEUE,
+	BAILEY_CLASS_IO_URING,
+	BAILEY_CLASS_USERNS,
+	BAILEY_CLASS_DBUS,
 	BAILEY_CLASS_MAX,
 	BAILEY_CLASS_CAP = 32,
+	BAILEY_CLASS_RLIMIT = 33,
 };
 
 #define BAILEY_KEY_BASE		0x40
+
+/*
+ * Keys of sockets. Numbers are written as bytes, or as nibbles from the highest
+ * to the lowest, each as BAILEY_KEY_BASE + value.
+ *
+ * Kind: a byte each for address family and socket type, 4 nibbles of protocol.
+ * Address: empty if the operation knows none, else a byte of enum
+ * bailey_address, then by it: port (4 nibbles) and address (8 or 32 nibbles in
+ * network order); or the bytes of an abstract name or of a path.
+ * Fields that no rule of the profile looks at may be left empty: see @needs of
+ * struct bailey_profile_rec.
+ */
+
+/**
+ * enum bailey_address - first byte of an address, as BAILEY_KEY_BASE + value
+ * @BAILEY_ADDRESS_NONE: the socket has no address (unnamed, unbound)
+ * @BAILEY_ADDRESS_INET: port, IPv4 address
+ * @BAILEY_ADDRESS_INET6: port, IPv6 address; a mapped IPv4 address is INET
+ * @BAILEY_ADDRESS_ABSTRACT: a unix name without its leading NUL byte
+ * @BAILEY_ADDRESS_PATH: a unix socket's path as bound
+ * @BAILEY_ADDRESS_AUTO: a unix socket about to be bound automatically
+ */
+enum bailey_address {
+	BAILEY_ADDRESS_NONE,
+	BAILEY_ADDRESS_INET,
+	BAILEY_ADDRESS_INET6,
+	BAILEY_ADDRESS_ABSTRACT,
+	BAILEY_ADDRESS_PATH,
+	BAILEY_ADDRESS_AUTO,
+};
 
 /* Permissions of BAILEY_CLASS_FILE; the first four equal the kernel's MAY_*. */
 #define BAILEY_MAY_EXEC		0x0001u	/* x */
@@ -95,6 +148,38 @@ enum bailey_class {
 #define BAILEY_MOUNT_UMOUNT	0x0002u
 #define BAILEY_MOUNT_PIVOT_ROOT	0x0004u
 
+/* Permissions of BAILEY_CLASS_LINK. */
+#define BAILEY_LINK_ANY		0x0001u	/* whatever the new name grants */
+#define BAILEY_LINK_SUBSET	0x0002u	/* if it grants no more than the old */
+
+/* Permissions of BAILEY_CLASS_CHANGE. */
+#define BAILEY_CHANGE_NOW	0x0001u
+#define BAILEY_CHANGE_ONEXEC	0x0002u
+#define BAILEY_CHANGE_UNSAFE	0x0004u	/* that exec keeps its environment */
+
+/* Permissions of BAILEY_CLASS_MQUEUE. */
+#define BAILEY_MQUEUE_READ	0x0001u
+#define BAILEY_MQUEUE_WRITE	0x0002u
+#define BAILEY_MQUEUE_CREATE	0x0004u
+#define BAILEY_MQUEUE_OPEN	0x0008u
+#define BAILEY_MQUEUE_DELETE	0x0010u
+#define BAILEY_MQUEUE_GETATTR	0x0020u
+#define BAILEY_MQUEUE_SETATTR	0x0040u
+#define BAILEY_MQUEUE_ALL	0x007fu
+
+/* Permissions of BAILEY_CLASS_IO_URING. */
+#define BAILEY_IO_URING_SQPOLL		0x0001u
+#define BAILEY_IO_URING_OVERRIDE_CREDS	0x0002u
+
+/* Permissions of BAILEY_CLASS_USERNS. */
+#define BAILEY_USERNS_CREATE	0x0001u
+
+/* Permissions of BAILEY_CLASS_DBUS. */
+#define BAILEY_DBUS_SEND	0x0001u
+#define BAILEY_DBUS_RECEIVE	0x0002u
+#define BAILEY_DBUS_BIND	0x0004u
+#define BAILEY_DBUS_EAVESDROP	0x0008u
+
 /* --- the blob ------------------------------------------------------------ */
 /*
  * A blob is a header and BAILEY_SECT_MAX arrays of 32-bit aligned records in
@@ -114,6 +199,9 @@ enum bailey_class {
  * @BAILEY_SECT_NODES: struct bailey_node; 0 is the dead node
  * @BAILEY_SECT_TRANS: struct bailey_trans
  * @BAILEY_SECT_ACCEPTS: struct bailey_accept; 0 grants and denies nothing
+ * @BAILEY_SECT_EXECS: struct bailey_exec_rec; 0 stands for no exec rule
+ * @BAILEY_SECT_RLIMITS: struct bailey_rlimit_rec
+ * @BAILEY_SECT_XATTRS: struct bailey_xattr_rec
  * @BAILEY_SECT_RULELISTS: u32 rule indices
  * @BAILEY_SECT_RULES: struct bailey_rule
  * @BAILEY_SECT_STRINGS: bytes, every string NUL-terminated; the first byte
@@ -128,6 +216,9 @@ enum bailey_sect {
 	BAILEY_SECT_NODES,
 	BAILEY_SECT_TRANS,
 	BAILEY_SECT_ACCEPTS,
+	BAILEY_SECT_EXECS,
+	BAILEY_SECT_RLIMITS,
+	BAILEY_SECT_XATTRS,
 	BAILEY_SECT_RULELISTS,
 	BAILEY_SECT_RULES,
 	BAILEY_SECT_STRINGS,
@@ -245,14 +336,16 @@ struct bailey_perms {
  * struct bailey_accept - what the rules matching a key say together
  * @owner: for a task whose fsuid owns the object
  * @other: for everybody else, and for classes without an owner
- * @exec: enum bailey_exec, meaningful where EXEC is allowed
+ * @owner_exec: index in BAILEY_SECT_EXECS; 0 unless @owner allows EXEC
+ * @other_exec: the same for @other
  * @rules: first index in BAILEY_SECT_RULELISTS
  * @nrules: number of rules, deny rules first, then in policy order
  */
 struct bailey_accept {
 	struct bailey_perms owner;
 	struct bailey_perms other;
-	__u32 exec;
+	__u32 owner_exec;
+	__u32 other_exec;
 	__u32 rules;
 	__u32 nrules;
 };
@@ -260,13 +353,68 @@ struct bailey_accept {
 /**
  * enum bailey_exec - domain of an executed program
  * @BAILEY_EXEC_NONE: no exec rule
- * @BAILEY_EXEC_INHERIT: ix: keep the domain
+ * @BAILEY_EXEC_INHERIT: ix: keep the profile
+ * @BAILEY_EXEC_PROFILE: px: @target, or the profile that attaches best
+ * @BAILEY_EXEC_CHILD: cx: a child of the profile: @target, or the one that
+ *	attaches best
+ * @BAILEY_EXEC_UNCONFINED: ux: leave the profile
  * @BAILEY_EXEC_MAX: number of modes
  */
 enum bailey_exec {
 	BAILEY_EXEC_NONE,
 	BAILEY_EXEC_INHERIT,
+	BAILEY_EXEC_PROFILE,
+	BAILEY_EXEC_CHILD,
+	BAILEY_EXEC_UNCONFINED,
 	BAILEY_EXEC_MAX,
+};
+
+#define BAILEY_EXEC_SECURE		0x01u	/* upper case: AT_SECURE */
+#define BAILEY_EXEC_ELSE_INHERIT	0x02u	/* pix, cix: if there is no such profile */
+#define BAILEY_EXEC_ELSE_UNCONFINED	0x04u	/* pux, cux: the same */
+#define BAILEY_EXEC_STACK		0x08u	/* -> &target: added to the profile */
+#define BAILEY_EXEC_EXACT		0x10u	/* of a path without wildcard: wins */
+#define BAILEY_EXEC_FLAGS		0x1fu
+
+/**
+ * struct bailey_exec_rec - an exec transition
+ * @mode: enum bailey_exec
+ * @flags: BAILEY_EXEC_*
+ * @target: string offset of a label without '&', names joined by "//&"; 0: none.
+ *	A child's name is given as it follows the parent's "//"
+ */
+struct bailey_exec_rec {
+	__u32 mode;
+	__u32 flags;
+	__u32 target;
+};
+
+#define BAILEY_NRLIMITS		16u	/* RLIM_NLIMITS of every architecture */
+
+/**
+ * struct bailey_rlimit_rec - a resource limit, hard, set on entering the profile
+ * @resource: RLIMIT_*
+ * @lo: low half of the value; both halves all ones: infinity
+ * @hi: high half
+ * @rule: index in BAILEY_SECT_RULES
+ */
+struct bailey_rlimit_rec {
+	__u32 resource;
+	__u32 lo;
+	__u32 hi;
+	__u32 rule;
+};
+
+/**
+ * struct bailey_xattr_rec - an attachment's condition on the executable
+ * @name: string offset of the attribute's full name
+ * @state: automaton over its value, 1 field; BAILEY_MAY_EXEC in its accept
+ *
+ * The more conditions hold, the better a profile attaches.
+ */
+struct bailey_xattr_rec {
+	__u32 name;
+	__u32 state;
 };
 
 #define BAILEY_RULE_DENY	0x1u
@@ -322,23 +470,51 @@ struct bailey_caps {
 	__u32 quiet[2];
 };
 
-#define BAILEY_PROFILE_ATTACH_DISCONNECTED	0x01u
-#define BAILEY_PROFILE_MEDIATE_DELETED		0x02u
-#define BAILEY_PROFILE_COMPLAIN			0x04u
-#define BAILEY_PROFILE_AUDIT			0x08u	/* record every decision */
-#define BAILEY_PROFILE_FLAGS			0x0fu
+#define BAILEY_PROFILE_ATTACH_DISCONNECTED	0x0001u
+#define BAILEY_PROFILE_MEDIATE_DELETED		0x0002u
+#define BAILEY_PROFILE_COMPLAIN			0x0004u
+#define BAILEY_PROFILE_AUDIT			0x0008u	/* record every decision */
+#define BAILEY_PROFILE_KILL			0x0010u	/* a refusal kills */
+#define BAILEY_PROFILE_UNCONFINED		0x0020u	/* nothing is asked */
+#define BAILEY_PROFILE_DEFAULT_ALLOW		0x0040u	/* what no rule denies */
+#define BAILEY_PROFILE_PROMPT			0x0080u	/* enforced, marked in records */
+#define BAILEY_PROFILE_HAT			0x0100u	/* entered by change_hat only */
+#define BAILEY_PROFILE_CHROOT_RELATIVE		0x0200u	/* names from the task's root */
+#define BAILEY_PROFILE_DELEGATE_DELETED		0x0400u	/* descriptors of deleted files pass */
+#define BAILEY_PROFILE_DISCONNECTED_IPC		0x0800u	/* as ATTACH_DISCONNECTED, for mqueue */
+#define BAILEY_PROFILE_INTERRUPTIBLE		0x1000u	/* prompts may be interrupted */
+#define BAILEY_PROFILE_FLAGS			0x1fffu
+
+/* Fields of BAILEY_CLASS_NET that some rule of the profile looks at. */
+#define BAILEY_NEEDS_LOCAL	0x01u
+#define BAILEY_NEEDS_PEER	0x02u
+#define BAILEY_NEEDS_PEER_LABEL	0x04u
+#define BAILEY_NEEDS_INTERFACE	0x08u
+#define BAILEY_NEEDS_LABEL	0x10u
+#define BAILEY_NEEDS_ALL	0x1fu
 
 /**
  * struct bailey_profile_rec - a profile
- * @name: string offset, 1 to BAILEY_MAX_NAME bytes, not "unconfined"
+ * @name: string offset, 1 to BAILEY_MAX_NAME bytes, not "unconfined"; a child's
+ *	or hat's follows its parent's and "//"
  * @file: string offset of the file that defines it
  * @line: line of its definition
  * @flags: BAILEY_PROFILE_*
+ * @needs: BAILEY_NEEDS_*
+ * @kill_signal: signal of BAILEY_PROFILE_KILL, 1 to 64; 0: SIGKILL
+ * @error: errno of a refusal, 1 to 4095; 0: EACCES or EPERM
+ * @disconnected: string offset of what disconnected paths are put below
+ *	(BAILEY_PROFILE_ATTACH_DISCONNECTED); 0: "/"
+ * @disconnected_ipc: the same for BAILEY_PROFILE_DISCONNECTED_IPC
  * @specificity: of the attachment: bytes before the first glob, with 0x8000
  *	added if there is no glob; the highest wins
  * @caps: capabilities
  * @cap_rules: first index in BAILEY_SECT_RULELISTS of the capability rules
  * @cap_nrules: number of capability rules, deny rules first
+ * @rlimits: first index in BAILEY_SECT_RLIMITS
+ * @nrlimits: number of limits, each resource once
+ * @xattrs: first index in BAILEY_SECT_XATTRS
+ * @nxattrs: number of conditions, 0 to BAILEY_MAX_XATTRS
  * @cls: the automata, by enum bailey_class
  */
 struct bailey_profile_rec {
@@ -346,10 +522,19 @@ struct bailey_profile_rec {
 	__u32 file;
 	__u32 line;
 	__u32 flags;
+	__u32 needs;
+	__u32 kill_signal;
+	__u32 error;
+	__u32 disconnected;
+	__u32 disconnected_ipc;
 	__u32 specificity;
 	struct bailey_caps caps;
 	__u32 cap_rules;
 	__u32 cap_nrules;
+	__u32 rlimits;
+	__u32 nrlimits;
+	__u32 xattrs;
+	__u32 nxattrs;
 	struct bailey_lanes cls[BAILEY_CLASS_MAX];
 };
 
