@@ -58,6 +58,112 @@ static void inherit_implies_mapping(void **state)
 {
 	assert_int_equal(one("/b ix,", "/b", false),
 			 BAILEY_MAY_EXEC | BAILEY_MAY_MMAP_EXEC);
+	assert_int_equal(one("/b Pix -> x,", "/b", false),
+			 BAILEY_MAY_EXEC | BAILEY_MAY_MMAP_EXEC);
+	assert_int_equal(one("/b px,", "/b", false), BAILEY_MAY_EXEC);
+}
+
+/* "MODE FLAGS TARGET" of the transition of an exec of @path. */
+static const char *exec_of(const char *rules, const char *path, bool owner)
+{
+	struct bailey_field field = { path + 1, strlen(path + 1) };
+	static const char *const modes[] = { "none", "inherit", "profile",
+		"child", "unconfined" };
+	const struct bailey_exec_rec *e;
+	struct bailey_result res;
+	static char out[256];
+	char text[2048];
+	struct bailey_view v;
+
+	snprintf(text, sizeof(text), "profile p {\n%s\n}\n"
+		 "profile :n:q {\n%s\n}\n", rules, rules);
+	v = compiled(text);
+	bailey_lookup(&v, &v.profiles[bailey_find_profile(&v, "p")],
+		      BAILEY_CLASS_FILE, &field, 1, owner, &res);
+	e = &v.execs[res.exec];
+	snprintf(out, sizeof(out), "%s %x %s", modes[e->mode],
+		 e->flags & ~BAILEY_EXEC_EXACT, bailey_string(&v, e->target));
+	free((void *)v.base);
+	return out;
+}
+
+static void exec_modes_lead_where_they_say(void **state)
+{
+	static const struct { const char *mode, *want; } cases[] = {
+		{ "ix", "inherit 0 " }, { "px", "profile 0 " },
+		{ "Px", "profile 1 " }, { "cx", "child 0 " },
+		{ "Cx", "child 1 " }, { "ux", "unconfined 0 " },
+		{ "Ux", "unconfined 1 " }, { "pix", "profile 2 " },
+		{ "Cix", "child 3 " }, { "pux", "profile 4 " },
+		{ "PUx", "profile 5 " }, { "CUx", "child 5 " },
+		{ "px -> a", "profile 0 a" }, { "Cx -> a", "child 1 a" },
+		{ "px -> a//&b", "profile 0 a//&b" },
+		{ "px -> &b", "profile 8 b" }, { "cx -> &b", "profile 8 b" },
+		{ "pix -> &b", "profile a b" }, { "ux -> a", "profile 0 a" },
+		{ "ix -> a", "profile 3 a" }, { "px -> :n:a", "profile 0 :n:a" },
+		{ "px -> :n://a", "profile 0 :n:a" },
+	};
+	char rule[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(rule, sizeof(rule), "/x %s,", cases[i].mode);
+		assert_string_equal(exec_of(rule, "/x", false), cases[i].want);
+	}
+	assert_string_equal(exec_of("unsafe /x Px,", "/x", false),
+			    "profile 0 ");
+	assert_string_equal(exec_of("safe /x cx -> y,", "/x", false),
+			    "child 1 y");
+}
+
+static void exact_exec_wins_over_glob(void **state)
+{
+	const char *rules = "/* px, /x ux, owner /x* px, /y/** Cx -> z,";
+
+	assert_string_equal(exec_of(rules, "/x", false), "unconfined 0 ");
+	assert_string_equal(exec_of(rules, "/x", true), "unconfined 0 ");
+	assert_string_equal(exec_of(rules, "/w", false), "profile 0 ");
+	assert_string_equal(exec_of(rules, "/y/w", false), "child 1 z");
+	assert_string_equal(exec_of("/* px, deny /x x,", "/x", false),
+			    "profile 0 ");
+	assert_string_equal(exec_of("priority=1 /* px, /x ux,", "/x", false),
+			    "profile 0 ");
+}
+
+static void targets_stay_in_the_profiles_namespace(void **state)
+{
+	struct bailey_view v = compiled(
+		"profile :n://q { /x px -> a//&:m:b, ^h { } profile c { } }");
+	const struct bailey_exec_rec *e = &v.execs[1];
+
+	assert_string_equal(bailey_string(&v, e->target), ":n:a//&:m:b");
+	assert_string_equal(bailey_string(&v, v.profiles[0].name), ":n:q");
+	assert_string_equal(bailey_string(&v, v.profiles[1].name), ":n:q//c");
+	assert_int_equal(v.profiles[1].flags, 0);
+	assert_string_equal(bailey_string(&v, v.profiles[2].name), ":n:q//h");
+	assert_int_equal(v.profiles[2].flags, BAILEY_PROFILE_HAT);
+	free((void *)v.base);
+}
+
+static void flags_reach_the_blob(void **state)
+{
+	struct bailey_view v = compiled(
+		"profile p flags=(kill, kill.signal=term, error=erofs,\n"
+		"attach_disconnected.path=/d, attach_disconnected.ipc=/q,\n"
+		"chroot_relative, delegate_deleted, interruptible) { }");
+	const struct bailey_profile_rec *p = v.profiles;
+
+	assert_int_equal(p->flags, BAILEY_PROFILE_KILL |
+			 BAILEY_PROFILE_ATTACH_DISCONNECTED |
+			 BAILEY_PROFILE_DISCONNECTED_IPC |
+			 BAILEY_PROFILE_CHROOT_RELATIVE |
+			 BAILEY_PROFILE_DELEGATE_DELETED |
+			 BAILEY_PROFILE_INTERRUPTIBLE);
+	assert_int_equal(p->kill_signal, 15);
+	assert_int_equal(p->error, 30);
+	assert_string_equal(bailey_string(&v, p->disconnected), "/d");
+	assert_string_equal(bailey_string(&v, p->disconnected_ipc), "/q");
+	free((void *)v.base);
 }
 
 static void error_at(const char *text, unsigned int line, unsigned int column,
@@ -78,7 +184,8 @@ static void errors_have_a_position(void **state)
 {
 	error_at("profile p {\n  /a rz,\n}\n", 2, 6, "unknown mode");
 	error_at("profile p {\n  /a wa,\n}\n", 2, 6, "exclude each other");
-	error_at("profile p {\n  /a px,\n}\n", 2, 6, "cannot be compiled yet");
+	error_at("profile p flags=(chroot_attach) {\n}\n", 1, 18,
+		 "cannot be compiled yet");
 	error_at("profile p {\n  deny /a ix,\n}\n", 2, 11, "takes no exec");
 	error_at("profile p {\n  capability sys_admim,\n}\n", 2, 14,
 		 "unknown capability");
@@ -94,8 +201,8 @@ static void errors_have_a_position(void **state)
 	error_at("profile p {\n  deny dbus,\n}\n", 2, 8, "cannot be denied");
 	error_at("profile p {\n  capabilty chown,\n}\n", 2, 3, "unknown rule");
 	error_at("profile p {\n  owner audit network,\n}\n", 2, 9, "misplaced");
-	error_at("profile p {\n  /a* px,\n  /?b ux,\n}\n", 2, 7,
-		 "cannot be compiled");
+	error_at("profile p {\n  /a* px,\n  /?b ux,\n}\n", 3, 3,
+		 "contradicts");
 	error_at("@{A}=@{A}\nprofile p {\n  @{A}/x r,\n}\n", 3, 3,
 		 "refers to itself");
 	error_at("@{A}=1\n@{A}=2\nprofile p { }\n", 2, 1, "defined already");
@@ -147,6 +254,10 @@ int main(void)
 		cmocka_unit_test(owner_rules_need_ownership),
 		cmocka_unit_test(variables_expand_to_all_values),
 		cmocka_unit_test(inherit_implies_mapping),
+		cmocka_unit_test(exec_modes_lead_where_they_say),
+		cmocka_unit_test(exact_exec_wins_over_glob),
+		cmocka_unit_test(targets_stay_in_the_profiles_namespace),
+		cmocka_unit_test(flags_reach_the_blob),
 		cmocka_unit_test(errors_have_a_position),
 		cmocka_unit_test(lanes_and_fields_of_mount_rules),
 		cmocka_unit_test(deep_braces_do_not_explode),

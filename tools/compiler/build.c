@@ -113,7 +113,6 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 			 struct bc_diag *diag, struct bailey_profile_rec *rec)
 {
 	uint32_t *index = malloc((profile->nrules + 1) * sizeof(*index));
-	const char *file = profile->loc.file ? profile->loc.file : "";
 	int ret = 0;
 	size_t i;
 	int cls;
@@ -121,10 +120,14 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	if (!index)
 		abort();
 	memset(rec, 0, sizeof(*rec));
-	rec->name = bc_string(blob, profile->name, strlen(profile->name));
-	rec->file = bc_string(blob, file, strlen(file));
+	rec->name = bc_text(blob, profile->name);
+	rec->file = bc_text(blob, profile->loc.file);
 	rec->line = profile->loc.line;
 	rec->flags = profile->flags;
+	rec->kill_signal = profile->kill_signal;
+	rec->error = profile->error;
+	rec->disconnected = bc_text(blob, profile->disconnected);
+	rec->disconnected_ipc = bc_text(blob, profile->disconnected_ipc);
 	for (i = 0; i < profile->nrules; i++)
 		index[i] = bc_add_rule(blob, &profile->rules[i]);
 	build_caps(blob, profile, index, rec);

@@ -170,9 +170,9 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 }
 
 static const char *const warning_classes[] = { "unenforced", "unix", "double",
-					       "empty", "never" };
+					       "empty", "never", "prompt" };
 
-#define NCLASSES	5
+#define NCLASSES	6
 
 void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
 	     const char *hint, const char *fmt, ...)

@@ -144,6 +144,12 @@ uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len)
 	return off;
 }
 
+/** bc_text() - offset of a string that ends in NUL; 0 for NULL and "" */
+uint32_t bc_text(struct bc_blob *blob, const char *s)
+{
+	return s ? bc_string(blob, s, strlen(s)) : 0;
+}
+
 /* The transition of an exec rule, added if it is new; there are few of them. */
 static uint32_t add_exec(struct bc_blob *blob, const struct bc_rule *rule)
 {
@@ -151,8 +157,7 @@ static uint32_t add_exec(struct bc_blob *blob, const struct bc_rule *rule)
 		.mode = rule->exec,
 		.flags = rule->exec_flags |
 			 (rule->exact ? BAILEY_EXEC_EXACT : 0),
-		.target = rule->target ?
-			bc_string(blob, rule->target, strlen(rule->target)) : 0,
+		.target = bc_text(blob, rule->target),
 	};
 	uint32_t i;
 
@@ -170,12 +175,10 @@ static uint32_t add_exec(struct bc_blob *blob, const struct bc_rule *rule)
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 {
 	uint32_t index = bc_count(blob, BAILEY_SECT_RULES);
-	const char *file = rule->loc.file ? rule->loc.file : "";
-	const char *text = rule->text ? rule->text : "";
 	struct bailey_rule rec = {
-		.file = bc_string(blob, file, strlen(file)),
+		.file = bc_text(blob, rule->loc.file),
 		.line = rule->loc.line,
-		.text = bc_string(blob, text, strlen(text)),
+		.text = bc_text(blob, rule->text),
 		.cls = rule->cls,
 		.flags = (rule->deny ? BAILEY_RULE_DENY : 0) |
 			 (rule->owner ? BAILEY_RULE_OWNER : 0) |

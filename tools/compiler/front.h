@@ -269,7 +269,18 @@ void bc_args_free(struct bc_args *args);
 /* profile.c */
 void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 		      bool implicit, struct bc_args *args);
-void bc_profile_end(struct bc_front *f);
+size_t bc_namespace_len(const char *s);
+void bc_canonical_label(char *s);
+
+/* flags.c */
+void bc_flags(struct bc_front *f, struct bc_profile *p,
+	      const struct bc_arg *list);
+
+/* exec.c */
+size_t bc_exec_len(const char *m);
+void bc_exec_canonical(char *to, const char *m, size_t n);
+void bc_exec(struct bc_front *f, struct bc_rule *rule, const char *mode,
+	     int safe, const struct bc_arg *target);
 
 /* rules.c */
 void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule);

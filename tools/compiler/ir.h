@@ -63,20 +63,26 @@ struct bc_rule {
 
 /**
  * struct bc_profile - one profile
- * @name: its name, without a leading "/" added
+ * @name: its full name: ":namespace:" if it has one, its parents' names each
+ *	with "//", its own
  * @attach: attachment glob, or NULL
+ * @disconnected: see struct bailey_profile_rec; or NULL
+ * @disconnected_ipc: the same
  * @parent: index of the profile that contains it, or -1
  * @rules_room: rules that fit
  * @flags: BAILEY_PROFILE_*
+ * @kill_signal: see struct bailey_profile_rec
+ * @error: the same
  * @loc: position of its definition
  * @rules: in policy order; @nrules of them
  */
 struct bc_profile {
 	char *name;
 	char *attach;
+	char *disconnected, *disconnected_ipc;
 	int parent;
 	int rules_room;
-	uint32_t flags;
+	uint32_t flags, kill_signal, error;
 	struct bc_loc loc;
 	struct bc_rule *rules;
 	size_t nrules;

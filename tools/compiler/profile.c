@@ -1,160 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Profiles, hats and child profiles: names, attachments, flags.
+ * Profiles, hats and child profiles: names, attachments, namespaces.
  */
 #include <ctype.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "front.h"
 #include "nfa.h"
-
-/**
- * struct flags - flags as they are read
- * @mode: the mode named, or NULL
- * @given: arguments of flags that take one, by index in the table
- */
-struct flags {
-	const char *mode;
-	const char *given[4];
-};
-
-static const struct flag {
-	const char *name;
-	bool mode;		/* one of those that exclude each other */
-	bool unsupported;
-	int argument;		/* index in struct flags.given, from 1 */
-	uint32_t flag;
-	const char *excludes;
-} known[] = {
-	{ "enforce", .mode = true },
-	{ "complain", .mode = true, .flag = BAILEY_PROFILE_COMPLAIN },
-	{ "kill", .mode = true, .unsupported = true },
-	{ "unconfined", .mode = true, .unsupported = true },
-	{ "default_allow", .mode = true, .unsupported = true },
-	{ "prompt", .mode = true, .unsupported = true },
-	{ "audit", .flag = BAILEY_PROFILE_AUDIT },
-	{ "mediate_deleted", .flag = BAILEY_PROFILE_MEDIATE_DELETED,
-	  .excludes = "delegate_deleted" },
-	{ "delegate_deleted", .unsupported = true,
-	  .excludes = "mediate_deleted" },
-	{ "attach_disconnected", .flag = BAILEY_PROFILE_ATTACH_DISCONNECTED,
-	  .excludes = "no_attach_disconnected" },
-	{ "no_attach_disconnected", .excludes = "attach_disconnected" },
-	{ "attach_disconnected.ipc", .unsupported = true },
-	{ "chroot_relative", .unsupported = true,
-	  .excludes = "namespace_relative" },
-	{ "namespace_relative", .excludes = "chroot_relative" },
-	{ "chroot_attach", .unsupported = true,
-	  .excludes = "chroot_no_attach" },
-	{ "chroot_no_attach", .excludes = "chroot_attach" },
-	{ "debug" },
-	{ "interruptible", .unsupported = true },
-	{ "attach_disconnected.path", .unsupported = true, .argument = 1 },
-	{ "attach_disconnected.ipc", .unsupported = true, .argument = 2 },
-	{ "kill.signal", .unsupported = true, .argument = 3 },
-	{ "error", .unsupported = true, .argument = 4 },
-};
-
-#define NFLAGS	((int)(sizeof(known) / sizeof(known[0])))
-
-static bool is_errno(const char *s)
-{
-	int i;
-
-	for (i = 1; i < 134; i++) {
-		const char *name = strerrorname_np(i);
-
-		if (name && !strcasecmp(name, s))
-			return true;
-	}
-	return false;
-}
-
-static int check_argument(struct bc_front *f, const struct flag *flag,
-			  const struct bc_word *w, struct flags *seen)
-{
-	const char **given = &seen->given[flag->argument - 1];
-	struct bc_word value = *w;
-	bool bad = false;
-
-	if (flag->argument <= 2 && w->s[0] == '@')
-		bad = bc_pattern(f, w);
-	else if (flag->argument <= 2)
-		bad = w->quoted || w->s[0] != '/';
-	else if (flag->argument == 3)
-		bad = bc_signal_number(f, &value) < 0;
-	else
-		bad = !is_errno(w->s);
-	if (bad) {
-		bc_report(f->diag, BC_ERROR, w->loc, NULL,
-			  "bad argument \"%s\" of flag %s", w->s, flag->name);
-		return -1;
-	}
-	if (*given && strcmp(*given, w->s)) {
-		bc_report(f->diag, BC_ERROR, w->loc, NULL,
-			  "flag %s is given twice", flag->name);
-		return -1;
-	}
-	*given = w->s;
-	return 0;
-}
-
-static const struct flag *find_flag(struct bc_front *f, const struct bc_word *w)
-{
-	const char *names[NFLAGS];
-	struct bc_word name = *w;
-	int i;
-
-	for (i = 0; i < NFLAGS; i++) {
-		names[i] = known[i].name;
-		if (!strcmp(known[i].name, w->key ? w->key : w->s) &&
-		    !known[i].argument == !w->key)
-			return &known[i];
-	}
-	if (w->key)
-		name.s = w->key;
-	if (bc_name_index(names, NFLAGS, name.s) < 0)
-		bc_lookup_in(f, names, NFLAGS, "flag", &name);
-	else
-		bc_report(f->diag, BC_ERROR, w->loc, NULL,
-			  w->key ? "flag %s takes no argument" :
-				   "flag %s needs an argument", name.s);
-	return NULL;
-}
-
-static void set_flags(struct bc_front *f, struct bc_profile *p,
-		      const struct bc_arg *list)
-{
-	struct flags seen = { 0 };
-	int i, j;
-
-	if (!list->n)
-		bc_report(f->diag, BC_ERROR, list->loc, NULL, "no flag");
-	for (i = 0; i < list->n; i++) {
-		const struct bc_word *w = &list->value[i];
-		const struct flag *flag = find_flag(f, w);
-
-		if (!flag || (flag->argument &&
-			      check_argument(f, flag, w, &seen)))
-			continue;
-		if (flag->mode && seen.mode && strcmp(seen.mode, w->s))
-			bc_report(f->diag, BC_ERROR, w->loc, NULL,
-				  "flags %s and %s exclude each other",
-				  seen.mode, w->s);
-		if (flag->mode)
-			seen.mode = w->s;
-		for (j = 0; flag->excludes && j < i; j++)
-			if (!strcmp(list->value[j].s, flag->excludes))
-				bc_report(f->diag, BC_ERROR, w->loc, NULL,
-					  "flags %s and %s exclude each other",
-					  list->value[j].s, w->s);
-		if (flag->unsupported)
-			bc_unsupported(f, w->loc, flag->name);
-		p->flags |= flag->flag;
-	}
-}
 
 static void check_xattrs(struct bc_front *f, const struct bc_arg *a)
 {
@@ -215,6 +68,26 @@ static char *expanded(struct bc_front *f, const struct bc_word *w)
 	return all;
 }
 
+/**
+ * bc_namespace_len() - bytes of the namespace that a label begins with
+ * @s: ":namespace:name", of which ":namespace:" counts, or a name without
+ */
+size_t bc_namespace_len(const char *s)
+{
+	const char *end = *s == ':' ? strchr(s + 1, ':') : NULL;
+
+	return end ? end + 1 - s : 0;
+}
+
+/** bc_canonical_label() - :namespace://name is :namespace:name; in place */
+void bc_canonical_label(char *s)
+{
+	size_t n = bc_namespace_len(s);
+
+	if (n && !strncmp(s + n, "//", 2))
+		memmove(s + n, s + n + 2, strlen(s + n + 2) + 1);
+}
+
 static void check_name(struct bc_front *f, const struct bc_profile *p,
 		       const struct bc_word *name)
 {
@@ -227,15 +100,20 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 			bc_report(f->diag, BC_ERROR, name->loc,
 				  "write :namespace:name",
 				  "\"%s\" names no profile", s);
-		bc_unsupported(f, name->loc, "a policy namespace");
+		else if (p->parent >= 0)
+			bc_unsupported(f, name->loc,
+				       "a namespace within a profile");
 	}
 	if (!*s || *s == '&')
 		bc_report(f->diag, BC_ERROR, name->loc, NULL,
 			  "\"%s\" cannot be a profile's name", s);
-	if (strlen(s) > BAILEY_MAX_NAME)
-		bc_report(f->diag, BC_ERROR, name->loc, NULL,
-			  "profile name is longer than %u bytes",
-			  BAILEY_MAX_NAME);
+	for (; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			break;
+	if (*s)
+		bc_unsupported(f, name->loc,
+			       "a control character in a profile's name");
+	s = p->name;
 	if (!strcmp(s, "unconfined"))
 		bc_unsupported(f, name->loc, "a profile named unconfined");
 	if (is_duplicate(f, s, p->parent))
@@ -269,7 +147,7 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 	if (a < end && (a->kind == BC_LIST ||
 			(a->kind == BC_COND && !strcmp(a->key.s, "flags") &&
 			 a->list && !a->in)))
-		set_flags(f, p, a++);
+		bc_flags(f, p, a++);
 	if (a < end)
 		bc_report(f->diag, BC_ERROR, a->loc,
 			  "the order is: name, attachment, xattrs=(), flags=()",
@@ -312,23 +190,26 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 		p->name = strdup(name->s);
 	else if (!hat)
 		bc_pattern(f, name);
+	bc_canonical_label(p->name);
 	local = p->name;
 	f->profile = parent;
 	if (!f->skip)
 		check_name(f, p, name);
 	take_head(f, p, hat, args);
-	if (!p->attach && p->name[0] == '/' && !hat)
-		p->attach = strdup(p->name);
+	if (!p->attach && p->name[bc_namespace_len(p->name)] == '/' && !hat)
+		p->attach = strdup(p->name + bc_namespace_len(p->name));
 	if (parent >= 0) {
 		if (asprintf(&p->name, "%s//%s", policy->profiles[parent].name,
 			     local) < 0)
 			abort();
 		free(local);
 	}
-	if (parent >= 0)
-		bc_unsupported(f, name->loc, hat ? "a hat" : "a child profile");
-	else if (hat)
-		bc_unsupported(f, name->loc, "a hat");
+	if (hat)
+		p->flags |= BAILEY_PROFILE_HAT;
+	if (strlen(p->name) > BAILEY_MAX_NAME)
+		bc_report(f->diag, BC_ERROR, name->loc, NULL,
+			  "the profile's full name is longer than %u bytes",
+			  BAILEY_MAX_NAME);
 	f->profile = policy->nprofiles - 1;
 }
 
@@ -348,6 +229,8 @@ void bc_policy_free(struct bc_policy *policy)
 		free(p->rules);
 		free(p->name);
 		free(p->attach);
+		free(p->disconnected);
+		free(p->disconnected_ipc);
 	}
 	if (policy)
 		free(policy->profiles);

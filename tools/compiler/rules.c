@@ -140,9 +140,11 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 	rule->owner = q.owner;
 	rule->other = q.other;
 	rule->priority = q.priority;
-	if (q.prompt)
-		bc_unsupported(f, q.loc, "prompt");
-	if (bc_current(f) && !f->skip && rule->perms)
+	if (q.prompt && !f->skip && !f->opt->check_only)
+		bc_warn(f->diag, "prompt", q.loc,
+			"without another rule the access is refused and recorded",
+			"there is nobody to prompt: the rule grants nothing");
+	if (bc_current(f) && !f->skip && !q.prompt && rule->perms)
 		combine(f, rule, 0, chosen);
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
 		free(rule->field[i]);
@@ -161,30 +163,6 @@ struct mode {
 	bool bare;
 };
 
-/* Length of the exec mode at @m, 0 if there is none. */
-static size_t exec_len(const char *m)
-{
-	size_t n = 1;
-
-	if (!strchr("pPcCuUiI", *m))
-		return 0;
-	if (strchr("pPcC", *m) && m[1] && strchr("iIuU", m[1]))
-		n++;
-	return tolower((unsigned char)m[n]) == 'x' ? n + 1 : 0;
-}
-
-/* Exec modes in one spelling: the first letter tells safe from unsafe. */
-static void canonical(char *to, const char *m, size_t n)
-{
-	size_t i;
-
-	to[0] = m[0] == 'I' ? 'i' : m[0];
-	for (i = 1; i < n; i++)
-		to[i] = m[i] == 'U' ? 'u' : m[i] == 'I' ? 'i' :
-			m[i] == 'X' ? 'x' : m[i];
-	to[n] = '\0';
-}
-
 static const char *const modes_hint =
 	"modes are r w a l k m, ix px cx ux and their like, x in deny rules";
 
@@ -198,10 +176,10 @@ static bool parse_mode(struct bc_front *f, const char *s,
 
 	*mode = (struct mode){ 0 };
 	while (*m) {
-		size_t n = exec_len(m);
+		size_t n = bc_exec_len(m);
 
 		if (n) {
-			canonical(exec, m, n);
+			bc_exec_canonical(exec, m, n);
 			if (mode->exec[0] && strcmp(exec, mode->exec)) {
 				if (loc)
 					bc_report(f->diag, BC_ERROR, *loc, NULL,
@@ -290,25 +268,6 @@ static int check_exec(struct bc_front *f, struct bc_quals q, int safe,
 	return -1;
 }
 
-static const char *transition_of(struct bc_front *f, const struct mode *m,
-				 int safe, const struct bc_arg *target)
-{
-	char exec[4], *text;
-	const char *kept;
-
-	strcpy(exec, m->exec[0] ? m->exec : "x");
-	if (safe < 0)
-		exec[0] = tolower((unsigned char)exec[0]);
-	else if (safe > 0 && exec[0] != 'i')
-		exec[0] = toupper((unsigned char)exec[0]);
-	if (asprintf(&text, "%s%s%s", exec, target ? " -> " : "",
-		     target ? target->value[0].s : "") < 0)
-		abort();
-	kept = bc_intern(f->diag, text);
-	free(text);
-	return kept;
-}
-
 static int check_path(struct bc_front *f, const struct bc_word *w)
 {
 	if (w->s[0] == '/' || (w->s[0] == '@' && w->s[1] == '{'))
@@ -316,23 +275,6 @@ static int check_path(struct bc_front *f, const struct bc_word *w)
 	bc_report(f->diag, BC_ERROR, w->loc, NULL,
 		  "path \"%s\" is not absolute", w->s);
 	return -1;
-}
-
-static void exec_perms(struct bc_front *f, struct bc_rule *rule,
-		       const struct mode *m, int safe,
-		       const struct bc_arg *target, struct bc_loc loc)
-{
-	if (!m->exec[0] && !m->bare)
-		return;
-	rule->perms |= BAILEY_MAY_EXEC;
-	if (m->exec[0] != 'i' || target) {
-		if (m->exec[0])
-			bc_unsupported(f, loc, "an exec mode other than ix");
-	} else {
-		rule->exec = BAILEY_EXEC_INHERIT;
-	}
-	if (m->exec[0])
-		rule->transition = transition_of(f, m, safe, target);
 }
 
 /* l /link -> /target: a link rule in disguise. */
@@ -457,12 +399,14 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	if (subset)
 		bc_report(f->diag, BC_ERROR, mode->loc, NULL,
 			  "subset is for link rules");
-	exec_perms(f, &rule, &m, safe, target, mode->loc);
+	if (m.exec[0] || m.bare)
+		rule.perms |= BAILEY_MAY_EXEC;
+	if (m.exec[0])
+		bc_exec(f, &rule, m.exec, safe, target);
 	implied = rule;
 	rule.field[0] = strdup(path->value[0].s);
 	bc_rule_emit(f, q, &rule);
-	if (tolower((unsigned char)m.exec[0]) != 'i' ||
-	    (m.perms & BAILEY_MAY_MMAP_EXEC))
+	if (!strchr(m.exec, 'i') || (m.perms & BAILEY_MAY_MMAP_EXEC))
 		return;
 	/* What may run inside may be mapped, and that is not recorded. */
 	implied.field[0] = strdup(path->value[0].s);

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Exec modes and their targets: from words to transitions.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+
+/** bc_exec_len() - bytes of the exec mode at @m, 0 if there is none */
+size_t bc_exec_len(const char *m)
+{
+	size_t n = 1;
+
+	if (!strchr("pPcCuUiI", *m))
+		return 0;
+	if (strchr("pPcC", *m) && m[1] && strchr("iIuU", m[1]))
+		n++;
+	return tolower((unsigned char)m[n]) == 'x' ? n + 1 : 0;
+}
+
+/** bc_exec_canonical() - one spelling: the first letter tells safe from unsafe */
+void bc_exec_canonical(char *to, const char *m, size_t n)
+{
+	size_t i;
+
+	to[0] = m[0] == 'I' ? 'i' : m[0];
+	for (i = 1; i < n; i++)
+		to[i] = m[i] == 'U' ? 'u' : m[i] == 'I' ? 'i' :
+			m[i] == 'X' ? 'x' : m[i];
+	to[n] = '\0';
+}
+
+/* The namespace of the profile, before @s; the caller frees. */
+static char *in_namespace(struct bc_front *f, const char *s)
+{
+	const char *own = bc_current(f) ? bc_current(f)->name : "";
+	size_t n = *s == ':' ? 0 : bc_namespace_len(own);
+	char *out;
+
+	if (asprintf(&out, "%.*s%s", (int)n, own, s) < 0)
+		abort();
+	bc_canonical_label(out);
+	n = bc_namespace_len(out);
+	if (!n || out[n])
+		return out;
+	/* ":namespace:" is the namespace without a profile. */
+	out = realloc(out, n + sizeof("unconfined"));
+	if (!out)
+		abort();
+	strcpy(out + n, "unconfined");
+	return out;
+}
+
+/* Every profile of a stack is looked for in the namespace of the rule's. */
+static const char *label_of(struct bc_front *f, const char *s)
+{
+	char *all = strdup(""), *next, *one, *name;
+	const char *end, *kept;
+
+	for (; s; s = end ? end + 3 : NULL) {
+		end = strstr(s, "//&");
+		one = end ? strndup(s, end - s) : strdup(s);
+		name = in_namespace(f, one);
+		if (asprintf(&next, "%s%s%s", all, *all ? "//&" : "", name) < 0)
+			abort();
+		free(all);
+		free(one);
+		free(name);
+		all = next;
+	}
+	kept = bc_intern(f->diag, all);
+	free(all);
+	return kept;
+}
+
+/* Where a named target leads. What is written as mode only says what if not. */
+static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
+		  const struct bc_word *w)
+{
+	const char *s = w->s;
+
+	rule->exec = tolower((unsigned char)mode[0]) == 'c' ?
+		BAILEY_EXEC_CHILD : BAILEY_EXEC_PROFILE;
+	if (*s == '&') {
+		rule->exec_flags |= BAILEY_EXEC_STACK;
+		/* &target is no child, whatever the mode. */
+		rule->exec = BAILEY_EXEC_PROFILE;
+		s++;
+	}
+	if (!*s)
+		bc_unsupported(f, w->loc, "a transition to nowhere");
+	if (strchr(s, '@') && s[strcspn(s, "@") + 1] == '{')
+		bc_warn(f->diag, "never", w->loc,
+			"variables are not replaced here, nor by AppArmor",
+			"no profile is named \"%s\"", s);
+	rule->target = rule->exec == BAILEY_EXEC_CHILD ?
+		bc_intern(f->diag, s) : label_of(f, s);
+}
+
+static void interpret(struct bc_front *f, struct bc_rule *rule,
+		      const char *mode, int safe, const struct bc_arg *target)
+{
+	int first = tolower((unsigned char)mode[0]);
+
+	if (isupper((unsigned char)mode[0]) ||
+	    (first == 'i' && target && safe >= 0))
+		rule->exec_flags |= BAILEY_EXEC_SECURE;
+	if (mode[1] == 'i' || (first == 'i' && target))
+		rule->exec_flags |= BAILEY_EXEC_ELSE_INHERIT;
+	else if (mode[1] == 'u')
+		rule->exec_flags |= BAILEY_EXEC_ELSE_UNCONFINED;
+	if (target)
+		named(f, rule, mode, &target->value[0]);
+	else
+		rule->exec = first == 'i' ? BAILEY_EXEC_INHERIT :
+			     first == 'p' ? BAILEY_EXEC_PROFILE :
+			     first == 'c' ? BAILEY_EXEC_CHILD :
+					    BAILEY_EXEC_UNCONFINED;
+}
+
+/**
+ * bc_exec() - the transition of an exec rule
+ * @f: front end
+ * @rule: receives it
+ * @mode: such as "Pix", in one spelling
+ * @safe: 1: safe, -1: unsafe was written, 0: neither
+ * @target: what stands after ->, or NULL
+ */
+void bc_exec(struct bc_front *f, struct bc_rule *rule, const char *mode,
+	     int safe, const struct bc_arg *target)
+{
+	char exec[4], *text;
+
+	strcpy(exec, mode);
+	if (safe < 0)
+		exec[0] = tolower((unsigned char)exec[0]);
+	else if (safe > 0 && exec[0] != 'i')
+		exec[0] = toupper((unsigned char)exec[0]);
+	if (asprintf(&text, "%s%s%s", exec, target ? " -> " : "",
+		     target ? target->value[0].s : "") < 0)
+		abort();
+	rule->transition = bc_intern(f->diag, text);
+	free(text);
+	if (!f->skip)
+		interpret(f, rule, exec, safe, target);
+}
