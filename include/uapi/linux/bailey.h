@@ -90,6 +90,29 @@ enum bailey_class {
  * network order); or the bytes of an abstract name or of a path.
  * Fields that no rule of the profile looks at may be left empty: see @needs of
  * struct bailey_profile_rec.
+ *
+ * What is known, by permission:
+ * CREATE: the kind and the own label.
+ * BIND: local is the address asked for, AUTO if a unix socket asks for any.
+ * LISTEN, SHUTDOWN, GETATTR, GETOPT, SETOPT: local is the socket's address.
+ * CONNECT, SEND, RECEIVE: local and peer; of a connected socket the peer it is
+ *	connected to; NONE for the peer of an inet socket that has none.
+ * ACCEPT: local; the peer's fields are empty at accept(2), then, with the
+ *	connection there, it is asked again with them. RECEIVE of an unconnected
+ *	unix socket has empty peer's fields too: who sends is judged by both
+ *	ends' rules when it sends.
+ * The interface is the device the socket is bound to, in ACCEPT, CONNECT, SEND
+ * and RECEIVE only; peers of inet sockets have no label.
+ *
+ * So the compiler has an allow rule with conditions let pass CREATE whatever
+ * the addresses; local permissions whatever the interface; ACCEPT, and RECEIVE
+ * of unix sockets, also with both peer's fields empty. A deny rule does not.
+ * A label of several profiles is asked for each of them; all must match.
+ *
+ * Unix sockets with a path are the FILE rules' business. NET is asked as well,
+ * so that deny rules hold: a profile with unix rules gets implied ones for
+ * local permissions with a local PATH; for ACCEPT, CONNECT, SEND and RECEIVE
+ * with a peer's PATH; and the same with a local PATH and NONE or empty as peer.
  */
 
 /**
