@@ -13,9 +13,11 @@
 #include <linux/io_uring.h>
 #include <linux/mman.h>
 #include <linux/mm.h>
+#include <linux/net.h>
 #include <linux/slab.h>
 
 #include "file.h"
+#include "net.h"
 #include "path.h"
 
 /* Pipes, sockets, anonymous inodes: nothing that a path could name. */
@@ -33,6 +35,9 @@ static u32 opened_for(const struct file *file)
 	if (file->f_mode & FMODE_WRITE)
 		perms |= file->f_flags & O_APPEND ? BAILEY_MAY_APPEND :
 						    BAILEY_MAY_WRITE;
+	/* Mode 3 neither reads nor writes but lets ioctl(2) do as it likes. */
+	if ((file->f_flags & O_ACCMODE) == O_ACCMODE)
+		perms |= BAILEY_MAY_READ | BAILEY_MAY_WRITE;
 	return perms;
 }
 
@@ -40,7 +45,9 @@ static u32 opened_for(const struct file *file)
 static bool still_granted(const struct bailey_domain *domain,
 			  const struct file *file)
 {
-	return bailey_domain_same(domain, bailey_cred_domain(file->f_cred)) &&
+	/* Nobody was asked whether a file opened for exec may be read. */
+	return !(file->f_flags & __FMODE_EXEC) &&
+		bailey_domain_same(domain, bailey_cred_domain(file->f_cred)) &&
 		bailey_domain_fresh(bailey_cred_domain(file->f_cred));
 }
 
@@ -98,9 +105,16 @@ int bailey_file_open(struct file *file)
 int bailey_file_permission(struct file *file, int mask)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
+	struct socket *sock;
 	u32 perms = 0;
 
-	if (!domain || nameless(file) || still_granted(domain, file))
+	if (!domain)
+		return 0;
+	/* sendfile(2) and splice(2) come by here only. */
+	sock = sock_from_file(file);
+	if (sock)
+		return bailey_socket_permission(sock, mask);
+	if (nameless(file) || still_granted(domain, file))
 		return 0;
 	/* Programs are read by the kernel in the course of exec. */
 	if (current->in_execve && (file->f_flags & __FMODE_EXEC))
@@ -167,9 +181,15 @@ static int check_mapping(struct file *file, unsigned long prot, bool shared,
 		perms = 0;
 	else if (still_granted(domain, file))
 		perms &= ~opened_for(file);
-	/* The image of a program: only exec gets such a file, x judged it. */
-	if (file->f_flags & __FMODE_EXEC)
+	/*
+	 * The image of a program or of its loader: only exec gets such a file.
+	 * Whoever may map it as code may see it, and nobody else: any file can
+	 * be called a loader.
+	 */
+	if ((file->f_flags & __FMODE_EXEC) && (perms & BAILEY_MAY_READ)) {
 		perms &= ~BAILEY_MAY_READ;
+		perms |= BAILEY_MAY_MMAP_EXEC;
+	}
 	if (prot & PROT_EXEC)
 		perms |= BAILEY_MAY_MMAP_EXEC;
 	return perms ? check_file(domain, file, op, perms) : 0;
@@ -246,10 +266,9 @@ void bailey_revalidate_files(const struct bailey_domain *domain)
 		n = iterate_fd(files, n, refused, domain);
 		if (!n)
 			break;
-		if (IS_ERR(null))
+		/* It cannot be replaced above a lowered RLIMIT_NOFILE. */
+		if (IS_ERR(null) || replace_fd(n - 1, null, 0) < 0)
 			close_fd(n - 1);
-		else
-			replace_fd(n - 1, null, 0);
 	}
 	if (!IS_ERR(null))
 		fput(null);

@@ -6,6 +6,7 @@
  * and passed sockets need no further rule. Process context, may sleep, but for
  * the two unix hooks, which hold the peer's state lock.
  */
+#include <linux/fs.h>
 #include <linux/net.h>
 #include <linux/socket.h>
 #include <net/af_unix.h>
@@ -96,6 +97,26 @@ int bailey_socket_recvmsg(struct socket *sock, struct msghdr *msg, int size,
 	return check_socket(sock, "recvmsg", BAILEY_NET_RECEIVE);
 }
 
+/**
+ * bailey_socket_permission() - judge a socket used as a file
+ * @sock: socket
+ * @mask: MAY_READ, MAY_WRITE
+ *
+ * sendfile(2) and splice(2) reach neither socket_sendmsg nor socket_recvmsg.
+ *
+ * Return: 0 or -EACCES.
+ */
+int bailey_socket_permission(struct socket *sock, int mask)
+{
+	int error = 0;
+
+	if (mask & (MAY_WRITE | MAY_APPEND))
+		error = check_socket(sock, "sendmsg", BAILEY_NET_SEND);
+	if (!error && (mask & MAY_READ))
+		error = check_socket(sock, "recvmsg", BAILEY_NET_RECEIVE);
+	return error;
+}
+
 int bailey_socket_getsockname(struct socket *sock)
 {
 	return check_socket(sock, "getsockname", BAILEY_NET_GETATTR);
@@ -127,7 +148,8 @@ static int check_unix_peer(struct sock *other, const char *op)
 	const struct bailey_domain *domain = bailey_current_domain();
 	const struct unix_sock *peer = unix_sk(other);
 
-	if (!domain || !peer->path.dentry)
+	/* The address is stored after the path, which then stays. */
+	if (!domain || !smp_load_acquire(&peer->addr) || !peer->path.dentry)
 		return 0;
 	return bailey_check_path(domain, &peer->path, op, BAILEY_MAY_WRITE,
 				 GFP_ATOMIC);

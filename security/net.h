@@ -20,6 +20,7 @@ int bailey_socket_accept(struct socket *sock, struct socket *newsock);
 int bailey_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size);
 int bailey_socket_recvmsg(struct socket *sock, struct msghdr *msg, int size,
 			  int flags);
+int bailey_socket_permission(struct socket *sock, int mask);
 int bailey_socket_getsockname(struct socket *sock);
 int bailey_socket_getpeername(struct socket *sock);
 int bailey_socket_getsockopt(struct socket *sock, int level, int optname);

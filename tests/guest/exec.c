@@ -2,6 +2,7 @@
 /*
  * Executing programs: who may run, and under which profile.
  */
+#include <elf.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 
@@ -106,6 +107,51 @@ static void script_whose_interpreter_has_no_rule_is_refused(void)
 	CHECK(run_prog("/t/bin/badscript", run_exit) == -EACCES);
 }
 
+/* A program of one mapping, readable only, which names a loader or not. */
+static void write_elf(const char *path, const char *loader)
+{
+	struct {
+		Elf64_Ehdr head;
+		Elf64_Phdr part[2];
+		char loader[64];
+		char rest[4096];
+	} image = { .head = {
+		.e_ident = ELFMAG "\2\1\1", .e_type = ET_DYN,
+		.e_machine = EM_X86_64, .e_version = EV_CURRENT,
+		.e_phoff = sizeof(Elf64_Ehdr), .e_ehsize = sizeof(Elf64_Ehdr),
+		.e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1,
+	} };
+	int fd = OK(open(path, O_WRONLY | O_CREAT | O_TRUNC, 0755));
+
+	image.part[0] = (Elf64_Phdr){
+		.p_type = PT_LOAD, .p_flags = PF_R, .p_align = 4096,
+		.p_filesz = sizeof(image), .p_memsz = sizeof(image),
+	};
+	if (loader) {
+		strcpy(image.loader, loader);
+		image.head.e_phnum = 2;
+		image.part[1] = (Elf64_Phdr){
+			.p_type = PT_INTERP, .p_flags = PF_R,
+			.p_offset = offsetof(typeof(image), loader),
+			.p_filesz = strlen(loader) + 1,
+		};
+	}
+	CHECK(write(fd, &image, sizeof(image)) == sizeof(image));
+	close(fd);
+}
+
+static void program_with_loader_in_secret(void)
+{
+	write_elf("/t/none/secret", NULL);
+	write_elf("/t/bin/foreign", "/t/none/secret");
+}
+
+/* Else its memory could be read, by a tracer of the same profile. */
+static void secret_named_as_a_loader_is_not_mapped(void)
+{
+	CHECK(run_prog("/t/bin/foreign", run_exit) > 128);
+}
+
 static void confined_task_does_not_leave_by_attachment(void)
 {
 	CHECK(run_prog("/t/bin/attached", label_argv("st-exec")) == 0);
@@ -182,6 +228,8 @@ const struct test exec_tests[] = {
 	ALLOW(script_by_rule_is_allowed, P, NULL),
 	DENY(script_whose_interpreter_has_no_rule_is_refused, P, NULL,
 	     "exec", "file", "none"),
+	DENY(secret_named_as_a_loader_is_not_mapped, P,
+	     program_with_loader_in_secret, "file_mmap", "file", "none"),
 	ALLOW(confined_task_does_not_leave_by_attachment, P, NULL),
 	ALLOW(profile_attaches_by_path_to_unconfined_exec, NULL, NULL),
 	ALLOW(profile_attaches_by_path_through_symlink, NULL, NULL),

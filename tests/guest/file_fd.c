@@ -3,6 +3,7 @@
  * Descriptors that a task did not open under its profile: inherited over exec,
  * or received in a message.
  */
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -45,6 +46,20 @@ static void holds_no_content(int fd)
 	ssize_t n = read(fd, buf, sizeof(buf));
 
 	CHECK(n == 0 || (n < 0 && (errno == EACCES || errno == EBADF)));
+}
+
+/* Above the limit there is no room for what takes a file's place. */
+static void inherit_none_above_the_limit(void)
+{
+	const struct rlimit low = { FD_A, FD_A };
+
+	inherit_none();
+	OK(setrlimit(RLIMIT_NOFILE, &low));
+}
+
+static void inherited_fd_above_the_limit_is_cut_off(void)
+{
+	FAILS(EBADF, fcntl(FD_A, F_GETFD));
 }
 
 static void inherited_fd_by_rule_is_kept(void)
@@ -203,6 +218,8 @@ const struct test fd_tests[] = {
 	     "file_inherit", "file", "deny-files"),
 	DENY(inherited_fd_opened_for_more_than_granted_is_cut_off, P,
 	     inherit_ro_for_writing, "file_inherit", "file", "none"),
+	DENY(inherited_fd_above_the_limit_is_cut_off, P,
+	     inherit_none_above_the_limit, "file_inherit", "file", "none"),
 	ALLOW(inherited_fd_is_not_left_closed, P, inherit_none),
 	ALLOW(write_to_inherited_fd_changes_nothing, P,
 	      inherit_none_and_helper),

@@ -65,6 +65,17 @@ static void open_for_both_with_write_rule_is_refused(void)
 	REFUSED(open("/t/wo/f", O_RDWR));
 }
 
+/* Access mode 3: for ioctl(2) alone, and so no way round the rules of a device. */
+static void open_for_ioctl_without_rule_is_refused(void)
+{
+	REFUSED(open("/t/none/f", O_ACCMODE));
+}
+
+static void open_for_ioctl_with_read_rule_is_refused(void)
+{
+	REFUSED(open("/t/ro/f", O_ACCMODE));
+}
+
 static void append_by_append_rule_is_allowed(void)
 {
 	CHECK(write(OK(open("/t/app/f", O_WRONLY | O_APPEND)), "x", 1) == 1);
@@ -273,6 +284,10 @@ const struct test open_tests[] = {
 	DENY(open_for_both_with_read_rule_is_refused, P, file_in_ro,
 	     "open", "file", "none"),
 	DENY(open_for_both_with_write_rule_is_refused, P, file_in_wo,
+	     "open", "file", "none"),
+	DENY(open_for_ioctl_without_rule_is_refused, P, file_in_none,
+	     "open", "file", "none"),
+	DENY(open_for_ioctl_with_read_rule_is_refused, P, file_in_ro,
 	     "open", "file", "none"),
 	ALLOW(append_by_append_rule_is_allowed, P, file_in_app),
 	ALLOW(append_by_write_rule_is_allowed, P, file_in_wo),

@@ -4,6 +4,7 @@
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
 
 #include "harness.h"
@@ -225,6 +226,60 @@ static void send_without_permission_is_refused(void)
 	REFUSED(send(FD_B, "x", 1, 0));
 }
 
+/* Moves a byte between a pipe and a socket without send(2) or recv(2). */
+static long splice_into(int sock)
+{
+	int end[2];
+
+	OK(pipe(end));
+	CHECK(write(end[1], "x", 1) == 1);
+	return splice(end[0], NULL, sock, NULL, 1, 0);
+}
+
+static long splice_out_of(int sock)
+{
+	int end[2];
+
+	OK(pipe(end));
+	return splice(sock, NULL, end[1], NULL, 1, SPLICE_F_NONBLOCK);
+}
+
+static void splice_to_socket_without_permission_is_refused(void)
+{
+	REFUSED(splice_into(FD_B));
+}
+
+static void sendfile_to_socket_without_permission_is_refused(void)
+{
+	REFUSED(sendfile(FD_B, OK(open(PROG, O_RDONLY)), NULL, 1));
+}
+
+static void splice_by_rule_is_allowed(void)
+{
+	CHECK(splice_into(FD_B) == 1);
+	CHECK(splice_out_of(FD_A) == 1);
+	CHECK(sendfile(FD_B, OK(open(PROG, O_RDONLY)), NULL, 1) == 1);
+}
+
+/* Both ends of a TCP connection. */
+static void connection(void)
+{
+	struct sockaddr_in at;
+	int server = bound(SOCK_STREAM, &at);
+	int client = OK(socket(AF_INET, SOCK_STREAM, 0));
+
+	OK(listen(server, 1));
+	OK(connect(client, (void *)&at, sizeof(at)));
+	keep_fd(OK(accept(server, NULL, NULL)), FD_A);
+	keep_fd(client, FD_B);
+	CHECK(write(FD_B, "x", 1) == 1);
+}
+
+static void splice_from_socket_without_permission_is_refused(void)
+{
+	REFUSED(splice_out_of(FD_A));
+}
+
 static void sendto_without_permission_is_refused(void)
 {
 	struct sockaddr_in at;
@@ -274,6 +329,13 @@ const struct test net_tests[] = {
 	      listener),
 	DENY(send_without_permission_is_refused, "st-nosend", udp_pair,
 	     "sendmsg", "net", "none"),
+	DENY(splice_to_socket_without_permission_is_refused, "st-nosend",
+	     udp_pair, "sendmsg", "net", "none"),
+	DENY(sendfile_to_socket_without_permission_is_refused, "st-nosend",
+	     udp_pair, "sendmsg", "net", "none"),
+	ALLOW(splice_by_rule_is_allowed, P, connection),
+	DENY(splice_from_socket_without_permission_is_refused, "st-nonet",
+	     connection, "recvmsg", "net", "none"),
 	DENY(sendto_without_permission_is_refused, "st-nosend", NULL,
 	     "sendmsg", "net", "none"),
 	{ }

@@ -80,6 +80,7 @@ profile st-exec {
 	/t/bin/badscript rix,
 	/t/bin/noexec rm,
 	/t/bin/attached rmix,
+	/t/bin/foreign rix,
 	/t/ok/** rwm,
 	deny /t/bin/denied x,		# @deny-exec
 	capability sys_chroot,
