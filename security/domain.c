@@ -17,14 +17,26 @@
 #include "path.h"
 #include "task.h"
 
-static struct bailey_domain *domain_get(struct bailey_domain *domain)
+/**
+ * bailey_domain_get() - take a reference
+ * @domain: may be NULL
+ *
+ * Return: @domain.
+ */
+struct bailey_domain *bailey_domain_get(struct bailey_domain *domain)
 {
 	if (domain)
 		refcount_inc(&domain->refs);
 	return domain;
 }
 
-static void domain_put(struct bailey_domain *domain)
+/**
+ * bailey_domain_put() - give back a reference
+ * @domain: may be NULL
+ *
+ * Context: any.
+ */
+void bailey_domain_put(struct bailey_domain *domain)
 {
 	u32 i;
 
@@ -124,7 +136,7 @@ int bailey_domain_label(const struct bailey_domain *domain, char *buf,
 
 int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp)
 {
-	bailey_cred(new)->domain = domain_get(bailey_cred(old)->domain);
+	bailey_cred(new)->domain = bailey_domain_get(bailey_cred(old)->domain);
 	return 0;
 }
 
@@ -132,13 +144,13 @@ void bailey_cred_transfer(struct cred *new, const struct cred *old)
 {
 	struct bailey_domain *was = bailey_cred(new)->domain;
 
-	bailey_cred(new)->domain = domain_get(bailey_cred(old)->domain);
-	domain_put(was);
+	bailey_cred(new)->domain = bailey_domain_get(bailey_cred(old)->domain);
+	bailey_domain_put(was);
 }
 
 void bailey_cred_free(struct cred *cred)
 {
-	domain_put(bailey_cred(cred)->domain);
+	bailey_domain_put(bailey_cred(cred)->domain);
 	bailey_cred(cred)->domain = NULL;
 }
 
@@ -235,7 +247,7 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 		return error;
 	error = bailey_tracer_may_follow(new);
 	if (error) {
-		domain_put(new);
+		bailey_domain_put(new);
 		return error;
 	}
 	/* bprm->cred inherited "unconfined" from us: nothing to put. */

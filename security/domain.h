@@ -26,7 +26,7 @@ struct bailey_member {
 
 /**
  * struct bailey_domain - profiles that must all allow; immutable
- * @refs: one for each credential that points to it
+ * @refs: one for each credential, socket, queue or file owner that points to it
  * @n: number of members, at least 1
  * @member: in order of entry
  */
@@ -92,6 +92,8 @@ static inline const struct bailey_domain *bailey_current_domain(void)
 	return bailey_cred_domain(current_cred());
 }
 
+struct bailey_domain *bailey_domain_get(struct bailey_domain *domain);
+void bailey_domain_put(struct bailey_domain *domain);
 bool bailey_domain_same(const struct bailey_domain *a,
 			const struct bailey_domain *b);
 bool bailey_domain_fresh(const struct bailey_domain *domain);

@@ -107,22 +107,21 @@ struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
 }
 
 /**
- * bailey_check() - may a domain do this?
+ * bailey_check_in() - may a domain do this, by a given generation of the policy?
+ * @policy: from bailey_policy(), for who has looked at its profiles before
  * @domain: whose rules decide; every member must allow
  * @req: the request
  *
- * Context: any, also atomic.
+ * Context: any, also atomic; the caller is in the RCU section of @policy.
  * Return: 0, or -EACCES after the refusal was recorded.
  */
-int bailey_check(const struct bailey_domain *domain,
-		 const struct bailey_request *req)
+int bailey_check_in(const struct bailey_policy *policy,
+		    const struct bailey_domain *domain,
+		    const struct bailey_request *req)
 {
-	const struct bailey_policy *policy;
 	int error = 0;
 	u32 i;
 
-	rcu_read_lock();
-	policy = bailey_policy();
 	for (i = 0; i < domain->n; i++) {
 		const struct bailey_profile *profile = domain->member[i].profile;
 		const struct bailey_entry *entry = &policy->entry[profile->slot];
@@ -135,6 +134,24 @@ int bailey_check(const struct bailey_domain *domain,
 			bailey_audit(profile, &entry->blob->view, &v, req);
 		error = error ?: v.error;
 	}
+	return error;
+}
+
+/**
+ * bailey_check() - may a domain do this?
+ * @domain: whose rules decide; every member must allow
+ * @req: the request
+ *
+ * Context: any, also atomic.
+ * Return: 0, or -EACCES after the refusal was recorded.
+ */
+int bailey_check(const struct bailey_domain *domain,
+		 const struct bailey_request *req)
+{
+	int error;
+
+	rcu_read_lock();
+	error = bailey_check_in(bailey_policy(), domain, req);
 	rcu_read_unlock();
 	return error;
 }

@@ -70,6 +70,9 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
 				       const struct bailey_profile_rec *rec,
 				       int cap);
+int bailey_check_in(const struct bailey_policy *policy,
+		    const struct bailey_domain *domain,
+		    const struct bailey_request *req);
 int bailey_check(const struct bailey_domain *domain,
 		 const struct bailey_request *req);
 int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet);
