@@ -125,7 +125,6 @@ unsigned long long stat_value(const char *key);
 void kmsg_open(void);
 void kmsg_mark(void);
 bool kmsg_expect(const struct test *test, char *why, size_t size);
-int policy_line(const char *tag);
 
 /* --- main.c ---------------------------------------------------------------- */
 int run_all(char **patterns);

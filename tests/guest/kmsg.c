@@ -35,14 +35,20 @@ void kmsg_mark(void)
 		lseek(kmsg, 0, SEEK_END);
 }
 
-int policy_line(const char *tag)
+/* "file:line" of a tag of any of the policies, or NULL. */
+static const char *policy_src(const char *tag)
 {
+	static char src[64];
 	size_t i;
 
-	for (i = 0; i < sizeof(policy_lines) / sizeof(*policy_lines); i++)
-		if (!strcmp(policy_lines[i].tag, tag))
-			return policy_lines[i].line;
-	return -1;
+	for (i = 0; i < sizeof(policy_lines) / sizeof(*policy_lines); i++) {
+		if (strcmp(policy_lines[i].tag, tag))
+			continue;
+		snprintf(src, sizeof(src), "%s:%d", policy_lines[i].file,
+			 policy_lines[i].line);
+		return src;
+	}
+	return NULL;
 }
 
 static bool has_key(const char *record, const char *key, const char *value)
@@ -55,8 +61,6 @@ static bool has_key(const char *record, const char *key, const char *value)
 
 static bool matches(const struct test *test, const char *record)
 {
-	char src[64];
-
 	if (!has_key(record, "bailey", test->what ?: "DENIED") ||
 	    !has_key(record, "operation", test->op) ||
 	    !has_key(record, "class", test->cls))
@@ -67,9 +71,7 @@ static bool matches(const struct test *test, const char *record)
 		return true;
 	if (!strcmp(test->src, "none"))
 		return strstr(record, " rule=none");
-	snprintf(src, sizeof(src), "selftest.profile:%d",
-		 policy_line(test->src));
-	return has_key(record, "src", src);
+	return has_key(record, "src", policy_src(test->src));
 }
 
 /* Reads the next record; false if there is none yet. */
@@ -102,7 +104,7 @@ bool kmsg_expect(const struct test *test, char *why, size_t size)
 
 	snprintf(why, size, "no record at all");
 	if (test->src && strcmp(test->src, "none") &&
-	    policy_line(test->src) < 0) {
+	    !policy_src(test->src)) {
 		snprintf(why, size, "policy has no line tagged %s", test->src);
 		return false;
 	}
