@@ -204,23 +204,3 @@ void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what)
 		  "bailey check accepts it; the kernel does not enforce it",
 		  "%s cannot be compiled yet", what);
 }
-
-/**
- * bc_unenforced() - a rule the kernel does not look at
- * @f: front end
- * @q: its qualifiers: to leave out a deny rule is an error, as the policy would
- *	promise what it does not keep
- * @what: the rule
- */
-void bc_unenforced(struct bc_front *f, struct bc_quals q, const char *what)
-{
-	if (f->skip || f->opt->check_only)
-		return;
-	if (q.deny)
-		bc_report(f->diag, BC_ERROR, q.loc, NULL,
-			  "%s is not mediated by this version and cannot be denied",
-			  what);
-	else
-		bc_warn(f->diag, "unenforced", q.loc, NULL,
-			"%s is not mediated by this version", what);
-}

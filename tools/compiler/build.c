@@ -74,7 +74,7 @@ static int build_class(struct bc_blob *blob, const struct bc_profile *profile,
 	if (!rules || !ids)
 		abort();
 	for (i = 0; i < profile->nrules; i++) {
-		if (profile->rules[i].cls != cls)
+		if (profile->rules[i].cls != cls || !profile->rules[i].perms)
 			continue;
 		rules[n] = &profile->rules[i];
 		ids[n++] = index[i];
@@ -109,6 +109,88 @@ static int build_attachment(struct bc_blob *blob,
 			      diag, &rec->cls[BAILEY_CLASS_ATTACH]);
 }
 
+/* Fields of sockets' keys that a rule looks at. */
+static uint32_t needs(const struct bc_rule *rule)
+{
+	static const uint32_t need[BAILEY_MAX_FIELDS] = {
+		0, BAILEY_NEEDS_LOCAL, BAILEY_NEEDS_PEER,
+		BAILEY_NEEDS_PEER_LABEL, BAILEY_NEEDS_INTERFACE,
+		BAILEY_NEEDS_LABEL,
+	};
+	uint32_t all = 0;
+	unsigned int i;
+
+	for (i = 0; rule->cls == BAILEY_CLASS_NET && i < rule->nfields; i++)
+		if (rule->field[i])
+			all |= need[i];
+	return all;
+}
+
+/* Limits of the profile, the last of each resource. */
+static void build_limits(struct bc_blob *blob, const struct bc_profile *profile,
+			 const uint32_t *index, struct bailey_profile_rec *rec)
+{
+	struct bailey_rlimit_rec limit[BAILEY_NRLIMITS];
+	bool set[BAILEY_NRLIMITS] = { false };
+	size_t i;
+	int k;
+
+	for (i = 0; i < profile->nrules; i++) {
+		const struct bc_rule *r = &profile->rules[i];
+
+		if (r->cls != BAILEY_CLASS_RLIMIT)
+			continue;
+		set[r->resource] = true;
+		limit[r->resource] = (struct bailey_rlimit_rec){
+			.resource = r->resource, .lo = r->limit,
+			.hi = r->limit >> 32, .rule = index[i] };
+	}
+	rec->rlimits = bc_count(blob, BAILEY_SECT_RLIMITS);
+	for (k = 0; k < (int)BAILEY_NRLIMITS; k++) {
+		if (!set[k])
+			continue;
+		memcpy(bc_add(blob, BAILEY_SECT_RLIMITS, 1), &limit[k],
+		       sizeof(limit[k]));
+		rec->nrlimits++;
+	}
+}
+
+/*
+ * Conditions on the executable's attributes. Values are no paths: their
+ * automata are those of any class of one field.
+ */
+static int build_xattrs(struct bc_blob *blob, const struct bc_profile *profile,
+			struct bc_diag *diag, struct bailey_profile_rec *rec)
+{
+	struct bailey_xattr_rec xattr[BAILEY_MAX_XATTRS];
+	struct bailey_lanes lanes;
+	unsigned int i;
+
+	for (i = 0; i < profile->nxattrs; i++) {
+		struct bc_rule rule = {
+			.cls = BAILEY_CLASS_ATTACH, .nfields = 1,
+			.field = { profile->xattr[i].value },
+			.perms = BAILEY_MAY_EXEC, .implied = true,
+			.loc = profile->loc,
+		};
+		const struct bc_rule *rules = &rule;
+		uint32_t index = bc_add_rule(blob, &rule);
+
+		if (bc_determinise(blob, &rules, &index, 1, BAILEY_CLASS_USERNS,
+				   diag, &lanes))
+			return -1;
+		xattr[i].name = bc_text(blob, profile->xattr[i].name);
+		xattr[i].state = *(uint32_t *)bc_at(blob, BAILEY_SECT_LANES,
+						    lanes.first);
+	}
+	rec->xattrs = bc_count(blob, BAILEY_SECT_XATTRS);
+	rec->nxattrs = i;
+	if (i)
+		memcpy(bc_add(blob, BAILEY_SECT_XATTRS, i), xattr,
+		       i * sizeof(*xattr));
+	return 0;
+}
+
 static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 			 struct bc_diag *diag, struct bailey_profile_rec *rec)
 {
@@ -128,14 +210,18 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	rec->error = profile->error;
 	rec->disconnected = bc_text(blob, profile->disconnected);
 	rec->disconnected_ipc = bc_text(blob, profile->disconnected_ipc);
-	for (i = 0; i < profile->nrules; i++)
+	for (i = 0; i < profile->nrules; i++) {
 		index[i] = bc_add_rule(blob, &profile->rules[i]);
+		rec->needs |= needs(&profile->rules[i]);
+	}
 	build_caps(blob, profile, index, rec);
+	build_limits(blob, profile, index, rec);
 	for (cls = 0; cls < BAILEY_CLASS_MAX; cls++)
 		if (cls != BAILEY_CLASS_ATTACH)
 			ret |= build_class(blob, profile, index, cls, diag,
 					   rec);
 	ret |= build_attachment(blob, profile, diag, rec);
+	ret |= build_xattrs(blob, profile, diag, rec);
 	free(index);
 	return ret;
 }

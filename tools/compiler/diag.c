@@ -169,10 +169,10 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 	va_end(args);
 }
 
-static const char *const warning_classes[] = { "unenforced", "unix", "double",
-					       "empty", "never", "prompt" };
+static const char *const warning_classes[] = { "unenforced", "double", "empty",
+					       "never", "prompt" };
 
-#define NCLASSES	6
+#define NCLASSES	5
 
 void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
 	     const char *hint, const char *fmt, ...)

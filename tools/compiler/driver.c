@@ -19,6 +19,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	struct bc_front f = { .diag = diag, .opt = opt, .profile = -1,
 			      .head = true };
 	struct bc_loc none = { 0 };
+	size_t i;
 
 	f.policy = calloc(1, sizeof(*f.policy));
 	if (!f.policy || bc_yylex_init_extra(&f, &f.scanner))
@@ -31,8 +32,12 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_vars_free(&f);
 	free(f.text);
 	free(f.seen);
-	if (!bc_diag_errors(diag))
+	if (!bc_diag_errors(diag)) {
+		bc_implied(f.policy);
+		for (i = 0; i < f.policy->nprofiles; i++)
+			bc_links_finish(&f.policy->profiles[i]);
 		return f.policy;
+	}
 	bc_policy_free(f.policy);
 	return NULL;
 }

@@ -254,7 +254,7 @@ static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 		if (r->flags & not)
 			continue;
 		if ((r->flags & BAILEY_RULE_IMPLIED) &&
-		    !(r->perms & BAILEY_MAY_EXEC)) {
+		    r->perms == BAILEY_MAY_MMAP_EXEC) {
 			implied |= r->perms & ~decided;
 			used[i] |= 1;
 			continue;

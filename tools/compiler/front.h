@@ -255,6 +255,8 @@ int bc_allowed_keys(struct bc_front *f, const struct bc_args *args,
 		    const char *const *keys);
 int bc_once(struct bc_front *f, const struct bc_args *args,
 	    const char *const *keys);
+int bc_only_conds(struct bc_front *f, const struct bc_args *args, int from,
+		  const char *rule, const char *const *keys);
 int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 		  const char *rule);
 int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
@@ -262,7 +264,6 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 int bc_one_value(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
-void bc_unenforced(struct bc_front *f, struct bc_quals q, const char *what);
 void bc_word_free(struct bc_word *w);
 void bc_args_free(struct bc_args *args);
 
@@ -271,6 +272,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 		      bool implicit, struct bc_args *args);
 size_t bc_namespace_len(const char *s);
 void bc_canonical_label(char *s);
+char *bc_label_glob(struct bc_front *f, char *s);
 
 /* flags.c */
 void bc_flags(struct bc_front *f, struct bc_profile *p,
@@ -282,10 +284,21 @@ void bc_exec_canonical(char *to, const char *m, size_t n);
 void bc_exec(struct bc_front *f, struct bc_rule *rule, const char *mode,
 	     int safe, const struct bc_arg *target);
 
+/* implied.c */
+void bc_implied(struct bc_policy *policy);
+
+/* links.c */
+void bc_link_pair(struct bc_front *f, struct bc_quals q,
+		  const struct bc_word *path, bool subset,
+		  const struct bc_word *target);
+void bc_link_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
+void bc_links_finish(struct bc_profile *p);
+
 /* rules.c */
+void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
+		    char *const *field);
 void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule);
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
-void bc_link_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
 void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all);
 bool bc_is_mode(const char *s);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules about other tasks and what they talk through: signal, ptrace, dbus,
- * mqueue, io_uring, userns.
+ * Rules about other tasks and what they talk through: signal, ptrace, mqueue,
+ * io_uring, userns.
  */
 #include <ctype.h>
 #include <stdlib.h>
@@ -9,9 +9,9 @@
 
 #include "front.h"
 
-/* Every element from @from on must be a condition with one of the keys. */
-static int only_conds(struct bc_front *f, const struct bc_args *args, int from,
-		      const char *rule, const char *const *keys)
+/** bc_only_conds() - all from @from on must be conditions with one of the keys */
+int bc_only_conds(struct bc_front *f, const struct bc_args *args, int from,
+		  const char *rule, const char *const *keys)
 {
 	struct bc_args conds = bc_rest(args, from);
 	int i;
@@ -38,7 +38,7 @@ static int take_peer(struct bc_front *f, const struct bc_args *args,
 	}
 	if (bc_pattern(f, &a->value[0]))
 		return -1;
-	*peer = strdup(a->value[0].s);
+	*peer = bc_label_glob(f, strdup(a->value[0].s));
 	return 0;
 }
 
@@ -102,7 +102,7 @@ void bc_signal_rule(struct bc_front *f, struct bc_quals q,
 	int at = 0;
 
 	perms = bc_access(f, args, &at, words, "signal permission");
-	if (perms < 0 || only_conds(f, args, at, "signal", keys) ||
+	if (perms < 0 || bc_only_conds(f, args, at, "signal", keys) ||
 	    bc_once(f, args, single) || signal_set(f, args, &rule.field[0]) ||
 	    take_peer(f, args, &rule.field[1])) {
 		free(rule.field[0]);
@@ -131,95 +131,49 @@ void bc_ptrace_rule(struct bc_front *f, struct bc_quals q,
 	int at = 0;
 
 	perms = bc_access(f, args, &at, words, "ptrace permission");
-	if (perms < 0 || only_conds(f, args, at, "ptrace", keys) ||
+	if (perms < 0 || bc_only_conds(f, args, at, "ptrace", keys) ||
 	    bc_once(f, args, keys) || take_peer(f, args, &rule.field[0]))
 		return;
 	rule.perms = perms ? perms : 0xf;
 	bc_rule_emit(f, q, &rule);
 }
 
-enum { SEND = 1, RECEIVE = 2, BIND = 4, EAVESDROP = 8 };
-
-/* Values of conditions, the last of them peer's own; -1 after an error. */
-static int check_dbus(struct bc_front *f, const struct bc_args *args)
+/* Type and label among the conditions; -1 after an error. */
+static int take_mqueue(struct bc_front *f, const struct bc_args *conds,
+		       int *type, const struct bc_word **label)
 {
-	static const char *const peer_keys[] = { "name", "label", "path",
-		"interface", "member", "bus" };
-	int i, j, k;
+	static const char *const types[] = { "posix", "sysv" };
+	int i;
 
-	for (i = 0; i < args->n; i++) {
-		const struct bc_arg *a = &args->arg[i];
+	for (i = 0; i < conds->n; i++) {
+		const struct bc_arg *a = &conds->arg[i];
 
-		if (strcmp(a->key.s, "peer")) {
-			if (bc_one_value(f, a) || bc_pattern(f, &a->value[0]))
-				return -1;
+		if (bc_one_value(f, a) || bc_pattern(f, &a->value[0]))
+			return -1;
+		if (strcmp(a->key.s, "type")) {
+			*label = &a->value[0];
 			continue;
 		}
-		if (!a->list) {
-			bc_report(f->diag, BC_ERROR, a->loc,
-				  "write: peer=(name=... label=...)",
-				  "peer takes a list of conditions");
+		*type = bc_lookup_in(f, types, 2, "type of message queue",
+				     &a->value[0]);
+		if (*type < 0)
 			return -1;
-		}
-		for (j = 0; j < a->n; j++) {
-			struct bc_word key = { .s = a->value[j].key ?
-				a->value[j].key : a->value[j].s,
-				.loc = a->value[j].loc };
-
-			if (bc_lookup_in(f, peer_keys, 6, "condition of a peer",
-					 &key) < 0 ||
-			    !a->value[j].key || bc_pattern(f, &a->value[j]))
-				return -1;
-			for (k = 0; k < j; k++)
-				if (!strcmp(a->value[k].key, key.s)) {
-					bc_report(f->diag, BC_ERROR, key.loc,
-						  NULL,
-						  "condition \"%s\" occurs twice",
-						  key.s);
-					return -1;
-				}
-		}
 	}
 	return 0;
 }
 
-/** bc_dbus_rule() - dbus [access] [conditions]; for a daemon to ask */
-void bc_dbus_rule(struct bc_front *f, struct bc_quals q,
-		  const struct bc_args *args)
+static void emit_mqueue(struct bc_front *f, struct bc_quals q, uint32_t perms,
+			int type, const char *name, char *label)
 {
-	static const struct bc_access words[] = {
-		{ "send", SEND }, { "w", SEND }, { "write", SEND },
-		{ "receive", RECEIVE }, { "r", RECEIVE }, { "read", RECEIVE },
-		{ "rw", SEND | RECEIVE }, { "bind", BIND },
-		{ "eavesdrop", EAVESDROP }, { }
-	};
-	static const char *const keys[] = { "bus", "path", "interface",
-		"member", "name", "peer", NULL };
-	struct bc_args conds;
-	bool message, service;
-	int64_t perms;
-	int at = 0;
+	struct bc_rule rule = { .cls = BAILEY_CLASS_MQUEUE, .nfields = 3,
+				.perms = perms };
 
-	perms = bc_access(f, args, &at, words, "dbus permission");
-	conds = bc_rest(args, at);
-	if (perms < 0 || only_conds(f, args, at, "dbus", keys) ||
-	    bc_once(f, args, keys) || check_dbus(f, &conds))
-		return;
-	message = bc_find(args, "path") || bc_find(args, "interface") ||
-		bc_find(args, "member") || (bc_find(args, "peer") &&
-					    bc_find(args, "peer")->n);
-	service = bc_find(args, "name");
-	if (message && service)
-		bc_report(f->diag, BC_ERROR, q.loc, NULL,
-			  "a rule is about a message or about a name, not both");
-	else if (message && (perms & (BIND | EAVESDROP)))
-		bc_report(f->diag, BC_ERROR, q.loc, NULL,
-			  "bind and eavesdrop know no path, interface, member or peer");
-	else if (service && (perms & ~BIND))
-		bc_report(f->diag, BC_ERROR, q.loc, NULL,
-			  "only bind knows a name");
-	else
-		bc_unenforced(f, q, "dbus");
+	if (type >= 0)
+		rule.field[0] = strdup(type ? "sysv" : "posix");
+	if (name)
+		rule.field[1] = strdup(name);
+	rule.field[2] = label;
+	bc_rule_emit(f, q, &rule);
 }
 
 /** bc_mqueue_rule() - mqueue [access] [conditions] [name] */
@@ -227,21 +181,28 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 		    const struct bc_args *args)
 {
 	static const struct bc_access words[] = {
-		{ "r", 1 }, { "read", 1 }, { "w", 2 }, { "write", 2 },
-		{ "rw", 3 }, { "create", 4 }, { "open", 8 }, { "delete", 16 },
-		{ "getattr", 32 }, { "setattr", 64 }, { }
+		{ "r", BAILEY_MQUEUE_READ }, { "read", BAILEY_MQUEUE_READ },
+		{ "w", BAILEY_MQUEUE_WRITE }, { "write", BAILEY_MQUEUE_WRITE },
+		{ "rw", BAILEY_MQUEUE_READ | BAILEY_MQUEUE_WRITE },
+		{ "create", BAILEY_MQUEUE_CREATE },
+		{ "open", BAILEY_MQUEUE_OPEN },
+		{ "delete", BAILEY_MQUEUE_DELETE },
+		{ "getattr", BAILEY_MQUEUE_GETATTR },
+		{ "setattr", BAILEY_MQUEUE_SETATTR }, { }
 	};
 	static const char *const keys[] = { "type", "label", NULL };
 	static const char *const single[] = { "label", NULL };
-	static const char *const types[] = { "posix", "sysv" };
-	int at = 0, i, type = -1;
+	const struct bc_word *label = NULL;
+	int at = 0, type = -1;
 	struct bc_args conds;
 	const char *name = NULL;
+	int64_t perms = 0;
 
 	if (args->n && (args->arg[0].kind == BC_LIST ||
 			(args->arg[0].kind == BC_WORD &&
-			 !isdigit((unsigned char)args->arg[0].value[0].s[0]))) &&
-	    bc_access(f, args, &at, words, "mqueue permission") < 0)
+			 !isdigit((unsigned char)args->arg[0].value[0].s[0]))))
+		perms = bc_access(f, args, &at, words, "mqueue permission");
+	if (perms < 0)
 		return;
 	conds = bc_rest(args, at);
 	if (conds.n && conds.arg[conds.n - 1].kind != BC_COND) {
@@ -255,28 +216,29 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 		if (bc_pattern(f, &a->value[0]))
 			return;
 	}
-	if (only_conds(f, &conds, 0, "mqueue", keys) ||
-	    bc_once(f, &conds, single))
+	if (bc_only_conds(f, &conds, 0, "mqueue", keys) ||
+	    bc_once(f, &conds, single) ||
+	    take_mqueue(f, &conds, &type, &label))
 		return;
-	for (i = 0; i < conds.n; i++) {
-		const struct bc_arg *a = &conds.arg[i];
-
-		if (bc_one_value(f, a) || bc_pattern(f, &a->value[0]))
-			return;
-		if (strcmp(a->key.s, "type"))
-			continue;
-		type = bc_lookup_in(f, types, 2, "type of message queue",
-				    &a->value[0]);
-		if (type < 0)
-			return;
-	}
 	if (name && (name[0] == '/' ? type == 1 :
-		     type == 0 || strspn(name, "0123456789") < strlen(name)))
+		     type == 0 || strspn(name, "0123456789") < strlen(name))) {
 		bc_report(f->diag, BC_ERROR, args->arg[args->n - 1].loc,
 			  "posix names begin with /, sysv names are numbers",
 			  "\"%s\" is no name of a message queue", name);
-	else
-		bc_unenforced(f, q, "mqueue");
+		return;
+	}
+	if (name && type < 0)
+		type = name[0] != '/';
+	if (!perms)
+		perms = BAILEY_MQUEUE_ALL;
+	emit_mqueue(f, q, perms, type, name,
+		    label ? bc_label_glob(f, strdup(label->s)) : NULL);
+	/* A queue that does not exist yet is nobody's. */
+	if (label && !q.deny)
+		emit_mqueue(f, q, perms & (BAILEY_MQUEUE_CREATE |
+					   BAILEY_MQUEUE_READ |
+					   BAILEY_MQUEUE_WRITE),
+			    type, name, strdup(""));
 }
 
 /** bc_io_uring_rule() - io_uring [access] [label=...] */
@@ -284,32 +246,49 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 		      const struct bc_args *args)
 {
 	static const struct bc_access words[] = {
-		{ "sqpoll", 1 }, { "override_creds", 2 }, { }
+		{ "sqpoll", BAILEY_IO_URING_SQPOLL },
+		{ "override_creds", BAILEY_IO_URING_OVERRIDE_CREDS }, { }
 	};
+	struct bc_rule polled = { .cls = BAILEY_CLASS_IO_URING, .nfields = 1 };
+	struct bc_rule creds = polled;
 	static const char *const keys[] = { "label", NULL };
 	const struct bc_arg *label = bc_find(args, "label");
+	int64_t perms;
 	int at = 0;
 
-	if (bc_access(f, args, &at, words, "io_uring permission") < 0 ||
-	    only_conds(f, args, at, "io_uring", keys) ||
+	perms = bc_access(f, args, &at, words, "io_uring permission");
+	if (perms < 0 || bc_only_conds(f, args, at, "io_uring", keys) ||
 	    bc_once(f, args, keys))
 		return;
 	if (label && (bc_one_value(f, label) ||
 		      bc_pattern(f, &label->value[0])))
 		return;
-	bc_unenforced(f, q, "io_uring");
+	if (!perms)
+		perms = BAILEY_IO_URING_SQPOLL | BAILEY_IO_URING_OVERRIDE_CREDS;
+	creds.perms = perms;
+	if (label) {	/* which a polling thread does not have */
+		creds.perms &= BAILEY_IO_URING_OVERRIDE_CREDS;
+		creds.field[0] = bc_label_glob(f, strdup(label->value[0].s));
+		polled.perms = perms & BAILEY_IO_URING_SQPOLL;
+		bc_rule_emit(f, q, &polled);
+	}
+	bc_rule_emit(f, q, &creds);
 }
 
 /** bc_userns_rule() - userns [create] */
 void bc_userns_rule(struct bc_front *f, struct bc_quals q,
 		    const struct bc_args *args)
 {
-	static const struct bc_access words[] = { { "create", 1 }, { } };
+	static const struct bc_access words[] = {
+		{ "create", BAILEY_USERNS_CREATE }, { }
+	};
+	struct bc_rule rule = { .cls = BAILEY_CLASS_USERNS, .nfields = 1,
+				.perms = BAILEY_USERNS_CREATE };
 	int at = 0;
 
 	if (args->n && args->arg[0].kind == BC_WORD &&
 	    bc_access(f, args, &at, words, "userns permission") < 0)
 		return;
 	if (!bc_unexpected(f, args, at, "userns"))
-		bc_unenforced(f, q, "userns");
+		bc_rule_emit(f, q, &rule);
 }

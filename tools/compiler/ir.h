@@ -18,7 +18,7 @@
 
 /**
  * struct bc_rule - one access rule, variables expanded
- * @cls: enum bailey_class, or BAILEY_CLASS_CAP
+ * @cls: enum bailey_class, BAILEY_CLASS_CAP or BAILEY_CLASS_RLIMIT
  * @nfields: fields of the key, as enum bailey_class defines them
  * @field: AppArmor glob of each field (escapes kept), NULL matches anything
  *	(also across '/'). FILE and ATTACH globs begin with '/' here (or a brace
@@ -33,6 +33,8 @@
  *	rules that contradict each other; NULL if none can
  * @exact: the path has no wildcard: its transition wins over a glob's
  * @priority: the highest one that matches decides alone
+ * @resource: RLIMIT_*, with RLIMIT
+ * @limit: the limit in the kernel's unit
  * @deny: refuses @perms
  * @owner: applies to the owner of the object only
  * @other: applies to everybody but the owner
@@ -52,6 +54,8 @@ struct bc_rule {
 	const char *transition;
 	bool exact;
 	int priority;
+	unsigned int resource;
+	uint64_t limit;
 	bool deny;
 	bool owner;
 	bool other;
@@ -68,6 +72,8 @@ struct bc_rule {
  * @attach: attachment glob, or NULL
  * @disconnected: see struct bailey_profile_rec; or NULL
  * @disconnected_ipc: the same
+ * @xattr: conditions of the attachment: names, and globs of the values
+ * @nxattrs: number of them
  * @parent: index of the profile that contains it, or -1
  * @rules_room: rules that fit
  * @flags: BAILEY_PROFILE_*
@@ -80,6 +86,8 @@ struct bc_profile {
 	char *name;
 	char *attach;
 	char *disconnected, *disconnected_ipc;
+	struct { char *name, *value; } xattr[BAILEY_MAX_XATTRS];
+	unsigned int nxattrs;
 	int parent;
 	int rules_room;
 	uint32_t flags, kill_signal, error;

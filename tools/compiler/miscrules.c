@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Rules about the task itself: capability, change_profile, rlimit, all.
+ * Rules about the task itself: capability, change_profile, all.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,20 +31,48 @@ void bc_capability_rule(struct bc_front *f, struct bc_quals q,
 	bc_rule_emit(f, q, &rule);
 }
 
+/* A change here and now, and at the exec of @program (NULL: any). */
+static void emit_change(struct bc_front *f, struct bc_quals q, bool unsafe,
+			const char *program, const char *target)
+{
+	struct bc_rule now = {
+		.cls = BAILEY_CLASS_CHANGE, .nfields = 2,
+		.field = { NULL, target ? strdup(target) : NULL },
+		.perms = BAILEY_CHANGE_NOW | BAILEY_CHANGE_ONEXEC,
+	};
+	struct bc_rule later = now;
+
+	if (target)
+		bc_canonical_label(now.field[1]);
+	if (!program) {
+		bc_rule_emit(f, q, &now);
+		return;
+	}
+	later.field[0] = strdup(program);
+	later.field[1] = now.field[1] ? strdup(now.field[1]) : NULL;
+	later.perms = BAILEY_CHANGE_ONEXEC |
+		(unsafe ? BAILEY_CHANGE_UNSAFE : 0);
+	/* As with AppArmor, the program limits only what its exec may do. */
+	now.field[0] = strdup("");
+	bc_rule_emit(f, q, &now);
+	bc_rule_emit(f, q, &later);
+}
+
 /** bc_change_profile_rule() - change_profile [[safe] /exec] [-> target] */
 void bc_change_profile_rule(struct bc_front *f, struct bc_quals q,
 			    const struct bc_args *args)
 {
+	const char *program = NULL, *target = NULL;
 	const struct bc_arg *a = args->arg, *end;
-	bool mode;
+	bool mode, unsafe;
 
 	if (!args->n) {
-		bc_unenforced(f, q, "change_profile");
+		emit_change(f, q, false, NULL, NULL);
 		return;
 	}
 	end = a + args->n;
-	mode = a->kind == BC_WORD && (!strcmp(a->value[0].s, "safe") ||
-				      !strcmp(a->value[0].s, "unsafe"));
+	unsafe = a->kind == BC_WORD && !strcmp(a->value[0].s, "unsafe");
+	mode = unsafe || (a->kind == BC_WORD && !strcmp(a->value[0].s, "safe"));
 	a += mode;
 	if (a < end && a->kind == BC_VALUE) {
 		if (a->value[0].s[0] != '/' && a->value[0].s[0] != '@') {
@@ -55,6 +82,7 @@ void bc_change_profile_rule(struct bc_front *f, struct bc_quals q,
 		}
 		if (bc_pattern(f, &a->value[0]))
 			return;
+		program = a->value[0].s;
 		a++;
 	} else if (mode) {
 		bc_report(f->diag, BC_ERROR, q.loc,
@@ -65,13 +93,14 @@ void bc_change_profile_rule(struct bc_front *f, struct bc_quals q,
 	if (a < end && a->kind == BC_ARROW) {
 		if (bc_pattern(f, &a->value[0]))
 			return;
+		target = a->value[0].s;
 		a++;
 	}
 	if (!bc_unexpected(f, args, a - args->arg, "change_profile"))
-		bc_unenforced(f, q, "change_profile");
+		emit_change(f, q, unsafe, program, target);
 }
 
-/** bc_all_rule() - all */
+/** bc_all_rule() - all: every class but change_profile, as AppArmor has it */
 void bc_all_rule(struct bc_front *f, struct bc_quals q,
 		 const struct bc_args *args)
 {
@@ -92,109 +121,8 @@ void bc_all_rule(struct bc_front *f, struct bc_quals q,
 	bc_mount_rule(f, q, &none);
 	bc_umount_rule(f, q, &none);
 	bc_pivot_rule(f, q, &none);
-}
-
-/**
- * struct unit - a unit of a resource limit
- * @name: after the number; longer ones of the same meaning follow
- * @factor: bytes or microseconds
- */
-struct unit {
-	const char *name;
-	unsigned long long factor;
-};
-
-#define SECOND	1000000ull
-
-static const struct unit sizes[] = {
-	{ "", 1 }, { "K", 1 << 10 }, { "KB", 1 << 10 }, { "M", 1 << 20 },
-	{ "MB", 1 << 20 }, { "G", 1 << 30 }, { "GB", 1 << 30 }, { }
-};
-
-static const struct unit times[] = {
-	{ "us", 1 }, { "microsecond", 1 }, { "microseconds", 1 },
-	{ "ms", 1000 }, { "millisecond", 1000 }, { "milliseconds", 1000 },
-	{ "", SECOND }, { "s", SECOND }, { "sec", SECOND },
-	{ "second", SECOND }, { "seconds", SECOND }, { "min", 60 * SECOND },
-	{ "minute", 60 * SECOND }, { "minutes", 60 * SECOND },
-	{ "h", 3600 * SECOND }, { "hour", 3600 * SECOND },
-	{ "hours", 3600 * SECOND }, { "d", 86400 * SECOND },
-	{ "day", 86400 * SECOND }, { "days", 86400 * SECOND },
-	{ "week", 604800 * SECOND }, { "weeks", 604800 * SECOND }, { }
-};
-
-static const struct unit counts[] = { { "", 1 }, { } };
-
-static const struct limit {
-	const char *name;
-	const struct unit *units;	/* NULL: nice */
-	unsigned long long least;	/* the smallest factor allowed */
-} limits[] = {
-	{ "cpu", times, SECOND }, { "fsize", sizes, 0 }, { "data", sizes, 0 },
-	{ "stack", sizes, 0 }, { "core", sizes, 0 }, { "rss", sizes, 0 },
-	{ "nofile", counts, 0 }, { "ofile", counts, 0 }, { "as", sizes, 0 },
-	{ "nproc", counts, 0 }, { "memlock", sizes, 0 }, { "locks", counts, 0 },
-	{ "sigpending", counts, 0 }, { "msgqueue", sizes, 0 }, { "nice", NULL, 0 },
-	{ "rtprio", counts, 0 }, { "rttime", times, 0 },
-};
-
-#define NLIMITS	((int)(sizeof(limits) / sizeof(limits[0])))
-
-static bool is_nice(const char *s)
-{
-	char *end;
-	long n = strtol(s, &end, 10);
-
-	return *s && *s != '+' && !*end && n >= -20 && n <= 19;
-}
-
-static bool in_units(const struct limit *l, const char *s, const char *unit)
-{
-	const struct unit *u;
-
-	if (!isdigit((unsigned char)*s))
-		return false;
-	s += strspn(s, "0123456789");
-	if (*s && *unit)
-		return false;
-	for (u = l->units; u->name; u++)
-		if (!strcmp(u->name, *s ? s : unit))
-			return u->factor >= l->least;
-	return false;
-}
-
-/** bc_rlimit_rule() - set rlimit NAME <= VALUE [UNIT] */
-void bc_rlimit_rule(struct bc_front *f, struct bc_quals q,
-		    const struct bc_args *args)
-{
-	const char *names[NLIMITS], *value, *unit;
-	const struct bc_arg *a = args->arg;
-	const struct limit *l;
-	int i;
-
-	if (args->n < 3 || args->n > 4 || a[0].kind != BC_WORD ||
-	    strcmp(a[0].value[0].s, "rlimit") || a[1].kind != BC_WORD ||
-	    a[2].kind != BC_LIMIT || a[2].value[0].quoted ||
-	    (args->n == 4 && a[3].kind != BC_WORD)) {
-		bc_report(f->diag, BC_ERROR, q.loc,
-			  "write: set rlimit NAME <= VALUE,",
-			  "malformed rlimit rule");
-		return;
-	}
-	for (i = 0; i < NLIMITS; i++)
-		names[i] = limits[i].name;
-	i = bc_lookup_in(f, names, NLIMITS, "rlimit", &a[1].value[0]);
-	if (i < 0)
-		return;
-	l = &limits[i];
-	value = a[2].value[0].s;
-	unit = args->n == 4 ? a[3].value[0].s : "";
-	if (!strcmp(value, "infinity") && !*unit)
-		;
-	else if (l->units ? !in_units(l, value, unit) :
-			    (!is_nice(value) || *unit))
-		bc_report(f->diag, BC_ERROR, a[2].value[0].loc, NULL,
-			  "\"%s%s%s\" is no value for rlimit %s", value,
-			  *unit ? " " : "", unit, l->name);
-	bc_unsupported(f, q.loc, "an rlimit rule");
+	bc_mqueue_rule(f, q, &none);
+	bc_io_uring_rule(f, q, &none);
+	bc_userns_rule(f, q, &none);
+	bc_dbus_rule(f, q, &none);
 }

@@ -294,8 +294,10 @@ static void target_rule(struct bc_front *f, struct bc_quals q,
 	if (target)
 		rule->field[0] = tree_glob(target->s);
 	if (rule->perms == BAILEY_MOUNT_UMOUNT) {
-		if (m->fstype || !m->any)
-			bc_unsupported(f, q.loc, "a condition of umount");
+		if ((m->fstype || !m->any) && !f->skip)
+			bc_warn(f->diag, "unenforced", q.loc,
+				"nor are they by AppArmor",
+				"the conditions of umount are not looked at");
 		free(rule->field[2]);
 		rule->field[2] = NULL;
 	} else if (m->any) {	/* any flags with that one */

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "front.h"
+#include "sockets.h"
 
 /* Permissions of the local socket, which a peer condition excludes. */
 #define LOCAL	(BAILEY_NET_CREATE | BAILEY_NET_BIND | BAILEY_NET_LISTEN | \
@@ -37,31 +38,6 @@ static bool is_access(const char *s)
 		if (!strcmp(access_words[i].name, s))
 			return true;
 	return false;
-}
-
-/* A glob for one encoded byte. */
-static char *byte_glob(int n)
-{
-	char *s;
-
-	if (asprintf(&s, "\\%03o", BAILEY_KEY_BASE + n) < 0)
-		abort();
-	return s;
-}
-
-static void emit_net(struct bc_front *f, struct bc_quals q, int family,
-		     int type, uint32_t perms)
-{
-	struct bc_rule rule = { .cls = BAILEY_CLASS_NET, .nfields = 6,
-				.perms = perms & BAILEY_NET_ALL };
-	char *fam = family >= 0 ? byte_glob(family) : strdup("?");
-	char *typ = type >= 0 ? byte_glob(type) : strdup("?");
-
-	if (asprintf(&rule.field[0], "%s%s????", fam, typ) < 0)
-		abort();
-	free(fam);
-	free(typ);
-	bc_rule_emit(f, q, &rule);
 }
 
 static int bad_value(struct bc_front *f, const struct bc_word *w,
@@ -183,9 +159,12 @@ static int check_conds(struct bc_front *f, const struct bc_args *args, int from,
 	return 0;
 }
 
-/* Local permissions and a peer exclude each other; @perms 0 means all. */
+/*
+ * Local permissions and a peer exclude each other; @perms 0 means all, or with a
+ * peer @peer_perms.
+ */
 static int check_local(struct bc_front *f, const struct bc_args *args,
-		       uint32_t *perms)
+		       uint32_t *perms, uint32_t peer_perms)
 {
 	const struct bc_arg *peer = bc_find(args, "peer");
 
@@ -196,8 +175,7 @@ static int check_local(struct bc_front *f, const struct bc_args *args,
 		return -1;
 	}
 	if (!*perms)
-		*perms = peer && peer->n ? BAILEY_NET_ALL & ~LOCAL :
-					   BAILEY_NET_ALL;
+		*perms = peer && peer->n ? peer_perms : BAILEY_NET_ALL;
 	return 0;
 }
 
@@ -235,14 +213,24 @@ static int protocol_named(const char *s, int family)
 	return -1;
 }
 
+/* What has an IP address. */
+static void set_inet(struct bc_socket *s, bool six)
+{
+	s->family[0] = AF_INET;
+	s->family[1] = AF_INET6;
+	s->nfamilies = six ? 2 : 1;
+}
+
 /* Family and type, in this order; -1 after an error. */
 static int take_domain(struct bc_front *f, const struct bc_args *args, int *at,
-		       int *family, int *type)
+		       struct bc_socket *s)
 {
+	int *family = &s->family[0];
 	const struct bc_word *w;
 	int n;
 
-	*family = *type = -1;
+	*family = s->type = -1;
+	s->nfamilies = 1;
 	if (*at < args->n && args->arg[*at].kind == BC_WORD) {
 		*family = family_named(args->arg[*at].value[0].s);
 		*at += *family >= 0;
@@ -252,8 +240,11 @@ static int take_domain(struct bc_front *f, const struct bc_args *args, int *at,
 	w = &args->arg[*at].value[0];
 	n = type_named(w->s);
 	/* "packet" alone is the family. */
-	if (n < 0)
+	if (n < 0) {
 		n = protocol_named(w->s, *family);
+		if (n >= 0 && *family < 0)
+			set_inet(s, n != SOCK_RAW);
+	}
 	if (n < 0) {
 		if (*family < 0 && family_named(w->s) < 0 &&
 		    strcmp(w->s, "decnet"))
@@ -265,9 +256,56 @@ static int take_domain(struct bc_front *f, const struct bc_args *args, int *at,
 				  w->s);
 		return -1;
 	}
-	*type = n;
+	s->type = n;
 	++*at;
 	return 0;
+}
+
+/* The value of a condition among those from @from on, or of the peer's. */
+static const struct bc_word *value_of(const struct bc_args *args, bool peer,
+				      const char *key)
+{
+	const struct bc_arg *a = bc_find(args, peer ? "peer" : key);
+	int i;
+
+	if (!a || !peer)
+		return a ? &a->value[0] : NULL;
+	for (i = 0; i < a->n; i++)
+		if (!strcmp(a->value[i].key, key))
+			return &a->value[i];
+	return NULL;
+}
+
+static char *text_of(const struct bc_args *args, bool peer, const char *key)
+{
+	const struct bc_word *w = value_of(args, peer, key);
+
+	return w ? strdup(w->s) : NULL;
+}
+
+/* Address of one side; -1: nothing can match. */
+static int take_inet(struct bc_front *f, const struct bc_args *args, bool peer,
+		     char **glob)
+{
+	const struct bc_word *ip = value_of(args, peer, "ip");
+	const struct bc_word *port = value_of(args, peer, "port");
+
+	if (!ip && !port)
+		return 0;
+	*glob = bc_inet_glob(ip ? ip->s : NULL, port ? port->s : NULL);
+	if (*glob)
+		return 0;
+	bc_warn(f->diag, "never", port->loc, NULL,
+		"a socket without an address has no port");
+	return -1;
+}
+
+static void take_labels(struct bc_front *f, const struct bc_args *args,
+			struct bc_socket *s)
+{
+	s->their_label = bc_label_glob(f, text_of(args, true, "label"));
+	s->label = bc_label_glob(f, text_of(args, false, "label"));
+	s->interface = text_of(args, false, "interface");
 }
 
 /** bc_network_rule() - network [access] [family] [type] [conditions] */
@@ -277,31 +315,39 @@ void bc_network_rule(struct bc_front *f, struct bc_quals q,
 	static const char *const keys[] = { "ip", "port", "interface", "label",
 					    "peer", NULL };
 	static const char *const peer_keys[] = { "ip", "port", "label", NULL };
-	int at = 0, family, type;
+	struct bc_socket s = { 0 };
+	int at = 0;
 	int64_t given = 0;
-	uint32_t perms;
 
 	if (args->n && (args->arg[0].kind == BC_LIST ||
 			(args->arg[0].kind == BC_WORD &&
 			 is_access(args->arg[0].value[0].s))))
 		given = bc_access(f, args, &at, access_words,
 				  "network permission");
-	if (given < 0 || take_domain(f, args, &at, &family, &type))
+	if (given < 0 || take_domain(f, args, &at, &s))
 		return;
-	perms = given;
+	s.perms = given;
 	if (check_conds(f, args, at, "network", keys, peer_keys, check_cond) ||
-	    check_local(f, args, &perms))
+	    check_local(f, args, &s.perms, q.deny ? BAILEY_NET_ALL & ~LOCAL :
+						    BAILEY_NET_ALL))
 		return;
 	if (at < args->n) {
-		if (family >= 0 && family != AF_INET && family != AF_INET6) {
+		if (s.family[0] >= 0 && s.family[0] != AF_INET &&
+		    s.family[0] != AF_INET6) {
 			bc_report(f->diag, BC_ERROR, args->arg[at].loc, NULL,
 				  "conditions are for inet and inet6 only");
 			return;
 		}
-		bc_unsupported(f, args->arg[at].loc,
-			       "a condition of a network rule");
+		if (s.family[0] < 0)
+			set_inet(&s, true);
 	}
-	emit_net(f, q, family, type, perms);
+	if (f->skip)
+		return;
+	if (take_inet(f, args, false, &s.here) ||
+	    take_inet(f, args, true, &s.there))
+		s.perms &= BAILEY_NET_CREATE;
+	take_labels(f, args, &s);
+	bc_socket_emit(f, q, &s);
 }
 
 static int check_unix(struct bc_front *f, const char *key,
@@ -318,38 +364,33 @@ static int check_unix(struct bc_front *f, const char *key,
 	return bc_pattern(f, w);
 }
 
-/** bc_unix_rule() - unix [access] [conditions]; until then: network unix */
+/** bc_unix_rule() - unix [access] [conditions] */
 void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 		  const struct bc_args *args)
 {
 	static const char *const keys[] = { "type", "addr", "peer", NULL };
 	static const char *const peer_keys[] = { "addr", "label", NULL };
-	const struct bc_arg *t = bc_find(args, "type");
+	struct bc_socket s = { .family = { AF_UNIX }, .nfamilies = 1 };
+	const struct bc_word *w;
 	int64_t given;
-	uint32_t perms;
-	int at = 0, i;
+	int at = 0;
 
 	given = bc_access(f, args, &at, access_words, "unix permission");
-	perms = given;
+	s.perms = given;
 	if (given < 0 ||
 	    check_conds(f, args, at, "unix", keys, peer_keys, check_unix) ||
-	    check_local(f, args, &perms))
+	    check_local(f, args, &s.perms, BAILEY_NET_ALL & ~LOCAL) || f->skip)
 		return;
-	for (i = at; i < args->n && !f->skip && !f->opt->check_only; i++) {
-		const struct bc_arg *a = &args->arg[i];
-
-		if (!strcmp(a->key.s, "type"))
-			continue;
-		if (q.deny)
-			bc_report(f->diag, BC_ERROR, a->loc, NULL,
-				  "condition \"%s\" of unix sockets is not enforced",
-				  a->key.s);
-		else
-			bc_warn(f->diag, "unix", a->loc, NULL,
-				"condition \"%s\" of unix sockets is not enforced: any socket is allowed",
-				a->key.s);
-		if (q.deny)
-			return;
+	w = value_of(args, false, "type");
+	s.type = w ? type_named(w->s) : -1;
+	w = value_of(args, false, "addr");
+	if (w) {
+		s.here = bc_unix_glob(f, w, false);
+		s.bound = bc_unix_glob(f, w, true);
 	}
-	emit_net(f, q, AF_UNIX, t ? type_named(t->value[0].s) : -1, perms);
+	w = value_of(args, true, "addr");
+	if (w)
+		s.there = bc_unix_glob(f, w, false);
+	take_labels(f, args, &s);
+	bc_socket_emit(f, q, &s);
 }

@@ -9,19 +9,6 @@
 #include "front.h"
 #include "nfa.h"
 
-static void check_xattrs(struct bc_front *f, const struct bc_arg *a)
-{
-	int i;
-
-	for (i = 0; i < a->n; i++) {
-		struct bc_word w = a->value[i];
-
-		if (w.key)
-			bc_pattern(f, &w);
-	}
-	bc_unsupported(f, a->loc, "attachment by extended attributes");
-}
-
 static bool is_duplicate(struct bc_front *f, const char *name, int parent)
 {
 	const struct bc_profile *p = f->policy->profiles;
@@ -88,6 +75,33 @@ void bc_canonical_label(char *s)
 		memmove(s + n, s + n + 2, strlen(s + n + 2) + 1);
 }
 
+/**
+ * bc_label_glob() - a peer's label, as the profile's namespace sees it
+ * @f: front end
+ * @s: malloc()ed glob, or NULL
+ *
+ * A label without a namespace, but for "unconfined" and what begins with a
+ * wildcard, is of the profile's own.
+ *
+ * Return: malloc()ed glob instead of @s, or NULL.
+ */
+char *bc_label_glob(struct bc_front *f, char *s)
+{
+	const char *own = bc_current(f) ? bc_current(f)->name : "";
+	size_t n = bc_namespace_len(own);
+	char *out;
+
+	if (!s)
+		return NULL;
+	bc_canonical_label(s);
+	if (!n || strchr(":*?[{@", *s) || !strcmp(s, "unconfined"))
+		return s;
+	if (asprintf(&out, "%.*s%s", (int)n, own, s) < 0)
+		abort();
+	free(s);
+	return out;
+}
+
 static void check_name(struct bc_front *f, const struct bc_profile *p,
 		       const struct bc_word *name)
 {
@@ -121,6 +135,30 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 			  "profile \"%s\" is defined already", s);
 }
 
+static void take_xattrs(struct bc_front *f, struct bc_profile *p,
+			const struct bc_arg *a)
+{
+	int i;
+
+	for (i = 0; i < a->n; i++) {
+		struct bc_word w = a->value[i];
+
+		if (!w.key || bc_pattern(f, &w) || f->skip)
+			continue;
+		if (p->nxattrs == BAILEY_MAX_XATTRS) {
+			bc_unsupported(f, w.loc,
+				       "more than 16 attributes of an attachment");
+			return;
+		}
+		p->xattr[p->nxattrs].name = strdup(w.key);
+		p->xattr[p->nxattrs].value = expanded(f, &w);
+		if (p->xattr[p->nxattrs].value)
+			p->nxattrs++;
+		else
+			free(p->xattr[p->nxattrs].name);
+	}
+}
+
 /* What follows the name: [attachment] [xattrs=(...)] [[flags=](...)] */
 static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 		      const struct bc_args *args)
@@ -142,7 +180,7 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 		if (hat && p->parent >= 0)
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,
 				  "a hat has no attachment");
-		check_xattrs(f, a++);
+		take_xattrs(f, p, a++);
 	}
 	if (a < end && (a->kind == BC_LIST ||
 			(a->kind == BC_COND && !strcmp(a->key.s, "flags") &&
@@ -220,6 +258,11 @@ void bc_policy_free(struct bc_policy *policy)
 
 	for (i = 0; policy && i < policy->nprofiles; i++) {
 		struct bc_profile *p = &policy->profiles[i];
+
+		for (j = 0; j < p->nxattrs; j++) {
+			free(p->xattr[j].name);
+			free(p->xattr[j].value);
+		}
 
 		for (j = 0; j < p->nrules; j++) {
 			for (k = 0; k < (int)BAILEY_MAX_FIELDS; k++)

@@ -9,6 +9,8 @@
 #include "front.h"
 #include "nfa.h"
 
+#define ALL_EXEC_PRIORITY	(-2)
+
 /* AppArmor reads a run of slashes as one, but for two at the beginning. */
 static void squeeze(char *s)
 {
@@ -33,9 +35,10 @@ static bool is_exact(const char *s)
 	return true;
 }
 
-static void add_rule(struct bc_front *f, const struct bc_rule *r, char **field)
+/** bc_add_rule_of() - add a rule, with its fields expanded, to a profile */
+void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
+		    char *const *field)
 {
-	struct bc_profile *p = bc_current(f);
 	struct bc_rule *rule;
 	unsigned int i;
 
@@ -61,7 +64,7 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 	char *path = field[0], *other, *fixed;
 	int i;
 
-	add_rule(f, r, field);
+	bc_add_rule_of(bc_current(f), r, field);
 	if (r->cls != BAILEY_CLASS_FILE || !path || !f->naliases)
 		return;
 	fixed = bc_fixed_prefix(f, r->field[0]);
@@ -75,7 +78,7 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 			abort();
 		squeeze(other);
 		field[0] = other;
-		add_rule(f, r, field);
+		bc_add_rule_of(bc_current(f), r, field);
 		free(other);
 		field[0] = path;
 	}
@@ -101,7 +104,7 @@ static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
 	if (n < 0)
 		return -1;
 	for (j = 0; j < n; j++) {
-		if (r->cls == BAILEY_CLASS_FILE ||
+		if (r->cls == BAILEY_CLASS_FILE || r->cls == BAILEY_CLASS_LINK ||
 		    (r->cls == BAILEY_CLASS_MOUNT && i < 2))
 			squeeze(s[j]);
 		if (r->cls == BAILEY_CLASS_FILE && s[j][0] == '/' &&
@@ -277,55 +280,31 @@ static int check_path(struct bc_front *f, const struct bc_word *w)
 	return -1;
 }
 
-/* l /link -> /target: a link rule in disguise. */
-static void link_pair(struct bc_front *f, struct bc_quals q,
-		      const struct bc_word *path, bool subset,
-		      const struct bc_word *target)
-{
-	struct bc_rule rule = { .cls = BAILEY_CLASS_FILE, .nfields = 1,
-				.perms = BAILEY_MAY_LINK };
-
-	if (bc_pattern(f, path) || bc_pattern(f, target))
-		return;
-	if (!subset || strcmp(target->s, "/**"))
-		bc_unsupported(f, q.loc, "a link rule with a target");
-	rule.field[0] = strdup(path->s);
-	bc_rule_emit(f, q, &rule);
-}
-
-/** bc_link_rule() - link [subset] /link -> /target */
-void bc_link_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
-{
-	bool subset = args->n > 1 && args->arg[1].kind == BC_WORD &&
-		!strcmp(args->arg[1].value[0].s, "subset");
-	int i = 1 + subset;
-
-	if (args->n != i + 2 || args->arg[i].kind > BC_VALUE ||
-	    args->arg[i + 1].kind != BC_ARROW) {
-		bc_report(f->diag, BC_ERROR, q.loc,
-			  "write: link [subset] /link -> /target,",
-			  "malformed link rule");
-		return;
-	}
-	link_pair(f, q, &args->arg[i].value[0], subset,
-		  &args->arg[i + 1].value[0]);
-}
-
 /** bc_bare_file_rule() - file; with @all as part of "all" */
 void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all)
 {
 	struct bc_rule rule = {
 		.cls = BAILEY_CLASS_FILE, .nfields = 1,
-		.exec = BAILEY_EXEC_INHERIT,
 		.perms = BAILEY_MAY_READ | BAILEY_MAY_WRITE |
 			 BAILEY_MAY_APPEND | BAILEY_MAY_LINK |
-			 BAILEY_MAY_LOCK | BAILEY_MAY_MMAP_EXEC |
-			 BAILEY_MAY_EXEC,
+			 BAILEY_MAY_LOCK | BAILEY_MAY_MMAP_EXEC,
+	};
+	struct bc_rule exec = {
+		.cls = BAILEY_CLASS_FILE, .nfields = 1,
+		.exec = BAILEY_EXEC_INHERIT, .perms = BAILEY_MAY_EXEC,
 	};
 
-	if (!all && !q.deny)
-		rule.transition = "ix";
-	bc_rule_emit(f, q, &rule);
+	if (all) {
+		bc_rule_emit(f, q, &rule);
+		/* Any other exec rule is more particular. */
+		q.priority = ALL_EXEC_PRIORITY;
+		bc_rule_emit(f, q, &exec);
+		return;
+	}
+	exec.perms |= rule.perms;
+	if (!q.deny)
+		exec.transition = "ix";
+	bc_rule_emit(f, q, &exec);
 }
 
 /** bc_file_rule() - [file] [safe] path mode [-> target], or mode path */
@@ -386,14 +365,15 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	    check_path(f, &path->value[0]))
 		return;
 	rule.perms = m.perms;
-	if (target && path > mode && (m.perms & BAILEY_MAY_LINK)) {
+	if (target && (m.perms & BAILEY_MAY_LINK) &&
+	    (path > mode || (!m.exec[0] && !m.bare))) {
 		if (m.exec[0] || m.bare)
 			bc_report(f->diag, BC_ERROR, target->loc, NULL,
 				  "-> is the target of the link or of the exec, not of both");
-		else if (m.perms != BAILEY_MAY_LINK)
-			bc_unsupported(f, target->loc,
-				       "a link target among other modes");
-		link_pair(f, q, &path->value[0], subset, &target->value[0]);
+		bc_link_pair(f, q, &path->value[0], subset, &target->value[0]);
+		rule.perms &= ~BAILEY_MAY_LINK;
+		rule.field[0] = strdup(path->value[0].s);
+		bc_rule_emit(f, q, &rule);
 		return;
 	}
 	if (subset)

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Addresses of sockets as globs over the keys that uapi/linux/bailey.h defines.
+ */
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "key.h"
+#include "sockets.h"
+#include "text.h"
+
+#define AUTOBOUND	"[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
+
+/* A byte of a key; '@' might begin a variable. */
+static void add_value(struct bc_text *t, unsigned int n)
+{
+	bc_text_add(t, "\\%03o", BAILEY_KEY_BASE + n);
+}
+
+static void add_any(struct bc_text *t, unsigned int n)
+{
+	while (n--)
+		bc_text_add(t, "?");
+}
+
+/* One nibble from @lo to @hi. */
+static void add_class(struct bc_text *t, unsigned int lo, unsigned int hi)
+{
+	if (lo == hi) {
+		add_value(t, lo);
+		return;
+	}
+	bc_text_add(t, "[");
+	add_value(t, lo);
+	bc_text_add(t, "-");
+	add_value(t, hi);
+	bc_text_add(t, "]");
+}
+
+/* Numbers of @n nibbles from @lo to @hi, as few alternatives as that takes. */
+static void add_range(struct bc_text *t, unsigned int lo, unsigned int hi,
+		      unsigned int n)
+{
+	unsigned int rest = 4 * (n - 1), mask = (1u << rest) - 1;
+	unsigned int a = lo >> rest, b = hi >> rest;
+
+	if (!lo && hi == (1u << 4 * n) - 1) {
+		add_any(t, n);
+		return;
+	}
+	if (n == 1) {
+		add_class(t, a, b);
+		return;
+	}
+	if (a == b) {
+		add_value(t, a);
+		add_range(t, lo & mask, hi & mask, n - 1);
+		return;
+	}
+	bc_text_add(t, "{");
+	add_value(t, a);
+	add_range(t, lo & mask, mask, n - 1);
+	if (a + 1 < b) {
+		bc_text_add(t, ",");
+		add_class(t, a + 1, b - 1);
+		add_any(t, n - 1);
+	}
+	bc_text_add(t, ",");
+	add_value(t, b);
+	add_range(t, 0, hi & mask, n - 1);
+	bc_text_add(t, "}");
+}
+
+static void add_port(struct bc_text *t, const char *port)
+{
+	unsigned int lo = 0, hi = 65535;
+	const char *dash;
+
+	if (port) {
+		dash = strchr(port, '-');
+		lo = strtoul(port, NULL, 10);
+		hi = dash ? strtoul(dash + 1, NULL, 10) : lo;
+	}
+	add_range(t, lo, hi, 4);
+}
+
+/**
+ * bc_inet_glob() - an internet address
+ * @ip: address, "none", or NULL for any
+ * @port: port, range LO-HI, or NULL for any
+ *
+ * Both were checked.
+ *
+ * Return: malloc()ed glob; NULL if nothing can match.
+ */
+char *bc_inet_glob(const char *ip, const char *port)
+{
+	unsigned char addr[16];
+	char key[BAILEY_INET_SIZE];
+	struct bc_text t = { 0 };
+	__u32 n, i;
+
+	if (!ip) {
+		bc_text_add(&t, "{");
+		add_value(&t, BAILEY_ADDRESS_INET);
+		add_port(&t, port);
+		add_any(&t, 8);
+		bc_text_add(&t, ",");
+		add_value(&t, BAILEY_ADDRESS_INET6);
+		add_port(&t, port);
+		add_any(&t, 32);
+		bc_text_add(&t, "}");
+		return t.s;
+	}
+	if (!strcmp(ip, "none")) {
+		if (port)
+			return NULL;
+		add_value(&t, BAILEY_ADDRESS_NONE);
+		return t.s;
+	}
+	n = inet_pton(AF_INET, ip, addr) == 1 ? 4 : 16;
+	if (n == 16)
+		inet_pton(AF_INET6, ip, addr);
+	n = bailey_key_inet(key, 0, addr, n);
+	add_value(&t, key[0] - BAILEY_KEY_BASE);
+	add_port(&t, port);
+	for (i = 5; i < n; i++)
+		add_value(&t, key[i] - BAILEY_KEY_BASE);
+	return t.s;
+}
+
+/**
+ * bc_unix_glob() - an address of a unix socket
+ * @f: front end
+ * @w: "@name" as a glob, "none", "auto"; or variables that stand for such
+ * @bind: the address a socket is about to be bound to
+ *
+ * Return: malloc()ed glob, or NULL after an error.
+ */
+char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool bind)
+{
+	struct bc_text t = { 0 };
+	char **s;
+	int n, i;
+
+	n = bc_expand(f, w->s, w->loc, &s);
+	if (n < 0)
+		return NULL;
+	if (n > 1)
+		bc_text_add(&t, "{");
+	for (i = 0; i < n; i++) {
+		const char *p = s[i];
+
+		if (i)
+			bc_text_add(&t, ",");
+		if (strstr(p, "\\0") || strstr(p, "\\x0")) {
+			bc_unsupported(f, w->loc,
+				       "a NUL byte in a socket's name");
+			bc_text_add(&t, "never");
+		} else if (!strcmp(p, "none")) {
+			add_value(&t, BAILEY_ADDRESS_NONE);
+		} else if (!strcmp(p, "auto") && bind) {
+			add_value(&t, BAILEY_ADDRESS_AUTO);
+		} else {
+			add_value(&t, BAILEY_ADDRESS_ABSTRACT);
+			bc_text_add(&t, "%s", strcmp(p, "auto") ? p + 1 :
+				    AUTOBOUND);
+		}
+		if (strcmp(p, "none") && strcmp(p, "auto") && *p != '@')
+			bc_unsupported(f, w->loc, "an address without @");
+		free(s[i]);
+	}
+	if (n > 1)
+		bc_text_add(&t, "}");
+	free(s);
+	return t.s;
+}
+
+/** bc_path_glob() - unix sockets that have a path: file rules decide there */
+char *bc_path_glob(void)
+{
+	struct bc_text t = { 0 };
+
+	add_value(&t, BAILEY_ADDRESS_PATH);
+	bc_text_add(&t, "**");
+	return t.s;
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Resource limits, in the kernel's units.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "front.h"
+
+/**
+ * struct unit - a unit of a resource limit
+ * @name: after the number; longer ones of the same meaning follow
+ * @factor: bytes or microseconds
+ */
+struct unit {
+	const char *name;
+	unsigned long long factor;
+};
+
+#define SECOND	1000000ull
+
+static const struct unit sizes[] = {
+	{ "", 1 }, { "K", 1 << 10 }, { "KB", 1 << 10 }, { "M", 1 << 20 },
+	{ "MB", 1 << 20 }, { "G", 1 << 30 }, { "GB", 1 << 30 }, { }
+};
+
+static const struct unit times[] = {
+	{ "us", 1 }, { "microsecond", 1 }, { "microseconds", 1 },
+	{ "ms", 1000 }, { "millisecond", 1000 }, { "milliseconds", 1000 },
+	{ "", SECOND }, { "s", SECOND }, { "sec", SECOND },
+	{ "second", SECOND }, { "seconds", SECOND }, { "min", 60 * SECOND },
+	{ "minute", 60 * SECOND }, { "minutes", 60 * SECOND },
+	{ "h", 3600 * SECOND }, { "hour", 3600 * SECOND },
+	{ "hours", 3600 * SECOND }, { "d", 86400 * SECOND },
+	{ "day", 86400 * SECOND }, { "days", 86400 * SECOND },
+	{ "week", 604800 * SECOND }, { "weeks", 604800 * SECOND }, { }
+};
+
+static const struct unit counts[] = { { "", 1 }, { } };
+
+static const struct limit {
+	const char *name;
+	unsigned int resource;
+	const struct unit *units;	/* NULL: nice */
+	unsigned long long least;	/* the smallest factor allowed */
+	unsigned long long unit;	/* the kernel's, 0: the same */
+} limits[] = {
+	{ "cpu", RLIMIT_CPU, times, SECOND, SECOND },
+	{ "fsize", RLIMIT_FSIZE, sizes },
+	{ "data", RLIMIT_DATA, sizes },
+	{ "stack", RLIMIT_STACK, sizes },
+	{ "core", RLIMIT_CORE, sizes },
+	{ "rss", RLIMIT_RSS, sizes },
+	{ "nofile", RLIMIT_NOFILE, counts },
+	{ "ofile", RLIMIT_NOFILE, counts },
+	{ "as", RLIMIT_AS, sizes },
+	{ "nproc", RLIMIT_NPROC, counts },
+	{ "memlock", RLIMIT_MEMLOCK, sizes },
+	{ "locks", RLIMIT_LOCKS, counts },
+	{ "sigpending", RLIMIT_SIGPENDING, counts },
+	{ "msgqueue", RLIMIT_MSGQUEUE, sizes },
+	{ "nice", RLIMIT_NICE, NULL },
+	{ "rtprio", RLIMIT_RTPRIO, counts },
+	{ "rttime", RLIMIT_RTTIME, times },
+};
+
+#define NLIMITS	((int)(sizeof(limits) / sizeof(limits[0])))
+
+static bool take_nice(const char *s, uint64_t *limit)
+{
+	char *end;
+	long n = strtol(s, &end, 10);
+
+	/* AppArmor's number, though RLIMIT_NICE counts from 20 downwards. */
+	*limit = n + 20;
+	return *s && *s != '+' && !*end && n >= -20 && n <= 19;
+}
+
+static bool take_number(const struct limit *l, const char *s, const char *unit,
+			uint64_t *limit)
+{
+	const struct unit *u;
+	char *end;
+
+	if (!isdigit((unsigned char)*s))
+		return false;
+	*limit = strtoull(s, &end, 10);
+	if (*end && *unit)
+		return false;
+	for (u = l->units; u->name; u++)
+		if (!strcmp(u->name, *end ? end : unit))
+			break;
+	if (!u->name || u->factor < l->least)
+		return false;
+	if (__builtin_mul_overflow(*limit, u->factor, limit))
+		*limit = UINT64_MAX;
+	if (l->unit && *limit != UINT64_MAX)
+		*limit /= l->unit;
+	return true;
+}
+
+/** bc_rlimit_rule() - set rlimit NAME <= VALUE [UNIT] */
+void bc_rlimit_rule(struct bc_front *f, struct bc_quals q,
+		    const struct bc_args *args)
+{
+	struct bc_rule rule = { .cls = BAILEY_CLASS_RLIMIT, .perms = 1 };
+	const char *names[NLIMITS], *value, *unit;
+	const struct bc_arg *a = args->arg;
+	const struct limit *l;
+	int i;
+
+	if (args->n < 3 || args->n > 4 || a[0].kind != BC_WORD ||
+	    strcmp(a[0].value[0].s, "rlimit") || a[1].kind != BC_WORD ||
+	    a[2].kind != BC_LIMIT || a[2].value[0].quoted ||
+	    (args->n == 4 && a[3].kind != BC_WORD)) {
+		bc_report(f->diag, BC_ERROR, q.loc,
+			  "write: set rlimit NAME <= VALUE,",
+			  "malformed rlimit rule");
+		return;
+	}
+	for (i = 0; i < NLIMITS; i++)
+		names[i] = limits[i].name;
+	i = bc_lookup_in(f, names, NLIMITS, "rlimit", &a[1].value[0]);
+	if (i < 0)
+		return;
+	l = &limits[i];
+	value = a[2].value[0].s;
+	unit = args->n == 4 ? a[3].value[0].s : "";
+	rule.resource = l->resource;
+	rule.limit = UINT64_MAX;
+	if ((strcmp(value, "infinity") || *unit) &&
+	    (l->units ? !take_number(l, value, unit, &rule.limit) :
+			(!take_nice(value, &rule.limit) || *unit))) {
+		bc_report(f->diag, BC_ERROR, a[2].value[0].loc, NULL,
+			  "\"%s%s%s\" is no value for rlimit %s", value,
+			  *unit ? " " : "", unit, l->name);
+		return;
+	}
+	bc_rule_emit(f, q, &rule);
+}
