@@ -4,6 +4,8 @@
 
 top=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cache=${BAILEY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/bailey}
+# shellcheck disable=SC2034 # for those who read this file
+kernels="6.1 6.12 7.3"
 export top cache
 
 say() { printf '%s\n' "$*" >&2; }
