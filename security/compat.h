@@ -2,18 +2,145 @@
 /*
  * What differs between the kernels Bailey supports, and nothing else.
  * No other file looks at LINUX_VERSION_CODE.
+ *
+ * Each name says what it means in every kernel; what a kernel lacks expands to
+ * nothing. Two branches are the rule: 6.1, and what came after it.
  */
 #ifndef _BAILEY_COMPAT_H
 #define _BAILEY_COMPAT_H
 
+#include <linux/fs.h>
+#include <linux/lsm_hooks.h>
+#include <linux/mount.h>
+#include <linux/sched.h>
 #include <linux/version.h>
 
-#if LINUX_VERSION_CODE >> 8 != KERNEL_VERSION(6, 1, 0) >> 8
-#error "this version of Bailey supports Linux 6.1 only"
+#define BAILEY_SINCE(major, minor) \
+	(LINUX_VERSION_CODE >= KERNEL_VERSION(major, minor, 0))
+
+#if LINUX_VERSION_CODE >> 8 != KERNEL_VERSION(6, 1, 0) >> 8 && \
+	LINUX_VERSION_CODE >> 8 != KERNEL_VERSION(6, 12, 0) >> 8 && \
+	LINUX_VERSION_CODE >> 8 != KERNEL_VERSION(7, 3, 0) >> 8
+#error "Bailey supports Linux 6.1, 6.12 and 7.3"
 #endif
 
-/* Registers @hooks (an array) under our name. */
-#define bailey_add_hooks(hooks) \
-	security_add_hooks(hooks, ARRAY_SIZE(hooks), "bailey")
+/* --- registration ----------------------------------------------------------- */
+
+/* 6.1 may unlink another module's hooks, which are neighbours of ours. */
+#ifndef __lsm_ro_after_init
+#define __lsm_ro_after_init	__ro_after_init
+#endif
+
+/* What names us to security_add_hooks(): a string, later a name and a number. */
+#if BAILEY_SINCE(6, 12)
+#define BAILEY_DEFINE_ID(var) \
+	static const struct lsm_id var = { \
+		.name = "bailey", \
+		.id = BAILEY_LSM_ID, \
+	}
+#define bailey_add_hooks(hooks, var) \
+	security_add_hooks(hooks, ARRAY_SIZE(hooks), &(var))
+#else
+#define BAILEY_DEFINE_ID(var) \
+	static const char var[] = "bailey"
+#define bailey_add_hooks(hooks, var) \
+	security_add_hooks(hooks, ARRAY_SIZE(hooks), var)
+#endif
+
+/* The module: its id, its set-up, and its set-up once securityfs is there. */
+#if BAILEY_SINCE(7, 0)
+#define BAILEY_DEFINE_LSM(var, start, start_fs, sizes) \
+	DEFINE_LSM(bailey) = { \
+		.id = &(var), \
+		.init = start, \
+		.initcall_fs = start_fs, \
+		.blobs = sizes, \
+	}
+#else
+#define BAILEY_DEFINE_LSM(var, start, start_fs, sizes) \
+	DEFINE_LSM(bailey) = { \
+		.name = "bailey", \
+		.init = start, \
+		.blobs = sizes, \
+	}; \
+	fs_initcall(start_fs)
+#endif
+
+/* --- hooks ------------------------------------------------------------------- */
+
+/* Entries of the hook table that only newer kernels have. */
+#if BAILEY_SINCE(6, 12)
+#define BAILEY_HOOK_6_12(name, function)	LSM_HOOK_INIT(name, function),
+#else
+#define BAILEY_HOOK_6_12(name, function)
+#endif
+
+#if BAILEY_SINCE(7, 0)
+#define BAILEY_HOOK_7_0(name, function)		LSM_HOOK_INIT(name, function),
+#else
+#define BAILEY_HOOK_7_0(name, function)
+#endif
+
+/* What bprm_committing_creds and bprm_committed_creds are given. */
+#if BAILEY_SINCE(6, 12)
+#define bailey_committed_bprm	const struct linux_binprm
+#else
+#define bailey_committed_bprm	struct linux_binprm
+#endif
+
+/* --- files ------------------------------------------------------------------- */
+
+/**
+ * bailey_file_path() - the path by which a file was opened
+ * @file: file
+ *
+ * The files with which overlayfs reaches its layers are opened by a path of the
+ * overlay; since 6.12 that one is kept beside the path in the layer.
+ */
+static inline const struct path *bailey_file_path(const struct file *file)
+{
+#if BAILEY_SINCE(6, 12)
+	return file_user_path(file);
+#else
+	return &file->f_path;
+#endif
+}
+
+/**
+ * bailey_opens_program() - is this file opened to be executed?
+ * @file: file
+ *
+ * In 6.1 uselib(2) sets the same flag, outside of exec.
+ */
+static inline bool bailey_opens_program(const struct file *file)
+{
+#if BAILEY_SINCE(6, 12)
+	return file->f_flags & __FMODE_EXEC;
+#else
+	return current->in_execve && (file->f_flags & __FMODE_EXEC);
+#endif
+}
+
+/* bailey_sigio_file() - the file whose owner is sent SIGIO */
+static inline const struct file *
+bailey_sigio_file(const struct fown_struct *fown)
+{
+#if BAILEY_SINCE(6, 12)
+	return fown->file;
+#else
+	return container_of(fown, struct file, f_owner);
+#endif
+}
+
+/* bailey_inode_owner() - the owner of an inode as seen through a mount */
+static inline kuid_t bailey_inode_owner(struct vfsmount *mnt,
+					const struct inode *inode)
+{
+#if BAILEY_SINCE(6, 12)
+	return vfsuid_into_kuid(i_uid_into_vfsuid(mnt_idmap(mnt), inode));
+#else
+	return i_uid_into_mnt(mnt_user_ns(mnt), inode);
+#endif
+}
 
 #endif /* _BAILEY_COMPAT_H */

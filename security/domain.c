@@ -277,7 +277,7 @@ int bailey_bprm_check_security(struct linux_binprm *bprm)
 				 BAILEY_MAY_MMAP_EXEC, GFP_KERNEL);
 }
 
-void bailey_bprm_committing_creds(struct linux_binprm *bprm)
+void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
 {
 	const struct bailey_domain *new = bailey_cred_domain(bprm->cred);
 
@@ -287,7 +287,7 @@ void bailey_bprm_committing_creds(struct linux_binprm *bprm)
 	current->pdeath_signal = 0;
 }
 
-void bailey_bprm_committed_creds(struct linux_binprm *bprm)
+void bailey_bprm_committed_creds(bailey_committed_bprm *bprm)
 {
 	struct bailey_task *task = bailey_task(current);
 

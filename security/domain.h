@@ -11,6 +11,7 @@
 #include <linux/refcount.h>
 #include <linux/sched.h>
 
+#include "compat.h"
 #include "policy.h"
 
 /**
@@ -106,8 +107,8 @@ void bailey_cred_free(struct cred *cred);
 void bailey_task_free(struct task_struct *task);
 int bailey_bprm_creds_for_exec(struct linux_binprm *bprm);
 int bailey_bprm_check_security(struct linux_binprm *bprm);
-void bailey_bprm_committing_creds(struct linux_binprm *bprm);
-void bailey_bprm_committed_creds(struct linux_binprm *bprm);
+void bailey_bprm_committing_creds(bailey_committed_bprm *bprm);
+void bailey_bprm_committed_creds(bailey_committed_bprm *bprm);
 int bailey_task_prctl(int option, unsigned long arg2, unsigned long arg3,
 		      unsigned long arg4, unsigned long arg5);
 

@@ -16,6 +16,7 @@
 #include <linux/net.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "file.h"
 #include "net.h"
 #include "path.h"
@@ -23,7 +24,7 @@
 /* Pipes, sockets, anonymous inodes: nothing that a path could name. */
 static bool nameless(const struct file *file)
 {
-	return file->f_path.dentry->d_sb->s_flags & SB_NOUSER;
+	return bailey_file_path(file)->dentry->d_sb->s_flags & SB_NOUSER;
 }
 
 static u32 opened_for(const struct file *file)
@@ -54,7 +55,8 @@ static bool still_granted(const struct bailey_domain *domain,
 static int check_file(const struct bailey_domain *domain,
 		      const struct file *file, const char *op, u32 perms)
 {
-	return bailey_check_path(domain, &file->f_path, op, perms, GFP_KERNEL);
+	return bailey_check_path(domain, bailey_file_path(file), op, perms,
+				 GFP_KERNEL);
 }
 
 /*
@@ -92,7 +94,7 @@ int bailey_file_open(struct file *file)
 	if (!domain || nameless(file))
 		return 0;
 	/* A program or its interpreter: the bprm hooks and mmap judge it. */
-	if (current->in_execve && (file->f_flags & __FMODE_EXEC))
+	if (bailey_opens_program(file))
 		return 0;
 	perms = opened_for(file);
 	if (file->f_flags & __FMODE_EXEC)	/* uselib(2) */
@@ -100,6 +102,41 @@ int bailey_file_open(struct file *file)
 	if (file->f_flags & O_TRUNC)
 		perms |= BAILEY_MAY_WRITE;
 	return bailey_check_open(domain, file, "open", perms);
+}
+
+static int opens(const void *dentry, struct file *file, unsigned int fd)
+{
+	return !(file->f_mode & FMODE_PATH) &&
+		bailey_file_path(file)->dentry == dentry;
+}
+
+/*
+ * file_setattr(2) does by path what was an ioctl, whose file had to be opened
+ * first. The path is not told here: what has no descriptor is refused, so that
+ * there is still no way around the rules about opening. What overlayfs does in
+ * a layer, as somebody else, was judged in the overlay.
+ */
+int bailey_inode_file_setattr(struct dentry *dentry, struct file_kattr *attr)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct bailey_request req = {
+		.op = "file_setattr",
+		.cls = BAILEY_CLASS_FILE,
+		.perms = BAILEY_MAY_WRITE,
+		.error = -EACCES,
+		.info = "attributes of a file that is not open",
+	};
+
+	if (!domain || current_cred() != current_real_cred() ||
+	    iterate_fd(current->files, 0, opens, dentry))
+		return 0;
+	return bailey_check(domain, &req);
+}
+
+/* ftruncate(2) and O_TRUNC, in kernels that do not use path_truncate for it. */
+int bailey_file_truncate(struct file *file)
+{
+	return bailey_path_truncate(bailey_file_path(file));
 }
 
 int bailey_file_permission(struct file *file, int mask)
@@ -117,7 +154,7 @@ int bailey_file_permission(struct file *file, int mask)
 	if (nameless(file) || still_granted(domain, file))
 		return 0;
 	/* Programs are read by the kernel in the course of exec. */
-	if (current->in_execve && (file->f_flags & __FMODE_EXEC))
+	if (bailey_opens_program(file))
 		return 0;
 	if (mask & MAY_READ)
 		perms |= BAILEY_MAY_READ;
@@ -240,7 +277,7 @@ static int refused(const void *arg, struct file *file, unsigned int fd)
 	if (nameless(file) || (file->f_mode & FMODE_PATH))
 		return 0;
 	/* Called under a spinlock: the name may not sleep. */
-	if (bailey_check_path(domain, &file->f_path, "file_inherit",
+	if (bailey_check_path(domain, bailey_file_path(file), "file_inherit",
 			      opened_for(file), GFP_ATOMIC))
 		return fd + 1;
 	return 0;

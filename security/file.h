@@ -9,8 +9,11 @@
 
 #include "domain.h"
 
+struct file_kattr;
+
 /* file.c: hooks that get a descriptor */
 int bailey_file_open(struct file *file);
+int bailey_file_truncate(struct file *file);
 int bailey_file_permission(struct file *file, int mask);
 int bailey_file_receive(struct file *file);
 int bailey_uring_override_creds(const struct cred *new);
@@ -40,5 +43,6 @@ int bailey_path_truncate(const struct path *path);
 int bailey_path_chmod(const struct path *path, umode_t mode);
 int bailey_path_chown(const struct path *path, kuid_t uid, kgid_t gid);
 int bailey_inode_getattr(const struct path *path);
+int bailey_inode_file_setattr(struct dentry *dentry, struct file_kattr *attr);
 
 #endif /* _BAILEY_FILE_H */

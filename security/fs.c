@@ -264,7 +264,13 @@ static int stats_show(struct seq_file *m, void *unused)
 }
 DEFINE_SHOW_ATTRIBUTE(stats);
 
-static int __init bailey_fs_init(void)
+/**
+ * bailey_fs_init() - make our files
+ *
+ * Context: fs_initcall, whether we are in the lsm= list or not.
+ * Return: 0 or a negative errno.
+ */
+int __init bailey_fs_init(void)
 {
 	static const struct {
 		const char *name;
@@ -295,4 +301,3 @@ static int __init bailey_fs_init(void)
 	}
 	return 0;
 }
-fs_initcall(bailey_fs_init);

@@ -7,4 +7,6 @@
 
 extern int bailey_enabled;
 
+int bailey_fs_init(void);
+
 #endif /* _BAILEY_FS_H */

@@ -50,6 +50,8 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(path_link, bailey_path_link),
 	LSM_HOOK_INIT(path_rename, bailey_path_rename),
 	LSM_HOOK_INIT(path_truncate, bailey_path_truncate),
+	BAILEY_HOOK_6_12(file_truncate, bailey_file_truncate)
+	BAILEY_HOOK_7_0(inode_file_setattr, bailey_inode_file_setattr)
 	LSM_HOOK_INIT(path_chmod, bailey_path_chmod),
 	LSM_HOOK_INIT(path_chown, bailey_path_chown),
 	LSM_HOOK_INIT(inode_getattr, bailey_inode_getattr),
@@ -82,17 +84,15 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(file_send_sigiotask, bailey_file_send_sigiotask),
 };
 
+BAILEY_DEFINE_ID(bailey_id);
+
 static int __init bailey_init(void)
 {
-	bailey_add_hooks(bailey_hooks);
+	bailey_add_hooks(bailey_hooks, bailey_id);
 	bailey_enabled = 1;
 	pr_info("bailey: initialized, ABI %d, no policy\n",
 		BAILEY_ABI_VERSION);
 	return 0;
 }
 
-DEFINE_LSM(bailey) = {
-	.name = "bailey",
-	.init = bailey_init,
-	.blobs = &bailey_blob_sizes,
-};
+BAILEY_DEFINE_LSM(bailey_id, bailey_init, bailey_fs_init, &bailey_blob_sizes);

@@ -8,6 +8,7 @@
 #include <linux/fs.h>
 #include <linux/slab.h>
 
+#include "compat.h"
 #include "path.h"
 
 /* PATH_MAX with its NUL, and one byte for the slash of a directory. */
@@ -133,7 +134,7 @@ kuid_t bailey_owner_of(const struct path *path)
 {
 	const struct inode *inode = d_backing_inode(path->dentry);
 
-	return inode ? i_uid_into_mnt(mnt_user_ns(path->mnt), inode) :
+	return inode ? bailey_inode_owner(path->mnt, inode) :
 		       current_fsuid();
 }
 
@@ -162,17 +163,18 @@ static void name_of_existing(struct bailey_name *name, const struct path *path,
 int bailey_check_open(const struct bailey_domain *domain,
 		      const struct file *file, const char *op, u32 perms)
 {
+	const struct path *path = bailey_file_path(file);
 	struct bailey_name name;
 	int error;
 
-	name_of_existing(&name, &file->f_path, GFP_KERNEL);
+	name_of_existing(&name, path, GFP_KERNEL);
 	if (name.deleted && !name.error && !(file->f_flags & __O_TMPFILE) &&
 	    !all_have(domain, BAILEY_PROFILE_MEDIATE_DELETED)) {
 		name.error = -ENOENT;
 		name.info = "deleted file";
 	}
 	error = bailey_check_name(domain, &name, op, perms,
-				  bailey_owner_of(&file->f_path));
+				  bailey_owner_of(path));
 	bailey_name_put(&name);
 	return error;
 }

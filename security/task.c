@@ -9,6 +9,7 @@
 #include <linux/ptrace.h>
 #include <linux/signal.h>
 
+#include "compat.h"
 #include "task.h"
 #include "verdict.h"
 
@@ -159,7 +160,7 @@ int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
 int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,
 			       int sig)
 {
-	const struct file *file = container_of(fown, struct file, f_owner);
+	const struct file *file = bailey_sigio_file(fown);
 	const struct bailey_domain *from, *to;
 	int error = 0;
 

@@ -23,6 +23,12 @@
 #define BAILEY_MAX_STACK	16u		/* profiles of a domain */
 #define BAILEY_MAX_COMPONENT	4095u		/* bytes of a literal component */
 
+/*
+ * What names us in lsm_list_modules(2) and its like, from Linux 6.12 on. It is
+ * ours and not upstream's, whose numbers begin at 100 and go up by one.
+ */
+#define BAILEY_LSM_ID		0x42594c45
+
 /* --- object classes ------------------------------------------------------ */
 
 /**
