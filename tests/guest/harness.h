@@ -70,7 +70,8 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	unix_tests[], cap_tests[], mount_tests[], mountapi_tests[],
 	ptrace_tests[], signal_tests[], load_tests[], refuse_tests[],
 	fs_tests[], remove_tests[], flood_tests[], mode_tests[],
-	prctl_tests[], uring_tests[], storm_tests[];
+	prctl_tests[], uring_tests[], storm_tests[], overlay_tests[],
+	newer_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
 #define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)
@@ -87,6 +88,9 @@ void expect_error(long ret, int err, int or, const char *what,
 		  const char *file, int line);
 void expect_true(bool cond, const char *what, const char *file, int line);
 _Noreturn void fail(const char *fmt, ...);
+/* For what this kernel has not: the test counts neither way, and says why. */
+_Noreturn void skip(const char *why);
+#define SKIPPED		77	/* exit status */
 
 /* --- util.c ---------------------------------------------------------------- */
 void put(const char *path, const char *text);

@@ -26,12 +26,12 @@ static const struct test *const suites[] = {
 	exec_tests, net_tests, unix_tests, cap_tests, mount_tests,
 	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
-	flood_tests, storm_tests,
+	flood_tests, overlay_tests, newer_tests, storm_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))
 
-static unsigned int npassed, nfailed;
+static unsigned int npassed, nfailed, nskipped;
 
 static bool unconfined_trial(void)
 {
@@ -53,6 +53,13 @@ static void result(const char *name, bool ok, const char *detail)
 			line[i] = ' ';
 	printf("%s %u - %s%s%s\n", ok ? "ok" : "not ok", npassed + nfailed,
 	       name, ok ? "" : ": ", ok ? "" : line);
+	fflush(stdout);
+}
+
+static void skipped(const char *name, const char *why)
+{
+	nskipped++;
+	printf("ok - %s # SKIP %s\n", name, why);
 	fflush(stdout);
 }
 
@@ -136,6 +143,8 @@ static void run_test(const struct test *test)
 		snprintf(why, sizeof(why), "killed by signal %d %.600s",
 			 WTERMSIG(status), said);
 		result(test->name, false, why);
+	} else if (WEXITSTATUS(status) == SKIPPED) {
+		skipped(test->name, said);
 	} else if (WEXITSTATUS(status)) {
 		result(test->name, false, said);
 	} else if (test->op && !unconfined_trial() &&
@@ -231,6 +240,7 @@ int run_all(char **patterns)
 		for (test = suites[i]; test->name; test++)
 			if (wanted(test, patterns))
 				run_test(test);
+	printf("%u skipped\n", nskipped);
 	printf("%u passed, %u failed\n", npassed, nfailed);
 	return nfailed ? 1 : 0;
 }

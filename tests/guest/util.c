@@ -23,6 +23,12 @@ void fail(const char *fmt, ...)
 	_exit(1);
 }
 
+void skip(const char *why)
+{
+	dprintf(1, "%s", why);
+	_exit(SKIPPED);
+}
+
 long expect_ok(long ret, const char *what, const char *file, int line)
 {
 	if (ret < 0)

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What only kernels after 6.1 have: each is judged as its elder is, or it would
+ * be a way around the rules. A kernel that lacks it skips the test.
+ */
+#include <linux/fs.h>
+#include <linux/io_uring.h>
+#include <netinet/in.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include "harness.h"
+
+#ifndef AT_EXECVE_CHECK
+#define AT_EXECVE_CHECK		0x10000
+#endif
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2		452
+#endif
+#ifndef SYS_file_setattr
+#define SYS_file_setattr	469
+#endif
+#ifndef SYS_lsm_list_modules
+#define SYS_lsm_list_modules	461
+#endif
+
+static void files(void)
+{
+	put("/t/none/f", "content");
+	put("/t/ok/f", "content");
+	put("/t/ro/f", "content");
+}
+
+/* --- 6.6: fchmodat2 --------------------------------------------------------- */
+
+static long chmod2(const char *path, int flags)
+{
+	long ret = syscall(SYS_fchmodat2, OK(open(path, O_PATH)), "", 0640,
+			   AT_EMPTY_PATH | flags);
+
+	if (ret < 0 && errno == ENOSYS)
+		skip("no fchmodat2 before 6.6");
+	return ret;
+}
+
+static void fchmodat2_by_rule_is_allowed(void)
+{
+	OK(chmod2("/t/ok/f", 0));
+}
+
+static void fchmodat2_of_o_path_fd_with_read_rule_is_refused(void)
+{
+	REFUSED(chmod2("/t/ro/f", 0));
+}
+
+/* --- 6.14: AT_EXECVE_CHECK ------------------------------------------------- */
+
+static long check_exec(const char *path)
+{
+	static const char *const argv[] = { "prog", NULL };
+	long ret = syscall(SYS_execveat, OK(open(path, O_PATH)), "", argv,
+			   environ, AT_EMPTY_PATH | AT_EXECVE_CHECK);
+
+	if (ret < 0 && errno == EINVAL)
+		skip("no AT_EXECVE_CHECK before 6.14");
+	return ret;
+}
+
+static void execve_check_by_rule_is_allowed(void)
+{
+	OK(check_exec(PROG));
+	OK(check_exec("/t/bin/script"));
+	label_is("st-exec");
+}
+
+static void execve_check_without_rule_is_refused(void)
+{
+	REFUSED(check_exec("/t/bin/norule"));
+}
+
+static void ask_for_profile(void)
+{
+	check_exec("/t/bin/norule");
+	set_onexec("st-exec");
+	check_exec("/t/bin/norule");
+}
+
+static void execve_check_leaves_the_requested_profile_for_the_exec(void)
+{
+	/* The request was made before the check, and holds after it. */
+	label_is("st-exec");
+}
+
+/* --- 6.9, 6.11: more operations of io_uring -------------------------------- */
+
+struct ring {
+	int fd;
+	struct io_uring_params p;
+	unsigned char *sq, *cq;
+	struct io_uring_sqe *sqe;
+};
+
+static void ring_make(struct ring *ring)
+{
+	const int prot = PROT_READ | PROT_WRITE;
+
+	memset(ring, 0, sizeof(*ring));
+	ring->fd = OK(syscall(SYS_io_uring_setup, 1, &ring->p));
+	ring->sq = mmap(NULL, ring->p.sq_off.array + 4, prot, MAP_SHARED,
+			ring->fd, IORING_OFF_SQ_RING);
+	ring->cq = mmap(NULL, ring->p.cq_off.cqes + ring->p.cq_entries *
+			sizeof(struct io_uring_cqe), prot, MAP_SHARED,
+			ring->fd, IORING_OFF_CQ_RING);
+	ring->sqe = mmap(NULL, sizeof(*ring->sqe), prot, MAP_SHARED, ring->fd,
+			 IORING_OFF_SQES);
+	CHECK(ring->sq != MAP_FAILED && ring->cq != MAP_FAILED &&
+	      (void *)ring->sqe != MAP_FAILED);
+}
+
+/* Carries out one operation; an unknown one ends the test as skipped. */
+static int ring_do(unsigned int opcode, int fd, const void *addr,
+		   unsigned long long off, const char *since)
+{
+	struct io_uring_probe *probe;
+	struct io_uring_cqe *cqe;
+	struct ring ring;
+
+	ring_make(&ring);
+	probe = calloc(1, sizeof(*probe) + 256 * sizeof(probe->ops[0]));
+	CHECK(probe);
+	OK(syscall(SYS_io_uring_register, ring.fd, IORING_REGISTER_PROBE,
+		   probe, 256));
+	if (opcode > probe->last_op ||
+	    !(probe->ops[opcode].flags & IO_URING_OP_SUPPORTED))
+		skip(since);
+	ring.sqe->opcode = opcode;
+	ring.sqe->fd = fd;
+	ring.sqe->addr = (uintptr_t)addr;
+	ring.sqe->off = off;
+	__atomic_store_n((unsigned int *)(ring.sq + ring.p.sq_off.tail), 1,
+			 __ATOMIC_RELEASE);
+	OK(syscall(SYS_io_uring_enter, ring.fd, 1, 1, IORING_ENTER_GETEVENTS,
+		   NULL, 0));
+	CHECK(__atomic_load_n((unsigned int *)(ring.cq + ring.p.cq_off.tail),
+			      __ATOMIC_ACQUIRE) == 1);
+	cqe = (void *)(ring.cq + ring.p.cq_off.cqes);
+	return cqe->res;
+}
+
+#define RING_FTRUNCATE	55
+#define RING_BIND	56
+
+static int ring_truncate(const char *path, int flags)
+{
+	return ring_do(RING_FTRUNCATE, OK(open(path, flags)), NULL, 1,
+		       "io_uring has no ftruncate before 6.9");
+}
+
+static void ring_ftruncate_by_rule_is_allowed(void)
+{
+	CHECK(ring_truncate("/t/ok/f", O_RDWR) == 0);
+}
+
+/* The right to append opened it; to shorten it takes the right to write. */
+static void append_only_file(void)
+{
+	put("/t/app/f", "content");
+}
+
+static void ring_ftruncate_with_append_rule_is_refused(void)
+{
+	CHECK(ring_truncate("/t/app/f", O_WRONLY | O_APPEND) == -EACCES);
+}
+
+static int ring_bind(int fd)
+{
+	static const struct sockaddr_in address = {
+		.sin_family = AF_INET,
+	};
+
+	return ring_do(RING_BIND, fd, &address, sizeof(address),
+		       "io_uring has no bind before 6.11");
+}
+
+static void ring_bind_by_rule_is_allowed(void)
+{
+	CHECK(ring_bind(OK(socket(AF_INET, SOCK_DGRAM, 0))) == 0);
+}
+
+static void udp_socket(void)
+{
+	keep_fd(OK(socket(AF_INET, SOCK_DGRAM, 0)), FD_A);
+}
+
+static void ring_bind_of_inherited_socket_without_rule_is_refused(void)
+{
+	CHECK(ring_bind(FD_A) == -EACCES);
+}
+
+/* --- 6.17: file attributes by path ----------------------------------------- */
+
+static long set_attributes(int fd, const char *path)
+{
+	struct {
+		uint64_t xflags;
+		uint32_t extsize, nextents, projid, cowextsize;
+	} attr = { };
+	long ret = syscall(SYS_file_setattr, fd, path, &attr, sizeof(attr),
+			   *path ? 0 : AT_EMPTY_PATH);
+
+	if (ret < 0 && errno == ENOSYS)
+		skip("no file_setattr before 6.17");
+	return ret;
+}
+
+static void file_attributes_are_set_of_an_open_file(void)
+{
+	unsigned int flags = 0;
+	int fd = OK(open("/t/ok/f", O_RDONLY));
+
+	OK(set_attributes(fd, ""));
+	OK(ioctl(fd, FS_IOC_SETFLAGS, &flags));
+	OK(set_attributes(AT_FDCWD, "/t/ok/f"));
+}
+
+/* Before, it took an open file, and so a rule, to set them. */
+static void file_attributes_by_path_alone_are_refused(void)
+{
+	REFUSED(set_attributes(AT_FDCWD, "/t/none/f"));
+}
+
+static void file_attributes_by_o_path_fd_are_refused(void)
+{
+	REFUSED(set_attributes(OK(open("/t/none/f", O_PATH)), ""));
+}
+
+/* --- 6.8: the list of modules ------------------------------------------------ */
+
+static void kernel_lists_us_among_its_modules(void)
+{
+	uint64_t ids[64];
+	uint32_t size = sizeof(ids);
+	long n, i;
+
+	n = syscall(SYS_lsm_list_modules, ids, &size, 0);
+	if (n < 0 && errno == ENOSYS)
+		skip("no lsm_list_modules before 6.8");
+	OK(n);
+	for (i = 0; i < n; i++)
+		if (ids[i] == BAILEY_LSM_ID)
+			return;
+	fail("%ld modules, none has our number", n);
+}
+
+#define P	"st-files"
+
+const struct test newer_tests[] = {
+	ALLOW(fchmodat2_by_rule_is_allowed, P, files),
+	DENY(fchmodat2_of_o_path_fd_with_read_rule_is_refused, P, files,
+	     "chmod", "file", "none"),
+	ALLOW(execve_check_by_rule_is_allowed, "st-exec", NULL),
+	DENY(execve_check_without_rule_is_refused, "st-exec", NULL,
+	     "exec", "file", "none"),
+	ALLOW(execve_check_leaves_the_requested_profile_for_the_exec, NULL,
+	      ask_for_profile),
+	ALLOW(ring_ftruncate_by_rule_is_allowed, P, files),
+	DENY(ring_ftruncate_with_append_rule_is_refused, P, append_only_file,
+	     "truncate", "file", "none"),
+	ALLOW(ring_bind_by_rule_is_allowed, "st-net", NULL),
+	DENY(ring_bind_of_inherited_socket_without_rule_is_refused,
+	     "st-nonet", udp_socket, "bind", "net", "deny-udp"),
+	ALLOW(file_attributes_are_set_of_an_open_file, P, files),
+	DENY(file_attributes_by_path_alone_are_refused, P, files,
+	     "file_setattr", "file", "none"),
+	DENY(file_attributes_by_o_path_fd_are_refused, P, files,
+	     "file_setattr", "file", "none"),
+	ALLOW(kernel_lists_us_among_its_modules, NULL, NULL),
+	{ }
+};
