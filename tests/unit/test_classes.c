@@ -186,14 +186,25 @@ static void unix_addresses_and_labels_are_looked_at(void **state)
 			 BAILEY_NET_CONNECT | BAILEY_NET_ACCEPT |
 			 BAILEY_NET_SEND | BAILEY_NET_RECEIVE);
 	assert_int_equal(stream(rules, NONE, "Cq", "other"), 0);
+	/* Who sends is judged when it does. */
+	assert_int_equal(stream(rules, NONE, "", ""),
+			 BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
 }
 
 static void sockets_with_a_path_are_left_to_file_rules(void **state)
 {
+	__u32 peer = BAILEY_NET_CONNECT | BAILEY_NET_SEND |
+		BAILEY_NET_RECEIVE | BAILEY_NET_ACCEPT;
+	__u32 local = BAILEY_NET_ALL & ~BAILEY_NET_CREATE & ~peer;
+
 	assert_int_equal(stream("unix (connect) peer=(addr=@a),", NONE,
-				"D/run/x", "l"), BAILEY_NET_CONNECT);
+				"D/run/x", "l"), peer);
 	assert_int_equal(stream("unix (bind) addr=@a,", "D/run/x", "", ""),
-			 BAILEY_NET_BIND);
+			 local | peer);
+	assert_int_equal(stream("unix (send) addr=@a,", "D/run/x", NONE, "l"),
+			 local | peer);
+	assert_int_equal(stream("unix (send) peer=(addr=@a),", "D/run/x", "Cb",
+				"l"), local);
 	assert_int_equal(stream("unix, deny unix (connect) peer=(addr=@a),",
 				NONE, "D/run/x", "l"), BAILEY_NET_ALL);
 }

@@ -76,6 +76,7 @@ struct bc_rule {
  * @nxattrs: number of them
  * @parent: index of the profile that contains it, or -1
  * @rules_room: rules that fit
+ * @paths: types of unix sockets for which paths were left to file rules
  * @flags: BAILEY_PROFILE_*
  * @kill_signal: see struct bailey_profile_rec
  * @error: the same
@@ -90,7 +91,7 @@ struct bc_profile {
 	unsigned int nxattrs;
 	int parent;
 	int rules_room;
-	uint32_t flags, kill_signal, error;
+	uint32_t flags, kill_signal, error, paths;
 	struct bc_loc loc;
 	struct bc_rule *rules;
 	size_t nrules;

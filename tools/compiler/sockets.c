@@ -55,10 +55,10 @@ static char *copy(const char *s)
 
 static void emit(struct bc_front *f, struct bc_quals q,
 		 const struct bc_socket *s, int family, uint32_t perms,
-		 char *field[NFIELDS])
+		 char *field[NFIELDS], bool implied)
 {
 	struct bc_rule rule = { .cls = BAILEY_CLASS_NET, .nfields = NFIELDS,
-				.perms = perms };
+				.perms = perms, .implied = implied };
 
 	rule.field[KIND] = kind(family, s->type);
 	memcpy(&rule.field[HERE], &field[HERE],
@@ -79,38 +79,51 @@ static void emit_known(struct bc_front *f, struct bc_quals q,
 	field[THEIR_LABEL] = peer ? copy(s->their_label) : NULL;
 	field[INTERFACE] = q.deny ? copy(s->interface) : or_empty(s->interface);
 	field[LABEL] = copy(s->label);
-	emit(f, q, s, family, perms, field);
+	emit(f, q, s, family, perms, field, false);
 }
 
-/* Where the peer is not known yet. */
-static void emit_accept(struct bc_front *f, struct bc_quals q,
-			const struct bc_socket *s, int family)
+/* Where the peer need not be known. */
+static void emit_unknown(struct bc_front *f, struct bc_quals q,
+			 const struct bc_socket *s, int family, uint32_t perms)
 {
-	char *field[NFIELDS] = {
-		[HERE] = copy(s->here),
-		[THERE] = q.deny ? copy(s->there) : or_empty(s->there),
-		[THEIR_LABEL] = q.deny ? copy(s->their_label) :
-					 or_empty(s->their_label),
-		[INTERFACE] = q.deny ? copy(s->interface) :
-				       or_empty(s->interface),
-		[LABEL] = copy(s->label),
-	};
+	char *(*may)(const char *s) = q.deny ? copy : or_empty;
+	char *field[NFIELDS] = { 0 };
 
-	emit(f, q, s, family, BAILEY_NET_ACCEPT, field);
+	if (!perms)
+		return;
+	field[HERE] = copy(s->here);
+	field[THERE] = may(s->there);
+	field[THEIR_LABEL] = may(s->their_label);
+	field[INTERFACE] = may(s->interface);
+	field[LABEL] = copy(s->label);
+	emit(f, q, s, family, perms, field, false);
 }
 
 /*
- * A unix socket with a path at either end is a matter of file rules: conditions
- * that it cannot meet do not refuse it.
+ * Unix sockets with a path are a matter of file rules: whoever has any unix rule
+ * of a type passes, once a profile.
  */
 static void emit_paths(struct bc_front *f, struct bc_quals q,
 		       const struct bc_socket *s)
 {
-	char *here[NFIELDS] = { [HERE] = bc_path_glob() };
-	char *there[NFIELDS] = { [THERE] = bc_path_glob() };
+	const uint32_t local = BAILEY_NET_ALL & ~BAILEY_NET_CREATE &
+		~BAILEY_NET_ACCEPT & ~PEER;
+	char *own[NFIELDS] = { 0 }, *peer[NFIELDS] = { 0 };
+	char *both[NFIELDS] = { 0 };
+	uint32_t bit = 1u << (s->type < 0 ? 31 : s->type);
+	struct bc_profile *p = bc_current(f);
 
-	emit(f, q, s, AF_UNIX, s->perms & ~BAILEY_NET_CREATE, here);
-	emit(f, q, s, AF_UNIX, s->perms & PEER, there);
+	if (!p || f->skip || p->paths & bit)
+		return;
+	p->paths |= bit;
+	q.audit = false;
+	own[HERE] = bc_path_glob();
+	emit(f, q, s, AF_UNIX, local, own, true);
+	peer[THERE] = bc_path_glob();
+	emit(f, q, s, AF_UNIX, PEER | BAILEY_NET_ACCEPT, peer, true);
+	both[HERE] = bc_path_glob();
+	both[THERE] = strdup("{,\\100}");	/* empty or BAILEY_ADDRESS_NONE */
+	emit(f, q, s, AF_UNIX, PEER | BAILEY_NET_ACCEPT, both, true);
 }
 
 static void emit_family(struct bc_front *f, struct bc_quals q,
@@ -119,22 +132,25 @@ static void emit_family(struct bc_front *f, struct bc_quals q,
 	bool conds = s->here || s->bound || s->there || s->their_label ||
 		s->interface || s->label;
 	char *none[NFIELDS] = { 0 };
+	/* An unconnected unix socket waits for whoever may send to it. */
+	uint32_t unknown = family == AF_UNIX ?
+		BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE : BAILEY_NET_ACCEPT;
 
+	if (family == AF_UNIX && !q.deny && (conds ||
+					     s->perms != BAILEY_NET_ALL))
+		emit_paths(f, q, s);
 	if (!conds) {
-		emit(f, q, s, family, s->perms, none);
+		emit(f, q, s, family, s->perms, none, false);
 		return;
 	}
 	if ((s->perms & BAILEY_NET_CREATE) && !q.deny)
-		emit(f, q, s, family, BAILEY_NET_CREATE, none);
+		emit(f, q, s, family, BAILEY_NET_CREATE, none, false);
 	emit_known(f, q, s, family, s->perms & LOCAL & ~BAILEY_NET_BIND,
 		   s->here, false);
 	emit_known(f, q, s, family, s->perms & BAILEY_NET_BIND,
 		   s->bound ? s->bound : s->here, false);
-	emit_known(f, q, s, family, s->perms & PEER, s->here, true);
-	if (s->perms & BAILEY_NET_ACCEPT)
-		emit_accept(f, q, s, family);
-	if (family == AF_UNIX && !q.deny && (s->perms & ~BAILEY_NET_CREATE))
-		emit_paths(f, q, s);
+	emit_known(f, q, s, family, s->perms & PEER & ~unknown, s->here, true);
+	emit_unknown(f, q, s, family, s->perms & unknown);
 }
 
 /**
