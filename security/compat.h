@@ -38,13 +38,22 @@
 		.name = "bailey", \
 		.id = BAILEY_LSM_ID, \
 	}
-#define bailey_add_hooks(hooks, var) \
-	security_add_hooks(hooks, ARRAY_SIZE(hooks), &(var))
+#define bailey_add_hooks(hooks, n, var) \
+	security_add_hooks(hooks, n, &(var))
 #else
 #define BAILEY_DEFINE_ID(var) \
 	static const char var[] = "bailey"
-#define bailey_add_hooks(hooks, var) \
-	security_add_hooks(hooks, ARRAY_SIZE(hooks), var)
+#define bailey_add_hooks(hooks, n, var) \
+	security_add_hooks(hooks, n, var)
+#endif
+
+/* Where hooks of a name are hung up, and where an entry of the table will be. */
+#if BAILEY_SINCE(6, 12)
+#define bailey_hook_place(name)	(static_calls_table.name)
+#define bailey_place_of(hook)	((hook)->scalls)
+#else
+#define bailey_hook_place(name)	(&security_hook_heads.name)
+#define bailey_place_of(hook)	((hook)->head)
 #endif
 
 /* The module: its id, its set-up, and its set-up once securityfs is there. */

@@ -11,6 +11,7 @@
 #include "file.h"
 #include "fs.h"
 #include "mount.h"
+#include "mutate.h"
 #include "net.h"
 #include "task.h"
 
@@ -88,7 +89,9 @@ BAILEY_DEFINE_ID(bailey_id);
 
 static int __init bailey_init(void)
 {
-	bailey_add_hooks(bailey_hooks, bailey_id);
+	size_t n = bailey_mutate(bailey_hooks, ARRAY_SIZE(bailey_hooks));
+
+	bailey_add_hooks(bailey_hooks, n, bailey_id);
 	bailey_enabled = 1;
 	pr_info("bailey: initialized, ABI %d, no policy\n",
 		BAILEY_ABI_VERSION);

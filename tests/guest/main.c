@@ -23,7 +23,8 @@
 static const struct test *const suites[] = {
 	prctl_tests, open_tests, alias_tests, name_tests, tree_tests,
 	attr_tests, fd_tests, deleted_tests, mmap_tests, disconnected_tests,
-	exec_tests, net_tests, unix_tests, cap_tests, mount_tests,
+	exec_tests, net_tests, net_use_tests, unix_tests, cap_tests, mount_tests,
+	keyring_tests,
 	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
 	flood_tests, overlay_tests, newer_tests, storm_tests,
