@@ -35,6 +35,8 @@ enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
  * @abort_on_error: stop at the first
  * @werror: warnings are errors
  * @failed: exit status
+ * @session: what the files share
+ * @diag: messages of all of them
  */
 struct parser {
 	struct common c;
@@ -44,6 +46,8 @@ struct parser {
 	bool to_stdout, skip_kernel, binary, complain, quiet, verbose;
 	bool abort_on_error, werror;
 	int failed;
+	struct bc_session *session;
+	struct bc_diag *diag;
 };
 
 enum { LONG = 256, NS, IGNORED, ABORT, WERROR, PRINT_CACHE, CONFIG };
@@ -121,7 +125,7 @@ static struct bc_policy *read_policy(struct parser *p, const char *file,
 				     struct bc_diag *diag)
 {
 	struct bc_options opt = { p->c.include, p->c.ninclude,
-				  p->c.check_only };
+				  p->c.check_only, p->session };
 
 	return bc_parse_file(file, &opt, diag);
 }
@@ -188,7 +192,9 @@ static int put_blob(struct parser *p, const struct bc_policy *policy,
 
 static int compile(struct parser *p, const char *file)
 {
-	struct bc_diag *diag = bc_diag_new(false);
+	struct bc_diag *diag = p->diag;
+	unsigned int errors = bc_diag_errors(diag);
+	unsigned int warnings = bc_diag_warnings(diag);
 	struct bc_policy *policy = read_policy(p, file, diag);
 	void *blob = NULL;
 	size_t size = 0, i;
@@ -198,10 +204,13 @@ static int compile(struct parser *p, const char *file)
 		policy->profiles[i].flags |= BAILEY_PROFILE_COMPLAIN;
 	if (policy && p->action != REMOVE && p->action != NAMES)
 		bc_build(policy, diag, &blob, &size, NULL);
-	if (!p->quiet || bc_diag_errors(diag))
+	errors = bc_diag_errors(diag) - errors;
+	warnings = bc_diag_warnings(diag) - warnings;
+	if (!p->quiet || errors)
 		bc_diag_emit(diag, stderr);
-	if (!policy || bc_diag_errors(diag) ||
-	    (p->werror && bc_diag_warnings(diag)))
+	else
+		bc_diag_skip(diag);
+	if (!policy || errors || (p->werror && warnings))
 		ret = 1;
 	else if (p->action == REMOVE)
 		ret = p->skip_kernel ? 0 : remove_all(policy);
@@ -212,7 +221,6 @@ static int compile(struct parser *p, const char *file)
 		ret = put_blob(p, policy, blob, size);
 	free(blob);
 	bc_policy_free(policy);
-	bc_diag_free(diag);
 	return ret;
 }
 
@@ -358,9 +366,13 @@ int parser_main(int argc, char **argv)
 		p.c.include[i] = p.c.include[i - 1];
 	p.c.include[0] = p.base;
 	p.c.ninclude++;
+	p.session = bc_session_new();
+	p.diag = bc_diag_new(false);
 	if (optind == argc)
 		one_input(&p, "-");
 	for (i = optind; i < argc; i++)
 		one_input(&p, argv[i]);
+	bc_diag_free(p.diag);
+	bc_session_free(p.session);
 	return p.failed;
 }

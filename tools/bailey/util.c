@@ -59,7 +59,9 @@ static void absorb(struct bc_policy *to, struct bc_policy *from)
 void *get_blob(struct common *c, char **files, int n, size_t *size,
 	       struct bc_stats *stats)
 {
-	struct bc_options opt = { c->include, c->ninclude, c->check_only };
+	struct bc_session *session = bc_session_new();
+	struct bc_options opt = { c->include, c->ninclude, c->check_only,
+				  session };
 	struct bc_diag *diag = bc_diag_new(c->json);
 	struct bc_policy *all = calloc(1, sizeof(*all)), *one;
 	void *blob = NULL;
@@ -70,6 +72,7 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 
 	if (!all)
 		abort();
+	all->session = session;
 	for (i = 0; i < c->nwarn; i++)
 		if (!bc_diag_option(diag, c->warn[i]))
 			fprintf(stderr, "bailey: no warnings of class \"%s\"\n",
@@ -81,6 +84,7 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 		     magic == BAILEY_MAGIC)) {
 			*size = len;
 			bc_diag_free(diag);
+			bc_session_free(session);
 			free(all);
 			return text;
 		}
@@ -97,5 +101,6 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 	c->errors = bc_diag_errors(diag);
 	bc_diag_free(diag);
 	bc_policy_free(all);
+	bc_session_free(session);
 	return blob;
 }

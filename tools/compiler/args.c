@@ -175,6 +175,7 @@ int bc_one_value(struct bc_front *f, const struct bc_arg *a)
 int bc_pattern(struct bc_front *f, const struct bc_word *w)
 {
 	struct bc_rule rule = { .nfields = 1, .loc = w->loc };
+	unsigned int depends = f->depends;
 	struct bc_nfa nfa = { 0 };
 	char **s;
 	int n, i, ret = 0;
@@ -182,6 +183,8 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 	if (f->skip)
 		return 0;
 	n = bc_expand(f, w->s, w->loc, &s);
+	/* Only the rule that comes of it depends on the profile. */
+	f->depends = depends;
 	if (n < 0)
 		return -1;
 	for (i = 0; i < n; i++) {

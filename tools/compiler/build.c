@@ -8,6 +8,8 @@
 #include "emit.h"
 #include "match.h"
 #include "nfa.h"
+#include "pool.h"
+#include "session.h"
 
 /* Literal bytes before the first glob; see struct bailey_profile_rec. */
 static uint32_t specificity(const char *glob)
@@ -262,6 +264,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	struct bailey_profile_rec *recs;
 	struct bailey_blob_error err = { 0 };
 	struct bailey_view view;
+	struct bc_pool *own = NULL;
 	struct bc_blob blob;
 	int ret = 0;
 	size_t i, n;
@@ -274,6 +277,10 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	}
 	bc_blob_init(&blob);
 	blob.diag = diag;
+	if (policy->session)
+		blob.pool = bc_session_pool(policy->session);
+	else
+		blob.pool = own = bc_pool_new();
 	sorted = malloc(policy->nprofiles * sizeof(*sorted));
 	recs = calloc(policy->nprofiles, sizeof(*recs));
 	if (!sorted || !recs)
@@ -289,6 +296,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	if (blob.conflicts)
 		ret = -1;
 	if (!ret && n) {
+		bc_minimise(&blob);
 		*out = bc_blob_finish(&blob, size);
 		ret = bailey_verify(*out, *size, &view, &err);
 		if (ret) {
@@ -308,6 +316,8 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 			.accepts = bc_count(&blob, BAILEY_SECT_ACCEPTS),
 			.lanes = bc_count(&blob, BAILEY_SECT_LANES),
 		};
+	bc_pool_free(own);
+	bc_map_free(blob.map);
 	bc_blob_free(&blob);
 	free(sorted);
 	free(recs);

@@ -6,639 +6,642 @@
  * members that spell their component out become literal edges; the others, the
  * globs, run as a byte DFA, which is consulted only where no literal fits. What
  * the globs say about a literal component is merged into its edge here.
+ *
+ * States and nodes are filled in when they are first reached: see lower.c.
  */
 #include <stdlib.h>
 #include <string.h>
-#include <xxhash.h>
 
-#include "emit.h"
 #include "match.h"
-#include "nfa.h"
+#include "pool.h"
 
-/* States and nodes of a lane of @n rules before it is split. */
-#define MAX_LANE(n)	(60000 + 24 * (int)(n))
 #define MAX_WORDS	64	/* literals that one NFA state may spell */
 
-/**
- * struct set - a sorted set of NFA states, all closed over splits
- * @v: members
- * @n: number
- * @room: fits
- */
-struct set {
-	int *v;
-	int n, room;
-};
-
-/**
- * struct table - sets that have become records of a section
- * @set: by record - @first
- * @n: number
- * @room: fits
- * @first: record of the first set
- * @hash: record - @first + 1, 0 is free
- * @size: slots of @hash
- */
-struct table {
-	struct set *set;
-	int n, room;
-	uint32_t first;
-	uint32_t *hash;
-	uint32_t size;
-};
-
-/**
- * struct word - a literal component that members of a state spell
- * @p: its bytes
- * @len: their number
- * @end: NFA state after it
- */
-struct word {
-	char *p;
-	uint32_t len;
-	int end;
-};
-
-/**
- * struct det - one lane under construction
- * @nfa: its rules
- * @blob: receives records
- * @mark: stamp of each NFA state when it was last put into a set
- * @stamp: the current one
- * @states: component states
- * @nodes: byte DFA
- * @word: of the state at hand; @nwords of @words_room
- */
-struct det {
-	struct bc_nfa nfa;
-	struct bc_blob *blob;
-	uint32_t *mark;
-	uint32_t stamp;
-	struct table states;
-	struct table nodes;
-	struct word *word;
-	int nwords, words_room;
-};
-
-static void push(struct set *s, int v)
+struct bc_pool *bc_pool_new(void)
 {
-	s->v = bc_grow(s->v, s->n, &s->room, sizeof(*s->v));
-	s->v[s->n++] = v;
+	struct bc_pool *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		abort();
+	return p;
 }
 
-/* Adds @q and all it reaches without consuming; marked states are in already. */
-static void close_over(struct det *d, struct set *s, int q)
+void bc_pool_free(struct bc_pool *p)
 {
-	int stack[256], *heap = NULL;
-	int n = 0, room = 0, i;
+	if (!p)
+		return;
+	bc_nfa_free(&p->nfa);
+	bc_table_free(&p->states);
+	bc_table_free(&p->nodes);
+	bc_table_free(&p->accepts);
+	free(p->rule);
+	free(p->mark);
+	free(p->state);
+	free(p->node);
+	free(p->slot);
+	free(p->trans);
+	free(p->word);
+	free(p->text);
+	free(p->word_slot);
+	free(p->spelled);
+	free(p->globs.v);
+	free(p->edge.v);
+	free(p->self.v);
+	free(p->to.v);
+	free(p->after.v);
+	free(p->base.v);
+	free(p->more.v);
+	free(p->chain);
+	free(p);
+}
 
-	stack[n++] = q;
-	while (n) {
-		const struct bc_nstate *st;
+/* Adds @q, and all it reaches without consuming, to a set being made. */
+static void close_over(struct bc_pool *p, struct bc_set *s, int q)
+{
+	int stack[64], *heap = NULL, *at = stack;
+	int n = 0, room = 64;
 
-		q = heap ? heap[--n] : stack[--n];
-		if (q < 0 || d->mark[q] == d->stamp)
+	for (;;) {
+		const struct bc_nstate *st = &p->nfa.state[q];
+
+		if (p->mark[q] == p->stamp) {
+			if (!n)
+				break;
+			q = at[--n];
 			continue;
-		d->mark[q] = d->stamp;
-		st = &d->nfa.state[q];
+		}
+		p->mark[q] = p->stamp;
 		if (st->op != BC_SPLIT) {
-			push(s, q);
+			bc_set_push(s, q);
+			if (!n)
+				break;
+			q = at[--n];
 			continue;
 		}
-		if (!heap && n + 2 > 256) {
-			for (i = 0; i < n; i++) {
-				heap = bc_grow(heap, i, &room, sizeof(*heap));
-				heap[i] = stack[i];
+		if (st->more >= 0) {
+			if (n == room) {
+				heap = realloc(heap, room * 2 * sizeof(*heap));
+				if (!heap)
+					abort();
+				if (at == stack)
+					memcpy(heap, stack, sizeof(stack));
+				at = heap;
+				room *= 2;
 			}
+			at[n++] = st->more;
 		}
-		for (i = 0; i < 2; i++) {
-			int to = i ? st->out : st->more;
-
-			if (heap) {
-				heap = bc_grow(heap, n, &room, sizeof(*heap));
-				heap[n++] = to;
-			} else {
-				stack[n++] = to;
-			}
-		}
+		q = st->out;
 	}
 	free(heap);
 }
 
-static void begin_set(struct det *d, struct set *s)
+static void begin_set(struct bc_pool *p, struct bc_set *s)
 {
 	s->n = 0;
-	d->stamp++;
+	p->stamp++;
 }
 
-static int compare_int(const void *a, const void *b)
+static uint32_t state_of(struct bc_pool *p, const struct bc_set *s)
 {
-	return *(const int *)a - *(const int *)b;
+	uint32_t i = bc_table_find(&p->states, s->v, s->n);
+	int had = p->state_room;
+
+	p->state = bc_room(p->state, p->states.n, &p->state_room,
+			   sizeof(*p->state));
+	if (had != p->state_room)
+		memset(p->state + had, 0,
+		       (p->state_room - had) * sizeof(*p->state));
+	return i;
 }
 
-/* Sorts; most sets are small, and sorted but for a few. */
-static void finish_set(struct set *s)
+static uint32_t node_of(struct bc_pool *p, const struct bc_set *s)
 {
-	int i, j, v;
+	uint32_t i = bc_table_find(&p->nodes, s->v, s->n);
+	int had = p->node_room;
 
-	if (s->n > 64) {
-		qsort(s->v, s->n, sizeof(*s->v), compare_int);
-		return;
-	}
-	for (i = 1; i < s->n; i++) {
-		v = s->v[i];
-		for (j = i; j && s->v[j - 1] > v; j--)
-			s->v[j] = s->v[j - 1];
-		s->v[j] = v;
-	}
-}
-
-/* Adds what the members of @from reach by @c. */
-static void add_move(struct det *d, const struct set *from, unsigned char c,
-		     struct set *to)
-{
-	int i;
-
-	for (i = 0; i < from->n; i++) {
-		const struct bc_nstate *st = &d->nfa.state[from->v[i]];
-
-		if (st->op == BC_BYTES && bc_consumes(&d->nfa, st, c))
-			close_over(d, to, st->out);
-	}
-}
-
-static void move(struct det *d, const struct set *from, unsigned char c,
-		 struct set *to)
-{
-	begin_set(d, to);
-	add_move(d, from, c, to);
-	finish_set(to);
-}
-
-static uint32_t set_hash(const struct set *s)
-{
-	return XXH64(s->v, s->n * sizeof(*s->v), 0);
-}
-
-static void table_grow(struct table *t)
-{
-	uint32_t at;
-	int i;
-
-	if ((uint32_t)t->n * 2 < t->size)
-		return;
-	free(t->hash);
-	t->size = t->size ? t->size * 2 : 256;
-	t->hash = calloc(t->size, sizeof(*t->hash));
-	if (!t->hash)
-		abort();
-	for (i = 0; i < t->n; i++) {
-		at = set_hash(&t->set[i]) & (t->size - 1);
-		while (t->hash[at])
-			at = (at + 1) & (t->size - 1);
-		t->hash[at] = i + 1;
-	}
-}
-
-/* The record of a set; a new one is made and waits to be filled in. */
-static uint32_t intern(struct det *d, struct table *t, enum bailey_sect sect,
-		       const struct set *s)
-{
-	struct set copy = { 0 };
-	uint32_t at;
-
-	if (!s->n)
-		return 0;
-	table_grow(t);
-	for (at = set_hash(s) & (t->size - 1); t->hash[at];
-	     at = (at + 1) & (t->size - 1)) {
-		const struct set *o = &t->set[t->hash[at] - 1];
-
-		if (o->n == s->n && !memcmp(o->v, s->v, s->n * sizeof(*s->v)))
-			return t->first + t->hash[at] - 1;
-	}
-	copy.v = malloc(s->n * sizeof(*s->v));
-	if (!copy.v)
-		abort();
-	memcpy(copy.v, s->v, s->n * sizeof(*s->v));
-	copy.n = s->n;
-	t->set = bc_grow(t->set, t->n, &t->room, sizeof(*t->set));
-	t->set[t->n] = copy;
-	t->hash[at] = ++t->n;
-	bc_add(d->blob, sect, 1);
-	return t->first + t->n - 1;
-}
-
-static uint32_t state_of(struct det *d, const struct set *s)
-{
-	return intern(d, &d->states, BAILEY_SECT_STATES, s);
-}
-
-static uint32_t node_of(struct det *d, const struct set *s)
-{
-	return intern(d, &d->nodes, BAILEY_SECT_NODES, s);
-}
-
-static int compare_u32(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
+	p->node = bc_room(p->node, p->nodes.n, &p->node_room, sizeof(*p->node));
+	if (had != p->node_room)
+		memset(p->node + had, 0,
+		       (p->node_room - had) * sizeof(*p->node));
+	return i;
 }
 
 /* What it means if the key, or the field, ends in set @s. */
-static uint32_t accept_of(struct det *d, const struct set *s)
+static uint32_t accept_of(struct bc_pool *p, const struct bc_set *s)
 {
-	uint32_t *rules = NULL, result;
-	int n = 0, room = 0, i, fields = 0, unique = 0;
-	struct set next = { 0 };
+	struct bc_set *out = &p->after;
+	int i, fields = 0;
 
-	begin_set(d, &next);
+	begin_set(p, out);
 	for (i = 0; i < s->n; i++) {
-		const struct bc_nstate *st = &d->nfa.state[s->v[i]];
+		const struct bc_nstate *st = &p->nfa.state[s->v[i]];
 
+		/* Of one class, so that all end or none. */
 		if (st->op == BC_FIELD) {
-			close_over(d, &next, st->out);
+			close_over(p, out, st->out);
 			fields = 1;
 		} else if (st->op == BC_MATCH) {
-			rules = bc_grow(rules, n, &room, sizeof(*rules));
-			rules[n++] = st->more;
+			bc_set_push(out, st->more);
 		}
 	}
-	if (fields) {
-		finish_set(&next);
-		result = state_of(d, &next);
-	} else {
-		if (n)
-			qsort(rules, n, sizeof(*rules), compare_u32);
-		for (i = 0; i < n; i++)
-			if (!unique || rules[unique - 1] != rules[i])
-				rules[unique++] = rules[i];
-		result = bc_add_accept(d->blob, rules, unique);
-	}
-	free(next.v);
-	free(rules);
-	return result;
+	if (!fields)	/* in the order of the rules, as the states are */
+		return bc_table_find(&p->accepts, out->v, out->n);
+	bc_set_sort(out);
+	return BC_FIELD_BIT | state_of(p, out);
 }
 
 /* The state entered when a slash follows set @s. */
-static uint32_t after_slash(struct det *d, const struct set *s)
+static uint32_t after_slash(struct bc_pool *p, const struct bc_set *s)
 {
-	struct set next = { 0 };
-	uint32_t state;
+	struct bc_set *out = &p->after;
+	int i;
 
-	move(d, s, '/', &next);
-	state = state_of(d, &next);
-	free(next.v);
-	return state;
+	begin_set(p, out);
+	for (i = 0; i < s->n; i++) {
+		const struct bc_nstate *st = &p->nfa.state[s->v[i]];
+
+		if (st->op == BC_BYTES && bc_consumes(&p->nfa, st, '/'))
+			close_over(p, out, st->out);
+	}
+	bc_set_sort(out);
+	return state_of(p, out);
 }
 
-static void add_word(struct det *d, const char *p, uint32_t len, int end)
+static void add_word(struct bc_pool *p, const char *s, uint32_t len, int end)
 {
-	struct word *w;
+	uint32_t word = bc_pool_word(p, s, len);
 
-	d->word = bc_grow(d->word, d->nwords, &d->words_room,
-			  sizeof(*d->word));
-	w = &d->word[d->nwords++];
-	w->p = malloc(len + 1);
-	if (!w->p)
-		abort();
-	memcpy(w->p, p, len);
-	w->len = len;
-	w->end = end;
+	p->spelled = bc_grow(p->spelled, p->nspelled, &p->spelled_room,
+			     sizeof(*p->spelled));
+	p->spelled[p->nspelled++] =
+		(struct bc_spelled){ p->word[word].hash, word, end };
 }
 
 /*
  * Collects the components that NFA state @q spells, depth first over braces.
  * Returns 0 if it is a glob or spells too many: then none is kept.
  */
-static int spell(struct det *d, int q)
+static int spell(struct bc_pool *p, int q)
 {
-	struct frame { int q; uint32_t len; } *stack = NULL;
+	struct frame { int q; uint32_t len; } stack[2 * MAX_WORDS];
 	char text[BAILEY_MAX_COMPONENT];
-	int n = 0, room = 0, first = d->nwords, ok = 1, pushes = 0;
+	int n = 0, first = p->nspelled, steps = 0;
 
-	stack = bc_grow(stack, 0, &room, sizeof(*stack));
 	stack[n++] = (struct frame){ q, 0 };
-	while (n && ok) {
+	while (n) {
 		struct frame f = stack[--n];
-		const struct bc_nstate *st = &d->nfa.state[f.q];
-		int c;
 
-		if (++pushes > (int)(MAX_WORDS * BAILEY_MAX_COMPONENT)) {
-			ok = 0;
-			break;
-		}
-		if (st->op == BC_SPLIT) {
-			stack = bc_grow(stack, n + 1, &room, sizeof(*stack));
-			stack[n++] = (struct frame){ st->more, f.len };
-			stack = bc_grow(stack, n + 1, &room, sizeof(*stack));
-			stack[n++] = (struct frame){ st->out, f.len };
-			continue;
-		}
-		c = st->op == BC_BYTES ? st->only : '/';
-		if (c < 0 || f.len >= BAILEY_MAX_COMPONENT ||
-		    d->nwords - first >= MAX_WORDS) {
-			ok = 0;
-		} else if (c == '/') {
-			add_word(d, text, f.len, f.q);
-		} else {
-			text[f.len] = c;
-			stack = bc_grow(stack, n + 1, &room, sizeof(*stack));
-			stack[n++] = (struct frame){ st->out, f.len + 1 };
+		for (;;) {
+			const struct bc_nstate *st = &p->nfa.state[f.q];
+			int c = st->op == BC_BYTES ? st->only : '/';
+
+			if (++steps > (int)(MAX_WORDS * BAILEY_MAX_COMPONENT))
+				goto glob;
+			if (st->op == BC_SPLIT) {
+				if (n == 2 * MAX_WORDS)
+					goto glob;
+				if (st->more >= 0)
+					stack[n++] = (struct frame){ st->more,
+								     f.len };
+				f.q = st->out;
+				continue;
+			}
+			if (c < 0 || f.len >= BAILEY_MAX_COMPONENT ||
+			    p->nspelled - first >= MAX_WORDS)
+				goto glob;
+			if (c == '/')
+				add_word(p, text, f.len, f.q);
+			if (c == '/' || !c)	/* no key has a NUL byte */
+				break;
+			text[f.len++] = c;
+			f.q = st->out;
 		}
 	}
-	free(stack);
-	while (!ok && d->nwords > first)
-		free(d->word[--d->nwords].p);
-	return ok;
+	return 1;
+glob:
+	p->nspelled = first;
+	return 0;
 }
 
-static int compare_words(const void *a, const void *b)
+static int compare_spelled(const void *a, const void *b, void *arg)
 {
-	const struct word *x = a, *y = b;
-	uint32_t len = x->len < y->len ? x->len : y->len;
-	int cmp = memcmp(x->p, y->p, len);
+	const struct bc_spelled *x = a, *y = b;
+	const struct bc_literal *v, *w;
+	const struct bc_pool *p = arg;
+	int cmp;
 
-	if (cmp)
-		return cmp;
-	return x->len < y->len ? -1 : x->len > y->len;
+	if (x->hash != y->hash)
+		return x->hash < y->hash ? -1 : 1;
+	if (x->word == y->word)
+		return 0;
+	/* By their bytes, as the numbers depend on what was read before. */
+	v = &p->word[x->word];
+	w = &p->word[y->word];
+	cmp = memcmp(p->text + v->off, p->text + w->off,
+		     v->len < w->len ? v->len : w->len);
+	return cmp ? cmp : v->len < w->len ? -1 : 1;
 }
 
-/* The edge of @n words that are the same component. */
-static struct bailey_slot make_edge(struct det *d, const struct word *w, int n,
-				    const struct set *globs)
+static uint32_t step(struct bc_pool *p, uint32_t node, unsigned char c)
 {
-	struct set a = { 0 }, b = { 0 }, swap;
-	struct bailey_slot slot = {
-		.hash = bailey_hash(w->p, w->len),
-		.len = w->len,
-	};
+	const struct bailey_trans *t;
+	int i;
+
+	if (!p->node[node].filled)
+		bc_pool_fill_node(p, node);
+	t = p->trans + p->node[node].trans;
+	for (i = 0; i < p->node[node].ntrans && t[i].lo <= c; i++)
+		if (c <= t[i].hi)
+			return t[i].node;
+	return p->node[node].other;
+}
+
+/* The edge of @n words that are the same component; @dfa: of the globs. */
+static struct bc_pslot make_edge(struct bc_pool *p, uint32_t word,
+				 const int *end, int n, int stride,
+				 uint32_t dfa)
+{
+	struct bc_pslot slot = { .word = word };
+	struct bc_set *set = &p->edge, self;
 	uint32_t i;
 	int j;
 
-	/* An empty component is reached through its terminated neighbour. */
-	slot.name = bc_string(d->blob, w->p, w->len);
-	for (j = 0; j < globs->n; j++)
-		push(&a, globs->v[j]);
-	for (i = 0; i < w->len && a.n; i++) {
-		move(d, &a, w->p[i], &b);
-		swap = a;
-		a = b;
-		b = swap;
-	}
+	for (i = 0; i < p->word[word].len && dfa; i++)
+		dfa = step(p, dfa, p->text[p->word[word].off + i]);
 	/* What the globs reach, and what the words themselves do. */
-	begin_set(d, &b);
-	for (j = 0; j < a.n; j++)
-		close_over(d, &b, a.v[j]);
-	for (j = 0; j < n; j++)
-		close_over(d, &b, w[j].end);
-	finish_set(&b);
-	slot.accept = accept_of(d, &b);
-	slot.next = after_slash(d, &b);
-	free(a.v);
-	free(b.v);
+	begin_set(p, set);
+	self = bc_members(&p->nodes, dfa);
+	for (j = 0; j < self.n; j++) {
+		p->mark[self.v[j]] = p->stamp;
+		bc_set_push(set, self.v[j]);
+	}
+	for (j = 0; j < n; j++, end += stride)
+		close_over(p, set, *end);
+	bc_set_sort(set);
+	slot.accept = accept_of(p, set);
+	slot.next = after_slash(p, set);
 	return slot;
 }
 
-static int fill_state(struct det *d, int i)
+/* Fills the table at @p->nslots; false if a probe would be too long. */
+static bool try_slots(struct bc_pool *p, uint32_t shift, uint32_t seed,
+		      const struct bc_pslot *slots, int n)
 {
-	uint32_t state = d->states.first + i;
-	struct bailey_slot *slots = NULL;
-	struct bailey_state rec = { .shift = BAILEY_NO_SLOTS };
-	struct set self = d->states.set[i], globs = { 0 };
-	int n = 0, room = 0, j, k, ret = 0;
+	struct bc_pslot *table = p->slot + p->nslots;
+	uint32_t size = 1u << shift, i;
 
-	for (j = 0; j < self.n; j++) {
-		/* The end of key or field is no component: see accept. */
-		if (d->nfa.state[self.v[j]].op == BC_BYTES &&
-		    !spell(d, self.v[j]))
-			push(&globs, self.v[j]);
+	for (i = 0; i < size; i++)
+		table[i] = (struct bc_pslot){ BC_NO_WORD, 0, 0 };
+	for (; n--; slots++) {
+		uint32_t hash = p->word[slots->word].hash, probe = 0;
+		uint32_t at = bailey_slot_index(hash, seed, shift);
+
+		while (table[at].word != BC_NO_WORD) {
+			if (++probe == BAILEY_MAX_PROBES || probe == size)
+				return false;
+			at = (at + 1) & (size - 1);
+		}
+		table[at] = *slots;
 	}
-	if (d->nwords)
-		qsort(d->word, d->nwords, sizeof(*d->word), compare_words);
-	for (j = 0; j < d->nwords; j = k) {
-		struct bailey_slot slot;
-
-		for (k = j + 1; k < d->nwords &&
-		     !compare_words(&d->word[j], &d->word[k]); k++)
-			;
-		slot = make_edge(d, &d->word[j], k - j, &globs);
-		slots = bc_grow(slots, n, &room, sizeof(*slots));
-		slots[n++] = slot;
-	}
-	while (d->nwords)
-		free(d->word[--d->nwords].p);
-
-	rec.accept = accept_of(d, &self);
-	rec.dfa = node_of(d, &globs);
-	memcpy(bc_at(d->blob, BAILEY_SECT_STATES, state), &rec, sizeof(rec));
-	if (n)
-		ret = bc_add_slots(d->blob, state, slots, n);
-	free(slots);
-	free(globs.v);
-	return ret;
+	return true;
 }
 
-/*
- * Marks the bytes that the members of @s tell apart, on the smaller side of
- * each set; the unmarked ones all lead to the same place.
- */
-static void mark_bytes(struct det *d, const struct set *s, uint8_t *mark)
+/* Gives a state its table; false if no seed serves: too many equal hashes. */
+static bool add_slots(struct bc_pool *p, struct bc_pstate *s,
+		      const struct bc_pslot *slots, int n)
 {
+	uint32_t shift = 0, seed, limit;
+
+	while ((1u << shift) < (unsigned int)(n > 8 ? n + n / 4 : n))
+		shift++;
+	for (limit = shift + 6; shift < limit && shift < 28; shift++) {
+		p->slot = bc_room(p->slot, p->nslots + (1 << shift),
+				  &p->slots_room, sizeof(*p->slot));
+		for (seed = 0; seed < 16; seed++) {
+			s->seed = seed * 0x85ebca6b;
+			if (!try_slots(p, shift, s->seed, slots, n))
+				continue;
+			s->slots = p->nslots;
+			s->shift = shift;
+			s->has_slots = 1;
+			p->nslots += 1 << shift;
+			return true;
+		}
+	}
+	return false;
+}
+
+/**
+ * bc_pool_fill_state() - find out what a state does
+ * @p: pool
+ * @i: number of the state
+ */
+void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
+{
+	struct bc_set self = bc_members(&p->states, i);
+	struct bc_pstate rec = { .filled = 1 };
+	struct bc_pslot *slots;
+	int n = 0, j, k;
+
+	p->globs.n = 0;
+	p->nspelled = 0;
+	for (j = 0; j < self.n; j++) {
+		/* The end of key or field is no component: see accept. */
+		if (p->nfa.state[self.v[j]].op == BC_BYTES &&
+		    !spell(p, self.v[j]))
+			bc_set_push(&p->globs, self.v[j]);
+	}
+	rec.accept = accept_of(p, &self);
+	rec.dfa = node_of(p, &p->globs);
+	if (p->nspelled > 1)
+		qsort_r(p->spelled, p->nspelled, sizeof(*p->spelled),
+			compare_spelled, p);
+	slots = malloc((p->nspelled + 1) * sizeof(*slots));
+	if (!slots)
+		abort();
+	for (j = 0; j < p->nspelled; j = k) {
+		for (k = j + 1; k < p->nspelled &&
+		     p->spelled[k].word == p->spelled[j].word; k++)
+			;
+		slots[n++] = make_edge(p, p->spelled[j].word,
+				       &p->spelled[j].end, k - j,
+				       sizeof(*p->spelled) / sizeof(int),
+				       rec.dfa);
+	}
+	if (n)
+		rec.bad = !add_slots(p, &rec, slots, n);
+	free(slots);
+	p->state[i] = rec;
+}
+
+/**
+ * struct moves - the members of a node, by what they consume
+ * @head: the first member that consumes only that byte, or -1
+ * @single: the bytes that some member consumes alone
+ * @apart: the bytes that the other members tell apart, on the smaller side of
+ *	each set
+ */
+struct moves {
+	int head[256];
+	uint64_t single[4], apart[4];
+};
+
+static bool in_mask(const uint64_t *mask, unsigned int c)
+{
+	return mask[c >> 6] >> (c & 63) & 1;
+}
+
+/* Sorts the members of @p->self; those with sets go to @p->edge. */
+static void sort_members(struct bc_pool *p, struct moves *m)
+{
+	uint64_t side[4];
 	int i, k;
 
-	memset(mark, 0, 32);
-	for (i = 0; i < s->n; i++) {
-		const struct bc_nstate *st = &d->nfa.state[s->v[i]];
-		const uint8_t *smaller;
+	memset(m->head, 0xff, sizeof(m->head));
+	memset(m->single, 0, sizeof(m->single));
+	memset(m->apart, 0, sizeof(m->apart));
+	p->chain = bc_room(p->chain, p->self.n, &p->chain_room,
+			   sizeof(*p->chain));
+	p->edge.n = 0;
+	for (i = 0; i < p->self.n; i++) {
+		const struct bc_nstate *st = &p->nfa.state[p->self.v[i]];
 
 		if (st->op != BC_BYTES)
 			continue;
 		if (st->only >= 0) {
-			mark[st->only >> 3] |= 1 << (st->only & 7);
+			p->chain[i] = m->head[st->only];
+			m->head[st->only] = i;
+			m->single[st->only >> 6] |= 1ull << (st->only & 63);
 			continue;
 		}
-		smaller = d->nfa.set[st->more] + 32;
-		for (k = 0; k < 32; k++)
-			mark[k] |= smaller[k];
+		bc_set_push(&p->edge, p->self.v[i]);
+		for (k = 0; k < 4; k++) {
+			side[k] = p->nfa.set[st->more][4 + k];
+			m->apart[k] |= side[k];
+		}
 	}
 	/* NUL and slash are never looked up in a component. */
-	mark[0] &= ~1;
-	mark['/' >> 3] &= ~(1 << ('/' & 7));
+	m->single[0] &= ~(1ull | 1ull << '/');
+	m->apart[0] &= ~(1ull | 1ull << '/');
 }
 
-static void fill_node(struct det *d, int i)
+/* Where the members with sets lead by @c. */
+static void move_sets(struct bc_pool *p, struct bc_set *to, int c)
 {
-	struct set self = d->nodes.set[i], to = { 0 };
-	struct bailey_node rec = { 0 };
-	uint32_t target;
-	uint8_t mark[32];
-	int c;
+	int i;
 
-	mark_bytes(d, &self, mark);
-	for (c = 1; c < 256; c++)
-		if (!bc_has(mark, c) && c != '/')
-			break;
-	if (c < 256) {
-		move(d, &self, c, &to);
-		rec.other = node_of(d, &to);
+	begin_set(p, to);
+	for (i = 0; i < p->edge.n; i++) {
+		const struct bc_nstate *st = &p->nfa.state[p->edge.v[i]];
+
+		if (bc_has(p->nfa.set[st->more], c))
+			close_over(p, to, st->out);
 	}
-	rec.trans = bc_count(d->blob, BAILEY_SECT_TRANS);
-	for (c = 1; c < 256; c++) {
-		struct bailey_trans *t;
+}
 
-		if (!bc_has(mark, c))
-			continue;
-		move(d, &self, c, &to);
-		target = node_of(d, &to);
-		if (target == rec.other)
-			continue;
-		t = rec.ntrans ? bc_at(d->blob, BAILEY_SECT_TRANS,
-				       rec.trans + rec.ntrans - 1) : NULL;
-		if (t && t->hi == c - 1 && t->node == target) {
-			t->hi = c;
-			continue;
-		}
-		t = bc_add(d->blob, BAILEY_SECT_TRANS, 1);
-		t->lo = c;
+/* Where the members lead that consume @c alone. */
+static void move_singles(struct bc_pool *p, struct bc_set *to,
+			 const struct moves *m, int c)
+{
+	int i;
+
+	for (i = m->head[c]; i >= 0; i = p->chain[i])
+		close_over(p, to, p->nfa.state[p->self.v[i]].out);
+}
+
+/* The union of two sorted sets. */
+static void merge(struct bc_set *to, const struct bc_set *a,
+		  const struct bc_set *b)
+{
+	int i = 0, j = 0, n = 0;
+
+	to->v = bc_room(to->v, a->n + b->n, &to->room, sizeof(*to->v));
+	while (i < a->n && j < b->n) {
+		int x = a->v[i], y = b->v[j];
+
+		to->v[n++] = x < y ? x : y;
+		i += x <= y;
+		j += y <= x;
+	}
+	if (i < a->n)
+		memcpy(to->v + n, a->v + i, (a->n - i) * sizeof(*to->v));
+	n += a->n - i;
+	if (j < b->n)
+		memcpy(to->v + n, b->v + j, (b->n - j) * sizeof(*to->v));
+	to->n = n + b->n - j;
+}
+
+static void add_trans(struct bc_pool *p, struct bc_pnode *rec, int c,
+		      uint32_t target)
+{
+	struct bailey_trans *t = rec->ntrans ? &p->trans[p->ntrans - 1] : NULL;
+
+	if (target == rec->other)
+		return;
+	if (t && t->hi == c - 1 && t->node == target) {
 		t->hi = c;
-		t->node = target;
-		rec.ntrans++;
+		return;
 	}
-	rec.accept = accept_of(d, &self);
-	rec.next = after_slash(d, &self);
-	memcpy(bc_at(d->blob, BAILEY_SECT_NODES, d->nodes.first + i), &rec,
-	       sizeof(rec));
-	free(to.v);
+	p->trans = bc_grow(p->trans, p->ntrans, &p->trans_room,
+			   sizeof(*p->trans));
+	p->trans[p->ntrans++] = (struct bailey_trans){ .lo = c, .hi = c,
+						       .node = target };
+	rec->ntrans++;
 }
 
-static void free_table(struct table *t)
+/* A byte that no member tells from the others, or 0. */
+static int plain_byte(const struct moves *m)
 {
-	while (t->n)
-		free(t->set[--t->n].v);
-	free(t->set);
-	free(t->hash);
-}
+	uint64_t rest;
+	int k;
 
-/* One lane; its start state, or -1: too large, or a bad glob (reported). */
-static int64_t build_lane(struct bc_blob *blob,
-			  const struct bc_rule *const *rules,
-			  const uint32_t *index, uint32_t n,
-			  enum bailey_class cls, struct bc_diag *diag, int *bad)
-{
-	struct det d = { .blob = blob };
-	struct set start = { 0 }, stripped = { 0 };
-	int64_t result = -1;
-	int i, s = 0, q = 0;
-	uint32_t r;
-
-	for (r = 0; r < n; r++)
-		if (bc_nfa_add(&d.nfa, rules[r], index[r], diag))
-			*bad = 1;
-	if (*bad)
-		goto out;
-	d.mark = calloc(d.nfa.n + 1, sizeof(*d.mark));
-	if (!d.mark)
-		abort();
-	d.states.first = bc_count(blob, BAILEY_SECT_STATES);
-	d.nodes.first = bc_count(blob, BAILEY_SECT_NODES);
-	begin_set(&d, &start);
-	for (i = 0; i < d.nfa.nstarts; i++)
-		close_over(&d, &start, d.nfa.starts[i]);
-	finish_set(&start);
-	if (cls == BAILEY_CLASS_FILE || cls == BAILEY_CLASS_ATTACH) {
-		move(&d, &start, '/', &stripped);
-		result = state_of(&d, &stripped);
-	} else {
-		result = state_of(&d, &start);
+	for (k = 0; k < 4; k++) {
+		rest = ~(m->single[k] | m->apart[k]);
+		if (!k)
+			rest &= ~(1ull | 1ull << '/');
+		if (rest)
+			return 64 * k + __builtin_ctzll(rest);
 	}
-	while (s < d.states.n || q < d.nodes.n) {
-		if (d.states.n + d.nodes.n > MAX_LANE(n) ||
-		    (s < d.states.n && fill_state(&d, s++))) {
-			result = -1;
-			break;
-		}
-		if (q < d.nodes.n)
-			fill_node(&d, q++);
-	}
-out:
-	free(start.v);
-	free(stripped.v);
-	free(d.mark);
-	free(d.word);
-	free_table(&d.states);
-	free_table(&d.nodes);
-	bc_nfa_free(&d.nfa);
-	return result;
+	return 0;
 }
 
 /**
- * struct mark - how far the sections were filled
- * @n: by section
+ * bc_pool_fill_node() - find out what a node does
+ * @p: pool
+ * @i: number of the node
  */
-struct mark {
-	int n[BAILEY_SECT_MAX];
-};
+void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
+{
+	struct bc_set self = bc_members(&p->nodes, i);
+	struct bc_pnode rec = { .filled = 1 };
+	struct moves m;
+	int plain, k;
+
+	p->self.v = bc_room(p->self.v, self.n, &p->self.room, sizeof(int));
+	if (self.n)
+		memcpy(p->self.v, self.v, self.n * sizeof(int));
+	p->self.n = self.n;
+	sort_members(p, &m);
+	plain = plain_byte(&m);
+	/* Where all bytes lead that are not named, and others at least. */
+	move_sets(p, &p->base, plain);
+	bc_set_sort(&p->base);
+	if (plain)
+		rec.other = node_of(p, &p->base);
+	rec.trans = p->ntrans;
+	for (k = 0; k < 4; k++) {
+		uint64_t left = m.single[k] | m.apart[k];
+
+		for (; left; left &= left - 1) {
+			int c = 64 * k + __builtin_ctzll(left);
+
+			if (in_mask(m.apart, c) || !plain) {
+				move_sets(p, &p->to, c);
+				move_singles(p, &p->to, &m, c);
+				bc_set_sort(&p->to);
+			} else {
+				begin_set(p, &p->more);
+				move_singles(p, &p->more, &m, c);
+				bc_set_sort(&p->more);
+				merge(&p->to, &p->base, &p->more);
+			}
+			add_trans(p, &rec, c, node_of(p, &p->to));
+		}
+	}
+	rec.accept = accept_of(p, &p->self);
+	rec.next = after_slash(p, &p->self);
+	p->node[i] = rec;
+}
+
+/* The number of a rule the pool knows already, or -1; *@at: where it belongs. */
+static int64_t known_rule(struct bc_pool *p, uint32_t id, uint32_t *at)
+{
+	uint32_t (*old)[2] = p->rule, size = p->rule_size, i, k;
+
+	if (p->rules_known * 2 >= size) {
+		p->rule_size = size ? size * 2 : 256;
+		p->rule = calloc(p->rule_size, sizeof(*p->rule));
+		if (!p->rule)
+			abort();
+		for (i = 0; i < size; i++) {
+			if (!old[i][0])
+				continue;
+			k = old[i][0] * 0x9e3779b1u & (p->rule_size - 1);
+			while (p->rule[k][0])
+				k = (k + 1) & (p->rule_size - 1);
+			memcpy(p->rule[k], old[i], sizeof(*old));
+		}
+		free(old);
+	}
+	for (k = id * 0x9e3779b1u & (p->rule_size - 1); p->rule[k][0];
+	     k = (k + 1) & (p->rule_size - 1))
+		if (p->rule[k][0] == id)
+			return p->rule[k][1];
+	*at = k;
+	return -1;
+}
+
+/* The number of a rule; it becomes NFA states if it is new. -1: error. */
+static int64_t number_of(struct bc_pool *p, const struct bc_rule *rule,
+			 struct bc_diag *diag)
+{
+	int states = p->nfa.n, sets = p->nfa.nsets;
+	int64_t known = -1;
+	uint32_t at = 0;
+
+	if (rule->id)
+		known = known_rule(p, rule->id, &at);
+	if (known >= 0)
+		return known;
+	if (bc_nfa_add(&p->nfa, rule, p->nrules, diag)) {
+		p->nfa.n = states;
+		p->nfa.nsets = sets;
+		p->nfa.nstarts = p->nrules;
+		return -1;
+	}
+	if (rule->id) {
+		p->rule[at][0] = rule->id;
+		p->rule[at][1] = p->nrules;
+		p->rules_known++;
+	}
+	return p->nrules++;
+}
 
 /**
- * bc_determinise() - automata for the rules of one class of a profile
- * @blob: receives records
- * @rules: the rules
- * @index: of each in the rule table
+ * bc_pool_start() - the state in which rules begin
+ * @p: pool
+ * @rules: rules of one class
+ * @number: receives the pool's number of each
  * @n: number of rules
  * @cls: their class
  * @diag: for errors
- * @lanes: receives where the start states are
  *
- * Rules whose common automaton grows too large are halved into more lanes.
- *
- * Return: 0, or -1 after an error was reported.
+ * Return: the state, or -1 after an error was reported.
  */
-int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
-		   const uint32_t *index, uint32_t n, enum bailey_class cls,
-		   struct bc_diag *diag, struct bailey_lanes *lanes)
+int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
+		      uint32_t *number, uint32_t n, enum bailey_class cls,
+		      struct bc_diag *diag)
 {
-	const enum bailey_sect undo[] = { BAILEY_SECT_STATES, BAILEY_SECT_SLOTS,
-		BAILEY_SECT_NODES, BAILEY_SECT_TRANS };
-	uint32_t starts[BAILEY_MAX_LANES];
-	uint32_t parts, i;
-	unsigned int k;
-	int bad = 0;
+	int had = p->mark_room, bad = 0;
+	uint32_t i;
 
-	lanes->first = bc_count(blob, BAILEY_SECT_LANES);
-	lanes->count = 0;
-	for (parts = 1; n && parts <= BAILEY_MAX_LANES; parts *= 2) {
-		struct mark mark;
+	for (i = 0; i < n; i++) {
+		int64_t k = number_of(p, rules[i], diag);
 
-		for (k = 0; k < 4; k++)
-			mark.n[k] = blob->sect[undo[k]].n;
-		for (i = 0; i < parts; i++) {
-			uint32_t from = (uint64_t)n * i / parts;
-			uint32_t to = (uint64_t)n * (i + 1) / parts;
-			int64_t start = build_lane(blob, rules + from,
-						   index + from, to - from, cls,
-						   diag, &bad);
-
-			if (bad)
-				return -1;
-			if (start < 0)
-				break;
-			starts[i] = start;
-		}
-		if (i == parts) {
-			memcpy(bc_add(blob, BAILEY_SECT_LANES, parts), starts,
-			       parts * sizeof(*starts));
-			lanes->count = parts;
-			return 0;
-		}
-		for (k = 0; k < 4; k++)
-			blob->sect[undo[k]].n = mark.n[k];
+		bad |= k < 0;
+		number[i] = k < 0 ? 0 : k;
 	}
-	if (!n)
-		return 0;
-	bc_report(diag, BC_ERROR, rules[0]->loc, NULL,
-		  "rules need more than %u automata of %d states",
-		  BAILEY_MAX_LANES, MAX_LANE(0));
-	return -1;
+	if (bad)
+		return -1;
+	p->mark = bc_room(p->mark, p->nfa.n, &p->mark_room, sizeof(*p->mark));
+	if (had != p->mark_room)
+		memset(p->mark + had, 0,
+		       (p->mark_room - had) * sizeof(*p->mark));
+	begin_set(p, &p->edge);
+	for (i = 0; i < n; i++)
+		close_over(p, &p->edge, p->nfa.starts[number[i]]);
+	bc_set_sort(&p->edge);
+	if (cls == BAILEY_CLASS_FILE || cls == BAILEY_CLASS_ATTACH)
+		return after_slash(p, &p->edge);
+	return state_of(p, &p->edge);
 }

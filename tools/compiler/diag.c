@@ -6,6 +6,8 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 #include "diag.h"
 #include "nfa.h"
@@ -45,6 +47,7 @@ struct message {
  * @werror: warnings are errors
  * @emitted: messages printed already
  * @names: interned strings; @nnames of @names_room
+ * @names_hash: number of the string + 1, 0 is free; @names_size of them
  * @sources: known files; @nsources of @sources_room
  * @messages: diagnostics; @nmessages of @messages_room
  */
@@ -56,6 +59,8 @@ struct bc_diag {
 	int emitted;
 	char **names;
 	int nnames, names_room;
+	int *names_hash;
+	uint32_t names_size;
 	struct source *sources;
 	int nsources, sources_room;
 	struct message *messages;
@@ -85,21 +90,45 @@ void bc_diag_free(struct bc_diag *diag)
 		free(diag->messages[i].hint);
 	}
 	free(diag->names);
+	free(diag->names_hash);
 	free(diag->sources);
 	free(diag->messages);
 	free(diag);
 }
 
-const char *bc_intern(struct bc_diag *diag, const char *s)
+static void names_grow(struct bc_diag *diag)
 {
+	uint32_t at;
 	int i;
 
-	for (i = 0; i < diag->nnames; i++)
-		if (!strcmp(diag->names[i], s))
-			return diag->names[i];
+	diag->names_size = diag->names_size ? diag->names_size * 2 : 128;
+	free(diag->names_hash);
+	diag->names_hash = calloc(diag->names_size, sizeof(int));
+	if (!diag->names_hash)
+		abort();
+	for (i = 0; i < diag->nnames; i++) {
+		at = XXH64(diag->names[i], strlen(diag->names[i]), 0) &
+			(diag->names_size - 1);
+		while (diag->names_hash[at])
+			at = (at + 1) & (diag->names_size - 1);
+		diag->names_hash[at] = i + 1;
+	}
+}
+
+const char *bc_intern(struct bc_diag *diag, const char *s)
+{
+	uint32_t at;
+
+	if ((uint32_t)diag->nnames * 2 >= diag->names_size)
+		names_grow(diag);
+	for (at = XXH64(s, strlen(s), 0) & (diag->names_size - 1);
+	     diag->names_hash[at]; at = (at + 1) & (diag->names_size - 1))
+		if (!strcmp(diag->names[diag->names_hash[at] - 1], s))
+			return diag->names[diag->names_hash[at] - 1];
 	diag->names = bc_grow(diag->names, diag->nnames, &diag->names_room,
 			      sizeof(*diag->names));
 	diag->names[diag->nnames] = strdup(s);
+	diag->names_hash[at] = diag->nnames + 1;
 	return diag->names[diag->nnames++];
 }
 
@@ -108,21 +137,23 @@ static struct source *source_of(struct bc_diag *diag, const char *file)
 	int i;
 
 	for (i = 0; file && i < diag->nsources; i++)
-		if (!strcmp(diag->sources[i].file, file))
+		if (diag->sources[i].file == file)
 			return &diag->sources[i];
 	return NULL;
 }
 
 static struct source *source_add(struct bc_diag *diag, const char *file)
 {
-	struct source *s = source_of(diag, file);
+	struct source *s;
 
+	file = bc_intern(diag, file);
+	s = source_of(diag, file);
 	if (s)
 		return s;
 	diag->sources = bc_grow(diag->sources, diag->nsources,
 				&diag->sources_room, sizeof(*diag->sources));
 	s = &diag->sources[diag->nsources++];
-	*s = (struct source){ .file = bc_intern(diag, file) };
+	*s = (struct source){ .file = file };
 	return s;
 }
 
@@ -307,4 +338,9 @@ void bc_diag_emit(struct bc_diag *diag, FILE *out)
 		else
 			emit_text(diag, m, out);
 	}
+}
+
+void bc_diag_skip(struct bc_diag *diag)
+{
+	diag->emitted = diag->nmessages;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "front.h"
+#include "session.h"
 #include "parse.h"
 
 int bc_yylex_init_extra(struct bc_front *f, void **scanner);
@@ -19,12 +19,17 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	struct bc_front f = { .diag = diag, .opt = opt, .profile = -1,
 			      .head = true };
 	struct bc_loc none = { 0 };
+	unsigned int had;
 	size_t i;
 
 	f.policy = calloc(1, sizeof(*f.policy));
 	if (!f.policy || bc_yylex_init_extra(&f, &f.scanner))
 		abort();
-	bc_push_text(&f, name, text, len, none);
+	f.session = opt->session ? opt->session : bc_session_new();
+	f.policy->session = f.session;
+	f.policy->own = !opt->session;
+	had = bc_diag_errors(diag);
+	bc_push_text(&f, name, text, len, none, BC_MEMO_NONE);
 	bc_yyparse(f.scanner, &f);
 	while (f.depth)
 		free(f.stack[--f.depth].text);
@@ -32,7 +37,10 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_vars_free(&f);
 	free(f.text);
 	free(f.seen);
-	if (!bc_diag_errors(diag)) {
+	free(f.origin);
+	free(f.own);
+	free(f.use);
+	if (bc_diag_errors(diag) == had) {
 		bc_implied(f.policy);
 		for (i = 0; i < f.policy->nprofiles; i++)
 			bc_links_finish(&f.policy->profiles[i]);

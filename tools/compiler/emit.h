@@ -51,7 +51,9 @@ struct bc_info {
  * struct bc_blob - all sections
  * @sect: by enum bailey_sect
  * @strings: finds strings by contents
- * @lists: finds accepts by contents
+ * @accepts: finds accepts by contents
+ * @pool: automata to take from
+ * @map: what of them is in the blob already
  */
 struct bc_blob {
 	struct bc_diag *diag;
@@ -60,6 +62,8 @@ struct bc_blob {
 	struct bc_array sect[BAILEY_SECT_MAX];
 	struct bc_index strings;
 	struct bc_index accepts;
+	struct bc_pool *pool;
+	struct bc_map *map;
 };
 
 void bc_blob_init(struct bc_blob *blob);
@@ -76,9 +80,13 @@ int bc_add_slots(struct bc_blob *blob, uint32_t state,
 		 const struct bailey_slot *slots, uint32_t n);
 void *bc_blob_finish(struct bc_blob *blob, size_t *size);
 
-/* determinise.c */
+/* lower.c */
+void bc_map_free(struct bc_map *map);
 int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 		   const uint32_t *index, uint32_t n, enum bailey_class cls,
 		   struct bc_diag *diag, struct bailey_lanes *lanes);
+
+/* minimise.c */
+void bc_minimise(struct bc_blob *blob);
 
 #endif /* BC_EMIT_H */

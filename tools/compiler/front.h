@@ -89,12 +89,15 @@ struct bc_quals {
 
 /**
  * struct bc_var - a variable
- * @name: without @{}
+ * @name: without @{}, interned; @len its bytes
+ * @version: number of what was assigned to it so far
  * @boolean: ${name}; its value is @truth
  * @value: @n of @room
  */
 struct bc_var {
-	char *name;
+	const char *name;
+	size_t len;
+	uint32_t version;
 	bool boolean, truth;
 	char **value;
 	int n, room;
@@ -108,15 +111,66 @@ struct bc_alias {
 };
 
 /**
+ * struct bc_mark - how things stood when a file was begun
+ * @shell: the profile, but for its rules
+ * @messages: number of them
+ * @depends: see struct bc_front
+ */
+struct bc_mark {
+	struct bc_profile shell;
+	size_t nrules, nprofiles;
+	unsigned int messages, depends;
+	uint32_t env, aliased, paths;
+	struct bc_quals quals;
+	int profile, nblocks, nconds, norigins, nown, nuse;
+};
+
+/**
+ * struct bc_use - a variable that was looked up
+ * @name: interned
+ * @version: see struct bc_var; 0: there was none
+ */
+struct bc_use {
+	const char *name;
+	uint32_t version;
+};
+
+/**
+ * struct bc_own - a rule with variables that differ by profile
+ * @profile: the profile
+ * @first: the first of the profile's rules that it became
+ * @n: number of these
+ * @rule: as it was before variables were replaced
+ */
+struct bc_own {
+	int profile;
+	size_t first, n;
+	struct bc_rule rule;
+};
+
+/**
+ * enum bc_memo_kind - what of an included file may be kept
+ * @BC_MEMO_NONE: nothing
+ * @BC_MEMO_ENV: the variables and aliases it sets
+ * @BC_MEMO_RULES: its rules
+ */
+enum bc_memo_kind { BC_MEMO_NONE, BC_MEMO_ENV, BC_MEMO_RULES };
+
+/**
  * struct bc_input - a file being read
  * @file: interned name
  * @text: contents
+ * @from: where it was included
+ * @memo: what may be kept of it; @begin is set then
  */
 struct bc_input {
 	const char *file;
 	char *text;
 	size_t len;
 	unsigned int line, column;
+	struct bc_loc from;
+	enum bc_memo_kind memo;
+	struct bc_mark begin;
 };
 
 /**
@@ -160,6 +214,15 @@ struct bc_cond {
  * @base: lexer state to which a value returns
  * @parens: open parentheses
  * @text: statement so far, white space folded
+ * @session: memory, and what earlier files came to
+ * @env: number of the file that set all variables and aliases; or that there
+ *	are some
+ * @aliased: number of the aliases that are set
+ * @use: variables that were looked up in profiles; @nuse of @use_room
+ * @depends: how often something was found that depends on the profile
+ * @origin: files read so far that were included; @norigins of @origins_room
+ * @own: rules that came out as they did because of the profile; @nown of
+ *	@own_room
  */
 struct bc_front {
 	struct bc_diag *diag;
@@ -187,9 +250,23 @@ struct bc_front {
 	int base, parens;
 	char *text;
 	int text_len, text_room;
+	struct bc_session *session;
+	uint32_t env, aliased;
+	struct bc_use *use;
+	int nuse, use_room;
+	unsigned int depends;
+	struct bc_origin *origin;
+	int norigins, origins_room;
+	struct bc_own *own;
+	int nown, own_room;
 };
 
-/** bc_profile() - the profile being read, or NULL */
+/**
+ * bc_current() - the profile being read, or NULL
+ *
+ * A rule that is made by more than the namespace of its name must add to
+ * @f->depends, so that it is not taken over by another profile: see memo.c.
+ */
 static inline struct bc_profile *bc_current(struct bc_front *f)
 {
 	return f->profile < 0 ? NULL : &f->policy->profiles[f->profile];
@@ -201,7 +278,7 @@ void bc_include(struct bc_front *f, const char *spec, bool optional,
 char *bc_include_spec(const char *text, bool *optional, const char **end);
 char *bc_find_file(struct bc_front *f, const char *spec);
 void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
-		  struct bc_loc from);
+		  struct bc_loc from, enum bc_memo_kind memo);
 
 /* lex.l */
 void bc_lex_push(struct bc_front *f, const char *text, size_t len);
@@ -298,6 +375,7 @@ void bc_links_finish(struct bc_profile *p);
 void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
 		    char *const *field);
 void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule);
+void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule);
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
 void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all);
 bool bc_is_mode(const char *s);

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "front.h"
 #include "nfa.h"
+#include "session.h"
 
 int bc_yylex_destroy(void *scanner);
 
@@ -46,13 +46,18 @@ char *bc_read_file(const char *path, size_t *len)
 
 /** bc_push_text() - read @text (taken over) before the rest of the input */
 void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
-		  struct bc_loc from)
+		  struct bc_loc from, enum bc_memo_kind memo)
 {
+	struct bc_input *in = &f->stack[f->depth++];
+
 	file = bc_intern(f->diag, file);
 	bc_diag_source(f->diag, file, text, len);
 	if (from.line)
 		bc_diag_included(f->diag, file, from);
-	f->stack[f->depth++] = (struct bc_input){ file, text, len, 1, 1 };
+	*in = (struct bc_input){ .file = file, .text = text, .len = len,
+				 .line = 1, .column = 1, .from = from,
+				 .memo = memo };
+	bc_memo_begin(f, in);
 	bc_lex_push(f, text, len);
 }
 
@@ -64,27 +69,32 @@ static bool seen_before(struct bc_front *f, const char *path)
 	if (bc_current(f))
 		return false;
 	for (i = 0; i < f->nseen; i++)
-		if (!strcmp(f->seen[i], path))
+		if (f->seen[i] == path)
 			return true;
 	f->seen = bc_grow(f->seen, f->nseen, &f->seen_room, sizeof(*f->seen));
-	f->seen[f->nseen++] = bc_intern(f->diag, path);
+	f->seen[f->nseen++] = path;
 	return false;
 }
 
 static void include_file(struct bc_front *f, const char *path,
 			 struct bc_loc loc)
 {
+	enum bc_memo_kind memo;
 	size_t len;
 	char *text;
 	int i;
 
+	path = bc_intern(f->diag, path);
 	for (i = 0; i < f->depth; i++) {
-		if (!strcmp(f->stack[i].file, path)) {
+		if (f->stack[i].file == path) {
 			bc_report(f->diag, BC_ERROR, loc, NULL,
 				  "include cycle: %s includes itself", path);
 			return;
 		}
 	}
+	if (bc_memo_recall(f, path, loc))
+		return;
+	memo = bc_memo_kind(f);
 	if (seen_before(f, path))
 		return;
 	if (f->depth == BC_MAX_INCLUDES) {
@@ -98,7 +108,7 @@ static void include_file(struct bc_front *f, const char *path,
 			  path, strerror(errno));
 		return;
 	}
-	bc_push_text(f, path, text, len, loc);
+	bc_push_text(f, path, text, len, loc, memo);
 }
 
 /** bc_wanted_name() - false for backups and package leftovers */

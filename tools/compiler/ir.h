@@ -42,6 +42,8 @@
  * @implied: BAILEY_RULE_IMPLIED
  * @loc: position of the rule's first token
  * @text: rule as written, white space folded, without the final comma
+ * @id: the same in all profiles that got the rule by one include, else of this
+ *	rule alone; 0: nothing is known
  */
 struct bc_rule {
 	enum bailey_class cls;
@@ -63,6 +65,7 @@ struct bc_rule {
 	bool implied;
 	struct bc_loc loc;
 	char *text;
+	uint32_t id;
 };
 
 /**
@@ -82,6 +85,7 @@ struct bc_rule {
  * @error: the same
  * @loc: position of its definition
  * @rules: in policy order; @nrules of them
+ * @session: owns the texts of the rules
  */
 struct bc_profile {
 	char *name;
@@ -95,15 +99,20 @@ struct bc_profile {
 	struct bc_loc loc;
 	struct bc_rule *rules;
 	size_t nrules;
+	struct bc_session *session;
 };
 
 /**
  * struct bc_policy - everything one compilation produces
  * @profiles: @nprofiles of them
+ * @session: owns the texts of the rules
+ * @own: the session dies with the policy
  */
 struct bc_policy {
 	struct bc_profile *profiles;
 	size_t nprofiles;
+	struct bc_session *session;
+	bool own;
 };
 
 /**
@@ -132,12 +141,20 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
  * @include_dirs: search path of #include <...>; @ninclude_dirs of them
  * @check_only: what the language has and the kernel does not enforce yet is no
  *	error
+ * @session: what this file shares with others; NULL: nothing. All of them have
+ *	the same options and the same struct bc_diag, and are taken to stay as
+ *	they are on disk.
  */
 struct bc_options {
 	const char *const *include_dirs;
 	size_t ninclude_dirs;
 	bool check_only;
+	struct bc_session *session;
 };
+
+/** bc_session_new() - a session; it must outlive policies and diagnostics */
+struct bc_session *bc_session_new(void);
+void bc_session_free(struct bc_session *s);
 
 /**
  * bc_parse_file() - read one policy file and all it includes

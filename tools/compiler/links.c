@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "front.h"
+#include "session.h"
 
 /* Any path but the root. */
 static bool is_anything(const struct bc_word *target)
@@ -84,7 +84,9 @@ void bc_links_finish(struct bc_profile *p)
 		if (link.cls != BAILEY_CLASS_FILE ||
 		    !(link.perms & BAILEY_MAY_LINK))
 			continue;
+		/* No longer what other profiles have of the same include. */
 		p->rules[i].perms &= ~BAILEY_MAY_LINK;
+		p->rules[i].id = ++p->session->nrules;
 		link.cls = BAILEY_CLASS_LINK;
 		link.nfields = 2;
 		link.perms = link.deny ? BAILEY_LINK_ANY | BAILEY_LINK_SUBSET :

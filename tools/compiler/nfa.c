@@ -49,28 +49,33 @@ static int add_state(struct bc_nfa *nfa, enum bc_op op, int out, int more)
 }
 
 /* A state that consumes any byte of @set. */
-static int add_set(struct bc_nfa *nfa, const uint8_t *set, int out)
+static int add_set(struct bc_nfa *nfa, const uint64_t *set, int out)
 {
 	int bits = 0, i;
+	uint64_t *to;
+
+	/* Most are like the one before: two for every star. */
+	for (i = nfa->nsets - 1; i >= 0 && i >= nfa->nsets - 3; i--)
+		if (!memcmp(nfa->set[i], set, 4 * sizeof(*set)))
+			return add_state(nfa, BC_BYTES, out, i);
 
 	nfa->set = bc_grow(nfa->set, nfa->nsets, &nfa->sets_room,
 			   sizeof(*nfa->set));
-	memcpy(nfa->set[nfa->nsets], set, 32);
-	for (i = 0; i < 32; i++)
-		bits += __builtin_popcount(set[i]);
-	for (i = 0; i < 32; i++)
-		nfa->set[nfa->nsets][32 + i] = bits > 128 ? ~set[i] : set[i];
+	to = nfa->set[nfa->nsets];
+	memcpy(to, set, 4 * sizeof(*set));
+	for (i = 0; i < 4; i++)
+		bits += __builtin_popcountll(set[i]);
+	for (i = 0; i < 4; i++)
+		to[4 + i] = bits > 128 ? ~set[i] : set[i];
 	return add_state(nfa, BC_BYTES, out, nfa->nsets++);
 }
 
 static int add_any(struct bc_nfa *nfa, int slash, int out)
 {
-	uint8_t set[32];
+	uint64_t set[4] = { ~1ull, ~0ull, ~0ull, ~0ull };
 
-	memset(set, 0xff, sizeof(set));
-	set[0] &= ~1;
 	if (!slash)
-		set['/' >> 3] &= ~(1 << ('/' & 7));
+		set[0] &= ~(1ull << '/');
 	return add_set(nfa, set, out);
 }
 
@@ -234,7 +239,7 @@ static unsigned int class_byte(const char **p)
 static int add_class(struct glob *g, const char *p, size_t len, int out)
 {
 	const char *end = p + len - 1;
-	uint8_t set[32] = { 0 };
+	uint64_t set[4] = { 0 };
 	int negate = p[1] == '^', i, bits = 0, last = 0;
 	unsigned int lo, hi;
 
@@ -265,14 +270,14 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 			hi = swap;
 		}
 		for (; lo <= hi; lo++)
-			set[lo >> 3] |= 1 << (lo & 7);
+			set[lo >> 6] |= 1ull << (lo & 63);
 	}
 	if (negate) {
 		/* Unlike ? and *, a negated class also stands for a slash. */
-		for (i = 0; i < 32; i++)
+		for (i = 0; i < 4; i++)
 			set[i] = ~set[i];
 	}
-	set[0] &= ~1;
+	set[0] &= ~1ull;
 	for (i = 1; i < 256; i++) {
 		if (bc_has(set, i)) {
 			bits++;

@@ -42,15 +42,15 @@ struct bc_nstate {
 struct bc_nfa {
 	struct bc_nstate *state;
 	int n, room;
-	uint8_t (*set)[64];
+	uint64_t (*set)[8];
 	int nsets, sets_room;
 	int *starts;
 	int nstarts, starts_room;
 };
 
-static inline int bc_has(const uint8_t *set, unsigned int c)
+static inline int bc_has(const uint64_t *set, unsigned int c)
 {
-	return set[c >> 3] >> (c & 7) & 1;
+	return set[c >> 6] >> (c & 63) & 1;
 }
 
 /** bc_consumes() - whether a state consumes a byte; @st is BC_BYTES */
@@ -65,5 +65,6 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *rule, uint32_t index,
 void bc_nfa_reset(struct bc_nfa *nfa);
 void bc_nfa_free(struct bc_nfa *nfa);
 void *bc_grow(void *p, int n, int *room, size_t size);
+void *bc_room(void *p, int n, int *room, size_t size);
 
 #endif /* BC_NFA_H */

@@ -217,7 +217,8 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 				   &f->profiles_room,
 				   sizeof(*policy->profiles));
 	p = &policy->profiles[policy->nprofiles++];
-	*p = (struct bc_profile){ .loc = name->loc, .parent = parent };
+	*p = (struct bc_profile){ .loc = name->loc, .parent = parent,
+				   .session = f->session };
 	if (implicit && name->s[0] != '/' && name->s[0] != ':')
 		bc_report(f->diag, BC_ERROR, name->loc, "write: profile NAME",
 			  "\"%s\" is not a path", name->s);
@@ -254,7 +255,6 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 void bc_policy_free(struct bc_policy *policy)
 {
 	size_t i, j;
-	int k;
 
 	for (i = 0; policy && i < policy->nprofiles; i++) {
 		struct bc_profile *p = &policy->profiles[i];
@@ -263,19 +263,16 @@ void bc_policy_free(struct bc_policy *policy)
 			free(p->xattr[j].name);
 			free(p->xattr[j].value);
 		}
-
-		for (j = 0; j < p->nrules; j++) {
-			for (k = 0; k < (int)BAILEY_MAX_FIELDS; k++)
-				free(p->rules[j].field[k]);
-			free(p->rules[j].text);
-		}
 		free(p->rules);
 		free(p->name);
 		free(p->attach);
 		free(p->disconnected);
 		free(p->disconnected_ipc);
 	}
-	if (policy)
+	if (policy) {
 		free(policy->profiles);
+		if (policy->own)
+			bc_session_free(policy->session);
+	}
 	free(policy);
 }

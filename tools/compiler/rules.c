@@ -8,6 +8,7 @@
 
 #include "front.h"
 #include "nfa.h"
+#include "session.h"
 
 #define ALL_EXEC_PRIORITY	(-2)
 
@@ -35,7 +36,12 @@ static bool is_exact(const char *s)
 	return true;
 }
 
-/** bc_add_rule_of() - add a rule, with its fields expanded, to a profile */
+/**
+ * bc_add_rule_of() - add a rule, with its fields expanded, to a profile
+ * @p: profile
+ * @r: the rule; its text is not copied
+ * @field: its fields
+ */
 void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
 		    char *const *field)
 {
@@ -46,10 +52,11 @@ void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
 			   sizeof(*p->rules));
 	rule = &p->rules[p->nrules++];
 	*rule = *r;
-	rule->text = strdup(r->text);
+	rule->id = ++p->session->nrules;
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
 		rule->field[i] = i < r->nfields && field[i] ?
-			strdup(field[i]) : NULL;
+			bc_session_dup(p->session, field[i],
+				       strlen(field[i])) : NULL;
 	rule->exact = rule->field[0] && is_exact(rule->field[0]);
 }
 
@@ -121,6 +128,42 @@ static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
 	return ret;
 }
 
+/* Keeps a rule that came out as it did because of the profile. */
+static void keep_own(struct bc_front *f, const struct bc_rule *rule,
+		     size_t first)
+{
+	struct bc_own *own;
+	unsigned int i;
+
+	f->own = bc_grow(f->own, f->nown, &f->own_room, sizeof(*f->own));
+	own = &f->own[f->nown++];
+	*own = (struct bc_own){ f->profile, first,
+				bc_current(f)->nrules - first, *rule };
+	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
+		if (rule->field[i])
+			own->rule.field[i] =
+				bc_session_dup(f->session, rule->field[i],
+					       strlen(rule->field[i]));
+}
+
+/**
+ * bc_rule_expand() - add a rule with all values of its variables
+ * @f: front end
+ * @rule: the rule, complete but for them
+ */
+void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule)
+{
+	size_t first = bc_current(f)->nrules;
+	unsigned int depends = f->depends;
+	char *chosen[BAILEY_MAX_FIELDS];
+
+	combine(f, rule, 0, chosen);
+	if (f->depends == depends)
+		return;
+	keep_own(f, rule, first);
+	f->depends = depends;
+}
+
 /**
  * bc_rule_emit() - add a rule to the profile
  * @f: front end
@@ -129,14 +172,12 @@ static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
  */
 void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 {
-	char *chosen[BAILEY_MAX_FIELDS];
-	char *text = strndup(f->text ? f->text : "", f->text_len);
-	size_t n = strlen(text);
+	size_t n = f->text_len;
 	unsigned int i;
 
-	while (n && strchr(", ", text[n - 1]))
-		text[--n] = '\0';
-	rule->text = text;
+	while (n && strchr(", ", f->text[n - 1]))
+		n--;
+	rule->text = bc_session_dup(f->session, f->text ? f->text : "", n);
 	rule->loc = q.loc;
 	rule->deny = q.deny;
 	rule->audit = q.audit;
@@ -148,10 +189,9 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 			"without another rule the access is refused and recorded",
 			"there is nobody to prompt: the rule grants nothing");
 	if (bc_current(f) && !f->skip && !q.prompt && rule->perms)
-		combine(f, rule, 0, chosen);
+		bc_rule_expand(f, rule);
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
 		free(rule->field[i]);
-	free(text);
 }
 
 /**

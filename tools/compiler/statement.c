@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "front.h"
+#include "session.h"
 #include "nfa.h"
 
 static bool is_word(const struct bc_args *args, int i, const char *s)
@@ -109,6 +110,8 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 static void alias_statement(struct bc_front *f, const struct bc_args *args)
 {
 	const struct bc_arg *a = args->arg;
+	const char *from, *to;
+	char *text;
 
 	if (bc_current(f) || f->begun) {
 		bc_report(f->diag, BC_ERROR, a->loc, NULL,
@@ -123,8 +126,15 @@ static void alias_statement(struct bc_front *f, const struct bc_args *args)
 	}
 	f->alias = bc_grow(f->alias, f->naliases, &f->aliases_room,
 			   sizeof(*f->alias));
-	f->alias[f->naliases].from = strdup(a[1].value[0].s);
-	f->alias[f->naliases++].to = strdup(a[2].value[0].s);
+	from = a[1].value[0].s;
+	to = a[2].value[0].s;
+	f->alias[f->naliases].from =
+		bc_session_dup(f->session, from, strlen(from));
+	f->alias[f->naliases++].to = bc_session_dup(f->session, to, strlen(to));
+	if (asprintf(&text, "alias %zu:%s %s", strlen(from), from, to) < 0)
+		abort();
+	f->aliased = bc_env_change(f, f->aliased, text);
+	free(text);
 }
 
 /* Inside a block its qualifiers hold for every rule. */

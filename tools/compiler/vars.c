@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "front.h"
 #include "nfa.h"
+#include "session.h"
 
 #define MAX_EXPANSION	4096	/* results of one string */
 #define MAX_NESTING	32
@@ -15,29 +15,71 @@
 /** bc_var_find() - the variable of a name, or NULL */
 struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len)
 {
+	struct bc_var *v = NULL;
+	char *text;
 	int i;
 
-	for (i = 0; i < f->nvars; i++)
-		if (strlen(f->vars[i].name) == len &&
+	for (i = 0; i < f->nvars && !v; i++)
+		if (f->vars[i].len == len &&
 		    !memcmp(f->vars[i].name, name, len))
-			return &f->vars[i];
-	return NULL;
+			v = &f->vars[i];
+	if (!bc_current(f))
+		return v;
+	f->use = bc_grow(f->use, f->nuse, &f->use_room, sizeof(*f->use));
+	if (v) {
+		f->use[f->nuse++] = (struct bc_use){ v->name, v->version };
+	} else {
+		text = strndup(name, len);
+		f->use[f->nuse++] = (struct bc_use){ bc_intern(f->diag, text) };
+		free(text);
+	}
+	return v;
 }
 
 static struct bc_var *var_new(struct bc_front *f, const char *name, size_t len)
 {
+	char *text = strndup(name, len);
 	struct bc_var *v;
 
 	f->vars = bc_grow(f->vars, f->nvars, &f->vars_room, sizeof(*f->vars));
 	v = &f->vars[f->nvars++];
-	*v = (struct bc_var){ .name = strndup(name, len) };
+	*v = (struct bc_var){ .name = bc_intern(f->diag, text), .len = len };
+	free(text);
 	return v;
 }
 
-static void forget_values(struct bc_var *v)
+/* Values may be shared with an environment that is kept: never change them. */
+static void add_value(struct bc_front *f, struct bc_var *v, const char *s)
 {
-	while (v->n)
-		free(v->value[--v->n]);
+	char **value = v->value;
+
+	if (v->n == v->room) {
+		v->room = v->room ? v->room * 2 : 4;
+		v->value = bc_session_alloc(f->session,
+					    v->room * sizeof(*value));
+		if (v->n)
+			memcpy(v->value, value, v->n * sizeof(*value));
+	}
+	v->value[v->n++] = bc_session_dup(f->session, s, strlen(s));
+}
+
+/* What is set is part of what an included file is read under. */
+static void note_change(struct bc_front *f, struct bc_var *v,
+			const struct bc_word *head, const struct bc_args *args)
+{
+	char *text = strdup(head->s), *next;
+	int i;
+
+	for (i = 0; i < args->n; i++) {
+		const char *s = args->arg[i].value[0].s;
+
+		if (asprintf(&next, "%s %zu:%s", text, strlen(s), s) < 0)
+			abort();
+		free(text);
+		text = next;
+	}
+	v->version = bc_env_change(f, v->version, text);
+	free(text);
 }
 
 static void set_boolean(struct bc_front *f, struct bc_var *v,
@@ -117,18 +159,16 @@ void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args)
 		return;
 	if (!v)
 		v = var_new(f, name, len);
+	note_change(f, v, head, args);
 	v->boolean = boolean;
 	if (boolean) {
 		set_boolean(f, v, args);
 		return;
 	}
 	if (op != '+')
-		forget_values(v);
-	for (i = 0; i < args->n; i++) {
-		v->value = bc_grow(v->value, v->n, &v->room,
-				   sizeof(*v->value));
-		v->value[v->n++] = strdup(args->arg[i].value[0].s);
-	}
+		v->n = v->room = 0;
+	for (i = 0; i < args->n; i++)
+		add_value(f, v, args->arg[i].value[0].s);
 }
 
 /**
@@ -147,6 +187,7 @@ static int values_of(struct bc_front *f, const char *name, size_t len,
 	const struct bc_var *v;
 
 	if (p && len == 12 && !memcmp(name, "profile_name", len)) {
+		f->depends++;
 		*own = p->name;
 		*value = own;
 		return 1;
@@ -154,6 +195,7 @@ static int values_of(struct bc_front *f, const char *name, size_t len,
 	if (p && p->attach &&
 	    ((len == 11 && !memcmp(name, "attach_path", len)) ||
 	     (len == 9 && !memcmp(name, "exec_path", len)))) {
+		f->depends++;
 		*own = p->attach;
 		*value = own;
 		return 1;
@@ -277,18 +319,6 @@ char *bc_fixed_prefix(struct bc_front *f, const char *s)
 /** bc_vars_free() - forget all variables and aliases */
 void bc_vars_free(struct bc_front *f)
 {
-	int i, j;
-
-	for (i = 0; i < f->nvars; i++) {
-		for (j = 0; j < f->vars[i].n; j++)
-			free(f->vars[i].value[j]);
-		free(f->vars[i].value);
-		free(f->vars[i].name);
-	}
 	free(f->vars);
-	for (i = 0; i < f->naliases; i++) {
-		free(f->alias[i].from);
-		free(f->alias[i].to);
-	}
 	free(f->alias);
 }

@@ -1,0 +1,385 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From the shared automata to the blob: what a class of a profile reaches is
+ * walked, filled in, and copied.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "match.h"
+#include "pool.h"
+
+/* States and nodes of a lane of @n rules before it is split. */
+#define MAX_LANE(n)	(60000 + 24 * (int)(n))
+
+/**
+ * struct bc_ids - numbers of the pool to numbers of the blob
+ * @id: number in the blob + 1, 0 if it is not there
+ * @room: fits
+ */
+struct bc_ids {
+	uint32_t *id;
+	int room;
+};
+
+/**
+ * struct bc_map - what of the pool is in a blob
+ * @state: states
+ * @node: nodes
+ * @accept: sets of rules
+ * @word: literals, by string offset
+ * @rule: rules
+ * @states: those of the lane at hand, in order
+ * @nodes: likewise
+ */
+struct bc_map {
+	struct bc_ids state, node, accept, word, rule;
+	struct bc_set states, nodes;
+};
+
+static void ids_free(struct bc_ids *ids)
+{
+	free(ids->id);
+}
+
+void bc_map_free(struct bc_map *map)
+{
+	if (!map)
+		return;
+	ids_free(&map->state);
+	ids_free(&map->node);
+	ids_free(&map->accept);
+	ids_free(&map->word);
+	ids_free(&map->rule);
+	free(map->states.v);
+	free(map->nodes.v);
+	free(map);
+}
+
+/* The entry of number @i. */
+static uint32_t *id_of(struct bc_ids *ids, uint32_t i)
+{
+	int had = ids->room;
+
+	if (i < (uint32_t)had)
+		return &ids->id[i];
+	ids->id = bc_room(ids->id, i + 1, &ids->room, sizeof(*ids->id));
+	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
+	return &ids->id[i];
+}
+
+static void reach_state(struct bc_map *map, uint32_t first, uint32_t state)
+{
+	uint32_t *id;
+
+	if (!state)
+		return;
+	id = id_of(&map->state, state);
+	if (*id)
+		return;
+	*id = first + map->states.n + 1;
+	bc_set_push(&map->states, state);
+}
+
+static void reach_node(struct bc_map *map, uint32_t first, uint32_t node)
+{
+	uint32_t *id;
+
+	if (!node)
+		return;
+	id = id_of(&map->node, node);
+	if (*id)
+		return;
+	*id = first + map->nodes.n + 1;
+	bc_set_push(&map->nodes, node);
+}
+
+/* Lists what is reached from @start; -1 if it is too much. */
+static int reach(struct bc_blob *blob, uint32_t start, int limit)
+{
+	uint32_t state0 = bc_count(blob, BAILEY_SECT_STATES);
+	uint32_t node0 = bc_count(blob, BAILEY_SECT_NODES);
+	struct bc_pool *p = blob->pool;
+	struct bc_map *map = blob->map;
+	int s = map->states.n, q = map->nodes.n, i;
+
+	limit += s + q;
+	reach_state(map, state0, start);
+	while (s < map->states.n || q < map->nodes.n) {
+		const struct bc_pstate *st;
+		const struct bc_pnode *nd;
+
+		if (map->states.n + map->nodes.n > limit)
+			return -1;
+		if (s < map->states.n) {
+			i = map->states.v[s++];
+			if (!p->state[i].filled)
+				bc_pool_fill_state(p, i);
+			st = &p->state[i];
+			if (st->bad)
+				return -1;
+			if (st->accept & BC_FIELD_BIT)
+				reach_state(map, state0,
+					    st->accept & ~BC_FIELD_BIT);
+			reach_node(map, node0, st->dfa);
+			for (i = 0; st->has_slots && i < 1 << st->shift; i++) {
+				const struct bc_pslot *slot;
+
+				slot = &p->slot[st->slots + i];
+				reach_state(map, state0, slot->next);
+				if (slot->accept & BC_FIELD_BIT)
+					reach_state(map, state0, slot->accept &
+						    ~BC_FIELD_BIT);
+			}
+		}
+		if (q < map->nodes.n) {
+			i = map->nodes.v[q++];
+			if (!p->node[i].filled)
+				bc_pool_fill_node(p, i);
+			nd = &p->node[i];
+			reach_node(map, node0, nd->other);
+			for (i = 0; i < nd->ntrans; i++)
+				reach_node(map, node0,
+					   p->trans[nd->trans + i].node);
+			reach_state(map, state0, nd->next);
+			if (nd->accept & BC_FIELD_BIT)
+				reach_state(map, state0,
+					    nd->accept & ~BC_FIELD_BIT);
+		}
+	}
+	return 0;
+}
+
+/* Forgets what was listed. */
+static void unreach(struct bc_map *map)
+{
+	while (map->states.n)
+		map->state.id[map->states.v[--map->states.n]] = 0;
+	while (map->nodes.n)
+		map->node.id[map->nodes.v[--map->nodes.n]] = 0;
+}
+
+static uint32_t state_at(struct bc_map *map, uint32_t state)
+{
+	return state ? map->state.id[state] - 1 : 0;
+}
+
+static uint32_t node_at(struct bc_map *map, uint32_t node)
+{
+	return node ? map->node.id[node] - 1 : 0;
+}
+
+static int compare_u32(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+/* An accept of the pool as the blob has it; a state keeps its bit. */
+static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
+{
+	struct bc_map *map = blob->map;
+	uint32_t few[64], *rules = few, *id;
+	struct bc_set set;
+	int i, sorted = 1;
+
+	if (!accept)
+		return 0;
+	if (accept & BC_FIELD_BIT) {
+		accept = state_at(map, accept & ~BC_FIELD_BIT);
+		return accept ? BC_FIELD_BIT | accept : 0;
+	}
+	id = id_of(&map->accept, accept);
+	if (*id)
+		return *id - 1;
+	set = bc_members(&blob->pool->accepts, accept);
+	if (set.n > 64)
+		rules = malloc(set.n * sizeof(*rules));
+	if (!rules)
+		abort();
+	for (i = 0; i < set.n; i++) {
+		rules[i] = *id_of(&map->rule, set.v[i]) - 1;
+		sorted &= !i || rules[i - 1] < rules[i];
+	}
+	if (!sorted)
+		qsort(rules, set.n, sizeof(*rules), compare_u32);
+	*id = bc_add_accept(blob, rules, set.n) + 1;
+	if (rules != few)
+		free(rules);
+	return *id - 1;
+}
+
+static uint32_t word_at(struct bc_blob *blob, uint32_t word)
+{
+	const struct bc_literal *w = &blob->pool->word[word];
+	uint32_t *id = id_of(&blob->map->word, word);
+
+	if (!*id)
+		*id = bc_string(blob, blob->pool->text + w->off, w->len) + 1;
+	return *id - 1;
+}
+
+static void emit_state(struct bc_blob *blob, uint32_t i)
+{
+	const struct bc_pstate *st = &blob->pool->state[i];
+	struct bailey_state rec = {
+		.accept = accept_at(blob, st->accept),
+		.shift = BAILEY_NO_SLOTS,
+		.dfa = node_at(blob->map, st->dfa),
+	};
+	struct bailey_slot *out;
+	int k;
+
+	if (st->has_slots) {
+		rec.shift = st->shift;
+		rec.seed = st->seed;
+		rec.slots = bc_count(blob, BAILEY_SECT_SLOTS);
+		out = bc_add(blob, BAILEY_SECT_SLOTS, 1 << st->shift);
+	}
+	for (k = 0; st->has_slots && k < 1 << st->shift; k++) {
+		const struct bc_pslot *slot;
+
+		slot = &blob->pool->slot[st->slots + k];
+		out[k].len = BAILEY_EMPTY_SLOT;
+		if (slot->word == BC_NO_WORD)
+			continue;
+		out[k].hash = blob->pool->word[slot->word].hash;
+		out[k].len = blob->pool->word[slot->word].len;
+		out[k].name = word_at(blob, slot->word);
+		out[k].accept = accept_at(blob, slot->accept);
+		out[k].next = state_at(blob->map, slot->next);
+	}
+	memcpy(bc_at(blob, BAILEY_SECT_STATES, state_at(blob->map, i)), &rec,
+	       sizeof(rec));
+}
+
+static void emit_node(struct bc_blob *blob, uint32_t i)
+{
+	const struct bc_pnode *nd = &blob->pool->node[i];
+	struct bailey_node rec = {
+		.accept = accept_at(blob, nd->accept),
+		.next = state_at(blob->map, nd->next),
+		.trans = bc_count(blob, BAILEY_SECT_TRANS),
+		.ntrans = nd->ntrans,
+		.other = node_at(blob->map, nd->other),
+	};
+	struct bailey_trans *out = NULL;
+	int k;
+
+	if (nd->ntrans)
+		out = bc_add(blob, BAILEY_SECT_TRANS, nd->ntrans);
+	for (k = 0; k < nd->ntrans; k++) {
+		out[k] = blob->pool->trans[nd->trans + k];
+		out[k].node = node_at(blob->map, out[k].node);
+	}
+	memcpy(bc_at(blob, BAILEY_SECT_NODES, node_at(blob->map, i)), &rec,
+	       sizeof(rec));
+}
+
+/* Lists one lane; its start state, or -1: too large, or a bad glob (reported). */
+static int64_t list_lane(struct bc_blob *blob,
+			 const struct bc_rule *const *rules,
+			 const uint32_t *index, uint32_t n,
+			 enum bailey_class cls, struct bc_diag *diag, int *bad)
+{
+	uint32_t *number = malloc((n + 1) * sizeof(*number));
+	int64_t start;
+	uint32_t i;
+
+	if (!number)
+		abort();
+	start = bc_pool_start(blob->pool, rules, number, n, cls, diag);
+	*bad = start < 0;
+	for (i = 0; start >= 0 && i < n; i++) {
+		uint32_t *id = id_of(&blob->map->rule, number[i]);
+
+		/* Twice in a profile, or in two: the first is named. */
+		if (!*id)
+			*id = index[i] + 1;
+	}
+	free(number);
+	if (start >= 0 && reach(blob, start, MAX_LANE(n)))
+		return -1;
+	return start;
+}
+
+static void emit(struct bc_blob *blob)
+{
+	struct bc_map *map = blob->map;
+	int k;
+
+	if (map->states.n)
+		bc_add(blob, BAILEY_SECT_STATES, map->states.n);
+	if (map->nodes.n)
+		bc_add(blob, BAILEY_SECT_NODES, map->nodes.n);
+	for (k = 0; k < map->states.n; k++)
+		emit_state(blob, map->states.v[k]);
+	for (k = 0; k < map->nodes.n; k++)
+		emit_node(blob, map->nodes.v[k]);
+	map->states.n = 0;
+	map->nodes.n = 0;
+}
+
+/**
+ * bc_determinise() - automata for the rules of one class of a profile
+ * @blob: receives records
+ * @rules: the rules
+ * @index: of each in the rule table
+ * @n: number of rules
+ * @cls: their class
+ * @diag: for errors
+ * @lanes: receives where the start states are
+ *
+ * Rules whose common automaton grows too large are halved into more lanes.
+ *
+ * Return: 0, or -1 after an error was reported.
+ */
+int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
+		   const uint32_t *index, uint32_t n, enum bailey_class cls,
+		   struct bc_diag *diag, struct bailey_lanes *lanes)
+{
+	uint32_t starts[BAILEY_MAX_LANES];
+	uint32_t parts, i;
+	int bad = 0;
+
+	lanes->first = bc_count(blob, BAILEY_SECT_LANES);
+	lanes->count = 0;
+	if (!n)
+		return 0;
+	if (!blob->map)
+		blob->map = calloc(1, sizeof(*blob->map));
+	if (!blob->map)
+		abort();
+	for (parts = 1; parts <= BAILEY_MAX_LANES; parts *= 2) {
+		for (i = 0; i < parts; i++) {
+			uint32_t from = (uint64_t)n * i / parts;
+			uint32_t to = (uint64_t)n * (i + 1) / parts;
+			int64_t start = list_lane(blob, rules + from,
+						  index + from, to - from, cls,
+						  diag, &bad);
+
+			if (bad) {
+				unreach(blob->map);
+				return -1;
+			}
+			if (start < 0)
+				break;
+			starts[i] = start;
+		}
+		if (i == parts) {
+			emit(blob);
+			for (i = 0; i < parts; i++)
+				starts[i] = state_at(blob->map, starts[i]);
+			memcpy(bc_add(blob, BAILEY_SECT_LANES, parts), starts,
+			       parts * sizeof(*starts));
+			lanes->count = parts;
+			return 0;
+		}
+		unreach(blob->map);
+	}
+	bc_report(diag, BC_ERROR, rules[0]->loc, NULL,
+		  "rules need more than %u automata of %d states",
+		  BAILEY_MAX_LANES, MAX_LANE(0));
+	return -1;
+}

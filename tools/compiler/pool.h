@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Automata that the profiles of a run share. A rule becomes NFA states once; a
+ * state or node is known by the set of NFA states it stands for. So what two
+ * profiles have in common, such as what the base abstraction says below a
+ * directory, is determinised once, and copied into the blob of each.
+ */
+#ifndef BC_POOL_H
+#define BC_POOL_H
+
+#include "emit.h"
+#include "nfa.h"
+
+#define BC_NO_WORD	0xffffffffu	/* a free slot */
+/* An accept that is a state: the next field of the key begins there. */
+#define BC_FIELD_BIT	0x80000000u
+
+/**
+ * struct bc_set - a sorted set of numbers being made
+ * @v: members
+ * @n: number
+ * @room: fits
+ */
+struct bc_set {
+	int *v;
+	int n, room;
+};
+
+/**
+ * struct bc_entry - a set that has been given a number
+ * @off: first member
+ * @n: members
+ * @hash: of them
+ */
+struct bc_entry {
+	uint32_t off, n, hash;
+};
+
+/**
+ * struct bc_table - sets and their numbers; 0 is the empty set
+ * @entry: by number; @n of @room
+ * @v: members of all; @used of @v_room
+ * @slot: number of the set, 0 is free
+ * @size: slots, a power of two
+ */
+struct bc_table {
+	struct bc_entry *entry;
+	int n, room;
+	int *v;
+	int used, v_room;
+	uint32_t *slot;
+	uint32_t size;
+};
+
+/**
+ * struct bc_pslot - see struct bailey_slot
+ * @word: number of the component, or BC_NO_WORD
+ * @accept: number of a set of rules, or BC_FIELD_BIT and a state
+ * @next: state
+ */
+struct bc_pslot {
+	uint32_t word, accept, next;
+};
+
+/**
+ * struct bc_pstate - see struct bailey_state
+ * @filled: the rest is valid
+ * @bad: no table takes its literals
+ */
+struct bc_pstate {
+	uint32_t accept, slots, seed, dfa;
+	uint8_t shift, has_slots, filled, bad;
+};
+
+/**
+ * struct bc_pnode - see struct bailey_node
+ * @filled: the rest is valid
+ */
+struct bc_pnode {
+	uint32_t accept, next, trans, other;
+	uint16_t ntrans;
+	uint8_t filled;
+};
+
+/**
+ * struct bc_literal - a component that rules spell
+ * @off: first byte in the pool's text
+ * @len: bytes
+ * @hash: bailey_hash()
+ */
+struct bc_literal {
+	uint32_t off, len, hash;
+};
+
+/**
+ * struct bc_spelled - a literal that an NFA state spells
+ * @hash: of the literal
+ * @word: its number
+ * @end: NFA state after it
+ */
+struct bc_spelled {
+	uint32_t hash, word;
+	int end;
+};
+
+/**
+ * struct bc_pool - see above
+ * @nfa: all rules; a match yields the number of its rule
+ * @nrules: rules in it
+ * @rule: table from struct bc_rule.id to number of the rule + 1; @rule_size
+ *	slots of pairs
+ * @mark: stamp of each NFA state when it was last put into a set
+ * @stamp: the current one
+ * @states: sets of NFA states at the beginning of a component
+ * @nodes: sets within a component
+ * @accepts: sets of rules
+ * @state: by number
+ * @node: by number
+ * @slot: slots of the states; @nslots of @slots_room
+ * @trans: transitions of the nodes; @ntrans of @trans_room
+ * @word: literals; @nwords of @words_room
+ * @text: their bytes; @text_n of @text_room
+ * @word_slot: number of the word + 1, 0 is free; @word_size of them
+ * @spelled: of the state at hand; @nspelled of @spelled_room
+ * @globs: members of the state at hand that spell nothing
+ * @edge: what a literal leads to
+ * @self: the node at hand
+ * @to: where a byte leads
+ * @after: what follows the end of a field, or a slash; rules that match
+ * @base: where bytes lead that no member consumes alone
+ * @more: where those lead besides that consume a byte alone
+ * @chain: the next member that consumes the same byte, by member
+ */
+struct bc_pool {
+	struct bc_nfa nfa;
+	uint32_t nrules;
+	uint32_t (*rule)[2];
+	uint32_t rule_size, rules_known;
+	uint32_t *mark;
+	int mark_room;
+	uint32_t stamp;
+	struct bc_table states, nodes, accepts;
+	struct bc_pstate *state;
+	struct bc_pnode *node;
+	int state_room, node_room;
+	struct bc_pslot *slot;
+	int nslots, slots_room;
+	struct bailey_trans *trans;
+	int ntrans, trans_room;
+	struct bc_literal *word;
+	int nwords, words_room;
+	char *text;
+	int text_n, text_room;
+	uint32_t *word_slot;
+	uint32_t word_size;
+	struct bc_spelled *spelled;
+	int nspelled, spelled_room;
+	struct bc_set globs, edge, self, to, after, base, more;
+	int *chain;
+	int chain_room;
+};
+
+/* sets.c */
+void bc_set_sort(struct bc_set *s);
+uint32_t bc_table_find(struct bc_table *t, const int *v, int n);
+void bc_table_free(struct bc_table *t);
+uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
+
+static inline void bc_set_push(struct bc_set *s, int v)
+{
+	if (s->n == s->room)
+		s->v = bc_grow(s->v, s->n, &s->room, sizeof(*s->v));
+	s->v[s->n++] = v;
+}
+
+/** bc_members() - the members of set @i; valid until the next set is found */
+static inline struct bc_set bc_members(const struct bc_table *t, uint32_t i)
+{
+	return (struct bc_set){ .v = t->v + t->entry[i].off,
+				.n = t->entry[i].n };
+}
+
+/* determinise.c */
+struct bc_pool *bc_pool_new(void);
+void bc_pool_free(struct bc_pool *p);
+void bc_pool_fill_state(struct bc_pool *p, uint32_t i);
+void bc_pool_fill_node(struct bc_pool *p, uint32_t i);
+int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
+		      uint32_t *number, uint32_t n, enum bailey_class cls,
+		      struct bc_diag *diag);
+
+#endif /* BC_POOL_H */

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Sets of numbers, each stored once and known by a number of its own; literals
+ * likewise.
+ */
+#include <stdlib.h>
+#include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "match.h"
+#include "pool.h"
+
+static int compare_int(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/** bc_set_sort() - sort; most sets are small, and sorted but for a few */
+void bc_set_sort(struct bc_set *s)
+{
+	int i, j, v;
+
+	if (s->n > 64) {
+		for (i = 1; i < s->n && s->v[i - 1] <= s->v[i]; i++)
+			;
+		if (i < s->n)
+			qsort(s->v, s->n, sizeof(*s->v), compare_int);
+		return;
+	}
+	for (i = 1; i < s->n; i++) {
+		v = s->v[i];
+		for (j = i; j && s->v[j - 1] > v; j--)
+			s->v[j] = s->v[j - 1];
+		s->v[j] = v;
+	}
+}
+
+/** bc_room() - as bc_grow(), for @n elements more than none */
+void *bc_room(void *p, int n, int *room, size_t size)
+{
+	if (n <= *room)
+		return p;
+	*room = *room * 2 > n ? *room * 2 : n + 64;
+	p = realloc(p, *room * size);
+	if (!p)
+		abort();
+	return p;
+}
+
+static void table_grow(struct bc_table *t)
+{
+	uint32_t at;
+	int i;
+
+	free(t->slot);
+	t->size = t->size ? t->size * 2 : 256;
+	t->slot = calloc(t->size, sizeof(*t->slot));
+	if (!t->slot)
+		abort();
+	for (i = 1; i < t->n; i++) {
+		at = t->entry[i].hash & (t->size - 1);
+		while (t->slot[at])
+			at = (at + 1) & (t->size - 1);
+		t->slot[at] = i;
+	}
+}
+
+/**
+ * bc_table_find() - the number of a set, a new one if it is new
+ * @t: table
+ * @v: members, sorted; not those of a set of @t
+ * @n: number
+ */
+uint32_t bc_table_find(struct bc_table *t, const int *v, int n)
+{
+	uint32_t hash, at;
+
+	if ((uint32_t)t->n * 2 >= t->size)
+		table_grow(t);
+	if (!t->n) {
+		t->entry = bc_grow(t->entry, 0, &t->room, sizeof(*t->entry));
+		t->entry[t->n++] = (struct bc_entry){ 0 };
+	}
+	if (!n)
+		return 0;
+	hash = XXH3_64bits(v, n * sizeof(*v));
+	for (at = hash & (t->size - 1); t->slot[at];
+	     at = (at + 1) & (t->size - 1)) {
+		const struct bc_entry *e = &t->entry[t->slot[at]];
+
+		if (e->hash == hash && e->n == (uint32_t)n &&
+		    !memcmp(t->v + e->off, v, n * sizeof(*v)))
+			return t->slot[at];
+	}
+	t->v = bc_room(t->v, t->used + n, &t->v_room, sizeof(*t->v));
+	memcpy(t->v + t->used, v, n * sizeof(*v));
+	t->entry = bc_grow(t->entry, t->n, &t->room, sizeof(*t->entry));
+	t->entry[t->n] = (struct bc_entry){ t->used, n, hash };
+	t->used += n;
+	t->slot[at] = t->n;
+	return t->n++;
+}
+
+/** bc_table_free() - free the memory of a table */
+void bc_table_free(struct bc_table *t)
+{
+	free(t->entry);
+	free(t->v);
+	free(t->slot);
+}
+
+static void words_grow(struct bc_pool *p)
+{
+	uint32_t at;
+	int i;
+
+	free(p->word_slot);
+	p->word_size = p->word_size ? p->word_size * 2 : 256;
+	p->word_slot = calloc(p->word_size, sizeof(*p->word_slot));
+	if (!p->word_slot)
+		abort();
+	for (i = 0; i < p->nwords; i++) {
+		at = p->word[i].hash & (p->word_size - 1);
+		while (p->word_slot[at])
+			at = (at + 1) & (p->word_size - 1);
+		p->word_slot[at] = i + 1;
+	}
+}
+
+/** bc_pool_word() - the number of a literal, a new one if it is new */
+uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len)
+{
+	uint32_t hash = bailey_hash(s, len), at;
+
+	if ((uint32_t)p->nwords * 2 >= p->word_size)
+		words_grow(p);
+	for (at = hash & (p->word_size - 1); p->word_slot[at];
+	     at = (at + 1) & (p->word_size - 1)) {
+		const struct bc_literal *w = &p->word[p->word_slot[at] - 1];
+
+		if (w->hash == hash && w->len == len &&
+		    !memcmp(p->text + w->off, s, len))
+			return p->word_slot[at] - 1;
+	}
+	/* One more, as the empty literal has an address too. */
+	p->text = bc_room(p->text, p->text_n + len + 1, &p->text_room, 1);
+	memcpy(p->text + p->text_n, s, len);
+	p->word = bc_grow(p->word, p->nwords, &p->words_room,
+			  sizeof(*p->word));
+	p->word[p->nwords] = (struct bc_literal){ p->text_n, len, hash };
+	p->text_n += len;
+	p->word_slot[at] = p->nwords + 1;
+	return p->nwords++;
+}
