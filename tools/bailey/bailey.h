@@ -48,6 +48,7 @@ struct common {
  * @nfields: of it
  * @perms: asked for
  * @cap: with CAP
+ * @buf: what the fields may point to
  */
 struct question {
 	enum bailey_class cls;
@@ -55,15 +56,36 @@ struct question {
 	unsigned int nfields;
 	__u32 perms;
 	int cap;
+	char buf[BAILEY_MAX_FIELDS][128];
 };
 
 /* ask.c */
+extern const char ask_help[];
 int ask_parse(char **a, int n, struct question *q);
+
+/* decide.c */
 bool ask_decide(const struct bailey_view *view,
 		const struct bailey_profile_rec *prof, const struct question *q,
-		bool owner, __u32 *rule);
+		bool owner, __u32 *rule, __u32 *exec);
 void ask_letters(__u32 perms, char *buf);
 void *open_policy(struct common *c, const char *file, struct bailey_view *view);
+
+/* classes.c */
+const char *class_name(enum bailey_class cls);
+unsigned int class_fields(enum bailey_class cls);
+__u32 class_perm(enum bailey_class cls, const char *name);
+void class_perms(enum bailey_class cls, __u32 perms, char *buf);
+
+/* keytext.c */
+void key_text(enum bailey_class cls, __u32 perms, const char *const *field,
+	      char *buf, size_t size);
+
+/* transition.c */
+void transition_text(const struct bailey_view *view, __u32 exec, char *buf,
+		     size_t size);
+bool transition_label(const struct bailey_view *view,
+		      const struct bailey_profile_rec *prof, __u32 exec,
+		      const char *path, char *buf, size_t size);
 
 int verb_compile(struct common *c);
 int verb_check(struct common *c);

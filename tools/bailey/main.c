@@ -25,7 +25,7 @@ static const struct verb {
 	{ "list", verb_list, 0, "", "loaded profiles" },
 	{ "status", verb_status, 0, "", "state of the kernel side" },
 	{ "simulate", verb_simulate, 2,
-	  "-p POLICY PROFILE PATH PERMS | PROFILE - | PROFILE capability NAME | PROFILE network FAMILY TYPE | PROFILE signal SIG PEER | PROFILE pivot_root NEW OLD | PROFILE umount DIR",
+	  "-p POLICY [--owner] PROFILE QUESTION... | PROFILE - [CLASS]",
 	  "what the kernel's matcher would decide" },
 	{ "exec", verb_exec, 2, "PROFILE -- COMMAND...",
 	  "run a command under a profile" },
@@ -35,7 +35,7 @@ static const struct verb {
 	{ "fmt", verb_fmt, 1, "[--check] FILE...",
 	  "indent policy; --check only names what is not" },
 	{ "parser", NULL, 0, "OPTIONS...", "the front of apparmor_parser(8)" },
-	{ "explain", verb_explain, 1, "RECORD | - | -p POLICY PROFILE PATH PERMS",
+	{ "explain", verb_explain, 1, "RECORD | - | -p POLICY PROFILE QUESTION...",
 	  "say why, and the smallest rule that would change it" },
 };
 
@@ -51,6 +51,9 @@ static int usage(FILE *out, const struct verb *only)
 		if (!only || only == &verbs[i])
 			fprintf(out, "  bailey %s %s\n      %s\n",
 				verbs[i].name, verbs[i].usage, verbs[i].help);
+	if (!only || only->run == verb_simulate || only->run == verb_test ||
+	    only->run == verb_explain)
+		fputs(ask_help, out);
 	fprintf(out, "exit: 0 ok, 1 denied, 2 usage or error\n");
 	return out == stderr ? EXIT_USAGE : EXIT_OK;
 }

@@ -5,6 +5,7 @@
  *	policy FILE		relative to the test file
  *	profile NAME
  *	allow|deny [owner] QUESTION [by FILE:LINE]
+ *	exec [owner] PATH -> LABEL|denied
  *
  * A question is as bailey simulate takes it; # begins a comment.
  */
@@ -109,7 +110,7 @@ static void ask(struct run *r, bool want, char **word, int n)
 		complain(r, "not a question", NULL);
 		return;
 	}
-	got = ask_decide(&r->view, r->prof, &q, owner, &rule);
+	got = ask_decide(&r->view, r->prof, &q, owner, &rule, NULL);
 	place(r, rule, src, sizeof(src));
 	if (got == want && (!by || !strcmp(by, src))) {
 		r->passed++;
@@ -119,6 +120,43 @@ static void ask(struct run *r, bool want, char **word, int n)
 	printf("%s:%d: %s by %s, expected %s%s%s\n", r->file, r->line,
 	       got ? "allowed" : "denied", src, want ? "allow" : "deny",
 	       by ? " by " : "", by ? by : "");
+}
+
+/* exec [owner] PATH -> LABEL: the label of the program, or "denied". */
+static void ask_label(struct run *r, char **word, int n)
+{
+	char text[512] = "no rule", label[1024] = "denied";
+	bool owner = n && !strcmp(word[0], "owner");
+	struct question q;
+	__u32 rule, exec;
+
+	word += owner;
+	n -= owner;
+	if (n != 3 || strcmp(word[1], "->")) {
+		complain(r, "expected exec PATH -> LABEL", NULL);
+		return;
+	}
+	if (!r->prof) {
+		complain(r, "no profile chosen before this line", NULL);
+		return;
+	}
+	if (ask_parse((char *[]){ "exec", word[0] }, 2, &q)) {
+		complain(r, "not a path:", word[0]);
+		return;
+	}
+	if (ask_decide(&r->view, r->prof, &q, owner, &rule, &exec) && exec) {
+		transition_text(&r->view, exec, text, sizeof(text));
+		if (!transition_label(&r->view, r->prof, exec, word[0], label,
+				      sizeof(label)))
+			strcpy(label, "denied");
+	}
+	if (!strcmp(label, word[2])) {
+		r->passed++;
+		return;
+	}
+	r->failed++;
+	printf("%s:%d: %s leads to %s by %s, expected %s\n", r->file, r->line,
+	       word[0], label, text, word[2]);
 }
 
 static void run_line(struct run *r, char *line)
@@ -140,8 +178,10 @@ static void run_line(struct run *r, char *line)
 		set_profile(r, word[1]);
 	else if (!strcmp(word[0], "allow") || !strcmp(word[0], "deny"))
 		ask(r, word[0][0] == 'a', word + 1, n - 1);
+	else if (!strcmp(word[0], "exec"))
+		ask_label(r, word + 1, n - 1);
 	else
-		complain(r, "expected policy, profile, allow or deny, not",
+		complain(r, "expected policy, profile, allow, deny or exec, not",
 			 word[0]);
 }
 

@@ -156,7 +156,8 @@ static void denied(struct why *w, bool owner)
 int explain_question(struct common *c)
 {
 	struct why w = { 0 };
-	__u32 index, rule;
+	__u32 index, rule, exec;
+	char text[512];
 	bool allowed;
 	void *blob;
 	char *s;
@@ -175,13 +176,13 @@ int explain_question(struct common *c)
 		return EXIT_USAGE;
 	}
 	w.prof = &w.view.profiles[index];
-	w.path = c->argv[1];
+	w.path = c->argv[1][0] == '/' ? c->argv[1] : c->argv[c->argc - 1];
 	if (c->json) {
 		w.json = cJSON_CreateObject();
 		cJSON_AddNumberToObject(w.json, "version", 1);
 		w.near = cJSON_CreateArray();
 	}
-	allowed = ask_decide(&w.view, w.prof, &w.q, c->owner, &rule);
+	allowed = ask_decide(&w.view, w.prof, &w.q, c->owner, &rule, &exec);
 	say(&w, "verdict", "%s", allowed ? "allowed" : "denied");
 	if (rule != BAILEY_NO_RULE) {
 		const struct bailey_rule *r = &w.view.rules[rule];
@@ -195,6 +196,10 @@ int explain_question(struct common *c)
 		free(place);
 	} else if (!w.json) {
 		printf(": no rule matches\n");
+	}
+	if (exec) {
+		transition_text(&w.view, exec, text, sizeof(text));
+		say(&w, "transition", "transition: %s\n", text);
 	}
 	if (!allowed && w.q.cls == BAILEY_CLASS_FILE)
 		denied(&w, c->owner);
