@@ -11,11 +11,15 @@
 #include <linux/errno.h>
 #include <linux/stddef.h>
 #include <linux/xxhash.h>
+#include <linux/sched.h>
 #define checksum(p, n)	xxh64(p, n, 0)
+/* Lets others run, now and then in a long loop. */
+#define breathe(i)	do { if (!((i) % 1024)) cond_resched(); } while (0)
 #else
 #include <errno.h>
 #include <xxhash.h>
 #define checksum(p, n)	XXH64(p, n, 0)
+#define breathe(i)	((void)(i))
 #endif
 
 /**
@@ -58,7 +62,7 @@ static int fail(const struct check *c, const void *at, const char *reason)
 			return fail(c, at, reason); \
 	} while (0)
 
-static bool in_range(__u32 first, __u32 n, __u32 count)
+static bool in_array(__u32 first, __u32 n, __u32 count)
 {
 	return first <= count && n <= count - first;
 }
@@ -117,11 +121,20 @@ static int check_strings(const struct check *c)
 {
 	const struct bailey_view *v = c->view;
 	__u32 n = v->count[BAILEY_SECT_STRINGS];
+	__u32 begin, i;
 
 	DEMAND(n && n % 4 == 0, v->strings, "string section is not padded");
 	DEMAND(!v->strings[0], v->strings, "first string is not empty");
 	DEMAND(!v->strings[n - 1], v->strings + n - 1,
 	       "last string is not terminated");
+	/* Records are written under spinlocks: what they quote is bounded. */
+	for (begin = 0, i = 0; i < n; i++) {
+		breathe(i);
+		DEMAND(i - begin <= BAILEY_MAX_STRING, v->strings + begin,
+		       "string is too long");
+		if (!v->strings[i])
+			begin = i + 1;
+	}
 	return 0;
 }
 
@@ -142,6 +155,7 @@ static int check_states(const struct check *c)
 	DEMAND(!s->accept && s->shift == BAILEY_NO_SLOTS && !s->dfa, s,
 	       "state 0 is not dead");
 	for (i = 0; i < v->count[BAILEY_SECT_STATES]; i++, s++) {
+		breathe(i);
 		DEMAND(accept_ok(v, s->accept), &s->accept,
 		       "state: accept out of range");
 		DEMAND(s->dfa < v->count[BAILEY_SECT_NODES], &s->dfa,
@@ -149,7 +163,7 @@ static int check_states(const struct check *c)
 		if (s->shift == BAILEY_NO_SLOTS)
 			continue;
 		DEMAND(s->shift < 32, &s->shift, "state: shift out of range");
-		DEMAND(in_range(s->slots, 1u << s->shift,
+		DEMAND(in_array(s->slots, 1u << s->shift,
 				v->count[BAILEY_SECT_SLOTS]), &s->slots,
 		       "state: slots out of range");
 	}
@@ -160,14 +174,20 @@ static int check_slots(const struct check *c)
 {
 	const struct bailey_view *v = c->view;
 	const struct bailey_slot *s = v->slots;
+	__u64 literals = 0;
 	__u32 i;
 
 	for (i = 0; i < v->count[BAILEY_SECT_SLOTS]; i++, s++) {
+		breathe(i);
 		if (s->len == BAILEY_EMPTY_SLOT)
 			continue;
 		DEMAND(s->len <= BAILEY_MAX_COMPONENT, &s->len,
 		       "slot: component too long");
-		DEMAND(in_range(s->name, s->len + 1,
+		/* Many slots may share a name, but not to keep us busy. */
+		literals += s->len;
+		DEMAND(literals <= (__u64)v->size * BAILEY_MAX_LITERALS, s,
+		       "slot: too many long names for the blob's size");
+		DEMAND(in_array(s->name, s->len + 1,
 				v->count[BAILEY_SECT_STRINGS]), &s->name,
 		       "slot: name out of range");
 		DEMAND(!v->strings[s->name + s->len] &&
@@ -214,6 +234,7 @@ static int check_nodes(const struct check *c)
 	DEMAND(!n->accept && !n->next && !n->ntrans && !n->other, n,
 	       "node 0 is not dead");
 	for (i = 0; i < v->count[BAILEY_SECT_NODES]; i++, n++) {
+		breathe(i);
 		DEMAND(accept_ok(v, n->accept), &n->accept,
 		       "node: accept out of range");
 		DEMAND(n->next < v->count[BAILEY_SECT_STATES], &n->next,
@@ -222,7 +243,7 @@ static int check_nodes(const struct check *c)
 		       "node: node out of range");
 		/* In order and apart, which keeps this pass linear. */
 		DEMAND(n->trans == used &&
-		       in_range(n->trans, n->ntrans,
+		       in_array(n->trans, n->ntrans,
 				v->count[BAILEY_SECT_TRANS]), &n->trans,
 		       "node: transitions out of place");
 		used += n->ntrans;
@@ -245,6 +266,7 @@ static int check_accepts(const struct check *c)
 	DEMAND(v->count[BAILEY_SECT_ACCEPTS] && !memcmp(a, &none, sizeof(none)),
 	       a, "accept 0 is not empty");
 	for (i = 0; i < v->count[BAILEY_SECT_ACCEPTS]; i++, a++) {
+		breathe(i);
 		DEMAND(a->owner_exec < v->count[BAILEY_SECT_EXECS],
 		       &a->owner_exec, "accept: transition out of range");
 		DEMAND(a->other_exec < v->count[BAILEY_SECT_EXECS],
@@ -254,9 +276,12 @@ static int check_accepts(const struct check *c)
 		       &a->owner_exec, "accept: transition without exec");
 		DEMAND(!(a->other.allow & BAILEY_MAY_EXEC) <= !a->other_exec,
 		       &a->other_exec, "accept: transition without exec");
-		DEMAND(in_range(a->rules, a->nrules,
+		DEMAND(in_array(a->rules, a->nrules,
 				v->count[BAILEY_SECT_RULELISTS]), &a->rules,
 		       "accept: rules out of range");
+		/* To name the rule of a refusal all may be looked at. */
+		DEMAND(a->nrules <= BAILEY_MAX_RULES, &a->nrules,
+		       "accept: too many rules");
 	}
 	for (i = 0; i < v->count[BAILEY_SECT_RULELISTS]; i++)
 		DEMAND(v->rulelists[i] < v->count[BAILEY_SECT_RULES],
@@ -315,6 +340,7 @@ static int check_rules(const struct check *c)
 	__u32 i;
 
 	for (i = 0; i < v->count[BAILEY_SECT_RULES]; i++, r++) {
+		breathe(i);
 		DEMAND(r->file < nstr, &r->file, "rule: file out of range");
 		DEMAND(r->text < nstr, &r->text, "rule: text out of range");
 		DEMAND(r->cls < BAILEY_CLASS_MAX ||
@@ -371,28 +397,30 @@ static int check_profiles(const struct check *c)
 		       "profile: unknown need");
 		DEMAND(p->kill_signal <= 64, &p->kill_signal,
 		       "profile: unknown signal");
-		DEMAND(p->error <= 4095, &p->error, "profile: unknown error");
+		DEMAND(p->error <= BAILEY_MAX_ERROR, &p->error, "profile: unknown error");
 		DEMAND(p->disconnected < v->count[BAILEY_SECT_STRINGS],
 		       &p->disconnected, "profile: path out of range");
 		DEMAND(p->disconnected_ipc < v->count[BAILEY_SECT_STRINGS],
 		       &p->disconnected_ipc, "profile: path out of range");
-		DEMAND(in_range(p->rlimits, p->nrlimits,
+		DEMAND(in_array(p->rlimits, p->nrlimits,
 				v->count[BAILEY_SECT_RLIMITS]) &&
 		       p->nrlimits <= BAILEY_NRLIMITS, &p->rlimits,
 		       "profile: limits out of range");
-		DEMAND(in_range(p->xattrs, p->nxattrs,
+		DEMAND(in_array(p->xattrs, p->nxattrs,
 				v->count[BAILEY_SECT_XATTRS]) &&
 		       p->nxattrs <= BAILEY_MAX_XATTRS, &p->xattrs,
 		       "profile: xattrs out of range");
-		DEMAND(in_range(p->cap_rules, p->cap_nrules,
+		DEMAND(in_array(p->cap_rules, p->cap_nrules,
 				v->count[BAILEY_SECT_RULELISTS]), &p->cap_rules,
 		       "profile: capability rules out of range");
+		DEMAND(p->cap_nrules <= BAILEY_MAX_RULES, &p->cap_nrules,
+		       "profile: too many capability rules");
 		for (cls = 0; cls < BAILEY_CLASS_MAX; cls++) {
 			const struct bailey_lanes *l = &p->cls[cls];
 
 			DEMAND(l->count <= BAILEY_MAX_LANES, &l->count,
 			       "profile: too many lanes");
-			DEMAND(in_range(l->first, l->count,
+			DEMAND(in_array(l->first, l->count,
 					v->count[BAILEY_SECT_LANES]), &l->first,
 			       "profile: lanes out of range");
 		}
@@ -410,7 +438,7 @@ static int check_profiles(const struct check *c)
  * @view: filled in
  * @err: filled in on failure
  *
- * Context: any; linear in @size.
+ * Context: process; linear in @size.
  * Return: 0, or -EINVAL.
  */
 int bailey_verify(const void *blob, size_t size, struct bailey_view *view,

@@ -174,6 +174,127 @@ static void header_faults_are_named(void **state)
 	assert_int_equal(err.offset, offsetof(struct bailey_header, count));
 }
 
+/* --- blobs that are sound but for their cost ------------------------------ */
+
+static const size_t record_size[BAILEY_SECT_MAX] = {
+	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
+	[BAILEY_SECT_LANES] = sizeof(__u32),
+	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
+	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
+	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
+	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
+	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
+	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
+	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
+	[BAILEY_SECT_XATTRS] = sizeof(struct bailey_xattr_rec),
+	[BAILEY_SECT_RULELISTS] = sizeof(__u32),
+	[BAILEY_SECT_RULES] = sizeof(struct bailey_rule),
+	[BAILEY_SECT_STRINGS] = 1,
+};
+
+/* A copy of a blob with @n zeroed records more in @sect; they are at *@at. */
+static char *grown(const char *from, int sect, size_t n, size_t *at)
+{
+	const struct bailey_header *old = (const void *)from;
+	size_t extra = n * record_size[sect], end = sizeof(*old);
+	struct bailey_header *h;
+	char *to;
+	int i;
+
+	for (i = 0; i <= sect; i++)
+		end += old->count[i] * record_size[i];
+	to = calloc(1, old->size + extra);
+	assert_non_null(to);
+	memcpy(to, from, end);
+	memcpy(to + end + extra, from + end, old->size - end);
+	h = (void *)to;
+	h->size += extra;
+	h->count[sect] += n;
+	*at = end;
+	return to;
+}
+
+static int verify_sealed(char *p, struct bailey_blob_error *err)
+{
+	struct bailey_header *h = (void *)p;
+
+	h->checksum = XXH64(h->count, h->size - ((char *)h->count - p), 0);
+	return verify(p, h->size, err);
+}
+
+static void endless_string_is_refused(void **state)
+{
+	struct bailey_blob_error err;
+	size_t at;
+	char *p;
+
+	/* One NUL at the end, and one before: the last of the old section. */
+	p = grown(blob, BAILEY_SECT_STRINGS, BAILEY_MAX_STRING + 1, &at);
+	memset(p + at, 'x', BAILEY_MAX_STRING);
+	assert_int_equal(verify_sealed(p, &err), 0);
+	free(p);
+	p = grown(blob, BAILEY_SECT_STRINGS, BAILEY_MAX_STRING + 5, &at);
+	memset(p + at, 'x', BAILEY_MAX_STRING + 1);
+	assert_int_not_equal(verify_sealed(p, &err), 0);
+	assert_string_equal(err.reason, "string is too long");
+	free(p);
+}
+
+static void many_slots_of_one_long_name_are_refused(void **state)
+{
+	__u32 n, off = ((struct bailey_header *)blob)->count[BAILEY_SECT_STRINGS];
+	struct bailey_blob_error err;
+	char name[BAILEY_MAX_COMPONENT];
+	size_t at;
+	char *p, *q;
+
+	memset(name, 'x', sizeof(name));
+	for (n = 10; n <= 10000; n *= 1000) {
+		struct bailey_slot *slot;
+		__u32 i;
+
+		p = grown(blob, BAILEY_SECT_STRINGS, sizeof(name) + 1, &at);
+		memcpy(p + at, name, sizeof(name));
+		q = grown(p, BAILEY_SECT_SLOTS, n, &at);
+		slot = (void *)(q + at);
+		for (i = 0; i < n; i++)
+			slot[i] = (struct bailey_slot){
+				bailey_hash(name, sizeof(name)), off,
+				sizeof(name), 0, 0 };
+		if (n == 10) {
+			assert_int_equal(verify_sealed(q, &err), 0);
+		} else {
+			assert_int_not_equal(verify_sealed(q, &err), 0);
+			assert_string_equal(err.reason,
+					    "slot: too many long names for the blob's size");
+		}
+		free(p);
+		free(q);
+	}
+}
+
+static void accept_of_too_many_rules_is_refused(void **state)
+{
+	struct bailey_blob_error err;
+	struct bailey_view view;
+	struct bailey_accept *accept;
+	size_t at;
+	char *p;
+
+	p = grown(blob, BAILEY_SECT_RULELISTS, BAILEY_MAX_RULES + 1, &at);
+	assert_int_equal(verify_sealed(p, &err), 0);
+	assert_int_equal(bailey_verify(p, ((struct bailey_header *)p)->size,
+				       &view, &err), 0);
+	accept = (struct bailey_accept *)&view.accepts[1];
+	accept->rules = 0;
+	accept->nrules = BAILEY_MAX_RULES;
+	assert_int_equal(verify_sealed(p, &err), 0);
+	accept->nrules++;
+	assert_int_not_equal(verify_sealed(p, &err), 0);
+	assert_string_equal(err.reason, "accept: too many rules");
+	free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -183,6 +304,9 @@ int main(void)
 		cmocka_unit_test(every_corrupted_byte_is_refused),
 		cmocka_unit_test(resealed_corruption_is_refused_or_harmless),
 		cmocka_unit_test(header_faults_are_named),
+		cmocka_unit_test(endless_string_is_refused),
+		cmocka_unit_test(many_slots_of_one_long_name_are_refused),
+		cmocka_unit_test(accept_of_too_many_rules_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

@@ -380,6 +380,11 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 		acc.owner_exec = exec_of(blob, sorted, used, n, 2);
 	if (acc.other.allow & BAILEY_MAY_EXEC)
 		acc.other_exec = exec_of(blob, sorted, used, n, 4);
+	if (acc.nrules > BAILEY_MAX_RULES && !blob->conflicts++)
+		bc_report(blob->diag, BC_ERROR, blob->info[list[0]].loc,
+			  "merge some of them into a glob",
+			  "more than %u rules match one name",
+			  BAILEY_MAX_RULES);
 	total = n;
 	n = acc.nrules;
 	index_grow(blob, index, accept_hash);

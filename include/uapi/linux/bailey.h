@@ -22,6 +22,10 @@
 #define BAILEY_MAX_XATTRS	16u		/* conditions of one attachment */
 #define BAILEY_MAX_STACK	16u		/* profiles of a domain */
 #define BAILEY_MAX_COMPONENT	4095u		/* bytes of a literal component */
+#define BAILEY_MAX_STRING	65535u		/* bytes of any string, without NUL */
+#define BAILEY_MAX_RULES	65535u		/* rules of one accept, or about capabilities */
+#define BAILEY_MAX_LITERALS	16u		/* bytes of all slots' names, by the blob's */
+#define BAILEY_MAX_ERROR	511u		/* above are errors the kernel keeps to itself */
 
 /*
  * What names us in lsm_list_modules(2) and its like, from Linux 6.12 on. It is
@@ -531,7 +535,7 @@ struct bailey_caps {
  * @flags: BAILEY_PROFILE_*
  * @needs: BAILEY_NEEDS_*
  * @kill_signal: signal of BAILEY_PROFILE_KILL, 1 to 64; 0: SIGKILL
- * @error: errno of a refusal, 1 to 4095; 0: EACCES or EPERM
+ * @error: errno of a refusal, 1 to BAILEY_MAX_ERROR; 0: EACCES or EPERM
  * @disconnected: string offset of what disconnected paths are put below
  *	(BAILEY_PROFILE_ATTACH_DISCONNECTED); 0: "/"
  * @disconnected_ipc: the same for BAILEY_PROFILE_DISCONNECTED_IPC
