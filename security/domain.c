@@ -159,6 +159,21 @@ void bailey_task_free(struct task_struct *task)
 	bailey_profile_put(bailey_task(task)->onexec);
 }
 
+/* Signals by SIGIO and SIGURG are the doing of who asked for them. */
+void bailey_file_set_fowner(struct file *file)
+{
+	struct bailey_file *blob = bailey_file(file);
+	struct bailey_domain *was = blob->owner_by;
+
+	blob->owner_by = domain_get(bailey_cred(current_cred())->domain);
+	domain_put(was);
+}
+
+void bailey_file_free_security(struct file *file)
+{
+	domain_put(bailey_file(file)->owner_by);
+}
+
 /* The listed profile whose attachment fits @name best, with a reference. */
 static struct bailey_profile *find_attachment(const struct bailey_name *name)
 {
@@ -303,6 +318,9 @@ static int set_onexec(const char __user *uname, unsigned long len)
 
 	if (bailey_cred_domain(current_cred()))
 		return -EPERM;
+	/* Before the first load is through, exec would pass the request by. */
+	if (!static_branch_unlikely(&bailey_active))
+		return -ENOENT;
 	/* Else a setuid program could be run under rules that mislead it. */
 	if (!task_no_new_privs(current) && !capable(CAP_MAC_ADMIN))
 		return -EPERM;

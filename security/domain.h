@@ -7,6 +7,7 @@
 
 #include <linux/binfmts.h>
 #include <linux/cred.h>
+#include <linux/fs.h>
 #include <linux/lsm_hooks.h>
 #include <linux/refcount.h>
 #include <linux/sched.h>
@@ -46,6 +47,15 @@ struct bailey_cred {
 };
 
 /**
+ * struct bailey_file - our part of a struct file
+ * @owner_by: domain of who set the owner for signals, with a reference; NULL:
+ *	unconfined; under f_owner.lock
+ */
+struct bailey_file {
+	struct bailey_domain *owner_by;
+};
+
+/**
  * struct bailey_task - our part of a task_struct
  * @onexec: profile asked for by prctl for the next exec; only the task itself
  *	touches it; not inherited
@@ -59,6 +69,11 @@ extern struct lsm_blob_sizes bailey_blob_sizes;
 static inline struct bailey_cred *bailey_cred(const struct cred *cred)
 {
 	return cred->security + bailey_blob_sizes.lbs_cred;
+}
+
+static inline struct bailey_file *bailey_file(const struct file *file)
+{
+	return file->f_security + bailey_blob_sizes.lbs_file;
 }
 
 static inline struct bailey_task *bailey_task(const struct task_struct *task)
@@ -105,6 +120,8 @@ int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp);
 void bailey_cred_transfer(struct cred *new, const struct cred *old);
 void bailey_cred_free(struct cred *cred);
 void bailey_task_free(struct task_struct *task);
+void bailey_file_set_fowner(struct file *file);
+void bailey_file_free_security(struct file *file);
 int bailey_bprm_creds_for_exec(struct linux_binprm *bprm);
 int bailey_bprm_check_security(struct linux_binprm *bprm);
 void bailey_bprm_committing_creds(bailey_committed_bprm *bprm);

@@ -19,6 +19,7 @@ int bailey_enabled __ro_after_init;
 
 struct lsm_blob_sizes bailey_blob_sizes __lsm_ro_after_init = {
 	.lbs_cred = sizeof(struct bailey_cred),
+	.lbs_file = sizeof(struct bailey_file),
 	.lbs_task = sizeof(struct bailey_task),
 };
 
@@ -82,6 +83,8 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(ptrace_access_check, bailey_ptrace_access_check),
 	LSM_HOOK_INIT(ptrace_traceme, bailey_ptrace_traceme),
 	LSM_HOOK_INIT(task_kill, bailey_task_kill),
+	LSM_HOOK_INIT(file_set_fowner, bailey_file_set_fowner),
+	LSM_HOOK_INIT(file_free_security, bailey_file_free_security),
 	LSM_HOOK_INIT(file_send_sigiotask, bailey_file_send_sigiotask),
 };
 

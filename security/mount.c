@@ -5,6 +5,8 @@
  * open_tree, mount_setattr, fspick and fsconfig have no hook: a profile that
  * is to keep them out must also withhold CAP_SYS_ADMIN.
  */
+#include <linux/capability.h>
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/mount.h>
 #include <linux/namei.h>
@@ -75,9 +77,13 @@ static int ask(const struct bailey_domain *domain, struct bailey_request *req,
 
 static bool needs_device(const char *type)
 {
-	struct file_system_type *fs = get_fs_type(type);
+	struct file_system_type *fs;
 	bool needs;
 
+	/* It may load a module: not for who will not be let to mount. */
+	if (!ns_capable_noaudit(current_user_ns(), CAP_SYS_ADMIN))
+		return false;
+	fs = get_fs_type(type);
 	if (!fs)
 		return false;
 	needs = fs->fs_flags & FS_REQUIRES_DEV;
@@ -102,13 +108,26 @@ int bailey_sb_mount(const char *dev_name, const struct path *path,
 		return 0;
 	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
 		flags &= ~MS_MGC_MSK;
-	req.flags = flags;
-	if (flags & (MS_REMOUNT | change)) {
+	/*
+	 * What the kernel does goes by the first flag it looks at, in this
+	 * order; the flags that it then ignores must not hide a call from the
+	 * rule that names it.
+	 */
+	if (flags & MS_REMOUNT) {
+		flags &= ~(change | MS_MOVE);
 		dev_name = "";
 		type = NULL;
-	} else if (flags & (MS_BIND | MS_MOVE)) {
+	} else if (flags & MS_BIND) {
+		flags &= MS_BIND | MS_REC;
+		type = NULL;
+	} else if (flags & change) {
+		dev_name = "";
+		type = NULL;
+	} else if (flags & MS_MOVE) {
+		flags = MS_MOVE;
 		type = NULL;
 	}
+	req.flags = flags;
 	by_path = dev_name && *dev_name &&
 		((flags & (MS_BIND | MS_MOVE)) || (type && needs_device(type)));
 	if (by_path) {

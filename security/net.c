@@ -147,12 +147,19 @@ static int check_unix_peer(struct sock *other, const char *op)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	const struct unix_sock *peer = unix_sk(other);
+	struct bailey_name name;
+	int error;
 
 	/* The address is stored after the path, which then stays. */
 	if (!domain || !smp_load_acquire(&peer->addr) || !peer->path.dentry)
 		return 0;
-	return bailey_check_path(domain, &peer->path, op, BAILEY_MAY_WRITE,
-				 GFP_ATOMIC);
+	bailey_name_get(&name, &peer->path, false, GFP_ATOMIC);
+	/* A service in a namespace of its own: how it was reached is unknown. */
+	name.foreign = false;
+	error = bailey_check_name(domain, &name, op, BAILEY_MAY_WRITE,
+				  bailey_owner_of(&peer->path));
+	bailey_name_put(&name);
+	return error;
 }
 
 int bailey_unix_stream_connect(struct sock *sock, struct sock *other,

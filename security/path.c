@@ -6,6 +6,9 @@
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/mount.h>
+#include <linux/nsproxy.h>
+#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "compat.h"
@@ -39,10 +42,20 @@ void bailey_name_get(struct bailey_name *name, const struct path *path,
 	}
 	p = d_absolute_path(path, name->buf, PATH_MAX);
 	if (PTR_ERR_OR_ZERO(p) == -EINVAL) {
-		/* A detached mount, or one of another namespace's making. */
+		/* A detached mount, or a directory moved out of a bind mount. */
 		name->disconnected = true;
 		name->info = "disconnected path";
+		/* Its key would be that of the root directory. */
+		if (IS_ROOT(path->dentry) && !d_is_dir(path->dentry)) {
+			name->unnamed = true;
+			name->error = -EACCES;
+			name->info = "file without a name";
+			return;
+		}
 		p = dentry_path_raw(path->dentry, name->buf, PATH_MAX);
+	} else if (!current->nsproxy || !our_mnt(path->mnt)) {
+		name->foreign = true;
+		name->info = "path of another mount namespace";
 	}
 	if (IS_ERR(p)) {
 		name->error = PTR_ERR(p);
@@ -113,9 +126,13 @@ int bailey_check_name(const struct bailey_domain *domain,
 
 	if (name->p)
 		bailey_set_field(&req, 0, name->p + 1, name->len - 1);
-	if (name->disconnected && !name->error &&
-	    !all_have(domain, BAILEY_PROFILE_ATTACH_DISCONNECTED))
+	if ((name->disconnected || name->foreign) &&
+	    all_have(domain, BAILEY_PROFILE_ATTACH_DISCONNECTED)) {
+		if (name->unnamed && !perms)
+			return 0;
+	} else if ((name->disconnected || name->foreign) && !name->error) {
 		req.error = -EACCES;
+	}
 	if (!req.error)
 		req.info = NULL;
 	if (!perms) {

@@ -17,15 +17,21 @@
  * @p: path with its leading '/', NUL-terminated; a directory ends in '/'
  * @len: bytes of @p
  * @disconnected: not reachable from the root of a mount namespace
+ * @foreign: reachable, but from that of another mount namespace than ours,
+ *	whose owner can have any name lead anywhere
+ * @unnamed: not a directory and yet without parent, as a file handle or a
+ *	namespace's file may be: no rule can speak of it
  * @deleted: unlinked; @p is its last name
  * @error: 0, or why there is no name
- * @info: text for the record if @error or @disconnected, else NULL
+ * @info: text for the record if @error, @disconnected or @foreign, else NULL
  */
 struct bailey_name {
 	char *buf;
 	const char *p;
 	size_t len;
 	bool disconnected;
+	bool foreign;
+	bool unnamed;
 	bool deleted;
 	int error;
 	const char *info;

@@ -156,7 +156,10 @@ int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
 	return error;
 }
 
-/* SIGIO and SIGURG: sent by whoever set the owner, not by who runs now. */
+/*
+ * SIGIO and SIGURG: sent by whoever set the owner, not by who runs now or who
+ * opened the file. The caller holds f_owner.lock.
+ */
 int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,
 			       int sig)
 {
@@ -167,7 +170,7 @@ int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,
 	if (!static_branch_unlikely(&bailey_active))
 		return 0;
 	rcu_read_lock();
-	from = bailey_cred_domain(file->f_cred);
+	from = bailey_file(file)->owner_by;
 	to = bailey_cred_domain(__task_cred(p));
 	if (from || to)
 		error = signal_both(from, to, sig ?: SIGIO);

@@ -3,6 +3,7 @@
  * Other ways to the same file: symbolic and hard links, /proc/self/fd, O_PATH,
  * bind mounts, handles. What counts is where the file is reached.
  */
+#include <sched.h>
 #include <sys/mount.h>
 
 #include "harness.h"
@@ -41,6 +42,32 @@ static void hard_link_is_judged_by_the_name_used(void)
 {
 	OK(open("/t/ok/alias", O_RDONLY));
 	REFUSED(open("/t/none/alias", O_RDONLY));
+}
+
+static int idle(int request)
+{
+	return 0;
+}
+
+/*
+ * A directory as a mount namespace of somebody else's making shows it: under a
+ * granted name lies what has no rule.
+ */
+static void foreign_namespace(void)
+{
+	int home = OK(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+
+	put("/t/none/f", "secret");
+	own_mount_ns();
+	OK(mount("/t/none", "/t/ok", NULL, MS_BIND, NULL));
+	start_helper(idle);	/* keeps the namespace */
+	keep_fd(OK(open("/t/ok", O_PATH | O_DIRECTORY)), FD_A);
+	OK(setns(home, CLONE_NEWNS));
+}
+
+static void name_in_another_mount_namespace_counts_for_nothing(void)
+{
+	REFUSED(openat(FD_A, "f", O_RDONLY));
 }
 
 static void files(void)
@@ -173,6 +200,8 @@ static void open_by_handle_without_capability_is_refused(void)
 #define P	"st-files"
 
 const struct test alias_tests[] = {
+	DENY(name_in_another_mount_namespace_counts_for_nothing, "st-files",
+	     foreign_namespace, "open", "file", "none"),
 	DENY(symlink_to_file_without_rule_is_refused, P, symlinks,
 	     "open", "file", "none"),
 	ALLOW(symlink_is_judged_by_its_target_only, P, symlinks),

@@ -149,7 +149,18 @@ static void attached_disconnected_path_is_judged_from_the_root(void)
 	REFUSED(openat(dir, "forbidden", O_RDONLY));
 }
 
+/* With rules for / and for all below it: neither is what the file is called. */
+static void file_without_name_is_refused_whatever_the_rules(void)
+{
+	struct stat st;
+
+	OK(stat("/proc/self/ns/mnt", &st));
+	REFUSED(open("/proc/self/ns/mnt", O_RDONLY));
+}
+
 const struct test disconnected_tests[] = {
+	DENY(file_without_name_is_refused_whatever_the_rules, "st-disc", NULL,
+	     "open", "file", "none"),
 	ALLOW(stat_of_connected_path_is_allowed, "st-nodisc",
 	      disconnected_tree),
 	DENY(stat_of_disconnected_path_is_refused, "st-nodisc",

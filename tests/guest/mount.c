@@ -160,6 +160,41 @@ static void bind_with_other_options_is_refused(void)
 	REFUSED(bind("/t/mnt/src", "/t/mnt/b", MS_REC));
 }
 
+static void bind_in_the_guise_of_another_call_is_refused(void)
+{
+	REFUSED(bind("/t/mnt/src", "/t/mnt/b", MS_PRIVATE));
+	REFUSED(bind("/t/mnt/src", "/t/mnt/b", MS_SHARED | MS_REC));
+	REFUSED(bind("/t/mnt/src", "/t/mnt/b", MS_MOVE));
+}
+
+static void bind_with_flags_that_mean_nothing_is_refused(void)
+{
+	REFUSED(bind("/t/mnt/a", "/t/mnt/b", MS_NOATIME));
+	REFUSED(bind("/t/mnt/a", "/t/mnt/b", MS_UNBINDABLE));
+}
+
+/* What the kernel runs to load a module leaves a mark. */
+static void watched_modprobe(void)
+{
+	int fd;
+
+	places();
+	unlink("/t/ok/loaded");
+	put("/t/bin/modprobe", "#!/bin/sh\n: >/t/ok/loaded\n");
+	OK(chmod("/t/bin/modprobe", 0755));
+	fd = OK(open("/proc/sys/kernel/modprobe", O_WRONLY));
+	CHECK(write(fd, "/t/bin/modprobe", 15) == 15);
+	close(fd);
+}
+
+static void mount_without_capability_loads_no_module(void)
+{
+	struct stat st;
+
+	FAILS(EPERM, mount("none", "/t/mnt/a", "no-such-fs", 0, NULL));
+	FAILS(ENOENT, stat("/t/ok/loaded", &st));
+}
+
 static void remount_without_rule_is_refused(void)
 {
 	REFUSED(remount("/t/mnt/a"));
@@ -219,6 +254,12 @@ const struct test mount_tests[] = {
 	     "mount", "mount", "none"),
 	DENY(bind_with_other_options_is_refused, "st-somemount", places,
 	     "mount", "mount", "none"),
+	DENY(bind_in_the_guise_of_another_call_is_refused, "st-nobind", places,
+	     "mount", "mount", "deny-source"),
+	DENY(bind_with_flags_that_mean_nothing_is_refused, "st-nobind", places,
+	     "mount", "mount", "deny-bind"),
+	DENY(mount_without_capability_loads_no_module, "st-mountnocap",
+	     watched_modprobe, "capable", "cap", "none"),
 	DENY(remount_without_rule_is_refused, "st-somemount", mounted,
 	     "mount", "mount", "none"),
 	DENY(umount_without_rule_is_refused, "st-somemount", mounted,

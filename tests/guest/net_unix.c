@@ -2,6 +2,7 @@
 /*
  * Unix sockets. A socket with a path is a file: to reach it takes w there.
  */
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -46,6 +47,19 @@ static void servers(void)
 	start_helper(idle);
 	for (i = 0; i < 4; i++)
 		close(fd[i]);
+}
+
+/* A service with a mount namespace of its own, as init systems make them. */
+static void server_in_own_namespace(void)
+{
+	int home = OK(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+	int fd;
+
+	own_mount_ns();
+	fd = server("/t/ok/sock", SOCK_STREAM);
+	start_helper(idle);
+	close(fd);
+	OK(setns(home, CLONE_NEWNS));
 }
 
 static long try_connect(int type, const char *path)
@@ -129,6 +143,9 @@ static void abstract_socket_by_rule_is_allowed(void)
 const struct test unix_tests[] = {
 	ALLOW(socketpair_by_rule_is_allowed, P, NULL),
 	ALLOW(connect_to_socket_file_by_rule_is_allowed, P, servers),
+	{ .name = "connect_to_service_in_own_mount_namespace_is_allowed",
+	  .profile = P, .prepare = server_in_own_namespace,
+	  .body = connect_to_socket_file_by_rule_is_allowed },
 	DENY(connect_to_socket_file_without_w_is_refused, P, servers,
 	     "connect", "file", "none"),
 	ALLOW(datagram_to_socket_file_by_rule_is_allowed, P, servers),

@@ -45,6 +45,7 @@ profile st-nodisc {
 profile st-disc flags=(attach_disconnected) {
 	/tests/guest-tests rmix,
 	/t/** r,
+	/ r,
 	/granted rw,
 	deny /forbidden r,		# @deny-disconnected
 	capability sys_admin,
@@ -168,6 +169,15 @@ profile st-somemount {
 	mount options=(rw, bind) /t/mnt/src/ -> /t/mnt/b/,
 	umount /t/mnt/a/,
 	/t/** rw,
+	signal (receive) peer=unconfined,
+}
+
+profile st-nobind {
+	/tests/guest-tests rmix,
+	capability sys_admin,
+	mount,
+	deny mount /t/mnt/src/ -> /t/mnt/b/,	# @deny-source
+	deny mount options=(bind) /t/mnt/a/ -> /t/mnt/b/,	# @deny-bind
 	signal (receive) peer=unconfined,
 }
 

@@ -115,15 +115,47 @@ static void queued_signal_by_deny_rule_is_refused(void)
 }
 
 /* Makes the kernel send SIGUSR1 to the helper when a pipe becomes readable. */
+static void send_by_owner_of(const int fd[2])
+{
+	OK(fcntl(fd[0], F_SETSIG, SIGUSR1));
+	OK(fcntl(fd[0], F_SETOWN, helper_pid()));
+	OK(fcntl(fd[0], F_SETFL, O_ASYNC | O_NONBLOCK));
+	CHECK(write(fd[1], "x", 1) == 1);
+}
+
 static void send_by_owner(void)
 {
 	int fd[2];
 
 	OK(pipe(fd));
-	OK(fcntl(fd[0], F_SETSIG, SIGUSR1));
-	OK(fcntl(fd[0], F_SETOWN, helper_pid()));
-	OK(fcntl(fd[0], F_SETFL, O_ASYNC | O_NONBLOCK));
-	CHECK(write(fd[1], "x", 1) == 1);
+	send_by_owner_of(fd);
+}
+
+/* A pipe made by somebody else: who set its owner counts. */
+static void helper_and_pipe(void)
+{
+	int fd[2];
+
+	helper();
+	OK(pipe(fd));
+	keep_fd(fd[0], FD_A);
+	keep_fd(fd[1], FD_B);
+}
+
+static void signal_by_owner_of_inherited_pipe_by_deny_rule_is_refused(void)
+{
+	const int fd[2] = { FD_A, FD_B };
+
+	send_by_owner_of(fd);
+	CHECK(ask_helper(-1) == 0);
+}
+
+static void signal_by_owner_of_inherited_pipe_by_rule_is_allowed(void)
+{
+	const int fd[2] = { FD_A, FD_B };
+
+	send_by_owner_of(fd);
+	CHECK(wait_exit(helper_pid()) == 128 + SIGUSR1);
 }
 
 static void signal_by_file_owner_by_rule_is_allowed(void)
@@ -190,6 +222,10 @@ const struct test signal_tests[] = {
 	ALLOW(signal_by_file_owner_by_rule_is_allowed, YES, helper),
 	DENY(signal_by_file_owner_by_deny_rule_is_refused, NO, helper,
 	     "signal", "signal", "deny-signal"),
+	ALLOW(signal_by_owner_of_inherited_pipe_by_rule_is_allowed, YES,
+	      helper_and_pipe),
+	DENY(signal_by_owner_of_inherited_pipe_by_deny_rule_is_refused, NO,
+	     helper_and_pipe, "signal", "signal", "deny-signal"),
 	ALLOW(signal_from_unconfined_by_rule_is_allowed, YES, helper),
 	DENY(signal_from_unconfined_outside_granted_set_is_refused, YES,
 	     helper, "signal", "signal", "none"),
