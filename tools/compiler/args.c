@@ -176,6 +176,7 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 {
 	struct bc_rule rule = { .nfields = 1, .loc = w->loc };
 	unsigned int depends = f->depends;
+	const struct bc_rule *rules = &rule;
 	struct bc_nfa nfa = { 0 };
 	char **s;
 	int n, i, ret = 0;
@@ -190,7 +191,7 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 	for (i = 0; i < n; i++) {
 		rule.field[0] = s[i];
 		if (!ret)
-			ret = bc_nfa_add(&nfa, &rule, 0, f->diag);
+			ret = bc_nfa_add(&nfa, &rules, 1, 0, f->diag);
 		free(s[i]);
 	}
 	free(s);

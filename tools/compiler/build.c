@@ -213,7 +213,9 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	rec->disconnected = bc_text(blob, profile->disconnected);
 	rec->disconnected_ipc = bc_text(blob, profile->disconnected_ipc);
 	for (i = 0; i < profile->nrules; i++) {
-		index[i] = bc_add_rule(blob, &profile->rules[i]);
+		index[i] = i && bc_are_one(&profile->rules[i - 1],
+					   &profile->rules[i]) ?
+			index[i - 1] : bc_add_rule(blob, &profile->rules[i]);
 		rec->needs |= needs(&profile->rules[i]);
 	}
 	build_caps(blob, profile, index, rec);

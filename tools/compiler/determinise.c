@@ -582,9 +582,10 @@ static int64_t known_rule(struct bc_pool *p, uint32_t id, uint32_t *at)
 }
 
 /* The number of a rule; it becomes NFA states if it is new. -1: error. */
-static int64_t number_of(struct bc_pool *p, const struct bc_rule *rule,
-			 struct bc_diag *diag)
+static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
+			 uint32_t n, struct bc_diag *diag)
 {
+	const struct bc_rule *rule = rules[0];
 	int states = p->nfa.n, sets = p->nfa.nsets;
 	int64_t known = -1;
 	uint32_t at = 0;
@@ -593,7 +594,7 @@ static int64_t number_of(struct bc_pool *p, const struct bc_rule *rule,
 		known = known_rule(p, rule->id, &at);
 	if (known >= 0)
 		return known;
-	if (bc_nfa_add(&p->nfa, rule, p->nrules, diag)) {
+	if (bc_nfa_add(&p->nfa, rules, n, p->nrules, diag)) {
 		p->nfa.n = states;
 		p->nfa.nsets = sets;
 		p->nfa.nstarts = p->nrules;
@@ -623,13 +624,17 @@ int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 		      struct bc_diag *diag)
 {
 	int had = p->mark_room, bad = 0;
-	uint32_t i;
+	uint32_t i, j, m;
 
-	for (i = 0; i < n; i++) {
-		int64_t k = number_of(p, rules[i], diag);
+	for (i = 0; i < n; i = j) {
+		int64_t k;
 
+		for (j = i + 1; j < n && bc_are_one(rules[i], rules[j]); j++)
+			;
+		k = number_of(p, rules + i, j - i, diag);
 		bad |= k < 0;
-		number[i] = k < 0 ? 0 : k;
+		for (m = i; m < j; m++)
+			number[m] = k < 0 ? 0 : k;
 	}
 	if (bad)
 		return -1;
@@ -639,7 +644,8 @@ int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 		       (p->mark_room - had) * sizeof(*p->mark));
 	begin_set(p, &p->edge);
 	for (i = 0; i < n; i++)
-		close_over(p, &p->edge, p->nfa.starts[number[i]]);
+		if (!i || number[i] != number[i - 1])
+			close_over(p, &p->edge, p->nfa.starts[number[i]]);
 	bc_set_sort(&p->edge);
 	if (cls == BAILEY_CLASS_FILE || cls == BAILEY_CLASS_ATTACH)
 		return after_slash(p, &p->edge);

@@ -171,6 +171,25 @@ static uint32_t add_exec(struct bc_blob *blob, const struct bc_rule *rule)
 	return i;
 }
 
+/**
+ * bc_are_one() - whether two rules differ in their fields only
+ *
+ * Then they are what one rule became when its variables were replaced.
+ */
+bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b)
+{
+	return a->text && a->text == b->text && a->loc.file == b->loc.file &&
+		a->loc.line == b->loc.line && a->cls == b->cls &&
+		a->nfields == b->nfields && a->perms == b->perms &&
+		a->exec == b->exec && a->exec_flags == b->exec_flags &&
+		a->target == b->target && a->transition == b->transition &&
+		a->exact == b->exact && a->priority == b->priority &&
+		a->resource == b->resource && a->limit == b->limit &&
+		a->deny == b->deny && a->owner == b->owner &&
+		a->other == b->other && a->audit == b->audit &&
+		a->implied == b->implied;
+}
+
 /** bc_add_rule() - append a rule to the rule table; its index */
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 {

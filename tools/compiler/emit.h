@@ -73,6 +73,7 @@ void *bc_at(struct bc_blob *blob, enum bailey_sect sect, uint32_t i);
 uint32_t bc_count(const struct bc_blob *blob, enum bailey_sect sect);
 uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len);
 uint32_t bc_text(struct bc_blob *blob, const char *s);
+bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b);
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule);
 uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
 uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n);

@@ -29,17 +29,6 @@ struct glob {
 	int error;
 };
 
-void *bc_grow(void *p, int n, int *room, size_t size)
-{
-	if (n < *room)
-		return p;
-	*room = *room ? *room * 2 : 64;
-	p = realloc(p, *room * size);
-	if (!p)
-		abort();
-	return p;
-}
-
 static int add_state(struct bc_nfa *nfa, enum bc_op op, int out, int more)
 {
 	nfa->state = bc_grow(nfa->state, nfa->n, &nfa->room,
@@ -109,10 +98,13 @@ static void glob_error(struct glob *g, const char *what)
  * struct atom - one element of a glob
  * @p: its first byte
  * @len: its bytes
+ * @prev: the byte before it
+ * @next: the byte after it
  */
 struct atom {
 	const char *p;
 	size_t len;
+	char prev, next;
 };
 
 /* Digits of a base that follow @p, at most @max. */
@@ -322,94 +314,206 @@ static int add_braces(struct glob *g, const char *p, const char *end,
 	return result < 0 ? out : result;
 }
 
+/* A star between slashes stands for at least one byte. */
+static int is_one(const struct atom *a)
+{
+	return a->prev == '/' && (a->next == '\0' || a->next == '/');
+}
+
+/**
+ * struct seq - a glob taken apart
+ * @atom: @n of @room
+ */
+struct seq {
+	struct atom *atom;
+	int n, room;
+};
+
+static struct seq take_apart(struct glob *g, const char *p, const char *end,
+			     char before, char after)
+{
+	struct seq s = { 0 };
+	size_t len;
+
+	while (p < end && (len = atom_len(g, p, end))) {
+		s.atom = bc_grow(s.atom, s.n, &s.room, sizeof(*s.atom));
+		s.atom[s.n++] = (struct atom){
+			.p = p, .len = len, .prev = before,
+			.next = p + len < end ? p[len] : after,
+		};
+		p += len;
+		before = p[-1];
+	}
+	return s;
+}
+
+static int add_atom(struct glob *g, const struct atom *a, int out)
+{
+	switch (a->p[0]) {
+	case '\\':
+		return add_byte(g->nfa, escape_byte(a->p, a->len), out);
+	case '*':
+		return add_star(g->nfa, a->len > 1, is_one(a), out);
+	case '?':
+		return add_any(g->nfa, 0, out);
+	case '[':
+		return add_class(g, a->p, a->len, out);
+	case '{':
+		return add_braces(g, a->p, a->p + a->len, a->prev, a->next,
+				  out);
+	default:
+		return add_byte(g->nfa, a->p[0], out);
+	}
+}
+
 /* Adds the glob from @p to @end in front of @out; its first state. */
 static int add_glob(struct glob *g, const char *p, const char *end, char before,
 		    char after, int out)
 {
-	struct atom *atoms = NULL;
-	int n = 0, room = 0;
+	struct seq s = take_apart(g, p, end, before, after);
+	int n = s.n;
 
-	while (p < end) {
-		size_t len = atom_len(g, p, end);
+	while (!g->error && n--)
+		out = add_atom(g, &s.atom[n], out);
+	free(s.atom);
+	return out;
+}
 
-		if (!len)
-			break;
-		atoms = bc_grow(atoms, n, &room, sizeof(*atoms));
-		atoms[n++] = (struct atom){ p, len };
-		p += len;
+static int compare_atoms(const struct atom *a, const struct atom *b)
+{
+	size_t n = a->len < b->len ? a->len : b->len;
+	int cmp = memcmp(a->p, b->p, n);
+
+	if (!cmp)
+		cmp = (a->len > b->len) - (a->len < b->len);
+	/* What stands around matters to stars, also within braces. */
+	if (!cmp && a->p[0] == '*')
+		cmp = is_one(a) - is_one(b);
+	if (!cmp && a->p[0] == '{')
+		cmp = a->prev != b->prev ? a->prev - b->prev :
+					   a->next - b->next;
+	return cmp;
+}
+
+static int compare_seqs(const void *x, const void *y)
+{
+	const struct seq *a = x, *b = y;
+	int i, cmp;
+
+	for (i = 0; i < a->n && i < b->n; i++) {
+		cmp = compare_atoms(&a->atom[i], &b->atom[i]);
+		if (cmp)
+			return cmp;
 	}
-	while (!g->error && n--) {
-		const struct atom *a = &atoms[n];
-		char prev = n ? a[-1].p[a[-1].len - 1] : before;
-		char next = a->p + a->len < end ? a->p[a->len] : after;
-		int one = prev == '/' && (next == '\0' || next == '/');
+	return a->n - b->n;
+}
 
-		switch (a->p[0]) {
-		case '\\':
-			out = add_byte(g->nfa, escape_byte(a->p, a->len), out);
-			break;
-		case '*':
-			out = add_star(g->nfa, a->len > 1, one, out);
-			break;
-		case '?':
-			out = add_any(g->nfa, 0, out);
-			break;
-		case '[':
-			out = add_class(g, a->p, a->len, out);
-			break;
-		case '{':
-			out = add_braces(g, a->p, a->p + a->len, prev, next,
-					 out);
-			break;
-		default:
-			out = add_byte(g->nfa, a->p[0], out);
+/*
+ * Adds globs, sorted, from their atom @at on, in front of @out. What they begin
+ * with alike is added once: so a star that many share is one state of a set.
+ */
+static int add_seqs(struct glob *g, const struct seq *s, int n, int at, int out)
+{
+	int from = at, result = -1, i, j;
+
+	while (at < s[0].n && !compare_atoms(&s[0].atom[at],
+					     &s[n - 1].atom[at]))
+		at++;
+	/* Those that end here come first. */
+	for (i = 0; i < n && s[i].n == at; i++)
+		result = out;
+	for (; i < n; i = j) {
+		int branch;
+
+		for (j = i + 1; j < n && !compare_atoms(&s[i].atom[at],
+							&s[j].atom[at]); j++)
+			;
+		branch = add_seqs(g, s + i, j - i, at, out);
+		result = result < 0 ? branch :
+			add_state(g->nfa, BC_SPLIT, result, branch);
+	}
+	while (!g->error && at-- > from)
+		result = add_atom(g, &s[0].atom[at], result);
+	return result;
+}
+
+static int add_fields(struct glob *g, const struct bc_rule *rule, int out)
+{
+	unsigned int i = rule->nfields;
+
+	while (i--) {
+		const char *p = rule->field[i];
+
+		if (p) {
+			g->begin = p;
+			out = add_glob(g, p, p + strlen(p), '\0', '\0', out);
+		} else {
+			out = add_star(g->nfa, 1, 0, out);
 		}
+		if (i)
+			out = add_state(g->nfa, BC_FIELD, out, -1);
 	}
-	free(atoms);
+	return out;
+}
+
+/* Several globs of one field. */
+static int add_globs(struct glob *g, const struct bc_rule *const *rules,
+		     uint32_t n, int out)
+{
+	struct seq *s = calloc(n, sizeof(*s));
+	uint32_t i;
+
+	if (!s)
+		abort();
+	for (i = 0; i < n; i++) {
+		const char *p = rules[i]->field[0];
+
+		g->begin = p;
+		s[i] = take_apart(g, p, p + strlen(p), '\0', '\0');
+	}
+	if (!g->error) {
+		qsort(s, n, sizeof(*s), compare_seqs);
+		out = add_seqs(g, s, n, 0, out);
+	}
+	for (i = 0; i < n; i++)
+		free(s[i].atom);
+	free(s);
 	return out;
 }
 
 /**
  * bc_nfa_add() - add a rule
  * @nfa: automaton of its class
- * @rule: the rule
+ * @rules: what the rule became when its variables were replaced
+ * @n: number of these, at least 1
  * @index: what a match yields
  * @diag: for malformed globs
  *
  * Return: 0, or -1 after an error was reported.
  */
-int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *rule, uint32_t index,
-	       struct bc_diag *diag)
+int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
+	       uint32_t n, uint32_t index, struct bc_diag *diag)
 {
-	struct glob g = { .nfa = nfa, .diag = diag, .loc = rule->loc };
-	int out = add_state(nfa, BC_MATCH, -1, -1);
-	unsigned int i = rule->nfields;
+	struct glob g = { .nfa = nfa, .diag = diag, .loc = rules[0]->loc };
+	int match = add_state(nfa, BC_MATCH, -1, index);
+	int out = match;
+	uint32_t i;
 
-	nfa->state[out].more = index;
-	while (i--) {
-		const char *p = rule->field[i];
+	for (i = 0; i < n && rules[i]->nfields == 1 && rules[i]->field[0]; i++)
+		;
+	if (n > 1 && i == n) {
+		out = add_globs(&g, rules, n, match);
+	} else {
+		for (i = 0; i < n; i++) {
+			int one = add_fields(&g, rules[i], match);
 
-		if (p) {
-			g.begin = p;
-			out = add_glob(&g, p, p + strlen(p), '\0', '\0', out);
-		} else {
-			out = add_star(nfa, 1, 0, out);
+			out = i ? add_state(nfa, BC_SPLIT, out, one) : one;
 		}
-		if (i)
-			out = add_state(nfa, BC_FIELD, out, -1);
 	}
 	nfa->starts = bc_grow(nfa->starts, nfa->nstarts, &nfa->starts_room,
 			      sizeof(*nfa->starts));
 	nfa->starts[nfa->nstarts++] = out;
 	return g.error ? -1 : 0;
-}
-
-/** bc_nfa_reset() - forget all rules */
-void bc_nfa_reset(struct bc_nfa *nfa)
-{
-	nfa->n = 0;
-	nfa->nsets = 0;
-	nfa->nstarts = 0;
 }
 
 /** bc_nfa_free() - free the memory of an automaton */

@@ -60,9 +60,8 @@ static inline int bc_consumes(const struct bc_nfa *nfa,
 	return st->only >= 0 ? st->only == c : bc_has(nfa->set[st->more], c);
 }
 
-int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *rule, uint32_t index,
-	       struct bc_diag *diag);
-void bc_nfa_reset(struct bc_nfa *nfa);
+int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
+	       uint32_t n, uint32_t index, struct bc_diag *diag);
 void bc_nfa_free(struct bc_nfa *nfa);
 void *bc_grow(void *p, int n, int *room, size_t size);
 void *bc_room(void *p, int n, int *room, size_t size);

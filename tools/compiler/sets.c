@@ -38,6 +38,18 @@ void bc_set_sort(struct bc_set *s)
 	}
 }
 
+/** bc_grow() - room for one more element than @n */
+void *bc_grow(void *p, int n, int *room, size_t size)
+{
+	if (n < *room)
+		return p;
+	*room = *room ? *room * 2 : 64;
+	p = realloc(p, *room * size);
+	if (!p)
+		abort();
+	return p;
+}
+
 /** bc_room() - as bc_grow(), for @n elements more than none */
 void *bc_room(void *p, int n, int *room, size_t size)
 {
