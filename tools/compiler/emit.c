@@ -352,12 +352,93 @@ static uint32_t exec_of(struct bc_blob *blob, const uint32_t *rules,
 	return best;
 }
 
+static uint32_t hash_accept(const struct bailey_accept *a,
+			    const uint32_t *list)
+{
+	struct bailey_accept key = *a;
+
+	key.rules = 0;
+	return hash_bytes(&key, sizeof(key)) ^
+		hash_bytes(list, a->nrules * sizeof(*list));
+}
+
 static uint32_t accept_hash(struct bc_blob *blob, uint32_t i)
 {
 	const struct bailey_accept *a = bc_at(blob, BAILEY_SECT_ACCEPTS, i);
 
-	return hash_bytes(bc_at(blob, BAILEY_SECT_RULELISTS, a->rules),
-			  a->nrules * sizeof(uint32_t));
+	return hash_accept(a, bc_at(blob, BAILEY_SECT_RULELISTS, a->rules));
+}
+
+/* Whether @a, whose rules are @list, is what record @i is. */
+static bool same_accept(struct bc_blob *blob, uint32_t i,
+			const struct bailey_accept *a, const uint32_t *list)
+{
+	struct bailey_accept have;
+
+	memcpy(&have, bc_at(blob, BAILEY_SECT_ACCEPTS, i), sizeof(have));
+	if (have.nrules != a->nrules ||
+	    memcmp(bc_at(blob, BAILEY_SECT_RULELISTS, have.rules), list,
+		   a->nrules * sizeof(*list)))
+		return false;
+	have.rules = a->rules;
+	return !memcmp(&have, a, sizeof(have));
+}
+
+/**
+ * struct seen - permissions that rules in a list name, for owners and others
+ */
+struct seen {
+	uint32_t owner, other;
+};
+
+/*
+ * Whether a rule would be named for something: rules before it in the policy
+ * are named first. @seen: what those of its kind name; the rule is added.
+ */
+static bool is_new(struct seen *seen, const struct bailey_rule *r)
+{
+	uint32_t owner = r->flags & BAILEY_RULE_OTHER ? 0 : r->perms;
+	uint32_t other = r->flags & BAILEY_RULE_OWNER ? 0 : r->perms;
+	bool is = (owner & ~seen->owner) || (other & ~seen->other);
+
+	seen->owner |= owner;
+	seen->other |= other;
+	return is;
+}
+
+/* Lists the rules that are named: deny rules first, then in policy order. */
+static uint32_t list_rules(struct bc_blob *blob, const uint32_t *rules,
+			   const uint8_t *used, uint32_t n, uint32_t *list)
+{
+	struct seen seen[2] = { 0 };
+	uint32_t i, k = 0;
+	int allow;
+
+	for (allow = 0; allow < 2; allow++) {
+		for (i = 0; i < n; i++) {
+			const struct bailey_rule *r;
+
+			r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
+			if (used[i] &&
+			    !!(r->flags & BAILEY_RULE_DENY) != allow &&
+			    is_new(&seen[allow], r))
+				list[k++] = rules[i];
+		}
+	}
+	return k;
+}
+
+/* Brings @used, which is by the order of @sorted, into that of @rules. */
+static void reorder(const uint32_t *rules, const uint32_t *sorted, uint32_t n,
+		    const uint8_t *used, uint8_t *to)
+{
+	uint32_t i, k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; sorted[k] != rules[i]; k++)
+			;
+		to[i] = used[k];
+	}
 }
 
 /**
@@ -370,64 +451,55 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 {
 	struct bc_index *index = &blob->accepts;
 	struct bailey_accept acc;
-	uint32_t at, i, *list, *sorted, total;
+	uint32_t at, i, *list, *sorted;
 	uint8_t *used;
+	bool plain = true;
 
 	if (!n)
 		return 0;
-	list = malloc(n * (2 * sizeof(*list) + 1));
+	list = malloc(n * (2 * sizeof(*list) + 2));
 	if (!list)
 		abort();
 	sorted = list + n;
 	used = (uint8_t *)(sorted + n);
-	memset(used, 0, n);
+	memset(used, 0, 2 * n);
 	memcpy(sorted, rules, n * sizeof(*sorted));
-	qsort_r(sorted, n, sizeof(*sorted), by_priority, blob);
+	for (i = 1; i < n; i++)
+		plain &= blob->info[rules[i]].priority ==
+			 blob->info[rules[0]].priority;
+	if (!plain)
+		qsort_r(sorted, n, sizeof(*sorted), by_priority, blob);
 	memset(&acc, 0, sizeof(acc));
 	add_up(blob, sorted, n, BAILEY_RULE_OTHER, &acc.owner, used);
 	add_up(blob, sorted, n, BAILEY_RULE_OWNER, &acc.other, used);
-	/* Deny rules first, then in policy order but for priorities. */
-	for (i = 0; i < 2 * n; i++) {
-		const struct bailey_rule *r;
-
-		r = bc_at(blob, BAILEY_SECT_RULES, sorted[i % n]);
-		if (used[i % n] &&
-		    !(r->flags & BAILEY_RULE_DENY) == (i >= n))
-			list[acc.nrules++] = sorted[i % n];
-	}
 	if (acc.owner.allow & BAILEY_MAY_EXEC)
 		acc.owner_exec = exec_of(blob, sorted, used, n, 2);
 	if (acc.other.allow & BAILEY_MAY_EXEC)
 		acc.other_exec = exec_of(blob, sorted, used, n, 4);
+	if (!plain)
+		reorder(rules, sorted, n, used, used + n);
+	acc.nrules = list_rules(blob, rules, plain ? used : used + n, n, list);
 	if (acc.nrules > BAILEY_MAX_RULES && !blob->conflicts++)
 		bc_report(blob->diag, BC_ERROR, blob->info[list[0]].loc,
 			  "merge some of them into a glob",
 			  "more than %u rules match one name",
 			  BAILEY_MAX_RULES);
-	total = n;
-	n = acc.nrules;
 	index_grow(blob, index, accept_hash);
-	for (at = hash_bytes(list, n * sizeof(*list)) & (index->size - 1);
-	     index->slot[at]; at = (at + 1) & (index->size - 1)) {
-		const struct bailey_accept *a;
-
-		a = bc_at(blob, BAILEY_SECT_ACCEPTS, index->slot[at] - 1);
-		if (a->nrules == n &&
-		    !memcmp(bc_at(blob, BAILEY_SECT_RULELISTS, a->rules), list,
-			    n * sizeof(*list))) {
-			free(list);
-			return index->slot[at] - 1;
-		}
+	for (at = hash_accept(&acc, list) & (index->size - 1); index->slot[at];
+	     at = (at + 1) & (index->size - 1))
+		if (same_accept(blob, index->slot[at] - 1, &acc, list))
+			break;
+	find_conflict(blob, sorted, used, n, 2);
+	find_conflict(blob, sorted, used, n, 4);
+	if (!index->slot[at]) {
+		acc.rules = bc_add_list(blob, list, acc.nrules);
+		i = bc_count(blob, BAILEY_SECT_ACCEPTS);
+		memcpy(bc_add(blob, BAILEY_SECT_ACCEPTS, 1), &acc, sizeof(acc));
+		index->slot[at] = i + 1;
+		index->n++;
 	}
-	find_conflict(blob, sorted, used, total, 2);
-	find_conflict(blob, sorted, used, total, 4);
-	acc.rules = bc_add_list(blob, list, n);
 	free(list);
-	i = bc_count(blob, BAILEY_SECT_ACCEPTS);
-	memcpy(bc_add(blob, BAILEY_SECT_ACCEPTS, 1), &acc, sizeof(acc));
-	index->slot[at] = i + 1;
-	index->n++;
-	return i;
+	return index->slot[at] - 1;
 }
 
 /* Fills @table; false if a probe would be too long. */
