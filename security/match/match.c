@@ -123,8 +123,9 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 	return 0;
 }
 
+/* Adds an accept to the result, but for what is @decided already. */
 static void merge(const struct bailey_view *view, struct bailey_result *res,
-		  const struct bailey_accept *accept, bool owner)
+		  const struct bailey_accept *accept, bool owner, __u32 decided)
 {
 	const struct bailey_perms *perms;
 	__u32 exec;
@@ -132,13 +133,25 @@ static void merge(const struct bailey_view *view, struct bailey_result *res,
 	perms = owner ? &accept->owner : &accept->other;
 	exec = owner ? accept->owner_exec : accept->other_exec;
 	/* Of two lanes that know one, the path without wildcard wins. */
-	if (!res->exec || (exec && !(view->execs[res->exec].flags &
-				     BAILEY_EXEC_EXACT)))
-		res->exec = exec ?: res->exec;
-	res->perms.allow |= perms->allow;
-	res->perms.deny |= perms->deny;
-	res->perms.audit |= perms->audit;
-	res->perms.quiet |= perms->quiet;
+	if (exec && !(decided & BAILEY_MAY_EXEC) &&
+	    (!res->exec ||
+	     (view->execs[exec].flags & ~view->execs[res->exec].flags &
+	      BAILEY_EXEC_EXACT)))
+		res->exec = exec;
+	res->perms.allow |= perms->allow & ~decided;
+	res->perms.deny |= perms->deny & ~decided;
+	res->perms.audit |= perms->audit & ~decided;
+	res->perms.quiet |= perms->quiet & ~decided;
+}
+
+/* What exec implies goes when exec is denied. */
+static void settle(struct bailey_perms *perms)
+{
+	if (!(perms->allow & BAILEY_MAY_MMAP_IMPLIED))
+		return;
+	perms->allow &= ~BAILEY_MAY_MMAP_IMPLIED;
+	if (perms->allow & ~perms->deny & BAILEY_MAY_EXEC)
+		perms->allow |= BAILEY_MAY_MMAP_EXEC;
 }
 
 /**
@@ -159,6 +172,7 @@ void bailey_lookup(const struct bailey_view *view,
 		   bool owner, struct bailey_result *res)
 {
 	const struct bailey_lanes *lanes = &prof->cls[cls];
+	__u32 decided = 0;
 	unsigned int i;
 	__u32 lane;
 
@@ -166,6 +180,11 @@ void bailey_lookup(const struct bailey_view *view,
 	for (lane = 0; lane < lanes->count; lane++) {
 		__u32 at = view->lanes[lanes->first + lane];
 
+		if (at & BAILEY_LANE_LOWER)
+			decided = (res->perms.allow | res->perms.deny) &
+				  ~(cls == BAILEY_CLASS_FILE ?
+				    BAILEY_MAY_MMAP_IMPLIED : 0);
+		at &= ~BAILEY_LANE_LOWER;
 		for (i = 0; i + 1 < nfields && at; i++) {
 			at = walk(view, at, &field[i]);
 			/* A state here, but only its use says so: check. */
@@ -176,9 +195,12 @@ void bailey_lookup(const struct bailey_view *view,
 			at = walk(view, at, &field[nfields - 1]);
 		if (!at || at >= view->count[BAILEY_SECT_ACCEPTS])
 			continue;
+		res->decided[res->naccepts] = decided;
 		res->accept[res->naccepts++] = at;
-		merge(view, res, &view->accepts[at], owner);
+		merge(view, res, &view->accepts[at], owner, decided);
 	}
+	if (cls == BAILEY_CLASS_FILE)
+		settle(&res->perms);
 }
 
 static bool covers(const struct bailey_rule *rule, __u32 perms, bool deny,
@@ -216,7 +238,8 @@ __u32 bailey_find_rule(const struct bailey_view *view,
 			__u32 rule = view->rulelists[accept->rules + j];
 
 			if (rule < best &&
-			    covers(&view->rules[rule], perms, deny, owner))
+			    covers(&view->rules[rule], perms & ~res->decided[i],
+				   deny, owner))
 				best = rule;
 		}
 	}

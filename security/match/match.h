@@ -86,12 +86,14 @@ struct bailey_field {
  * @exec: index in BAILEY_SECT_EXECS; 0 if EXEC is not allowed
  * @naccepts: number of valid entries in @accept
  * @accept: accept index of each lane that matched, for bailey_find_rule()
+ * @decided: for each of them, what lanes of higher priority have decided
  */
 struct bailey_result {
 	struct bailey_perms perms;
 	__u32 exec;
 	__u32 naccepts;
 	__u32 accept[BAILEY_MAX_LANES];
+	__u32 decided[BAILEY_MAX_LANES];
 };
 
 int bailey_verify(const void *blob, size_t size, struct bailey_view *view,

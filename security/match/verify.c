@@ -426,7 +426,8 @@ static int check_profiles(const struct check *c)
 		}
 	}
 	for (i = 0; i < v->count[BAILEY_SECT_LANES]; i++)
-		DEMAND(v->lanes[i] < v->count[BAILEY_SECT_STATES], &v->lanes[i],
+		DEMAND((v->lanes[i] & ~BAILEY_LANE_LOWER) <
+		       v->count[BAILEY_SECT_STATES], &v->lanes[i],
 		       "lane: state out of range");
 	return 0;
 }

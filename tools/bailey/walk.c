@@ -326,7 +326,8 @@ static void begin(struct walk *w)
 
 		for (k = 0; k < l->count; k++)
 			at[side * BAILEY_MAX_LANES + k] =
-				w->s->view[side]->lanes[l->first + k];
+				w->s->view[side]->lanes[l->first + k] &
+				~BAILEY_LANE_LOWER;
 	}
 	enqueue(w, at, 0, NULL, strdup(path ? "/" : ""));
 }

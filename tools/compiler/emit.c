@@ -261,7 +261,7 @@ static int by_priority(const void *a, const void *b, void *arg)
 static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 		   uint32_t not, struct bailey_perms *p, uint8_t *used)
 {
-	uint32_t decided = 0, named = 0, implied = 0, i;
+	uint32_t decided = 0, named = 0, i;
 
 	for (i = 0; i < n; i++) {
 		const struct bailey_rule *r;
@@ -274,7 +274,9 @@ static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 			continue;
 		if ((r->flags & BAILEY_RULE_IMPLIED) &&
 		    r->perms == BAILEY_MAY_MMAP_EXEC) {
-			implied |= r->perms & ~decided;
+			if (decided & BAILEY_MAY_MMAP_EXEC)
+				continue;
+			p->allow |= BAILEY_MAY_MMAP_IMPLIED;
 			used[i] |= 1;
 			continue;
 		}
@@ -285,9 +287,6 @@ static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 		if (r->perms & ~decided & BAILEY_MAY_EXEC)
 			used[i] |= not == BAILEY_RULE_OTHER ? 2 : 4;
 	}
-	/* What exec implies goes when exec is denied. */
-	if (p->allow & ~p->deny & BAILEY_MAY_EXEC)
-		p->allow |= implied;
 }
 
 /*

@@ -83,6 +83,8 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size);
 
 /* lower.c */
 void bc_map_free(struct bc_map *map);
+
+/* lanes.c */
 int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 		   const uint32_t *index, uint32_t n, enum bailey_class cls,
 		   struct bc_diag *diag, struct bailey_lanes *lanes);

@@ -6,11 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lanes.h"
 #include "match.h"
 #include "pool.h"
-
-/* States and nodes of a lane of @n rules before it is split. */
-#define MAX_LANE(n)	(60000 + 24 * (int)(n))
 
 /**
  * struct bc_ids - numbers of the pool to numbers of the blob
@@ -228,7 +226,7 @@ static void emit_state(struct bc_blob *blob, uint32_t i)
 		.shift = BAILEY_NO_SLOTS,
 		.dfa = node_at(blob->map, st->dfa),
 	};
-	struct bailey_slot *out;
+	struct bailey_slot *out = NULL;
 	int k;
 
 	if (st->has_slots) {
@@ -277,11 +275,30 @@ static void emit_node(struct bc_blob *blob, uint32_t i)
 	       sizeof(rec));
 }
 
-/* Lists one lane; its start state, or -1: too large, or a bad glob (reported). */
-static int64_t list_lane(struct bc_blob *blob,
-			 const struct bc_rule *const *rules,
-			 const uint32_t *index, uint32_t n,
-			 enum bailey_class cls, struct bc_diag *diag, int *bad)
+/** bc_lane_begin() - make ready for lanes of a class */
+void bc_lane_begin(struct bc_blob *blob)
+{
+	if (!blob->map)
+		blob->map = calloc(1, sizeof(*blob->map));
+	if (!blob->map)
+		abort();
+}
+
+/**
+ * bc_lane_list() - list what one lane reaches
+ * @blob: blob
+ * @rules: the rules
+ * @index: of each in the rule table
+ * @n: number of rules
+ * @cls: their class
+ * @diag: for errors
+ * @bad: set if a glob is malformed, which is reported
+ *
+ * Return: its start state, or -1: it is too large, or bad.
+ */
+int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
+		     const uint32_t *index, uint32_t n, enum bailey_class cls,
+		     struct bc_diag *diag, int *bad)
 {
 	uint32_t *number = malloc((n + 1) * sizeof(*number));
 	int64_t start;
@@ -299,12 +316,25 @@ static int64_t list_lane(struct bc_blob *blob,
 			*id = index[i] + 1;
 	}
 	free(number);
-	if (start >= 0 && reach(blob, start, MAX_LANE(n)))
+	if (start >= 0 && reach(blob, start, bc_lane_limit + bc_lane_limit / 2500 * n))
 		return -1;
 	return start;
 }
 
-static void emit(struct bc_blob *blob)
+/** bc_lane_forget() - what was listed is not to be written */
+void bc_lane_forget(struct bc_blob *blob)
+{
+	unreach(blob->map);
+}
+
+/** bc_lane_state() - start state of a lane, in the blob */
+uint32_t bc_lane_state(struct bc_blob *blob, uint32_t start)
+{
+	return state_at(blob->map, start);
+}
+
+/** bc_lane_emit() - write what was listed */
+void bc_lane_emit(struct bc_blob *blob)
 {
 	struct bc_map *map = blob->map;
 	int k;
@@ -319,67 +349,4 @@ static void emit(struct bc_blob *blob)
 		emit_node(blob, map->nodes.v[k]);
 	map->states.n = 0;
 	map->nodes.n = 0;
-}
-
-/**
- * bc_determinise() - automata for the rules of one class of a profile
- * @blob: receives records
- * @rules: the rules
- * @index: of each in the rule table
- * @n: number of rules
- * @cls: their class
- * @diag: for errors
- * @lanes: receives where the start states are
- *
- * Rules whose common automaton grows too large are halved into more lanes.
- *
- * Return: 0, or -1 after an error was reported.
- */
-int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
-		   const uint32_t *index, uint32_t n, enum bailey_class cls,
-		   struct bc_diag *diag, struct bailey_lanes *lanes)
-{
-	uint32_t starts[BAILEY_MAX_LANES];
-	uint32_t parts, i;
-	int bad = 0;
-
-	lanes->first = bc_count(blob, BAILEY_SECT_LANES);
-	lanes->count = 0;
-	if (!n)
-		return 0;
-	if (!blob->map)
-		blob->map = calloc(1, sizeof(*blob->map));
-	if (!blob->map)
-		abort();
-	for (parts = 1; parts <= BAILEY_MAX_LANES; parts *= 2) {
-		for (i = 0; i < parts; i++) {
-			uint32_t from = (uint64_t)n * i / parts;
-			uint32_t to = (uint64_t)n * (i + 1) / parts;
-			int64_t start = list_lane(blob, rules + from,
-						  index + from, to - from, cls,
-						  diag, &bad);
-
-			if (bad) {
-				unreach(blob->map);
-				return -1;
-			}
-			if (start < 0)
-				break;
-			starts[i] = start;
-		}
-		if (i == parts) {
-			emit(blob);
-			for (i = 0; i < parts; i++)
-				starts[i] = state_at(blob->map, starts[i]);
-			memcpy(bc_add(blob, BAILEY_SECT_LANES, parts), starts,
-			       parts * sizeof(*starts));
-			lanes->count = parts;
-			return 0;
-		}
-		unreach(blob->map);
-	}
-	bc_report(diag, BC_ERROR, rules[0]->loc, NULL,
-		  "rules need more than %u automata of %d states",
-		  BAILEY_MAX_LANES, MAX_LANE(0));
-	return -1;
 }

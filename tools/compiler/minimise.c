@@ -343,7 +343,8 @@ static void rewrite(struct min *m)
 	rewrite_states(m);
 	rewrite_nodes(m);
 	for (i = 0; i < bc_count(m->blob, BAILEY_SECT_LANES); i++)
-		lane[i] = m->s.next[lane[i]];
+		lane[i] = m->s.next[lane[i] & ~BAILEY_LANE_LOWER] |
+			  (lane[i] & BAILEY_LANE_LOWER);
 	for (i = 0; i < bc_count(m->blob, BAILEY_SECT_XATTRS); i++)
 		x[i].state = m->s.next[x[i].state];
 }

@@ -152,6 +152,9 @@ enum bailey_address {
 #define BAILEY_MAY_LOCK		0x0020u	/* k */
 #define BAILEY_MAY_MMAP_EXEC	0x0040u	/* m */
 
+/* In accepts only: MMAP_EXEC, if EXEC is granted after all. */
+#define BAILEY_MAY_MMAP_IMPLIED	0x0080u
+
 /* Permissions of BAILEY_CLASS_NET. */
 #define BAILEY_NET_CREATE	0x0001u
 #define BAILEY_NET_BIND		0x0002u
@@ -226,7 +229,8 @@ enum bailey_address {
 /**
  * enum bailey_sect - the arrays of a blob
  * @BAILEY_SECT_PROFILES: struct bailey_profile_rec, sorted by name (strcmp)
- * @BAILEY_SECT_LANES: u32 state indices, the start states of the automata
+ * @BAILEY_SECT_LANES: u32 state indices, the start states of the automata,
+ *	with BAILEY_LANE_LOWER or not
  * @BAILEY_SECT_STATES: struct bailey_state; 0 is the dead state
  * @BAILEY_SECT_SLOTS: struct bailey_slot, the literal hash tables
  * @BAILEY_SECT_NODES: struct bailey_node; 0 is the dead node
@@ -483,7 +487,12 @@ struct bailey_rule {
  * struct bailey_lanes - the automata of one class
  * @first: first index in BAILEY_SECT_LANES
  * @count: 0 (no rule of the class) to BAILEY_MAX_LANES; results are merged
+ *
+ * From a lane with BAILEY_LANE_LOWER on, rules are of lower priority than those
+ * of all lanes before: they have no say about what those allow or deny.
  */
+#define BAILEY_LANE_LOWER	0x80000000u
+
 struct bailey_lanes {
 	__u32 first;
 	__u32 count;
