@@ -165,13 +165,13 @@ void bailey_file_set_fowner(struct file *file)
 	struct bailey_file *blob = bailey_file(file);
 	struct bailey_domain *was = blob->owner_by;
 
-	blob->owner_by = domain_get(bailey_cred(current_cred())->domain);
-	domain_put(was);
+	blob->owner_by = bailey_domain_get(bailey_cred(current_cred())->domain);
+	bailey_domain_put(was);
 }
 
 void bailey_file_free_security(struct file *file)
 {
-	domain_put(bailey_file(file)->owner_by);
+	bailey_domain_put(bailey_file(file)->owner_by);
 }
 
 /* The listed profile whose attachment fits @name best, with a reference. */
