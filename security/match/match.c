@@ -144,14 +144,21 @@ static void merge(const struct bailey_view *view, struct bailey_result *res,
 	res->perms.quiet |= perms->quiet & ~decided;
 }
 
-/* What exec implies goes when exec is denied. */
-static void settle(struct bailey_perms *perms)
+/*
+ * What follows from exec, once all lanes have spoken: nothing if it is refused;
+ * what may run under the same profile may be mapped.
+ */
+static void settle(const struct bailey_view *view, struct bailey_result *res)
 {
-	if (!(perms->allow & BAILEY_MAY_MMAP_IMPLIED))
+	const struct bailey_exec_rec *exec = &view->execs[res->exec];
+
+	if (!res->exec)
 		return;
-	perms->allow &= ~BAILEY_MAY_MMAP_IMPLIED;
-	if (perms->allow & ~perms->deny & BAILEY_MAY_EXEC)
-		perms->allow |= BAILEY_MAY_MMAP_EXEC;
+	if (!(res->perms.allow & ~res->perms.deny & BAILEY_MAY_EXEC))
+		res->exec = 0;
+	else if (exec->mode == BAILEY_EXEC_INHERIT ||
+		 (exec->flags & BAILEY_EXEC_ELSE_INHERIT))
+		res->perms.allow |= BAILEY_MAY_MMAP_EXEC;
 }
 
 /**
@@ -181,9 +188,7 @@ void bailey_lookup(const struct bailey_view *view,
 		__u32 at = view->lanes[lanes->first + lane];
 
 		if (at & BAILEY_LANE_LOWER)
-			decided = (res->perms.allow | res->perms.deny) &
-				  ~(cls == BAILEY_CLASS_FILE ?
-				    BAILEY_MAY_MMAP_IMPLIED : 0);
+			decided = res->perms.allow | res->perms.deny;
 		at &= ~BAILEY_LANE_LOWER;
 		for (i = 0; i + 1 < nfields && at; i++) {
 			at = walk(view, at, &field[i]);
@@ -199,8 +204,7 @@ void bailey_lookup(const struct bailey_view *view,
 		res->accept[res->naccepts++] = at;
 		merge(view, res, &view->accepts[at], owner, decided);
 	}
-	if (cls == BAILEY_CLASS_FILE)
-		settle(&res->perms);
+	settle(view, res);
 }
 
 static bool covers(const struct bailey_rule *rule, __u32 perms, bool deny,

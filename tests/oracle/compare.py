@@ -9,7 +9,7 @@ Decodes the automaton in the oracle's output (ORACLE=, default apparmor_parser)
 and asks it and `bailey simulate` (BAILEY=, default build/bailey) about paths
 that are made from the automaton itself: walks that end in each of its accepting
 states, and their near misses. Compared are the sets allowed, audited and quiet,
-for the file's owner and for others. --random makes policies of its own.
+for the file's owner and for others, and where exec leads. --random makes policies of its own.
 """
 import argparse
 import os
@@ -22,12 +22,9 @@ import tempfile
 
 ORACLE = os.environ.get("ORACLE", "apparmor_parser")
 BAILEY = os.environ.get("BAILEY", "build/bailey")
-# The oracle grants profiles with hats, children or change_profile the files of
-# its own kernel interface. Bailey's interface is a system call, and a profile
-# gets what it says.
-IMPLICIT = re.compile(rb"/proc/[^/]*/attr/(apparmor/)?(current|exec)?$|"
-                      rb"/sys/module/apparmor/parameters/enabled$")
 # Qualifiers that parsers before 4.1 do not know.
+EXECS = ["rix", "px", "Px", "cx", "Cix", "pix", "ux", "PUx", "cux"]
+TARGETS = ["t", "a//b", "&t", ":n:t", "t//&u"]
 PRIORITIES = ["priority=1 ", "priority=-3 deny "]
 MAGIC = b"\x1b\x5e\x78\x3d"
 
@@ -92,8 +89,58 @@ class Dfa:
         return seen
 
 
+def targets(part):
+    """Names that exec rules lead to."""
+    at = part.find(b"xtable\0\x07\x0b")
+    if at < 0:
+        return []
+    n = struct.unpack("<H", part[at + 9:at + 11])[0]
+    at, out = at + 11, []
+    for _ in range(n):
+        size = struct.unpack("<H", part[at + 1:at + 3])[0]
+        out.append(part[at + 3:at + 2 + size])
+        at += 3 + size
+    return out
+
+
+def exec_of(bits, names, own):
+    """The transition of 14 bits of permissions, as bailey_exec() tells it."""
+    if not bits & 1:
+        return None
+    kind, unsafe = bits >> 10 & 15, bool(bits & 0x100)
+    other = "i" if bits & 0x200 else "u" if bits & 0x80 else ""
+    if not kind:
+        return "ix"
+    if kind < 4:
+        return ("u", "p", "c")[kind - 1] + other + ("" if unsafe else " safe")
+    name = names[kind - 4].replace(b"\0", b":", 1) \
+        if names[kind - 4].startswith(b":") else names[kind - 4]
+    name = name.decode()
+    if name.startswith(own + "//&"):    # cx -> &x
+        name = name[len(own) + 2:]
+    return "-> " + name + other + ("" if unsafe else " safe")
+
+
+def bailey_exec(text, own):
+    """The same of what bailey tells: mode, flags, target in hexadecimal."""
+    mode, flags, target = text.split(b",")
+    mode, flags = int(mode), int(flags, 16)
+    target = bytes.fromhex(target.decode()).decode()
+    other = "i" if flags & 2 else "u" if flags & 4 else ""
+    safe = " safe" if flags & 1 else ""
+    if not mode:
+        return None
+    if mode == 1:
+        return "ix"
+    if not target:
+        return {2: "p", 3: "c", 4: "u"}[mode] + other + safe
+    if mode == 3:
+        target = own + "//" + target
+    return "-> " + ("&" if flags & 8 else "") + target + other + safe
+
+
 def automata(binary):
-    """(profile name, its file automaton or None) of a compiled policy."""
+    """(profile name, its file automaton or None, targets) of a policy."""
     heads = [m.start() for m in re.finditer(
         re.escape(b"\x04\x08\x00profile\x00\x07"), binary)]
     for at, end in zip(heads, heads[1:] + [len(binary)]):
@@ -108,7 +155,7 @@ def automata(binary):
                 part[blobs[-1] - 25:blobs[-1]]:
             start = part.index(MAGIC, blobs[-1])
             dfa = Dfa(part[start:])
-        yield name, dfa
+        yield name, dfa, targets(part)
 
 
 def near_misses(text, rng):
@@ -136,7 +183,7 @@ def paths(dfa, count, rng):
             # What the kernel asks about: absolute, no empty component.
             if text[:1] == b"/" and b"//" not in text and \
                     b"\n" not in text and b"\0" not in text and \
-                    len(text) < 4096 and not IMPLICIT.match(text):
+                    len(text) < 4096:
                 out.add(text)
         state, text = 1, b""
         for _ in range(rng.randrange(40)):
@@ -145,7 +192,7 @@ def paths(dfa, count, rng):
             if not to:
                 break
             state, text = to, text + bytes([byte])
-        if text and b"//" not in text and not IMPLICIT.match(text):
+        if text and b"//" not in text:
             out.add(text)
     return sorted(out)[:count] if len(out) <= count else \
         rng.sample(sorted(out), count)
@@ -167,7 +214,9 @@ def ask_bailey(path, include, name, asked):
     if len(lines) != len(asked) + 1:
         raise RuntimeError("bailey: %s" % r.stderr.decode()[:300])
     for line in lines[:-1]:
-        yield [int(x, 16) for x in line.rsplit(b" ", 8)[1:]]
+        words = line.rsplit(b" ", 10)[1:]
+        yield [int(x, 16) for x in words[:8]] + \
+            [bailey_exec(x, name) for x in words[8:]]
 
 
 def show(bits):
@@ -189,20 +238,38 @@ def full_name(path, include, name, parents):
     return fitting[0] if fitting else name
 
 
+def broken_child(mine, theirs, own):
+    """cx -> x within a child a//b: AppArmor looks for b//x."""
+    if "//" not in own:
+        return False
+    fixed = [t and t.replace("-> " + own.split("//")[-1] + "//",
+                             "-> " + own + "//") for t in theirs]
+    return mine == fixed
+
+
 def compare(path, include, count, rng):
     binary = compile_oracle(path, include)
     if binary is None:
         return 0, 0
     done = wrong = 0
     parents = []
-    for name, dfa in automata(binary):
+    for name, dfa, names in automata(binary):
         name = full_name(path, include, name, parents)
         parents.insert(0, name)
         if not dfa:
             continue
         asked = paths(dfa, count, rng)
         for text, got in zip(asked, ask_bailey(path, include, name, asked)):
-            want = dfa.perms(dfa.run(text))
+            state = dfa.run(text)
+            want = dfa.perms(state)
+            bits = dfa.accept[state]
+            # A child's own child is sought by a name that cannot exist.
+            leads = [exec_of(b, names, name) for b in (bits, bits >> 14)]
+            if got[8:] != leads and not broken_child(got[8:], leads, name):
+                wrong += 1
+                if wrong <= 5:
+                    print("# %s, profile %s, exec of %r: oracle %s, bailey %s"
+                          % (path, name, text, leads, got[8:]))
             mine = (got[0], got[2] & got[0], got[3], got[4], got[6] & got[4],
                     got[7])
             theirs = (want[0], want[1] & want[0], want[2],
@@ -239,10 +306,12 @@ def random_policy(rng):
                                PRIORITIES)
         mode = rng.choice(["r", "w", "rw", "ra", "k", "m", "l", "rwk", "rl"])
         if "deny" not in qualifier and rng.random() < .15:
-            mode = "rix"
+            mode = rng.choice(EXECS)
         # Before 4.1, audit deny x left the m that exec implies.
         elif "deny" in qualifier and PRIORITIES and rng.random() < .2:
             mode = "x"
+        if "x" in mode and "deny" not in qualifier and rng.random() < .5:
+            mode += " -> " + rng.choice(TARGETS)
         rules.append("  %s%s %s,\n" % (qualifier, random_glob(rng), mode))
     head = ""
     for _ in range(rng.choice([0, 0, 0, 1, 2])):

@@ -186,6 +186,10 @@ static void unix_addresses_and_labels_are_looked_at(void **state)
 			 BAILEY_NET_CONNECT | BAILEY_NET_ACCEPT |
 			 BAILEY_NET_SEND | BAILEY_NET_RECEIVE);
 	assert_int_equal(stream(rules, NONE, "Cq", "other"), 0);
+	assert_int_equal(stream(rules, "E", "", ""), BAILEY_NET_BIND |
+			 BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
+	assert_int_equal(stream(rules, "Cx", "", ""),
+			 BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
 	/* Who sends is judged when it does. */
 	assert_int_equal(stream(rules, NONE, "", ""),
 			 BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);

@@ -102,6 +102,7 @@ static void exec_modes_lead_where_they_say(void **state)
 		{ "pix -> &b", "profile a b" }, { "ux -> a", "profile 0 a" },
 		{ "ix -> a", "profile 3 a" }, { "px -> :n:a", "profile 0 :n:a" },
 		{ "px -> :n://a", "profile 0 :n:a" },
+		{ "cx -> :n:a", "profile 0 :n:a" },
 	};
 	char rule[64];
 	size_t i;
@@ -125,7 +126,11 @@ static void exact_exec_wins_over_glob(void **state)
 	assert_string_equal(exec_of(rules, "/w", false), "profile 0 ");
 	assert_string_equal(exec_of(rules, "/y/w", false), "child 1 z");
 	assert_string_equal(exec_of("/* px, deny /x x,", "/x", false),
-			    "profile 0 ");
+			    "none 0 ");
+	/* m comes with the transition that wins. */
+	assert_int_equal(one("/* ix, /x ux,", "/x", false), BAILEY_MAY_EXEC);
+	assert_int_equal(one("priority=1 /* ux, /x ix,", "/x", false),
+			 BAILEY_MAY_EXEC);
 	assert_string_equal(exec_of("priority=1 /* px, /x ux,", "/x", false),
 			    "profile 0 ");
 }

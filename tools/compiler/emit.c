@@ -272,11 +272,9 @@ static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 		r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
 		if (r->flags & not)
 			continue;
+		/* The m of an exec comes with its transition. */
 		if ((r->flags & BAILEY_RULE_IMPLIED) &&
 		    r->perms == BAILEY_MAY_MMAP_EXEC) {
-			if (decided & BAILEY_MAY_MMAP_EXEC)
-				continue;
-			p->allow |= BAILEY_MAY_MMAP_IMPLIED;
 			used[i] |= 1;
 			continue;
 		}

@@ -83,10 +83,11 @@ static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
 
 	rule->exec = tolower((unsigned char)mode[0]) == 'c' ?
 		BAILEY_EXEC_CHILD : BAILEY_EXEC_PROFILE;
+	/* Neither &target nor :namespace:target is a child, whatever the mode. */
+	if (*s == '&' || *s == ':')
+		rule->exec = BAILEY_EXEC_PROFILE;
 	if (*s == '&') {
 		rule->exec_flags |= BAILEY_EXEC_STACK;
-		/* &target is no child, whatever the mode. */
-		rule->exec = BAILEY_EXEC_PROFILE;
 		s++;
 	}
 	if (!*s)

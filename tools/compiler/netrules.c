@@ -381,6 +381,8 @@ void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 	    check_conds(f, args, at, "unix", keys, peer_keys, check_unix) ||
 	    check_local(f, args, &s.perms, BAILEY_NET_ALL & ~LOCAL) || f->skip)
 		return;
+	/* AppArmor lets such a rule's socket be bound by the kernel. */
+	s.autobind = !given && !q.deny && bc_find(args, "peer");
 	w = value_of(args, false, "type");
 	s.type = w ? type_named(w->s) : -1;
 	w = value_of(args, false, "addr");

@@ -19,6 +19,8 @@
 		 BAILEY_NET_GETATTR | BAILEY_NET_GETOPT | BAILEY_NET_SETOPT)
 #define PEER	(BAILEY_NET_CONNECT | BAILEY_NET_SEND | BAILEY_NET_RECEIVE)
 
+#define AUTOMATIC	"\\105"	/* BAILEY_ADDRESS_AUTO */
+
 enum { KIND, HERE, THERE, THEIR_LABEL, INTERFACE, LABEL, NFIELDS };
 
 static char *kind(int family, int type)
@@ -151,6 +153,8 @@ static void emit_family(struct bc_front *f, struct bc_quals q,
 		   s->bound ? s->bound : s->here, false);
 	emit_known(f, q, s, family, s->perms & PEER & ~unknown, s->here, true);
 	emit_unknown(f, q, s, family, s->perms & unknown);
+	if (s->autobind && !(s->perms & BAILEY_NET_BIND))
+		emit_known(f, q, s, family, BAILEY_NET_BIND, AUTOMATIC, false);
 }
 
 /**

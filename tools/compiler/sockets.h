@@ -12,6 +12,7 @@
  * @perms: BAILEY_NET_*
  * @family: address families, -1 for any; @nfamilies of them
  * @type: socket type, -1 for any
+ * @autobind: binding a unix socket automatically is granted, too
  * @here: glob of the own address, NULL for any; so are the others
  * @bound: the same when it is about to be bound; NULL: as @here
  * @there: the peer's address
@@ -23,6 +24,7 @@ struct bc_socket {
 	uint32_t perms;
 	int family[2], nfamilies;
 	int type;
+	bool autobind;
 	char *here, *bound, *there, *their_label, *interface, *label;
 };
 

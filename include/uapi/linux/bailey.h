@@ -152,9 +152,6 @@ enum bailey_address {
 #define BAILEY_MAY_LOCK		0x0020u	/* k */
 #define BAILEY_MAY_MMAP_EXEC	0x0040u	/* m */
 
-/* In accepts only: MMAP_EXEC, if EXEC is granted after all. */
-#define BAILEY_MAY_MMAP_IMPLIED	0x0080u
-
 /* Permissions of BAILEY_CLASS_NET. */
 #define BAILEY_NET_CREATE	0x0001u
 #define BAILEY_NET_BIND		0x0002u
@@ -396,6 +393,9 @@ struct bailey_accept {
  *	attaches best
  * @BAILEY_EXEC_UNCONFINED: ux: leave the profile
  * @BAILEY_EXEC_MAX: number of modes
+ *
+ * INHERIT, and whatever has BAILEY_EXEC_ELSE_INHERIT, grants MMAP_EXEC as well,
+ * unless that is denied: what may run inside may be mapped.
  */
 enum bailey_exec {
 	BAILEY_EXEC_NONE,
