@@ -179,13 +179,17 @@ int bailey_file_receive(struct file *file)
 	return check_file(domain, file, "file_receive", opened_for(file));
 }
 
+/* To keep others from reading takes w too, as with AppArmor. */
 int bailey_file_lock(struct file *file, unsigned int cmd)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
+	u32 perms = BAILEY_MAY_LOCK;
 
 	if (!domain || nameless(file))
 		return 0;
-	return check_file(domain, file, "file_lock", BAILEY_MAY_LOCK);
+	if (cmd == F_WRLCK)
+		perms |= BAILEY_MAY_WRITE;
+	return check_file(domain, file, "file_lock", perms);
 }
 
 /* Dropping O_APPEND turns the right to append into the right to write. */

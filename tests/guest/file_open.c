@@ -235,6 +235,7 @@ static void lock_files(void)
 	put("/t/lock/nolock", "content");
 	put("/t/lock/denylock", "content");
 	put("/t/lock/audited", "content");
+	put("/t/lock/readlock", "content");
 	file_in_ok();
 }
 
@@ -251,6 +252,16 @@ static void flock_without_rule_is_refused(void)
 static void flock_by_deny_rule_is_refused(void)
 {
 	REFUSED(flock(OK(open("/t/lock/denylock", O_RDWR)), LOCK_SH));
+}
+
+static void shared_lock_with_read_and_lock_rule_is_allowed(void)
+{
+	OK(flock(OK(open("/t/lock/readlock", O_RDONLY)), LOCK_SH));
+}
+
+static void exclusive_lock_without_write_rule_is_refused(void)
+{
+	REFUSED(flock(OK(open("/t/lock/readlock", O_RDONLY)), LOCK_EX));
 }
 
 static void posix_lock_by_rule_is_allowed(void)
@@ -330,6 +341,9 @@ const struct test open_tests[] = {
 	ALLOW(owner_rule_grants_creation, P, NULL),
 	ALLOW(flock_by_rule_is_allowed, P, lock_files),
 	DENY(flock_without_rule_is_refused, P, lock_files,
+	     "file_lock", "file", "none"),
+	ALLOW(shared_lock_with_read_and_lock_rule_is_allowed, P, lock_files),
+	DENY(exclusive_lock_without_write_rule_is_refused, P, lock_files,
 	     "file_lock", "file", "none"),
 	DENY(flock_by_deny_rule_is_refused, P, lock_files,
 	     "file_lock", "file", "deny-lock"),

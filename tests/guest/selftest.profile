@@ -17,6 +17,7 @@ profile st-files {
 	owner /t/own/** rw,
 	audit /t/lock/audited r,	# @audited
 	/t/lock/nolock rw,
+	/t/lock/readlock rk,
 	/t/lock/nomap rw,
 	/t/lock/map rm,
 	/t/nodir r,
