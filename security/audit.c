@@ -80,7 +80,7 @@ static void head(struct audit_buffer *ab, const struct bailey_verdict *v,
 	const char *what = "AUDIT";
 
 	if (v->denied)
-		what = v->complain ? "ALLOWED" : "DENIED";
+		what = v->complain ? "ALLOWED" : v->kill ? "KILLED" : "DENIED";
 	audit_log_format(ab, "bailey=\"%s\" operation=\"%s\" class=\"%s\"",
 			 what, op, cls);
 	audit_log_format(ab, " profile=");
@@ -106,6 +106,8 @@ static void tail(struct audit_buffer *ab, const struct bailey_view *view,
 {
 	const struct bailey_rule *rule;
 
+	if (v->prompt)
+		audit_log_format(ab, " mode=\"prompt\"");
 	if (v->rule == BAILEY_NO_RULE) {
 		audit_log_format(ab, " rule=none");
 	} else {
@@ -202,6 +204,46 @@ void bailey_audit_cap(const struct bailey_profile *profile,
 	who(ab);
 	bailey_audit_capability(ab, cap);
 	tail(ab, view, v, lost);
+}
+
+/**
+ * bailey_audit_domain() - record that a change of domain is refused
+ * @what: "DENIED", or "KILLED" if the task pays for it
+ * @label: of the domain that is to be changed
+ * @op: operation
+ * @name: program, or NULL
+ * @info: why
+ * @target: label of the new domain
+ * @error: negative errno
+ *
+ * For refusals that are no profile's decision. Context: process, may sleep.
+ */
+void bailey_audit_domain(const char *what, const char *label, const char *op,
+			 const char *name, const char *info, const char *target,
+			 int error)
+{
+	struct audit_buffer *ab;
+	u64 lost;
+
+	atomic64_inc(&denials);
+	ab = begin(&lost);
+	if (!ab)
+		return;
+	audit_log_format(ab, "bailey=\"%s\" operation=\"%s\" class=\"%s\" profile=",
+			 what, op, name ? "file" : "change_profile");
+	audit_log_untrustedstring(ab, label);
+	if (name) {
+		audit_log_format(ab, " name=");
+		audit_log_untrustedstring(ab, name);
+	}
+	audit_log_format(ab, " info=\"%s\" error=%d", info, error);
+	who(ab);
+	audit_log_format(ab, " target=");
+	audit_log_untrustedstring(ab, target);
+	audit_log_format(ab, " rule=none");
+	if (lost)
+		audit_log_format(ab, " dropped=%llu", lost);
+	audit_log_end(ab);
 }
 
 /**

@@ -17,6 +17,9 @@ void bailey_audit(const struct bailey_profile *profile,
 void bailey_audit_cap(const struct bailey_profile *profile,
 		      const struct bailey_view *view,
 		      const struct bailey_verdict *v, int cap);
+void bailey_audit_domain(const char *what, const char *label, const char *op,
+			 const char *name, const char *info, const char *target,
+			 int error);
 void bailey_audit_policy(const char *op, const char *name, int error);
 void bailey_audit_count(void);
 u64 bailey_audit_denials(void);

@@ -99,6 +99,14 @@ static void log_mount(struct audit_buffer *ab, const struct bailey_request *req)
 	audit_log_format(ab, "\"");
 }
 
+static void log_target(struct audit_buffer *ab, const char *target)
+{
+	if (!target)
+		return;
+	audit_log_format(ab, " target=");
+	audit_log_untrustedstring(ab, target);
+}
+
 /**
  * bailey_audit_fields() - write the keys that depend on the class
  * @ab: record under construction
@@ -117,18 +125,22 @@ void bailey_audit_fields(struct audit_buffer *ab,
 		[BAILEY_CLASS_SIGNAL] = { bailey_signal_perms, 2 },
 		[BAILEY_CLASS_PTRACE] = { bailey_ptrace_perms, 4 },
 		[BAILEY_CLASS_MOUNT] = { bailey_mount_perms, 3 },
+		[BAILEY_CLASS_CHANGE] = { bailey_change_perms, 3 },
 	};
 
 	if (req->cls == BAILEY_CLASS_NET)
 		log_net(ab, req);
 	if (req->cls == BAILEY_CLASS_MOUNT)
 		log_mount(ab, req);
+	if (req->cls == BAILEY_CLASS_CHANGE && req->field[0].len)
+		log_name(ab, "name", &req->field[0]);
 	if (req->cls == BAILEY_CLASS_FILE) {
 		log_letters(ab, "requested_mask", req->perms);
 		log_letters(ab, "denied_mask", v->denied);
 		audit_log_format(ab, " fsuid=%u ouid=%u",
 				 from_kuid(&init_user_ns, current_fsuid()),
 				 from_kuid(&init_user_ns, req->ouid));
+		log_target(ab, req->target);
 		return;
 	}
 	log_words(ab, "requested_mask", req->perms, words[req->cls].names,
@@ -142,9 +154,10 @@ void bailey_audit_fields(struct audit_buffer *ab,
 		else
 			audit_log_format(ab, " signal=rtmin+%d", req->sig - 32);
 	}
-	if (req->peer) {
+	log_target(ab, req->target);
+	if (req->peer_fields) {
 		audit_log_format(ab, " peer=");
-		audit_log_untrustedstring(ab, req->peer);
+		audit_log_untrustedstring(ab, bailey_domain_name(req->peer));
 	}
 }
 

@@ -97,6 +97,13 @@
 #define bailey_committed_bprm	struct linux_binprm
 #endif
 
+/* The flags that task_alloc is given. */
+#if BAILEY_SINCE(7, 0)
+#define bailey_clone_flags	u64
+#else
+#define bailey_clone_flags	unsigned long
+#endif
+
 /* --- files ------------------------------------------------------------------- */
 
 /**

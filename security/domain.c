@@ -1,38 +1,196 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Domains: what a task is confined by, and how exec changes it.
+ * Domains: sets of profiles, and the labels they go by.
  *
- * A domain never changes; a credential gets another one. Entering a profile
- * from unconfined only narrows, so that no_new_privs does not stand against it.
+ * A domain never changes; a credential gets another one. Its label is written
+ * when it is made, so that a decision about a peer formats nothing.
  */
-#include <linux/binfmts.h>
-#include <linux/capability.h>
-#include <linux/fs.h>
-#include <linux/ptrace.h>
+#include <linux/overflow.h>
 #include <linux/slab.h>
-#include <linux/uaccess.h>
+#include <linux/string.h>
 
 #include "domain.h"
-#include "file.h"
-#include "path.h"
-#include "task.h"
+
+/* The root namespace first, then by name. */
+static int order(const struct bailey_profile *a, const struct bailey_profile *b)
+{
+	if (!a->ns_len != !b->ns_len)
+		return a->ns_len ? 1 : -1;
+	return strcmp(a->name, b->name);
+}
 
 /**
- * bailey_domain_get() - take a reference
- * @domain: may be NULL
+ * bailey_set_add() - add a profile to a set
+ * @set: set
+ * @profile: profile; its reference is taken over, even on failure
  *
- * Return: @domain.
+ * Return: 0, also if it was there already; -E2BIG: full; -EXDEV: it would be
+ * the second namespace beside the root.
  */
-struct bailey_domain *bailey_domain_get(struct bailey_domain *domain)
+int bailey_set_add(struct bailey_set *set, struct bailey_profile *profile)
 {
-	if (domain)
-		refcount_inc(&domain->refs);
-	return domain;
+	const struct bailey_profile *last;
+	int error = -E2BIG;
+	u32 i;
+
+	for (i = 0; i < set->n; i++)
+		if (order(set->profile[i], profile) >= 0)
+			break;
+	if (i < set->n && set->profile[i] == profile) {
+		error = 0;
+		goto out_put;
+	}
+	last = set->n ? set->profile[set->n - 1] : NULL;
+	if (last && last->ns_len && profile->ns_len &&
+	    !bailey_same_ns(last, profile)) {
+		error = -EXDEV;
+		goto out_put;
+	}
+	if (set->n == BAILEY_MAX_STACK)
+		goto out_put;
+	memmove(&set->profile[i + 1], &set->profile[i],
+		(set->n - i) * sizeof(set->profile[0]));
+	set->profile[i] = profile;
+	set->n++;
+	return 0;
+
+out_put:
+	bailey_profile_put(profile);
+	return error;
+}
+
+/**
+ * bailey_set_add_domain() - add members of a domain
+ * @set: set
+ * @domain: domain, or NULL for none
+ * @from: first member
+ * @to: member after the last
+ *
+ * Return: as bailey_set_add().
+ */
+int bailey_set_add_domain(struct bailey_set *set,
+			  const struct bailey_domain *domain, u32 from, u32 to)
+{
+	int error = 0;
+	u32 i;
+
+	for (i = from; domain && i < to && !error; i++) {
+		refcount_inc(&domain->member[i].profile->refs);
+		error = bailey_set_add(set, domain->member[i].profile);
+	}
+	return error;
+}
+
+/**
+ * bailey_set_clear() - give back what a set holds
+ * @set: set
+ */
+void bailey_set_clear(struct bailey_set *set)
+{
+	while (set->n)
+		bailey_profile_put(set->profile[--set->n]);
+}
+
+static size_t label_size(const struct bailey_set *set)
+{
+	size_t size = 1;
+	u32 i;
+
+	/* "//&" between names, "::" before some of them */
+	for (i = 0; i < set->n; i++)
+		size += strlen(set->profile[i]->name) + 5;
+	return size;
+}
+
+/* Writes the names of members @from to @to; the end of the string's NUL. */
+static char *write_label(char *p, const struct bailey_domain *domain, u32 from,
+			 u32 to, bool local, bool foreign)
+{
+	u32 i;
+
+	for (i = from; i < to; i++) {
+		const struct bailey_profile *profile = domain->member[i].profile;
+
+		p += sprintf(p, "%s%s%s", i > from ? "//&" : "",
+			     foreign && !profile->ns_len ? "::" : "",
+			     profile->name + (local ? profile->ns_len : 0));
+	}
+	return p + 1;
+}
+
+static void write_labels(struct bailey_domain *domain, char *p)
+{
+	domain->label = p;
+	p = write_label(p, domain, 0, domain->n, false, false);
+	domain->foreign = p;
+	p = write_label(p, domain, 0, domain->n, false, true);
+	if (domain->nroot) {
+		domain->layer[0] = p;
+		p = write_label(p, domain, 0, domain->nroot, false, false);
+	}
+	if (domain->nroot < domain->n) {
+		domain->layer[1] = p;
+		write_label(p, domain, domain->nroot, domain->n, true, false);
+	}
+}
+
+/**
+ * bailey_set_domain() - make a domain of a set
+ * @set: emptied, even on failure
+ * @domain: receives it, or NULL if the set is empty: unconfined
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_set_domain(struct bailey_set *set, struct bailey_domain **domain)
+{
+	struct bailey_domain *new;
+	u32 i;
+
+	*domain = NULL;
+	if (!set->n)
+		return 0;
+	new = kzalloc(size_add(struct_size(new, member, set->n),
+			       4 * label_size(set)), GFP_KERNEL_ACCOUNT);
+	if (!new) {
+		bailey_set_clear(set);
+		return -ENOMEM;
+	}
+	refcount_set(&new->refs, 1);
+	new->n = set->n;
+	rcu_read_lock();
+	for (i = 0; i < set->n; i++) {
+		struct bailey_profile *profile = set->profile[i];
+
+		new->member[i].profile = profile;
+		new->member[i].generation =
+			bailey_policy()->entry[profile->slot].generation;
+		new->nroot += !profile->ns_len;
+	}
+	rcu_read_unlock();
+	set->n = 0;
+	write_labels(new, (char *)&new->member[new->n]);
+	*domain = new;
+	return 0;
+}
+
+/**
+ * bailey_domain_get() - another reference
+ * @domain: domain or NULL
+ */
+struct bailey_domain *bailey_domain_get(const struct bailey_domain *domain)
+{
+	/* The count is not what is immutable. */
+	struct bailey_domain *counted = (struct bailey_domain *)domain;
+
+	if (counted)
+		refcount_inc(&counted->refs);
+	return counted;
 }
 
 /**
  * bailey_domain_put() - give back a reference
- * @domain: may be NULL
+ * @domain: domain or NULL
  *
  * Context: any.
  */
@@ -44,28 +202,7 @@ void bailey_domain_put(struct bailey_domain *domain)
 		return;
 	for (i = 0; i < domain->n; i++)
 		bailey_profile_put(domain->member[i].profile);
-	/* Readers of another task's cred are covered by the cred's own RCU. */
-	kfree(domain);
-}
-
-/* A domain of one profile; takes over the reference to @profile. */
-static struct bailey_domain *domain_new(struct bailey_profile *profile)
-{
-	struct bailey_domain *domain;
-
-	domain = kzalloc(struct_size(domain, member, 1), GFP_KERNEL_ACCOUNT);
-	if (!domain) {
-		bailey_profile_put(profile);
-		return NULL;
-	}
-	refcount_set(&domain->refs, 1);
-	domain->n = 1;
-	domain->member[0].profile = profile;
-	rcu_read_lock();
-	domain->member[0].generation =
-		bailey_policy()->entry[profile->slot].generation;
-	rcu_read_unlock();
-	return domain;
+	kfree_rcu(domain, rcu);
 }
 
 /**
@@ -110,277 +247,117 @@ bool bailey_domain_fresh(const struct bailey_domain *domain)
 	return fresh;
 }
 
-/**
- * bailey_domain_label() - the label of a domain
- * @domain: domain or NULL
- * @buf: receives it, NUL-terminated; stacked names are joined by "//&"
- * @size: bytes of @buf
- *
- * Return: its length, or -ERANGE if it was cut.
- */
-int bailey_domain_label(const struct bailey_domain *domain, char *buf,
-			size_t size)
+static bool holds(const struct bailey_domain *domain,
+		  const struct bailey_profile *profile)
 {
-	size_t n = 0;
 	u32 i;
 
-	if (!domain) {
-		n = strscpy(buf, BAILEY_UNCONFINED, size);
-		return (ssize_t)n < 0 ? -ERANGE : n;
-	}
-	for (i = 0; i < domain->n && n < size; i++)
-		n += snprintf(buf + n, size - n, "%s%s", i ? "//&" : "",
-			      domain->member[i].profile->name);
-	return n < size ? n : -ERANGE;
+	for (i = 0; domain && i < domain->n; i++)
+		if (domain->member[i].profile == profile)
+			return true;
+	return false;
 }
 
-int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp)
+/**
+ * bailey_domain_narrows() - does a domain allow no more than another?
+ * @domain: domain or NULL
+ * @from: domain or NULL
+ *
+ * By what cannot fail to be so: every profile of @from is one of @domain, but
+ * for those that ask nothing at present (flags=(unconfined)).
+ */
+bool bailey_domain_narrows(const struct bailey_domain *domain,
+			   const struct bailey_domain *from)
 {
-	bailey_cred(new)->domain = bailey_domain_get(bailey_cred(old)->domain);
-	return 0;
-}
-
-void bailey_cred_transfer(struct cred *new, const struct cred *old)
-{
-	struct bailey_domain *was = bailey_cred(new)->domain;
-
-	bailey_cred(new)->domain = bailey_domain_get(bailey_cred(old)->domain);
-	bailey_domain_put(was);
-}
-
-void bailey_cred_free(struct cred *cred)
-{
-	bailey_domain_put(bailey_cred(cred)->domain);
-	bailey_cred(cred)->domain = NULL;
-}
-
-void bailey_task_free(struct task_struct *task)
-{
-	bailey_profile_put(bailey_task(task)->onexec);
-}
-
-/* Signals by SIGIO and SIGURG are the doing of who asked for them. */
-void bailey_file_set_fowner(struct file *file)
-{
-	struct bailey_file *blob = bailey_file(file);
-	struct bailey_domain *was = blob->owner_by;
-
-	blob->owner_by = bailey_domain_get(bailey_cred(current_cred())->domain);
-	bailey_domain_put(was);
-}
-
-void bailey_file_free_security(struct file *file)
-{
-	bailey_domain_put(bailey_file(file)->owner_by);
-}
-
-/* The listed profile whose attachment fits @name best, with a reference. */
-static struct bailey_profile *find_attachment(const struct bailey_name *name)
-{
-	struct bailey_field field = { name->p + 1, name->len - 1 };
-	const struct bailey_entry *best;
 	const struct bailey_policy *policy;
-	struct bailey_profile *profile = NULL;
+	bool narrows = true;
 	u32 i;
 
 	rcu_read_lock();
 	policy = bailey_policy();
-	do {
-		best = NULL;
-		for (i = 0; i < policy->nprofiles; i++) {
-			const struct bailey_entry *entry;
-			struct bailey_result res;
+	for (i = 0; from && i < from->n; i++) {
+		const struct bailey_profile *profile = from->member[i].profile;
 
-			entry = &policy->entry[policy->byname[i]];
-			if (!entry->listed ||
-			    !entry->rec->cls[BAILEY_CLASS_ATTACH].count)
-				continue;
-			if (best && entry->rec->specificity <=
-				    best->rec->specificity)
-				continue;
-			bailey_lookup(&entry->blob->view, entry->rec,
-				      BAILEY_CLASS_ATTACH, &field, 1, false,
-				      &res);
-			if (res.perms.allow & BAILEY_MAY_EXEC)
-				best = entry;
-		}
-		/* Removed and dead in this moment: look at the new table. */
-		if (best && !refcount_inc_not_zero(&best->profile->refs))
-			policy = bailey_policy();
-		else
-			profile = best ? best->profile : NULL;
-	} while (best && !profile);
+		if (!(policy->entry[profile->slot].rec->flags &
+		      BAILEY_PROFILE_UNCONFINED) && !holds(domain, profile))
+			narrows = false;
+	}
 	rcu_read_unlock();
-	return profile;
-}
-
-/* Where an unconfined task goes by this exec; *@domain NULL: nowhere. */
-static int enter(struct linux_binprm *bprm, struct bailey_domain **domain)
-{
-	struct bailey_profile *profile = bailey_task(current)->onexec;
-	struct bailey_name name;
-	int error = 0;
-
-	*domain = NULL;
-	if (profile) {
-		refcount_inc(&profile->refs);
-	} else {
-		bailey_name_get(&name, &bprm->file->f_path, false, GFP_KERNEL);
-		if (name.error == -ENOMEM)
-			error = -ENOMEM;
-		else if (!name.error && !name.disconnected)
-			profile = find_attachment(&name);
-		bailey_name_put(&name);
-	}
-	if (!profile)
-		return error;
-	*domain = domain_new(profile);
-	return *domain ? 0 : -ENOMEM;
+	return narrows;
 }
 
 /**
- * bailey_bprm_creds_for_exec() - judge an exec, choose the new domain
- * @bprm: program about to run
+ * bailey_domain_seen() - the label of a domain, as a profile's rules name it
+ * @peer: domain or NULL
+ * @by: whose rules
  *
- * Return: 0; -EACCES: the domain may not execute it; -EPERM: a tracer may not
- * follow into the new domain; -ENOMEM.
+ * A profile sees of a domain what is in its own namespace, without the
+ * namespace's name: what another namespace stacks upon it changes nothing.
+ * A domain that has nothing there goes by its whole label.
+ *
+ * Return: a string that lives as long as @peer.
  */
-int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
+const char *bailey_domain_seen(const struct bailey_domain *peer,
+			       const struct bailey_profile *by)
 {
-	const struct bailey_domain *old;
-	struct bailey_domain *new;
-	int error;
-
-	if (!static_branch_unlikely(&bailey_active))
-		return 0;
-	old = bailey_cred_domain(current_cred());
-	if (old)	/* ix is the only mode: the domain stays */
-		return bailey_check_path(old, &bprm->file->f_path, "exec",
-					 BAILEY_MAY_EXEC, GFP_KERNEL);
-	error = enter(bprm, &new);
-	if (error || !new)
-		return error;
-	error = bailey_tracer_may_follow(new);
-	if (error) {
-		bailey_domain_put(new);
-		return error;
-	}
-	/* bprm->cred inherited "unconfined" from us: nothing to put. */
-	bailey_cred(bprm->cred)->domain = new;
-	return 0;
+	if (!peer)
+		return BAILEY_UNCONFINED;
+	if (!by->ns_len)
+		return peer->layer[0] ?: peer->label;
+	if (peer->layer[1] &&
+	    bailey_same_ns(by, peer->member[peer->nroot].profile))
+		return peer->layer[1];
+	return peer->foreign;
 }
 
 /**
- * bailey_bprm_check_security() - judge a script's interpreter
- * @bprm: program about to run
+ * bailey_mode_name() - the mode of a profile for people to read
+ * @rec: profile
  *
- * The file named in execve() was judged before. What a #! line or binfmt_misc
- * puts in its place must be executable for the domain it will run in.
- *
- * Return: 0 or -EACCES.
+ * Return: one of a few strings, each always at the same address.
  */
-int bailey_bprm_check_security(struct linux_binprm *bprm)
+const char *bailey_mode_name(const struct bailey_profile_rec *rec)
 {
-	const struct bailey_domain *domain;
+	static const struct {
+		u32 flag;
+		const char *name;
+	} modes[] = {
+		{ BAILEY_PROFILE_UNCONFINED, "unconfined" },
+		{ BAILEY_PROFILE_COMPLAIN, "complain" },
+		{ BAILEY_PROFILE_KILL, "kill" },
+		{ BAILEY_PROFILE_DEFAULT_ALLOW, "default_allow" },
+		{ BAILEY_PROFILE_PROMPT, "prompt" },
+		{ ~0u, "enforce" },
+	};
+	unsigned int i = 0;
 
-	if (!static_branch_unlikely(&bailey_active) ||
-	    bprm->interp == bprm->filename)
-		return 0;
-	domain = bailey_cred_domain(bprm->cred);
-	/* Every exec rule grants m; a library's m does not grant x. */
-	return bailey_check_path(domain, &bprm->file->f_path, "exec",
-				 BAILEY_MAY_MMAP_EXEC, GFP_KERNEL);
-}
-
-void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
-{
-	const struct bailey_domain *new = bailey_cred_domain(bprm->cred);
-
-	if (!new || bailey_domain_same(new, bailey_cred_domain(current_cred())))
-		return;
-	bailey_revalidate_files(new);
-	current->pdeath_signal = 0;
-}
-
-void bailey_bprm_committed_creds(bailey_committed_bprm *bprm)
-{
-	struct bailey_task *task = bailey_task(current);
-
-	bailey_profile_put(task->onexec);
-	task->onexec = NULL;
-}
-
-static int set_onexec(const char __user *uname, unsigned long len)
-{
-	struct bailey_task *task = bailey_task(current);
-	struct bailey_profile *profile = NULL;
-	char *name;
-
-	if (bailey_cred_domain(current_cred()))
-		return -EPERM;
-	/* Before the first load is through, exec would pass the request by. */
-	if (!static_branch_unlikely(&bailey_active))
-		return -ENOENT;
-	/* Else a setuid program could be run under rules that mislead it. */
-	if (!task_no_new_privs(current) && !capable(CAP_MAC_ADMIN))
-		return -EPERM;
-	if (len > BAILEY_MAX_NAME)
-		return -ENAMETOOLONG;
-	if (len) {
-		name = memdup_user_nul(uname, len);
-		if (IS_ERR(name))
-			return PTR_ERR(name);
-		if (strlen(name) == len)
-			profile = bailey_profile_get_by_name(name);
-		kfree(name);
-		if (!profile)
-			return -ENOENT;
-	}
-	bailey_profile_put(task->onexec);
-	task->onexec = profile;
-	return 0;
-}
-
-static int get_label(char __user *ubuf, unsigned long size)
-{
-	char *buf;
-	int len;
-
-	buf = kmalloc(PAGE_SIZE, GFP_KERNEL);
-	if (!buf)
-		return -ENOMEM;
-	len = bailey_domain_label(bailey_cred_domain(current_cred()), buf,
-				  min(size, PAGE_SIZE));
-	if (len >= 0 && copy_to_user(ubuf, buf, len + 1))
-		len = -EFAULT;
-	kfree(buf);
-	return len;
+	while (modes[i].flag != ~0u && !(rec->flags & modes[i].flag))
+		i++;
+	return modes[i].name;
 }
 
 /**
- * bailey_task_prctl() - PR_BAILEY, see uapi/linux/bailey.h
- * @option: anything but PR_BAILEY is none of our business
- * @arg2: BAILEY_PRCTL_*
- * @arg3: by operation
- * @arg4: by operation
- * @arg5: 0
+ * bailey_domain_mode() - the mode of a domain for people to read
+ * @domain: domain or NULL
  *
- * Return: -ENOSYS for other options, else as documented there.
+ * Return: that of its profiles, or "mixed".
  */
-int bailey_task_prctl(int option, unsigned long arg2, unsigned long arg3,
-		      unsigned long arg4, unsigned long arg5)
+const char *bailey_domain_mode(const struct bailey_domain *domain)
 {
-	if (option != PR_BAILEY)
-		return -ENOSYS;
-	if (arg5)
-		return -EINVAL;
-	switch (arg2) {
-	case BAILEY_PRCTL_ABI:
-		return arg3 || arg4 ? -EINVAL : BAILEY_ABI_VERSION;
-	case BAILEY_PRCTL_ONEXEC:
-		return set_onexec((const char __user *)arg3, arg4);
-	case BAILEY_PRCTL_GETLABEL:
-		return get_label((char __user *)arg3, arg4);
+	const struct bailey_policy *policy;
+	const char *mode = NULL;
+	u32 i;
+
+	if (!domain)
+		return BAILEY_UNCONFINED;
+	rcu_read_lock();
+	policy = bailey_policy();
+	for (i = 0; i < domain->n; i++) {
+		u32 slot = domain->member[i].profile->slot;
+		const char *one = bailey_mode_name(policy->entry[slot].rec);
+
+		mode = !mode || mode == one ? one : "mixed";
 	}
-	return -EINVAL;
+	rcu_read_unlock();
+	return mode;
 }

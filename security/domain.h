@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What confines a task: an ordered set of profiles, held by its credentials.
+ * What confines a task: a set of profiles, held by its credentials.
  */
 #ifndef _BAILEY_DOMAIN_H
 #define _BAILEY_DOMAIN_H
 
-#include <linux/binfmts.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/lsm_hooks.h>
@@ -28,14 +27,41 @@ struct bailey_member {
 
 /**
  * struct bailey_domain - profiles that must all allow; immutable
- * @refs: one for each credential, socket, queue or file owner that points to it
+ * @refs: one for each credential, task, socket, queue or file owner that points
+ *	to it
+ * @rcu: readers may still look at the labels
  * @n: number of members, at least 1
- * @member: in order of entry
+ * @nroot: how many of them are of the root namespace
+ * @label: their names, joined by "//&"
+ * @foreign: the same as a profile of another namespace sees it: the names of
+ *	the root namespace begin with "::"
+ * @layer: the members of the root namespace alone, and those of the other one
+ *	without its name; NULL if there are none
+ * @member: first those of the root namespace, then those of the other one; in
+ *	each sorted by name, so that a set of profiles has one label
+ *
+ * Beside the root namespace a domain is in one other at most. The innermost one
+ * is the domain's namespace: the one in which its tasks find profiles.
  */
 struct bailey_domain {
 	refcount_t refs;
+	struct rcu_head rcu;
 	u32 n;
+	u32 nroot;
+	const char *label;
+	const char *foreign;
+	const char *layer[2];
 	struct bailey_member member[];
+};
+
+/**
+ * struct bailey_set - profiles of a domain to be
+ * @n: number of them
+ * @profile: sorted as in a domain, without doubles; references
+ */
+struct bailey_set {
+	u32 n;
+	struct bailey_profile *profile[BAILEY_MAX_STACK];
 };
 
 /**
@@ -55,13 +81,24 @@ struct bailey_file {
 	struct bailey_domain *owner_by;
 };
 
+struct bailey_onexec;
+
 /**
- * struct bailey_task - our part of a task_struct
- * @onexec: profile asked for by prctl for the next exec; only the task itself
- *	touches it; not inherited
+ * struct bailey_task - our part of a task_struct; only the task itself touches
+ *	it, and its parent before it runs
+ * @onexec: what was asked for the next exec, or NULL; not inherited
+ * @bounds: what no_new_privs holds the task to; a reference, or NULL for
+ *	unconfined; meaningful if @bound
+ * @previous: domain to which change_hat may return; a reference, or NULL
+ * @token: that allows it
+ * @bound: @bounds was taken: the domain at the first change under no_new_privs
  */
 struct bailey_task {
-	struct bailey_profile *onexec;
+	struct bailey_onexec *onexec;
+	struct bailey_domain *bounds;
+	struct bailey_domain *previous;
+	u64 token;
+	bool bound;
 };
 
 extern struct lsm_blob_sizes bailey_blob_sizes;
@@ -108,25 +145,42 @@ static inline const struct bailey_domain *bailey_current_domain(void)
 	return bailey_cred_domain(current_cred());
 }
 
-struct bailey_domain *bailey_domain_get(struct bailey_domain *domain);
+/**
+ * bailey_domain_name() - the label of a domain
+ * @domain: domain or NULL
+ *
+ * Return: a string that lives as long as the domain.
+ */
+static inline const char *bailey_domain_name(const struct bailey_domain *domain)
+{
+	return domain ? domain->label : BAILEY_UNCONFINED;
+}
+
+/* domain.c: sets, domains, labels */
+int bailey_set_add(struct bailey_set *set, struct bailey_profile *profile);
+int bailey_set_add_domain(struct bailey_set *set,
+			  const struct bailey_domain *domain, u32 from, u32 to);
+void bailey_set_clear(struct bailey_set *set);
+int bailey_set_domain(struct bailey_set *set, struct bailey_domain **domain);
+struct bailey_domain *bailey_domain_get(const struct bailey_domain *domain);
 void bailey_domain_put(struct bailey_domain *domain);
 bool bailey_domain_same(const struct bailey_domain *a,
 			const struct bailey_domain *b);
 bool bailey_domain_fresh(const struct bailey_domain *domain);
-int bailey_domain_label(const struct bailey_domain *domain, char *buf,
-			size_t size);
+bool bailey_domain_narrows(const struct bailey_domain *domain,
+			   const struct bailey_domain *from);
+const char *bailey_domain_seen(const struct bailey_domain *peer,
+			       const struct bailey_profile *by);
+const char *bailey_domain_mode(const struct bailey_domain *domain);
 
+/* cred.c: where domains are kept */
 int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp);
 void bailey_cred_transfer(struct cred *new, const struct cred *old);
 void bailey_cred_free(struct cred *cred);
+void bailey_cred_set(struct cred *cred, struct bailey_domain *domain);
+int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags);
 void bailey_task_free(struct task_struct *task);
 void bailey_file_set_fowner(struct file *file);
 void bailey_file_free_security(struct file *file);
-int bailey_bprm_creds_for_exec(struct linux_binprm *bprm);
-int bailey_bprm_check_security(struct linux_binprm *bprm);
-void bailey_bprm_committing_creds(bailey_committed_bprm *bprm);
-void bailey_bprm_committed_creds(bailey_committed_bprm *bprm);
-int bailey_task_prctl(int option, unsigned long arg2, unsigned long arg3,
-		      unsigned long arg4, unsigned long arg5);
 
 #endif /* _BAILEY_DOMAIN_H */

@@ -17,6 +17,7 @@
 #include <linux/slab.h>
 #include <linux/uaccess.h>
 
+#include "attr.h"
 #include "audit.h"
 #include "domain.h"
 #include "fs.h"
@@ -51,6 +52,25 @@ static int may_administer(const struct file *file)
 				bailey_cred_domain(writer)))
 		return -EPERM;
 	return 0;
+}
+
+/*
+ * A profile of the namespace that the current task's domain is in: policy is
+ * shown to it and changed by it in there only. NULL: all of it.
+ */
+static const struct bailey_profile *own_ns(void)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	return domain && domain->nroot < domain->n ?
+		domain->member[domain->n - 1].profile : NULL;
+}
+
+static bool in_own_ns(const char *name)
+{
+	const struct bailey_profile *ns = own_ns();
+
+	return !ns || !strncmp(name, ns->name, ns->ns_len);
 }
 
 static int admin_open(struct inode *inode, struct file *file)
@@ -102,7 +122,7 @@ static ssize_t load_write(struct file *file, const char __user *buf,
 	error = begin_write(file, ppos);
 	if (error)
 		return error;
-	error = bailey_policy_load(buf, count, &err);
+	error = bailey_policy_load(buf, count, own_ns(), &err);
 	writer->reason[0] = '\0';
 	if (err.reason)
 		snprintf(writer->reason, sizeof(writer->reason),
@@ -152,7 +172,7 @@ static ssize_t remove_write(struct file *file, const char __user *buf,
 	}
 	if (count && name[count - 1] == '\n')
 		name[count - 1] = '\0';
-	error = bailey_policy_remove(name);
+	error = in_own_ns(name) ? bailey_policy_remove(name) : -EPERM;
 	bailey_audit_policy("policy_remove", name, error);
 	kfree(name);
 out:
@@ -180,17 +200,20 @@ static void show_profile(struct seq_file *m, const struct bailey_entry *entry)
 {
 	const struct bailey_view *view = &entry->blob->view;
 	unsigned int refs = refcount_read(&entry->profile->refs);
-	const char *mode = "enforce";
+	const char *mode = entry->listed ? bailey_mode_name(entry->rec) :
+					   "removed";
 
-	if (entry->rec->flags & BAILEY_PROFILE_COMPLAIN)
-		mode = "complain";
-	if (!entry->listed)
-		mode = "removed";
 	seq_escape(m, entry->profile->name, " \t\n\\");
 	seq_printf(m, "\t%s\t%llu\t%u\t%zu\t", mode, entry->generation,
 		   refs - (entry->listed && refs), view->size);
 	seq_escape(m, bailey_string(view, entry->rec->file), " \t\n\\");
 	seq_printf(m, ":%u\n", entry->rec->line);
+}
+
+static const struct bailey_entry *entry_at(const struct bailey_policy *policy,
+					   u32 i)
+{
+	return &policy->entry[policy->byname[i]];
 }
 
 static int profiles_show(struct seq_file *m, void *unused)
@@ -201,7 +224,8 @@ static int profiles_show(struct seq_file *m, void *unused)
 	rcu_read_lock();
 	policy = bailey_policy();
 	for (i = 0; policy && i < policy->nprofiles; i++)
-		show_profile(m, &policy->entry[policy->byname[i]]);
+		if (in_own_ns(entry_at(policy, i)->profile->name))
+			show_profile(m, entry_at(policy, i));
 	rcu_read_unlock();
 	return 0;
 }
@@ -228,13 +252,14 @@ static void show_words(struct seq_file *m, const char *name,
 static int features_show(struct seq_file *m, void *unused)
 {
 	seq_puts(m, "file: read write append link lock mmap_exec exec\n");
-	seq_puts(m, "exec: inherit\n");
+	seq_puts(m, "exec: inherit profile child unconfined secure fallback target stack xattr\n");
+	seq_puts(m, "domain: change_profile change_onexec change_hat stack namespace no_new_privs\n");
 	show_words(m, "network", bailey_net_perms, BAILEY_NNET_PERMS);
 	show_words(m, "capability", bailey_cap_names, CAP_LAST_CAP + 1);
 	show_words(m, "signal", bailey_signal_perms, 2);
 	show_words(m, "ptrace", bailey_ptrace_perms, 4);
 	show_words(m, "mount", bailey_mount_perms, 3);
-	seq_puts(m, "profile: attach_disconnected mediate_deleted complain audit\n");
+	seq_puts(m, "profile: attach_disconnected mediate_deleted complain kill unconfined default_allow prompt audit error\n");
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(features);
@@ -280,6 +305,7 @@ int __init bailey_fs_init(void)
 		{ "load", 0600, &load_fops },
 		{ "remove", 0200, &remove_fops },
 		{ "profiles", 0444, &profiles_fops },
+		{ "self", 0666, &bailey_self_fops },
 		{ "abi", 0444, &abi_fops },
 		{ "features", 0444, &features_fops },
 		{ "stats", 0444, &stats_fops },

@@ -5,9 +5,11 @@
 #include <linux/init.h>
 #include <linux/lsm_hooks.h>
 
+#include "attr.h"
 #include "cap.h"
 #include "compat.h"
 #include "domain.h"
+#include "exec.h"
 #include "file.h"
 #include "fs.h"
 #include "mount.h"
@@ -27,6 +29,7 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(cred_prepare, bailey_cred_prepare),
 	LSM_HOOK_INIT(cred_transfer, bailey_cred_transfer),
 	LSM_HOOK_INIT(cred_free, bailey_cred_free),
+	LSM_HOOK_INIT(task_alloc, bailey_task_alloc),
 	LSM_HOOK_INIT(task_free, bailey_task_free),
 	LSM_HOOK_INIT(task_prctl, bailey_task_prctl),
 

@@ -57,6 +57,8 @@ const char *const bailey_ptrace_perms[4] = {
 
 const char *const bailey_mount_perms[3] = { "mount", "umount", "pivot_root" };
 
+const char *const bailey_change_perms[3] = { "now", "onexec", "unsafe" };
+
 /* By bit of the MS_* flags. */
 const char *const bailey_mount_names[BAILEY_NMOUNT_FLAGS] = {
 	"ro", "nosuid", "nodev", "noexec", "sync", "remount", "mand",

@@ -27,6 +27,7 @@ extern const char *const bailey_signal_perms[2];
 extern const char *const bailey_signal_names[BAILEY_NSIGNALS];
 extern const char *const bailey_ptrace_perms[4];
 extern const char *const bailey_mount_perms[3];
+extern const char *const bailey_change_perms[3];
 extern const char *const bailey_mount_names[BAILEY_NMOUNT_FLAGS];
 extern const char *const bailey_cap_names[CAP_LAST_CAP + 1];
 

@@ -100,6 +100,38 @@ static bool all_have(const struct bailey_domain *domain, u32 flag)
 }
 
 /**
+ * bailey_name_request() - what to ask about a named file
+ * @req: receives it
+ * @domain: who will be asked; NULL if nobody
+ * @name: the file's name
+ * @op: operation for the record
+ * @perms: BAILEY_MAY_*
+ * @ouid: owner of the file
+ */
+void bailey_name_request(struct bailey_request *req,
+			 const struct bailey_domain *domain,
+			 const struct bailey_name *name, const char *op,
+			 u32 perms, kuid_t ouid)
+{
+	*req = (struct bailey_request) {
+		.op = op,
+		.cls = BAILEY_CLASS_FILE,
+		.perms = perms,
+		.owner = uid_eq(ouid, current_fsuid()),
+		.ouid = ouid,
+		.error = name->error,
+		.info = name->info,
+	};
+	if (name->p)
+		bailey_set_field(req, 0, name->p + 1, name->len - 1);
+	if ((name->disconnected || name->foreign) && !name->error && domain &&
+	    !all_have(domain, BAILEY_PROFILE_ATTACH_DISCONNECTED))
+		req->error = -EACCES;
+	if (!req->error)
+		req->info = NULL;
+}
+
+/**
  * bailey_check_name() - may a domain do this to a named file?
  * @domain: whose rules decide
  * @name: the file's name
@@ -114,27 +146,12 @@ int bailey_check_name(const struct bailey_domain *domain,
 		      const struct bailey_name *name, const char *op,
 		      u32 perms, kuid_t ouid)
 {
-	struct bailey_request req = {
-		.op = op,
-		.cls = BAILEY_CLASS_FILE,
-		.perms = perms,
-		.owner = uid_eq(ouid, current_fsuid()),
-		.ouid = ouid,
-		.error = name->error,
-		.info = name->info,
-	};
+	struct bailey_request req;
 
-	if (name->p)
-		bailey_set_field(&req, 0, name->p + 1, name->len - 1);
-	if ((name->disconnected || name->foreign) &&
-	    all_have(domain, BAILEY_PROFILE_ATTACH_DISCONNECTED)) {
-		if (name->unnamed && !perms)
-			return 0;
-	} else if ((name->disconnected || name->foreign) && !name->error) {
-		req.error = -EACCES;
-	}
-	if (!req.error)
-		req.info = NULL;
+	bailey_name_request(&req, domain, name, op, perms, ouid);
+	if (name->unnamed && !perms &&
+	    all_have(domain, BAILEY_PROFILE_ATTACH_DISCONNECTED))
+		return 0;
 	if (!perms) {
 		if (!req.error)
 			return 0;
@@ -155,7 +172,13 @@ kuid_t bailey_owner_of(const struct path *path)
 		       current_fsuid();
 }
 
-static void name_of_existing(struct bailey_name *name, const struct path *path,
+/**
+ * bailey_name_of_existing() - the name of a file or directory that is there
+ * @name: receives it; give back with bailey_name_put() even after an error
+ * @path: path with a positive dentry
+ * @gfp: as for bailey_name_get()
+ */
+void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
 			     gfp_t gfp)
 {
 	const struct inode *inode = d_backing_inode(path->dentry);
@@ -184,7 +207,7 @@ int bailey_check_open(const struct bailey_domain *domain,
 	struct bailey_name name;
 	int error;
 
-	name_of_existing(&name, path, GFP_KERNEL);
+	bailey_name_of_existing(&name, path, GFP_KERNEL);
 	if (name.deleted && !name.error && !(file->f_flags & __O_TMPFILE) &&
 	    !all_have(domain, BAILEY_PROFILE_MEDIATE_DELETED)) {
 		name.error = -ENOENT;
@@ -215,7 +238,7 @@ int bailey_check_path(const struct bailey_domain *domain,
 
 	if (!domain)
 		return 0;
-	name_of_existing(&name, path, gfp);
+	bailey_name_of_existing(&name, path, gfp);
 	error = bailey_check_name(domain, &name, op, perms, bailey_owner_of(path));
 	bailey_name_put(&name);
 	return error;

@@ -40,9 +40,15 @@ struct bailey_name {
 void bailey_name_get(struct bailey_name *name, const struct path *path,
 		     bool dir, gfp_t gfp);
 void bailey_name_put(struct bailey_name *name);
+void bailey_name_request(struct bailey_request *req,
+			 const struct bailey_domain *domain,
+			 const struct bailey_name *name, const char *op,
+			 u32 perms, kuid_t ouid);
 int bailey_check_name(const struct bailey_domain *domain,
 		      const struct bailey_name *name, const char *op,
 		      u32 perms, kuid_t ouid);
+void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
+			     gfp_t gfp);
 kuid_t bailey_owner_of(const struct path *path);
 int bailey_check_open(const struct bailey_domain *domain,
 		      const struct file *file, const char *op, u32 perms);

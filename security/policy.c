@@ -111,6 +111,7 @@ static struct bailey_profile *profile_new(const char *name)
 		return NULL;
 	refcount_set(&profile->refs, 1);
 	profile->slot = U32_MAX;
+	profile->ns_len = bailey_ns_len(name);
 	memcpy(profile->name, name, len);
 	return profile;
 }
@@ -340,10 +341,24 @@ out:
 	return ret;
 }
 
+/* Whether all profiles of a blob are of the namespace of @ns. */
+static bool all_in_ns(const struct bailey_view *view,
+		      const struct bailey_profile *ns)
+{
+	u32 i;
+
+	for (i = 0; ns && i < view->count[BAILEY_SECT_PROFILES]; i++)
+		if (strncmp(bailey_string(view, view->profiles[i].name),
+			    ns->name, ns->ns_len))
+			return false;
+	return true;
+}
+
 /**
  * bailey_policy_load() - replace or add the profiles of a blob, all or none
  * @ubuf: blob in user memory
  * @size: its bytes
+ * @ns: a profile of the only namespace that may be touched; NULL: any
  * @err: receives the reason if the blob is refused (-EINVAL)
  *
  * Memory is charged to the caller. On success no decision is made by the
@@ -351,9 +366,11 @@ out:
  *
  * Context: process, sleeps; takes bailey_policy_lock.
  * Return: 0; -EINVAL: refused by the verifier; -E2BIG: over BAILEY_MAX_BLOB;
- * -ENOSPC: more than BAILEY_MAX_PROFILES; -EFAULT, -ENOMEM.
+ * -ENOSPC: more than BAILEY_MAX_PROFILES; -EPERM: not all in @ns; -EFAULT,
+ * -ENOMEM.
  */
 int bailey_policy_load(const void __user *ubuf, size_t size,
+		       const struct bailey_profile *ns,
 		       struct bailey_blob_error *err)
 {
 	struct bailey_blob *blob;
@@ -380,6 +397,8 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 		goto err_free;
 
 	ret = bailey_verify(data, size, &blob->view, err);
+	if (!ret && !all_in_ns(&blob->view, ns))
+		ret = -EPERM;
 	if (!ret) {
 		mutex_lock(&bailey_policy_lock);
 		ret = commit_blob(blob);

@@ -32,6 +32,8 @@ struct bailey_blob {
  * struct bailey_profile - the identity of a profile; outlives its rules
  * @refs: one for each domain that holds it, and one while it is listed
  * @slot: index of its entry in every table in which it lives; immutable
+ * @ns_len: bytes of @name that are its policy namespace with both colons; 0 for
+ *	the root namespace; immutable
  * @name: immutable
  *
  * Freed by the policy code after a grace period, once @refs is 0. Whoever finds
@@ -40,6 +42,7 @@ struct bailey_blob {
 struct bailey_profile {
 	refcount_t refs;
 	u32 slot;
+	u32 ns_len;
 	char name[];
 };
 
@@ -103,12 +106,37 @@ static inline const struct bailey_policy *bailey_policy(void)
 	return rcu_dereference(bailey_current_policy);
 }
 
+/**
+ * bailey_ns_len() - bytes of a name that are its policy namespace
+ * @name: ":namespace:name", of which ":namespace:" counts, or a name without
+ */
+static inline u32 bailey_ns_len(const char *name)
+{
+	const char *end = *name == ':' ? strchr(name + 1, ':') : NULL;
+
+	return end ? end + 1 - name : 0;
+}
+
+/**
+ * bailey_same_ns() - are two profiles of one policy namespace?
+ * @a: profile
+ * @b: profile
+ */
+static inline bool bailey_same_ns(const struct bailey_profile *a,
+				  const struct bailey_profile *b)
+{
+	return a->ns_len == b->ns_len && !memcmp(a->name, b->name, a->ns_len);
+}
+
 const struct bailey_entry *
 bailey_policy_find(const struct bailey_policy *policy, const char *name);
 struct bailey_profile *bailey_profile_get_by_name(const char *name);
 void bailey_profile_put(struct bailey_profile *profile);
 
+const char *bailey_mode_name(const struct bailey_profile_rec *rec);
+
 int bailey_policy_load(const void __user *ubuf, size_t size,
+		       const struct bailey_profile *ns,
 		       struct bailey_blob_error *err);
 int bailey_policy_remove(const char *name);
 void bailey_policy_stats(struct bailey_policy_stats *stats);

@@ -13,15 +13,6 @@
 #include "task.h"
 #include "verdict.h"
 
-/* Labels are cut for the key and the record alike; names fit, stacks may not. */
-#define LABEL_SIZE	(BAILEY_MAX_NAME + 1)
-
-static void peer_label(const struct bailey_domain *peer, char *label)
-{
-	/* A cut label matches no rule that names the whole: it is refused. */
-	bailey_domain_label(peer, label, LABEL_SIZE);
-}
-
 static int ask_ptrace(const struct bailey_domain *domain,
 		      const struct bailey_domain *peer, u32 perms, bool quiet)
 {
@@ -30,15 +21,11 @@ static int ask_ptrace(const struct bailey_domain *domain,
 		.cls = BAILEY_CLASS_PTRACE,
 		.perms = perms,
 		.quiet = quiet,
+		.peer = peer,
+		.peer_fields = BIT(0),
 	};
-	char label[LABEL_SIZE];
 
-	if (!domain)
-		return 0;
-	peer_label(peer, label);
-	req.peer = label;
-	bailey_set_field(&req, 0, label, strlen(label));
-	return bailey_check(domain, &req) ? -EACCES : 0;
+	return domain ? bailey_check(domain, &req) : 0;
 }
 
 static int ptrace_both(const struct bailey_domain *tracer,
@@ -116,16 +103,14 @@ static int ask_signal(const struct bailey_domain *domain,
 		.cls = BAILEY_CLASS_SIGNAL,
 		.perms = perms,
 		.sig = sig,
+		.peer = peer,
+		.peer_fields = BIT(1),
 	};
 	char key = BAILEY_KEY_BASE + min(sig, 65);
-	char label[LABEL_SIZE];
 
 	if (!domain)
 		return 0;
-	peer_label(peer, label);
-	req.peer = label;
 	bailey_set_field(&req, 0, &key, 1);
-	bailey_set_field(&req, 1, label, strlen(label));
 	return bailey_check(domain, &req);
 }
 

@@ -5,6 +5,8 @@
  */
 #include <linux/kernel.h>
 #include <linux/moduleparam.h>
+#include <linux/preempt.h>
+#include <linux/sched/signal.h>
 
 #include "audit.h"
 #include "verdict.h"
@@ -17,15 +19,37 @@ static bool quiet_deny;
 module_param_named(quiet_deny, quiet_deny, bool, 0644);
 MODULE_PARM_DESC(quiet_deny, "do not record what deny rules without audit refuse");
 
-static void apply_mode(struct bailey_verdict *v,
-		       const struct bailey_profile_rec *rec, int error)
+/**
+ * bailey_apply_mode() - what a refusal means in a profile's mode
+ * @v: verdict; unless something is denied nothing changes
+ * @rec: profile
+ * @rule: a deny rule refused
+ * @error: usual error of such a refusal
+ */
+void bailey_apply_mode(struct bailey_verdict *v,
+		       const struct bailey_profile_rec *rec, bool rule,
+		       int error)
 {
 	if (!v->denied)
 		return;
-	if (rec->flags & BAILEY_PROFILE_COMPLAIN)
+	/* Complaining lets through what no rule speaks of, and no more. */
+	if ((rec->flags & BAILEY_PROFILE_COMPLAIN) && !rule) {
 		v->complain = true;
-	else
-		v->error = error;
+		return;
+	}
+	v->error = rec->error ? -(int)rec->error : error;
+	v->prompt = rec->flags & BAILEY_PROFILE_PROMPT;
+	if (rec->flags & BAILEY_PROFILE_KILL)
+		v->kill = rec->kill_signal ?: SIGKILL;
+}
+
+/* The part of a request that a profile refuses. */
+static u32 refused(const struct bailey_profile_rec *rec,
+		   const struct bailey_perms *perms, u32 request)
+{
+	if (rec->flags & BAILEY_PROFILE_DEFAULT_ALLOW)
+		return request & perms->deny;
+	return bailey_denied(perms, request);
 }
 
 /**
@@ -44,15 +68,18 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 	struct bailey_verdict v = { .rule = BAILEY_NO_RULE };
 	struct bailey_result res;
 
+	if (rec->flags & BAILEY_PROFILE_UNCONFINED)
+		return v;
 	if (req->error) {
 		v.denied = req->perms;
 		v.record = req->perms;
-		apply_mode(&v, rec, -EACCES);
+		bailey_apply_mode(&v, rec, false, -EACCES);
 		return v;
 	}
 	bailey_lookup(view, rec, req->cls, req->field, req->nfields, req->owner,
 		      &res);
-	v.denied = bailey_denied(&res.perms, req->perms);
+	v.denied = refused(rec, &res.perms, req->perms);
+	v.exec = res.exec;
 	if (v.denied) {
 		v.record = v.denied;
 		if (READ_ONCE(quiet_deny))
@@ -67,7 +94,7 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 			v.rule = bailey_find_rule(view, &res, v.record, false,
 						  req->owner);
 	}
-	apply_mode(&v, rec, -EACCES);
+	bailey_apply_mode(&v, rec, v.denied & res.perms.deny, -EACCES);
 	return v;
 }
 
@@ -92,7 +119,11 @@ struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
 	const struct bailey_caps *caps = &rec->caps;
 	struct bailey_verdict v = { .rule = BAILEY_NO_RULE };
 
-	if (cap_in(caps->allow, cap) && !cap_in(caps->deny, cap)) {
+	if (rec->flags & BAILEY_PROFILE_UNCONFINED)
+		return v;
+	if (!cap_in(caps->deny, cap) &&
+	    (cap_in(caps->allow, cap) ||
+	     (rec->flags & BAILEY_PROFILE_DEFAULT_ALLOW))) {
 		v.record = cap_in(caps->audit, cap) ||
 			(rec->flags & BAILEY_PROFILE_AUDIT);
 		if (v.record)
@@ -102,58 +133,120 @@ struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
 	v.denied = 1;
 	v.record = !(READ_ONCE(quiet_deny) && cap_in(caps->quiet, cap));
 	v.rule = bailey_find_cap_rule(view, rec, cap, true);
-	apply_mode(&v, rec, -EPERM);
+	bailey_apply_mode(&v, rec, cap_in(caps->deny, cap), -EPERM);
 	return v;
+}
+
+/**
+ * bailey_blame() - the signal that a refusal brings to the current task
+ * @domain: whose rules refused
+ * @v: their verdict; if nobody is to blame here, its @kill is cleared
+ *
+ * Only who did what was refused: @domain may be that of the other side, or of
+ * credentials that are not in force.
+ *
+ * Return: the signal, or 0.
+ */
+int bailey_blame(const struct bailey_domain *domain, struct bailey_verdict *v)
+{
+	if (!in_task() || domain != bailey_cred_domain(current_cred()))
+		v->kill = 0;
+	return v->kill;
+}
+
+static void label_fields(struct bailey_request *req,
+			 const struct bailey_domain *domain,
+			 const struct bailey_profile *profile)
+{
+	const char *peer = bailey_domain_seen(req->peer, profile);
+	const char *own = bailey_domain_seen(domain, profile);
+	unsigned int i;
+
+	for (i = 0; i < BAILEY_MAX_FIELDS; i++) {
+		if (req->peer_fields & BIT(i))
+			bailey_set_field(req, i, peer, strlen(peer));
+		if (req->own_fields & BIT(i))
+			bailey_set_field(req, i, own, strlen(own));
+	}
+}
+
+/* Asks members @from to @to; within the RCU section of @policy. */
+static int check_range(const struct bailey_policy *policy,
+		       const struct bailey_domain *domain, u32 from, u32 to,
+		       struct bailey_request *req)
+{
+	int error = 0, kill = 0;
+	u32 i;
+
+	for (i = from; i < to; i++) {
+		const struct bailey_profile *profile = domain->member[i].profile;
+		const struct bailey_entry *entry = &policy->entry[profile->slot];
+		struct bailey_verdict v;
+
+		if (req->peer_fields | req->own_fields)
+			label_fields(req, domain, profile);
+		v = bailey_judge(&entry->blob->view, entry->rec, req);
+		error = error ?: v.error;
+		kill = kill ?: bailey_blame(domain, &v);
+		if (v.denied && !req->quiet)
+			bailey_audit_count();
+		if (v.record && !req->quiet)
+			bailey_audit(profile, &entry->blob->view, &v, req);
+	}
+	if (kill && !req->quiet)
+		send_sig(kill, current, 1);
+	return error;
 }
 
 /**
  * bailey_check_in() - may a domain do this, by a given generation of the policy?
  * @policy: from bailey_policy(), for who has looked at its profiles before
  * @domain: whose rules decide; every member must allow
- * @req: the request
+ * @req: the request; its fields for labels are filled in
  *
- * Context: any, also atomic; the caller is in the RCU section of @policy.
- * Return: 0, or -EACCES after the refusal was recorded.
+ * Context: any, also atomic; the caller is in the RCU section of @policy, and
+ * keeps @req->peer alive.
+ * Return: 0, or -EACCES (or what error= says) after the refusal was recorded.
  */
 int bailey_check_in(const struct bailey_policy *policy,
 		    const struct bailey_domain *domain,
-		    const struct bailey_request *req)
+		    struct bailey_request *req)
 {
-	int error = 0;
-	u32 i;
+	return check_range(policy, domain, 0, domain->n, req);
+}
 
-	for (i = 0; i < domain->n; i++) {
-		const struct bailey_profile *profile = domain->member[i].profile;
-		const struct bailey_entry *entry = &policy->entry[profile->slot];
-		struct bailey_verdict v;
+/**
+ * bailey_check_members() - may some members of a domain do this?
+ * @domain: whose rules decide
+ * @from: first member asked
+ * @to: member after the last
+ * @req: the request; its fields for labels are filled in
+ *
+ * Context: any, also atomic. The caller keeps @req->peer alive.
+ * Return: as bailey_check_in().
+ */
+int bailey_check_members(const struct bailey_domain *domain, u32 from, u32 to,
+			 struct bailey_request *req)
+{
+	int error;
 
-		v = bailey_judge(&entry->blob->view, entry->rec, req);
-		if (v.denied)
-			bailey_audit_count();
-		if (v.record && !req->quiet)
-			bailey_audit(profile, &entry->blob->view, &v, req);
-		error = error ?: v.error;
-	}
+	rcu_read_lock();
+	error = check_range(bailey_policy(), domain, from, to, req);
+	rcu_read_unlock();
 	return error;
 }
 
 /**
  * bailey_check() - may a domain do this?
  * @domain: whose rules decide; every member must allow
- * @req: the request
+ * @req: the request; its fields for labels are filled in
  *
- * Context: any, also atomic.
- * Return: 0, or -EACCES after the refusal was recorded.
+ * Context: any, also atomic. The caller keeps @req->peer alive.
+ * Return: as bailey_check_in().
  */
-int bailey_check(const struct bailey_domain *domain,
-		 const struct bailey_request *req)
+int bailey_check(const struct bailey_domain *domain, struct bailey_request *req)
 {
-	int error;
-
-	rcu_read_lock();
-	error = bailey_check_in(bailey_policy(), domain, req);
-	rcu_read_unlock();
-	return error;
+	return bailey_check_members(domain, 0, domain->n, req);
 }
 
 /**
@@ -163,12 +256,12 @@ int bailey_check(const struct bailey_domain *domain,
  * @quiet: do not record (CAP_OPT_NOAUDIT)
  *
  * Context: any, also atomic.
- * Return: 0 or -EPERM.
+ * Return: 0, or -EPERM (or what error= says).
  */
 int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 {
 	const struct bailey_policy *policy;
-	int error = 0;
+	int error = 0, kill = 0;
 	u32 i;
 
 	if (WARN_ON_ONCE(cap < 0 || cap > 63))
@@ -181,12 +274,15 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 		struct bailey_verdict v;
 
 		v = bailey_judge_cap(&entry->blob->view, entry->rec, cap);
+		error = error ?: v.error;
+		kill = kill ?: bailey_blame(domain, &v);
 		if (v.denied && !quiet)
 			bailey_audit_count();
 		if (v.record && !quiet)
 			bailey_audit_cap(profile, &entry->blob->view, &v, cap);
-		error = error ?: v.error;
 	}
 	rcu_read_unlock();
+	if (kill && !quiet)
+		send_sig(kill, current, 1);
 	return error;
 }

@@ -21,7 +21,11 @@
  * @quiet: never record (PTRACE_MODE_NOAUDIT and the like)
  * @error: nonzero: the object has no name to judge by; refuse with @info
  * @info: text for the record, or NULL
- * @peer: label of the other task (SIGNAL, PTRACE)
+ * @peer: domain of the other side; NULL: unconfined
+ * @peer_fields: BIT(i): field i is the label of @peer, and bailey_check() fills
+ *	it in for each profile as that sees it
+ * @own_fields: the same for the label of the domain that is asked
+ * @target: label to change to (CHANGE, exec), or NULL
  * @ouid: owner of the object (FILE)
  * @sig: signal number (SIGNAL)
  * @family: address family (NET)
@@ -39,7 +43,10 @@ struct bailey_request {
 	bool quiet;
 	int error;
 	const char *info;
-	const char *peer;
+	const struct bailey_domain *peer;
+	u8 peer_fields;
+	u8 own_fields;
+	const char *target;
 	kuid_t ouid;
 	int sig;
 	int family;
@@ -54,6 +61,9 @@ struct bailey_request {
  * @record: permissions to be recorded
  * @error: 0 or a negative errno
  * @complain: refused, but let through
+ * @prompt: refused for want of somebody to ask
+ * @kill: signal that the refusal sends to the task, or 0
+ * @exec: index of the transition of an exec that is allowed; 0: none
  * @rule: index of the deciding rule, or BAILEY_NO_RULE
  */
 struct bailey_verdict {
@@ -61,9 +71,15 @@ struct bailey_verdict {
 	u32 record;
 	int error;
 	bool complain;
+	bool prompt;
+	u8 kill;
+	u32 exec;
 	u32 rule;
 };
 
+void bailey_apply_mode(struct bailey_verdict *v,
+		       const struct bailey_profile_rec *rec, bool rule,
+		       int error);
 struct bailey_verdict bailey_judge(const struct bailey_view *view,
 				   const struct bailey_profile_rec *rec,
 				   const struct bailey_request *req);
@@ -72,9 +88,12 @@ struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
 				       int cap);
 int bailey_check_in(const struct bailey_policy *policy,
 		    const struct bailey_domain *domain,
-		    const struct bailey_request *req);
+		    struct bailey_request *req);
 int bailey_check(const struct bailey_domain *domain,
-		 const struct bailey_request *req);
+		 struct bailey_request *req);
+int bailey_check_members(const struct bailey_domain *domain, u32 from, u32 to,
+			 struct bailey_request *req);
+int bailey_blame(const struct bailey_domain *domain, struct bailey_verdict *v);
 int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet);
 
 /**

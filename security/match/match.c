@@ -207,6 +207,26 @@ void bailey_lookup(const struct bailey_view *view,
 	settle(view, res);
 }
 
+/**
+ * bailey_lookup_state() - what an automaton of one field, given by its state, says
+ * @view: verified blob
+ * @state: start state, out of a verified record
+ * @field: the key
+ *
+ * Return: the permissions that it allows.
+ */
+__u32 bailey_lookup_state(const struct bailey_view *view, __u32 state,
+			  const struct bailey_field *field)
+{
+	const struct bailey_perms *perms;
+	__u32 at = walk(view, state, field);
+
+	if (at >= view->count[BAILEY_SECT_ACCEPTS])
+		return 0;
+	perms = &view->accepts[at].other;
+	return perms->allow & ~perms->deny;
+}
+
 static bool covers(const struct bailey_rule *rule, __u32 perms, bool deny,
 		   bool owner)
 {

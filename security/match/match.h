@@ -106,6 +106,9 @@ void bailey_lookup(const struct bailey_view *view,
 		   const struct bailey_field *field, unsigned int nfields,
 		   bool owner, struct bailey_result *res);
 
+__u32 bailey_lookup_state(const struct bailey_view *view, __u32 state,
+			  const struct bailey_field *field);
+
 __u32 bailey_find_rule(const struct bailey_view *view,
 		       const struct bailey_result *res, __u32 perms, bool deny,
 		       bool owner);

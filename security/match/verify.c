@@ -368,6 +368,14 @@ static int check_name(const struct check *c, const struct bailey_profile_rec *p)
 		       &p->name, "profile: control character in name");
 	}
 	DEMAND(i, &p->name, "profile: no name");
+	/* Labels join names by it. */
+	DEMAND(!strstr(name, "//&"), &p->name, "profile: \"//&\" in name");
+	if (name[0] == ':') {
+		name = strchr(name + 1, ':');
+		DEMAND(name && name - 1 != bailey_string(v, p->name) &&
+		       name[1], &p->name, "profile: name is not :namespace:name");
+		name = bailey_string(v, p->name);
+	}
 	DEMAND(strcmp(name, "unconfined"), &p->name,
 	       "profile: reserved name");
 	DEMAND(p == v->profiles || strcmp(bailey_string(v, p[-1].name), name) < 0,

@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 #include <sys/wait.h>
 
+#include "domain.h"
 #include "harness.h"
 
 #define USUAL_SECONDS	30
@@ -27,7 +28,8 @@ static const struct test *const suites[] = {
 	keyring_tests,
 	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
-	flood_tests, overlay_tests, newer_tests, storm_tests,
+	domain_exec_tests, domain_change_tests, domain_layer_tests,
+	domain_mode_tests, flood_tests, overlay_tests, newer_tests, storm_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))
@@ -191,6 +193,7 @@ static void make_tree(void)
 		OK(mkdir(dirs[i], 0777));
 	for (i = 0; i < sizeof(dirs) / sizeof(*dirs); i++)
 		OK(chmod(dirs[i], 0777));
+	make_domain_tree();
 	copy_file(PROG, "/t/bin/attached", 0755);
 	copy_file(PROG, "/t/bin/norule", 0755);
 	copy_file(PROG, "/t/bin/denied", 0755);
@@ -221,6 +224,7 @@ static void load_policies(void)
 {
 	report_load("policy_is_loaded_through_securityfs",
 		    load_file(BLOB("selftest")));
+	report_load("policy_of_domains_is_loaded", load_file(BLOB("domain")));
 	report_load("policy_without_net_connect_is_loaded",
 		    load_file(BLOB("noconnect")));
 	report_load("policy_without_net_send_is_loaded",
@@ -259,6 +263,8 @@ static int list(void)
 
 int main(int argc, char **argv)
 {
+	int ret;
+
 	if (argc > 2 && !strcmp(argv[1], "--case"))
 		return run_case(argv[2]);
 	/* What tests execute: says its label, or only that it ran. */
@@ -266,6 +272,9 @@ int main(int argc, char **argv)
 		label_is(argv[2]);
 		return 0;
 	}
+	ret = domain_command(argc, argv);
+	if (ret >= 0)
+		return ret;
 	if (argc > 1 && !strcmp(argv[1], "--exit"))
 		return 42;
 	if (argc > 1 && !strcmp(argv[1], "--list"))

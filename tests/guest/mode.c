@@ -14,9 +14,9 @@ static void files(void)
 	put("/t/ok/f", "content");
 }
 
-static void complain_mode_lets_denied_access_through(void)
+static void complain_mode_refuses_what_a_rule_denies(void)
 {
-	OK(open("/t/ok/deny/f", O_RDWR));
+	REFUSED(open("/t/ok/deny/f", O_RDWR));
 }
 
 static void complain_mode_lets_access_without_rule_through(void)
@@ -52,8 +52,8 @@ static void audit_flag_records_what_is_allowed(void)
 	  .what = "ALLOWED" }
 
 const struct test mode_tests[] = {
-	COMPLAINS(complain_mode_lets_denied_access_through,
-		  "open", "file", "complain-deny"),
+	DENY(complain_mode_refuses_what_a_rule_denies, "st-complain", files,
+	     "open", "file", "complain-deny"),
 	COMPLAINS(complain_mode_lets_access_without_rule_through,
 		  "open", "file", "none"),
 	COMPLAINS(complain_mode_lets_sockets_through,

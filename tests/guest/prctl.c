@@ -54,25 +54,30 @@ static void onexec_of_unknown_profile_is_refused(void)
 {
 	FAILS(ENOENT, onexec("no-such-profile"));
 	FAILS(ENOENT, onexec("st-exe"));
-	FAILS(ENOENT, onexec("unconfined"));
 	FAILS2(ENOENT, EINVAL, prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC,
 				     "st-exec\0junk", 12, 0));
 }
 
 static void onexec_of_overlong_name_is_refused(void)
 {
-	static char name[BAILEY_MAX_NAME + 2];
+	static char name[8192];
 
 	memset(name, 'n', BAILEY_MAX_NAME);
 	FAILS(ENOENT, onexec(name));
 	memset(name, 'n', BAILEY_MAX_NAME + 1);
 	FAILS(ENAMETOOLONG, onexec(name));
+	memset(name, 'n', sizeof(name) - 1);
+	FAILS(ENAMETOOLONG, onexec(name));
 }
 
-static void onexec_by_confined_task_is_refused(void)
+static void onexec_by_confined_task_without_rule_is_refused_by_exec(void)
 {
-	FAILS(EPERM, onexec("st-exec"));
-	FAILS(EPERM, onexec("st-complain"));
+	const char *const argv[] = { "prog", "--exit", NULL };
+
+	OK(onexec("st-complain"));
+	REFUSED(execve(PROG, (char *const *)argv, environ));
+	OK(prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC, NULL, 0, 0));
+	exec_expecting("st-exec");
 }
 
 static void onexec_by_user_is_refused(void)
@@ -145,7 +150,8 @@ const struct test prctl_tests[] = {
 	ALLOW(label_of_confined_task_is_its_profile, "st-exec", NULL),
 	ALLOW(onexec_of_unknown_profile_is_refused, NULL, NULL),
 	ALLOW(onexec_of_overlong_name_is_refused, NULL, NULL),
-	ALLOW(onexec_by_confined_task_is_refused, "st-exec", NULL),
+	DENY(onexec_by_confined_task_without_rule_is_refused_by_exec,
+	     "st-exec", NULL, "change_onexec", "change_profile", "none"),
 	ALLOW(onexec_by_user_is_refused, NULL, NULL),
 	ALLOW(onexec_by_user_with_no_new_privs_is_allowed, NULL, NULL),
 	ALLOW(onexec_enters_the_profile, NULL, NULL),

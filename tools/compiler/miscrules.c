@@ -42,8 +42,8 @@ static void emit_change(struct bc_front *f, struct bc_quals q, bool unsafe,
 	};
 	struct bc_rule later = now;
 
-	if (target)
-		bc_canonical_label(now.field[1]);
+	if (target)	/* in place */
+		bc_label_glob(f, now.field[1] + (target[0] == '&'));
 	if (!program) {
 		bc_rule_emit(f, q, &now);
 		return;

@@ -80,26 +80,21 @@ void bc_canonical_label(char *s)
  * @f: front end
  * @s: malloc()ed glob, or NULL
  *
- * A label without a namespace, but for "unconfined" and what begins with a
- * wildcard, is of the profile's own.
+ * The kernel shows a profile the peers of its own namespace without its name.
  *
- * Return: malloc()ed glob instead of @s, or NULL.
+ * Return: @s.
  */
 char *bc_label_glob(struct bc_front *f, char *s)
 {
 	const char *own = bc_current(f) ? bc_current(f)->name : "";
 	size_t n = bc_namespace_len(own);
-	char *out;
 
 	if (!s)
 		return NULL;
 	bc_canonical_label(s);
-	if (!n || strchr(":*?[{@", *s) || !strcmp(s, "unconfined"))
-		return s;
-	if (asprintf(&out, "%.*s%s", (int)n, own, s) < 0)
-		abort();
-	free(s);
-	return out;
+	if (n && !strncmp(s, own, n) && s[n])
+		memmove(s, s + n, strlen(s + n) + 1);
+	return s;
 }
 
 static void check_name(struct bc_front *f, const struct bc_profile *p,

@@ -53,8 +53,9 @@
  * @BAILEY_CLASS_LINK: 2 fields: the new name, the existing one; both with
  *	their leading '/'. Asked where the FILE rules do not grant LINK.
  * @BAILEY_CLASS_CHANGE: change_profile, 2 fields: the program of an exec to
- *	come, with its leading '/' (empty for a change here and now); the target
- *	as it was asked for: a label, with '&' before it for a stack.
+ *	come, with its leading '/' (empty for a change here and now); the target:
+ *	a label, its names sorted, with '&' before it for a stack. A profile of a
+ *	namespace knows the names of its own namespace without ":namespace:".
  * @BAILEY_CLASS_MQUEUE: 3 fields: "posix" or "sysv"; the queue's name with its
  *	leading '/', or its key in decimal; the label of who made it.
  * @BAILEY_CLASS_IO_URING: 1 field: the label of the credentials acted with.
@@ -68,7 +69,9 @@
  *
  * The label of a task without a profile is "unconfined". A label of several
  * profiles joins their names by "//&". A profile of a policy namespace is
- * named ":namespace:name".
+ * named ":namespace:name". A profile sees of another task's label what is in its
+ * own namespace, without ":namespace:"; if nothing is, the whole label, in which
+ * names of the root namespace begin with "::" for a profile of another one.
  */
 enum bailey_class {
 	BAILEY_CLASS_FILE,
@@ -585,20 +588,48 @@ struct bailey_profile_rec {
  * prctl(PR_BAILEY, operation, arg3, arg4, arg5). -ENOSYS or -EINVAL means that
  * Bailey is not running.
  *
+ * A label is the name of a profile, or several joined by "//&", or "unconfined".
+ * A name is sought in the policy namespace of the caller's domain; from the root
+ * namespace also ":namespace:name" can be reached.
+ *
  * BAILEY_PRCTL_ABI: returns BAILEY_ABI_VERSION; arg3 to arg5 must be 0.
- * BAILEY_PRCTL_ONEXEC: arg3 points to a profile name, arg4 is its length
- *	without NUL, arg5 is 0. The caller's next successful execve() runs under
- *	that profile; length 0 withdraws the request. Not inherited by fork.
- *	-EPERM: the caller is confined, or has neither CAP_MAC_ADMIN in the
+ * BAILEY_PRCTL_ONEXEC: arg3 points to a label, arg4 is its length without NUL,
+ *	arg5 is 0. The caller's next successful execve() runs under it; length 0
+ *	withdraws the request. Not inherited by fork. "&" before the label adds it
+ *	to the domain. A confined caller's change_profile rules are asked by that
+ *	execve(), which fails with EACCES if they do not grant it.
+ *	-EPERM: the caller is not confined and has neither CAP_MAC_ADMIN in the
  *	initial user namespace nor no_new_privs; -ENOENT: no such profile;
+ *	-E2BIG: more than BAILEY_MAX_STACK profiles; -EXDEV: of two namespaces;
  *	-ENAMETOOLONG, -EINVAL, -EFAULT: bad argument.
- * BAILEY_PRCTL_GETLABEL: writes the caller's label, NUL-terminated, to arg3,
- *	arg4 is the buffer's size, arg5 is 0. Returns the length; -ERANGE: too
- *	small.
+ * BAILEY_PRCTL_GETLABEL: writes a label of the caller, NUL-terminated, to arg3,
+ *	arg4 is the buffer's size, arg5 one of BAILEY_LABEL_*. Returns the length;
+ *	-ERANGE: too small; -ENOENT: there is none.
+ * BAILEY_PRCTL_CHANGE: arg3 and arg4 as for ONEXEC, arg5 is 0 or a set of
+ *	BAILEY_CHANGE_FLAG_*. Changes the calling thread's domain. Errors as for
+ *	ONEXEC; -EACCES: no change_profile rule grants it; -EPERM: no_new_privs or
+ *	a tracer stands against it.
+ * BAILEY_PRCTL_HAT: arg3 points to names of hats, one NUL after each, arg4 is
+ *	their length with the last NUL, arg5 points to a __u64, the token, or is 0
+ *	for none. Enters the first of the hats that exists. With arg4 0 it returns
+ *	from the hat: only with the token that was given on entering it, and never
+ *	without one. -EACCES, and the task is killed: wrong token; -EPERM: not
+ *	confined, not in a hat, or as for CHANGE; -ECHILD: the profile has no hats;
+ *	-ENOENT: not these.
  */
 #define PR_BAILEY		0x42594c45
 #define BAILEY_PRCTL_ABI	0
 #define BAILEY_PRCTL_ONEXEC	1
 #define BAILEY_PRCTL_GETLABEL	2
+#define BAILEY_PRCTL_CHANGE	3
+#define BAILEY_PRCTL_HAT	4
+
+#define BAILEY_LABEL_CURRENT	0
+#define BAILEY_LABEL_ONEXEC	1	/* asked for the next execve() */
+#define BAILEY_LABEL_PREVIOUS	2	/* to which change_hat would return */
+
+#define BAILEY_CHANGE_FLAG_ONEXEC	0x1u	/* as BAILEY_PRCTL_ONEXEC */
+#define BAILEY_CHANGE_FLAG_STACK	0x2u	/* as "&" before the label */
+#define BAILEY_CHANGE_FLAG_TEST		0x4u	/* only say if it would succeed */
 
 #endif /* _UAPI_LINUX_BAILEY_H */

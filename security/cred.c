@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where domains are kept: credentials, and what a task has to remember besides.
+ *
+ * A credential hands its domain on to its copies, so that threads, children,
+ * io_uring workers and override_creds() all act in the domain whose credentials
+ * they hold. Kernel threads and user-mode helpers have init's: unconfined.
+ */
+#include <linux/slab.h>
+
+#include "change.h"
+#include "compat.h"
+#include "domain.h"
+
+int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp)
+{
+	bailey_cred(new)->domain = bailey_domain_get(bailey_cred(old)->domain);
+	return 0;
+}
+
+void bailey_cred_transfer(struct cred *new, const struct cred *old)
+{
+	bailey_cred_set(new, bailey_domain_get(bailey_cred(old)->domain));
+}
+
+void bailey_cred_free(struct cred *cred)
+{
+	bailey_cred_set(cred, NULL);
+}
+
+/**
+ * bailey_cred_set() - put a domain into credentials nobody uses yet
+ * @cred: credentials
+ * @domain: its reference is taken over; NULL: unconfined
+ */
+void bailey_cred_set(struct cred *cred, struct bailey_domain *domain)
+{
+	struct bailey_domain *was = bailey_cred(cred)->domain;
+
+	bailey_cred(cred)->domain = domain;
+	bailey_domain_put(was);
+}
+
+/* A child is bound as its parent is, and knows the token of its hat. */
+int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags)
+{
+	const struct bailey_task *parent = bailey_task(current);
+	struct bailey_task *child = bailey_task(task);
+
+	child->bounds = bailey_domain_get(parent->bounds);
+	child->bound = parent->bound;
+	child->previous = bailey_domain_get(parent->previous);
+	child->token = parent->token;
+	return 0;
+}
+
+void bailey_task_free(struct task_struct *task)
+{
+	struct bailey_task *mine = bailey_task(task);
+
+	bailey_onexec_free(mine->onexec);
+	bailey_domain_put(mine->bounds);
+	bailey_domain_put(mine->previous);
+}
+
+/* Signals by SIGIO and SIGURG are the doing of who asked for them. */
+void bailey_file_set_fowner(struct file *file)
+{
+	struct bailey_file *blob = bailey_file(file);
+	struct bailey_domain *was = blob->owner_by;
+
+	blob->owner_by = bailey_domain_get(bailey_cred_domain(current_cred()));
+	bailey_domain_put(was);
+}
+
+void bailey_file_free_security(struct file *file)
+{
+	bailey_domain_put(bailey_file(file)->owner_by);
+}

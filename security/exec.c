@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Exec: judges it by every profile of the domain, makes the new domain of what
+ * they become, and cleans up at the border.
+ *
+ * All profiles are asked over one table of policy. What cannot be read there,
+ * extended attributes, is read in between, and the asking begins anew.
+ */
+#include <linux/binfmts.h>
+#include <linux/fs.h>
+#include <linux/personality.h>
+#include <linux/sched/signal.h>
+#include <linux/slab.h>
+
+#include "audit.h"
+#include "change.h"
+#include "compat.h"
+#include "exec.h"
+#include "file.h"
+#include "path.h"
+#include "transition.h"
+
+/**
+ * struct exec - an exec being judged
+ * @bprm: the program
+ * @old: domain of the task, or NULL
+ * @name: of the program
+ * @req: class FILE, permission EXEC, of it
+ * @xattrs: its extended attributes, as far as read
+ * @set: what the domain becomes
+ * @kept: members of @old before this one are asked by their rules for files;
+ *	the others by those for change_profile, as the task asked for a domain
+ * @secure: the program needs a clean environment
+ * @kill: signal that a refusal brings, or 0
+ * @step: by member of @old
+ */
+struct exec {
+	struct linux_binprm *bprm;
+	const struct bailey_domain *old;
+	struct bailey_name name;
+	struct bailey_request req;
+	struct bailey_xattrs xattrs;
+	struct bailey_set set;
+	u32 kept;
+	bool secure;
+	int kill;
+	struct bailey_step step[BAILEY_MAX_STACK];
+};
+
+/* Asks every member once. 0 or an error; -EAGAIN, -ESTALE: undecided. */
+static int ask_members(struct exec *x, const struct bailey_policy *policy)
+{
+	int error;
+	u32 i;
+
+	if (!x->old)
+		return bailey_step_unconfined(policy, &x->req, &x->xattrs,
+					      &x->set);
+	for (i = 0; i < x->kept; i++) {
+		error = bailey_step(policy, x->old->member[i].profile, &x->req,
+				    &x->xattrs, &x->step[i], &x->set);
+		if (error)
+			return error;
+	}
+	return 0;
+}
+
+/* Records what each member decided, and adds it up. */
+static int add_up(struct exec *x, const struct bailey_policy *policy)
+{
+	int error = 0;
+	u32 i;
+
+	for (i = 0; x->old && i < x->kept; i++) {
+		const struct bailey_profile *profile;
+		const struct bailey_entry *entry;
+		struct bailey_step *step = &x->step[i];
+		struct bailey_request req = x->req;
+
+		profile = x->old->member[i].profile;
+		entry = &policy->entry[profile->slot];
+		error = error ?: step->v.error;
+		x->kill = x->kill ?: bailey_blame(x->old, &step->v);
+		x->secure |= step->secure;
+		req.info = step->info ?: req.info;
+		req.target = step->target;
+		if (step->v.denied)
+			bailey_audit_count();
+		if (step->v.record)
+			bailey_audit(profile, &entry->blob->view, &step->v,
+				     &req);
+	}
+	return error;
+}
+
+/* Judges by the rules for files. */
+static int by_rules(struct exec *x)
+{
+	const struct bailey_policy *policy;
+	int error;
+
+	for (;;) {
+		bailey_set_clear(&x->set);
+		rcu_read_lock();
+		policy = bailey_policy();
+		error = ask_members(x, policy);
+		if (!error)
+			error = add_up(x, policy);
+		rcu_read_unlock();
+		if (error == -EAGAIN) {
+			error = bailey_xattrs_read(&x->xattrs,
+						   x->bprm->file->f_path.dentry);
+			if (error)
+				return error;
+		} else if (error != -ESTALE) {
+			break;
+		}
+	}
+	if (error == -ENOTUNIQ) {	/* nobody's rule: the task is unconfined */
+		bailey_audit_domain("DENIED", BAILEY_UNCONFINED, "exec", x->name.p,
+				    "conflicting profile attachments",
+				    BAILEY_UNCONFINED, -EACCES);
+		error = -EACCES;
+	}
+	return error;
+}
+
+/* Whether nobody removed what was asked for. */
+static bool still_there(const struct bailey_domain *domain)
+{
+	const struct bailey_policy *policy;
+	bool listed = true;
+	u32 i;
+
+	rcu_read_lock();
+	policy = bailey_policy();
+	for (i = 0; domain && i < domain->n; i++)
+		if (!policy->entry[domain->member[i].profile->slot].listed)
+			listed = false;
+	rcu_read_unlock();
+	return listed;
+}
+
+/* Judges a domain that the task asked for, and adds it to the set. */
+static int by_request(struct exec *x, const struct bailey_onexec *onexec)
+{
+	const struct bailey_domain *old = x->old, *want = onexec->domain;
+	struct bailey_change change = {
+		.op = onexec->stack ? "stack_onexec" : "change_onexec",
+		.target = want,
+		.stack = onexec->stack,
+		.program = x->name.p ?: "",
+		.perms = BAILEY_CHANGE_ONEXEC,
+	};
+	int error;
+
+	if (!still_there(want)) {
+		bailey_audit_domain("DENIED", bailey_domain_name(old), change.op,
+				    x->name.p, "profile transition not found",
+				    bailey_domain_name(want), -EACCES);
+		return -EACCES;
+	}
+	if (old) {
+		/* The rule may depend on the program's name. */
+		if (x->req.error) {
+			bailey_audit_domain("DENIED", old->label, change.op, x->name.p,
+					    x->req.info ?: "disconnected path",
+					    bailey_domain_name(want), -EACCES);
+			return -EACCES;
+		}
+		error = bailey_change_ask(old, &change);
+		if (error)
+			return error;
+		x->secure |= !bailey_change_unsafe(old, &change);
+		if (onexec->stack) {
+			error = bailey_set_add_domain(&x->set, old, x->kept,
+						      old->n);
+			if (error)
+				return error;
+		}
+	}
+	return bailey_set_add_domain(&x->set, want, 0, want ? want->n : 0);
+}
+
+static int judge(struct exec *x)
+{
+	const struct bailey_onexec *onexec = bailey_task(current)->onexec;
+	int error = 0;
+
+	/* What was asked for stands in place of attachment and of exec rules. */
+	x->kept = !x->old ? 0 : onexec ? bailey_innermost(x->old) : x->old->n;
+	if (x->kept || !onexec)
+		error = by_rules(x);
+	if (!error && onexec)
+		error = by_request(x, onexec);
+	if (error == -E2BIG || error == -EXDEV) {
+		bailey_audit_domain("DENIED", bailey_domain_name(x->old), "exec",
+				    x->name.p, "no such stack is possible",
+				    bailey_domain_name(onexec ? onexec->domain :
+								NULL), -EACCES);
+		error = -EACCES;
+	}
+	return error;
+}
+
+/* Puts what the domain becomes into the credentials of the program. */
+static int enter(struct exec *x)
+{
+	struct linux_binprm *bprm = x->bprm;
+	struct bailey_domain *new;
+	int error;
+
+	error = bailey_set_domain(&x->set, &new);
+	if (error)
+		return error;
+	if (bailey_domain_same(x->old, new)) {
+		bailey_domain_put(new);
+		goto out;
+	}
+	error = bailey_change_allowed("exec", x->old, new, x->name.p);
+	if (error) {
+		bailey_domain_put(new);
+		return error;
+	}
+	bailey_cred_set(bprm->cred, new);
+	bprm->per_clear |= PER_CLEAR_ON_SETID;
+out:
+	if (x->secure)
+		bprm->secureexec = 1;
+	return 0;
+}
+
+/**
+ * bailey_bprm_creds_for_exec() - judge an exec, choose the new domain
+ * @bprm: program about to run
+ *
+ * Return: 0; -EACCES: the domain may not execute it, or what it would become
+ * is not there; -EPERM: no_new_privs or a tracer stands against it; -ENOMEM.
+ */
+int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
+{
+	struct exec *x;
+	int error;
+
+	if (!static_branch_unlikely(&bailey_active))
+		return 0;
+	x = kzalloc(sizeof(*x), GFP_KERNEL);
+	if (!x)
+		return -ENOMEM;
+	x->bprm = bprm;
+	x->old = bailey_cred_domain(current_cred());
+	bailey_name_of_existing(&x->name, &bprm->file->f_path, GFP_KERNEL);
+	bailey_name_request(&x->req, x->old, &x->name, "exec", BAILEY_MAY_EXEC,
+			    bailey_owner_of(&bprm->file->f_path));
+	if (!x->old && x->name.disconnected)
+		x->req.error = -EACCES;
+	error = x->name.error == -ENOMEM ? -ENOMEM : judge(x);
+	if (!error)
+		error = enter(x);
+	if (x->kill)
+		send_sig(x->kill, current, 1);
+	bailey_set_clear(&x->set);
+	bailey_xattrs_free(&x->xattrs);
+	bailey_name_put(&x->name);
+	kfree(x);
+	return error;
+}
+
+/**
+ * bailey_bprm_check_security() - judge a script's interpreter
+ * @bprm: program about to run
+ *
+ * The file named in execve() was judged before. What a #! line or binfmt_misc
+ * puts in its place must be executable for the domain it will run in.
+ *
+ * Return: 0 or -EACCES.
+ */
+int bailey_bprm_check_security(struct linux_binprm *bprm)
+{
+	const struct bailey_domain *domain;
+
+	if (!static_branch_unlikely(&bailey_active) ||
+	    bprm->interp == bprm->filename)
+		return 0;
+	domain = bailey_cred_domain(bprm->cred);
+	/* Every exec rule grants m; a library's m does not grant x. */
+	return bailey_check_path(domain, &bprm->file->f_path, "exec",
+				 BAILEY_MAY_MMAP_EXEC, GFP_KERNEL);
+}
+
+/**
+ * bailey_bprm_committing_creds() - leave behind what may not come along
+ * @bprm: program that replaces the old one now
+ */
+void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
+{
+	const struct bailey_domain *new = bailey_cred_domain(bprm->cred);
+
+	if (bailey_domain_same(new, bailey_cred_domain(current_cred())))
+		return;
+	if (new)
+		bailey_revalidate_files(new);
+	current->pdeath_signal = 0;
+}
+
+/**
+ * bailey_bprm_committed_creds() - forget what was asked of the old program
+ * @bprm: program that runs now
+ */
+void bailey_bprm_committed_creds(bailey_committed_bprm *bprm)
+{
+	struct bailey_task *task = bailey_task(current);
+
+	bailey_onexec_free(task->onexec);
+	task->onexec = NULL;
+	bailey_domain_put(task->previous);
+	task->previous = NULL;
+	task->token = 0;
+}

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * How exec changes the domain.
+ */
+#ifndef _BAILEY_EXEC_H
+#define _BAILEY_EXEC_H
+
+#include <linux/binfmts.h>
+
+#include "compat.h"
+
+int bailey_bprm_creds_for_exec(struct linux_binprm *bprm);
+int bailey_bprm_check_security(struct linux_binprm *bprm);
+void bailey_bprm_committing_creds(bailey_committed_bprm *bprm);
+void bailey_bprm_committed_creds(bailey_committed_bprm *bprm);
+
+#endif /* _BAILEY_EXEC_H */

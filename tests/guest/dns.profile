@@ -1,0 +1,2 @@
+# What a task of the namespace may load and remove.
+profile :dns:extra { }
