@@ -49,8 +49,11 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->self.v);
 	free(p->to.v);
 	free(p->after.v);
-	free(p->base.v);
 	free(p->more.v);
+	free(p->spelling);
+	free(p->kept);
+	free(p->rest);
+	bc_table_free(&p->sets);
 	free(p->chain);
 	free(p);
 }
@@ -181,7 +184,7 @@ static void add_word(struct bc_pool *p, const char *s, uint32_t len, int end)
  * Collects the components that NFA state @q spells, depth first over braces.
  * Returns 0 if it is a glob or spells too many: then none is kept.
  */
-static int spell(struct bc_pool *p, int q)
+static int spell_out(struct bc_pool *p, int q)
 {
 	struct frame { int q; uint32_t len; } stack[2 * MAX_WORDS];
 	char text[BAILEY_MAX_COMPONENT];
@@ -223,6 +226,50 @@ glob:
 	return 0;
 }
 
+/* As spell_out(), remembered: many sets have the same members. */
+static int spell(struct bc_pool *p, int q)
+{
+	int first = p->nspelled, n, *known;
+
+	if (q >= p->spelling_room) {
+		int had = p->spelling_room;
+
+		p->spelling = bc_room(p->spelling, p->nfa.n, &p->spelling_room,
+				      sizeof(*p->spelling));
+		memset(p->spelling + had, 0,
+		       (p->spelling_room - had) * sizeof(*p->spelling));
+	}
+	known = &p->spelling[q];
+	if (*known < 0)
+		return 0;
+	if (!*known) {
+		if (!spell_out(p, q)) {
+			*known = -1;
+			return 0;
+		}
+		/* Their number, then they. */
+		n = p->nspelled - first;
+		p->kept = bc_room(p->kept, p->nkept + n + 2, &p->kept_room,
+				  sizeof(*p->kept));
+		p->nkept += !p->nkept;
+		*known = p->nkept;
+		p->kept[p->nkept++].end = n;
+		if (n)
+			memcpy(p->kept + p->nkept, p->spelled + first,
+			       n * sizeof(*p->kept));
+		p->nkept += n;
+		return 1;
+	}
+	n = p->kept[*known].end;
+	p->spelled = bc_room(p->spelled, first + n, &p->spelled_room,
+			     sizeof(*p->spelled));
+	if (n)
+		memcpy(p->spelled + first, p->kept + *known + 1,
+		       n * sizeof(*p->kept));
+	p->nspelled += n;
+	return 1;
+}
+
 static int compare_spelled(const void *a, const void *b, void *arg)
 {
 	const struct bc_spelled *x = a, *y = b;
@@ -240,6 +287,26 @@ static int compare_spelled(const void *a, const void *b, void *arg)
 	cmp = memcmp(p->text + v->off, p->text + w->off,
 		     v->len < w->len ? v->len : w->len);
 	return cmp ? cmp : v->len < w->len ? -1 : 1;
+}
+
+static void sort_spelled(struct bc_pool *p)
+{
+	struct bc_spelled *v = p->spelled, one;
+	int i, j;
+
+	if (p->nspelled > 48) {
+		qsort_r(v, p->nspelled, sizeof(*v), compare_spelled, p);
+		return;
+	}
+	for (i = 1; i < p->nspelled; i++) {
+		one = v[i];
+		for (j = i; j && (v[j - 1].hash > one.hash ||
+				  (v[j - 1].hash == one.hash &&
+				   compare_spelled(&v[j - 1], &one, p) > 0));
+		     j--)
+			v[j] = v[j - 1];
+		v[j] = one;
+	}
 }
 
 static uint32_t step(struct bc_pool *p, uint32_t node, unsigned char c)
@@ -353,9 +420,7 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 	}
 	rec.accept = accept_of(p, &self);
 	rec.dfa = node_of(p, &p->globs);
-	if (p->nspelled > 1)
-		qsort_r(p->spelled, p->nspelled, sizeof(*p->spelled),
-			compare_spelled, p);
+	sort_spelled(p);
 	slots = malloc((p->nspelled + 1) * sizeof(*slots));
 	if (!slots)
 		abort();
@@ -391,10 +456,13 @@ static bool in_mask(const uint64_t *mask, unsigned int c)
 	return mask[c >> 6] >> (c & 63) & 1;
 }
 
-/* Sorts the members of @p->self; those with sets go to @p->edge. */
-static void sort_members(struct bc_pool *p, struct moves *m)
+/*
+ * Sorts the members of @p->self; those with sets go to @p->edge, rules that
+ * match to @p->after. Returns whether a field ends here.
+ */
+static bool sort_members(struct bc_pool *p, struct moves *m)
 {
-	uint64_t side[4];
+	bool fields = false;
 	int i, k;
 
 	memset(m->head, 0xff, sizeof(m->head));
@@ -403,9 +471,14 @@ static void sort_members(struct bc_pool *p, struct moves *m)
 	p->chain = bc_room(p->chain, p->self.n, &p->chain_room,
 			   sizeof(*p->chain));
 	p->edge.n = 0;
+	p->after.n = 0;
 	for (i = 0; i < p->self.n; i++) {
 		const struct bc_nstate *st = &p->nfa.state[p->self.v[i]];
 
+		if (st->op == BC_FIELD)
+			fields = true;
+		if (st->op == BC_MATCH)
+			bc_set_push(&p->after, st->more);
 		if (st->op != BC_BYTES)
 			continue;
 		if (st->only >= 0) {
@@ -415,14 +488,13 @@ static void sort_members(struct bc_pool *p, struct moves *m)
 			continue;
 		}
 		bc_set_push(&p->edge, p->self.v[i]);
-		for (k = 0; k < 4; k++) {
-			side[k] = p->nfa.set[st->more][4 + k];
-			m->apart[k] |= side[k];
-		}
+		for (k = 0; k < 4; k++)
+			m->apart[k] |= p->nfa.set[st->more][4 + k];
 	}
 	/* NUL and slash are never looked up in a component. */
 	m->single[0] &= ~(1ull | 1ull << '/');
 	m->apart[0] &= ~(1ull | 1ull << '/');
+	return fields;
 }
 
 /* Where the members with sets lead by @c. */
@@ -505,6 +577,56 @@ static int plain_byte(const struct moves *m)
 	return 0;
 }
 
+/*
+ * Where members with sets lead alone: by a byte that none tells from the others,
+ * and by a slash. It is the same for all nodes that have these members, whatever
+ * else they have.
+ */
+static struct bc_rest rest_of(struct bc_pool *p, int plain)
+{
+	uint32_t i = bc_table_find(&p->sets, p->edge.v, p->edge.n);
+	int had = p->rest_room;
+	struct bc_rest *r;
+
+	p->rest = bc_room(p->rest, p->sets.n, &p->rest_room, sizeof(*p->rest));
+	if (had != p->rest_room)
+		memset(p->rest + had, 0,
+		       (p->rest_room - had) * sizeof(*p->rest));
+	r = &p->rest[i];
+	if (!r->slashed) {
+		move_sets(p, &p->to, '/');
+		bc_set_sort(&p->to);
+		r->slash = state_of(p, &p->to);
+		r->slashed = 1;
+	}
+	if (!r->filled && plain) {
+		move_sets(p, &p->to, plain);
+		bc_set_sort(&p->to);
+		r->node = node_of(p, &p->to);
+		r->filled = 1;
+	}
+	return *r;
+}
+
+/* Where @c leads, which also leads to the members of @base. */
+static void target_of(struct bc_pool *p, const struct moves *m, int c,
+		      struct bc_set base)
+{
+	begin_set(p, &p->more);
+	move_singles(p, &p->more, m, c);
+	bc_set_sort(&p->more);
+	merge(&p->to, &base, &p->more);
+}
+
+static uint32_t slash_of(struct bc_pool *p, const struct moves *m,
+			 uint32_t state)
+{
+	if (m->head['/'] < 0)
+		return state;
+	target_of(p, m, '/', bc_members(&p->states, state));
+	return state_of(p, &p->to);
+}
+
 /**
  * bc_pool_fill_node() - find out what a node does
  * @p: pool
@@ -514,20 +636,21 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 {
 	struct bc_set self = bc_members(&p->nodes, i);
 	struct bc_pnode rec = { .filled = 1 };
+	struct bc_rest rest;
 	struct moves m;
 	int plain, k;
+	bool fields;
 
 	p->self.v = bc_room(p->self.v, self.n, &p->self.room, sizeof(int));
 	if (self.n)
 		memcpy(p->self.v, self.v, self.n * sizeof(int));
 	p->self.n = self.n;
-	sort_members(p, &m);
+	fields = sort_members(p, &m);
+	rec.accept = fields ? accept_of(p, &p->self) :
+		bc_table_find(&p->accepts, p->after.v, p->after.n);
 	plain = plain_byte(&m);
-	/* Where all bytes lead that are not named, and others at least. */
-	move_sets(p, &p->base, plain);
-	bc_set_sort(&p->base);
-	if (plain)
-		rec.other = node_of(p, &p->base);
+	rest = rest_of(p, plain);
+	rec.other = plain ? rest.node : 0;
 	rec.trans = p->ntrans;
 	for (k = 0; k < 4; k++) {
 		uint64_t left = m.single[k] | m.apart[k];
@@ -540,16 +663,13 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 				move_singles(p, &p->to, &m, c);
 				bc_set_sort(&p->to);
 			} else {
-				begin_set(p, &p->more);
-				move_singles(p, &p->more, &m, c);
-				bc_set_sort(&p->more);
-				merge(&p->to, &p->base, &p->more);
+				target_of(p, &m, c,
+					  bc_members(&p->nodes, rest.node));
 			}
 			add_trans(p, &rec, c, node_of(p, &p->to));
 		}
 	}
-	rec.accept = accept_of(p, &p->self);
-	rec.next = after_slash(p, &p->self);
+	rec.next = slash_of(p, &m, rest.slash);
 	p->node[i] = rec;
 }
 

@@ -232,30 +232,34 @@ static void add_alias(struct min *m, uint32_t v)
 	}
 }
 
-static int compare_u64(const void *a, const void *b)
+/* Number of different labels, and a hash of them all; @table: 4 for each. */
+static uint32_t count_labels(const uint64_t *label, uint32_t n, uint64_t *table,
+			     uint64_t *all)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	uint32_t size = 2, i, at, count = 0;
 
-	return x < y ? -1 : x > y;
-}
-
-/* Number of different labels; @fresh is sorted. */
-static uint32_t count_labels(uint64_t *fresh, uint32_t n)
-{
-	uint32_t i, count = n > 0;
-
-	qsort(fresh, n, sizeof(*fresh), compare_u64);
-	for (i = 1; i < n; i++)
-		count += fresh[i] != fresh[i - 1];
+	while (size < 2 * n)
+		size *= 2;
+	memset(table, 0, size * sizeof(*table));
+	*all = 0;
+	for (i = 0; i < n; i++) {
+		for (at = label[i] & (size - 1); table[at] &&
+		     table[at] != label[i]; at = (at + 1) & (size - 1))
+			;
+		if (table[at])
+			continue;
+		table[at] = label[i];
+		*all += mix(MIX, label[i]);
+		count++;
+	}
 	return count;
 }
 
 /* Labels a component of several vertices. */
 static void label_many(struct min *m, const uint32_t *v, uint32_t n)
 {
-	uint64_t *fresh = malloc(2 * n * sizeof(*fresh)), *sorted = fresh + n;
+	uint64_t *fresh = malloc(5 * n * sizeof(*fresh)), all;
 	uint32_t i, had, count = 0;
-	uint64_t all = MIX;
 
 	if (!fresh)
 		abort();
@@ -267,16 +271,12 @@ static void label_many(struct min *m, const uint32_t *v, uint32_t n)
 			fresh[i] = mix(*label_of(m, v[i]), hash_of(m, v[i]));
 		for (i = 0; i < n; i++)
 			*label_of(m, v[i]) = fresh[i];
-		memcpy(sorted, fresh, n * sizeof(*fresh));
-		count = count_labels(sorted, n);
+		count = count_labels(fresh, n, fresh + n, &all);
 	} while (count > had && count < n);
 	/*
 	 * Another component may be at another point of its way to the same
 	 * labels: those of one are its own unless all are the same.
 	 */
-	for (i = 0; i < n; i++)
-		if (!i || sorted[i] != sorted[i - 1])
-			all = mix(all, sorted[i]);
 	for (i = 0; i < n; i++)
 		*label_of(m, v[i]) = mix(fresh[i], all);
 	for (i = 0; i < n; i++)

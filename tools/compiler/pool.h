@@ -83,6 +83,16 @@ struct bc_pnode {
 };
 
 /**
+ * struct bc_rest - where members with sets lead
+ * @node: by a byte that none of them tells from others; if @filled
+ * @slash: state after a slash; if @slashed
+ */
+struct bc_rest {
+	uint32_t node, slash;
+	uint8_t filled, slashed;
+};
+
+/**
  * struct bc_literal - a component that rules spell
  * @off: first byte in the pool's text
  * @len: bytes
@@ -127,8 +137,11 @@ struct bc_spelled {
  * @self: the node at hand
  * @to: where a byte leads
  * @after: what follows the end of a field, or a slash; rules that match
- * @base: where bytes lead that no member consumes alone
  * @more: where those lead besides that consume a byte alone
+ * @sets: members of nodes that consume any byte of a set
+ * @rest: where these lead alone, by number
+ * @spelling: of each NFA state: place in @kept, -1: it is a glob, 0: not known
+ * @kept: what states spell: a number, and so many literals; @nkept of @kept_room
  * @chain: the next member that consumes the same byte, by member
  */
 struct bc_pool {
@@ -155,7 +168,13 @@ struct bc_pool {
 	uint32_t word_size;
 	struct bc_spelled *spelled;
 	int nspelled, spelled_room;
-	struct bc_set globs, edge, self, to, after, base, more;
+	struct bc_set globs, edge, self, to, after, more;
+	struct bc_table sets;
+	struct bc_rest *rest;
+	int rest_room;
+	int *spelling, spelling_room;
+	struct bc_spelled *kept;
+	int nkept, kept_room;
 	int *chain;
 	int chain_room;
 };
