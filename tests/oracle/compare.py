@@ -20,6 +20,8 @@ import subprocess
 import sys
 import tempfile
 
+import classes
+
 ORACLE = os.environ.get("ORACLE", "apparmor_parser")
 BAILEY = os.environ.get("BAILEY", "build/bailey")
 # Qualifiers that parsers before 4.1 do not know.
@@ -140,7 +142,7 @@ def bailey_exec(text, own):
 
 
 def automata(binary):
-    """(profile name, its file automaton or None, targets) of a policy."""
+    """(profile name, its file automaton or None, its bytes) of a policy."""
     heads = [m.start() for m in re.finditer(
         re.escape(b"\x04\x08\x00profile\x00\x07"), binary)]
     for at, end in zip(heads, heads[1:] + [len(binary)]):
@@ -155,7 +157,7 @@ def automata(binary):
                 part[blobs[-1] - 25:blobs[-1]]:
             start = part.index(MAGIC, blobs[-1])
             dfa = Dfa(part[start:])
-        yield name, dfa, targets(part)
+        yield name, dfa, part
 
 
 def near_misses(text, rng):
@@ -247,15 +249,51 @@ def broken_child(mine, theirs, own):
     return mine == fixed
 
 
+def named_dfa(part, before):
+    """The automaton that follows a name in a profile."""
+    at = part.find(before + b"\x04\x06\0aadfa\0\x06")
+    return Dfa(part[part.index(MAGIC, at):]) if at >= 0 else None
+
+
+def compare_classes(path, include, name, part, dfa, count, rng):
+    """The same for everything but files."""
+    done = wrong = 0
+    made = []
+    policydb = named_dfa(part, b"policydb\0\x07")
+    if policydb:
+        made = [c(policydb, rng) for c in classes.POLICYDB]
+    if dfa:
+        made.append(classes.ChangeProfile(dfa, rng))
+    if MAGIC in part and b"flags\0" not in part[:part.index(MAGIC)]:
+        made.append(classes.Attach(Dfa(part[part.index(MAGIC):]), rng))
+    for c in made:
+        d, w = classes.compare_class(c, BAILEY, path, include, name,
+                                     max(20, count // 10))
+        done, wrong = done + d, wrong + w
+    want = classes.capabilities(part)
+    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, name,
+                        "-", "capability"], stdout=subprocess.PIPE)
+    got = int(r.stdout, 16)
+    if want != got:
+        wrong += bin(want ^ got).count("1")
+        print("# %s, profile %s, capabilities: oracle %x, bailey %x" %
+              (path, name, want, got))
+    done += 41
+    return done, wrong
+
+
 def compare(path, include, count, rng):
     binary = compile_oracle(path, include)
     if binary is None:
         return 0, 0
     done = wrong = 0
     parents = []
-    for name, dfa, names in automata(binary):
+    for name, dfa, part in automata(binary):
+        names = targets(part)
         name = full_name(path, include, name, parents)
         parents.insert(0, name)
+        d, w = compare_classes(path, include, name, part, dfa, count, rng)
+        done, wrong = done + d, wrong + w
         if not dfa:
             continue
         asked = paths(dfa, count, rng)

@@ -164,9 +164,22 @@ static int bulk_keys(const struct bailey_view *view,
 	return EXIT_OK;
 }
 
+/* The capabilities that are left, in hexadecimal. */
+static int bulk_caps(const struct bailey_profile_rec *prof)
+{
+	const struct bailey_caps *c = &prof->caps;
+
+	printf("%08x%08x\n", c->allow[1] & ~c->deny[1],
+	       c->allow[0] & ~c->deny[0]);
+	return EXIT_OK;
+}
+
 static int class_named(const char *name)
 {
 	int cls;
+
+	if (!strcmp(name, "capability"))
+		return BAILEY_CLASS_CAP;
 
 	for (cls = 0; cls < BAILEY_CLASS_MAX; cls++)
 		if (!strcmp(class_name(cls), name))
@@ -205,8 +218,10 @@ int verb_simulate(struct common *c)
 		fprintf(stderr, "bailey: no profile \"%s\" in %s\n", c->argv[0],
 			c->policy);
 	} else if (from_stdin) {
-		ret = cls ? bulk_keys(&view, &view.profiles[index], cls) :
-			    bulk(&view, &view.profiles[index]);
+		ret = cls == BAILEY_CLASS_CAP ?
+			bulk_caps(&view.profiles[index]) :
+		      cls ? bulk_keys(&view, &view.profiles[index], cls) :
+			bulk(&view, &view.profiles[index]);
 	} else {
 		const struct bailey_profile_rec *p = &view.profiles[index];
 

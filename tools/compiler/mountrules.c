@@ -77,34 +77,107 @@ struct mount {
 	int next;
 };
 
-/* Directories end in a slash in keys, whether or not in policy. */
-static char *tree_glob(const char *s)
-{
-	char *out;
+/*
+ * Operations and the flags that may come with them; the kernel drops the others
+ * from its key, or no such call exists. A rule without options is about every
+ * operation that has what it names.
+ */
+enum { NEW, BIND, CHANGE, MOVE, REMOUNT, NOPERATIONS };
 
-	if (s[0] && s[strlen(s) - 1] == '/')
-		return strdup(s);
-	if (asprintf(&out, "%s{,/}", s) < 0)
+#define COMMON	(MS_RDONLY | MS_SYNCHRONOUS | MS_MANDLOCK | MS_DIRSYNC | \
+		 MS_NOSYMFOLLOW | MS_SILENT | MS_ACL | MS_I_VERSION | \
+		 MS_LAZYTIME)
+
+static const unsigned long flags_of[NOPERATIONS] = {
+	[NEW] = COMMON | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_NOATIME |
+		MS_NODIRATIME | MS_RELATIME | MS_STRICTATIME,
+	[BIND] = MS_BIND | MS_REC,
+	[CHANGE] = COMMON | MS_REMOUNT | MS_BIND | MS_MOVE | MS_REC |
+		   PROPAGATION,
+	[MOVE] = MS_MOVE,
+	[REMOUNT] = COMMON | MS_NOSUID | MS_NODEV | MS_NOEXEC | MS_REMOUNT |
+		    MS_NOATIME | MS_NODIRATIME | MS_BIND | MS_REC |
+		    PROPAGATION | MS_RELATIME | MS_STRICTATIME,
+};
+
+/**
+ * struct place - a path of a rule, as keys spell it
+ * @glob: with and without a final slash: directories end in one in keys,
+ *	whether or not in policy; NULL matches anything
+ * @n: number of spellings
+ */
+struct place {
+	char *glob[2];
+	int n;
+};
+
+static struct place place_of(const struct bc_word *w)
+{
+	size_t len = w ? strlen(w->s) : 0;
+	struct place p = { .n = 1 };
+
+	if (!w)
+		return p;
+	p.glob[0] = strdup(w->s);
+	if ((w->s[0] != '/' && w->s[0] != '@') || w->s[len - 1] == '/' ||
+	    (len > 1 && !strcmp(w->s + len - 2, "**")))
+		return p;
+	p.n = 2;
+	if (asprintf(&p.glob[1], "%s/", w->s) < 0)
 		abort();
-	return out;
+	return p;
 }
 
-/* The flag field: @set exactly, or with @in a subset of it. */
-static char *flags_glob(unsigned long set, bool in)
+static void free_place(struct place *p)
+{
+	free(p->glob[0]);
+	free(p->glob[1]);
+}
+
+/* The flag field: all of @must, any of @may. */
+static char *flags_glob(unsigned long must, unsigned long may)
 {
 	char buf[32 * 4 + 1];
 	int i, n = 0;
 
 	for (i = 0; i < 32; i++) {
-		if (!(set & (1ul << i)))
-			buf[n++] = '0';
-		else if (in)
+		if (must & (1ul << i))
+			buf[n++] = '1';
+		else if (may & (1ul << i))
 			n += sprintf(buf + n, "[01]");
 		else
-			buf[n++] = '1';
+			buf[n++] = '0';
 	}
 	buf[n] = '\0';
 	return strdup(buf);
+}
+
+static char *copy(const char *s)
+{
+	return s ? strdup(s) : NULL;
+}
+
+/* One rule for each spelling of its places; @flags is freed. */
+static void emit(struct bc_front *f, struct bc_quals q, uint32_t perms,
+		 const struct place *target, const struct place *source,
+		 const char *fstype, char *flags)
+{
+	int i, j;
+
+	for (i = 0; i < target->n; i++) {
+		for (j = 0; j < source->n; j++) {
+			struct bc_rule rule = {
+				.cls = BAILEY_CLASS_MOUNT, .nfields = 4,
+				.perms = perms,
+				.field = { copy(target->glob[i]),
+					   copy(source->glob[j]),
+					   copy(fstype), copy(flags) },
+			};
+
+			bc_rule_emit(f, q, &rule);
+		}
+	}
+	free(flags);
 }
 
 static int take_options(struct bc_front *f, const struct bc_arg *a,
@@ -219,20 +292,54 @@ static int check_operation(struct bc_front *f, const struct bc_args *args,
 	return -1;
 }
 
-static void free_fields(struct bc_rule *rule)
+/* What an exact set of options stands for. */
+static int operation_of(unsigned long set)
 {
+	return set & MS_REMOUNT ? REMOUNT : set & MS_BIND ? BIND :
+	       set & PROPAGATION ? CHANGE : set & MS_MOVE ? MOVE : NEW;
+}
+
+static void emit_mount(struct bc_front *f, struct bc_quals q,
+		       const struct mount *m, const struct bc_word *source,
+		       const struct bc_word *target)
+{
+	struct place from = place_of(source), to = place_of(target);
+	struct place any = { .n = 1 };
+	const bool has[NOPERATIONS] = {
+		[NEW] = true,
+		[BIND] = !m->fstype,
+		[CHANGE] = !m->fstype && !(source && target),
+		[MOVE] = !m->fstype,
+		[REMOUNT] = !m->fstype && !source,
+	};
+	unsigned long all = flags_of[operation_of(m->set)];
 	int i;
 
-	for (i = 0; i < (int)BAILEY_MAX_FIELDS; i++)
-		free(rule->field[i]);
+	if (!m->any && !m->in) {
+		emit(f, q, BAILEY_MOUNT_MOUNT, &to, &from, m->fstype,
+		     flags_glob(m->set & all, 0));
+	} else if (m->any && q.deny && !source && !m->fstype) {
+		emit(f, q, BAILEY_MOUNT_MOUNT, &to, &from, NULL, NULL);
+	} else {
+		for (i = 0; i < NOPERATIONS; i++) {
+			bool swap = i == CHANGE && source;
+
+			if (!has[i])
+				continue;
+			emit(f, q, BAILEY_MOUNT_MOUNT, swap ? &from : &to,
+			     swap ? &any : &from, m->fstype,
+			     flags_glob(0, (m->any ? ~0ul : m->set) &
+					   flags_of[i]));
+		}
+	}
+	free_place(&from);
+	free_place(&to);
 }
 
 /** bc_mount_rule() - mount [conditions] [source] [-> mountpoint] */
 void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 		   const struct bc_args *args)
 {
-	struct bc_rule rule = { .cls = BAILEY_CLASS_MOUNT, .nfields = 4,
-				.perms = BAILEY_MOUNT_MOUNT };
 	const struct bc_word *source = NULL, *target = NULL;
 	struct mount m;
 	int at;
@@ -242,7 +349,6 @@ void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 		return;
 	}
 	at = m.next;
-	rule.field[2] = m.fstype;
 	if (at < args->n && args->arg[at].kind == BC_VALUE)
 		source = &args->arg[at++].value[0];
 	if (at < args->n && args->arg[at].kind == BC_ARROW)
@@ -251,7 +357,7 @@ void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 	    check_operation(f, args, &m, source, target) ||
 	    (source && bc_pattern(f, source)) ||
 	    (target && bc_pattern(f, target))) {
-		free_fields(&rule);
+		free(m.fstype);
 		return;
 	}
 	/* A propagation rule names its mount point where a source would be. */
@@ -260,85 +366,68 @@ void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 		target = source;
 		source = NULL;
 	}
-	if (target)
-		rule.field[0] = tree_glob(target->s);
-	if (source)
-		rule.field[1] = source->s[0] == '/' ? tree_glob(source->s) :
-			strdup(source->s);
-	if (!m.any)
-		rule.field[3] = flags_glob(m.set & ~USER, m.in);
-	bc_rule_emit(f, q, &rule);
+	emit_mount(f, q, &m, source, target);
+	free(m.fstype);
 }
 
 /* remount and umount: [conditions] [mountpoint] */
 static void target_rule(struct bc_front *f, struct bc_quals q,
 			const struct bc_args *args, const char *name,
-			struct bc_rule *rule, struct mount *m)
+			bool remount)
 {
 	const struct bc_word *target = NULL;
+	unsigned long all = flags_of[REMOUNT], may;
+	struct place to, any = { .n = 1 };
+	struct mount m;
 	int at;
 
-	if (take_conds(f, args, name, m)) {
-		free(m->fstype);
+	if (take_conds(f, args, name, &m)) {
+		free(m.fstype);
 		return;
 	}
-	at = m->next;
-	rule->field[2] = m->fstype;
+	at = m.next;
 	if (at < args->n && args->arg[at].kind == BC_VALUE)
 		target = &args->arg[at++].value[0];
 	if (bc_unexpected(f, args, at, name) ||
 	    (target && bc_pattern(f, target))) {
-		free_fields(rule);
+		free(m.fstype);
 		return;
 	}
-	if (target)
-		rule->field[0] = tree_glob(target->s);
-	if (rule->perms == BAILEY_MOUNT_UMOUNT) {
-		if ((m->fstype || !m->any) && !f->skip)
-			bc_warn(f->diag, "unenforced", q.loc,
-				"nor are they by AppArmor",
-				"the conditions of umount are not looked at");
-		free(rule->field[2]);
-		rule->field[2] = NULL;
-	} else if (m->any) {	/* any flags with that one */
-		rule->field[3] = strdup("?????1??????????????????????????");
-	} else {
-		rule->field[3] = flags_glob((m->set | MS_REMOUNT) & ~USER,
-					    m->in);
-	}
-	bc_rule_emit(f, q, rule);
+	to = place_of(target);
+	may = m.any ? all : m.in ? m.set & all : 0;
+	if (!remount && (m.fstype || !m.any) && !f->skip)
+		bc_warn(f->diag, "unenforced", q.loc, "nor are they by AppArmor",
+			"the conditions of umount are not looked at");
+	if (!remount)
+		emit(f, q, BAILEY_MOUNT_UMOUNT, &to, &any, NULL, NULL);
+	else
+		emit(f, q, BAILEY_MOUNT_MOUNT, &to, &any, m.fstype,
+		     flags_glob(MS_REMOUNT | (m.in ? 0 : m.set & all), may));
+	free_place(&to);
+	free(m.fstype);
 }
 
 /** bc_remount_rule() - remount [conditions] [mountpoint] */
 void bc_remount_rule(struct bc_front *f, struct bc_quals q,
 		     const struct bc_args *args)
 {
-	struct bc_rule rule = { .cls = BAILEY_CLASS_MOUNT, .nfields = 4,
-				.perms = BAILEY_MOUNT_MOUNT };
-	struct mount m;
-
-	target_rule(f, q, args, "remount", &rule, &m);
+	target_rule(f, q, args, "remount", true);
 }
 
 /** bc_umount_rule() - umount [conditions] [mountpoint] */
 void bc_umount_rule(struct bc_front *f, struct bc_quals q,
 		    const struct bc_args *args)
 {
-	struct bc_rule rule = { .cls = BAILEY_CLASS_MOUNT, .nfields = 4,
-				.perms = BAILEY_MOUNT_UMOUNT };
-	struct mount m;
-
-	target_rule(f, q, args, "umount", &rule, &m);
+	target_rule(f, q, args, "umount", false);
 }
 
 /** bc_pivot_rule() - pivot_root [oldroot=...] [newroot] [-> profile] */
 void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 		   const struct bc_args *args)
 {
-	struct bc_rule rule = { .cls = BAILEY_CLASS_MOUNT, .nfields = 4,
-				.perms = BAILEY_MOUNT_PIVOT_ROOT };
 	static const char *const keys[] = { "oldroot", NULL };
 	const struct bc_word *old = NULL, *new = NULL;
+	struct place from, to;
 	int i = 0;
 
 	if (bc_allowed_keys(f, args, keys))
@@ -364,9 +453,9 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 			       "a change of profile by pivot_root");
 	if (bc_unexpected(f, args, i, "pivot_root"))
 		return;
-	if (new)
-		rule.field[0] = tree_glob(new->s);
-	if (old)
-		rule.field[1] = tree_glob(old->s);
-	bc_rule_emit(f, q, &rule);
+	from = place_of(old);
+	to = place_of(new);
+	emit(f, q, BAILEY_MOUNT_PIVOT_ROOT, &to, &from, NULL, NULL);
+	free_place(&from);
+	free_place(&to);
 }
