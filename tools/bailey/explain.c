@@ -31,7 +31,8 @@ static char *value_of(const char *record, const char *key)
 	out = strndup(p, n);
 	if (n % 2 || !n || strspn(p, "0123456789ABCDEF") < n ||
 	    (strcmp(key, "name") && strcmp(key, "profile") &&
-	     strcmp(key, "src") && strcmp(key, "comm") && strcmp(key, "peer")))
+	     strcmp(key, "src") && strcmp(key, "comm") && strcmp(key, "peer") &&
+	     strcmp(key, "target")))
 		return out;
 	for (i = 0; i < n / 2; i++) {
 		char hex[3] = { p[2 * i], p[2 * i + 1], 0 };
@@ -48,10 +49,14 @@ static char *remedy(const char *record, const char *cls)
 	char *name = value_of(record, "name"), *out = NULL;
 	char *mask = value_of(record, "denied_mask");
 	char *peer = value_of(record, "peer");
+	char *target = value_of(record, "target");
 	char *a = NULL, *b = NULL;
 	int n = 0;
 
-	if (!strcmp(cls, "file") && name && mask) {
+	if (!strcmp(cls, "file") && name && mask && target &&
+	    !strcmp(mask, "l")) {
+		n = asprintf(&out, "link \"%s\" -> \"%s\",", name, target);
+	} else if (!strcmp(cls, "file") && name && mask) {
 		char *x = strchr(mask, 'x');
 
 		n = x ? asprintf(&out, "\"%s\" %.*six,", name, (int)(x - mask),
@@ -73,9 +78,20 @@ static char *remedy(const char *record, const char *cls)
 			     "pivot_root" : a && !strcmp(a, "umount") ?
 			     "umount" : "mount");
 	}
+	if (!strcmp(cls, "change_profile"))
+		n = asprintf(&out, "change_profile -> \"%s\",",
+			     target ? target : "?");
+	else if (!strcmp(cls, "mqueue"))
+		n = asprintf(&out, "mqueue (%s) %s,", mask ? mask : "",
+			     name ? name : "");
+	else if (!strcmp(cls, "io_uring"))
+		n = asprintf(&out, "io_uring %s,", mask ? mask : "");
+	else if (!strcmp(cls, "namespace"))
+		n = asprintf(&out, "userns create,");
 	if (n < 0)
 		abort();
 	free(name);
+	free(target);
 	free(mask);
 	free(peer);
 	free(a);
