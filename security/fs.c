@@ -23,6 +23,7 @@
 #include "fs.h"
 #include "names.h"
 #include "policy.h"
+#include "tasks.h"
 
 /**
  * struct writer - an open load or remove file
@@ -306,6 +307,7 @@ int __init bailey_fs_init(void)
 		{ "remove", 0200, &remove_fops },
 		{ "profiles", 0444, &profiles_fops },
 		{ "self", 0666, &bailey_self_fops },
+		{ "tasks", 0444, &bailey_tasks_fops },
 		{ "abi", 0444, &abi_fops },
 		{ "features", 0444, &features_fops },
 		{ "stats", 0444, &stats_fops },

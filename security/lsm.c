@@ -4,6 +4,7 @@
  */
 #include <linux/init.h>
 #include <linux/lsm_hooks.h>
+#include <linux/moduleparam.h>
 
 #include "attr.h"
 #include "cap.h"
@@ -91,6 +92,17 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(file_send_sigiotask, bailey_file_send_sigiotask),
 };
 
+/* Not stolen from who had these files first: see Kconfig. */
+static struct security_hook_list bailey_attr_hooks[] __lsm_ro_after_init = {
+	LSM_HOOK_INIT(getprocattr, bailey_getprocattr),
+	LSM_HOOK_INIT(setprocattr, bailey_setprocattr),
+};
+
+static bool procattr __ro_after_init =
+	IS_ENABLED(CONFIG_SECURITY_BAILEY_PROCATTR);
+module_param_named(procattr, procattr, bool, 0444);
+MODULE_PARM_DESC(procattr, "answer in /proc/PID/attr");
+
 BAILEY_DEFINE_ID(bailey_id);
 
 static int __init bailey_init(void)
@@ -98,6 +110,9 @@ static int __init bailey_init(void)
 	size_t n = bailey_mutate(bailey_hooks, ARRAY_SIZE(bailey_hooks));
 
 	bailey_add_hooks(bailey_hooks, n, bailey_id);
+	if (procattr)
+		bailey_add_hooks(bailey_attr_hooks,
+				 ARRAY_SIZE(bailey_attr_hooks), bailey_id);
 	bailey_enabled = 1;
 	pr_info("bailey: initialized, ABI %d, no policy\n",
 		BAILEY_ABI_VERSION);

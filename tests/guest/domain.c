@@ -5,6 +5,7 @@
 #include <sys/auxv.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
+#include <sys/xattr.h>
 
 #include "harness.h"
 #include "domain.h"
@@ -15,8 +16,38 @@ static const char *const names[] = {
 	"pux", "PUx", "cx", "Cx", "cnamed", "cmissing", "cix", "cux", "ux", "Ux",
 	"stack", "two", "hat", "ns", "nsstack", "nsinit", "gone", "traced",
 	"onexec", "todb", "tohost", "attached", "leave", "denied", "plain",
-	"xattr", "helper", "corehelper",
+	"helper", "corehelper",
 };
+
+/* A program with attributes of its own. */
+static void with_attributes(const char *name, const char *kind, size_t len,
+			    const char *more)
+{
+	char path[64];
+
+	snprintf(path, sizeof(path), "/t/d/x/%s", name);
+	copy_file(PROG, path, 0755);
+	if (kind)
+		OK(setxattr(path, "trusted.kind", kind, len, 0));
+	if (more)
+		OK(setxattr(path, "trusted.more", more, strlen(more), 0));
+}
+
+static void make_attributes(void)
+{
+	static char big[5000] = "good/";
+
+	OK(mkdir("/t/d/x", 0755));
+	memset(big + 5, 'x', sizeof(big) - 5);
+	with_attributes("none", NULL, 0, NULL);
+	with_attributes("more", NULL, 0, "any");
+	with_attributes("one", "good/a", 6, NULL);
+	with_attributes("two", "good/b", 6, "any");
+	with_attributes("bad", "bad/a", 5, "any");
+	with_attributes("nul", "good/a\0b", 8, NULL);
+	with_attributes("big", big, sizeof(big), NULL);
+	with_attributes("longer", "good/a", 6, "any");
+}
 
 void make_domain_tree(void)
 {
@@ -29,6 +60,7 @@ void make_domain_tree(void)
 		snprintf(path, sizeof(path), "/t/d/%s", names[i]);
 		OK(link("/t/d/base", path));
 	}
+	make_attributes();
 }
 
 long change_to(const char *label, unsigned int flags)
@@ -100,6 +132,9 @@ int domain_command(int argc, char **argv)
 		return change_hat(NULL, 0, 0x123456789abcdef0ull) ? errno : 0;
 	if (!strcmp(argv[1], "--write-label"))
 		return write_label(argv[2]);
+	if (!strcmp(argv[1], "--tell"))
+		return write(atoi(argv[2]), "changeprofile d-named", 21) != -1 ||
+			errno != EPERM;
 	if (!strcmp(argv[1], "--read-fd"))
 		return read(atoi(argv[2]), buf, sizeof(buf));
 	return -1;

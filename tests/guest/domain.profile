@@ -29,6 +29,7 @@ profile d-start {
 	/t/d/nsinit px -> &:dns:,
 	/t/d/gone px -> d-gone,		# @removed-target
 	/t/d/traced px -> d-traced,
+	/t/d/x/* px,
 	/t/d/{stack,nsstack,nsinit,plain} m,
 	/t/d/onexec r,
 	/t/ok/** rw,
@@ -216,4 +217,32 @@ profile d-crash flags=(default_allow) { }
 profile d-corehelper /t/d/corehelper {
 	/t/d/corehelper rm,
 	/t/ok/helper-ran rw,
+}
+
+# Interfaces.
+profile d-self {
+	/sys/kernel/security/bailey/self r,
+	signal (receive) peer=unconfined,
+}
+profile d-free flags=(default_allow) { }
+profile d-freehat flags=(default_allow) {
+	^one flags=(default_allow) { }
+}
+
+# Attachment by extended attributes: all conditions must hold, the more the better.
+profile d-xattr-none /t/d/x/* {
+	/t/d/** rm,
+	signal (receive) peer=unconfined,
+}
+profile d-xattr-one /t/d/x/* xattrs=(trusted.kind="good/*") {
+	/t/d/** rm,
+	signal (receive) peer=unconfined,
+}
+profile d-xattr-two /t/d/x/* xattrs=(trusted.kind="good/*" trusted.more="**") {
+	/t/d/** rm,
+	signal (receive) peer=unconfined,
+}
+profile d-xattr-far /t/d/x/long* {
+	/t/d/** rm,
+	signal (receive) peer=unconfined,
 }

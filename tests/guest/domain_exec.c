@@ -90,6 +90,35 @@ static void unconfined_exec_with_two_attachments_as_good_is_refused(void)
 	not_run("ambiguous", EACCES);
 }
 
+static void attachment_needs_every_attribute_it_names(void)
+{
+	leads_to("x/none", "d-xattr-none", "0");
+	leads_to("x/more", "d-xattr-none", "0");
+	leads_to("x/bad", "d-xattr-none", "0");
+	leads_to("x/one", "d-xattr-one", "0");
+}
+
+static void unconfined_attachment_needs_every_attribute_too(void)
+{
+	attachment_needs_every_attribute_it_names();
+}
+
+static void more_attributes_attach_better(void)
+{
+	leads_to("x/two", "d-xattr-two", "0");
+}
+
+static void longer_path_attaches_better_than_attributes(void)
+{
+	leads_to("x/longer", "d-xattr-far", "0");
+}
+
+static void attribute_that_no_rule_can_name_fulfils_none(void)
+{
+	leads_to("x/nul", "d-xattr-none", "0");
+	leads_to("x/big", "d-xattr-none", "0");
+}
+
 static void pix_keeps_the_profile_if_there_is_none(void)
 {
 	leads_to("pix", "d-start", "0");
@@ -312,6 +341,11 @@ const struct test domain_exec_tests[] = {
 	{ .name = "unconfined_exec_with_two_attachments_as_good_is_refused",
 	  .body = unconfined_exec_with_two_attachments_as_good_is_refused,
 	  .op = "exec", .cls = "file", .src = "none", .rprofile = "unconfined" },
+	ALLOW(attachment_needs_every_attribute_it_names, P, NULL),
+	ALLOW(unconfined_attachment_needs_every_attribute_too, NULL, NULL),
+	ALLOW(more_attributes_attach_better, P, NULL),
+	ALLOW(longer_path_attaches_better_than_attributes, NULL, NULL),
+	ALLOW(attribute_that_no_rule_can_name_fulfils_none, P, NULL),
 	ALLOW(pix_keeps_the_profile_if_there_is_none, P, NULL),
 	ALLOW(pux_leaves_if_there_is_none, P, NULL),
 	ALLOW(cx_enters_the_child_that_attaches, P, NULL),

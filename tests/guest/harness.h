@@ -72,7 +72,8 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	fs_tests[], remove_tests[], flood_tests[], mode_tests[],
 	prctl_tests[], uring_tests[], storm_tests[], overlay_tests[],
 	newer_tests[], net_use_tests[], keyring_tests[], domain_exec_tests[],
-	domain_change_tests[], domain_layer_tests[], domain_mode_tests[];
+	domain_change_tests[], domain_layer_tests[], domain_mode_tests[],
+	domain_attr_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
 #define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)

@@ -29,7 +29,7 @@ static const struct test *const suites[] = {
 	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
 	domain_exec_tests, domain_change_tests, domain_layer_tests,
-	domain_mode_tests, flood_tests, overlay_tests, newer_tests, storm_tests,
+	domain_attr_tests, domain_mode_tests, flood_tests, overlay_tests, newer_tests, storm_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))

@@ -2,7 +2,7 @@
 # bash completion of bailey(8)
 _bailey()
 {
-	local verbs='check compile load remove list status simulate exec test
+	local verbs='check compile load remove list status ps simulate exec test
 		diff fmt parser explain help'
 	local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-}
 
@@ -12,7 +12,7 @@ _bailey()
 	fi
 	case $word in
 	-*)	mapfile -t COMPREPLY < <(compgen -W "-I -o -p --json --owner
-			--check --help" -- "$word")
+			--check --stack --hat --help" -- "$word")
 		return ;;
 	esac
 	case $verb in

@@ -11,6 +11,8 @@
 #include "ir.h"
 #include "match.h"
 
+struct cJSON;
+
 enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
 
 /**
@@ -23,6 +25,8 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
  * @warn: each -W; @nwarn of them
  * @output: -o
  * @policy: -p, a policy file or a blob
+ * @stack: --stack
+ * @hat: --hat
  * @argc: arguments left
  * @argv: arguments left
  */
@@ -37,6 +41,8 @@ struct common {
 	int nwarn;
 	const char *output;
 	const char *policy;
+	bool stack;
+	const char *hat;
 	int argc;
 	char **argv;
 };
@@ -95,6 +101,7 @@ int verb_list(struct common *c);
 int verb_status(struct common *c);
 int verb_simulate(struct common *c);
 int verb_exec(struct common *c);
+int verb_ps(struct common *c);
 int verb_explain(struct common *c);
 int verb_test(struct common *c);
 int verb_diff(struct common *c);
@@ -104,6 +111,8 @@ int parser_main(int argc, char **argv);
 
 /* kernel.c */
 int kernel_write(const char *name, const void *data, size_t size);
+char *read_fs(const char *name);
+void print_json(struct cJSON *o);
 
 /* util.c */
 void *get_blob(struct common *c, char **files, int n, size_t *size,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Verbs that talk to the kernel: load, remove, list, status, exec.
+ * Verbs that talk to the kernel: load, remove, list, status.
  */
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "bailey.h"
@@ -46,7 +45,8 @@ int kernel_write(const char *name, const void *data, size_t size)
 	return EXIT_USAGE;
 }
 
-static void print_json(cJSON *o)
+/** print_json() - print and free */
+void print_json(cJSON *o)
 {
 	char *s = cJSON_Print(o);
 
@@ -114,7 +114,8 @@ int verb_remove(struct common *c)
 	return ret;
 }
 
-static char *read_fs(const char *name)
+/** read_fs() - text of one of our securityfs files, or NULL */
+char *read_fs(const char *name)
 {
 	char *path = fs_path(name);
 	size_t len;
@@ -183,32 +184,4 @@ int verb_status(struct common *c)
 	}
 	print_json(o);
 	return EXIT_OK;
-}
-
-int verb_exec(struct common *c)
-{
-	const char *name = c->argv[0];
-	char **argv = c->argv + 1;
-
-	if (!strcmp(argv[0], "--"))
-		argv++;
-	if (!argv[0]) {
-		fprintf(stderr, "bailey: exec: no command\n");
-		return EXIT_USAGE;
-	}
-	if (prctl(PR_BAILEY, BAILEY_PRCTL_ABI, 0, 0, 0) < 0) {
-		fprintf(stderr, "bailey: the kernel does not run Bailey\n");
-		return EXIT_USAGE;
-	}
-	if (prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC, name, strlen(name), 0) < 0 &&
-	    (errno != EPERM ||
-	     prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
-	     prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC, name, strlen(name), 0) < 0)) {
-		fprintf(stderr, "bailey: profile %s: %s\n", name,
-			strerror(errno));
-		return EXIT_USAGE;
-	}
-	execvp(argv[0], argv);
-	fprintf(stderr, "bailey: %s: %s\n", argv[0], strerror(errno));
-	return EXIT_USAGE;
 }

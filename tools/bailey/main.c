@@ -27,8 +27,9 @@ static const struct verb {
 	{ "simulate", verb_simulate, 2,
 	  "-p POLICY [--owner] PROFILE QUESTION... | PROFILE - [CLASS]",
 	  "what the kernel's matcher would decide" },
-	{ "exec", verb_exec, 2, "PROFILE -- COMMAND...",
-	  "run a command under a profile" },
+	{ "exec", verb_exec, 2, "[--stack] [--hat HAT] LABEL -- COMMAND...",
+	  "run a command under a profile, also, or in its hat" },
+	{ "ps", verb_ps, 0, "", "confined tasks, as far as one may see them" },
 	{ "test", verb_test, 1, "FILE...", "run policy unit tests" },
 	{ "diff", verb_diff, 2, "OLD NEW",
 	  "accesses that two policies decide differently" },
@@ -83,6 +84,8 @@ int main(int argc, char **argv)
 		{ "owner", no_argument, NULL, 'w' },
 		{ "policy", required_argument, NULL, 'p' },
 		{ "check", no_argument, NULL, 'c' },
+		{ "stack", no_argument, NULL, 'S' },
+		{ "hat", required_argument, NULL, 'H' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -131,6 +134,12 @@ int main(int argc, char **argv)
 			break;
 		case 'c':
 			c.check_only = true;
+			break;
+		case 'S':
+			c.stack = true;
+			break;
+		case 'H':
+			c.hat = optarg;
 			break;
 		case 'o':
 			c.output = optarg;
