@@ -199,12 +199,10 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 	return ret;
 }
 
-/** bc_unsupported() - @what cannot be enforced: an error unless only checking */
+/** bc_unsupported() - @what cannot be enforced: an error, if it is to be */
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what)
 {
 	if (f->skip || f->opt->check_only)
 		return;
-	bc_report(f->diag, BC_ERROR, loc,
-		  "bailey check accepts it; the kernel does not enforce it",
-		  "%s cannot be compiled yet", what);
+	bc_diag_unsupported(f->diag, loc, what);
 }

@@ -45,6 +45,7 @@ struct message {
  * @warnings: number of warnings
  * @off: classes of warnings switched off, by bit
  * @werror: warnings are errors
+ * @lenient: what cannot be enforced is a warning
  * @emitted: messages printed already
  * @names: interned strings; @nnames of @names_room
  * @names_hash: number of the string + 1, 0 is free; @names_size of them
@@ -55,7 +56,7 @@ struct bc_diag {
 	bool json;
 	unsigned int errors, warnings;
 	unsigned int off;
-	bool werror;
+	bool werror, lenient;
 	int emitted;
 	char **names;
 	int nnames, names_room;
@@ -231,11 +232,27 @@ bool bc_diag_option(struct bc_diag *diag, const char *option)
 		diag->werror = true;
 		return true;
 	}
+	if (!strcmp(option, "unsupported")) {
+		diag->lenient = true;
+		return true;
+	}
 	for (i = 0; i < NCLASSES; i++)
 		if (!strcmp(name, "all") || !strcmp(name, warning_classes[i]))
 			bits |= 1u << i;
 	diag->off = off ? diag->off | bits : diag->off & ~bits;
 	return bits;
+}
+
+void bc_diag_unsupported(struct bc_diag *diag, struct bc_loc loc,
+			 const char *what)
+{
+	enum bc_severity severity = diag->lenient && !diag->werror ?
+		BC_WARNING : BC_ERROR;
+
+	bc_report(diag, severity, loc, severity == BC_WARNING ?
+		  "the policy promises more than is kept" :
+		  "bailey check accepts it, -W unsupported leaves it out",
+		  "%s cannot be enforced", what);
 }
 
 unsigned int bc_diag_warnings(const struct bc_diag *diag)

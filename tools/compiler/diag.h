@@ -52,6 +52,8 @@ void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
  *
  * Return: false if it is none of these.
  */
+void bc_diag_unsupported(struct bc_diag *diag, struct bc_loc loc,
+			 const char *what);
 bool bc_diag_option(struct bc_diag *diag, const char *option);
 
 /** bc_diag_source() - give the text of a file, for quoting lines of it */

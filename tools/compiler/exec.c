@@ -90,8 +90,10 @@ static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
 		rule->exec_flags |= BAILEY_EXEC_STACK;
 		s++;
 	}
-	if (!*s)
+	if (!*s) {
 		bc_unsupported(f, w->loc, "a transition to nowhere");
+		s = "//";	/* which no profile is named */
+	}
 	if (strchr(s, '@') && s[strcspn(s, "@") + 1] == '{')
 		bc_warn(f->diag, "never", w->loc,
 			"variables are not replaced here, nor by AppArmor",
