@@ -4,6 +4,7 @@
  * exec of this program with --case NAME. Prints one line a test and a total.
  *
  * guest-tests [PATTERN...]	tests whose name contains a PATTERN, or all
+ * guest-tests --first		all, up to the first that fails
  * guest-tests --list
  * BAILEY_TRY_UNCONFINED=1	without profiles and records: tries the tests
  *				themselves; those that expect a refusal fail
@@ -35,6 +36,7 @@ static const struct test *const suites[] = {
 #define NSUITES		(sizeof(suites) / sizeof(*suites))
 
 static unsigned int npassed, nfailed, nskipped;
+static bool first_only;
 
 static bool unconfined_trial(void)
 {
@@ -243,7 +245,7 @@ int run_all(char **patterns)
 	}
 	for (i = 0; i < NSUITES; i++)
 		for (test = suites[i]; test->name; test++)
-			if (wanted(test, patterns))
+			if (wanted(test, patterns) && !(first_only && nfailed))
 				run_test(test);
 	printf("%u skipped\n", nskipped);
 	printf("%u passed, %u failed\n", npassed, nfailed);
@@ -279,5 +281,9 @@ int main(int argc, char **argv)
 		return 42;
 	if (argc > 1 && !strcmp(argv[1], "--list"))
 		return list();
+	if (argc > 1 && !strcmp(argv[1], "--first")) {
+		first_only = true;
+		argv++;
+	}
 	return run_all(argv + 1);
 }
