@@ -16,7 +16,7 @@ objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: bench guest-tests all unit check demo lint install clean
+.PHONY: bench differential lsms mutate guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
@@ -53,3 +53,9 @@ clean:
 
 bench:
 	scripts/bench
+differential:
+	tests/differential/run
+lsms:
+	scripts/lsms
+mutate:
+	scripts/mutate
