@@ -64,12 +64,14 @@ static void profiles_has_six_columns(void)
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save), n++) {
 		if (sscanf(line,
-			   "%255[^\t]\t%15[a-z]\t%llu\t%llu\t%llu\t%255[^:]:%u",
+			   "%255[^\t]\t%15[a-z_]\t%llu\t%llu\t%llu\t%255[^:]:%u",
 			   name, mode, &generation, &users, &size, file,
 			   &line_no) != 7)
 			fail("malformed line: %s", line);
-		CHECK(!strcmp(mode, "enforce") || !strcmp(mode, "complain") ||
-		      !strcmp(mode, "removed"));
+		CHECK(strstr(" enforce complain kill unconfined default_allow "
+			     "prompt removed ", mode));
+		if (!strcmp(name, "d-allow"))
+			CHECK(!strcmp(mode, "default_allow"));
 		CHECK(generation > 0 && size > 0 && line_no > 0);
 		if (!strcmp(name, "st-complain"))
 			CHECK(!strcmp(mode, "complain"));
