@@ -203,7 +203,7 @@ def paths(dfa, count, rng):
 def compile_oracle(path, include):
     r = subprocess.run([ORACLE, "-Q", "-K", "-S", "-q",
                         "--config-file=/dev/null", "-b", include,
-                        "-I", include, "-M", include + "/abi/3.0", path],
+                        "-I", include, "-I", "/etc/apparmor.d", "-M", include + "/abi/3.0", path],
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     return r.stdout if r.returncode == 0 else None
 
@@ -255,6 +255,13 @@ def named_dfa(part, before):
     return Dfa(part[part.index(MAGIC, at):]) if at >= 0 else None
 
 
+def has_conditions(path, include):
+    """Whether a network rule has conditions, which abi/3.0 makes it drop."""
+    r = subprocess.run([BAILEY, "parser", "-p", "-b", include, path],
+                       stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return re.search(rb"network[^,]*(ip|port|label|interface)=", r.stdout)
+
+
 def compare_classes(path, include, name, part, dfa, count, rng):
     """The same for everything but files."""
     done = wrong = 0
@@ -267,6 +274,8 @@ def compare_classes(path, include, name, part, dfa, count, rng):
     if MAGIC in part and b"flags\0" not in part[:part.index(MAGIC)]:
         made.append(classes.Attach(Dfa(part[part.index(MAGIC):]), rng))
     for c in made:
+        if isinstance(c, classes.Network) and has_conditions(path, include):
+            continue
         d, w = classes.compare_class(c, BAILEY, path, include, name,
                                      max(20, count // 10))
         done, wrong = done + d, wrong + w
@@ -431,6 +440,8 @@ def main():
     rng = random.Random(args.s)
     if args.old:
         PRIORITIES.clear()
+        # They know mount operations by other flags.
+        classes.POLICYDB.remove(classes.Mount)
     done = wrong = 0
     for path in args.policy:
         d, w = compare(path, args.I, args.n, rng)

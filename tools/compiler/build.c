@@ -238,6 +238,20 @@ static int compare_names(const void *a, const void *b)
 }
 
 /*
+ * Whether the kernel takes a name. Others were refused, unless policy is only
+ * checked: "unconfined" is a label of the kernel's own, "//&" joins labels.
+ */
+static bool is_name(const char *name)
+{
+	const char *s;
+
+	for (s = name; *s; s++)
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			return false;
+	return *name && strcmp(name, "unconfined") && !strstr(name, "//&");
+}
+
+/*
  * A child u of t and a profile t//u have one name. The language allows it, and
  * the first of them is what the name means.
  */
@@ -247,8 +261,8 @@ static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
 	size_t i, kept = 0;
 
 	for (i = 0; i < n; i++) {
-		if (!strcmp(sorted[i]->name, "unconfined"))
-			continue;	/* a label of the kernel's own */
+		if (!is_name(sorted[i]->name))
+			continue;
 		if (kept && !strcmp(sorted[kept - 1]->name, sorted[i]->name))
 			bc_warn(diag, "double", sorted[i]->loc, NULL,
 				"profile \"%s\" is defined twice, as child and by its full name",

@@ -123,6 +123,8 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 		bc_unsupported(f, name->loc,
 			       "a control character in a profile's name");
 	s = p->name;
+	if (strstr(s, "//&"))
+		bc_unsupported(f, name->loc, "the name of a stack");
 	if (!strcmp(s, "unconfined"))
 		bc_unsupported(f, name->loc, "a profile named unconfined");
 	if (is_duplicate(f, s, p->parent))
