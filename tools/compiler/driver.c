@@ -31,8 +31,10 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	had = bc_diag_errors(diag);
 	bc_push_text(&f, name, text, len, none, BC_MEMO_NONE);
 	bc_yyparse(f.scanner, &f);
-	while (f.depth)
-		free(f.stack[--f.depth].text);
+	while (f.depth) {
+		bc_dir_free(f.stack[--f.depth].dir);
+		free(f.stack[f.depth].text);
+	}
 	bc_yylex_destroy(f.scanner);
 	bc_vars_free(&f);
 	free(f.text);

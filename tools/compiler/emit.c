@@ -4,13 +4,14 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
 #include <xxhash.h>
 
 #include "emit.h"
 #include "match.h"
 #include "nfa.h"
 
-static const size_t record_size[BAILEY_SECT_MAX] = {
+const size_t bc_record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
 	[BAILEY_SECT_LANES] = sizeof(__u32),
 	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
@@ -34,26 +35,14 @@ void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n)
 
 	if (a->n + n > a->room) {
 		a->room = a->room * 2 > a->n + n ? a->room * 2 : a->n + n + 64;
-		a->p = realloc(a->p, a->room * record_size[sect]);
+		a->p = realloc(a->p, a->room * bc_record_size[sect]);
 		if (!a->p)
 			abort();
 	}
-	p = a->p + a->n * record_size[sect];
-	memset(p, 0, n * record_size[sect]);
+	p = a->p + a->n * bc_record_size[sect];
+	memset(p, 0, n * bc_record_size[sect]);
 	a->n += n;
 	return p;
-}
-
-/** bc_at() - record @i of a section */
-void *bc_at(struct bc_blob *blob, enum bailey_sect sect, uint32_t i)
-{
-	return blob->sect[sect].p + i * record_size[sect];
-}
-
-/** bc_count() - records in a section */
-uint32_t bc_count(const struct bc_blob *blob, enum bailey_sect sect)
-{
-	return blob->sect[sect].n;
 }
 
 /** bc_blob_init() - an empty blob: the dead state, node and accept */
@@ -84,7 +73,7 @@ void bc_blob_free(struct bc_blob *blob)
 
 static uint32_t hash_bytes(const void *p, size_t len)
 {
-	return XXH64(p, len, 0);
+	return XXH3_64bits(p, len);
 }
 
 /* Makes room for one more; @hash tells where a record belongs. */
@@ -572,7 +561,7 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 	       4 - bc_count(blob, BAILEY_SECT_STRINGS) % 4);
 	*size = off;
 	for (i = 0; i < BAILEY_SECT_MAX; i++)
-		*size += blob->sect[i].n * record_size[i];
+		*size += blob->sect[i].n * bc_record_size[i];
 	h = calloc(1, *size);
 	if (!h)
 		abort();
@@ -580,7 +569,7 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 	h->version = BAILEY_ABI_VERSION;
 	h->size = *size;
 	for (i = 0; i < BAILEY_SECT_MAX; i++) {
-		size_t bytes = blob->sect[i].n * record_size[i];
+		size_t bytes = blob->sect[i].n * bc_record_size[i];
 
 		h->count[i] = blob->sect[i].n;
 		if (bytes)

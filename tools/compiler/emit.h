@@ -69,8 +69,22 @@ struct bc_blob {
 void bc_blob_init(struct bc_blob *blob);
 void bc_blob_free(struct bc_blob *blob);
 void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n);
-void *bc_at(struct bc_blob *blob, enum bailey_sect sect, uint32_t i);
-uint32_t bc_count(const struct bc_blob *blob, enum bailey_sect sect);
+extern const size_t bc_record_size[BAILEY_SECT_MAX];
+
+/** bc_at() - record @i of a section */
+static inline void *bc_at(struct bc_blob *blob, enum bailey_sect sect,
+			  uint32_t i)
+{
+	return blob->sect[sect].p + i * bc_record_size[sect];
+}
+
+/** bc_count() - records in a section */
+static inline uint32_t bc_count(const struct bc_blob *blob,
+				enum bailey_sect sect)
+{
+	return blob->sect[sect].n;
+}
+
 uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len);
 uint32_t bc_text(struct bc_blob *blob, const char *s);
 bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b);

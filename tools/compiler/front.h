@@ -162,6 +162,7 @@ enum bc_memo_kind { BC_MEMO_NONE, BC_MEMO_ENV, BC_MEMO_RULES };
  * @text: contents
  * @from: where it was included
  * @memo: what may be kept of it; @begin is set then
+ * @dir: the rest of the folder it is read with, or NULL
  */
 struct bc_input {
 	const char *file;
@@ -171,6 +172,7 @@ struct bc_input {
 	struct bc_loc from;
 	enum bc_memo_kind memo;
 	struct bc_mark begin;
+	struct bc_dir *dir;
 };
 
 /**
@@ -275,6 +277,8 @@ static inline struct bc_profile *bc_current(struct bc_front *f)
 /* include.c */
 void bc_include(struct bc_front *f, const char *spec, bool optional,
 		struct bc_loc loc);
+void bc_dir_next(struct bc_front *f, struct bc_dir *d);
+void bc_dir_free(struct bc_dir *d);
 char *bc_include_spec(const char *text, bool *optional, const char **end);
 char *bc_find_file(struct bc_front *f, const char *spec);
 void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,

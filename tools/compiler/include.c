@@ -61,16 +61,23 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 	bc_lex_push(f, text, len);
 }
 
-/* Outside of profiles a file is read once: it sets variables. */
-static bool seen_before(struct bc_front *f, const char *path)
+static bool was_seen(const struct bc_front *f, const char *path)
 {
 	int i;
 
-	if (bc_current(f))
-		return false;
 	for (i = 0; i < f->nseen; i++)
 		if (f->seen[i] == path)
 			return true;
+	return false;
+}
+
+/* Outside of profiles a file is read once: it sets variables. */
+static bool seen_before(struct bc_front *f, const char *path)
+{
+	if (bc_current(f))
+		return false;
+	if (was_seen(f, path))
+		return true;
 	f->seen = bc_grow(f->seen, f->nseen, &f->seen_room, sizeof(*f->seen));
 	f->seen[f->nseen++] = path;
 	return false;
@@ -85,6 +92,8 @@ static void include_file(struct bc_front *f, const char *path,
 	int i;
 
 	path = bc_intern(f->diag, path);
+	if (!bc_current(f) && was_seen(f, path))
+		return;
 	for (i = 0; i < f->depth; i++) {
 		if (f->stack[i].file == path) {
 			bc_report(f->diag, BC_ERROR, loc, NULL,
@@ -135,25 +144,71 @@ static int wanted(const struct dirent *e)
 	return bc_wanted_name(e->d_name);
 }
 
-static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
-{
-	struct dirent **names;
-	int n = scandir(path, &names, wanted, alphasort), i;
+/**
+ * struct bc_dir - files of a folder that are still to be read
+ * @path: the folder
+ * @name: its files, in order; @n of them, the next is @at
+ * @loc: of the include
+ */
+struct bc_dir {
+	char *path;
+	struct dirent **name;
+	int n, at;
+	struct bc_loc loc;
+};
 
-	/* Pushed last to first, so that they are read in order. */
-	for (i = n - 1; i >= 0; i--) {
+/** bc_dir_free() - forget the files that are left */
+void bc_dir_free(struct bc_dir *d)
+{
+	if (!d)
+		return;
+	while (d->n)
+		free(d->name[--d->n]);
+	free(d->name);
+	free(d->path);
+	free(d);
+}
+
+/**
+ * bc_dir_next() - read the next file of a folder
+ * @f: front end
+ * @d: folder; freed after the last file
+ *
+ * One after the other, as a file may include another that follows it.
+ */
+void bc_dir_next(struct bc_front *f, struct bc_dir *d)
+{
+	int depth = f->depth;
+
+	while (d->at < d->n && f->depth == depth) {
 		struct stat st;
 		char *file;
 
-		if (asprintf(&file, "%s/%s", path, names[i]->d_name) < 0)
+		if (asprintf(&file, "%s/%s", d->path,
+			     d->name[d->at++]->d_name) < 0)
 			abort();
 		if (!stat(file, &st) && S_ISREG(st.st_mode))
-			include_file(f, file, loc);
+			include_file(f, file, d->loc);
 		free(file);
-		free(names[i]);
 	}
-	if (n >= 0)
-		free(names);
+	if (f->depth > depth)
+		f->stack[depth].dir = d;
+	else
+		bc_dir_free(d);
+}
+
+static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
+{
+	struct bc_dir *d = calloc(1, sizeof(*d));
+
+	if (!d)
+		abort();
+	d->path = strdup(path);
+	d->n = scandir(path, &d->name, wanted, alphasort);
+	if (d->n < 0)
+		d->n = 0;
+	d->loc = loc;
+	bc_dir_next(f, d);
 }
 
 /**
@@ -203,6 +258,51 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 	return spec;
 }
 
+/* Where the name of an include is; a folder too. */
+static char *search(struct bc_front *f, const char *spec, bool *dir)
+{
+	size_t n = spec[0] == '<' ? f->opt->ninclude_dirs : 1, i;
+	struct stat st;
+	char *path;
+
+	for (i = 0; i < n; i++) {
+		const char *at = spec[0] == '<' ? f->opt->include_dirs[i] :
+				 spec[1] == '/' ? "" : ".";
+
+		if (asprintf(&path, "%s%s%s", at, *at ? "/" : "",
+			     spec + 1) < 0)
+			abort();
+		if (!stat(path, &st)) {
+			*dir = S_ISDIR(st.st_mode);
+			return path;
+		}
+		free(path);
+	}
+	return NULL;
+}
+
+/* As search(), remembered for the files of a run. */
+static const struct bc_found *find(struct bc_front *f, const char *spec)
+{
+	struct bc_session *s = f->session;
+	struct bc_found *found;
+	char *path;
+	int i;
+
+	spec = bc_intern(f->diag, spec);
+	for (i = 0; i < s->nfound; i++)
+		if (s->found[i].spec == spec)
+			return &s->found[i];
+	s->found = bc_grow(s->found, s->nfound, &s->found_room,
+			   sizeof(*s->found));
+	found = &s->found[s->nfound++];
+	*found = (struct bc_found){ .spec = spec };
+	path = search(f, spec, &found->dir);
+	found->path = path ? bc_intern(f->diag, path) : NULL;
+	free(path);
+	return found;
+}
+
 /**
  * bc_find_file() - where a file is
  * @f: front end
@@ -212,22 +312,13 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
  */
 char *bc_find_file(struct bc_front *f, const char *spec)
 {
-	size_t n = spec[0] == '<' ? f->opt->ninclude_dirs : 1, i;
-	struct stat st;
-	char *path;
+	const struct bc_found *found;
+	bool dir;
 
-	for (i = 0; i < n; i++) {
-		const char *dir = spec[0] == '<' ? f->opt->include_dirs[i] :
-				  spec[1] == '/' ? "" : ".";
-
-		if (asprintf(&path, "%s%s%s", dir, *dir ? "/" : "",
-			     spec + 1) < 0)
-			abort();
-		if (!stat(path, &st))
-			return path;
-		free(path);
-	}
-	return NULL;
+	if (!f->session)
+		return search(f, spec, &dir);
+	found = find(f, spec);
+	return found->path ? strdup(found->path) : NULL;
 }
 
 /**
@@ -240,16 +331,15 @@ char *bc_find_file(struct bc_front *f, const char *spec)
 void bc_include(struct bc_front *f, const char *spec, bool optional,
 		struct bc_loc loc)
 {
-	char *path = bc_find_file(f, spec);
-	struct stat st;
+	/* More may be found while it is read. */
+	const struct bc_found found = *find(f, spec);
 
-	if (path && !stat(path, &st) && S_ISDIR(st.st_mode))
-		include_dir(f, path, loc);
-	else if (path)
-		include_file(f, path, loc);
+	if (found.path && found.dir)
+		include_dir(f, found.path, loc);
+	else if (found.path)
+		include_file(f, found.path, loc);
 	else if (!optional)
 		bc_report(f->diag, BC_ERROR, loc,
 			  "give its directory with -I", "cannot find %s",
 			  spec + 1);
-	free(path);
 }

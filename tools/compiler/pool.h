@@ -37,18 +37,26 @@ struct bc_entry {
 };
 
 /**
+ * struct bc_slot - where a set is looked for
+ * @hash: of the set, so that others are passed by without a look at them
+ * @i: number of the set, 0: free
+ */
+struct bc_slot {
+	uint32_t hash, i;
+};
+
+/**
  * struct bc_table - sets and their numbers; 0 is the empty set
  * @entry: by number; @n of @room
  * @v: members of all; @used of @v_room
- * @slot: number of the set, 0 is free
- * @size: slots, a power of two
+ * @slot: by hash; @size of them, a power of two
  */
 struct bc_table {
 	struct bc_entry *entry;
 	int n, room;
 	int *v;
 	int used, v_room;
-	uint32_t *slot;
+	struct bc_slot *slot;
 	uint32_t size;
 };
 

@@ -74,9 +74,9 @@ static void table_grow(struct bc_table *t)
 		abort();
 	for (i = 1; i < t->n; i++) {
 		at = t->entry[i].hash & (t->size - 1);
-		while (t->slot[at])
+		while (t->slot[at].i)
 			at = (at + 1) & (t->size - 1);
-		t->slot[at] = i;
+		t->slot[at] = (struct bc_slot){ t->entry[i].hash, i };
 	}
 }
 
@@ -99,20 +99,20 @@ uint32_t bc_table_find(struct bc_table *t, const int *v, int n)
 	if (!n)
 		return 0;
 	hash = XXH3_64bits(v, n * sizeof(*v));
-	for (at = hash & (t->size - 1); t->slot[at];
+	for (at = hash & (t->size - 1); t->slot[at].i;
 	     at = (at + 1) & (t->size - 1)) {
-		const struct bc_entry *e = &t->entry[t->slot[at]];
+		const struct bc_entry *e = &t->entry[t->slot[at].i];
 
-		if (e->hash == hash && e->n == (uint32_t)n &&
+		if (t->slot[at].hash == hash && e->n == (uint32_t)n &&
 		    !memcmp(t->v + e->off, v, n * sizeof(*v)))
-			return t->slot[at];
+			return t->slot[at].i;
 	}
 	t->v = bc_room(t->v, t->used + n, &t->v_room, sizeof(*t->v));
 	memcpy(t->v + t->used, v, n * sizeof(*v));
 	t->entry = bc_grow(t->entry, t->n, &t->room, sizeof(*t->entry));
 	t->entry[t->n] = (struct bc_entry){ t->used, n, hash };
 	t->used += n;
-	t->slot[at] = t->n;
+	t->slot[at] = (struct bc_slot){ hash, t->n };
 	return t->n++;
 }
 
