@@ -142,7 +142,7 @@ static const char *class_name(enum bailey_class cls)
 		[BAILEY_CLASS_DBUS] = "dbus",
 	};
 
-	return names[cls];
+	return cls == BAILEY_CLASS_RLIMIT ? "rlimits" : names[cls];
 }
 
 /**
@@ -172,7 +172,7 @@ void bailey_audit(const struct bailey_profile *profile,
 		audit_log_format(ab, " name=");
 		audit_log_untrustedstring(ab, req->field[0].p - 1);
 	}
-	if (req->info)
+	if (req->info && (v->denied || req->error))
 		audit_log_format(ab, " info=\"%s\"", req->info);
 	if (req->error)
 		audit_log_format(ab, " error=%d", req->error);
@@ -187,12 +187,13 @@ void bailey_audit(const struct bailey_profile *profile,
  * @view: its blob
  * @v: the verdict
  * @cap: CAP_*
+ * @n: how often it was refused to this process
  *
  * Context: as bailey_audit().
  */
 void bailey_audit_cap(const struct bailey_profile *profile,
 		      const struct bailey_view *view,
-		      const struct bailey_verdict *v, int cap)
+		      const struct bailey_verdict *v, int cap, u32 n)
 {
 	struct audit_buffer *ab;
 	u64 lost;
@@ -203,6 +204,8 @@ void bailey_audit_cap(const struct bailey_profile *profile,
 	head(ab, v, "capable", "cap", profile);
 	who(ab);
 	bailey_audit_capability(ab, cap);
+	if (n > 1)
+		audit_log_format(ab, " n=%u", n);
 	tail(ab, view, v, lost);
 }
 

@@ -16,7 +16,7 @@ void bailey_audit(const struct bailey_profile *profile,
 		  const struct bailey_request *req);
 void bailey_audit_cap(const struct bailey_profile *profile,
 		      const struct bailey_view *view,
-		      const struct bailey_verdict *v, int cap);
+		      const struct bailey_verdict *v, int cap, u32 n);
 void bailey_audit_domain(const char *what, const char *label, const char *op,
 			 const char *name, const char *info, const char *target,
 			 int error);
@@ -30,5 +30,9 @@ void bailey_audit_fields(struct audit_buffer *ab,
 			 const struct bailey_verdict *v,
 			 const struct bailey_request *req);
 void bailey_audit_capability(struct audit_buffer *ab, int cap);
+
+/* audit_net.c */
+void bailey_audit_net(struct audit_buffer *ab,
+		      const struct bailey_request *req);
 
 #endif /* _BAILEY_AUDIT_H */

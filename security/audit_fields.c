@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * The part of a record that depends on the class of the object: names of
- * permissions, families, signals, capabilities and mount flags.
+ * permissions, signals, capabilities and mount flags.
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
 #include <linux/mount.h>
-#include <linux/net.h>
-#include <linux/socket.h>
+#include <linux/resource.h>
 #include <linux/string.h>
 #include <uapi/linux/mount.h> /* MS_* */
 
@@ -67,14 +66,6 @@ static const char *name_or(const char *const *names, unsigned int n,
 	return i < n && names[i] ? names[i] : "unknown";
 }
 
-static void log_net(struct audit_buffer *ab, const struct bailey_request *req)
-{
-	audit_log_format(ab, " family=\"%s\" sock_type=\"%s\" protocol=%d",
-			 name_or(bailey_family_names, AF_MAX, req->family),
-			 name_or(bailey_type_names, SOCK_MAX, req->type),
-			 req->protocol);
-}
-
 static void log_mount(struct audit_buffer *ab, const struct bailey_request *req)
 {
 	const char *gap = "";
@@ -97,6 +88,18 @@ static void log_mount(struct audit_buffer *ab, const struct bailey_request *req)
 		gap = ", ";
 	}
 	audit_log_format(ab, "\"");
+}
+
+static void log_rlimit(struct audit_buffer *ab,
+		       const struct bailey_request *req)
+{
+	audit_log_format(ab, " rlimit=%s value=",
+			 name_or(bailey_rlimit_names, BAILEY_NRLIMITS,
+				 req->resource));
+	if (req->value == RLIM_INFINITY)
+		audit_log_format(ab, "infinity");
+	else
+		audit_log_format(ab, "%llu", req->value);
 }
 
 static void log_target(struct audit_buffer *ab, const char *target)
@@ -125,15 +128,27 @@ void bailey_audit_fields(struct audit_buffer *ab,
 		[BAILEY_CLASS_SIGNAL] = { bailey_signal_perms, 2 },
 		[BAILEY_CLASS_PTRACE] = { bailey_ptrace_perms, 4 },
 		[BAILEY_CLASS_MOUNT] = { bailey_mount_perms, 3 },
+		[BAILEY_CLASS_MQUEUE] = { bailey_mqueue_perms,
+					  BAILEY_NMQUEUE_PERMS },
+		[BAILEY_CLASS_IO_URING] = { bailey_io_uring_perms, 2 },
+		[BAILEY_CLASS_USERNS] = { bailey_userns_perms, 1 },
 		[BAILEY_CLASS_CHANGE] = { bailey_change_perms, 3 },
 	};
 
 	if (req->cls == BAILEY_CLASS_NET)
-		log_net(ab, req);
+		bailey_audit_net(ab, req);
 	if (req->cls == BAILEY_CLASS_MOUNT)
 		log_mount(ab, req);
 	if (req->cls == BAILEY_CLASS_CHANGE && req->field[0].len)
 		log_name(ab, "name", &req->field[0]);
+	if (req->cls == BAILEY_CLASS_MQUEUE) {
+		audit_log_format(ab, " type=\"%s\"", req->field[0].p);
+		log_name(ab, "name", &req->field[1]);
+	}
+	if (req->cls == BAILEY_CLASS_RLIMIT) {
+		log_rlimit(ab, req);
+		return;
+	}
 	if (req->cls == BAILEY_CLASS_FILE) {
 		log_letters(ab, "requested_mask", req->perms);
 		log_letters(ab, "denied_mask", v->denied);
@@ -155,7 +170,7 @@ void bailey_audit_fields(struct audit_buffer *ab,
 			audit_log_format(ab, " signal=rtmin+%d", req->sig - 32);
 	}
 	log_target(ab, req->target);
-	if (req->peer_fields) {
+	if (req->has_peer) {
 		audit_log_format(ab, " peer=");
 		audit_log_untrustedstring(ab, bailey_domain_name(req->peer));
 	}

@@ -14,6 +14,7 @@
 #include "attach.h"
 #include "audit.h"
 #include "change.h"
+#include "rlimit.h"
 #include "task.h"
 #include "verdict.h"
 
@@ -147,7 +148,9 @@ int bailey_change_commit(struct bailey_domain *new)
 		return error;
 	}
 	bailey_cred_set(cred, new);
-	return commit_creds(cred);
+	commit_creds(cred);
+	bailey_apply_rlimits(new);
+	return 0;
 }
 
 /* Whether nothing speaks against any change: rules of @domain cannot. */

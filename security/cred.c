@@ -61,6 +61,7 @@ void bailey_task_free(struct task_struct *task)
 	bailey_onexec_free(mine->onexec);
 	bailey_domain_put(mine->bounds);
 	bailey_domain_put(mine->previous);
+	kfree(mine->caps);
 }
 
 /* Signals by SIGIO and SIGURG are the doing of who asked for them. */

@@ -81,6 +81,7 @@ struct bailey_file {
 	struct bailey_domain *owner_by;
 };
 
+struct bailey_capmemo;
 struct bailey_onexec;
 
 /**
@@ -92,6 +93,8 @@ struct bailey_onexec;
  * @previous: domain to which change_hat may return; a reference, or NULL
  * @token: that allows it
  * @bound: @bounds was taken: the domain at the first change under no_new_privs
+ * @caps: of a group leader: refused capabilities of the process, see capmemo.h;
+ *	any of its threads may touch it
  */
 struct bailey_task {
 	struct bailey_onexec *onexec;
@@ -99,6 +102,7 @@ struct bailey_task {
 	struct bailey_domain *previous;
 	u64 token;
 	bool bound;
+	struct bailey_capmemo *caps;
 };
 
 extern struct lsm_blob_sizes bailey_blob_sizes;

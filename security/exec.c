@@ -13,11 +13,13 @@
 #include <linux/slab.h>
 
 #include "audit.h"
+#include "capmemo.h"
 #include "change.h"
 #include "compat.h"
 #include "exec.h"
 #include "file.h"
 #include "path.h"
+#include "rlimit.h"
 #include "transition.h"
 
 /**
@@ -298,6 +300,7 @@ void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
 
 	if (bailey_domain_same(new, bailey_cred_domain(current_cred())))
 		return;
+	bailey_apply_rlimits(new);
 	if (new)
 		bailey_revalidate_files(new);
 	current->pdeath_signal = 0;
@@ -311,6 +314,7 @@ void bailey_bprm_committed_creds(bailey_committed_bprm *bprm)
 {
 	struct bailey_task *task = bailey_task(current);
 
+	bailey_cap_forget();
 	bailey_onexec_free(task->onexec);
 	task->onexec = NULL;
 	bailey_domain_put(task->previous);

@@ -18,6 +18,7 @@
 
 #include "compat.h"
 #include "file.h"
+#include "mqueue.h"
 #include "net.h"
 #include "path.h"
 
@@ -52,9 +53,29 @@ static bool still_granted(const struct bailey_domain *domain,
 		bailey_domain_fresh(bailey_cred_domain(file->f_cred));
 }
 
+/*
+ * A message queue has rules of its own; and a name, only where somebody has
+ * mounted its filesystem. *@done: that was all.
+ */
+static int check_queue(const struct bailey_domain *domain,
+		       const struct file *file, const char *op, bool *done)
+{
+	*done = false;
+	if (!bailey_is_mqueue(file_inode(file)))
+		return 0;
+	*done = file->f_path.mnt->mnt_flags & MNT_INTERNAL;
+	return bailey_check_mqueue(domain, file->f_path.dentry, op,
+				   bailey_mqueue_opened_for(file));
+}
+
 static int check_file(const struct bailey_domain *domain,
 		      const struct file *file, const char *op, u32 perms)
 {
+	bool done;
+	int error = check_queue(domain, file, op, &done);
+
+	if (error || done)
+		return error;
 	return bailey_check_path(domain, bailey_file_path(file), op, perms,
 				 GFP_KERNEL);
 }
@@ -79,17 +100,12 @@ static int check_ring(const struct bailey_domain *domain,
 	return bailey_check(domain, &req);
 }
 
-int bailey_uring_override_creds(const struct cred *new)
-{
-	const struct bailey_domain *domain = bailey_current_domain();
-
-	return domain ? check_ring(domain, new, "uring_override_creds") : 0;
-}
-
 int bailey_file_open(struct file *file)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
+	bool done;
 	u32 perms;
+	int error;
 
 	if (!domain || nameless(file))
 		return 0;
@@ -101,6 +117,9 @@ int bailey_file_open(struct file *file)
 		perms |= BAILEY_MAY_MMAP_EXEC;
 	if (file->f_flags & O_TRUNC)
 		perms |= BAILEY_MAY_WRITE;
+	error = check_queue(domain, file, "mq_open", &done);
+	if (error || done)
+		return error;
 	return bailey_check_open(domain, file, "open", perms);
 }
 
@@ -274,11 +293,16 @@ static const struct file_operations null_fops = {
 static int refused(const void *arg, struct file *file, unsigned int fd)
 {
 	const struct bailey_domain *domain = arg;
+	bool done;
 
 	if (io_is_uring_fops(file))
 		return check_ring(domain, file->f_cred, "file_inherit") ?
 			fd + 1 : 0;
 	if (nameless(file) || (file->f_mode & FMODE_PATH))
+		return 0;
+	if (check_queue(domain, file, "file_inherit", &done))
+		return fd + 1;
+	if (done)
 		return 0;
 	/* Called under a spinlock: the name may not sleep. */
 	if (bailey_check_path(domain, bailey_file_path(file), "file_inherit",

@@ -16,7 +16,6 @@ int bailey_file_open(struct file *file);
 int bailey_file_truncate(struct file *file);
 int bailey_file_permission(struct file *file, int mask);
 int bailey_file_receive(struct file *file);
-int bailey_uring_override_creds(const struct cred *new);
 int bailey_file_lock(struct file *file, unsigned int cmd);
 int bailey_file_fcntl(struct file *file, unsigned int cmd, unsigned long arg);
 int bailey_mmap_file(struct file *file, unsigned long reqprot,

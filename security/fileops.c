@@ -6,6 +6,7 @@
 #include <linux/fs.h>
 
 #include "file.h"
+#include "mqueue.h"
 #include "path.h"
 #include "verdict.h"
 
@@ -152,9 +153,17 @@ int bailey_path_rename(const struct path *old_dir, struct dentry *old_dentry,
 static int check_existing(const struct path *path, const char *op, u32 perms)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
+	int error;
 
 	if (!domain || (path->dentry->d_sb->s_flags & SB_NOUSER))
 		return 0;
+	if (bailey_is_mqueue(d_backing_inode(path->dentry))) {
+		error = bailey_check_mqueue(domain, path->dentry, op, perms ?
+					    BAILEY_MQUEUE_SETATTR :
+					    BAILEY_MQUEUE_GETATTR);
+		if (error || (path->mnt->mnt_flags & MNT_INTERNAL))
+			return error;
+	}
 	return bailey_check_path(domain, path, op, perms, GFP_KERNEL);
 }
 

@@ -19,6 +19,7 @@
 
 #include "attr.h"
 #include "audit.h"
+#include "capmemo.h"
 #include "domain.h"
 #include "fs.h"
 #include "names.h"
@@ -260,6 +261,12 @@ static int features_show(struct seq_file *m, void *unused)
 	show_words(m, "signal", bailey_signal_perms, 2);
 	show_words(m, "ptrace", bailey_ptrace_perms, 4);
 	show_words(m, "mount", bailey_mount_perms, 3);
+	show_words(m, "mqueue", bailey_mqueue_perms, BAILEY_NMQUEUE_PERMS);
+	show_words(m, "io_uring", bailey_io_uring_perms, 2);
+	show_words(m, "userns", bailey_userns_perms, 1);
+	show_words(m, "rlimit", bailey_rlimit_names, BAILEY_NRLIMITS);
+	seq_puts(m, "network_conditions: ip port interface label peer\n");
+	seq_puts(m, "unix_conditions: type addr label peer\n");
 	seq_puts(m, "profile: attach_disconnected mediate_deleted complain kill unconfined default_allow prompt audit error\n");
 	return 0;
 }
@@ -286,6 +293,7 @@ static int stats_show(struct seq_file *m, void *unused)
 		   stats.refused);
 	seq_printf(m, "denials %llu\nrecords_dropped %llu\n",
 		   bailey_audit_denials(), bailey_audit_dropped());
+	seq_printf(m, "capability_repeats %llu\n", bailey_cap_repeats());
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(stats);

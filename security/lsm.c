@@ -14,15 +14,23 @@
 #include "file.h"
 #include "fs.h"
 #include "mount.h"
+#include "mqueue.h"
 #include "mutate.h"
 #include "net.h"
+#include "rlimit.h"
+#include "sock.h"
 #include "task.h"
+#include "unix.h"
+#include "uring.h"
 
 int bailey_enabled __ro_after_init;
 
 struct lsm_blob_sizes bailey_blob_sizes __lsm_ro_after_init = {
 	.lbs_cred = sizeof(struct bailey_cred),
 	.lbs_file = sizeof(struct bailey_file),
+	.lbs_inode = sizeof(struct bailey_inode),
+	.lbs_ipc = sizeof(struct bailey_ipc),
+	.lbs_sock = sizeof(struct bailey_sock),
 	.lbs_task = sizeof(struct bailey_task),
 };
 
@@ -43,6 +51,8 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(file_permission, bailey_file_permission),
 	LSM_HOOK_INIT(file_receive, bailey_file_receive),
 	LSM_HOOK_INIT(uring_override_creds, bailey_uring_override_creds),
+	LSM_HOOK_INIT(uring_sqpoll, bailey_uring_sqpoll),
+	LSM_HOOK_INIT(uring_cmd, bailey_uring_cmd),
 	LSM_HOOK_INIT(file_lock, bailey_file_lock),
 	LSM_HOOK_INIT(file_fcntl, bailey_file_fcntl),
 	LSM_HOOK_INIT(mmap_file, bailey_mmap_file),
@@ -62,7 +72,13 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(path_chown, bailey_path_chown),
 	LSM_HOOK_INIT(inode_getattr, bailey_inode_getattr),
 
+	LSM_HOOK_INIT(sk_free_security, bailey_sk_free_security),
+	LSM_HOOK_INIT(sk_clone_security, bailey_sk_clone_security),
 	LSM_HOOK_INIT(socket_create, bailey_socket_create),
+	LSM_HOOK_INIT(socket_post_create, bailey_socket_post_create),
+	LSM_HOOK_INIT(socket_socketpair, bailey_socket_socketpair),
+	LSM_HOOK_INIT(sock_graft, bailey_sock_graft),
+	LSM_HOOK_INIT(sctp_bind_connect, bailey_sctp_bind_connect),
 	LSM_HOOK_INIT(socket_bind, bailey_socket_bind),
 	LSM_HOOK_INIT(socket_connect, bailey_socket_connect),
 	LSM_HOOK_INIT(socket_listen, bailey_socket_listen),
@@ -77,7 +93,21 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(unix_stream_connect, bailey_unix_stream_connect),
 	LSM_HOOK_INIT(unix_may_send, bailey_unix_may_send),
 
+	LSM_HOOK_INIT(inode_alloc_security, bailey_inode_alloc_security),
+	LSM_HOOK_INIT(inode_free_security, bailey_inode_free_security),
+	LSM_HOOK_INIT(inode_create, bailey_inode_create),
+	LSM_HOOK_INIT(inode_unlink, bailey_inode_unlink),
+	LSM_HOOK_INIT(msg_queue_alloc_security,
+		      bailey_msg_queue_alloc_security),
+	LSM_HOOK_INIT(msg_queue_free_security, bailey_msg_queue_free_security),
+	LSM_HOOK_INIT(msg_queue_associate, bailey_msg_queue_associate),
+	LSM_HOOK_INIT(msg_queue_msgctl, bailey_msg_queue_msgctl),
+	LSM_HOOK_INIT(msg_queue_msgsnd, bailey_msg_queue_msgsnd),
+	LSM_HOOK_INIT(msg_queue_msgrcv, bailey_msg_queue_msgrcv),
+
 	LSM_HOOK_INIT(capable, bailey_capable),
+	LSM_HOOK_INIT(userns_create, bailey_userns_create),
+	LSM_HOOK_INIT(task_setrlimit, bailey_task_setrlimit),
 
 	LSM_HOOK_INIT(sb_mount, bailey_sb_mount),
 	LSM_HOOK_INIT(sb_umount, bailey_sb_umount),

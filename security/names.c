@@ -59,6 +59,25 @@ const char *const bailey_mount_perms[3] = { "mount", "umount", "pivot_root" };
 
 const char *const bailey_change_perms[3] = { "now", "onexec", "unsafe" };
 
+const char *const bailey_mqueue_perms[BAILEY_NMQUEUE_PERMS] = {
+	"read", "write", "create", "open", "delete", "getattr", "setattr",
+};
+
+const char *const bailey_io_uring_perms[2] = { "sqpoll", "override_creds" };
+
+const char *const bailey_userns_perms[1] = { "create" };
+
+const char *const bailey_rlimit_names[BAILEY_NRLIMITS] = {
+	[RLIMIT_CPU] = "cpu", [RLIMIT_FSIZE] = "fsize",
+	[RLIMIT_DATA] = "data", [RLIMIT_STACK] = "stack",
+	[RLIMIT_CORE] = "core", [RLIMIT_RSS] = "rss",
+	[RLIMIT_NPROC] = "nproc", [RLIMIT_NOFILE] = "nofile",
+	[RLIMIT_MEMLOCK] = "memlock", [RLIMIT_AS] = "as",
+	[RLIMIT_LOCKS] = "locks", [RLIMIT_SIGPENDING] = "sigpending",
+	[RLIMIT_MSGQUEUE] = "msgqueue", [RLIMIT_NICE] = "nice",
+	[RLIMIT_RTPRIO] = "rtprio", [RLIMIT_RTTIME] = "rttime",
+};
+
 /* By bit of the MS_* flags. */
 const char *const bailey_mount_names[BAILEY_NMOUNT_FLAGS] = {
 	"ro", "nosuid", "nodev", "noexec", "sync", "remount", "mand",

@@ -1,74 +1,85 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Sockets, by family and type, and unix sockets that have a name, as files.
- *
- * No label is kept with a socket: whoever uses it is judged, so that inherited
- * and passed sockets need no further rule. Process context, may sleep, but for
- * the two unix hooks, which hold the peer's state lock.
+ * Hooks of sockets. Whoever uses a socket is judged, so that inherited and
+ * passed ones need no further rule. Process context, may sleep, but for
+ * socket_graft, which runs under the accepted socket's callback lock.
  */
 #include <linux/fs.h>
+#include <linux/in.h>
 #include <linux/net.h>
+#include <linux/sctp.h>
 #include <linux/socket.h>
-#include <net/af_unix.h>
 #include <net/sock.h>
 
-#include "key.h"
 #include "net.h"
-#include "path.h"
-#include "verdict.h"
+#include "netask.h"
+#include "unix.h"
 
-static int ask_net(const struct bailey_domain *domain, const char *op,
-		   int family, int type, int protocol, u32 perms)
+/* What the kernel does on its own sockets is not the task's doing. */
+static bool not_judged(const struct sock *sk)
 {
-	struct bailey_request req = {
-		.op = op,
-		.cls = BAILEY_CLASS_NET,
-		.perms = perms,
-		.family = family,
-		.type = type,
-		.protocol = protocol,
-	};
-	char key[BAILEY_KIND_SIZE];
-	unsigned int i;
-
-	bailey_key_kind(key, family, type, protocol);
-	bailey_set_field(&req, 0, key, sizeof(key));
-	for (i = 1; i < 6; i++)
-		bailey_set_field(&req, i, "", 0);
-	return bailey_check(domain, &req);
+	return !static_branch_unlikely(&bailey_active) || !sk ||
+		sk->sk_kern_sock;
 }
 
 static int check_socket(struct socket *sock, const char *op, u32 perms)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
-	const struct sock *sk = sock->sk;
+	struct sock *sk = sock->sk;
+	struct bailey_net net;
 
-	/* What the kernel does on its own sockets is not the task's doing. */
-	if (!domain || !sk || sk->sk_kern_sock)
+	if (not_judged(sk))
 		return 0;
-	return ask_net(domain, op, sk->sk_family, sock->type,
-		       sk->sk_protocol, perms);
+	if (sk->sk_family == AF_UNIX)
+		return bailey_unix_check(sk, op, perms);
+	if (!domain)
+		return 0;
+	bailey_net_init(&net, sk);
+	return bailey_net_ask(domain, op, perms, &net);
+}
+
+/* The caller names an address. */
+static int check_given(struct sock *sk, const struct sockaddr *address, int len,
+		       const char *op, u32 perms)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct bailey_net net;
+
+	if (!domain || not_judged(sk))
+		return 0;
+	bailey_net_init(&net, sk);
+	net.given = address;
+	net.len = len;
+	return bailey_net_ask(domain, op, perms, &net);
 }
 
 int bailey_socket_create(int family, int type, int protocol, int kern)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
+	struct bailey_net net = {
+		.family = family,
+		.type = type,
+		.protocol = protocol,
+		.label = domain,
+	};
 
-	if (!domain || kern)
-		return 0;
-	return ask_net(domain, "create", family, type, protocol,
-		       BAILEY_NET_CREATE);
+	return kern ? 0 : bailey_net_ask(domain, "create", BAILEY_NET_CREATE,
+					 &net);
 }
 
 int bailey_socket_bind(struct socket *sock, struct sockaddr *address, int len)
 {
-	return check_socket(sock, "bind", BAILEY_NET_BIND);
+	return check_given(sock->sk, address, len, "bind", BAILEY_NET_BIND);
 }
 
 int bailey_socket_connect(struct socket *sock, struct sockaddr *address,
 			  int len)
 {
-	return check_socket(sock, "connect", BAILEY_NET_CONNECT);
+	/* unix_stream_connect and unix_may_send know who is there. */
+	if (sock->sk && sock->sk->sk_family == AF_UNIX)
+		return 0;
+	return check_given(sock->sk, address, len, "connect",
+			   BAILEY_NET_CONNECT);
 }
 
 int bailey_socket_listen(struct socket *sock, int backlog)
@@ -76,19 +87,93 @@ int bailey_socket_listen(struct socket *sock, int backlog)
 	return check_socket(sock, "listen", BAILEY_NET_LISTEN);
 }
 
+/* Nobody knows yet who will come: see bailey_sock_graft(). */
 int bailey_socket_accept(struct socket *sock, struct socket *newsock)
 {
-	return check_socket(sock, "accept", BAILEY_NET_ACCEPT);
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct sock *sk = sock->sk;
+	struct bailey_net net;
+
+	if (not_judged(sk))
+		return 0;
+	if (sk->sk_family == AF_UNIX)
+		return bailey_unix_check(sk, "accept", BAILEY_NET_ACCEPT);
+	if (!domain)
+		return 0;
+	bailey_net_init(&net, sk);
+	net.nobody = true;
+	return bailey_net_ask(domain, "accept", BAILEY_NET_ACCEPT, &net);
+}
+
+/* Where the family's connections carry the peer's address. */
+static int check_accepted(const struct bailey_domain *domain, struct sock *sk)
+{
+	struct bailey_net net;
+
+	if (sk->sk_family != AF_INET && sk->sk_family != AF_INET6)
+		return 0;
+	/* Else accept(2) was told all that rules look at. */
+	if (!domain || !(bailey_net_needs(domain) & BAILEY_NEEDS_PEER))
+		return 0;
+	bailey_net_init(&net, sk);
+	return bailey_net_ask(domain, "accept", BAILEY_NET_ACCEPT, &net);
+}
+
+/**
+ * bailey_sock_graft() - judge who was accepted
+ * @sk: the accepted connection
+ * @parent: gets it
+ *
+ * accept(2) cannot be made to fail here any more: a connection that is refused
+ * stays good for nothing.
+ */
+void bailey_sock_graft(struct sock *sk, struct socket *parent)
+{
+	int error;
+
+	if (not_judged(sk))
+		return;
+	if (sk->sk_family == AF_UNIX)
+		error = bailey_unix_accepted(sk);
+	else
+		error = check_accepted(bailey_current_domain(), sk);
+	if (error)
+		WRITE_ONCE(bailey_sock(sk)->refused, true);
+}
+
+/* TCP sends to whom it is connected to, whatever address is named. */
+static bool heeds_address(const struct sock *sk, const struct msghdr *msg)
+{
+	if (!msg->msg_name || !msg->msg_namelen)
+		return false;
+	return (sk->sk_protocol != IPPROTO_TCP &&
+		sk->sk_protocol != IPPROTO_MPTCP) ||
+		(msg->msg_flags & MSG_FASTOPEN);
 }
 
 int bailey_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)
 {
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct sock *sk = sock->sk;
 	u32 perms = BAILEY_NET_SEND;
+	struct bailey_net net;
 
-	/* TCP and MPTCP Fast Open connect here, past socket_connect. */
-	if ((msg->msg_flags & MSG_FASTOPEN) && msg->msg_name)
-		perms |= BAILEY_NET_CONNECT;
-	return check_socket(sock, "sendmsg", perms);
+	if (not_judged(sk))
+		return 0;
+	if (sk->sk_family == AF_UNIX)
+		return bailey_unix_check(sk, "sendmsg", BAILEY_NET_SEND);
+	if (!domain)
+		return 0;
+	bailey_net_init(&net, sk);
+	net.msg = msg;
+	if (heeds_address(sk, msg)) {
+		net.given = msg->msg_name;
+		net.len = msg->msg_namelen;
+		/* TCP and MPTCP connect here, past socket_connect. */
+		if (msg->msg_flags & MSG_FASTOPEN)
+			perms |= BAILEY_NET_CONNECT;
+	}
+	return bailey_net_ask(domain, "sendmsg", perms, &net);
 }
 
 int bailey_socket_recvmsg(struct socket *sock, struct msghdr *msg, int size,
@@ -142,33 +227,45 @@ int bailey_socket_shutdown(struct socket *sock, int how)
 	return check_socket(sock, "shutdown", BAILEY_NET_SHUTDOWN);
 }
 
-/* Connecting to a named socket writes to its file. */
-static int check_unix_peer(struct sock *other, const char *op)
+/**
+ * bailey_sctp_bind_connect() - judge SCTP's ways past bind(2) and connect(2)
+ * @sk: socket
+ * @optname: SCTP_*: which of them
+ * @address: addresses, one behind the other
+ * @len: bytes of @address
+ *
+ * What a peer asks for in its packets, and which of the addresses of an
+ * association is the primary one, is not the task's doing or changes nothing.
+ *
+ * Return: 0, -EACCES or -EINVAL.
+ */
+int bailey_sctp_bind_connect(struct sock *sk, int optname,
+			     struct sockaddr *address, int len)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
-	const struct unix_sock *peer = unix_sk(other);
-	struct bailey_name name;
-	int error;
+	const void *p = address;
+	int size, error;
+	u32 perms;
 
-	/* The address is stored after the path, which then stays. */
-	if (!domain || !smp_load_acquire(&peer->addr) || !peer->path.dentry)
+	if (optname == SCTP_SOCKOPT_BINDX_ADD)
+		perms = BAILEY_NET_BIND;
+	else if (optname == SCTP_SOCKOPT_CONNECTX ||
+		 optname == SCTP_SENDMSG_CONNECT)
+		perms = BAILEY_NET_CONNECT;
+	else
 		return 0;
-	bailey_name_get(&name, &peer->path, false, GFP_ATOMIC);
-	/* A service in a namespace of its own: how it was reached is unknown. */
-	name.foreign = false;
-	error = bailey_check_name(domain, &name, op, BAILEY_MAY_WRITE,
-				  bailey_owner_of(&peer->path));
-	bailey_name_put(&name);
-	return error;
-}
+	for (; len > 0; len -= size, p += size) {
+		const struct sockaddr *one = p;
 
-int bailey_unix_stream_connect(struct sock *sock, struct sock *other,
-			       struct sock *newsk)
-{
-	return check_unix_peer(other, "connect");
-}
-
-int bailey_unix_may_send(struct socket *sock, struct socket *other)
-{
-	return other->sk ? check_unix_peer(other->sk, "sendmsg") : 0;
+		if (len < (int)offsetofend(struct sockaddr, sa_family))
+			return -EINVAL;
+		size = one->sa_family == AF_INET6 ?
+			(int)sizeof(struct sockaddr_in6) :
+			(int)sizeof(struct sockaddr_in);
+		error = check_given(sk, one, min(len, size), perms ==
+				    BAILEY_NET_BIND ? "bind" : "connect",
+				    perms);
+		if (error)
+			return error;
+	}
+	return 0;
 }

@@ -26,8 +26,8 @@ int bailey_socket_getpeername(struct socket *sock);
 int bailey_socket_getsockopt(struct socket *sock, int level, int optname);
 int bailey_socket_setsockopt(struct socket *sock, int level, int optname);
 int bailey_socket_shutdown(struct socket *sock, int how);
-int bailey_unix_stream_connect(struct sock *sock, struct sock *other,
-			       struct sock *newsk);
-int bailey_unix_may_send(struct socket *sock, struct socket *other);
+void bailey_sock_graft(struct sock *sk, struct socket *parent);
+int bailey_sctp_bind_connect(struct sock *sk, int optname,
+			     struct sockaddr *address, int len);
 
 #endif /* _BAILEY_NET_H */

@@ -22,6 +22,7 @@ static int ask_ptrace(const struct bailey_domain *domain,
 		.perms = perms,
 		.quiet = quiet,
 		.peer = peer,
+		.has_peer = true,
 		.peer_fields = BIT(0),
 	};
 
@@ -104,6 +105,7 @@ static int ask_signal(const struct bailey_domain *domain,
 		.perms = perms,
 		.sig = sig,
 		.peer = peer,
+		.has_peer = true,
 		.peer_fields = BIT(1),
 	};
 	char key = BAILEY_KEY_BASE + min(sig, 65);
@@ -161,4 +163,26 @@ int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,
 		error = signal_both(from, to, sig ?: SIGIO);
 	rcu_read_unlock();
 	return error;
+}
+
+/**
+ * bailey_userns_create() - judge the making of a user namespace
+ * @cred: of the task, for the new namespace
+ *
+ * Return: 0 or -EACCES.
+ */
+int bailey_userns_create(const struct cred *cred)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct bailey_request req = {
+		.op = "userns_create",
+		.cls = BAILEY_CLASS_USERNS,
+		.perms = BAILEY_USERNS_CREATE,
+		.info = "user namespaces need the rule: userns,",
+	};
+
+	if (!domain)
+		return 0;
+	bailey_set_field(&req, 0, "", 0);
+	return bailey_check(domain, &req);
 }

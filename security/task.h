@@ -20,4 +20,6 @@ int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
 int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,
 			       int sig);
 
+int bailey_userns_create(const struct cred *cred);
+
 #endif /* _BAILEY_TASK_H */

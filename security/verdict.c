@@ -9,6 +9,7 @@
 #include <linux/sched/signal.h>
 
 #include "audit.h"
+#include "capmemo.h"
 #include "verdict.h"
 
 /*
@@ -154,20 +155,58 @@ int bailey_blame(const struct bailey_domain *domain, struct bailey_verdict *v)
 	return v->kill;
 }
 
-static void label_fields(struct bailey_request *req,
-			 const struct bailey_domain *domain,
-			 const struct bailey_profile *profile)
+/* Takes the first of the names that a label joins. */
+static struct bailey_field next_name(const char **label)
 {
-	const char *peer = bailey_domain_seen(req->peer, profile);
-	const char *own = bailey_domain_seen(domain, profile);
+	struct bailey_field name = { .p = *label };
+	const char *end = strstr(*label, "//&");
+
+	if (end) {
+		name.len = end - *label;
+		*label = end + strlen("//&");
+	} else {
+		name.len = strlen(*label);
+		*label = NULL;
+	}
+	return name;
+}
+
+static void fill_in(struct bailey_request *req, u8 fields,
+		    const struct bailey_field *name)
+{
 	unsigned int i;
 
-	for (i = 0; i < BAILEY_MAX_FIELDS; i++) {
-		if (req->peer_fields & BIT(i))
-			bailey_set_field(req, i, peer, strlen(peer));
-		if (req->own_fields & BIT(i))
-			bailey_set_field(req, i, own, strlen(own));
-	}
+	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
+		if (fields & BIT(i))
+			bailey_set_field(req, i, name->p, name->len);
+}
+
+/*
+ * Asks about labels, each of their names by itself. Were they joined, peer=a
+ * would not match a stack of a and b, and peer=**b would match whatever else is
+ * stacked with b.
+ */
+static struct bailey_verdict judge_labels(const struct bailey_entry *entry,
+					  struct bailey_request *req)
+{
+	const struct bailey_profile *by = entry->profile;
+	const char *own = req->own_fields ?
+		bailey_domain_seen(req->own, by) : "";
+	struct bailey_verdict v;
+
+	do {
+		struct bailey_field name = next_name(&own);
+		const char *peer = req->peer_fields ?
+			bailey_domain_seen(req->peer, by) : "";
+
+		fill_in(req, req->own_fields, &name);
+		do {
+			name = next_name(&peer);
+			fill_in(req, req->peer_fields, &name);
+			v = bailey_judge(&entry->blob->view, entry->rec, req);
+		} while (peer && !v.denied);
+	} while (own && !v.denied);
+	return v;
 }
 
 /* Asks members @from to @to; within the RCU section of @policy. */
@@ -184,8 +223,9 @@ static int check_range(const struct bailey_policy *policy,
 		struct bailey_verdict v;
 
 		if (req->peer_fields | req->own_fields)
-			label_fields(req, domain, profile);
-		v = bailey_judge(&entry->blob->view, entry->rec, req);
+			v = judge_labels(entry, req);
+		else
+			v = bailey_judge(&entry->blob->view, entry->rec, req);
 		error = error ?: v.error;
 		kill = kill ?: bailey_blame(domain, &v);
 		if (v.denied && !req->quiet)
@@ -249,6 +289,23 @@ int bailey_check(const struct bailey_domain *domain, struct bailey_request *req)
 	return bailey_check_members(domain, 0, domain->n, req);
 }
 
+/* Stands for the profiles of a domain and their rules. */
+static u64 rules_key(const struct bailey_policy *policy,
+		     const struct bailey_domain *domain)
+{
+	u64 key = domain->n;
+	u32 i;
+
+	for (i = 0; i < domain->n; i++) {
+		u32 slot = domain->member[i].profile->slot;
+
+		key = (key ^ slot) * 0x9e3779b97f4a7c15ull;
+		key = (key ^ policy->entry[slot].generation) *
+			0x9e3779b97f4a7c15ull;
+	}
+	return key;
+}
+
 /**
  * bailey_check_cap() - may a domain use a capability?
  * @domain: whose rules decide; every member must allow
@@ -262,7 +319,7 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 {
 	const struct bailey_policy *policy;
 	int error = 0, kill = 0;
-	u32 i;
+	u32 n = 0, i;
 
 	if (WARN_ON_ONCE(cap < 0 || cap > 63))
 		return -EPERM;
@@ -278,8 +335,13 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 		kill = kill ?: bailey_blame(domain, &v);
 		if (v.denied && !quiet)
 			bailey_audit_count();
-		if (v.record && !quiet)
-			bailey_audit_cap(profile, &entry->blob->view, &v, cap);
+		if (!v.record || quiet)
+			continue;
+		if (v.denied && !n)
+			n = bailey_cap_refused(rules_key(policy, domain), cap);
+		if (!v.denied || bailey_cap_told(n))
+			bailey_audit_cap(profile, &entry->blob->view, &v, cap,
+					 n);
 	}
 	rcu_read_unlock();
 	if (kill && !quiet)

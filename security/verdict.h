@@ -10,6 +10,8 @@
 
 #include "domain.h"
 
+struct bailey_net;
+
 /**
  * struct bailey_request - what a hook wants to know; lives on its stack
  * @op: operation as named in records
@@ -21,17 +23,19 @@
  * @quiet: never record (PTRACE_MODE_NOAUDIT and the like)
  * @error: nonzero: the object has no name to judge by; refuse with @info
  * @info: text for the record, or NULL
- * @peer: domain of the other side; NULL: unconfined
- * @peer_fields: BIT(i): field i is the label of @peer, and bailey_check() fills
- *	it in for each profile as that sees it
- * @own_fields: the same for the label of the domain that is asked
+ * @peer: domain of the other side, if @has_peer; NULL: unconfined
+ * @has_peer: there is one, to be named in the record
+ * @peer_fields: BIT(i): field i is a name of @peer, and bailey_check() fills it
+ *	in for each profile as that sees it; every name must be allowed
+ * @own: domain that is acted with, or that made the object; NULL: unconfined
+ * @own_fields: the same for @own
  * @target: label to change to (CHANGE, exec), or NULL
  * @ouid: owner of the object (FILE)
  * @sig: signal number (SIGNAL)
- * @family: address family (NET)
- * @type: socket type (NET)
- * @protocol: protocol (NET)
+ * @net: what is done to which socket (NET)
  * @flags: MS_* flags (MOUNT)
+ * @resource: RLIMIT_* (RLIMIT)
+ * @value: limit asked for (RLIMIT)
  */
 struct bailey_request {
 	const char *op;
@@ -44,15 +48,17 @@ struct bailey_request {
 	int error;
 	const char *info;
 	const struct bailey_domain *peer;
+	bool has_peer;
 	u8 peer_fields;
+	const struct bailey_domain *own;
 	u8 own_fields;
 	const char *target;
 	kuid_t ouid;
 	int sig;
-	int family;
-	int type;
-	int protocol;
+	const struct bailey_net *net;
 	unsigned long flags;
+	unsigned int resource;
+	u64 value;
 };
 
 /**

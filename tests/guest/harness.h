@@ -67,7 +67,8 @@ struct test {
 extern const struct test open_tests[], alias_tests[], name_tests[],
 	tree_tests[], attr_tests[], fd_tests[], deleted_tests[], mmap_tests[],
 	disconnected_tests[], replace_tests[], exec_tests[], net_tests[],
-	unix_tests[], cap_tests[], mount_tests[], mountapi_tests[],
+	unix_tests[], addr_tests[], unix_peer_tests[], family_tests[],
+	mqueue_tests[], limit_tests[], task_peer_tests[], cap_tests[], mount_tests[], mountapi_tests[],
 	ptrace_tests[], signal_tests[], load_tests[], refuse_tests[],
 	fs_tests[], remove_tests[], flood_tests[], mode_tests[],
 	prctl_tests[], uring_tests[], storm_tests[], overlay_tests[],
@@ -102,6 +103,8 @@ void keep_fd(int fd, int as);
 void drop_to(uid_t uid);
 void drop_cap(int cap);
 void own_mount_ns(void);
+void own_net_ns(void);
+void loopback_up(void);
 void own_tmpfs(const char *path);
 int run_prog(const char *path, const char *const argv[]);
 int wait_exit(pid_t pid);

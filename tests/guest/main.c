@@ -9,9 +9,7 @@
  * BAILEY_TRY_UNCONFINED=1	without profiles and records: tries the tests
  *				themselves; those that expect a refusal fail
  */
-#include <net/if.h>
 #include <signal.h>
-#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -25,7 +23,9 @@
 static const struct test *const suites[] = {
 	prctl_tests, open_tests, alias_tests, name_tests, tree_tests,
 	attr_tests, fd_tests, deleted_tests, mmap_tests, disconnected_tests,
-	exec_tests, net_tests, net_use_tests, unix_tests, cap_tests, mount_tests,
+	exec_tests, net_tests, net_use_tests, unix_tests, addr_tests,
+	unix_peer_tests, family_tests, mqueue_tests, limit_tests,
+	task_peer_tests, cap_tests, mount_tests,
 	keyring_tests,
 	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
@@ -165,21 +165,6 @@ static void run_test(const struct test *test)
 	}
 }
 
-static void loopback_up(void)
-{
-	struct ifreq ifr = { .ifr_name = "lo" };
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	if (fd < 0)
-		return;
-	if (!ioctl(fd, SIOCGIFFLAGS, &ifr)) {
-		ifr.ifr_flags |= IFF_UP | IFF_RUNNING;
-		if (ioctl(fd, SIOCSIFFLAGS, &ifr))
-			perror("lo");
-	}
-	close(fd);
-}
-
 static void make_tree(void)
 {
 	static const char *const dirs[] = {
@@ -231,6 +216,9 @@ static void load_policies(void)
 		    load_file(BLOB("noconnect")));
 	report_load("policy_without_net_send_is_loaded",
 		    load_file(BLOB("nosend")));
+	report_load("policy_of_sockets_is_loaded",
+		    load_file(BLOB("sockets")));
+	report_load("policy_of_ipc_is_loaded", load_file(BLOB("ipc")));
 }
 
 int run_all(char **patterns)

@@ -15,6 +15,7 @@ profile st-files {
 	/t/app/** a,
 	/t/wo/** w,
 	owner /t/own/** rw,
+	io_uring sqpoll,
 	audit /t/lock/audited r,	# @audited
 	/t/lock/nolock rw,
 	/t/lock/readlock rk,
@@ -135,6 +136,7 @@ profile st-nocaps {
 	network inet tcp,
 	/t/** r,
 	capability sys_chroot,
+	userns,
 	deny capability sys_chroot,	# @deny-cap
 	signal (receive) peer=unconfined,
 }

@@ -6,12 +6,13 @@
 #include <sys/mman.h>
 
 #include "harness.h"
+#include "net.h"
 
 #define ENTRIES	4
 
-/* Submits one open to a ring; returns the completion's result. */
-static int submit_open(int fd, const struct io_uring_params *p,
-		       const char *path, unsigned int flags)
+/* Submits one request to a ring; returns the completion's result. */
+int ring_submit(int fd, const struct io_uring_params *p,
+		const struct io_uring_sqe *what)
 {
 	struct io_uring_sqe *sqe;
 	struct io_uring_cqe *cqe;
@@ -27,12 +28,7 @@ static int submit_open(int fd, const struct io_uring_params *p,
 		   MAP_SHARED | MAP_POPULATE, fd, IORING_OFF_SQES);
 	CHECK(sq != MAP_FAILED && cq != MAP_FAILED &&
 	      (void *)sqe != MAP_FAILED);
-	memset(sqe, 0, sizeof(*sqe));
-	sqe->opcode = IORING_OP_OPENAT;
-	sqe->fd = AT_FDCWD;
-	sqe->addr = (uintptr_t)path;
-	sqe->open_flags = O_RDONLY;
-	sqe->flags = flags;
+	*sqe = *what;
 	*(unsigned int *)(sq + p->sq_off.array) = 0;
 	__atomic_store_n((unsigned int *)(sq + p->sq_off.tail), 1,
 			 __ATOMIC_RELEASE);
@@ -45,12 +41,28 @@ static int submit_open(int fd, const struct io_uring_params *p,
 	return cqe->res;
 }
 
-static int ring_open(const char *path, unsigned int setup, unsigned int flags)
+int ring_do(const struct io_uring_sqe *what, unsigned int setup)
 {
 	struct io_uring_params p = { .flags = setup, .sq_thread_idle = 1000 };
 	int fd = OK(syscall(SYS_io_uring_setup, ENTRIES, &p));
 
-	return submit_open(fd, &p, path, flags);
+	return ring_submit(fd, &p, what);
+}
+
+static struct io_uring_sqe opening(const char *path, unsigned int flags)
+{
+	return (struct io_uring_sqe){
+		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
+		.addr = (uintptr_t)path, .open_flags = O_RDONLY,
+		.flags = flags,
+	};
+}
+
+static int ring_open(const char *path, unsigned int setup, unsigned int flags)
+{
+	struct io_uring_sqe sqe = opening(path, flags);
+
+	return ring_do(&sqe, setup);
 }
 
 static void files(void)

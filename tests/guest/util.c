@@ -4,11 +4,14 @@
  * unconfined helper process.
  */
 #include <linux/capability.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include "harness.h"
@@ -133,6 +136,28 @@ void own_mount_ns(void)
 {
 	OK(unshare(CLONE_NEWNS));
 	OK(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
+}
+
+void loopback_up(void)
+{
+	struct ifreq ifr = { .ifr_name = "lo" };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	if (fd < 0)
+		return;
+	if (!ioctl(fd, SIOCGIFFLAGS, &ifr)) {
+		ifr.ifr_flags |= IFF_UP | IFF_RUNNING;
+		if (ioctl(fd, SIOCSIFFLAGS, &ifr))
+			perror("lo");
+	}
+	close(fd);
+}
+
+/* Addresses and ports are this test's own. */
+void own_net_ns(void)
+{
+	OK(unshare(CLONE_NEWNET));
+	loopback_up();
 }
 
 void own_tmpfs(const char *path)

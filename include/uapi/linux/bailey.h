@@ -114,8 +114,8 @@ enum bailey_class {
  *	connection there, it is asked again with them. RECEIVE of an unconnected
  *	unix socket has empty peer's fields too: who sends is judged by both
  *	ends' rules when it sends.
- * The interface is the device the socket is bound to, in ACCEPT, CONNECT, SEND
- * and RECEIVE only; peers of inet sockets have no label.
+ * The interface is the device the socket is bound to, or "@" if to none, in
+ * ACCEPT, CONNECT, SEND and RECEIVE only; peers of inet sockets have no label.
  *
  * So the compiler has an allow rule with conditions let pass CREATE whatever
  * the addresses; local permissions whatever the interface; ACCEPT, and RECEIVE

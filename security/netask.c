@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Asks the rules about a socket: builds as much of the key as the profiles look
+ * at, under the RCU section in which they are asked. Never sleeps.
+ */
+#include <linux/in.h>
+#include <linux/ipv6.h>
+#include <linux/netdevice.h>
+#include <linux/string.h>
+#include <net/sock.h>
+
+#include "key.h"
+#include "netask.h"
+
+/* Permissions that have another end, or may have one. */
+#define BETWEEN	(BAILEY_NET_ACCEPT | BAILEY_NET_CONNECT | BAILEY_NET_SEND | \
+		 BAILEY_NET_RECEIVE)
+
+/**
+ * bailey_net_init() - begin a question about a socket
+ * @net: receives what the socket says about itself
+ * @sk: the socket
+ */
+void bailey_net_init(struct bailey_net *net, const struct sock *sk)
+{
+	memset(net, 0, sizeof(*net));
+	net->sk = sk;
+	net->family = sk->sk_family;
+	net->type = sk->sk_type;
+	net->protocol = sk->sk_protocol;
+	net->label = bailey_sock(sk)->label;
+}
+
+/**
+ * bailey_net_addresses() - the addresses of both ends
+ * @net: what is done
+ * @perms: BAILEY_NET_*
+ * @local: receives the socket's own
+ * @peer: receives the other's
+ *
+ * Return: 0, or -EINVAL: the caller's address is none.
+ */
+int bailey_net_addresses(const struct bailey_net *net, u32 perms,
+			 struct bailey_addr *local, struct bailey_addr *peer)
+{
+	local->known = false;
+	peer->known = false;
+	if (!net->sk)
+		return 0;
+	if (perms & BAILEY_NET_BIND)
+		return bailey_addr_given(net->sk, net->given, net->len, perms,
+					 local);
+	bailey_addr_local(net->sk, local);
+	if (!(perms & BETWEEN) || net->nobody)
+		return 0;
+	if (net->given)
+		return bailey_addr_given(net->sk, net->given, net->len, perms,
+					 peer);
+	if (net->other)
+		bailey_addr_local(net->other, peer);
+	else
+		bailey_addr_peer(net->sk, peer);
+	return 0;
+}
+
+/* The interface that a message names for itself, or 0. */
+static int interface_of_message(const struct msghdr *msg)
+{
+	struct cmsghdr *cmsg;
+	int ifindex = 0;
+
+	if (!msg || !msg->msg_controllen)
+		return 0;
+	for_each_cmsghdr(cmsg, (struct msghdr *)msg) {
+		if (!CMSG_OK(msg, cmsg))
+			break;
+		if (cmsg->cmsg_level == SOL_IP &&
+		    cmsg->cmsg_type == IP_PKTINFO &&
+		    cmsg->cmsg_len == CMSG_LEN(sizeof(struct in_pktinfo)))
+			ifindex = ((struct in_pktinfo *)
+				   CMSG_DATA(cmsg))->ipi_ifindex ?: ifindex;
+		if (cmsg->cmsg_level == SOL_IPV6 &&
+		    (cmsg->cmsg_type == IPV6_PKTINFO ||
+		     cmsg->cmsg_type == IPV6_2292PKTINFO) &&
+		    cmsg->cmsg_len >= CMSG_LEN(sizeof(struct in6_pktinfo)))
+			ifindex = ((struct in6_pktinfo *)
+				   CMSG_DATA(cmsg))->ipi6_ifindex ?: ifindex;
+	}
+	return ifindex;
+}
+
+/* Name of the device that is used; "@" if any may be. Under RCU. */
+static u32 interface(const struct bailey_net *net, char *name)
+{
+	int ifindex = interface_of_message(net->msg) ?:
+		READ_ONCE(net->sk->sk_bound_dev_if);
+	const struct net_device *dev = NULL;
+
+	if (ifindex)
+		dev = dev_get_by_index_rcu(sock_net(net->sk), ifindex);
+	strscpy(name, dev ? dev->name : "@", IFNAMSIZ);
+	return strlen(name);
+}
+
+/* For profiles with conditions. */
+static noinline int ask_all(const struct bailey_policy *policy,
+			    const struct bailey_domain *domain,
+			    struct bailey_request *req, u32 needs)
+{
+	char lkey[BAILEY_ADDR_SIZE], pkey[BAILEY_ADDR_SIZE], dev[IFNAMSIZ];
+	const struct bailey_net *net = req->net;
+	struct bailey_addr local, peer;
+	int error;
+
+	error = bailey_net_addresses(net, req->perms, &local, &peer);
+	if (error)
+		return error;
+	if (needs & BAILEY_NEEDS_LOCAL)
+		bailey_set_field(req, 1, lkey, bailey_addr_key(&local, lkey));
+	if (needs & BAILEY_NEEDS_PEER)
+		bailey_set_field(req, 2, pkey, bailey_addr_key(&peer, pkey));
+	if ((needs & BAILEY_NEEDS_INTERFACE) && (req->perms & BETWEEN))
+		bailey_set_field(req, 4, dev, interface(net, dev));
+	if ((needs & BAILEY_NEEDS_PEER_LABEL) && net->has_peer)
+		req->peer_fields = BIT(3);
+	if (needs & BAILEY_NEEDS_LABEL)
+		req->own_fields = BIT(5);
+	return bailey_check_in(policy, domain, req);
+}
+
+/* What some profile of the domain looks at. Under RCU. */
+static u32 needs_of(const struct bailey_policy *policy,
+		    const struct bailey_domain *domain)
+{
+	u32 needs = 0, i;
+
+	for (i = 0; i < domain->n; i++)
+		needs |= policy->entry[domain->member[i].profile->slot]
+			.rec->needs;
+	return needs;
+}
+
+/**
+ * bailey_net_needs() - what the rules of a domain look at in sockets
+ * @domain: domain
+ *
+ * Return: BAILEY_NEEDS_*; it may have changed already.
+ */
+u32 bailey_net_needs(const struct bailey_domain *domain)
+{
+	u32 needs;
+
+	rcu_read_lock();
+	needs = needs_of(bailey_policy(), domain);
+	rcu_read_unlock();
+	return needs;
+}
+
+/**
+ * bailey_net_ask() - may a domain do this to a socket?
+ * @domain: whose rules decide; NULL allows
+ * @op: operation for the record
+ * @perms: BAILEY_NET_*
+ * @net: the socket and what is known about both ends
+ *
+ * Context: any, also atomic.
+ * Return: 0; -EACCES; -EINVAL: an address that is none.
+ */
+int bailey_net_ask(const struct bailey_domain *domain, const char *op,
+		   u32 perms, const struct bailey_net *net)
+{
+	struct bailey_request req = {
+		.op = op,
+		.cls = BAILEY_CLASS_NET,
+		.perms = perms,
+		.net = net,
+		.peer = net->peer,
+		.has_peer = net->has_peer,
+		.own = net->label,
+	};
+	const struct bailey_policy *policy;
+	char kind[BAILEY_KIND_SIZE];
+	unsigned int i;
+	u32 needs;
+	int error;
+
+	if (!domain)
+		return 0;
+	bailey_key_kind(kind, net->family, net->type, net->protocol);
+	bailey_set_field(&req, 0, kind, sizeof(kind));
+	for (i = 1; i < 6; i++)
+		bailey_set_field(&req, i, "", 0);
+	if (net->sk && READ_ONCE(bailey_sock(net->sk)->refused)) {
+		req.error = -EACCES;
+		req.info = "its peer was refused at accept";
+		return bailey_check(domain, &req);
+	}
+	rcu_read_lock();
+	policy = bailey_policy();
+	needs = needs_of(policy, domain);
+	if (needs)
+		error = ask_all(policy, domain, &req, needs);
+	else
+		error = bailey_check_in(policy, domain, &req);
+	rcu_read_unlock();
+	return error;
+}

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Unix sockets. Both ends are asked where one acts on the other: the acting
+ * task's domain, and the label of the socket at the other end.
+ *
+ * A socket with a path is a file: to reach it takes w there, and to use one
+ * that another domain made takes what its use is worth. The hooks of connect
+ * and of datagrams hold the other socket's state lock and may not sleep.
+ */
+#include <linux/net.h>
+#include <linux/path.h>
+#include <linux/socket.h>
+#include <net/af_unix.h>
+#include <net/tcp_states.h>
+
+#include "netask.h"
+#include "path.h"
+#include "unix.h"
+
+/**
+ * struct end - the other end of a socket
+ * @sk: the socket there, to be put, or NULL
+ * @peer: its label, or who was there when it was connected; NULL: unconfined
+ * @known: @peer is known
+ */
+struct end {
+	struct sock *sk;
+	const struct bailey_domain *peer;
+	bool known;
+};
+
+static void get_other(struct sock *sk, struct end *end)
+{
+	const struct bailey_sock *s = bailey_sock(sk);
+
+	unix_state_lock(sk);
+	end->sk = unix_peer(sk);
+	if (end->sk)
+		sock_hold(end->sk);
+	end->known = s->connected && sk->sk_state == TCP_ESTABLISHED;
+	end->peer = end->known ? s->peer : NULL;
+	unix_state_unlock(sk);
+	if (end->sk && !end->known) {
+		end->peer = bailey_sock(end->sk)->label;
+		end->known = true;
+	}
+}
+
+static void put_other(struct end *end)
+{
+	if (end->sk)
+		sock_put(end->sk);
+}
+
+/* The path a socket is bound to, to be put; false: it has none. */
+static bool get_path(struct sock *sk, struct path *path)
+{
+	bool found = false;
+
+	/* Stored after the path; the path goes under the lock. */
+	if (!smp_load_acquire(&unix_sk(sk)->addr))
+		return false;
+	unix_state_lock(sk);
+	if (unix_sk(sk)->path.dentry) {
+		*path = unix_sk(sk)->path;
+		path_get(path);
+		found = true;
+	}
+	unix_state_unlock(sk);
+	return found;
+}
+
+static int check_path(const struct bailey_domain *domain,
+		      const struct path *path, const char *op, u32 perms,
+		      gfp_t gfp)
+{
+	struct bailey_name name;
+	int error;
+
+	bailey_name_get(&name, path, false, gfp);
+	/* A service in a namespace of its own: how it was reached is unknown. */
+	name.foreign = false;
+	error = bailey_check_name(domain, &name, op, perms,
+				  bailey_owner_of(path));
+	bailey_name_put(&name);
+	return error;
+}
+
+static int check_file(const struct bailey_domain *domain, struct sock *sk,
+		      const char *op, u32 perms)
+{
+	struct path path;
+	int error;
+
+	if (!sk || !get_path(sk, &path))
+		return 0;
+	error = check_path(domain, &path, op, perms, GFP_KERNEL);
+	path_put(&path);
+	return error;
+}
+
+/*
+ * What the domain itself made and connected was judged then, by rules that are
+ * still in force. Else the path is asked for: the other's, or our own.
+ */
+static int check_files(const struct bailey_domain *domain, struct sock *sk,
+		       struct sock *other, const char *op, u32 perms)
+{
+	const struct bailey_domain *maker = bailey_sock(sk)->label;
+	u32 mask = 0;
+	int error;
+
+	if (bailey_domain_same(maker, domain) && bailey_domain_fresh(maker))
+		return 0;
+	if (perms & (BAILEY_NET_SEND | BAILEY_NET_ACCEPT | BAILEY_NET_LISTEN))
+		mask |= BAILEY_MAY_WRITE;
+	if (perms & BAILEY_NET_RECEIVE)
+		mask |= BAILEY_MAY_READ;
+	if (!mask)
+		return 0;
+	error = check_file(domain, other, op, mask);
+	return error ?: check_file(domain, sk, op, mask);
+}
+
+/* @domain acts by @sk on @other, which belongs to @peer. */
+static int ask_between(const struct bailey_domain *domain, const char *op,
+		       u32 perms, const struct sock *sk,
+		       const struct sock *other,
+		       const struct bailey_domain *peer)
+{
+	struct bailey_net net;
+
+	if (!domain)
+		return 0;
+	bailey_net_init(&net, sk);
+	net.other = other;
+	net.peer = peer;
+	net.has_peer = true;
+	return bailey_net_ask(domain, op, perms, &net);
+}
+
+static int check_send(const struct bailey_domain *domain, struct sock *sk,
+		      const char *op)
+{
+	struct bailey_net net;
+	struct end end;
+	int error = 0;
+
+	/* Each datagram comes by bailey_unix_may_send(). */
+	if (sk->sk_type == SOCK_DGRAM)
+		return 0;
+	if (!domain && !READ_ONCE(bailey_sock(sk)->peer))
+		return 0;
+	get_other(sk, &end);
+	if (domain) {
+		bailey_net_init(&net, sk);
+		net.other = end.sk;
+		net.peer = end.peer;
+		net.has_peer = end.known;
+		error = bailey_net_ask(domain, op, BAILEY_NET_SEND, &net);
+		if (!error)
+			error = check_files(domain, sk, end.sk, op,
+					    BAILEY_NET_SEND);
+	}
+	if (!error && end.sk)
+		error = ask_between(end.peer, op, BAILEY_NET_RECEIVE, end.sk,
+				    sk, domain);
+	put_other(&end);
+	return error;
+}
+
+static int check_receive(const struct bailey_domain *domain, struct sock *sk,
+			 const char *op)
+{
+	struct bailey_net net;
+	struct end end;
+	int error;
+
+	if (!domain)
+		return 0;
+	get_other(sk, &end);
+	bailey_net_init(&net, sk);
+	net.other = end.sk;
+	net.peer = end.peer;
+	net.has_peer = end.known;
+	/* Whoever sends to it is judged for that by our rules too. */
+	net.nobody = !end.known;
+	error = bailey_net_ask(domain, op, BAILEY_NET_RECEIVE, &net);
+	if (!error)
+		error = check_files(domain, sk, end.sk, op, BAILEY_NET_RECEIVE);
+	put_other(&end);
+	return error;
+}
+
+/**
+ * bailey_unix_check() - judge the use of a unix socket
+ * @sk: socket
+ * @op: operation for the record
+ * @perms: one of BAILEY_NET_*, but not CREATE, BIND or CONNECT
+ *
+ * Context: process, may sleep.
+ * Return: 0 or -EACCES.
+ */
+int bailey_unix_check(struct sock *sk, const char *op, u32 perms)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct bailey_net net;
+	int error;
+
+	if (!static_branch_unlikely(&bailey_active))
+		return 0;
+	if (perms == BAILEY_NET_SEND)
+		return check_send(domain, sk, op);
+	if (perms == BAILEY_NET_RECEIVE)
+		return check_receive(domain, sk, op);
+	if (!domain)
+		return 0;
+	bailey_net_init(&net, sk);
+	net.nobody = true;
+	error = bailey_net_ask(domain, op, perms, &net);
+	return error ?: check_files(domain, sk, NULL, op, perms);
+}
+
+/* To reach a socket with a path takes w there. Its state lock is held. */
+static int check_reach(const struct bailey_domain *domain, struct sock *other,
+		       const char *op)
+{
+	const struct unix_sock *peer = unix_sk(other);
+
+	if (!domain)
+		return 0;
+	/* The address is stored after the path, which then stays. */
+	if (!smp_load_acquire(&peer->addr) || !peer->path.dentry)
+		return 0;
+	return check_path(domain, &peer->path, op, BAILEY_MAY_WRITE,
+			  GFP_ATOMIC);
+}
+
+/**
+ * bailey_unix_stream_connect() - judge a connection, label its ends
+ * @sk: who connects
+ * @other: the listener
+ * @newsk: the other end to be, which nobody knows yet
+ *
+ * Context: atomic, under the state locks of @sk and @other.
+ * Return: 0 or -EACCES.
+ */
+int bailey_unix_stream_connect(struct sock *sk, struct sock *other,
+			       struct sock *newsk)
+{
+	struct bailey_domain *domain = bailey_cred(current_cred())->domain;
+	struct bailey_domain *peer = bailey_sock(other)->label;
+	int error = 0;
+
+	if (static_branch_unlikely(&bailey_active)) {
+		error = ask_between(domain, "connect", BAILEY_NET_CONNECT, sk,
+				    other, peer) ?:
+			check_reach(domain, other, "connect") ?:
+			ask_between(peer, "connect", BAILEY_NET_ACCEPT, other,
+				    sk, domain);
+	}
+	if (error)
+		return error;
+	bailey_sk_clone_security(other, newsk);
+	bailey_sock_connect(sk, peer);
+	bailey_sock_connect(newsk, domain);
+	return 0;
+}
+
+/**
+ * bailey_unix_may_send() - judge a datagram, or the choice of whom they go to
+ * @sock: who sends
+ * @other: who receives
+ *
+ * Context: atomic, under the state lock of @other.
+ * Return: 0 or -EACCES.
+ */
+int bailey_unix_may_send(struct socket *sock, struct socket *other)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	const struct bailey_domain *peer;
+
+	if (!static_branch_unlikely(&bailey_active) || !other->sk)
+		return 0;
+	peer = bailey_sock(other->sk)->label;
+	return ask_between(domain, "sendmsg", BAILEY_NET_SEND, sock->sk,
+			   other->sk, peer) ?:
+		check_reach(domain, other->sk, "sendmsg") ?:
+		ask_between(peer, "sendmsg", BAILEY_NET_RECEIVE, other->sk,
+			    sock->sk, domain);
+}
+
+/**
+ * bailey_unix_accepted() - judge who has connected to a listener not our own
+ * @sk: the accepted end, its state lock held
+ *
+ * Who made the listener was asked at connect time.
+ *
+ * Return: 0 or -EACCES.
+ */
+int bailey_unix_accepted(struct sock *sk)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	if (!domain || bailey_domain_same(bailey_sock(sk)->label, domain))
+		return 0;
+	return ask_between(domain, "accept", BAILEY_NET_ACCEPT, sk,
+			   unix_peer(sk), bailey_sock(sk)->peer);
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Limits of profiles, user namespaces, rights of rings, and capabilities that
+ * are refused again and again.
+ */
+#include <linux/io_uring.h>
+#include <sched.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include "harness.h"
+#include "net.h"
+
+/* --- limits ------------------------------------------------------------------------- */
+
+static struct rlimit limit_of(int resource)
+{
+	struct rlimit r;
+
+	OK(getrlimit(resource, &r));
+	return r;
+}
+
+static long set_limit(int resource, rlim_t cur, rlim_t max)
+{
+	struct rlimit r = { cur, max };
+
+	return setrlimit(resource, &r);
+}
+
+static void wide_limits(void)
+{
+	OK(set_limit(RLIMIT_NOFILE, 500, 1000));
+	OK(set_limit(RLIMIT_CORE, 1 << 20, RLIM_INFINITY));
+}
+
+static void limits_are_lowered_on_entering(void)
+{
+	CHECK(limit_of(RLIMIT_NOFILE).rlim_max == 100);
+	CHECK(limit_of(RLIMIT_NOFILE).rlim_cur == 100);
+	CHECK(limit_of(RLIMIT_CORE).rlim_max == 0);
+	CHECK(limit_of(RLIMIT_CPU).rlim_max == 20);
+}
+
+static void tight_limits(void)
+{
+	OK(set_limit(RLIMIT_NOFILE, 30, 40));
+}
+
+static void limits_are_not_raised_on_entering(void)
+{
+	CHECK(limit_of(RLIMIT_NOFILE).rlim_max == 40);
+	CHECK(limit_of(RLIMIT_NOFILE).rlim_cur == 30);
+}
+
+static void limits_are_lowered_by_change_of_profile(void)
+{
+	OK(prctl(PR_BAILEY, BAILEY_PRCTL_CHANGE, "st-tighter", 10, 0));
+	CHECK(limit_of(RLIMIT_NOFILE).rlim_max == 50);
+	CHECK(limit_of(RLIMIT_CORE).rlim_max == 0);
+}
+
+static void limit_below_the_profiles_may_be_set(void)
+{
+	OK(set_limit(RLIMIT_NOFILE, 60, 70));
+	OK(set_limit(RLIMIT_NOFILE, 60, 100));
+	OK(set_limit(RLIMIT_NPROC, 1000, RLIM_INFINITY));
+}
+
+static void limit_above_the_profiles_is_refused(void)
+{
+	REFUSED(set_limit(RLIMIT_NOFILE, 60, 101));
+	REFUSED(prlimit(0, RLIMIT_NOFILE, &(struct rlimit){ 1, 500 }, NULL));
+}
+
+static void core_limit_above_the_profiles_is_refused(void)
+{
+	REFUSED(set_limit(RLIMIT_CORE, 0, 1));
+}
+
+static int unused(int request)
+{
+	return 0;
+}
+
+static void helper(void)
+{
+	start_helper(unused);
+}
+
+static void limit_of_another_domain_needs_the_capability(void)
+{
+	FAILS(EPERM, prlimit(helper_pid(), RLIMIT_NOFILE,
+			     &(struct rlimit){ 1, 2 }, NULL));
+}
+
+static void limit_of_another_domain_with_the_capability_may_be_set(void)
+{
+	OK(prlimit(helper_pid(), RLIMIT_NOFILE, &(struct rlimit){ 10, 20 },
+		   NULL));
+	REFUSED(prlimit(helper_pid(), RLIMIT_NOFILE,
+			&(struct rlimit){ 1, 200 }, NULL));
+}
+
+/* --- user namespaces ------------------------------------------------------------------ */
+
+static void user_namespace_by_rule_is_allowed(void)
+{
+	OK(unshare(CLONE_NEWUSER));
+}
+
+static long clone3_userns(void)
+{
+	struct { uint64_t flags, rest[10]; } args = { .flags = CLONE_NEWUSER };
+	long pid = syscall(SYS_clone3, &args, 64);
+
+	if (!pid)
+		_exit(0);
+	return pid;
+}
+
+static void user_namespace_by_deny_rule_is_refused(void)
+{
+	REFUSED(unshare(CLONE_NEWUSER));
+	REFUSED(clone3_userns());
+}
+
+static void user_namespace_without_rule_is_refused(void)
+{
+	REFUSED(unshare(CLONE_NEWUSER));
+}
+
+/* --- rights of rings -------------------------------------------------------------------- */
+
+static void ring_with_a_thread_by_rule_is_allowed(void)
+{
+	struct io_uring_params p = { .flags = IORING_SETUP_SQPOLL };
+
+	OK(syscall(SYS_io_uring_setup, 4, &p));
+}
+
+static void ring_with_a_thread_by_deny_rule_is_refused(void)
+{
+	struct io_uring_params p = { .flags = IORING_SETUP_SQPOLL };
+
+	REFUSED(syscall(SYS_io_uring_setup, 4, &p));
+}
+
+static int open_as(int fd, const struct io_uring_params *p, int personality)
+{
+	struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
+		.addr = (uintptr_t)"/t/ro/f", .open_flags = O_RDONLY,
+		.personality = personality,
+	};
+
+	return ring_submit(fd, p, &sqe);
+}
+
+static void files(void)
+{
+	put("/t/ro/f", "content");
+}
+
+static void acting_with_registered_credentials_by_rule_is_allowed(void)
+{
+	struct io_uring_params p = { };
+	int fd = OK(syscall(SYS_io_uring_setup, 4, &p));
+
+	CHECK(OK(syscall(SYS_io_uring_register, fd,
+			 IORING_REGISTER_PERSONALITY, NULL, 0)) == 1);
+	CHECK(open_as(fd, &p, 1) >= 0);
+}
+
+static void acting_with_registered_credentials_without_rule_is_refused(void)
+{
+	struct io_uring_params p = { };
+	int fd = OK(syscall(SYS_io_uring_setup, 4, &p));
+
+	CHECK(OK(syscall(SYS_io_uring_register, fd,
+			 IORING_REGISTER_PERSONALITY, NULL, 0)) == 1);
+	CHECK(open_as(fd, &p, 1) == -EACCES);
+}
+
+/* Opened before the profile was entered: an ioctl in all but name. */
+static int ring_command_under(const char *profile)
+{
+	struct io_uring_sqe sqe = { .opcode = IORING_OP_URING_CMD };
+
+	sqe.fd = OK(open("/dev/null", O_RDWR));
+	OK(prctl(PR_BAILEY, BAILEY_PRCTL_CHANGE, profile, strlen(profile), 0));
+	return ring_do(&sqe, 0);
+}
+
+static void ring_command_to_granted_file_is_allowed(void)
+{
+	CHECK(ring_command_under("st-nouring") == 0);
+}
+
+static void ring_command_to_refused_file_is_refused(void)
+{
+	CHECK(ring_command_under("st-uring") == -EACCES);
+}
+
+/* --- repeated refusals of a capability ---------------------------------------------------- */
+
+static int log_from_here(void)
+{
+	int fd = OK(open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+
+	lseek(fd, 0, SEEK_END);
+	return fd;
+}
+
+static unsigned int records(int fd, const char *a, const char *b)
+{
+	static char line[16384];
+	unsigned int n = 0;
+	ssize_t len;
+
+	while ((len = read(fd, line, sizeof(line) - 1)) > 0) {
+		line[len] = '\0';
+		n += strstr(line, a) && strstr(line, b);
+	}
+	return n;
+}
+
+static void repeated_refusals_of_a_capability_are_counted(void)
+{
+	unsigned long long before = stat_value("capability_repeats");
+	int i, status, log = log_from_here();
+	pid_t pid;
+
+	pid = OK(fork());
+	if (!pid) {
+		OK(prctl(PR_BAILEY, BAILEY_PRCTL_CHANGE, "st-limitother", 13,
+			 0));
+		for (i = 0; i < 250; i++)
+			if (!chroot("/") || errno != EPERM)
+				_exit(1);
+		_exit(0);
+	}
+	OK(waitpid(pid, &status, 0));
+	CHECK(WIFEXITED(status) && !WEXITSTATUS(status));
+	/* The first, the tenth, the hundredth. */
+	CHECK(stat_value("capability_repeats") - before == 247);
+	usleep(300000);
+	CHECK(records(log, "st-limitother", "sys_chroot") == 3);
+}
+
+#define P	"st-limits"
+
+const struct test limit_tests[] = {
+	ALLOW(limits_are_lowered_on_entering, P, wide_limits),
+	ALLOW(limits_are_not_raised_on_entering, P, tight_limits),
+	ALLOW(limits_are_lowered_by_change_of_profile, P, wide_limits),
+	ALLOW(limit_below_the_profiles_may_be_set, P, wide_limits),
+	DENY(limit_above_the_profiles_is_refused, P, wide_limits,
+	     "setrlimit", "rlimits", "limit-files"),
+	DENY(core_limit_above_the_profiles_is_refused, P, wide_limits,
+	     "setrlimit", "rlimits", "limit-core"),
+	DENY(limit_of_another_domain_needs_the_capability, "st-limitother",
+	     helper, "capable", "cap", "none"),
+	DENY(limit_of_another_domain_with_the_capability_may_be_set, P, helper,
+	     "setrlimit", "rlimits", "limit-files"),
+	ALLOW(user_namespace_by_rule_is_allowed, "st-userns", NULL),
+	DENY(user_namespace_by_deny_rule_is_refused, "st-nouserns", NULL,
+	     "userns_create", "namespace", "deny-userns"),
+	DENY(user_namespace_without_rule_is_refused, P, NULL,
+	     "userns_create", "namespace", "none"),
+	ALLOW(ring_with_a_thread_by_rule_is_allowed, "st-uring", NULL),
+	DENY(ring_with_a_thread_by_deny_rule_is_refused, "st-nouring", NULL,
+	     "uring_sqpoll", "io_uring", "deny-sqpoll"),
+	ALLOW(acting_with_registered_credentials_by_rule_is_allowed,
+	      "st-uring", files),
+	DENY(acting_with_registered_credentials_without_rule_is_refused,
+	     "st-nouring", files, "uring_override_creds", "io_uring", "none"),
+	ALLOW(ring_command_to_granted_file_is_allowed, NULL, NULL),
+	{ .name = "ring_command_to_refused_file_is_refused",
+	  .body = ring_command_to_refused_file_is_refused,
+	  .op = "file_perm", .cls = "file", .src = "none",
+	  .rprofile = "st-uring" },
+	ALLOW(repeated_refusals_of_a_capability_are_counted, NULL, NULL),
+	{ }
+};
