@@ -171,6 +171,27 @@ static void flags_reach_the_blob(void **state)
 	free((void *)v.base);
 }
 
+static void attachments_are_ranked_by_what_they_spell(void **state)
+{
+	static const struct { const char *glob; __u32 want; } cases[] = {
+		{ "/usr/bin/a", 0x800a }, { "/usr/bin/*", 9 },
+		{ "/usr/bin/{a,bcd}", 0x800a }, { "/usr/{bin,sbin}/a", 0x800a },
+		{ "/usr/{bin,s*}/a", 6 }, { "/usr/{,local/}bin/x*", 10 },
+		{ "/a\\*b", 0x8004 }, { "/a[bc]", 2 }, { "/{a{b,cd},e}/x", 0x8004 },
+		{ "/**", 1 },
+	};
+	struct bailey_view v;
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		snprintf(text, sizeof(text), "profile p %s { }", cases[i].glob);
+		v = compiled(text);
+		assert_int_equal(v.profiles->specificity, cases[i].want);
+		free((void *)v.base);
+	}
+}
+
 static void error_at(const char *text, unsigned int line, unsigned int column,
 		     const char *part)
 {
@@ -264,6 +285,7 @@ int main(void)
 		cmocka_unit_test(exact_exec_wins_over_glob),
 		cmocka_unit_test(targets_stay_in_the_profiles_namespace),
 		cmocka_unit_test(flags_reach_the_blob),
+		cmocka_unit_test(attachments_are_ranked_by_what_they_spell),
 		cmocka_unit_test(errors_have_a_position),
 		cmocka_unit_test(lanes_and_fields_of_mount_rules),
 		cmocka_unit_test(deep_braces_do_not_explode),

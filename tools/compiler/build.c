@@ -11,12 +11,55 @@
 #include "pool.h"
 #include "session.h"
 
-/* Literal bytes before the first glob; see struct bailey_profile_rec. */
+/*
+ * Bytes from @p to @end before the first glob; of braces the shortest branch
+ * counts. *@plain is cleared if there is a glob.
+ */
+static uint32_t literal(const char *p, const char *end, bool *plain)
+{
+	uint32_t n = 0;
+
+	for (; p < end; p++, n++) {
+		uint32_t least = UINT32_MAX;
+		const char *begin = p + 1;
+		int depth = 0;
+
+		if (strchr("*?[", *p)) {
+			*plain = false;
+			return n;
+		}
+		if (*p == '\\' && p + 1 < end)
+			p++;
+		if (*p != '{' || p + 1 != begin)
+			continue;
+		for (p++; p < end; p++) {
+			if (*p == '\\') {
+				p++;
+			} else if ((*p == ',' || *p == '}') && !depth) {
+				uint32_t branch = literal(begin, p, plain);
+
+				least = branch < least ? branch : least;
+				begin = p + 1;
+				if (*p == '}')
+					break;
+			} else {
+				depth += *p == '{' ? 1 : *p == '}' ? -1 : 0;
+			}
+		}
+		n += least - 1;		/* the loop adds one */
+		if (!*plain)
+			return n + 1;
+	}
+	return n;
+}
+
+/* See struct bailey_profile_rec. */
 static uint32_t specificity(const char *glob)
 {
-	size_t n = strcspn(glob, "*?[{\\");
+	bool plain = true;
+	uint32_t n = literal(glob, glob + strlen(glob), &plain);
 
-	return n + (glob[n] ? 0 : 0x8000);
+	return n + (plain ? 0x8000 : 0);
 }
 
 static void add_caps(struct bailey_caps *caps, const struct bc_rule *rule)

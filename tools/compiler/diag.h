@@ -41,19 +41,22 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 
 /**
  * bc_warn() - record a warning of a class, unless the class is switched off
- * @cls: "unenforced", "unix", "double", "empty", "never"
+ * @cls: "unenforced", "double", "empty", "never", "prompt"
  */
 void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
 	     const char *hint, const char *fmt, ...)
 	__attribute__((format(printf, 5, 6)));
 
+/** bc_diag_unsupported() - @what cannot be enforced: an error, or by option less */
+void bc_diag_unsupported(struct bc_diag *diag, struct bc_loc loc,
+			 const char *what);
+
 /**
- * bc_diag_option() - what -W says: CLASS, no-CLASS, all, no-all or error
+ * bc_diag_option() - what -W says: CLASS, no-CLASS, all, no-all, error or
+ * unsupported
  *
  * Return: false if it is none of these.
  */
-void bc_diag_unsupported(struct bc_diag *diag, struct bc_loc loc,
-			 const char *what);
 bool bc_diag_option(struct bc_diag *diag, const char *option);
 
 /** bc_diag_source() - give the text of a file, for quoting lines of it */

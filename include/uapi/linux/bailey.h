@@ -551,8 +551,9 @@ struct bailey_caps {
  * @disconnected: string offset of what disconnected paths are put below
  *	(BAILEY_PROFILE_ATTACH_DISCONNECTED); 0: "/"
  * @disconnected_ipc: the same for BAILEY_PROFILE_DISCONNECTED_IPC
- * @specificity: of the attachment: bytes before the first glob, with 0x8000
- *	added if there is no glob; the highest wins
+ * @specificity: of the attachment: bytes before the first glob, of braces those
+ *	of the shortest branch, with 0x8000 added if there is no glob; the highest
+ *	wins
  * @caps: capabilities
  * @cap_rules: first index in BAILEY_SECT_RULELISTS of the capability rules
  * @cap_nrules: number of capability rules, deny rules first
