@@ -353,6 +353,17 @@ static int check_rules(const struct check *c)
 	return 0;
 }
 
+/* Whether a name is PARENT//NAME, neither of them empty. */
+static bool has_parent(const char *name)
+{
+	const char *local = name[0] == ':' ? strchr(name + 1, ':') + 1 : name;
+	const char *last = NULL, *p;
+
+	for (p = strstr(local, "//"); p; p = strstr(p + 1, "//"))
+		last = p;
+	return last && last > local && last[2];
+}
+
 static int check_name(const struct check *c, const struct bailey_profile_rec *p)
 {
 	const struct bailey_view *v = c->view;
@@ -378,6 +389,8 @@ static int check_name(const struct check *c, const struct bailey_profile_rec *p)
 	}
 	DEMAND(strcmp(name, "unconfined"), &p->name,
 	       "profile: reserved name");
+	DEMAND(!(p->flags & BAILEY_PROFILE_HAT) || has_parent(name), &p->name,
+	       "profile: hat of no profile");
 	DEMAND(p == v->profiles || strcmp(bailey_string(v, p[-1].name), name) < 0,
 	       &p->name, "profiles are not sorted, or one comes twice");
 	return 0;

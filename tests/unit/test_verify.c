@@ -11,7 +11,11 @@ static const char policy[] =
 	"/etc/** r, deny /etc/shadow r, owner /home/*/[a-c]{x,y/z} rw,\n"
 	"capability setuid, signal (send) set=(term, kill) peer=b,\n"
 	"mount options in (ro, nosuid) /dev/sda1 -> /mnt/, network inet tcp,\n"
-	"}\nprofile b { /usr/lib/**.so* mr, ptrace peer=a, }\n";
+	"set rlimit nofile <= 64, change_profile /bin/x -> b, /bin/c cx -> kid,\n"
+	"network inet ip=10.0.0.1 port=80 peer=(ip=10.0.0.2), link /a -> /b,\n"
+	"profile kid { /bin/d pix -> &b, } ^hat { /h r, }\n"
+	"}\nprofile b /bin/b xattrs=(security.ima=(x*)) {\n"
+	"/usr/lib/**.so* mr, ptrace peer=a, }\n";
 
 static char *blob, *copy;
 static size_t size;
@@ -92,33 +96,80 @@ static void seal(char *p)
 	h->checksum = XXH64(h->count, size - ((char *)h->count - p), 0);
 }
 
+/* Reads what an offset leads to as far as the kernel would. */
+static size_t string_at(const struct bailey_view *v, __u32 off)
+{
+	return strlen(bailey_string(v, off));
+}
+
+/* Follows the records that no lookup does, each to its end. */
+static size_t follow_records(const struct bailey_view *v,
+			     const struct bailey_profile_rec *p)
+{
+	const struct bailey_field value = { "Nb/a", 4 };
+	size_t seen = 0;
+	__u32 i;
+
+	seen += string_at(v, p->name) + string_at(v, p->file) +
+		string_at(v, p->disconnected) +
+		string_at(v, p->disconnected_ipc);
+	for (i = 0; i < p->nxattrs; i++) {
+		const struct bailey_xattr_rec *x = &v->xattrs[p->xattrs + i];
+
+		seen += string_at(v, x->name) +
+			bailey_lookup_state(v, x->state, &value);
+	}
+	for (i = 0; i < p->nrlimits; i++) {
+		const struct bailey_rlimit_rec *r = &v->rlimits[p->rlimits + i];
+
+		seen += r->resource + string_at(v, v->rules[r->rule].text);
+	}
+	return seen;
+}
+
+static size_t follow_result(const struct bailey_view *v,
+			    const struct bailey_result *res, __u32 rule)
+{
+	size_t seen = string_at(v, v->execs[res->exec].target);
+
+	if (rule != BAILEY_NO_RULE)
+		seen += string_at(v, v->rules[rule].file) +
+			string_at(v, v->rules[rule].text);
+	return seen;
+}
+
 /* Asks everything of a blob that passed: it must answer, whatever it says. */
-static void exercise(const struct bailey_view *v)
+static size_t exercise(const struct bailey_view *v)
 {
 	static const char *const keys[] = { "etc/shadow", "home/u/ay/z",
 		"usr/lib/x.so.1", "", "a", "mnt/", "Nb" };
 	struct bailey_result res;
-	__u32 p, cls, cap;
-	size_t k;
+	__u32 p, cls, cap, rule;
+	size_t k, seen = 0;
 
 	for (p = 0; p < v->count[BAILEY_SECT_PROFILES]; p++) {
 		for (cls = 0; cls < BAILEY_CLASS_MAX; cls++) {
 			for (k = 0; k < 7; k++) {
-				struct bailey_field f[4];
-				int i;
+				struct bailey_field f[BAILEY_MAX_FIELDS];
+				unsigned int i;
 
-				for (i = 0; i < 4; i++)
+				for (i = 0; i < BAILEY_MAX_FIELDS; i++)
 					f[i] = (struct bailey_field){
 						keys[(k + i) % 7],
 						strlen(keys[(k + i) % 7]) };
 				bailey_lookup(v, &v->profiles[p], cls, f,
-					      1 + k % 4, k & 1, &res);
-				bailey_find_rule(v, &res, ~0u, k & 1, true);
+					      1 + k % BAILEY_MAX_FIELDS, k & 1,
+					      &res);
+				rule = bailey_find_rule(v, &res, ~0u, k & 1,
+							true);
+				seen += follow_result(v, &res, rule);
 			}
 		}
+		seen += follow_records(v, &v->profiles[p]);
 		for (cap = 0; cap < 64; cap++)
 			bailey_find_cap_rule(v, &v->profiles[p], cap, cap & 1);
 	}
+	return seen;
 }
 
 static void resealed_corruption_is_refused_or_harmless(void **state)
@@ -128,7 +179,7 @@ static void resealed_corruption_is_refused_or_harmless(void **state)
 	struct bailey_blob_error err;
 	unsigned long passed = 0, refused = 0;
 	struct bailey_view view;
-	size_t i, k;
+	size_t i, k, seen = 0;
 
 	for (i = 24; i + 4 <= size; i += 4) {
 		for (k = 0; k < 8; k++) {
@@ -144,14 +195,14 @@ static void resealed_corruption_is_refused_or_harmless(void **state)
 				assert_true(err.offset <= size);
 				refused++;
 			} else {
-				exercise(&view);
+				seen += exercise(&view);
 				passed++;
 			}
 			free(exact);
 		}
 	}
 	print_message("%lu refused, %lu accepted and used\n", refused, passed);
-	assert_true(refused > 1000 && passed > 100);
+	assert_true(refused > 1000 && passed > 100 && seen);
 }
 
 static void header_faults_are_named(void **state)
@@ -295,6 +346,33 @@ static void accept_of_too_many_rules_is_refused(void **state)
 	free(p);
 }
 
+/* change_hat looks for the profile whose hat it is before the last "//". */
+static void hat_without_parent_is_refused(void **state)
+{
+	const struct bailey_header *h = (const void *)copy;
+	struct bailey_profile_rec *p = (void *)(h + 1);
+	struct bailey_blob_error err;
+	struct bailey_view view;
+	__u32 i, hats = 0;
+
+	for (i = 0; i < ((struct bailey_header *)blob)->count[0]; i++) {
+		memcpy(copy, blob, size);
+		assert_int_equal(bailey_verify(copy, size, &view, &err), 0);
+		if (strstr(bailey_string(&view, p[i].name), "//"))
+			hats++;
+		p[i].flags |= BAILEY_PROFILE_HAT;
+		seal(copy);
+		if (strstr(bailey_string(&view, p[i].name), "//")) {
+			assert_int_equal(verify(copy, size, &err), 0);
+		} else {
+			assert_int_not_equal(verify(copy, size, &err), 0);
+			assert_string_equal(err.reason,
+					    "profile: hat of no profile");
+		}
+	}
+	assert_true(hats && hats < i);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -307,6 +385,7 @@ int main(void)
 		cmocka_unit_test(endless_string_is_refused),
 		cmocka_unit_test(many_slots_of_one_long_name_are_refused),
 		cmocka_unit_test(accept_of_too_many_rules_is_refused),
+		cmocka_unit_test(hat_without_parent_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
