@@ -218,6 +218,9 @@ int bailey_setprocattr(const char *name, void *value, size_t size)
 
 	if (which < 0 || which == BAILEY_LABEL_PREVIOUS || !size)
 		return -EINVAL;
+	/* procfs cuts what is longer: not to be taken for another label. */
+	if (size >= PAGE_SIZE)
+		return -E2BIG;
 	copy = kmemdup_nul(value, size, GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
