@@ -21,15 +21,19 @@ static void helper(void)
 	start_helper(load_either);
 }
 
-/* Opens what neither policy grants, until its parent has loaded enough. */
+/*
+ * Opens what neither policy grants, what one does and what both do, until its
+ * parent has loaded enough.
+ */
 static pid_t opener(int stop)
 {
 	pid_t pid = OK(fork());
+	int fd, kept;
 	char c;
-	int fd;
 
 	if (pid)
 		return pid;
+	kept = OK(open(PROG, O_RDONLY));
 	while (read(stop, &c, 1) < 0) {
 		if (open("/t/none/f", O_RDONLY) >= 0 || errno != EACCES)
 			_exit(1);
@@ -38,6 +42,12 @@ static pid_t opener(int stop)
 			_exit(2);
 		if (fd >= 0 && write(fd, "x", 1) < 0 && errno != EACCES)
 			_exit(3);
+		close(fd);
+		if (pread(kept, &c, 1, 0) != 1)
+			_exit(4);
+		fd = open(PROG, O_RDONLY);
+		if (fd < 0)
+			_exit(5);
 		close(fd);
 	}
 	_exit(0);
@@ -76,34 +86,52 @@ static void replacement_leaves_no_gap_for_exec(void)
 	CHECK(wait_exit(pid) == 0);
 }
 
+enum { ENTERED, WRONG, NOT_LISTED, REMOVED };
+
+/* Asks for a profile and executes; which of the above came of it. */
+static int enter_removed(void)
+{
+	const char *const argv[] = { "prog", "--label-is", "st-remove", NULL };
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		if (prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC, "st-remove", 9, 0))
+			_exit(errno == ENOENT ? NOT_LISTED : WRONG);
+		execve(PROG, (char *const *)argv, environ);
+		/* Removed between the two: nobody enters. */
+		_exit(errno == EACCES ? REMOVED : WRONG);
+	}
+	return wait_exit(pid);
+}
+
 /* A task that is in no profile, then in one that is removed, and so on. */
 static void removal_leaves_no_gap_for_exec(void)
 {
-	const char *const argv[] = { "prog", "--label-is", "st-remove", NULL };
-	pid_t pid = OK(fork()), child;
-	int i, status;
+	int came[REMOVED + 1] = { };
+	int stop[2], i, result;
+	pid_t pid;
+	char c;
 
+	OK(pipe2(stop, O_NONBLOCK));
+	pid = OK(fork());
 	if (!pid) {
-		for (i = 0; i < LOADS; i++)
+		while (read(stop[0], &c, 1) < 0)
 			if (write_policy_file("remove", "st-remove") ||
 			    load_either(0))
 				_exit(1);
 		_exit(0);
 	}
-	for (i = 0; i < LOADS / 2; i++) {
-		child = OK(fork());
-		if (!child) {
-			if (prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC, "st-remove",
-				  9, 0))
-				_exit(errno == ENOENT ? 0 : 1);
-			execve(PROG, (char *const *)argv, environ);
-			/* Removed between the two: nobody enters. */
-			_exit(errno == EACCES ? 0 : 2);
-		}
-		status = wait_exit(child);
-		CHECK(status == 0);
+	/* Until both were seen: a storm in which all fail shows nothing. */
+	for (i = 0; i < LOADS / 2 || !came[ENTERED] ||
+	     !(came[NOT_LISTED] + came[REMOVED]); i++) {
+		result = enter_removed();
+		CHECK(result == ENTERED || result == NOT_LISTED ||
+		      result == REMOVED);
+		came[result]++;
 	}
+	CHECK(write(stop[1], "x", 1) == 1);
 	CHECK(wait_exit(pid) == 0);
+	CHECK(enter_removed() == ENTERED);
 }
 
 const struct test storm_tests[] = {
