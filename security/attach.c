@@ -64,23 +64,23 @@ static int full_name(char *full, const char *name, size_t len,
  * @ns: a profile of the namespace; NULL: root
  * @set: receives it, if there is one
  *
- * A namespace may say so by a profile named ":namespace:unconfined".
+ * From a namespace nobody gets to the root's: there the rules and the right to
+ * load policy reach further. Its profile ":namespace:unconfined" is entered.
  *
- * Return: 0, -ESTALE: look at the policy again; -E2BIG or -EXDEV.
+ * Return: 0; -ENOENT: the namespace has no such profile; -ESTALE: look at the
+ * policy again; -E2BIG or -EXDEV.
  */
 int bailey_leave(const struct bailey_policy *policy,
 		 const struct bailey_profile *ns, struct bailey_set *set)
 {
 	char name[BAILEY_MAX_NAME + 1];
-	int error;
 
 	if (!ns || !ns->ns_len)
 		return 0;
 	if (snprintf(name, sizeof(name), "%.*s%s", (int)ns->ns_len, ns->name,
 		     BAILEY_UNCONFINED) >= sizeof(name))
-		return 0;
-	error = take(set, bailey_policy_find(policy, name));
-	return error == -ENOENT ? 0 : error;
+		return -ENOENT;
+	return take(set, bailey_policy_find(policy, name));
 }
 
 static int find_name(const struct bailey_policy *policy, const char *name,
@@ -89,7 +89,6 @@ static int find_name(const struct bailey_policy *policy, const char *name,
 {
 	char full[BAILEY_MAX_NAME + 1];
 	const struct bailey_entry *entry;
-	const char *local;
 	int error;
 
 	error = full_name(full, name, len, scope);
@@ -99,14 +98,14 @@ static int find_name(const struct bailey_policy *policy, const char *name,
 	/* Hats are entered by change_hat only. */
 	if (entry && entry->listed && !(entry->rec->flags & BAILEY_PROFILE_HAT))
 		return take(set, entry);
-	local = full + bailey_ns_len(full);
-	return strcmp(local, BAILEY_UNCONFINED) ? -ENOENT : 0;
+	/* In a namespace, to be unconfined takes a profile: bailey_leave(). */
+	return strcmp(full, BAILEY_UNCONFINED) ? -ENOENT : 0;
 }
 
 /**
  * bailey_find_label() - the profiles that a label names
  * @policy: table
- * @label: names joined by "//&"; "unconfined" is none
+ * @label: names joined by "//&"; "unconfined" is none in the root namespace
  * @scope: where they are sought
  * @set: receives them, also some of them if it fails
  *
@@ -223,7 +222,7 @@ int bailey_attach(const struct bailey_policy *policy,
 		int holds;
 
 		entry = &policy->entry[policy->byname[i]];
-		if (!entry->listed ||
+		if (!entry->listed || (entry->rec->flags & BAILEY_PROFILE_HAT) ||
 		    !entry->rec->cls[BAILEY_CLASS_ATTACH].count ||
 		    (best && compare(entry, best) < 0) ||
 		    !in_scope(entry->profile, scope))
@@ -252,7 +251,7 @@ int bailey_attach(const struct bailey_policy *policy,
  *
  * Context: may sleep.
  * Return: 0, also if there is no such attribute; -ENOMEM; -E2BIG: the policy
- * asks for more than BAILEY_XATTR_VALUES of them.
+ * asks for more than BAILEY_XATTR_VALUES of them; -EIO: it cannot be read.
  */
 int bailey_xattrs_read(struct bailey_xattrs *xattrs, struct dentry *dentry)
 {
@@ -270,6 +269,12 @@ int bailey_xattrs_read(struct bailey_xattrs *xattrs, struct dentry *dentry)
 	}
 	len = __vfs_getxattr(dentry, d_backing_inode(dentry), name, value,
 			     BAILEY_XATTR_SIZE);
+	/* None, too long, or an error of which nothing can be concluded. */
+	if (len < 0 && len != -ENODATA && len != -EOPNOTSUPP && len != -ERANGE) {
+		kfree(name);
+		kfree(value);
+		return len == -ENOMEM ? -ENOMEM : -EIO;
+	}
 	/* Keys hold no NUL: a value that does is none that a rule names. */
 	if (len < 0 || memchr(value, '\0', len)) {
 		kfree(value);

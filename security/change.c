@@ -37,7 +37,7 @@ static char *target_key(const struct bailey_domain *domain,
 	const char *label = bailey_domain_name(target);
 
 	/* From a namespace only its own profiles can be named. */
-	if (target && bailey_innermost(domain) && target->layer[1])
+	if (target && domain->nroot < domain->n && target->layer[1])
 		label = target->layer[1];
 	return kasprintf(GFP_KERNEL, "%s%s", change->stack ? "&" : "", label);
 }
@@ -192,9 +192,6 @@ static int find_target(const struct bailey_domain *old, const char *label,
 		policy = bailey_policy();
 		error = policy ? bailey_find_label(policy, label, &scope, &set) :
 				 -ENOENT;
-		/* To be unconfined in a namespace may have a name there. */
-		if (!error && !set.n)
-			error = bailey_leave(policy, scope.ns, &set);
 		rcu_read_unlock();
 	} while (error == -ESTALE);
 	if (!error)

@@ -95,36 +95,45 @@ static int add_up(struct exec *x, const struct bailey_policy *policy)
 	return error;
 }
 
+/* Reads what the choice lacked; what cannot be read may be what confines. */
+static int read_xattr(struct exec *x)
+{
+	int error;
+
+	error = bailey_xattrs_read(&x->xattrs, x->bprm->file->f_path.dentry);
+	if (!error || error == -ENOMEM)
+		return error;
+	bailey_audit_domain("DENIED", bailey_domain_name(x->old), "exec",
+			    x->name.p, "attribute cannot be read",
+			    bailey_domain_name(x->old), error);
+	return -EACCES;
+}
+
 /* Judges by the rules for files. */
 static int by_rules(struct exec *x)
 {
 	const struct bailey_policy *policy;
-	int error;
+	int error, verdict = 0;
 
-	for (;;) {
+	do {
 		bailey_set_clear(&x->set);
 		rcu_read_lock();
 		policy = bailey_policy();
 		error = ask_members(x, policy);
+		/* Kept apart: a profile may refuse with any error. */
 		if (!error)
-			error = add_up(x, policy);
+			verdict = add_up(x, policy);
 		rcu_read_unlock();
-		if (error == -EAGAIN) {
-			error = bailey_xattrs_read(&x->xattrs,
-						   x->bprm->file->f_path.dentry);
-			if (error)
-				return error;
-		} else if (error != -ESTALE) {
-			break;
-		}
-	}
+		if (error == -EAGAIN)
+			error = read_xattr(x) ?: -ESTALE;
+	} while (error == -ESTALE);
 	if (error == -ENOTUNIQ) {	/* nobody's rule: the task is unconfined */
 		bailey_audit_domain("DENIED", BAILEY_UNCONFINED, "exec", x->name.p,
 				    "conflicting profile attachments",
 				    BAILEY_UNCONFINED, -EACCES);
 		error = -EACCES;
 	}
-	return error;
+	return error ?: verdict;
 }
 
 /* Whether nobody removed what was asked for. */
@@ -174,14 +183,19 @@ static int by_request(struct exec *x, const struct bailey_onexec *onexec)
 		if (error)
 			return error;
 		x->secure |= !bailey_change_unsafe(old, &change);
-		if (onexec->stack) {
-			error = bailey_set_add_domain(&x->set, old, x->kept,
-						      old->n);
-			if (error)
-				return error;
-		}
 	}
-	return bailey_set_add_domain(&x->set, want, 0, want ? want->n : 0);
+	error = 0;
+	if (old && onexec->stack)
+		error = bailey_set_add_domain(&x->set, old, x->kept, old->n);
+	if (!error && want)
+		error = bailey_set_add_domain(&x->set, want, 0, want->n);
+	if (error) {
+		bailey_audit_domain("DENIED", bailey_domain_name(old), change.op,
+				    x->name.p, "no such stack is possible",
+				    bailey_domain_name(want), -EACCES);
+		error = -EACCES;
+	}
+	return error;
 }
 
 static int judge(struct exec *x)
@@ -195,13 +209,6 @@ static int judge(struct exec *x)
 		error = by_rules(x);
 	if (!error && onexec)
 		error = by_request(x, onexec);
-	if (error == -E2BIG || error == -EXDEV) {
-		bailey_audit_domain("DENIED", bailey_domain_name(x->old), "exec",
-				    x->name.p, "no such stack is possible",
-				    bailey_domain_name(onexec ? onexec->domain :
-								NULL), -EACCES);
-		error = -EACCES;
-	}
 	return error;
 }
 

@@ -14,7 +14,7 @@
 static const char *const names[] = {
 	"px", "Px", "named", "missing", "nothing", "ambiguous", "pix", "Pix",
 	"pux", "PUx", "cx", "Cx", "cnamed", "cmissing", "cix", "cux", "ux", "Ux",
-	"stack", "two", "hat", "ns", "nsstack", "nsinit", "gone", "traced",
+	"stack", "two", "hat", "ns", "nsstack", "nsinit", "nowhere", "gone", "traced",
 	"onexec", "todb", "tohost", "attached", "leave", "denied", "plain",
 	"helper", "corehelper",
 };

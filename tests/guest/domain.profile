@@ -27,6 +27,7 @@ profile d-start {
 	/t/d/ns px -> :dns:web,
 	/t/d/nsstack px -> &:dns:web,
 	/t/d/nsinit px -> &:dns:,
+	/t/d/nowhere px -> :dns2:,	# @no-namespace
 	/t/d/gone px -> d-gone,		# @removed-target
 	/t/d/traced px -> d-traced,
 	/t/d/x/* px,
@@ -160,7 +161,15 @@ profile :dns:attached /t/d/attached {
 	/t/d/** rm,
 	signal (receive) peer=unconfined,
 }
-profile :dns2:web { }
+# A namespace without an unconfined profile: nobody leaves it.
+profile :dns2:web {
+	/tests/guest-tests rmix,
+	/t/d/leave ux,			# @no-way-out
+	/t/d/pux pux,
+	/t/d/tohost px -> unconfined,
+	change_profile -> unconfined,
+	signal (receive) peer=unconfined,
+}
 profile :dns2:db {
 	signal,
 }
@@ -199,6 +208,14 @@ profile d-killusr flags=(kill kill.signal=usr1) {
 	signal (receive) peer=unconfined,
 }
 profile d-error flags=(error=ENOENT) {
+	/tests/guest-tests rmix,
+	signal (receive) peer=unconfined,
+}
+profile d-stale flags=(error=ESTALE) {
+	/tests/guest-tests rmix,
+	signal (receive) peer=unconfined,
+}
+profile d-again flags=(error=EAGAIN) {
 	/tests/guest-tests rmix,
 	signal (receive) peer=unconfined,
 }

@@ -89,6 +89,33 @@ static void both_layers_must_allow(void)
 	REFUSED(open("/t/ok/web", O_RDONLY));
 }
 
+static void change_in_a_namespace_names_its_profiles(void)
+{
+	OK(change_to("db", 0));
+	label_is(":dns:db");
+}
+
+/* Else who may load its policy could write himself a way to the root's. */
+static void nobody_leaves_a_namespace_without_unconfined_profile(void)
+{
+	const char *const argv[] = { "prog", "--exit", NULL };
+
+	CHECK(run_prog("/t/d/leave", argv) == -EACCES);
+	CHECK(run_prog("/t/d/pux", argv) == -EACCES);
+	CHECK(run_prog("/t/d/tohost", argv) == -EACCES);
+	FAILS(ENOENT, change_to("unconfined", 0));
+	FAILS(ENOENT, change_to(":dns2:", 0));
+	label_is(":dns2:web");
+}
+
+static void exec_into_a_namespace_that_is_not_there_is_refused(void)
+{
+	const char *const argv[] = { "prog", "--exit", NULL };
+
+	CHECK(run_prog("/t/d/nowhere", argv) == -EACCES);
+	FAILS(ENOENT, change_to(":dns2:", 0));
+}
+
 static pid_t sleeper(const char *label)
 {
 	int fd[2];
@@ -174,6 +201,11 @@ const struct test domain_layer_tests[] = {
 	ALLOW(namespace_attaches_nothing_to_others, NULL, NULL),
 	ALLOW(unconfined_in_a_namespace_attaches_there, NULL, NULL),
 	ALLOW(change_in_a_namespace_keeps_the_outer_profiles, NULL, NULL),
+	ALLOW(change_in_a_namespace_names_its_profiles, W, NULL),
+	DENY(nobody_leaves_a_namespace_without_unconfined_profile, ":dns2:web",
+	     NULL, "exec", "file", "no-way-out"),
+	DENY(exec_into_a_namespace_that_is_not_there_is_refused, P, NULL,
+	     "exec", "file", "no-namespace"),
 	{ .name = "both_layers_must_allow", .body = both_layers_must_allow,
 	  .op = "open", .cls = "file", .src = "none", .rprofile = "d-host" },
 	{ .name = "peers_of_the_namespace_are_named_without_it",

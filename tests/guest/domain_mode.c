@@ -101,6 +101,21 @@ static void refusal_returns_the_error_of_the_flag(void)
 	FAILS(ENOENT, open("/t/none/f", O_RDONLY));
 }
 
+/* By any: exec itself uses some of them to begin again. */
+static void refused_exec_returns_the_error_of_the_flag(void)
+{
+	const char *const argv[] = { "prog", "--exit", NULL };
+
+	CHECK(run_prog("/t/d/plain", argv) == -ESTALE);
+}
+
+static void refused_exec_returns_eagain_once(void)
+{
+	const char *const argv[] = { "prog", "--exit", NULL };
+
+	CHECK(run_prog("/t/d/plain", argv) == -EAGAIN);
+}
+
 static void prompt_mode_refuses_for_want_of_somebody_to_ask(void)
 {
 	REFUSED(open("/t/none/f", O_RDONLY));
@@ -190,6 +205,10 @@ const struct test domain_mode_tests[] = {
 	     "signal", "signal", "none"),
 	DENY(refusal_returns_the_error_of_the_flag, "d-error", files,
 	     "open", "file", "none"),
+	DENY(refused_exec_returns_the_error_of_the_flag, "d-stale", NULL,
+	     "exec", "file", "none"),
+	DENY(refused_exec_returns_eagain_once, "d-again", NULL,
+	     "exec", "file", "none"),
 	DENY(prompt_mode_refuses_for_want_of_somebody_to_ask, "d-prompt",
 	     files, "open", "file", "none"),
 	ALLOW(user_mode_helper_is_unconfined, "d-crash", core_helper),

@@ -84,7 +84,7 @@ static const char *attached(const struct bailey_view *view, const char *prefix,
 	return best;
 }
 
-/* Whether every profile of a label is there, or is no profile. */
+/* Whether every profile of a label is there; the root's unconfined is none. */
 static bool exists(const struct bailey_view *view, const char *label)
 {
 	char one[1024];
@@ -94,7 +94,7 @@ static bool exists(const struct bailey_view *view, const char *label)
 		end = strstr(label, "//&");
 		snprintf(one, sizeof(one), "%.*s",
 			 end ? (int)(end - label) : (int)strlen(label), label);
-		if (strcmp(one + namespace_len(one), "unconfined") &&
+		if (strcmp(one, "unconfined") &&
 		    bailey_find_profile(view, one) == BAILEY_NO_RULE)
 			return false;
 	}
@@ -132,7 +132,7 @@ bool transition_label(const struct bailey_view *view,
 	}
 	if (e->mode == BAILEY_EXEC_UNCONFINED) {
 		snprintf(buf, size, "%.*sunconfined", ns, own);
-		return true;
+		return exists(view, buf);
 	}
 	if (!e->target) {
 		found = attached(view, prefix, path);
@@ -150,5 +150,5 @@ bool transition_label(const struct bailey_view *view,
 		snprintf(buf, size, "%.*sunconfined", ns, own);
 	else
 		return found;
-	return true;
+	return exists(view, buf);
 }
