@@ -16,7 +16,9 @@
 #include <unistd.h>
 
 #include "bailey.h"
+#include "cache.h"
 #include "front.h"
+#include "match.h"
 
 enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
 
@@ -34,6 +36,13 @@ enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
  * @verbose: -v
  * @abort_on_error: stop at the first
  * @werror: warnings are errors
+ * @cache: folder of the compile cache
+ * @skip_cache: -K: neither read nor write it
+ * @skip_read: -T
+ * @write_cache: -W
+ * @show_cache: -k
+ * @print_cache: say which it is
+ * @purge: empty it
  * @failed: exit status
  * @session: what the files share
  * @diag: messages of all of them
@@ -45,12 +54,15 @@ struct parser {
 	const char *output;
 	bool to_stdout, skip_kernel, binary, complain, quiet, verbose;
 	bool abort_on_error, werror;
+	const char *cache;
+	bool skip_cache, skip_read, write_cache, show_cache;
+	bool print_cache, purge;
 	int failed;
 	struct bc_session *session;
 	struct bc_diag *diag;
 };
 
-enum { LONG = 256, NS, IGNORED, ABORT, WERROR, PRINT_CACHE, CONFIG };
+enum { LONG = 256, NS, IGNORED, ABORT, WERROR, PRINT_CACHE, PURGE, CONFIG };
 
 static const struct option options[] = {
 	{ "add", no_argument, NULL, 'a' },
@@ -79,7 +91,7 @@ static const struct option options[] = {
 	{ "write-cache", no_argument, NULL, 'W' },
 	{ "skip-bad-cache", no_argument, NULL, IGNORED },
 	{ "skip-bad-cache-rebuild", no_argument, NULL, IGNORED },
-	{ "purge-cache", no_argument, NULL, IGNORED },
+	{ "purge-cache", no_argument, NULL, PURGE },
 	{ "debug-cache", no_argument, NULL, IGNORED },
 	{ "print-cache-dir", no_argument, NULL, PRINT_CACHE },
 	{ "cache-loc", required_argument, NULL, 'L' },
@@ -116,8 +128,9 @@ static int usage(FILE *out)
 		"  -N print names         -p print with includes   -B input is a blob\n"
 		"  -C complain mode       -b, -I FOLDER search path\n"
 		"  -q no warnings   -v say what is loaded   --abort-on-error   --Werror\n"
-		"  -K -T -W -L -k -j -O -D -d -M -m and the cache's and the features'\n"
-		"  options are accepted: Bailey compiles faster than a cache is read\n");
+		"  -W write the cache     -T do not read it   -K neither   -k say what is used\n"
+		"  -L FOLDER of the cache --purge-cache   --print-cache-dir\n"
+		"  -j -O -D -d -M -m and the features' options are accepted and do nothing\n");
 	return out == stderr;
 }
 
@@ -157,10 +170,11 @@ static int remove_all(const struct bc_policy *policy)
 	return ret;
 }
 
-static int put_blob(struct parser *p, const struct bc_policy *policy,
-		    const void *blob, size_t size)
+static int put_blob(struct parser *p, const void *blob, size_t size)
 {
-	size_t i;
+	struct bailey_blob_error err;
+	struct bailey_view view;
+	uint32_t i, n = 0;
 	FILE *out;
 
 	if (p->to_stdout && fwrite(blob, 1, size, stdout) != size)
@@ -175,31 +189,83 @@ static int put_blob(struct parser *p, const struct bc_policy *policy,
 	}
 	if (p->skip_kernel || p->to_stdout || p->output)
 		return 0;
-	for (i = 0; p->action == ADD && policy && i < policy->nprofiles; i++) {
-		if (!is_listed(policy->profiles[i].name))
+	/* What is no blob is for the kernel to refuse. */
+	if (!bailey_verify(blob, size, &view, &err))
+		n = view.count[BAILEY_SECT_PROFILES];
+	for (i = 0; p->action == ADD && i < n; i++) {
+		const char *name = bailey_string(&view, view.profiles[i].name);
+
+		if (!is_listed(name))
 			continue;
 		fprintf(stderr, "apparmor_parser: profile %s is loaded already: use -r\n",
-			policy->profiles[i].name);
+			name);
 		return 1;
 	}
 	if (kernel_write("load", blob, size))
 		return 1;
-	for (i = 0; p->verbose && policy && i < policy->nprofiles; i++)
+	for (i = 0; p->verbose && i < n; i++)
 		printf("%s succeeded for \"%s\".\n", p->action == REPLACE ?
-		       "Replacement" : "Addition", policy->profiles[i].name);
+		       "Replacement" : "Addition",
+		       bailey_string(&view, view.profiles[i].name));
 	return 0;
+}
+
+/* Whether the blob of @file may be taken from the cache, or put there. */
+static bool use_cache(const struct parser *p, const char *file,
+		      struct cache_key *key)
+{
+	if (p->skip_cache || p->c.check_only || p->action > REPLACE ||
+	    !strcmp(file, "-"))
+		return false;
+	return !cache_key(file, &p->c, p->complain, key);
+}
+
+static void keep(struct parser *p, const char *file,
+		 const struct cache_key *key, const void *blob, size_t size)
+{
+	if (!p->write_cache)
+		return;
+	if (cache_write(p->cache, file, key, blob, size))
+		fprintf(stderr, "apparmor_parser: cannot write to %s: %s\n",
+			p->cache, strerror(errno));
+	else if (p->show_cache)
+		fprintf(stderr, "Wrote cache: %s\n", file);
+}
+
+/* Loads what the cache has; -1: it has nothing. */
+static int from_cache(struct parser *p, const char *file,
+		      const struct cache_key *key)
+{
+	void *blob = NULL;
+	size_t size = 0;
+	int ret = -1;
+
+	if (!p->skip_read)
+		blob = cache_read(p->cache, file, key, &size);
+	if (p->show_cache)
+		fprintf(stderr, "Cache %s: %s\n", blob ? "hit" : "miss", file);
+	if (blob)
+		ret = put_blob(p, blob, size);
+	free(blob);
+	return ret;
 }
 
 static int compile(struct parser *p, const char *file)
 {
+	struct cache_key key;
+	bool cached = use_cache(p, file, &key);
 	struct bc_diag *diag = p->diag;
 	unsigned int errors = bc_diag_errors(diag);
 	unsigned int warnings = bc_diag_warnings(diag);
-	struct bc_policy *policy = read_policy(p, file, diag);
+	struct bc_policy *policy;
 	void *blob = NULL;
 	size_t size = 0, i;
-	int ret = 0;
+	int ret = cached ? from_cache(p, file, &key) : -1;
 
+	if (ret >= 0)
+		return ret;
+	ret = 0;
+	policy = read_policy(p, file, diag);
 	for (i = 0; policy && p->complain && i < policy->nprofiles; i++)
 		policy->profiles[i].flags |= BAILEY_PROFILE_COMPLAIN;
 	if (policy && p->action != REMOVE && p->action != NAMES)
@@ -217,8 +283,11 @@ static int compile(struct parser *p, const char *file)
 	else if (p->action == NAMES)
 		for (i = 0; i < policy->nprofiles; i++)
 			puts(policy->profiles[i].name);
-	else if (blob)
-		ret = put_blob(p, policy, blob, size);
+	else if (blob) {
+		if (cached)
+			keep(p, file, &key, blob, size);
+		ret = put_blob(p, blob, size);
+	}
 	free(blob);
 	bc_policy_free(policy);
 	return ret;
@@ -228,7 +297,7 @@ static int load_binary(struct parser *p, const char *file)
 {
 	size_t size;
 	char *blob = read_all(file, &size);
-	int ret = blob ? put_blob(p, NULL, blob, size) : 1;
+	int ret = blob ? put_blob(p, blob, size) : 1;
 
 	free(blob);
 	return ret;
@@ -258,7 +327,8 @@ static void one_file(struct parser *p, const char *file)
 		return;
 	}
 	if (p->action == PREPROCESS)
-		ret = bc_preprocess(file, p->c.include, p->c.ninclude, stdout);
+		ret = bc_preprocess(file, p->c.include, p->c.ninclude, stdout,
+				    false);
 	else if (p->binary)
 		ret = load_binary(p, file);
 	else
@@ -330,9 +400,13 @@ static int take_option(struct parser *p, int opt)
 	case 'X':
 		fprintf(stderr, "apparmor_parser: -X is not supported: write rm\n");
 		return 1;
-	case PRINT_CACHE:
-		printf("(no cache)\n");
-		exit(0);
+	case 'K': p->skip_cache = true; break;
+	case 'T': p->skip_read = true; break;
+	case 'W': p->write_cache = true; break;
+	case 'k': p->show_cache = true; break;
+	case 'L': p->cache = optarg; break;
+	case PRINT_CACHE: p->print_cache = true; break;
+	case PURGE: p->purge = true; break;
 	case CONFIG:
 		printf("(no configuration file)\n");
 		exit(0);
@@ -351,7 +425,8 @@ static int take_option(struct parser *p, int opt)
 /** parser_main() - bailey parser, apparmor_parser */
 int parser_main(int argc, char **argv)
 {
-	struct parser p = { .base = "/etc/apparmor.d" };
+	struct parser p = { .base = "/etc/apparmor.d",
+			    .cache = "/var/cache/bailey" };
 	int opt, i;
 
 	while ((opt = getopt_long(argc, argv,
@@ -361,7 +436,16 @@ int parser_main(int argc, char **argv)
 			return 1;
 	/* Where nothing is to be made, the whole language is welcome. */
 	p.c.check_only = p.action == REMOVE || p.action == NAMES ||
-		(p.skip_kernel && !p.to_stdout && !p.output);
+		(p.skip_kernel && !p.to_stdout && !p.output && !p.write_cache);
+	if (p.print_cache)
+		puts(p.cache);
+	if (p.purge && cache_purge(p.cache)) {
+		fprintf(stderr, "apparmor_parser: %s: %s\n", p.cache,
+			strerror(errno));
+		return 1;
+	}
+	if ((p.print_cache || p.purge) && optind == argc)
+		return 0;
 	for (i = p.c.ninclude; i > 0; i--)
 		p.c.include[i] = p.c.include[i - 1];
 	p.c.include[0] = p.base;

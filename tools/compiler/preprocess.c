@@ -15,13 +15,18 @@
  * @dirs: search path; @ndirs of them
  * @out: where to
  * @depth: of includes
+ * @files: how many were printed
+ * @quiet: nothing on standard error
  */
 struct pre {
 	const char *const *dirs;
 	size_t ndirs;
 	FILE *out;
-	int depth;
+	int depth, files;
+	bool quiet;
 };
+
+#define MAX_FILES	4096	/* files that include others twice are many soon */
 
 static int put_file(struct pre *p, const char *path);
 
@@ -68,12 +73,15 @@ static int put_include(struct pre *p, const char *file, int line,
 	fprintf(p->out, "\n##included %s%s\n", spec,
 		*spec == '<' ? ">" : "\"");
 	if (!path && !optional) {
-		fprintf(stderr, "%s:%d: error: cannot find %s\n", file, line,
-			spec + 1);
+		if (!p->quiet)
+			fprintf(stderr, "%s:%d: error: cannot find %s\n", file,
+				line, spec + 1);
 		ret = 1;
-	} else if (path && p->depth >= BC_MAX_INCLUDES) {
-		fprintf(stderr, "%s:%d: error: includes nested more than %d deep\n",
-			file, line, BC_MAX_INCLUDES);
+	} else if (path && (p->depth >= BC_MAX_INCLUDES ||
+			    p->files > MAX_FILES)) {
+		if (!p->quiet)
+			fprintf(stderr, "%s:%d: error: too many includes\n",
+				file, line);
 		ret = 1;
 	} else if (path) {
 		p->depth++;
@@ -97,8 +105,11 @@ static int put_file(struct pre *p, const char *path)
 	char *text = bc_read_file(path, &len), *s, *next;
 	int line = 0, ret = 0;
 
+	p->files++;
 	if (!text) {
-		fprintf(stderr, "%s: error: %s\n", path, strerror(errno));
+		if (!p->quiet)
+			fprintf(stderr, "%s: error: %s\n", path,
+				strerror(errno));
 		return 1;
 	}
 	for (s = text; *s; s = next) {
@@ -129,13 +140,14 @@ static int put_file(struct pre *p, const char *path)
  * @dirs: search path of include <...>
  * @ndirs: its length
  * @out: where to
+ * @quiet: no messages
  *
  * Return: 0, or 1 after messages on standard error.
  */
 int bc_preprocess(const char *path, const char *const *dirs, size_t ndirs,
-		  FILE *out)
+		  FILE *out, bool quiet)
 {
-	struct pre p = { dirs, ndirs, out, 0 };
+	struct pre p = { dirs, ndirs, out, .quiet = quiet };
 
 	return put_file(&p, path);
 }

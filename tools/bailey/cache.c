@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The compile cache of the front of apparmor_parser(8).
+ *
+ * A cached blob is good if all that was read for it is as it was: the text of
+ * the policy with its includes in place, where they are looked for, and what the
+ * compiler makes of them. Times are never looked at. What is not good, whole or
+ * accepted by the verifier is compiled anew.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "bailey.h"
+#include "cache.h"
+#include "ir.h"
+#include "match.h"
+
+#define MAGIC	"BaileyC1"
+/* Raise it when the compiler makes another blob of the same policy. */
+#define CACHE_COMPILER	1
+
+/**
+ * struct head - first bytes of a cache file; the blob follows
+ * @magic: MAGIC
+ * @key: of all that was read
+ * @size: bytes of the blob
+ */
+struct head {
+	char magic[8];
+	struct cache_key key;
+	uint64_t size;
+};
+
+/**
+ * cache_key() - the key of a policy file
+ * @file: its name
+ * @c: search path
+ * @flags: options that change the blob
+ * @key: receives it
+ *
+ * Return: 0, or -1: it cannot be read as a whole.
+ */
+int cache_key(const char *file, const struct common *c, unsigned int flags,
+	      struct cache_key *key)
+{
+	char *text = NULL;
+	size_t size = 0, i;
+	FILE *out = open_memstream(&text, &size);
+	XXH128_hash_t hash;
+	int ret;
+
+	if (!out)
+		return -1;
+	fprintf(out, "%d %u %zu:%s\n", BAILEY_ABI_VERSION, flags, strlen(file),
+		file);
+	fprintf(out, "%d\n", CACHE_COMPILER);
+	for (i = 0; i < c->ninclude; i++)
+		fprintf(out, "%zu:%s\n", strlen(c->include[i]), c->include[i]);
+	ret = bc_preprocess(file, c->include, c->ninclude, out, true);
+	if (fclose(out))
+		ret = -1;
+	if (!ret) {
+		hash = XXH3_128bits(text, size);
+		key->low = hash.low64;
+		key->high = hash.high64;
+	}
+	free(text);
+	return ret ? -1 : 0;
+}
+
+static char *path_of(const char *dir, const char *file)
+{
+	char *copy = strdup(file), *path;
+
+	if (asprintf(&path, "%s/%s.blob", dir, basename(copy)) < 0)
+		abort();
+	free(copy);
+	return path;
+}
+
+/**
+ * cache_read() - the cached blob of a policy file
+ * @dir: folder of the cache
+ * @file: policy file
+ * @key: of what was read for it now
+ * @size: receives the blob's bytes
+ *
+ * Return: malloc()ed blob, or NULL: there is none that is good.
+ */
+void *cache_read(const char *dir, const char *file, const struct cache_key *key,
+		 size_t *size)
+{
+	char *path = path_of(dir, file), *text;
+	struct bailey_blob_error err;
+	struct bailey_view view;
+	struct head head;
+	void *blob = NULL;
+	size_t len;
+
+	text = bc_read_file(path, &len);
+	free(path);
+	if (text && len > sizeof(head)) {
+		memcpy(&head, text, sizeof(head));
+		*size = len - sizeof(head);
+		if (!memcmp(head.magic, MAGIC, sizeof(head.magic)) &&
+		    head.key.low == key->low && head.key.high == key->high &&
+		    head.size == *size) {
+			blob = malloc(*size);
+			if (!blob)
+				abort();
+			memcpy(blob, text + sizeof(head), *size);
+		}
+	}
+	free(text);
+	if (blob && bailey_verify(blob, *size, &view, &err)) {
+		free(blob);
+		blob = NULL;
+	}
+	return blob;
+}
+
+/**
+ * cache_write() - keep a blob; whoever reads sees the old one or this one whole
+ * @dir: folder of the cache
+ * @file: policy file
+ * @key: of what was read for it
+ * @blob: the blob
+ * @size: its bytes
+ *
+ * Return: 0, or -1 with errno.
+ */
+int cache_write(const char *dir, const char *file, const struct cache_key *key,
+		const void *blob, size_t size)
+{
+	struct head head = { .key = *key, .size = size };
+	char *path = path_of(dir, file), *tmp;
+	FILE *out;
+	int fd, ret = -1;
+
+	memcpy(head.magic, MAGIC, sizeof(head.magic));
+	mkdir(dir, 0755);
+	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
+		abort();
+	fd = mkstemp(tmp);
+	out = fd < 0 ? NULL : fdopen(fd, "w");
+	if (out) {
+		ret = fwrite(&head, sizeof(head), 1, out) == 1 &&
+		      fwrite(blob, 1, size, out) == size &&
+		      !fflush(out) && !fsync(fd) ? 0 : -1;
+		if (fclose(out))
+			ret = -1;
+		if (!ret)
+			ret = rename(tmp, path);
+		if (ret)
+			unlink(tmp);
+	} else if (fd >= 0) {
+		close(fd);
+		unlink(tmp);
+	}
+	free(tmp);
+	free(path);
+	return ret;
+}
+
+static int is_ours(const struct dirent *e)
+{
+	return strstr(e->d_name, ".blob") != NULL;
+}
+
+/** cache_purge() - remove all of a cache; 0, or -1 with errno */
+int cache_purge(const char *dir)
+{
+	struct dirent **list;
+	int n = scandir(dir, &list, is_ours, NULL), i, ret = 0;
+	char *path;
+
+	if (n < 0)
+		return errno == ENOENT ? 0 : -1;
+	for (i = 0; i < n; i++) {
+		if (asprintf(&path, "%s/%s", dir, list[i]->d_name) < 0)
+			abort();
+		if (unlink(path))
+			ret = -1;
+		free(path);
+		free(list[i]);
+	}
+	free(list);
+	return ret;
+}
