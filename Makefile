@@ -59,3 +59,9 @@ lsms:
 	scripts/lsms
 mutate:
 	scripts/mutate
+$(BUILD)/bench/bench: $(wildcard tests/bench/*.[ch])
+	@mkdir -p $(@D)
+	$(CC) -O2 -static -Wall -D_GNU_SOURCE -o $@ $(filter-out %nothing.c %.h,$^)
+$(BUILD)/bench/nothing: tests/bench/nothing.c
+	@mkdir -p $(@D)
+	$(CC) -O2 -static -o $@ $<
