@@ -98,13 +98,15 @@ static int change_hat(char *args, size_t len, unsigned int flags)
  * @hat: arguments are a token and hats
  * @flags: BAILEY_CHANGE_FLAG_*
  */
-static const struct word {
+struct word {
 	const char *name;
 	unsigned int which;
 	bool any;
 	bool hat;
 	unsigned int flags;
-} words[] = {
+};
+
+static const struct word words[] = {
 	{ "changeprofile", BAILEY_LABEL_CURRENT, .any = true },
 	{ "permprofile", BAILEY_LABEL_CURRENT, .any = true,
 	  .flags = BAILEY_CHANGE_FLAG_TEST },

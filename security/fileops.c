@@ -64,6 +64,8 @@ static u32 granted(const struct bailey_entry *entry,
 
 	bailey_lookup(&entry->blob->view, entry->rec, BAILEY_CLASS_FILE,
 		      &field, 1, owner, &res);
+	if (entry->rec->flags & BAILEY_PROFILE_DEFAULT_ALLOW)
+		return ~res.perms.deny;
 	return res.perms.allow & ~res.perms.deny;
 }
 
@@ -85,7 +87,8 @@ static bool is_subset(const struct bailey_domain *domain,
 		u32 slot = domain->member[i].profile->slot;
 		const struct bailey_entry *entry = &policy->entry[slot];
 
-		if (entry->rec->flags & BAILEY_PROFILE_COMPLAIN)
+		if (entry->rec->flags & (BAILEY_PROFILE_COMPLAIN |
+					 BAILEY_PROFILE_UNCONFINED))
 			continue;
 		if (granted(entry, link, owner) & compared &
 		    ~granted(entry, target, owner))

@@ -41,6 +41,8 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(task_alloc, bailey_task_alloc),
 	LSM_HOOK_INIT(task_free, bailey_task_free),
 	LSM_HOOK_INIT(task_prctl, bailey_task_prctl),
+	BAILEY_HOOK_6_12(getselfattr, bailey_getselfattr)
+	BAILEY_HOOK_6_12(setselfattr, bailey_setselfattr)
 
 	LSM_HOOK_INIT(bprm_creds_for_exec, bailey_bprm_creds_for_exec),
 	LSM_HOOK_INIT(bprm_check_security, bailey_bprm_check_security),

@@ -233,7 +233,60 @@ static void procattr_shows_the_label_of_others(void)
 	FAILS(EACCES, read(OK(open(path, O_RDONLY)), &(char){ 0 }, 1));
 }
 
+/* --- lsm_get_self_attr, lsm_set_self_attr: since 6.8 -------------------------- */
+
+#define GET_SELF_ATTR	459
+#define SET_SELF_ATTR	460
+#define ATTR_CURRENT	100
+#define ATTR_EXEC	101
+#define SINGLE		1
+
+struct context {	/* struct lsm_ctx */
+	uint64_t id, flags, len, text_len;
+	char text[256];
+};
+
+static long get_attr(unsigned int attr, char *text)
+{
+	struct context c = { .id = BAILEY_LSM_ID };
+	uint32_t size = sizeof(c);
+	long n = syscall(GET_SELF_ATTR, attr, &c, &size, SINGLE);
+
+	if (n > 0)
+		sprintf(text, "%.*s", (int)c.text_len, c.text);
+	return n;
+}
+
+static long set_attr(unsigned int attr, const char *text)
+{
+	struct context c = { .id = BAILEY_LSM_ID, .len = sizeof(c),
+			     .text_len = strlen(text) };
+
+	strcpy(c.text, text);
+	return syscall(SET_SELF_ATTR, attr, &c, sizeof(c), 0);
+}
+
+static void module_attributes_are_read_and_set(void)
+{
+	char text[256];
+	long n = get_attr(ATTR_CURRENT, text);
+
+	if (n < 0 && errno == ENOSYS)
+		skip("no lsm_get_self_attr before 6.8");
+	CHECK(n == 1 && !strcmp(text, "unconfined"));
+	FAILS(EOPNOTSUPP, get_attr(ATTR_EXEC, text));
+	FAILS(ENOENT, set_attr(ATTR_CURRENT, "changeprofile d-missing"));
+	FAILS(EINVAL, set_attr(ATTR_CURRENT, "exec d-free"));
+	OK(set_attr(ATTR_EXEC, "exec d-free"));
+	CHECK(get_attr(ATTR_EXEC, text) == 1 &&
+	      !strcmp(text, "d-free (default_allow)"));
+	OK(set_attr(ATTR_CURRENT, "changeprofile d-free"));
+	CHECK(get_attr(ATTR_CURRENT, text) == 1 &&
+	      !strcmp(text, "d-free (default_allow)"));
+}
+
 const struct test domain_attr_tests[] = {
+	ALLOW(module_attributes_are_read_and_set, NULL, NULL),
 	ALLOW(self_shows_label_and_mode, NULL, NULL),
 	ALLOW(self_shows_modes_that_differ_as_mixed, NULL, NULL),
 	ALLOW(self_takes_the_words_of_the_text_interface, NULL, NULL),

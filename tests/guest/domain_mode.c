@@ -52,6 +52,13 @@ static void default_allow_refuses_what_a_rule_denies(void)
 	REFUSED(open("/t/none/f", O_RDONLY));
 }
 
+static void default_allow_refuses_another_name_for_what_is_denied(void)
+{
+	REFUSED(link("/t/none/f", "/t/ok/allow-link"));
+	OK(link("/t/ok/f", "/t/ok/allow-link"));
+	OK(unlink("/t/ok/allow-link"));
+}
+
 static void default_allow_refuses_capabilities_that_a_rule_denies(void)
 {
 	FAILS(EPERM, chroot("/t"));
@@ -124,6 +131,7 @@ static void prompt_mode_refuses_for_want_of_somebody_to_ask(void)
 static void files(void)
 {
 	put("/t/none/f", "content");
+	put("/t/ok/f", "content");
 }
 
 /* Core dumps are piped to a helper that the kernel starts: nobody's child. */
@@ -189,6 +197,8 @@ const struct test domain_mode_tests[] = {
 	ALLOW(default_allow_allows_what_no_rule_denies, "d-allow", NULL),
 	DENY(default_allow_refuses_what_a_rule_denies, "d-allow", files,
 	     "open", "file", "deny-default-allow"),
+	DENY(default_allow_refuses_another_name_for_what_is_denied, "d-allow",
+	     files, "link", "file", "none"),
 	DENY(default_allow_refuses_capabilities_that_a_rule_denies, "d-allow",
 	     NULL, "capable", "cap", "deny-default-cap"),
 	{ .name = "refusal_in_kill_mode_kills", .profile = "d-kill",
