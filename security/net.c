@@ -5,10 +5,13 @@
  * socket_graft, which runs under the accepted socket's callback lock.
  */
 #include <linux/fs.h>
+#include <linux/if_packet.h>
+#include <linux/if_xdp.h>
 #include <linux/in.h>
 #include <linux/net.h>
 #include <linux/sctp.h>
 #include <linux/socket.h>
+#include <linux/tcp.h>
 #include <net/sock.h>
 
 #include "net.h"
@@ -141,14 +144,26 @@ void bailey_sock_graft(struct sock *sk, struct socket *parent)
 		WRITE_ONCE(bailey_sock(sk)->refused, true);
 }
 
-/* TCP sends to whom it is connected to, whatever address is named. */
+/*
+ * Streams but SCTP's, and DCCP, send to whom they are connected to, whatever
+ * address is named.
+ */
 static bool heeds_address(const struct sock *sk, const struct msghdr *msg)
 {
 	if (!msg->msg_name || !msg->msg_namelen)
 		return false;
-	return (sk->sk_protocol != IPPROTO_TCP &&
-		sk->sk_protocol != IPPROTO_MPTCP) ||
-		(msg->msg_flags & MSG_FASTOPEN);
+	if (msg->msg_flags & MSG_FASTOPEN)
+		return true;
+	if (sk->sk_type == SOCK_STREAM)
+		return sk->sk_protocol == IPPROTO_SCTP;
+	return sk->sk_type != SOCK_DCCP;
+}
+
+/* The first message of a TIPC stream connects it, past socket_connect. */
+static bool connects(const struct sock *sk, const struct msghdr *msg)
+{
+	return sk->sk_family == AF_TIPC && msg->msg_name &&
+		(sk->sk_type == SOCK_STREAM || sk->sk_type == SOCK_SEQPACKET);
 }
 
 int bailey_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)
@@ -173,6 +188,8 @@ int bailey_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)
 		if (msg->msg_flags & MSG_FASTOPEN)
 			perms |= BAILEY_NET_CONNECT;
 	}
+	if (connects(sk, msg))
+		perms |= BAILEY_NET_CONNECT;
 	return bailey_net_ask(domain, "sendmsg", perms, &net);
 }
 
@@ -214,12 +231,23 @@ int bailey_socket_getpeername(struct socket *sock)
 
 int bailey_socket_getsockopt(struct socket *sock, int level, int optname)
 {
-	return check_socket(sock, "getsockopt", BAILEY_NET_GETOPT);
+	int error = check_socket(sock, "getsockopt", BAILEY_NET_GETOPT);
+
+	/* Hands out what has arrived. */
+	if (!error && level == SOL_TCP && optname == TCP_ZEROCOPY_RECEIVE)
+		error = check_socket(sock, "recvmsg", BAILEY_NET_RECEIVE);
+	return error;
 }
 
 int bailey_socket_setsockopt(struct socket *sock, int level, int optname)
 {
-	return check_socket(sock, "setsockopt", BAILEY_NET_SETOPT);
+	int error = check_socket(sock, "setsockopt", BAILEY_NET_SETOPT);
+
+	/* Whatever arrives is put into memory that the task sees. */
+	if (!error && ((level == SOL_PACKET && optname == PACKET_RX_RING) ||
+		       (level == SOL_XDP && optname == XDP_RX_RING)))
+		error = check_socket(sock, "recvmsg", BAILEY_NET_RECEIVE);
+	return error;
 }
 
 int bailey_socket_shutdown(struct socket *sock, int how)

@@ -4,6 +4,8 @@
  * under a profile without rules for them.
  */
 #include <arpa/inet.h>
+#include <linux/if_packet.h>
+#include <linux/tcp.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 
@@ -105,6 +107,47 @@ static void every_use_by_rule_is_allowed(void)
 	OK(shutdown(FD_A, SHUT_RDWR));
 }
 
+/* A connected pair, with something to read. */
+static void filled(void)
+{
+	connected();
+	CHECK(send(FD_B, "secret", 6, 0) == 6);
+	/* It has arrived. */
+	CHECK(recv(FD_A, (char[6]){ }, 6, MSG_PEEK | MSG_WAITALL) == 6);
+}
+
+static void reading_by_getsockopt_takes_receive(void)
+{
+	char buf[64] = "";
+	struct tcp_zerocopy_receive zc = {
+		.copybuf_address = (uintptr_t)buf,
+		.copybuf_len = sizeof(buf),
+	};
+	socklen_t len = sizeof(zc);
+
+	REFUSED(getsockopt(FD_A, IPPROTO_TCP, TCP_ZEROCOPY_RECEIVE, &zc, &len));
+	CHECK(!*buf);
+}
+
+static void packet_socket(void)
+{
+	keep_fd(OK(socket(AF_PACKET, SOCK_RAW, 0)), FD_A);
+}
+
+static void mapping_received_packets_takes_receive(void)
+{
+	struct tpacket_req req = {
+		.tp_block_size = 4096,
+		.tp_block_nr = 1,
+		.tp_frame_size = 2048,
+		.tp_frame_nr = 2,
+	};
+
+	REFUSED(setsockopt(FD_A, SOL_PACKET, PACKET_RX_RING, &req,
+			   sizeof(req)));
+	OK(setsockopt(FD_A, SOL_PACKET, PACKET_TX_RING, &req, sizeof(req)));
+}
+
 #define P	"st-exec"	/* has no network rule */
 
 const struct test net_use_tests[] = {
@@ -122,6 +165,10 @@ const struct test net_use_tests[] = {
 	     "setsockopt", "net", "none"),
 	DENY(shutdown_without_permission_is_refused, P, connected,
 	     "shutdown", "net", "none"),
+	DENY(reading_by_getsockopt_takes_receive, "st-noreceive", filled,
+	     "recvmsg", "net", "none"),
+	DENY(mapping_received_packets_takes_receive, "st-noreceive",
+	     packet_socket, "recvmsg", "net", "none"),
 	ALLOW(every_use_by_rule_is_allowed, "st-net", connected),
 	{ }
 };
