@@ -122,7 +122,7 @@ struct bc_mark {
 	unsigned int messages, depends;
 	uint32_t env, aliased, paths;
 	struct bc_quals quals;
-	int profile, nblocks, nconds, norigins, nowns, nuse;
+	int profile, nblocks, nconds, norigins, own_count, nuse;
 };
 
 /**
@@ -223,7 +223,7 @@ struct bc_cond {
  * @use: variables that were looked up in profiles; @nuse of @use_room
  * @depends: how often something was found that depends on the profile
  * @origin: files read so far that were included; @norigins of @origins_room
- * @own: rules that came out as they did because of the profile; @nowns of
+ * @own: rules that came out as they did because of the profile; @own_count of
  *	@own_room
  */
 struct bc_front {
@@ -260,7 +260,7 @@ struct bc_front {
 	struct bc_origin *origin;
 	int norigins, origins_room;
 	struct bc_own *own;
-	int nowns, own_room;
+	int own_count, own_room;
 };
 
 /**

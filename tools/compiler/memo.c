@@ -191,7 +191,7 @@ bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc)
 	m = find_memo(f, file);
 	if (!m)
 		return false;
-	for (i = 0; i < m->nowns; i++) {
+	for (i = 0; i < m->own_count; i++) {
 		const struct bc_own *own = &m->own[i];
 
 		append(p, m->rules + done, own->first - done);
@@ -248,7 +248,7 @@ void bc_memo_begin(struct bc_front *f, struct bc_input *in)
 		.messages = messages(f), .depends = f->depends,
 		.profile = f->profile, .env = f->env, .quals = f->quals,
 		.nblocks = f->nblocks, .nconds = f->nconds,
-		.norigins = f->norigins, .nowns = f->nowns, .nuse = f->nuse,
+		.norigins = f->norigins, .own_count = f->own_count, .nuse = f->nuse,
 		.aliased = f->aliased,
 	};
 }
@@ -317,13 +317,13 @@ static void keep_rules(struct bc_front *f, const char *file,
 			       .paths = { b->paths, p->paths },
 			       .nrules = p->nrules - b->nrules,
 			       .norigins = f->norigins - b->norigins,
-			       .nowns = f->nowns - b->nowns };
+			       .own_count = f->own_count - b->own_count };
 	m->rules = copy_of(p->rules + b->nrules,
 			   m->nrules * sizeof(*m->rules));
 	keep_use(f, m, b->nuse);
-	m->own = bc_session_alloc(s, (m->nowns + 1) * sizeof(*m->own));
-	for (i = 0; i < m->nowns; i++) {
-		m->own[i] = f->own[b->nowns + i];
+	m->own = bc_session_alloc(s, (m->own_count + 1) * sizeof(*m->own));
+	for (i = 0; i < m->own_count; i++) {
+		m->own[i] = f->own[b->own_count + i];
 		m->own[i].first -= b->nrules;
 	}
 	m->origin = bc_session_alloc(s, (m->norigins + 1) *

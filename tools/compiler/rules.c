@@ -135,8 +135,8 @@ static void keep_own(struct bc_front *f, const struct bc_rule *rule,
 	struct bc_own *own;
 	unsigned int i;
 
-	f->own = bc_grow(f->own, f->nowns, &f->own_room, sizeof(*f->own));
-	own = &f->own[f->nowns++];
+	f->own = bc_grow(f->own, f->own_count, &f->own_room, sizeof(*f->own));
+	own = &f->own[f->own_count++];
 	*own = (struct bc_own){ f->profile, first,
 				bc_current(f)->nrules - first, *rule };
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)

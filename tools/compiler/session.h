@@ -23,7 +23,7 @@ struct bc_origin {
  * @quals: qualifiers in force
  * @paths: of the profile, before and after
  * @rules: rules it gave; @nrules of them
- * @own: those of them that differ by profile; @nowns of them, @first counted
+ * @own: those of them that differ by profile; @own_count of them, @first counted
  *	from the first of the file
  * @origin: it, and the files it includes; @norigins of them
  */
@@ -37,7 +37,7 @@ struct bc_memo {
 	struct bc_rule *rules;
 	size_t nrules;
 	struct bc_own *own;
-	int nowns;
+	int own_count;
 	struct bc_origin *origin;
 	int norigins;
 };
