@@ -328,8 +328,8 @@ static void emit_mount(struct bc_front *f, struct bc_quals q,
 				continue;
 			emit(f, q, BAILEY_MOUNT_MOUNT, swap ? &from : &to,
 			     swap ? &any : &from, m->fstype,
-			     flags_glob(0, (m->any ? ~0ul : m->set) &
-					   flags_of[i]));
+			     flags_glob(0, (m->any ? ~0ul :
+					    m->set | m->clear) & flags_of[i]));
 		}
 	}
 	free_place(&from);
@@ -394,7 +394,7 @@ static void target_rule(struct bc_front *f, struct bc_quals q,
 		return;
 	}
 	to = place_of(target);
-	may = m.any ? all : m.in ? m.set & all : 0;
+	may = m.any ? all : m.in ? (m.set | m.clear) & all : 0;
 	if (!remount && (m.fstype || !m.any) && !f->skip)
 		bc_warn(f->diag, "unenforced", q.loc, "nor are they by AppArmor",
 			"the conditions of umount are not looked at");
