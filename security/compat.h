@@ -18,6 +18,13 @@
 #define BAILEY_SINCE(major, minor) \
 	(LINUX_VERSION_CODE >= KERNEL_VERSION(major, minor, 0))
 
+/* Where struct io_uring_cmd is. */
+#if BAILEY_SINCE(6, 12)
+#include <linux/io_uring/cmd.h>
+#else
+#include <linux/io_uring.h>
+#endif
+
 #if LINUX_VERSION_CODE >> 8 != KERNEL_VERSION(6, 1, 0) >> 8 && \
 	LINUX_VERSION_CODE >> 8 != KERNEL_VERSION(6, 12, 0) >> 8 && \
 	LINUX_VERSION_CODE >> 8 != KERNEL_VERSION(7, 3, 0) >> 8

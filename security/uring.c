@@ -6,7 +6,6 @@
  */
 #include <linux/cred.h>
 #include <linux/fs.h>
-#include <linux/io_uring.h>
 
 #include "compat.h"
 #include "file.h"
