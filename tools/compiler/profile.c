@@ -240,7 +240,8 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 			abort();
 		free(local);
 	}
-	if (hat)
+	/* Outside of profiles a hat is a profile like any other. */
+	if (hat && strstr(p->name, "//"))
 		p->flags |= BAILEY_PROFILE_HAT;
 	if (strlen(p->name) > BAILEY_MAX_NAME)
 		bc_report(f->diag, BC_ERROR, name->loc, NULL,
