@@ -397,8 +397,10 @@ def random_policy(rng):
         deny = rng.random() < .2
         rule = random_class_rule(rng)
         # 5.0.2 denies every accept, and binding by the kernel, to a deny rule
-        # with a peer; and leaves deny change_profile to the kernel.
-        if deny and ("peer=(addr" in rule or "change_profile" in rule):
+        # with a peer, and to one with an address all creation; and leaves deny
+        # change_profile to the kernel.
+        if deny and ("peer=(addr" in rule or "change_profile" in rule or
+                     rule.startswith("unix  ")):
             deny = False
         # Of several change_profile rules 5.0.2 mixes up the targets.
         if "change_profile" in rule and "change_profile" in "".join(rules):
