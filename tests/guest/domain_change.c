@@ -4,6 +4,7 @@
  */
 #include <pthread.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
@@ -171,6 +172,29 @@ static void onexec_for_another_program_is_refused(void)
 
 	set_onexec("d-other");
 	REFUSED(execve("/t/d/named", argv, environ));
+}
+
+/* A tree that is mounted nowhere, in which the name is what the rule wants. */
+static void detached_program(void)
+{
+	int fs = OK(fsopen("tmpfs", FSOPEN_CLOEXEC)), mnt;
+	char path[64];
+
+	OK(fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
+	mnt = OK(fsmount(fs, FSMOUNT_CLOEXEC, 0));
+	OK(mkdirat(mnt, "t", 0755));
+	OK(mkdirat(mnt, "t/d", 0755));
+	snprintf(path, sizeof(path), "/proc/self/fd/%d/t/d/onexec", mnt);
+	copy_file(PROG, path, 0755);
+	keep_fd(OK(openat(mnt, "t/d/onexec", O_PATH)), FD_A);
+}
+
+static void onexec_by_a_name_that_is_none_is_refused(void)
+{
+	char *const argv[] = { "prog", "--exit", NULL };
+
+	set_onexec("d-other");
+	REFUSED(syscall(SYS_execveat, FD_A, "", argv, environ, AT_EMPTY_PATH));
 }
 
 static void onexec_wins_over_the_exec_rule(void)
@@ -398,6 +422,7 @@ const struct test domain_change_tests[] = {
 	ALLOW(onexec_by_unsafe_rule_keeps_the_environment, P, NULL),
 	DENY(onexec_for_another_program_is_refused, P, NULL,
 	     "change_onexec", "change_profile", "none"),
+	ALLOW(onexec_by_a_name_that_is_none_is_refused, P, detached_program),
 	ALLOW(onexec_wins_over_the_exec_rule, P, NULL),
 	ALLOW(onexec_stack_by_rule_is_allowed, P, NULL),
 	{ .name = "onexec_of_a_removed_profile_is_refused",
