@@ -172,6 +172,10 @@ void bailey_audit(const struct bailey_profile *profile,
 		audit_log_format(ab, " name=");
 		audit_log_untrustedstring(ab, req->field[0].p - 1);
 	}
+	if (req->cls == BAILEY_CLASS_LINK) {
+		audit_log_format(ab, " name=");
+		audit_log_untrustedstring(ab, req->field[0].p);
+	}
 	if (req->info && (v->denied || req->error))
 		audit_log_format(ab, " info=\"%s\"", req->info);
 	if (req->error)

@@ -149,9 +149,13 @@ void bailey_audit_fields(struct audit_buffer *ab,
 		log_rlimit(ab, req);
 		return;
 	}
-	if (req->cls == BAILEY_CLASS_FILE) {
-		log_letters(ab, "requested_mask", req->perms);
-		log_letters(ab, "denied_mask", v->denied);
+	if (req->cls == BAILEY_CLASS_FILE || req->cls == BAILEY_CLASS_LINK) {
+		bool link = req->cls == BAILEY_CLASS_LINK;
+
+		log_letters(ab, "requested_mask",
+			    link ? BAILEY_MAY_LINK : req->perms);
+		log_letters(ab, "denied_mask",
+			    link && v->denied ? BAILEY_MAY_LINK : v->denied);
 		audit_log_format(ab, " fsuid=%u ouid=%u",
 				 from_kuid(&init_user_ns, current_fsuid()),
 				 from_kuid(&init_user_ns, req->ouid));

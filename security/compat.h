@@ -10,9 +10,12 @@
 #define _BAILEY_COMPAT_H
 
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/lsm_hooks.h>
 #include <linux/mount.h>
 #include <linux/sched.h>
+#include <linux/security.h>
+#include <linux/seqlock.h>
 #include <linux/version.h>
 
 #define BAILEY_SINCE(major, minor) \
@@ -165,5 +168,59 @@ static inline kuid_t bailey_inode_owner(struct vfsmount *mnt,
 	return i_uid_into_mnt(mnt_user_ns(mnt), inode);
 #endif
 }
+
+/* bailey_fs_root() - a task's root; under RCU, no reference is taken */
+static inline void bailey_fs_root(struct fs_struct *fs, struct path *root)
+{
+#if BAILEY_SINCE(7, 0)
+	read_seqlock_excl(&fs->seq);
+	*root = fs->root;
+	read_sequnlock_excl(&fs->seq);
+#else
+	spin_lock(&fs->lock);
+	*root = fs->root;
+	spin_unlock(&fs->lock);
+#endif
+}
+
+/* What maps the ids of a mount; and as first argument of inode_setattr. */
+#if BAILEY_SINCE(6, 12)
+#define bailey_idmap		mnt_idmap
+#define BAILEY_SETATTR_IDMAP	struct mnt_idmap *idmap,
+#else
+#define bailey_idmap		user_namespace
+#define BAILEY_SETATTR_IDMAP
+#endif
+
+/* In 6.1 the capabilities' check is left to whoever has the hook. */
+static inline int bailey_cap_setxattr(struct dentry *dentry, const char *name,
+				      const void *value, size_t size, int flags)
+{
+#if BAILEY_SINCE(6, 12)
+	return 0;
+#else
+	return cap_inode_setxattr(dentry, name, value, size, flags);
+#endif
+}
+
+static inline int bailey_cap_removexattr(struct bailey_idmap *idmap,
+					 struct dentry *dentry,
+					 const char *name)
+{
+#if BAILEY_SINCE(6, 12)
+	return 0;
+#else
+	return cap_inode_removexattr(idmap, dentry, name);
+#endif
+}
+
+/* Runs through the mounts of a superblock, under mount_lock. */
+#if BAILEY_SINCE(7, 0)
+#define bailey_for_each_mount(m, sb) \
+	for (m = (sb)->s_mounts; m; m = m->mnt_next_for_sb)
+#else
+#define bailey_for_each_mount(m, sb) \
+	list_for_each_entry(m, &(sb)->s_mounts, mnt_instance)
+#endif
 
 #endif /* _BAILEY_COMPAT_H */

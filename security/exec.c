@@ -81,6 +81,8 @@ static int add_up(struct exec *x, const struct bailey_policy *policy)
 
 		profile = x->old->member[i].profile;
 		entry = &policy->entry[profile->slot];
+		if (req.prepare)
+			req.prepare(&req, entry);
 		error = error ?: step->v.error;
 		x->kill = x->kill ?: bailey_blame(x->old, &step->v);
 		x->secure |= step->secure;
@@ -259,9 +261,9 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 	x->bprm = bprm;
 	x->old = bailey_cred_domain(current_cred());
 	bailey_name_of_existing(&x->name, &bprm->file->f_path, GFP_KERNEL);
-	bailey_name_request(&x->req, x->old, &x->name, "exec", BAILEY_MAY_EXEC,
+	bailey_name_request(&x->req, &x->name, "exec", BAILEY_MAY_EXEC,
 			    bailey_owner_of(&bprm->file->f_path));
-	if (!x->old && x->name.disconnected)
+	if (!x->old && x->name.disconnected && !x->name.foreign)
 		x->req.error = -EACCES;
 	error = x->name.error == -ENOMEM ? -ENOMEM : judge(x);
 	if (!error)

@@ -25,7 +25,7 @@
 /* Pipes, sockets, anonymous inodes: nothing that a path could name. */
 static bool nameless(const struct file *file)
 {
-	return bailey_file_path(file)->dentry->d_sb->s_flags & SB_NOUSER;
+	return bailey_nameless(bailey_file_path(file));
 }
 
 static u32 opened_for(const struct file *file)
@@ -182,7 +182,8 @@ int bailey_file_permission(struct file *file, int mask)
 						    BAILEY_MAY_WRITE;
 	if (!perms)
 		return 0;
-	return check_file(domain, file, "file_perm", perms);
+	return bailey_check_passed(domain, bailey_file_path(file), "file_perm", perms,
+				   GFP_KERNEL);
 }
 
 int bailey_file_receive(struct file *file)
@@ -195,7 +196,8 @@ int bailey_file_receive(struct file *file)
 		return check_ring(domain, file->f_cred, "file_receive");
 	if (nameless(file) || still_granted(domain, file))
 		return 0;
-	return check_file(domain, file, "file_receive", opened_for(file));
+	return bailey_check_passed(domain, bailey_file_path(file), "file_receive",
+				   opened_for(file), GFP_KERNEL);
 }
 
 /* To keep others from reading takes w too, as with AppArmor. */
@@ -305,8 +307,8 @@ static int refused(const void *arg, struct file *file, unsigned int fd)
 	if (done)
 		return 0;
 	/* Called under a spinlock: the name may not sleep. */
-	if (bailey_check_path(domain, bailey_file_path(file), "file_inherit",
-			      opened_for(file), GFP_ATOMIC))
+	if (bailey_check_passed(domain, bailey_file_path(file), "file_inherit",
+				opened_for(file), GFP_ATOMIC))
 		return fd + 1;
 	return 0;
 }

@@ -7,6 +7,7 @@
 
 #include <linux/fs.h>
 
+#include "compat.h"
 #include "domain.h"
 
 struct file_kattr;
@@ -24,7 +25,7 @@ int bailey_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 			 unsigned long prot);
 void bailey_revalidate_files(const struct bailey_domain *domain);
 
-/* fileops.c: hooks that get a path */
+/* fileops.c: hooks that get an entry of a directory */
 int bailey_path_unlink(const struct path *dir, struct dentry *dentry);
 int bailey_path_mkdir(const struct path *dir, struct dentry *dentry,
 		      umode_t mode);
@@ -33,15 +34,35 @@ int bailey_path_mknod(const struct path *dir, struct dentry *dentry,
 		      umode_t mode, unsigned int dev);
 int bailey_path_symlink(const struct path *dir, struct dentry *dentry,
 			const char *target);
-int bailey_path_link(struct dentry *target, const struct path *dir,
-		     struct dentry *dentry);
 int bailey_path_rename(const struct path *old_dir, struct dentry *old_dentry,
 		       const struct path *new_dir, struct dentry *new_dentry,
 		       unsigned int flags);
+
+/* link.c */
+int bailey_path_link(struct dentry *target, const struct path *dir,
+		     struct dentry *dentry);
+
+/* fileattr.c: size, owner, attributes */
 int bailey_path_truncate(const struct path *path);
 int bailey_path_chmod(const struct path *path, umode_t mode);
 int bailey_path_chown(const struct path *path, kuid_t uid, kgid_t gid);
 int bailey_inode_getattr(const struct path *path);
 int bailey_inode_file_setattr(struct dentry *dentry, struct file_kattr *attr);
+int bailey_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
+int bailey_inode_setattr(BAILEY_SETATTR_IDMAP struct dentry *dentry,
+			 struct iattr *attr);
+int bailey_inode_setxattr(struct bailey_idmap *idmap, struct dentry *dentry,
+			  const char *name, const void *value, size_t size,
+			  int flags);
+int bailey_inode_removexattr(struct bailey_idmap *idmap, struct dentry *dentry,
+			     const char *name);
+int bailey_inode_set_acl(struct bailey_idmap *idmap, struct dentry *dentry,
+			 const char *name, struct posix_acl *acl);
+int bailey_inode_remove_acl(struct bailey_idmap *idmap, struct dentry *dentry,
+			    const char *name);
+int bailey_quota_on(struct dentry *dentry);
+
+/* alias.c: hooks that do not know by which path */
+int bailey_check_dentry(struct dentry *dentry, const char *op, u32 perms);
 
 #endif /* _BAILEY_FILE_H */

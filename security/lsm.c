@@ -73,6 +73,14 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(path_chmod, bailey_path_chmod),
 	LSM_HOOK_INIT(path_chown, bailey_path_chown),
 	LSM_HOOK_INIT(inode_getattr, bailey_inode_getattr),
+	LSM_HOOK_INIT(inode_setattr, bailey_inode_setattr),
+	LSM_HOOK_INIT(inode_setxattr, bailey_inode_setxattr),
+	LSM_HOOK_INIT(inode_removexattr, bailey_inode_removexattr),
+	BAILEY_HOOK_6_12(inode_set_acl, bailey_inode_set_acl)
+	BAILEY_HOOK_6_12(inode_remove_acl, bailey_inode_remove_acl)
+	LSM_HOOK_INIT(file_ioctl, bailey_file_ioctl),
+	LSM_HOOK_INIT(file_ioctl_compat, bailey_file_ioctl),
+	LSM_HOOK_INIT(quota_on, bailey_quota_on),
 
 	LSM_HOOK_INIT(sk_free_security, bailey_sk_free_security),
 	LSM_HOOK_INIT(sk_clone_security, bailey_sk_clone_security),

@@ -1,21 +1,77 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Builds the name of a file and asks about it. Names are relative to the root
- * of the mount namespace, so that chroot(2) cannot change what a rule means.
+ * Builds the name of a file and asks about it. Names begin at the root of the
+ * task's mount namespace, so that chroot(2) cannot change what a rule means;
+ * unless a profile wants it so. No lock of ours; decisions run under RCU.
  */
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/fs_struct.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
-#include <linux/sched.h>
 #include <linux/slab.h>
 
 #include "compat.h"
 #include "path.h"
 
-/* PATH_MAX with its NUL, and one byte for the slash of a directory. */
+/*
+ * The name itself: PATH_MAX with its NUL, and a byte for the slash of a
+ * directory; then as much again, but for two bytes, for what a profile makes
+ * of it. Both fill one object of the slab.
+ */
 #define NAME_SIZE	(PATH_MAX + 1)
+#define OTHER_SIZE	(PATH_MAX - 1)
+
+static const char *const detached = "disconnected path: detached mount";
+static const char *const foreign = "disconnected path: other mount namespace";
+static const char *const escaped = "disconnected path: outside of its mount";
+static const char *const unrooted = "disconnected path: outside of the root";
+static const char *const too_long = "name too long";
+
+static const char *const hidden = "disconnected path: no mount shows it";
+
+/* The mount is one of those that the task sees. */
+static bool is_ours(struct vfsmount *mnt)
+{
+	return current->nsproxy && our_mnt(mnt);
+}
+
+/* A directory's name ends in a slash; there is room for one. */
+static size_t finish(char *p, bool dir)
+{
+	size_t len = strlen(p);
+
+	if (dir && p[len - 1] != '/') {
+		p[len++] = '/';
+		p[len] = '\0';
+	}
+	return len;
+}
+
+static bool begin(struct bailey_name *name, bool dir, gfp_t gfp)
+{
+	memset(name, 0, sizeof(*name));
+	name->dir = dir;
+	name->buf = kmalloc(NAME_SIZE + OTHER_SIZE, gfp);
+	if (name->buf)
+		return true;
+	name->error = -ENOMEM;
+	name->info = "no memory for the name";
+	return false;
+}
+
+static void end(struct bailey_name *name, const struct dentry *dentry, char *p)
+{
+	if (IS_ERR(p)) {
+		name->error = PTR_ERR(p);
+		name->info = too_long;
+		return;
+	}
+	name->deleted = d_unlinked(dentry) && d_is_positive(dentry);
+	name->p = p;
+	name->len = finish(p, name->dir);
+}
 
 /**
  * bailey_name_get() - the name of a path
@@ -33,18 +89,11 @@ void bailey_name_get(struct bailey_name *name, const struct path *path,
 {
 	char *p;
 
-	memset(name, 0, sizeof(*name));
-	name->buf = kmalloc(NAME_SIZE, gfp);
-	if (!name->buf) {
-		name->error = -ENOMEM;
-		name->info = "no memory for the name";
+	if (!begin(name, dir, gfp))
 		return;
-	}
+	name->path = *path;
 	p = d_absolute_path(path, name->buf, PATH_MAX);
 	if (PTR_ERR_OR_ZERO(p) == -EINVAL) {
-		/* A detached mount, or a directory moved out of a bind mount. */
-		name->disconnected = true;
-		name->info = "disconnected path";
 		/* Its key would be that of the root directory. */
 		if (IS_ROOT(path->dentry) && !d_is_dir(path->dentry)) {
 			name->unnamed = true;
@@ -52,23 +101,30 @@ void bailey_name_get(struct bailey_name *name, const struct path *path,
 			name->info = "file without a name";
 			return;
 		}
+		name->disconnected = is_ours(path->mnt) ? escaped : detached;
 		p = dentry_path_raw(path->dentry, name->buf, PATH_MAX);
-	} else if (!current->nsproxy || !our_mnt(path->mnt)) {
+	} else if (!is_ours(path->mnt)) {
 		name->foreign = true;
-		name->info = "path of another mount namespace";
+		name->disconnected = foreign;
 	}
-	if (IS_ERR(p)) {
-		name->error = PTR_ERR(p);
-		name->info = "name too long";
+	end(name, path->dentry, p);
+}
+
+/**
+ * bailey_name_of_dentry() - the name of what no mount of the task shows
+ * @name: receives it; give back with bailey_name_put() even after an error
+ * @dentry: dentry
+ * @dir: it is a directory
+ *
+ * Context: process, may sleep.
+ */
+void bailey_name_of_dentry(struct bailey_name *name, struct dentry *dentry,
+			   bool dir)
+{
+	if (!begin(name, dir, GFP_KERNEL))
 		return;
-	}
-	name->deleted = d_unlinked(path->dentry) && d_is_positive(path->dentry);
-	name->p = p;
-	name->len = strlen(p);
-	if (dir && p[name->len - 1] != '/') {
-		p[name->len++] = '/';
-		p[name->len] = '\0';
-	}
+	name->disconnected = hidden;
+	end(name, dentry, dentry_path_raw(dentry, name->buf, PATH_MAX));
 }
 
 /**
@@ -80,55 +136,141 @@ void bailey_name_put(struct bailey_name *name)
 	kfree(name->buf);
 }
 
-/* Whether every profile of the domain has the flag. */
-static bool all_have(const struct bailey_domain *domain, u32 flag)
+/* The name as seen from the task's root; NULL if it cannot be seen from there. */
+static const char *name_from_root(const struct bailey_name *name,
+				  struct bailey_named *named)
 {
-	const struct bailey_policy *policy;
-	bool all = true;
-	u32 i;
+	struct path root;
+	char *p;
 
-	rcu_read_lock();
-	policy = bailey_policy();
-	for (i = 0; i < domain->n; i++) {
-		u32 slot = domain->member[i].profile->slot;
-
-		if (!(policy->entry[slot].rec->flags & flag))
-			all = false;
+	if (!current->fs)
+		return unrooted;
+	bailey_fs_root(current->fs, &root);
+	p = __d_path(&name->path, &root, name->buf + NAME_SIZE, OTHER_SIZE - 1);
+	if (!p)
+		return unrooted;
+	if (IS_ERR(p)) {
+		named->error = PTR_ERR(p);
+		named->info = too_long;
+		return NULL;
 	}
-	rcu_read_unlock();
-	return all;
+	named->p = p;
+	named->len = finish(p, name->dir);
+	return NULL;
+}
+
+/* Puts a disconnected name below what the profile says. */
+static void put_below(const struct bailey_name *name, const char *prefix,
+		      struct bailey_named *named)
+{
+	char *p = name->buf + NAME_SIZE;
+	size_t len = strlen(prefix);
+
+	while (len && prefix[len - 1] == '/')
+		len--;
+	if (len + name->len >= OTHER_SIZE) {
+		named->error = -ENAMETOOLONG;
+		named->info = too_long;
+		return;
+	}
+	memcpy(p, prefix, len);
+	memcpy(p + len, name->p, name->len + 1);
+	named->p = p;
+	named->len = len + name->len;
+}
+
+/**
+ * bailey_name_for() - the name as a profile takes it
+ * @name: from bailey_name_get()
+ * @entry: the profile
+ * @named: receives it; good until the next call for @name
+ *
+ * Context: RCU read side: the task's root is looked at without a reference.
+ */
+void bailey_name_for(const struct bailey_name *name,
+		     const struct bailey_entry *entry,
+		     struct bailey_named *named)
+{
+	const struct bailey_profile_rec *rec = entry->rec;
+	const char *why = name->disconnected;
+
+	*named = (struct bailey_named){
+		.p = name->p,
+		.len = name->len,
+		.error = name->error,
+		.info = name->info,
+	};
+	if (named->error)
+		return;
+	if (!why && (rec->flags & BAILEY_PROFILE_CHROOT_RELATIVE))
+		why = name_from_root(name, named);
+	if (named->error || !why)
+		return;
+	if (!(rec->flags & BAILEY_PROFILE_ATTACH_DISCONNECTED)) {
+		named->error = -EACCES;
+		named->info = why;
+	} else if (rec->disconnected) {
+		put_below(name, bailey_string(&entry->blob->view,
+					      rec->disconnected), named);
+	}
+}
+
+/* Fills in what the profile @entry takes for the name. */
+static void prepare(struct bailey_request *req,
+		    const struct bailey_entry *entry)
+{
+	const struct bailey_name *name = req->subject;
+	u32 flags = entry->rec->flags;
+	struct bailey_named named;
+
+	bailey_name_for(name, entry, &named);
+	req->error = named.error;
+	req->info = named.info;
+	if (named.p)
+		bailey_set_field(req, 0, named.p + 1, named.len - 1);
+	req->perms = req->asked;
+	if (name->unnamed && !req->asked &&
+	    (flags & BAILEY_PROFILE_ATTACH_DISCONNECTED)) {
+		req->error = 0;
+	} else if (name->deleted && name->passed &&
+	    (flags & BAILEY_PROFILE_DELEGATE_DELETED)) {
+		req->perms = 0;
+		req->error = 0;
+	} else if (name->deleted && name->anew && !req->error &&
+		   !(flags & BAILEY_PROFILE_MEDIATE_DELETED)) {
+		req->error = -ENOENT;
+		req->info = "deleted file";
+	}
+	if (req->error && !req->perms)
+		req->perms = BAILEY_MAY_READ;	/* for the record */
 }
 
 /**
  * bailey_name_request() - what to ask about a named file
- * @req: receives it
- * @domain: who will be asked; NULL if nobody
+ * @req: receives it; whoever asks it calls @req->prepare for each profile
  * @name: the file's name
  * @op: operation for the record
  * @perms: BAILEY_MAY_*
  * @ouid: owner of the file
  */
-void bailey_name_request(struct bailey_request *req,
-			 const struct bailey_domain *domain,
-			 const struct bailey_name *name, const char *op,
-			 u32 perms, kuid_t ouid)
+void bailey_name_request(struct bailey_request *req, struct bailey_name *name,
+			 const char *op, u32 perms, kuid_t ouid)
 {
 	*req = (struct bailey_request) {
 		.op = op,
 		.cls = BAILEY_CLASS_FILE,
 		.perms = perms,
+		.asked = perms,
 		.owner = uid_eq(ouid, current_fsuid()),
 		.ouid = ouid,
+		.prepare = prepare,
+		.subject = name,
+		.quiet = name->quiet,
 		.error = name->error,
 		.info = name->info,
 	};
 	if (name->p)
 		bailey_set_field(req, 0, name->p + 1, name->len - 1);
-	if ((name->disconnected || name->foreign) && !name->error && domain &&
-	    !all_have(domain, BAILEY_PROFILE_ATTACH_DISCONNECTED))
-		req->error = -EACCES;
-	if (!req->error)
-		req->info = NULL;
 }
 
 /**
@@ -140,24 +282,24 @@ void bailey_name_request(struct bailey_request *req,
  *	which is all that AppArmor's language says about metadata
  * @ouid: owner of the file
  *
- * Return: 0 or -EACCES.
+ * Return: 0, -EACCES or -ENOMEM.
  */
 int bailey_check_name(const struct bailey_domain *domain,
-		      const struct bailey_name *name, const char *op,
+		      struct bailey_name *name, const char *op,
 		      u32 perms, kuid_t ouid)
 {
 	struct bailey_request req;
 
-	bailey_name_request(&req, domain, name, op, perms, ouid);
-	if (name->unnamed && !perms &&
-	    all_have(domain, BAILEY_PROFILE_ATTACH_DISCONNECTED))
-		return 0;
-	if (!perms) {
-		if (!req.error)
-			return 0;
-		req.perms = BAILEY_MAY_READ;
-	}
+	if (name->error == -ENOMEM)
+		return -ENOMEM;
+	bailey_name_request(&req, name, op, perms, ouid);
 	return bailey_check(domain, &req);
+}
+
+/** bailey_nameless() - of a filesystem of the kernel's own: no path names it */
+bool bailey_nameless(const struct path *path)
+{
+	return path->dentry->d_sb->s_flags & SB_NOUSER;
 }
 
 /**
@@ -198,7 +340,7 @@ void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
  * had another name.
  *
  * Context: process, may sleep.
- * Return: 0 or -EACCES.
+ * Return: 0, -EACCES or -ENOMEM.
  */
 int bailey_check_open(const struct bailey_domain *domain,
 		      const struct file *file, const char *op, u32 perms)
@@ -208,13 +350,24 @@ int bailey_check_open(const struct bailey_domain *domain,
 	int error;
 
 	bailey_name_of_existing(&name, path, GFP_KERNEL);
-	if (name.deleted && !name.error && !(file->f_flags & __O_TMPFILE) &&
-	    !all_have(domain, BAILEY_PROFILE_MEDIATE_DELETED)) {
-		name.error = -ENOENT;
-		name.info = "deleted file";
-	}
+	name.anew = !(file->f_flags & __O_TMPFILE);
 	error = bailey_check_name(domain, &name, op, perms,
 				  bailey_owner_of(path));
+	bailey_name_put(&name);
+	return error;
+}
+
+static int check(const struct bailey_domain *domain, const struct path *path,
+		 const char *op, u32 perms, gfp_t gfp, bool passed)
+{
+	struct bailey_name name;
+	int error;
+
+	if (!domain)
+		return 0;
+	bailey_name_of_existing(&name, path, gfp);
+	name.passed = passed;
+	error = bailey_check_name(domain, &name, op, perms, bailey_owner_of(path));
 	bailey_name_put(&name);
 	return error;
 }
@@ -227,19 +380,30 @@ int bailey_check_open(const struct bailey_domain *domain,
  * @perms: BAILEY_MAY_*, or 0
  * @gfp: for the name
  *
- * Return: 0 or -EACCES.
+ * Return: 0, -EACCES or -ENOMEM.
  */
 int bailey_check_path(const struct bailey_domain *domain,
 		      const struct path *path, const char *op, u32 perms,
 		      gfp_t gfp)
 {
-	struct bailey_name name;
-	int error;
+	return check(domain, path, op, perms, gfp, false);
+}
 
-	if (!domain)
-		return 0;
-	bailey_name_of_existing(&name, path, gfp);
-	error = bailey_check_name(domain, &name, op, perms, bailey_owner_of(path));
-	bailey_name_put(&name);
-	return error;
+/**
+ * bailey_check_passed() - may a domain have this descriptor of another's?
+ * @domain: whose rules decide; NULL allows
+ * @path: the file
+ * @op: operation for the record
+ * @perms: what it was opened for
+ * @gfp: for the name
+ *
+ * As bailey_check_path(), but that a deleted file passes by delegate_deleted.
+ *
+ * Return: 0, -EACCES or -ENOMEM.
+ */
+int bailey_check_passed(const struct bailey_domain *domain,
+			const struct path *path, const char *op, u32 perms,
+			gfp_t gfp)
+{
+	return check(domain, path, op, perms, gfp, true);
 }

@@ -139,7 +139,7 @@ static int drift(const struct bailey_policy *policy,
  * bailey_step() - what one profile of a domain becomes
  * @policy: table
  * @profile: the profile
- * @req: class FILE, permission EXEC, of the program
+ * @asked: class FILE, permission EXEC, of the program
  * @xattrs: what is known of the program's attributes
  * @step: receives the outcome
  * @set: receives what the profile becomes
@@ -149,14 +149,19 @@ static int drift(const struct bailey_policy *policy,
  */
 int bailey_step(const struct bailey_policy *policy,
 		const struct bailey_profile *profile,
-		const struct bailey_request *req, struct bailey_xattrs *xattrs,
+		const struct bailey_request *asked,
+		struct bailey_xattrs *xattrs,
 		struct bailey_step *step, struct bailey_set *set)
 {
 	const struct bailey_entry *entry = &policy->entry[profile->slot];
 	const struct bailey_view *view = &entry->blob->view;
+	struct bailey_request mine = *asked;
+	const struct bailey_request *req = &mine;
 	int error;
 
 	memset(step, 0, sizeof(*step));
+	if (mine.prepare)
+		mine.prepare(&mine, entry);
 	step->v = bailey_judge(view, entry->rec, req);
 	if (step->v.error)
 		return 0;

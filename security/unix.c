@@ -79,7 +79,8 @@ static int check_path(const struct bailey_domain *domain,
 
 	bailey_name_get(&name, path, false, gfp);
 	/* A service in a namespace of its own: how it was reached is unknown. */
-	name.foreign = false;
+	if (name.foreign)
+		name.disconnected = NULL;
 	error = bailey_check_name(domain, &name, op, perms,
 				  bailey_owner_of(path));
 	bailey_name_put(&name);

@@ -77,6 +77,8 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 		bailey_apply_mode(&v, rec, false, -EACCES);
 		return v;
 	}
+	if (!req->perms)	/* only whether there is a name */
+		return v;
 	bailey_lookup(view, rec, req->cls, req->field, req->nfields, req->owner,
 		      &res);
 	v.denied = refused(rec, &res.perms, req->perms);
@@ -222,6 +224,8 @@ static int check_range(const struct bailey_policy *policy,
 		const struct bailey_entry *entry = &policy->entry[profile->slot];
 		struct bailey_verdict v;
 
+		if (req->prepare)
+			req->prepare(req, entry);
 		if (req->peer_fields | req->own_fields)
 			v = judge_labels(entry, req);
 		else
@@ -242,7 +246,8 @@ static int check_range(const struct bailey_policy *policy,
  * bailey_check_in() - may a domain do this, by a given generation of the policy?
  * @policy: from bailey_policy(), for who has looked at its profiles before
  * @domain: whose rules decide; every member must allow
- * @req: the request; its fields for labels are filled in
+ * @req: the request; its fields for labels are filled in, @req->prepare
+ *	changes it for each member
  *
  * Context: any, also atomic; the caller is in the RCU section of @policy, and
  * keeps @req->peer alive.
@@ -279,7 +284,8 @@ int bailey_check_members(const struct bailey_domain *domain, u32 from, u32 to,
 /**
  * bailey_check() - may a domain do this?
  * @domain: whose rules decide; every member must allow
- * @req: the request; its fields for labels are filled in
+ * @req: the request; its fields for labels are filled in, @req->prepare
+ *	changes it for each member
  *
  * Context: any, also atomic. The caller keeps @req->peer alive.
  * Return: as bailey_check_in().

@@ -19,6 +19,11 @@ struct bailey_net;
  * @nfields: fields of the key
  * @field: the key
  * @perms: permissions asked for
+ * @prepare: called before each profile is asked, with the request and the
+ *	profile, to set what depends on it: fields, @perms, @cls, @error,
+ *	@info; or NULL
+ * @subject: for @prepare
+ * @asked: for @prepare: what is asked for, as @perms may change
  * @owner: the object belongs to the task's fsuid
  * @quiet: never record (PTRACE_MODE_NOAUDIT and the like)
  * @error: nonzero: the object has no name to judge by; refuse with @info
@@ -29,7 +34,7 @@ struct bailey_net;
  *	in for each profile as that sees it; every name must be allowed
  * @own: domain that is acted with, or that made the object; NULL: unconfined
  * @own_fields: the same for @own
- * @target: label to change to (CHANGE, exec), or NULL
+ * @target: label to change to (CHANGE, exec), what a link leads to, or NULL
  * @ouid: owner of the object (FILE)
  * @sig: signal number (SIGNAL)
  * @net: what is done to which socket (NET)
@@ -43,6 +48,10 @@ struct bailey_request {
 	unsigned int nfields;
 	struct bailey_field field[BAILEY_MAX_FIELDS];
 	u32 perms;
+	void (*prepare)(struct bailey_request *req,
+			const struct bailey_entry *entry);
+	void *subject;
+	u32 asked;
 	bool owner;
 	bool quiet;
 	int error;

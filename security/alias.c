@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Files of which a hook tells the dentry, but not by which mount it was
+ * reached. Each mount of the task's namespace that shows the dentry gives it a
+ * name; the act is allowed if it is allowed by one of them, as the task could
+ * have used that one. Takes mount_lock, and mounts by reference.
+ */
+#include <linux/dcache.h>
+#include <linux/fs.h>
+#include <linux/mount.h>
+#include <linux/nsproxy.h>
+#include <fs/mount.h>
+
+#include "alias.h"
+#include "file.h"
+#include "path.h"
+#include "verdict.h"
+
+/**
+ * bailey_find_mounts() - mounts of the task's namespace that show a dentry
+ * @dentry: positive
+ * @found: room for BAILEY_MAX_ALIASES; each to be given back by mntput()
+ *
+ * Return: their number.
+ */
+unsigned int bailey_find_mounts(struct dentry *dentry, struct vfsmount **found)
+{
+	unsigned int n = 0;
+	struct mount *m;
+
+	if (!current->nsproxy)
+		return 0;
+	read_seqlock_excl(&mount_lock);
+	bailey_for_each_mount(m, dentry->d_sb) {
+		/* Attached, so its namespace holds a reference. */
+		if (m->mnt_ns != current->nsproxy->mnt_ns ||
+		    !is_subdir(dentry, m->mnt.mnt_root))
+			continue;
+		found[n++] = mntget(&m->mnt);
+		if (n == BAILEY_MAX_ALIASES)
+			break;
+	}
+	read_sequnlock_excl(&mount_lock);
+	return n;
+}
+
+/** bailey_mount_is_attached() - the mount is part of a namespace */
+bool bailey_mount_is_attached(struct vfsmount *mnt)
+{
+	struct mnt_namespace *ns = READ_ONCE(real_mount(mnt)->mnt_ns);
+
+	return !IS_ERR_OR_NULL(ns) && !is_anon_ns(ns);
+}
+
+/** bailey_mount_has_children() - something is mounted in the mount */
+bool bailey_mount_has_children(struct vfsmount *mnt)
+{
+	return !list_empty(&real_mount(mnt)->mnt_mounts);
+}
+
+/** bailey_mount_source() - the source that the mount was made with, or NULL */
+const char *bailey_mount_source(struct vfsmount *mnt)
+{
+	return real_mount(mnt)->mnt_devname;
+}
+
+static int check_at(const struct bailey_domain *domain, struct vfsmount *mnt,
+		    struct dentry *dentry, const char *op, u32 perms,
+		    bool quiet)
+{
+	struct path path = { .mnt = mnt, .dentry = dentry };
+	struct bailey_name name;
+	int error;
+
+	bailey_name_get(&name, &path, d_is_dir(dentry), GFP_KERNEL);
+	name.quiet = quiet;
+	error = bailey_check_name(domain, &name, op, perms,
+				  bailey_owner_of(&path));
+	bailey_name_put(&name);
+	return error;
+}
+
+/* No mount shows it: it was reached by a descriptor from elsewhere. */
+static int check_hidden(const struct bailey_domain *domain,
+			struct dentry *dentry, const char *op, u32 perms)
+{
+	struct bailey_name name;
+	int error;
+
+	bailey_name_of_dentry(&name, dentry, d_is_dir(dentry));
+	error = bailey_check_name(domain, &name, op, perms,
+				  d_backing_inode(dentry)->i_uid);
+	bailey_name_put(&name);
+	return error;
+}
+
+/**
+ * bailey_check_dentry() - may the current domain do this to a file?
+ * @dentry: positive
+ * @op: operation for the record
+ * @perms: BAILEY_MAY_*
+ *
+ * Context: process, may sleep.
+ * Return: 0, -EACCES or -ENOMEM.
+ */
+int bailey_check_dentry(struct dentry *dentry, const char *op, u32 perms)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct vfsmount *found[BAILEY_MAX_ALIASES];
+	unsigned int i, n, use = 0;
+	int error;
+
+	if (!domain || (dentry->d_sb->s_flags & SB_NOUSER))
+		return 0;
+	n = bailey_find_mounts(dentry, found);
+	if (!n)
+		return check_hidden(domain, dentry, op, perms);
+	/* What is recorded is the name that allows it, else the first. */
+	for (i = 0; i < n && n > 1; i++) {
+		if (!check_at(domain, found[i], dentry, op, perms, true)) {
+			use = i;
+			break;
+		}
+	}
+	error = check_at(domain, found[use], dentry, op, perms, false);
+	for (i = 0; i < n; i++)
+		mntput(found[i]);
+	return error;
+}
