@@ -80,6 +80,19 @@ static int check_file(const struct bailey_domain *domain,
 				 GFP_KERNEL);
 }
 
+/* The same of a descriptor that may come from another domain. */
+static int check_passed(const struct bailey_domain *domain,
+			const struct file *file, const char *op, u32 perms)
+{
+	bool done;
+	int error = check_queue(domain, file, op, &done);
+
+	if (error || done)
+		return error;
+	return bailey_check_passed(domain, bailey_file_path(file), op, perms,
+				   GFP_KERNEL);
+}
+
 /*
  * A ring acts with the credentials that were registered with it, or that its
  * poller was made with: one of another domain would lend what this one lacks.
@@ -182,8 +195,7 @@ int bailey_file_permission(struct file *file, int mask)
 						    BAILEY_MAY_WRITE;
 	if (!perms)
 		return 0;
-	return bailey_check_passed(domain, bailey_file_path(file), "file_perm", perms,
-				   GFP_KERNEL);
+	return check_passed(domain, file, "file_perm", perms);
 }
 
 int bailey_file_receive(struct file *file)
@@ -196,8 +208,7 @@ int bailey_file_receive(struct file *file)
 		return check_ring(domain, file->f_cred, "file_receive");
 	if (nameless(file) || still_granted(domain, file))
 		return 0;
-	return bailey_check_passed(domain, bailey_file_path(file), "file_receive",
-				   opened_for(file), GFP_KERNEL);
+	return check_passed(domain, file, "file_receive", opened_for(file));
 }
 
 /* To keep others from reading takes w too, as with AppArmor. */

@@ -42,6 +42,7 @@
  * @cls: class of that record
  * @src: tag of the policy line that it must name, or "none"
  * @what: "DENIED" if NULL
+ * @info: text that its info= must contain; NULL: none is looked for
  * @rprofile: profile in the record, if it is not @profile
  * @seconds: time limit, 0 for the usual one
  */
@@ -54,6 +55,7 @@ struct test {
 	const char *cls;
 	const char *src;
 	const char *what;
+	const char *info;
 	const char *rprofile;
 	unsigned int seconds;
 };
@@ -63,6 +65,9 @@ struct test {
 #define DENY(fn, prof, prep, op_, cls_, src_) \
 	{ .name = #fn, .profile = prof, .prepare = prep, .body = fn, \
 	  .op = op_, .cls = cls_, .src = src_ }
+#define DENY_INFO(fn, prof, prep, op_, info_) \
+	{ .name = #fn, .profile = prof, .prepare = prep, .body = fn, \
+	  .op = op_, .cls = "file", .src = "none", .info = info_ }
 
 extern const struct test open_tests[], alias_tests[], name_tests[],
 	tree_tests[], attr_tests[], fd_tests[], deleted_tests[], mmap_tests[],
@@ -74,7 +79,9 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	prctl_tests[], uring_tests[], storm_tests[], overlay_tests[],
 	newer_tests[], net_use_tests[], keyring_tests[], domain_exec_tests[],
 	domain_change_tests[], domain_layer_tests[], domain_mode_tests[],
-	domain_attr_tests[];
+	domain_attr_tests[],
+	xattr_tests[], flag_tests[], layer_tests[], way_tests[],
+	ringop_tests[], agree_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
 #define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)
@@ -134,6 +141,9 @@ unsigned long long stat_value(const char *key);
 void kmsg_open(void);
 void kmsg_mark(void);
 bool kmsg_expect(const struct test *test, char *why, size_t size);
+
+/* --- agree.c --------------------------------------------------------------- */
+int agree_serve(void);
 
 /* --- main.c ---------------------------------------------------------------- */
 int run_all(char **patterns);

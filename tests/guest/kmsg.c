@@ -67,6 +67,9 @@ static bool matches(const struct test *test, const char *record)
 		return false;
 	if (!has_key(record, "profile", test->rprofile ?: test->profile))
 		return false;
+	if (test->info && (!strstr(record, " info=\"") ||
+			   !strstr(strstr(record, " info=\""), test->info)))
+		return false;
 	if (!test->src)
 		return true;
 	if (!strcmp(test->src, "none"))

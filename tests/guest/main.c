@@ -30,7 +30,9 @@ static const struct test *const suites[] = {
 	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
 	domain_exec_tests, domain_change_tests, domain_layer_tests,
-	domain_attr_tests, domain_mode_tests, flood_tests, overlay_tests, newer_tests, storm_tests,
+	domain_attr_tests, domain_mode_tests, flood_tests, overlay_tests,
+	newer_tests, storm_tests, xattr_tests, flag_tests, layer_tests,
+	way_tests, ringop_tests, agree_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))
@@ -162,6 +164,8 @@ static void run_test(const struct test *test)
 		result(test->name, false, said);
 	} else {
 		result(test->name, true, "");
+		if (*said)
+			printf("# %s", said);
 	}
 }
 
@@ -219,6 +223,7 @@ static void load_policies(void)
 	report_load("policy_of_sockets_is_loaded",
 		    load_file(BLOB("sockets")));
 	report_load("policy_of_ipc_is_loaded", load_file(BLOB("ipc")));
+	report_load("policy_of_file_tests_is_loaded", load_file(BLOB("files")));
 }
 
 int run_all(char **patterns)
@@ -262,6 +267,8 @@ int main(int argc, char **argv)
 		label_is(argv[2]);
 		return 0;
 	}
+	if (argc > 1 && !strcmp(argv[1], "--agree"))
+		return agree_serve();
 	ret = domain_command(argc, argv);
 	if (ret >= 0)
 		return ret;

@@ -1,0 +1,105 @@
+# Policy of the tests of attributes, links, flags and odd ways to a file.
+# See selftest.profile for the tags.
+
+# Attributes: w grants their change, r and nothing do not.
+profile sf-attr {
+	/tests/guest-tests rmix,
+	/t/ok/** rwkl,
+	deny /t/ok/deny/** w,		# @deny-attr
+	/t/ro/** r,
+	/t/mnt/seen/** rw,
+	audit /t/lock/audited rw,	# @audit-attr
+	capability sys_admin,
+	capability sys_chroot,
+	capability setfcap,
+	capability linux_immutable,
+	mount,
+	umount,
+	signal (receive) peer=unconfined,
+}
+
+# The flags that say what a name is.
+profile sf-chroot flags=(chroot_relative) {
+	/tests/guest-tests rmix,
+	/ r,
+	/** r,
+	/f rw,
+	/sub/** rw,
+	deny /t/** w,			# @deny-unrooted
+	capability sys_chroot,
+	signal (receive) peer=unconfined,
+}
+
+profile sf-noflag {
+	/tests/guest-tests rmix,
+	/** r,
+	/f rw,
+	/t/mnt/** rw,
+	capability sys_chroot,
+	capability sys_admin,
+	mount,
+	umount,
+	signal (receive) peer=unconfined,
+}
+
+profile sf-prefix flags=(attach_disconnected.path=/gone/) {
+	/tests/guest-tests rmix,
+	/t/** r,
+	/gone/f rw,
+	deny /gone/secret r,		# @deny-prefix
+	capability sys_admin,
+	umount,
+	signal (receive) peer=unconfined,
+}
+
+profile sf-delegate flags=(delegate_deleted) {
+	/tests/guest-tests rmix,
+	/t/ok/** rw,
+	unix,
+	signal (receive) peer=unconfined,
+}
+
+profile sf-nodelegate {
+	/tests/guest-tests rmix,
+	/t/ok/** rw,
+	unix,
+	signal (receive) peer=unconfined,
+}
+
+# Overlay, bind mounts, and what is mapped through them.
+profile sf-overlay {
+	/tests/guest-tests rmix,
+	/t/mnt/merged/code rm,
+	/t/mnt/merged/ok rw,
+	deny /t/mnt/merged/secret r,	# @deny-merged
+	/t/mnt/lower/secret r,
+	/t/mnt/merged/nomap r,
+	/t/mnt/merged/run rix,
+	signal (receive) peer=unconfined,
+}
+
+# Calls that lead to a file by the way.
+profile sf-ways {
+	/tests/guest-tests rmix,
+	/t/ok/ r,
+	/t/ok/** rwmkl,
+	/t/ro/ r,
+	/t/ro/** r,
+	/t/wo/** w,
+	/t/app/** a,
+	/proc/*/fd/ r,
+	/proc/*/mem rw,
+	/proc/sys/kernel/core_pattern rw,
+	capability sys_admin,
+	capability sys_pacct,
+	capability mknod,
+	capability dac_read_search,
+	capability sys_ptrace,
+	capability sys_chroot,
+	capability lease,
+	ptrace,
+	signal,
+	mount,
+	umount,
+	unix,
+}
