@@ -3,7 +3,6 @@
  * bailey(8): one binary, a table of verbs.
  */
 #include <getopt.h>
-#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -96,9 +95,6 @@ int main(int argc, char **argv)
 	size_t i;
 	int opt;
 
-	/* What one profile needed, the next needs: keep it, and its pages. */
-	mallopt(M_MMAP_THRESHOLD, 1 << 20);
-	mallopt(M_TRIM_THRESHOLD, 64 << 20);
 	spec = strrchr(argv[0], '/');
 	if (!strcmp(spec ? spec + 1 : argv[0], "apparmor_parser"))
 		return parser_main(argc, argv);

@@ -355,6 +355,12 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	if (blob.conflicts)
 		ret = -1;
 	if (!ret && n) {
+		/* A large policy is no part of many: make room. */
+		if (policy->session && blob.pool->nfa.n > BC_LARGE) {
+			bc_session_drop_pool(policy->session);
+			bc_map_free(blob.map);
+			blob.map = NULL;
+		}
 		bc_minimise(&blob);
 		*out = bc_blob_finish(&blob, size);
 		ret = bailey_verify(*out, *size, &view, &err);

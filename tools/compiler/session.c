@@ -100,3 +100,9 @@ struct bc_pool *bc_session_pool(struct bc_session *s)
 		s->pool = bc_pool_new();
 	return s->pool;
 }
+
+void bc_session_drop_pool(struct bc_session *s)
+{
+	bc_pool_free(s->pool);
+	s->pool = NULL;
+}

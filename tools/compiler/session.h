@@ -99,6 +99,7 @@ struct bc_session {
 void *bc_session_alloc(struct bc_session *s, size_t size);
 char *bc_session_dup(struct bc_session *s, const char *text, size_t len);
 struct bc_pool *bc_session_pool(struct bc_session *s);
+void bc_session_drop_pool(struct bc_session *s);
 
 /* memo.c */
 uint32_t bc_env_change(struct bc_front *f, uint32_t from, const char *text);
