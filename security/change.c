@@ -42,6 +42,18 @@ static char *target_key(const struct bailey_domain *domain,
 	return kasprintf(GFP_KERNEL, "%s%s", change->stack ? "&" : "", label);
 }
 
+/* A rule for one program must not be led astray by a name that is none. */
+static void name_program(struct bailey_request *req,
+			 const struct bailey_entry *entry)
+{
+	struct bailey_named named;
+
+	bailey_name_for(req->subject, entry, &named);
+	req->error = named.error;
+	req->info = named.info;
+	bailey_set_field(req, 0, named.p ?: "", named.p ? named.len : 0);
+}
+
 static int ask(const struct bailey_domain *domain,
 	       const struct bailey_change *change, u32 perms, bool quiet)
 {
@@ -57,7 +69,11 @@ static int ask(const struct bailey_domain *domain,
 
 	if (!key)
 		return -ENOMEM;
-	bailey_set_field(&req, 0, change->program, strlen(change->program));
+	bailey_set_field(&req, 0, "", 0);
+	if (change->program) {
+		req.prepare = name_program;
+		req.subject = change->program;
+	}
 	bailey_set_field(&req, 1, key, strlen(key));
 	error = bailey_check_members(domain, bailey_innermost(domain),
 				     domain->n, &req);
@@ -227,7 +243,6 @@ static int change_now(const struct bailey_domain *target, bool stack, bool test)
 		.op = stack ? "stack_profile" : "change_profile",
 		.target = target,
 		.stack = stack,
-		.program = "",
 		.perms = BAILEY_CHANGE_NOW,
 	};
 	struct bailey_domain *new;

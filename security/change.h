@@ -6,6 +6,7 @@
 #define _BAILEY_CHANGE_H
 
 #include "domain.h"
+#include "path.h"
 
 /**
  * struct bailey_onexec - what was asked for the next exec; immutable
@@ -22,14 +23,15 @@ struct bailey_onexec {
  * @op: operation for the record
  * @target: what was asked for; NULL: unconfined
  * @stack: add it
- * @program: with onexec the program, else ""
+ * @program: with onexec the program's name, which each profile takes as its
+ *	flags say; else NULL
  * @perms: BAILEY_CHANGE_*
  */
 struct bailey_change {
 	const char *op;
 	const struct bailey_domain *target;
 	bool stack;
-	const char *program;
+	struct bailey_name *program;
 	u32 perms;
 };
 

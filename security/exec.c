@@ -162,7 +162,7 @@ static int by_request(struct exec *x, const struct bailey_onexec *onexec)
 		.op = onexec->stack ? "stack_onexec" : "change_onexec",
 		.target = want,
 		.stack = onexec->stack,
-		.program = x->name.p ?: "",
+		.program = &x->name,
 		.perms = BAILEY_CHANGE_ONEXEC,
 	};
 	int error;
@@ -174,13 +174,6 @@ static int by_request(struct exec *x, const struct bailey_onexec *onexec)
 		return -EACCES;
 	}
 	if (old) {
-		/* The rule may depend on the program's name. */
-		if (x->req.error) {
-			bailey_audit_domain("DENIED", old->label, change.op, x->name.p,
-					    x->req.info ?: "disconnected path",
-					    bailey_domain_name(want), -EACCES);
-			return -EACCES;
-		}
 		error = bailey_change_ask(old, &change);
 		if (error)
 			return error;
