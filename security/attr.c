@@ -169,7 +169,8 @@ static int obey(unsigned int which, char *text, size_t size)
  * @text: a word, a space and a label, or a token, '^' and hats
  * @size: bytes of @text
  *
- * Context: process; takes cred_guard_mutex.
+ * Context: process; the caller holds cred_guard_mutex, as procfs and the system
+ * calls of the LSM framework do.
  * Return: 0 or an error, see uapi/linux/bailey.h.
  */
 int bailey_attr_write(unsigned int which, const char *text, size_t size)
@@ -177,16 +178,13 @@ int bailey_attr_write(unsigned int which, const char *text, size_t size)
 	char *copy;
 	int error;
 
+	lockdep_assert_held(&current->signal->cred_guard_mutex);
 	if (!size || size > MAX_TEXT)
 		return -EINVAL;
 	copy = kmemdup_nul(text, size, GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
-	error = mutex_lock_interruptible(&current->signal->cred_guard_mutex);
-	if (!error) {
-		error = obey(which, copy, size);
-		mutex_unlock(&current->signal->cred_guard_mutex);
-	}
+	error = obey(which, copy, size);
 	kfree(copy);
 	return error;
 }
@@ -215,7 +213,6 @@ int bailey_getprocattr(struct task_struct *task, const char *name, char **value)
 int bailey_setprocattr(const char *name, void *value, size_t size)
 {
 	int which = which_of(name);
-	char *copy;
 	int error;
 
 	if (which < 0 || which == BAILEY_LABEL_PREVIOUS || !size)
@@ -223,11 +220,7 @@ int bailey_setprocattr(const char *name, void *value, size_t size)
 	/* procfs cuts what is longer: not to be taken for another label. */
 	if (size >= PAGE_SIZE)
 		return -E2BIG;
-	copy = kmemdup_nul(value, size, GFP_KERNEL);
-	if (!copy)
-		return -ENOMEM;
-	error = obey(which, copy, size);
-	kfree(copy);
+	error = bailey_attr_write(which, value, size);
 	return error ?: size;
 }
 
@@ -280,7 +273,11 @@ static ssize_t self_write(struct file *file, const char __user *buf,
 	text = memdup_user_nul(buf, count);
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	error = bailey_attr_write(BAILEY_ATTR_ANY, text, count);
+	error = mutex_lock_interruptible(&current->signal->cred_guard_mutex);
+	if (!error) {
+		error = bailey_attr_write(BAILEY_ATTR_ANY, text, count);
+		mutex_unlock(&current->signal->cred_guard_mutex);
+	}
 	kfree(text);
 	return error ?: count;
 }

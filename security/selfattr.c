@@ -44,6 +44,7 @@ int bailey_getselfattr(unsigned int attr, struct lsm_ctx __user *ctx, u32 *size,
 	return error ?: 1;
 }
 
+/* The system call holds cred_guard_mutex. */
 int bailey_setselfattr(unsigned int attr, struct lsm_ctx *ctx, u32 size,
 		       u32 flags)
 {
