@@ -16,7 +16,7 @@ objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: bench differential lsms mutate guest-tests all unit check demo lint install clean
+.PHONY: agree bench differential lsms mutate guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
@@ -40,6 +40,8 @@ unit:
 	$(MAKE) -C tests/unit check
 check:
 	scripts/check
+agree:
+	scripts/agree
 demo:
 	scripts/demo
 lint:

@@ -107,6 +107,11 @@ static void acl_with_read_rule_is_refused(void)
 	OK(setxattr("/t/ok/f", "system.posix_acl_access", acl, sizeof(acl), 0));
 	REFUSED(setxattr("/t/ro/f", "system.posix_acl_access", acl,
 			 sizeof(acl), 0));
+}
+
+static void removal_of_acl_with_read_rule_is_refused(void)
+{
+	OK(removexattr("/t/ok/f", "system.posix_acl_access"));
 	REFUSED(removexattr("/t/ro/f", "system.posix_acl_access"));
 }
 
@@ -239,6 +244,8 @@ const struct test xattr_tests[] = {
 	     "setxattr", "file", "none"),
 	DENY(acl_with_read_rule_is_refused, P, files,
 	     "setxattr", "file", "none"),
+	DENY(removal_of_acl_with_read_rule_is_refused, P, files,
+	     "removexattr", "file", "none"),
 	ALLOW(file_capability_still_needs_its_capability, NULL, NULL),
 	DENY(setxattr_is_allowed_by_any_name_the_file_has, P, other_names,
 	     "setxattr", "file", "none"),

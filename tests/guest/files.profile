@@ -7,6 +7,7 @@ profile sf-attr {
 	/t/ok/** rwkl,
 	deny /t/ok/deny/** w,		# @deny-attr
 	/t/ro/** r,
+	/t/mnt/** r,
 	/t/mnt/seen/** rw,
 	audit /t/lock/audited rw,	# @audit-attr
 	capability sys_admin,
@@ -35,6 +36,7 @@ profile sf-noflag {
 	/** r,
 	/f rw,
 	/t/mnt/** rw,
+	capability dac_read_search,
 	capability sys_chroot,
 	capability sys_admin,
 	mount,
