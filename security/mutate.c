@@ -19,10 +19,12 @@ static int __init set_drop_hook(char *name)
 __setup("bailey.drop_hook=", set_drop_hook);
 
 /* The kernel's names of its hooks, and where a hook of that name is hung up. */
-static const struct {
+struct place {
 	const char *name;
 	const void *place;
-} places[] __initconst = {
+};
+
+static const struct place places[] __initconst = {
 #define LSM_HOOK(RET, DEFAULT, NAME, ...) \
 	{ #NAME, bailey_hook_place(NAME) },
 #include <linux/lsm_hook_defs.h>
