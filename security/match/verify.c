@@ -85,7 +85,7 @@ static int check_header(const struct check *c, size_t size)
 	return 0;
 }
 
-static int split(const struct check *c)
+static int split_blob(const struct check *c)
 {
 	const struct bailey_header *h = c->view->base;
 	struct bailey_view *v = c->view;
@@ -467,7 +467,7 @@ int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 		  struct bailey_blob_error *err)
 {
 	static int (*const checks[])(const struct check *c) = {
-		split, check_strings, check_states, check_slots, check_nodes,
+		split_blob, check_strings, check_states, check_slots, check_nodes,
 		check_accepts, check_execs, check_limits, check_rules, check_profiles,
 	};
 	struct check check = { .view = view, .err = err };

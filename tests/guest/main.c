@@ -117,6 +117,21 @@ static void enter(const struct test *test, int out)
 
 /* --- the parent ------------------------------------------------------------ */
 
+/*
+ * Ends what a test left behind, and waits for it: what it holds, such as a
+ * socket's name, is then free for the next one.
+ */
+static void reap(pid_t group)
+{
+	int tries = 500;
+	pid_t pid;
+
+	kill(-group, SIGKILL);
+	while ((pid = waitpid(-1, NULL, WNOHANG)) >= 0 && tries)
+		if (!pid && tries--)
+			usleep(1000);
+}
+
 static void run_test(const struct test *test)
 {
 	char said[900] = "", why[800];
@@ -139,7 +154,7 @@ static void run_test(const struct test *test)
 		close(fd[0]);
 		return;
 	}
-	kill(-pid, SIGKILL);	/* what it left behind */
+	reap(pid);
 	fcntl(fd[0], F_SETFL, O_NONBLOCK);
 	while (len < sizeof(said) - 1 &&
 	       (n = read(fd[0], said + len, sizeof(said) - 1 - len)) > 0)
@@ -269,6 +284,7 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && !strcmp(argv[1], "--agree"))
 		return agree_serve();
+	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);	/* for reap() */
 	ret = domain_command(argc, argv);
 	if (ret >= 0)
 		return ret;
