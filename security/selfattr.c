@@ -38,8 +38,8 @@ int bailey_getselfattr(unsigned int attr, struct lsm_ctx __user *ctx, u32 *size,
 	n = bailey_attr_read(current, which, &text);
 	if (n < 0)
 		return n == -ENOENT ? -EOPNOTSUPP : n;
-	/* Without the newline. */
-	error = lsm_fill_user_ctx(ctx, size, text, n - 1, BAILEY_LSM_ID, 0);
+	text[n - 1] = '\0';	/* in place of the newline */
+	error = lsm_fill_user_ctx(ctx, size, text, n, BAILEY_LSM_ID, 0);
 	kfree(text);
 	return error ?: 1;
 }

@@ -21,6 +21,10 @@
 #ifndef SYS_file_setattr
 #define SYS_file_setattr	469
 #endif
+#ifndef SYS_lsm_get_self_attr
+#define SYS_lsm_get_self_attr	459
+#define SYS_lsm_set_self_attr	460
+#endif
 #ifndef SYS_lsm_list_modules
 #define SYS_lsm_list_modules	461
 #endif
@@ -253,6 +257,114 @@ static void kernel_lists_us_among_its_modules(void)
 	fail("%ld modules, none has our number", n);
 }
 
+/* --- 6.8: attributes of the task itself -------------------------------------- */
+
+struct attr {
+	uint64_t id, flags, len, ctx_len;
+	char text[256];
+};
+
+#define ATTR_CURRENT	100
+#define ATTR_EXEC	101
+#define ATTR_PREV	104
+#define FLAG_SINGLE	1
+
+static long get_attr(unsigned int which, struct attr *attr, uint32_t *size)
+{
+	long n;
+
+	memset(attr, 0, sizeof(*attr));
+	attr->id = BAILEY_LSM_ID;
+	n = syscall(SYS_lsm_get_self_attr, which, attr, size, FLAG_SINGLE);
+	if (n < 0 && errno == ENOSYS)
+		skip("no lsm_get_self_attr before 6.8");
+	return n;
+}
+
+static long set_attr(unsigned int which, const char *text)
+{
+	struct attr attr = {
+		.id = BAILEY_LSM_ID,
+		.len = sizeof(attr),
+		.ctx_len = strlen(text) + 1,
+	};
+	long ret;
+
+	strcpy(attr.text, text);
+	ret = syscall(SYS_lsm_set_self_attr, which, &attr, sizeof(attr), 0);
+	if (ret < 0 && errno == ENOSYS)
+		skip("no lsm_set_self_attr before 6.8");
+	return ret;
+}
+
+static void self_attributes_tell_the_label(void)
+{
+	uint32_t size = sizeof(struct attr);
+	struct attr attr;
+
+	CHECK(get_attr(ATTR_CURRENT, &attr, &size) == 1);
+	CHECK(attr.id == BAILEY_LSM_ID && size == attr.len);
+	if (strcmp(attr.text, "st-files (enforce)") ||
+	    attr.ctx_len != strlen(attr.text) + 1)
+		fail("got \"%s\", %llu bytes", attr.text,
+		     (unsigned long long)attr.ctx_len);
+	/* Nothing is asked for: there is nothing to tell. */
+	size = sizeof(attr);
+	FAILS(EOPNOTSUPP, get_attr(ATTR_EXEC, &attr, &size));
+	CHECK(!size);
+	size = sizeof(attr);
+	FAILS(EOPNOTSUPP, get_attr(ATTR_PREV + 100, &attr, &size));
+	size = 40;
+	FAILS(E2BIG, get_attr(ATTR_CURRENT, &attr, &size));
+	CHECK(size > 40);
+}
+
+static void unconfined_task_is_told_so(void)
+{
+	uint32_t size = sizeof(struct attr);
+	struct attr attr;
+
+	CHECK(get_attr(ATTR_CURRENT, &attr, &size) == 1);
+	CHECK(!strcmp(attr.text, "unconfined"));
+}
+
+static void self_attribute_asks_for_the_next_exec(void)
+{
+	static const char *const argv[] = {
+		"prog", "--label-is", "st-exec", NULL
+	};
+	uint32_t size = sizeof(struct attr);
+	struct attr attr;
+
+	OK(set_attr(ATTR_EXEC, "exec st-exec"));
+	CHECK(get_attr(ATTR_EXEC, &attr, &size) == 1);
+	CHECK(!strcmp(attr.text, "st-exec (enforce)"));
+	execve(PROG, (char *const *)argv, environ);
+	fail("execve: %s", strerror(errno));
+}
+
+static void self_attribute_changes_the_profile_by_rule(void)
+{
+	OK(set_attr(ATTR_CURRENT, "changeprofile d-named"));
+	label_is("d-named");
+}
+
+static void self_attribute_without_rule_is_refused(void)
+{
+	REFUSED(set_attr(ATTR_CURRENT, "changeprofile d-hat"));
+	label_is("d-start");
+}
+
+static void self_attribute_refuses_what_it_does_not_know(void)
+{
+	FAILS(EINVAL, set_attr(ATTR_CURRENT, ""));
+	FAILS(EINVAL, set_attr(ATTR_CURRENT, "st-exec"));
+	FAILS(EINVAL, set_attr(ATTR_CURRENT, "exec st-exec"));
+	FAILS(EOPNOTSUPP, set_attr(ATTR_PREV, "changeprofile st-exec"));
+	FAILS(ENOENT, set_attr(ATTR_EXEC, "exec st-missing"));
+	label_is("unconfined");
+}
+
 #define P	"st-files"
 
 const struct test newer_tests[] = {
@@ -276,5 +388,12 @@ const struct test newer_tests[] = {
 	DENY(file_attributes_by_o_path_fd_are_refused, P, files,
 	     "file_setattr", "file", "none"),
 	ALLOW(kernel_lists_us_among_its_modules, NULL, NULL),
+	ALLOW(self_attributes_tell_the_label, P, NULL),
+	ALLOW(unconfined_task_is_told_so, NULL, NULL),
+	ALLOW(self_attribute_asks_for_the_next_exec, NULL, NULL),
+	ALLOW(self_attribute_changes_the_profile_by_rule, "d-start", NULL),
+	DENY(self_attribute_without_rule_is_refused, "d-start", NULL,
+	     "change_profile", "change_profile", "none"),
+	ALLOW(self_attribute_refuses_what_it_does_not_know, NULL, NULL),
 	{ }
 };
