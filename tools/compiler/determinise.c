@@ -316,6 +316,8 @@ static uint32_t step(struct bc_pool *p, uint32_t node, unsigned char c)
 
 	if (!p->node[node].filled)
 		bc_pool_fill_node(p, node);
+	if (!p->node[node].ntrans)
+		return p->node[node].other;
 	t = p->trans + p->node[node].trans;
 	for (i = 0; i < p->node[node].ntrans && t[i].lo <= c; i++)
 		if (c <= t[i].hi)

@@ -33,7 +33,7 @@ void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n)
 	struct bc_array *a = &blob->sect[sect];
 	void *p;
 
-	if (a->n + n > a->room) {
+	if (a->n + n > a->room || !a->p) {
 		a->room = a->room * 2 > a->n + n ? a->room * 2 : a->n + n + 64;
 		a->p = realloc(a->p, a->room * bc_record_size[sect]);
 		if (!a->p)

@@ -75,7 +75,9 @@ extern const size_t bc_record_size[BAILEY_SECT_MAX];
 static inline void *bc_at(struct bc_blob *blob, enum bailey_sect sect,
 			  uint32_t i)
 {
-	return blob->sect[sect].p + i * bc_record_size[sect];
+	char *p = blob->sect[sect].p;
+
+	return p ? p + i * bc_record_size[sect] : NULL;
 }
 
 /** bc_count() - records in a section */

@@ -202,7 +202,8 @@ bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc)
 	p->paths = m->paths[1];
 	f->use = bc_room(f->use, f->nuse + m->nuse, &f->use_room,
 			 sizeof(*f->use));
-	memcpy(f->use + f->nuse, m->use, m->nuse * sizeof(*m->use));
+	if (m->nuse)
+		memcpy(f->use + f->nuse, m->use, m->nuse * sizeof(*m->use));
 	f->nuse += m->nuse;
 	note_origins(f, m, loc);
 	return true;
@@ -318,7 +319,7 @@ static void keep_rules(struct bc_front *f, const char *file,
 			       .nrules = p->nrules - b->nrules,
 			       .norigins = f->norigins - b->norigins,
 			       .own_count = f->own_count - b->own_count };
-	m->rules = copy_of(p->rules + b->nrules,
+	m->rules = copy_of(m->nrules ? p->rules + b->nrules : NULL,
 			   m->nrules * sizeof(*m->rules));
 	keep_use(f, m, b->nuse);
 	m->own = bc_session_alloc(s, (m->own_count + 1) * sizeof(*m->own));

@@ -104,7 +104,8 @@ static struct ranges ranges_of(const struct min *m,
 
 	if (n->ntrans)
 		t = bc_at(m->blob, BAILEY_SECT_TRANS, n->trans);
-	return (struct ranges){ t, t + n->ntrans, m->q.label[n->other] };
+	return (struct ranges){ t, n->ntrans ? t + n->ntrans : t,
+				m->q.label[n->other] };
 }
 
 /* The next range; its node is one of those with its label. */

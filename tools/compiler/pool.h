@@ -204,7 +204,7 @@ static inline void bc_set_push(struct bc_set *s, int v)
 /** bc_members() - the members of set @i; valid until the next set is found */
 static inline struct bc_set bc_members(const struct bc_table *t, uint32_t i)
 {
-	return (struct bc_set){ .v = t->v + t->entry[i].off,
+	return (struct bc_set){ .v = t->v ? t->v + t->entry[i].off : NULL,
 				.n = t->entry[i].n };
 }
 
