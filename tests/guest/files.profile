@@ -105,3 +105,18 @@ profile sf-ways {
 	umount,
 	unix,
 }
+
+# Pairs of names.
+profile sf-link {
+	/tests/guest-tests rmix,
+	/t/ok/{f,any,narrow} rw,
+	/t/ro/** r,
+	link /t/ok/any -> /t/ro/f,
+	link subset /t/ok/narrow -> /t/**,
+	deny link /t/ok/any -> /t/none/f,	# @deny-link
+	/t/app/x rix,
+	/t/ok/xgood rixl,
+	/t/ok/xlink rl,
+	/t/ok/xlink px -> sf-ways,
+	signal (receive) peer=unconfined,
+}

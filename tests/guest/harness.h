@@ -81,7 +81,8 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	domain_change_tests[], domain_layer_tests[], domain_mode_tests[],
 	domain_attr_tests[],
 	xattr_tests[], flag_tests[], layer_tests[], way_tests[],
-	ringop_tests[], agree_tests[], disk_tests[];
+	ringop_tests[], agree_tests[], disk_tests[],
+	linkrule_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
 #define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)

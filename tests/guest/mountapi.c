@@ -72,6 +72,33 @@ static void new_mount_api_obeys_place_and_type(void)
 	REFUSED(attach(new_mount("ramfs"), "/t/mnt/a"));
 }
 
+static int clone_tree(const char *path, unsigned int flags)
+{
+	return OK(open_tree(AT_FDCWD, path, OPEN_TREE_CLONE | flags));
+}
+
+static void attached_clone_is_judged_as_a_bind_mount(void)
+{
+	OK(attach(clone_tree("/t/mnt/src", 0), "/t/mnt/b"));
+}
+
+static void attached_clone_is_no_new_filesystem(void)
+{
+	/* A new tmpfs may be mounted there. */
+	REFUSED(attach(clone_tree("/t/mnt/src", 0), "/t/mnt/a"));
+}
+
+static void attached_clone_of_another_place_is_refused(void)
+{
+	REFUSED(attach(clone_tree("/t/mnt/a", 0), "/t/mnt/b"));
+}
+
+static void attached_clone_with_mounts_in_it_is_recursive(void)
+{
+	OK(mkdir("/t/mnt/src/sub", 0755));
+	REFUSED(attach(clone_tree("/t/mnt", AT_RECURSIVE), "/t/mnt/b"));
+}
+
 static void open_tree_clone_without_capability_is_refused(void)
 {
 	FAILS(EPERM, open_tree(AT_FDCWD, "/t/mnt/src", OPEN_TREE_CLONE));
@@ -94,6 +121,13 @@ const struct test mountapi_tests[] = {
 	     places, "move_mount", "mount", "deny-mount"),
 	DENY(new_mount_api_obeys_place_and_type, "st-somemount", places,
 	     "move_mount", "mount", "none"),
+	ALLOW(attached_clone_is_judged_as_a_bind_mount, "st-somemount", places),
+	DENY(attached_clone_is_no_new_filesystem, "st-somemount", places,
+	     "move_mount", "mount", "none"),
+	DENY(attached_clone_of_another_place_is_refused, "st-somemount",
+	     places, "move_mount", "mount", "none"),
+	DENY(attached_clone_with_mounts_in_it_is_recursive, "st-somemount",
+	     places, "move_mount", "mount", "none"),
 	DENY(open_tree_clone_without_capability_is_refused, "st-files",
 	     places, "capable", "cap", "none"),
 	DENY(fsopen_without_capability_is_refused, "st-files", places,

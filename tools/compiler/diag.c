@@ -202,9 +202,10 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 }
 
 static const char *const warning_classes[] = { "unenforced", "double", "empty",
-					       "never", "prompt" };
+					       "never", "prompt",
+					       "mount-api" };
 
-#define NCLASSES	5
+#define NCLASSES	6
 
 void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
 	     const char *hint, const char *fmt, ...)

@@ -41,7 +41,8 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 
 /**
  * bc_warn() - record a warning of a class, unless the class is switched off
- * @cls: "unenforced", "double", "empty", "never", "prompt"
+ * @cls: "unenforced", "double", "empty", "never", "prompt",
+ *	"mount-api"
  */
 void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
 	     const char *hint, const char *fmt, ...)

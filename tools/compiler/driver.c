@@ -44,8 +44,10 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	free(f.use);
 	if (bc_diag_errors(diag) == had) {
 		bc_implied(f.policy);
-		for (i = 0; i < f.policy->nprofiles; i++)
+		for (i = 0; i < f.policy->nprofiles; i++) {
 			bc_links_finish(&f.policy->profiles[i]);
+			bc_mount_api(diag, &f.policy->profiles[i]);
+		}
 		return f.policy;
 	}
 	bc_policy_free(f.policy);

@@ -384,6 +384,9 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
 void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all);
 bool bc_is_mode(const char *s);
 
+/* mountrules.c */
+void bc_mount_api(struct bc_diag *diag, const struct bc_profile *p);
+
 /* one file a class */
 typedef void bc_rule_fn(struct bc_front *f, struct bc_quals q,
 			const struct bc_args *args);

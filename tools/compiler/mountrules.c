@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <linux/capability.h>
 #include <sys/mount.h>
 
 #include "front.h"
@@ -458,4 +459,34 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 	emit(f, q, BAILEY_MOUNT_PIVOT_ROOT, &to, &from, NULL, NULL);
 	free_place(&from);
 	free_place(&to);
+}
+
+/**
+ * bc_mount_api() - warn of a profile that denies mounts and cannot
+ * @diag: receives the warning
+ * @p: profile, complete
+ *
+ * The kernel asks nobody about open_tree(2), mount_setattr(2), fspick(2) and
+ * fsconfig(2) but whether the task has CAP_SYS_ADMIN.
+ */
+void bc_mount_api(struct bc_diag *diag, const struct bc_profile *p)
+{
+	const struct bc_rule *deny = NULL;
+	bool granted = false, denied = false;
+	size_t i;
+
+	for (i = 0; i < p->nrules; i++) {
+		const struct bc_rule *r = &p->rules[i];
+
+		if (r->cls == BAILEY_CLASS_MOUNT && r->deny && !deny &&
+		    (r->perms & BAILEY_MOUNT_MOUNT))
+			deny = r;
+		if (r->cls == BAILEY_CLASS_CAP &&
+		    (r->perms & (1ull << CAP_SYS_ADMIN)))
+			*(r->deny ? &denied : &granted) = true;
+	}
+	if (deny && granted && !denied)
+		bc_warn(diag, "mount-api", deny->loc,
+			"deny capability sys_admin as well",
+			"mounts are denied, but sys_admin is granted: open_tree, mount_setattr, fspick and fsconfig ask for no more");
 }
