@@ -30,7 +30,9 @@ struct lsm_blob_sizes bailey_blob_sizes __lsm_ro_after_init = {
 	.lbs_file = sizeof(struct bailey_file),
 	.lbs_inode = sizeof(struct bailey_inode),
 	.lbs_ipc = sizeof(struct bailey_ipc),
+#ifndef BAILEY_SOCK_TABLE
 	.lbs_sock = sizeof(struct bailey_sock),
+#endif
 	.lbs_task = sizeof(struct bailey_task),
 };
 
@@ -82,6 +84,9 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(file_ioctl_compat, bailey_file_ioctl),
 	LSM_HOOK_INIT(quota_on, bailey_quota_on),
 
+#ifdef BAILEY_SOCK_TABLE
+	LSM_HOOK_INIT(sk_alloc_security, bailey_sk_alloc_security),
+#endif
 	LSM_HOOK_INIT(sk_free_security, bailey_sk_free_security),
 	LSM_HOOK_INIT(sk_clone_security, bailey_sk_clone_security),
 	LSM_HOOK_INIT(socket_create, bailey_socket_create),

@@ -11,12 +11,16 @@
 
 void bailey_sk_free_security(struct sock *sk)
 {
+#ifdef BAILEY_SOCK_TABLE
+	bailey_sock_gone(sk);
+#else
 	struct bailey_sock *s = bailey_sock(sk);
 
 	bailey_domain_put(s->label);
 	bailey_domain_put(s->peer);
 	s->label = NULL;
 	s->peer = NULL;
+#endif
 }
 
 /* A connection that a listener received. Softirq. */

@@ -28,10 +28,16 @@ struct bailey_sock {
 	bool refused;
 };
 
+#ifdef BAILEY_SOCK_TABLE
+struct bailey_sock *bailey_sock(const struct sock *sk);
+int bailey_sk_alloc_security(struct sock *sk, int family, gfp_t gfp);
+void bailey_sock_gone(const struct sock *sk);
+#else
 static inline struct bailey_sock *bailey_sock(const struct sock *sk)
 {
 	return sk->sk_security + bailey_blob_sizes.lbs_sock;
 }
+#endif
 
 void bailey_sock_connect(struct sock *sk, struct bailey_domain *peer);
 
