@@ -66,6 +66,27 @@ profile df-exec4 {
 	signal (receive) peer=unconfined,
 }
 
+# Stacks: on what attaches, on the profile itself, on a child.
+profile df-exec5 {
+	include <common>
+	/d/bin/* mr,
+	/d/bin/a px -> &df-target,
+	/d/bin/b px -> &df-target,
+	/d/bin/c ix -> &df-target,
+	/d/bin/d cx -> &child,
+	/d/bin/e pix -> &df-target,
+	/d/bin/f px -> df-target//&df-named,
+	/d/bin/g cix -> &nochild,
+	/d/bin/h Px -> &df-target,
+	signal (receive) peer=unconfined,
+
+	profile child {
+		include <common>
+		/d/bin/* mr,
+		signal (receive) peer=unconfined,
+	}
+}
+
 profile df-target {
 	include <common>
 	/d/bin/* mr,

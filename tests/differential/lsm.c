@@ -56,6 +56,8 @@ static int aa_attr(const char *file, const char *what, const char *name)
 
 static int aa_onexec(const char *profile)
 {
+	if (*profile == '&')
+		return aa_attr(ATTR "exec", "stack ", profile + 1);
 	return aa_attr(ATTR "exec", "exec ", profile);
 }
 

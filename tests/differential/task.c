@@ -22,6 +22,8 @@ pid_t peer_pid(void)
 
 /* --- exec ---------------------------------------------------------------------- */
 
+static char wanted[128];	/* profile of the next exec */
+
 /* Runs it in a child, which tells its label; AT_SECURE adds " secure". */
 static int run(const char *path, int fd, int flags)
 {
@@ -37,6 +39,14 @@ static int run(const char *path, int fd, int flags)
 		dup2(out[1], FD_SAY);
 		close(out[0]);
 		close(out[1]);
+		/* Here, as not both modules let it be inherited. */
+		if (*wanted) {
+			err = lsm->onexec(wanted);
+			if (err) {
+				dprintf(FD_SAY, "!%d", -err);
+				_exit(1);
+			}
+		}
 		if (fd >= 0)
 			syscall(SYS_execveat, fd, "", argv, environ,
 				AT_EMPTY_PATH | flags);
@@ -78,7 +88,12 @@ static int do_execmem(char **w)
 
 static int do_label(char **w)	{ return lsm->label(said, sizeof(said)); }
 static int do_change(char **w)	{ return lsm->change(w[0]); }
-static int do_onexec(char **w)	{ return lsm->onexec(w[0]); }
+
+static int do_onexec(char **w)
+{
+	snprintf(wanted, sizeof(wanted), "%s", w[0]);
+	return 0;
+}
 
 static int do_hat(char **w)
 {
