@@ -63,18 +63,3 @@ void bailey_task_free(struct task_struct *task)
 	bailey_domain_put(mine->previous);
 	kfree(mine->caps);
 }
-
-/* Signals by SIGIO and SIGURG are the doing of who asked for them. */
-void bailey_file_set_fowner(struct file *file)
-{
-	struct bailey_file *blob = bailey_file(file);
-	struct bailey_domain *was = blob->owner_by;
-
-	blob->owner_by = bailey_domain_get(bailey_cred_domain(current_cred()));
-	bailey_domain_put(was);
-}
-
-void bailey_file_free_security(struct file *file)
-{
-	bailey_domain_put(bailey_file(file)->owner_by);
-}

@@ -72,15 +72,6 @@ struct bailey_cred {
 	struct bailey_domain *domain;
 };
 
-/**
- * struct bailey_file - our part of a struct file
- * @owner_by: domain of who set the owner for signals, with a reference; NULL:
- *	unconfined; under f_owner.lock
- */
-struct bailey_file {
-	struct bailey_domain *owner_by;
-};
-
 struct bailey_capmemo;
 struct bailey_onexec;
 
@@ -110,11 +101,6 @@ extern struct lsm_blob_sizes bailey_blob_sizes;
 static inline struct bailey_cred *bailey_cred(const struct cred *cred)
 {
 	return cred->security + bailey_blob_sizes.lbs_cred;
-}
-
-static inline struct bailey_file *bailey_file(const struct file *file)
-{
-	return file->f_security + bailey_blob_sizes.lbs_file;
 }
 
 static inline struct bailey_task *bailey_task(const struct task_struct *task)
@@ -184,7 +170,5 @@ void bailey_cred_free(struct cred *cred);
 void bailey_cred_set(struct cred *cred, struct bailey_domain *domain);
 int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags);
 void bailey_task_free(struct task_struct *task);
-void bailey_file_set_fowner(struct file *file);
-void bailey_file_free_security(struct file *file);
 
 #endif /* _BAILEY_DOMAIN_H */

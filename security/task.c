@@ -10,6 +10,7 @@
 #include <linux/signal.h>
 
 #include "compat.h"
+#include "fowner.h"
 #include "task.h"
 #include "verdict.h"
 
@@ -157,7 +158,7 @@ int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,
 	if (!static_branch_unlikely(&bailey_active))
 		return 0;
 	rcu_read_lock();
-	from = bailey_file(file)->owner_by;
+	from = bailey_fowner(file);
 	to = bailey_cred_domain(__task_cred(p));
 	if (from || to)
 		error = signal_both(from, to, sig ?: SIGIO);
