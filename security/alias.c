@@ -52,6 +52,18 @@ bool bailey_mount_is_attached(struct vfsmount *mnt)
 	return !IS_ERR_OR_NULL(ns) && !is_anon_ns(ns);
 }
 
+/**
+ * bailey_mount_of_file() - the kernel's own mount of one file
+ * @path: what is opened
+ *
+ * acct(2) of 7.3 makes one, and opens by it what it opened by path before.
+ */
+bool bailey_mount_of_file(const struct path *path)
+{
+	return (path->mnt->mnt_flags & MNT_INTERNAL) &&
+		path->dentry == path->mnt->mnt_root && !d_is_dir(path->dentry);
+}
+
 /** bailey_mount_has_children() - something is mounted in the mount */
 bool bailey_mount_has_children(struct vfsmount *mnt)
 {

@@ -16,6 +16,7 @@
 #include <linux/net.h>
 #include <linux/slab.h>
 
+#include "alias.h"
 #include "compat.h"
 #include "file.h"
 #include "mqueue.h"
@@ -133,36 +134,10 @@ int bailey_file_open(struct file *file)
 	error = check_queue(domain, file, "mq_open", &done);
 	if (error || done)
 		return error;
+	if (bailey_mount_of_file(bailey_file_path(file)))
+		return bailey_check_dentry(bailey_file_path(file)->dentry,
+					   "open", perms);
 	return bailey_check_open(domain, file, "open", perms);
-}
-
-static int opens(const void *dentry, struct file *file, unsigned int fd)
-{
-	return !(file->f_mode & FMODE_PATH) &&
-		bailey_file_path(file)->dentry == dentry;
-}
-
-/*
- * file_setattr(2) does by path what was an ioctl, whose file had to be opened
- * first. The path is not told here: what has no descriptor is refused, so that
- * there is still no way around the rules about opening. What overlayfs does in
- * a layer, as somebody else, was judged in the overlay.
- */
-int bailey_inode_file_setattr(struct dentry *dentry, struct file_kattr *attr)
-{
-	const struct bailey_domain *domain = bailey_current_domain();
-	struct bailey_request req = {
-		.op = "file_setattr",
-		.cls = BAILEY_CLASS_FILE,
-		.perms = BAILEY_MAY_WRITE,
-		.error = -EACCES,
-		.info = "attributes of a file that is not open",
-	};
-
-	if (!domain || current_cred() != current_real_cred() ||
-	    iterate_fd(current->files, 0, opens, dentry))
-		return 0;
-	return bailey_check(domain, &req);
 }
 
 /* ftruncate(2) and O_TRUNC, in kernels that do not use path_truncate for it. */

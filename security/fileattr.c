@@ -82,6 +82,17 @@ int bailey_inode_setattr(BAILEY_SETATTR_IDMAP struct dentry *dentry,
 	return bailey_check_dentry(dentry, "utimes", BAILEY_MAY_WRITE);
 }
 
+/*
+ * file_setattr(2) does by path what file_ioctl asked about before. What overlayfs
+ * does in a layer, as somebody else, was judged in the overlay.
+ */
+int bailey_inode_file_setattr(struct dentry *dentry, struct file_kattr *attr)
+{
+	if (current_cred() != current_real_cred())
+		return 0;
+	return bailey_check_dentry(dentry, "file_setattr", BAILEY_MAY_WRITE);
+}
+
 /* The capabilities' own part: whoever has this hook must call it. */
 int bailey_inode_setxattr(struct bailey_idmap *idmap, struct dentry *dentry,
 			  const char *name, const void *value, size_t size,
