@@ -584,6 +584,212 @@ struct bailey_profile_rec {
 	struct bailey_lanes cls[BAILEY_CLASS_MAX];
 };
 
+/* --- events -------------------------------------------------------------- */
+/*
+ * securityfs bailey/events, and the descriptor of BAILEY_PRCTL_EVENTS, are
+ * streams of records. read(2) returns whole records, as many as fit; each reader
+ * has a place of its own in the buffers, so that none takes another's records.
+ * poll(2) tells when there is something to read. A reader that is too slow loses
+ * the oldest records, and finds a BAILEY_EVENT_LOST record in their place.
+ * write(2) of one struct bailey_event_filter says what the reader wants.
+ *
+ * Records of one CPU come in the order of their @seq; those of several are merged
+ * by @boot, which is exact only as far as the CPUs' clocks agree.
+ */
+
+#define BAILEY_EVENT_VERSION	1u
+#define BAILEY_EVENT_MAX	16384u		/* bytes of a record with its strings */
+#define BAILEY_EVENT_COMM	16u
+
+/**
+ * enum bailey_event_type - what a record tells of
+ * @BAILEY_EVENT_DECISION: a profile decided about an access
+ * @BAILEY_EVENT_DOMAIN: a task's label has changed, or could not; the new label
+ *	is BAILEY_EVENT_TARGET, @error is 0 or a negative errno
+ * @BAILEY_EVENT_POLICY: a profile was loaded, replaced or removed
+ * @BAILEY_EVENT_FORK: a task of a traced domain made a process; its pid is @peer
+ * @BAILEY_EVENT_EXEC: a task of a traced domain runs another program
+ * @BAILEY_EVENT_EXIT: a process of a traced domain ended
+ * @BAILEY_EVENT_LOST: @count records were lost to this reader before this one
+ */
+enum bailey_event_type {
+	BAILEY_EVENT_DECISION,
+	BAILEY_EVENT_DOMAIN,
+	BAILEY_EVENT_POLICY,
+	BAILEY_EVENT_FORK,
+	BAILEY_EVENT_EXEC,
+	BAILEY_EVENT_EXIT,
+	BAILEY_EVENT_LOST,
+	BAILEY_EVENT_TYPES,
+};
+
+/**
+ * enum bailey_event_verdict - how an access was decided
+ * @BAILEY_EVENT_ALLOWED: allowed; told only to those who trace
+ * @BAILEY_EVENT_AUDITED: allowed, by a rule with "audit"
+ * @BAILEY_EVENT_COMPLAINED: would be refused, but the profile complains only
+ * @BAILEY_EVENT_DENIED: refused
+ * @BAILEY_EVENT_QUIETED: refused by a rule that is not recorded in the audit log
+ * @BAILEY_EVENT_KILLED: refused, and the task pays for it
+ */
+enum bailey_event_verdict {
+	BAILEY_EVENT_ALLOWED,
+	BAILEY_EVENT_AUDITED,
+	BAILEY_EVENT_COMPLAINED,
+	BAILEY_EVENT_DENIED,
+	BAILEY_EVENT_QUIETED,
+	BAILEY_EVENT_KILLED,
+	BAILEY_EVENT_VERDICTS,
+};
+
+/**
+ * enum bailey_event_string - the strings of a record, by their place
+ * @BAILEY_EVENT_PROFILE: profile that decided; of DOMAIN events the old label
+ * @BAILEY_EVENT_LABEL: the whole label of the task
+ * @BAILEY_EVENT_EXE: path of the program that the process runs
+ * @BAILEY_EVENT_OP: operation, as in audit records
+ * @BAILEY_EVENT_SOURCE: file of the rule that decided, or of the profile
+ * @BAILEY_EVENT_INFO: why, if no rule says it
+ * @BAILEY_EVENT_TARGET: label of the new domain; what a link leads to
+ * @BAILEY_EVENT_PEER: label of the other side
+ * @BAILEY_EVENT_FIELD: first of BAILEY_MAX_FIELDS strings: the key that was
+ *	asked about, see enum bailey_class; a FILE key with its leading '/'
+ */
+enum bailey_event_string {
+	BAILEY_EVENT_PROFILE,
+	BAILEY_EVENT_LABEL,
+	BAILEY_EVENT_EXE,
+	BAILEY_EVENT_OP,
+	BAILEY_EVENT_SOURCE,
+	BAILEY_EVENT_INFO,
+	BAILEY_EVENT_TARGET,
+	BAILEY_EVENT_PEER,
+	BAILEY_EVENT_FIELD,
+	BAILEY_EVENT_STRINGS = BAILEY_EVENT_FIELD + BAILEY_MAX_FIELDS,
+};
+
+/**
+ * struct bailey_event_text - where a string of a record is
+ * @offset: from the record's begin, in bytes; 0: there is none
+ * @len: bytes, without the NUL that follows
+ */
+struct bailey_event_text {
+	__u16 offset;
+	__u16 len;
+};
+
+/**
+ * struct bailey_event - a record, in the byte order of the machine
+ * @size: bytes of the record with its strings, a multiple of 8
+ * @version: BAILEY_EVENT_VERSION; what a later one adds stands after @text
+ * @type: enum bailey_event_type
+ * @verdict: enum bailey_event_verdict
+ * @flags: BAILEY_EVENT_FLAG_*
+ * @nfields: fields of the key
+ * @reserved: 0
+ * @cls: enum bailey_class
+ * @cpu: that wrote it
+ * @seq: number of the record on that CPU, from 1
+ * @time: nanoseconds of CLOCK_REALTIME
+ * @boot: nanoseconds of CLOCK_BOOTTIME
+ * @start: nanoseconds of CLOCK_BOOTTIME at which the process began: with @tgid it
+ *	names one process for ever
+ * @tag: request that the thread works for, see BAILEY_PRCTL_TAG; 0: none
+ * @generation: of the policy that decided
+ * @cgroup: id of the task's cgroup (version 2), or 0
+ * @count: records lost (LOST); times this was refused to the process (CAP)
+ * @pid: thread, in the initial pid namespace
+ * @tgid: process
+ * @ppid: parent process
+ * @peer: process on the other side (SIGNAL, PTRACE), child (FORK), or 0
+ * @fsuid: of the task, in the initial user namespace
+ * @ouid: owner of the object, or ~0
+ * @mntns: number of the task's mount namespace, as in /proc/PID/ns
+ * @pidns: of its pid namespace
+ * @netns: of its network namespace
+ * @userns: of its user namespace
+ * @requested: permissions asked for, BAILEY_MAY_*; the number of a capability
+ *	(CAP), of a resource (RLIMIT)
+ * @denied: those refused
+ * @rule: that decided, index in the blob's table, or BAILEY_NO_RULE
+ * @line: of that rule in BAILEY_EVENT_SOURCE, or 0
+ * @node: state of the profile's automaton that the key led to, or 0
+ * @error: 0 or a negative errno
+ * @signal: number of a signal (SIGNAL), code of EXIT as of wait(2)
+ * @comm: name of the thread, NUL-terminated
+ * @text: the strings
+ */
+struct bailey_event {
+	__u16 size;
+	__u8 version;
+	__u8 type;
+	__u8 verdict;
+	__u8 flags;
+	__u8 nfields;
+	__u8 reserved;
+	__u32 cls;
+	__u32 cpu;
+	__u64 seq;
+	__u64 time;
+	__u64 boot;
+	__u64 start;
+	__u64 tag;
+	__u64 generation;
+	__u64 cgroup;
+	__u64 count;
+	__u32 pid;
+	__u32 tgid;
+	__u32 ppid;
+	__u32 peer;
+	__u32 fsuid;
+	__u32 ouid;
+	__u32 mntns;
+	__u32 pidns;
+	__u32 netns;
+	__u32 userns;
+	__u32 requested;
+	__u32 denied;
+	__u32 rule;
+	__u32 line;
+	__u32 node;
+	__s32 error;
+	__s32 signal;
+	__u32 pad;
+	char comm[BAILEY_EVENT_COMM];
+	struct bailey_event_text text[BAILEY_EVENT_STRINGS];
+};
+
+#define BAILEY_EVENT_FLAG_OWNER	0x1u	/* the object is the task's own */
+#define BAILEY_EVENT_FLAG_CUT	0x2u	/* a string did not fit and was cut */
+#define BAILEY_EVENT_FLAG_LAYER	0x4u	/* decided by a layer, see BAILEY_PRCTL_RESTRICT */
+
+#define BAILEY_EVENT_FILTER_PROFILES	16u
+
+/**
+ * struct bailey_event_filter - what a reader wants
+ * @size: of this struct, for later versions
+ * @types: BIT(enum bailey_event_type)
+ * @verdicts: BIT(enum bailey_event_verdict), of decisions. A reader that wants
+ *	ALLOWED has every confined task traced while it has the file open.
+ * @reserved: 0
+ * @classes: BIT(enum bailey_class)
+ * @tgid: only of this process, 0: of all
+ * @nprofiles: names in @profile, 0: of all
+ * @profile: names of profiles
+ *
+ * Without a filter a reader gets every type, and every verdict but ALLOWED.
+ */
+struct bailey_event_filter {
+	__u32 size;
+	__u32 types;
+	__u32 verdicts;
+	__u32 reserved;
+	__u64 classes;
+	__u32 tgid;
+	__u32 nprofiles;
+	char profile[BAILEY_EVENT_FILTER_PROFILES][BAILEY_MAX_NAME + 1];
+};
+
 /* --- prctl --------------------------------------------------------------- */
 /*
  * prctl(PR_BAILEY, operation, arg3, arg4, arg5). -ENOSYS or -EINVAL means that
@@ -617,6 +823,20 @@ struct bailey_profile_rec {
  *	without one. -EACCES, and the task is killed: wrong token; -EPERM: not
  *	confined, not in a hat, or as for CHANGE; -ECHILD: the profile has no hats;
  *	-ENOENT: not these.
+ * BAILEY_PRCTL_RESTRICT: arg3 points to a blob of exactly one profile, arg4 is its
+ *	size, arg5 0 or BAILEY_RESTRICT_*. Adds it to the caller's domain as a
+ *	layer: it only narrows what the caller may do, children inherit it, nothing
+ *	takes it off again, and it is listed nowhere. Needs no privilege but
+ *	no_new_privs or CAP_MAC_ADMIN in the initial user namespace, as a set-uid
+ *	program must not be confused by it. -EPERM: neither; -EINVAL: bad blob or
+ *	flags; -E2BIG: too large, or too many layers; -EAGAIN: a thread could not
+ *	be reached, none is changed.
+ * BAILEY_PRCTL_TAG: arg3 is the number of the request that the calling thread
+ *	works for, and is put into its events, 0 for none. Inherited by what it
+ *	forks; other tasks cannot set it.
+ * BAILEY_PRCTL_GETTAG: writes the __u64 to arg3.
+ * BAILEY_PRCTL_EVENTS: returns a descriptor of the events of the caller's process
+ *	that its layers decided, see above; arg3 to arg5 are 0. Closed by exec.
  */
 #define PR_BAILEY		0x42594c45
 #define BAILEY_PRCTL_ABI	0
@@ -624,6 +844,15 @@ struct bailey_profile_rec {
 #define BAILEY_PRCTL_GETLABEL	2
 #define BAILEY_PRCTL_CHANGE	3
 #define BAILEY_PRCTL_HAT	4
+#define BAILEY_PRCTL_RESTRICT	5
+#define BAILEY_PRCTL_TAG	6
+#define BAILEY_PRCTL_GETTAG	7
+#define BAILEY_PRCTL_EVENTS	8
+
+#define BAILEY_RESTRICT_THREADS		0x1u	/* all threads of the process, or none */
+
+#define BAILEY_MAX_LAYERS		8u		/* layers of one task */
+#define BAILEY_MAX_LAYER_BLOB		(1u << 20)	/* bytes of one */
 
 #define BAILEY_LABEL_CURRENT	0
 #define BAILEY_LABEL_ONEXEC	1	/* asked for the next execve() */
