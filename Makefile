@@ -16,7 +16,7 @@ objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: agree bench differential lsms mutate guest-tests all unit check demo lint install clean
+.PHONY: lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
@@ -36,8 +36,11 @@ $(BUILD)/bailey: $(LIB) $(call objs,$(TOOL))
 
 guest-tests: $(BUILD)/bailey
 	$(MAKE) -f tests/guest/Makefile guest BUILD=$(abspath $(BUILD))
-unit:
+lib: $(BUILD)/bailey
+	$(MAKE) -s -f tools/libbailey/Makefile BUILD=$(BUILD)
+unit: lib
 	$(MAKE) -C tests/unit check
+	$(MAKE) -C tests/libbailey check
 check:
 	scripts/check
 agree:
@@ -49,6 +52,7 @@ lint:
 install: $(BUILD)/bailey
 	install -D -m 0755 $(BUILD)/bailey $(DESTDIR)$(PREFIX)/sbin/bailey
 	install -D -m 0644 tools/bailey/bailey.8 $(DESTDIR)$(PREFIX)/share/man/man8/bailey.8
+	$(MAKE) -s -f tools/libbailey/Makefile install BUILD=$(BUILD)
 	install -D -m 0644 tools/bailey/bailey.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bailey
 clean:
 	rm -rf $(BUILD)

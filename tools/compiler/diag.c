@@ -2,7 +2,9 @@
 /*
  * Diagnostics: collected in order, printed with source line and caret.
  */
+#ifndef BC_NO_JSON
 #include <cjson/cJSON.h>
+#endif
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -326,6 +328,12 @@ static void emit_text(struct bc_diag *diag, const struct message *m, FILE *out)
 		fprintf(out, "      = hint: %s\n", m->hint);
 }
 
+#ifdef BC_NO_JSON
+/* A library that wants no other one never asks for it. */
+static void emit_json(const struct message *m, FILE *out)
+{
+}
+#else
 static void emit_json(const struct message *m, FILE *out)
 {
 	cJSON *o = cJSON_CreateObject();
@@ -345,6 +353,7 @@ static void emit_json(const struct message *m, FILE *out)
 	free(text);
 	cJSON_Delete(o);
 }
+#endif
 
 void bc_diag_emit(struct bc_diag *diag, FILE *out)
 {

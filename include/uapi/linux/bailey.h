@@ -529,6 +529,7 @@ struct bailey_caps {
 #define BAILEY_PROFILE_DISCONNECTED_IPC		0x0800u	/* as ATTACH_DISCONNECTED, for mqueue */
 #define BAILEY_PROFILE_INTERRUPTIBLE		0x1000u	/* prompts may be interrupted */
 #define BAILEY_PROFILE_FLAGS			0x1fffu
+#define BAILEY_LAYER_FLAGS			0x0f47u	/* those a layer may have */
 
 /* Fields of BAILEY_CLASS_NET that some rule of the profile looks at. */
 #define BAILEY_NEEDS_LOCAL	0x01u
@@ -826,11 +827,18 @@ struct bailey_event_filter {
  * BAILEY_PRCTL_RESTRICT: arg3 points to a blob of exactly one profile, arg4 is its
  *	size, arg5 0 or BAILEY_RESTRICT_*. Adds it to the caller's domain as a
  *	layer: it only narrows what the caller may do, children inherit it, nothing
- *	takes it off again, and it is listed nowhere. Needs no privilege but
- *	no_new_privs or CAP_MAC_ADMIN in the initial user namespace, as a set-uid
- *	program must not be confused by it. -EPERM: neither; -EINVAL: bad blob or
- *	flags; -E2BIG: too large, or too many layers; -EAGAIN: a thread could not
- *	be reached, none is changed.
+ *	takes it off again, and it is listed nowhere. It judges what its tasks do,
+ *	not what others do to them, and leaves files alone that were opened before.
+ *	It has flags of BAILEY_LAYER_FLAGS only, no error, no limits, no exec mode
+ *	but ix; where it attaches is of no account. Its refusals go to the event
+ *	streams, with BAILEY_EVENT_FLAG_LAYER, not to the audit log.
+ *	Needs no privilege but no_new_privs or CAP_MAC_ADMIN in the initial user
+ *	namespace, as a set-uid program must not be confused by it. -EPERM: neither;
+ *	-EINVAL: bad blob or flags; -E2BIG: larger than BAILEY_MAX_LAYER_BLOB, or
+ *	more than BAILEY_MAX_LAYERS; -EAGAIN: a thread could not be reached, none is
+ *	changed; -ENOMEM, -EFAULT.
+ *	With BAILEY_RESTRICT_THREADS all threads get it, each upon what it has, and
+ *	no_new_privs if the caller has it; or none does.
  * BAILEY_PRCTL_TAG: arg3 is the number of the request that the calling thread
  *	works for, and is put into its events, 0 for none. Inherited by what it
  *	forks; other tasks cannot set it.
