@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-2.0
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+const util = require('node:util');
+const { dir, protect, serve, fresh } = require('./helper');
+
+fs.mkdirSync(`${dir}/area/sub`, { recursive: true });
+fs.writeFileSync(`${dir}/area/a.txt`, 'hello');
+fs.writeFileSync(`${dir}/secret`, 'secret');
+protect(`
+  deny ${dir}/denied* rw,
+  ^files { ${dir}/area/** r, }
+`, { routes: { 'GET /narrow/*': 'files', '/area/*': { area: `${dir}/area` } } });
+
+const denied = {
+  code: 'EACCES', errno: -13, path: `${dir}/denied`, rule: /^\d+$/, line: 6,
+};
+function isDenied(e) {
+  assert.strictEqual(e.code, 'EACCES');
+  assert.strictEqual(e.errno, denied.errno);
+  assert.strictEqual(e.path, denied.path);
+  assert.match(`${e.rule}`, denied.rule);
+  assert.strictEqual(e.file, 'policy');
+  assert.match(e.message, /deny .*denied\* rw/);
+  return true;
+}
+
+test('every_form_of_an_operation_is_refused', async (t) => {
+  const file = `${dir}/denied`;
+  const args = {
+    readFile: [file], writeFile: [file, 'x'], appendFile: [file, 'x'], open: [file, 'r'], unlink: [file],
+    rm: [file], truncate: [file, 0], chmod: [file, 0o600], chown: [file, 0, 0], lchown: [file, 0, 0],
+    utimes: [file, 0, 0], lutimes: [file, 0, 0], copyFile: [file, `${dir}/x`], rename: [file, `${dir}/x`],
+    symlink: ['/x', file], cp: [file, `${dir}/x`, {}],
+  };
+  for (const [name, list] of Object.entries(args)) {
+    await t.test(name, async () => {
+      assert.throws(() => fs[`${name}Sync`](...list), isDenied);
+      await assert.rejects(util.promisify(fs[name])(...list), isDenied);
+      await assert.rejects(fs.promises[name](...list), isDenied);
+    });
+  }
+  for (const [name, list] of [['readdir', ['/etc']], ['mkdir', ['/etc/x']], ['rmdir', ['/etc/x']],
+    ['opendir', ['/etc']], ['mkdtemp', ['/etc/x']]]) {
+    await t.test(name, async () => {
+      assert.throws(() => fs[`${name}Sync`](...list), { code: 'EACCES' });
+      await assert.rejects(fs.promises[name](...list), { code: 'EACCES' });
+    });
+  }
+});
+
+test('streams_are_refused', async () => {
+  for (const make of [() => fs.createReadStream(`${dir}/denied`), () => fs.createWriteStream(`${dir}/denied`)]) {
+    await assert.rejects(new Promise((ok, bad) => { make().on('error', bad).on('open', ok); }), isDenied);
+  }
+});
+
+test('buffers_and_urls_are_paths_too', () => {
+  assert.throws(() => fs.readFileSync(Buffer.from(`${dir}/denied`)), isDenied);
+  assert.throws(() => fs.readFileSync(new URL(`file://${dir}/denied`)), isDenied);
+  assert.throws(() => fs.readFileSync(`${dir}/area/../denied`), isDenied);
+});
+
+test('modules_that_import_see_the_guard', async () => {
+  fs.writeFileSync(`${dir}/m.mjs`, `
+    import { readFileSync } from 'node:fs';
+    import { readFile } from 'node:fs/promises';
+    export const a = () => readFileSync('${dir}/denied');
+    export const b = () => readFile('${dir}/denied');
+  `);
+  const m = await import(`${dir}/m.mjs`);
+  assert.throws(m.a, isDenied);
+  await assert.rejects(m.b(), isDenied);
+});
+
+test('what_is_allowed_works_as_before', async () => {
+  assert.strictEqual(fs.readFileSync(`${dir}/area/a.txt`, 'utf8'), 'hello');
+  assert.strictEqual(await fs.promises.readFile(`${dir}/area/a.txt`, 'utf8'), 'hello');
+  assert.strictEqual(await util.promisify(fs.exists)(`${dir}/secret`), true);
+  fs.writeFileSync(`${dir}/new`, 'x', { flag: 'wx' });
+  assert.strictEqual(fs.existsSync(`${dir}/new`), true);
+  assert.strictEqual(fs.realpathSync.native(`${dir}/area/..`), fs.realpathSync(dir));
+  assert.strictEqual(fs.readFileSync.name, 'readFileSync');
+});
+
+test('tampering_with_prototypes_changes_no_decision', () => {
+  const { includes, startsWith } = String.prototype;
+  const { has } = Set.prototype;
+  const { parse } = JSON;
+  try {
+    String.prototype.includes = () => false;
+    String.prototype.startsWith = () => false;
+    Set.prototype.has = () => true;
+    JSON.parse = () => ({});
+    Object.prototype.mode = 'off';
+    Array.prototype[Symbol.iterator]; // eslint-disable-line no-unused-expressions
+    assert.throws(() => fs.readFileSync(`${dir}/denied`), isDenied);
+  } finally {
+    String.prototype.includes = includes;
+    String.prototype.startsWith = startsWith;
+    Set.prototype.has = has;
+    JSON.parse = parse;
+    delete Object.prototype.mode;
+  }
+});
+
+const handler = (req, res) => {
+  const url = new URL(req.url, 'http://x');
+  const file = url.searchParams.get('f');
+  const name = {
+    join: () => path.join(dir, 'area/sub', file),
+    resolve: () => path.resolve(dir, 'area/sub', file),
+    plain: () => `${dir}/area/sub/${file}`,
+    prefix: () => `${dir}/area/sub/img-${file}`,
+    suffix: () => path.join(dir, 'area/sub', `${file}.txt`),
+  }[url.searchParams.get('how')]();
+  fs.readFile(name, (e, data) => res.end(e ? `${e.code}` : data));
+};
+
+test('traversal_is_refused_however_the_path_is_made', async (t) => {
+  const get = await serve(t, handler);
+  for (const how of ['join', 'resolve', 'plain', 'prefix', 'suffix']) {
+    for (const f of ['../../secret', '..%2f..%2fsecret', 'x/../../../secret']) {
+      // "img-.." is a name like any other.
+      if (how === 'prefix' && f[0] === '.') continue;
+      const { value, events } = await fresh(() => get(`/x?how=${how}&f=${f}`, { headers: { 'x-request-id': 'r1' } }));
+      assert.strictEqual(value.text, 'ERR_BAILEY_DENIED', `${how} ${f}`);
+      assert.strictEqual(events.length, 1);
+      const [e] = events;
+      assert.strictEqual(e.detection, 'path-traversal');
+      assert.strictEqual(e.request, 'r1');
+      assert.strictEqual(e.route, '/x');
+      assert.strictEqual(e.value_source, 'query.f');
+      assert.match(e.code, /fs\.test\.js:\d+$/);
+      assert.strictEqual(e.version, 1);
+    }
+  }
+});
+
+test('an_absolute_path_from_the_request_is_refused', async (t) => {
+  const get = await serve(t, handler);
+  const { value } = await fresh(() => get(`/x?how=resolve&f=${dir}/secret`));
+  assert.strictEqual(value.text, 'ERR_BAILEY_DENIED');
+});
+
+test('dots_that_do_not_lead_out_are_not_traversal', async (t) => {
+  const get = await serve(t, handler);
+  for (const f of ['a..b', '...', 'x/../y', './y', '..txt', 'y..']) {
+    for (const how of ['join', 'resolve', 'plain', 'suffix']) {
+      const { value, events } = await fresh(() => get(`/x?how=${how}&f=${f}&other=../../wait...`));
+      assert.ok(['ENOENT', 'EISDIR'].includes(value.text), `${how} ${f}: ${value.text}`);
+      assert.strictEqual(events.length, 0);
+    }
+  }
+});
+
+test('a_route_with_an_area_may_use_all_of_it', async (t) => {
+  const get = await serve(t, handler);
+  assert.strictEqual((await get('/area/x?how=join&f=../a.txt')).text, 'hello');
+  assert.strictEqual((await get('/area/x?how=join&f=../../secret')).text, 'ERR_BAILEY_DENIED');
+});
+
+test('the_hat_of_the_route_decides', async (t) => {
+  const get = await serve(t, (req, res) => {
+    setTimeout(() => fs.promises.readFile(`${dir}/secret`).then((d) => res.end(d), (e) => res.end(e.code)), 2);
+  });
+  assert.strictEqual((await get('/wide')).text, 'secret');
+  const { value, events } = await fresh(() => get('/narrow/1'));
+  assert.strictEqual(value.text, 'EACCES');
+  assert.strictEqual(events[0].profile, 'test//files');
+});
+
+test('requests_are_told_apart_across_awaits', async (t) => {
+  const get = await serve(t, async (req, res) => {
+    await new Promise((ok) => { setTimeout(ok, Math.random() * 10); });
+    await fs.promises.stat(dir);
+    await fs.promises.readFile(`${dir}/denied`).catch(() => {});
+    res.end();
+  });
+  const { events } = await fresh(() => Promise.all(Array.from({ length: 20 }, (x, i) =>
+    get(`/r${i}`, { headers: { 'x-request-id': `id${i}` } }))));
+  assert.strictEqual(events.length, 20);
+  for (const e of events) assert.strictEqual(e.request, e.route.replace('/r', 'id'));
+});

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+// The request that code runs for, carried by AsyncLocalStorage over awaits,
+// timers, the thread pool and sockets.
+'use strict';
+const { AsyncLocalStorage } = require('async_hooks');
+const {
+  uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
+  SafeWeakMap, weakGet, weakSet,
+} = require('./primordials');
+
+const storage = new AsyncLocalStorage();
+const getStore = uncurry(AsyncLocalStorage.prototype.getStore);
+const run = uncurry(AsyncLocalStorage.prototype.run);
+const BODY_LIMIT = 4 << 20; // bytes of a body that are kept for comparing
+
+const started = Date.now();
+let count = 0;
+
+/**
+ * class Context - one request
+ * @id: x-request-id if that is harmless, else one of ours
+ * @tag: number by which the kernel's events tell the request
+ * @request: http.IncomingMessage or what is like it
+ * @values: see values.js
+ * @joins: unresolved path by resolved one, see hooks/path.js
+ * @hosts: names and addresses that came from the request, see detect/ssrf.js
+ */
+class Context {
+  constructor(request) {
+    count += 1;
+    const given = request.headers && request.headers['x-request-id'];
+    this.tag = count;
+    this.id = typeof given === 'string' && exec(/^[\w.:-]{1,64}$/, given) ? given :
+      `${started.toString(36)}-${count}`;
+    this.request = request;
+    this.method = request.method;
+    this.named = undefined;
+    this.chunks = null;
+    this.bodySize = 0;
+    this.values = null;
+    this.joins = null;
+    this.hosts = null;
+  }
+
+  /** route() - the pattern that the router matched, or the path */
+  route() {
+    if (this.named !== undefined) return this.named;
+    const { request } = this;
+    const route = request.route && request.route.path;
+    if (route !== undefined) return `${request.baseUrl || ''}${route}`;
+    return this.path();
+  }
+
+  /** path() - of the URL, as it came */
+  path() {
+    const url = this.request.originalUrl || this.request.url || '';
+    const end = indexOf(url, '?');
+    return end < 0 ? url : slice(url, 0, end);
+  }
+}
+
+const contexts = new SafeWeakMap();
+
+/** current() - the request, or undefined */
+const current = () => getStore(storage);
+
+/** enter() - run @fn(...@args) for @request; twice for one request is once */
+function enter(request, fn, ...args) {
+  let ctx = weakGet(contexts, request);
+  if (!ctx) {
+    ctx = new Context(request);
+    weakSet(contexts, request, ctx);
+  }
+  return run(storage, ctx, fn, ...args);
+}
+
+/** keepBody() - a part of @request's body has arrived */
+function keepBody(request, chunk) {
+  const ctx = weakGet(contexts, request);
+  if (!ctx || chunk === null || ctx.bodySize > BODY_LIMIT) return;
+  const part = typeof chunk === 'string' ? bufferFrom(chunk) : chunk;
+  if (!ctx.chunks) ctx.chunks = [];
+  push(ctx.chunks, part);
+  ctx.bodySize += part.length;
+}
+
+/** pattern() - a matcher of routes: ":name" is a component, a last "*" the rest */
+function pattern(text) {
+  const space = indexOf(text, ' ');
+  const method = space < 0 ? null : slice(text, 0, space);
+  const parts = slice(text, space + 1).split('/');
+  return (ctx) => {
+    if (method && method !== ctx.method) return false;
+    if (slice(text, space + 1) === ctx.route()) return true;
+    const path = ctx.path().split('/');
+    for (let i = 0; i < parts.length; i += 1) {
+      if (parts[i] === '*' && i === parts.length - 1) return path.length > i;
+      if (i >= path.length) return false;
+      if (!startsWith(parts[i], ':') && parts[i] !== path[i] &&
+          !(endsWith(parts[i], '*') && startsWith(path[i], slice(parts[i], 0, -1)))) return false;
+    }
+    return path.length === parts.length;
+  };
+}
+
+module.exports = { current, enter, keepBody, pattern, BODY_LIMIT };

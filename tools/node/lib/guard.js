@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0
+// The guard decides: by policy, with the hat of the request, and by detections.
+// Hooks ask it before each operation; it returns null, or the error to give.
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const { fileURLToPath } = require('url');
+const native = require('./bailey.node');
+const { current, pattern } = require('./context');
+const { logger, event } = require('./events');
+const { denial } = require('./errors');
+const { frames, ownText } = require('./stack');
+const { values } = require('./values');
+const p = require('./primordials');
+
+const { resolve } = path;
+const { lstatSync } = fs;
+// enum bailey_profile flags and permissions, of uapi/linux/bailey.h
+const COMPLAIN = 0x4;
+const PERMS = { __proto__: null, x: 1, w: 2, r: 4, a: 8, l: 16, k: 32, m: 64 };
+const NET = { __proto__: null, connect: 4, send: 0x20 };
+const CACHED = 4096;
+
+const state = {
+  __proto__: null,
+  mode: 'off',
+  policy: -1,
+  profiles: [],
+  base: 0,
+  routes: [],
+  log: null,
+  loading: 0, // modules are loaded: the profile is asked, not the hat
+  options: null,
+};
+const allowed = []; // by profile: by permissions: paths
+
+function letters(bits) {
+  let s = '';
+  for (const c in PERMS) if (bits & PERMS[c]) s += c;
+  return s;
+}
+
+/** setup() - compile the policy and choose its profile; throws if it is bad */
+function setup(options) {
+  if (options.policy !== undefined || options.policyText !== undefined) {
+    const include = options.include || [path.dirname(options.policy || '.')];
+    state.policy = native.compile(options.policy || 'policy', options.policyText === undefined ?
+      null : options.policyText, include);
+    state.profiles = native.profiles(state.policy);
+    const name = options.profile || state.profiles[0].name;
+    state.base = state.profiles.findIndex((one) => one.name === name);
+    if (state.base < 0) throw new p.SafeError(`no profile "${name}" in the policy`);
+  }
+  const routes = options.routes || {};
+  for (const key of Object.keys(routes)) {
+    const r = typeof routes[key] === 'string' ? { hat: routes[key] } : routes[key];
+    let index = -1;
+    if (r.hat !== undefined) {
+      const name = `${state.profiles[state.base].name}//${r.hat}`;
+      index = state.profiles.findIndex((one) => one.name === name);
+      if (index < 0) throw new p.SafeError(`no hat "${r.hat}" in the policy`);
+    }
+    p.push(state.routes, {
+      __proto__: null,
+      match: pattern(key),
+      index,
+      area: r.area ? [].concat(r.area).map((dir) => path.resolve(dir)) : null,
+    });
+  }
+  state.options = options;
+  state.log = logger(options.log);
+  state.mode = options.mode;
+}
+
+/** routeOf() - the entry of options.routes for @ctx, or null */
+function routeOf(ctx) {
+  if (!ctx) return null;
+  for (let i = 0; i < state.routes.length; i += 1) {
+    if (state.routes[i].match(ctx)) return state.routes[i];
+  }
+  return null;
+}
+
+function profileOf(ctx) {
+  if (!ctx || state.loading || !state.routes.length) return state.base;
+  const r = routeOf(ctx);
+  return r && r.index >= 0 ? r.index : state.base;
+}
+
+/**
+ * decide() - a decision was made to refuse: tell, and make the error
+ *
+ * @d has the keys of an event: class, operation, name or addr and port, profile,
+ * requested, denied, rule, source, line, text; or detection, value, value_source.
+ *
+ * Return: the error, or null if the mode or the profile only reports.
+ */
+function refuse(d, ctx, stack = frames()) {
+  const flags = d.detection || state.policy < 0 ? 0 : state.profiles[d.index].flags;
+  const report = state.mode === 'report' || (flags & COMPLAIN) !== 0;
+  delete d.index;
+  state.log(event(d, ctx, stack, report ? 'complained' : 'denied'));
+  return report ? null : denial(d);
+}
+
+function askFile(index, file, bits) {
+  let byPerms = allowed[index];
+  if (byPerms === undefined) {
+    byPerms = [];
+    allowed[index] = byPerms;
+  }
+  let known = byPerms[bits];
+  if (known === undefined) {
+    known = new p.SafeSet();
+    byPerms[bits] = known;
+  }
+  if (p.setHas(known, file)) return 0;
+  const denied = native.file(state.policy, index, file, bits);
+  if (!denied) {
+    if (p.setSize(known) >= CACHED) p.setClear(known);
+    p.setAdd(known, file);
+  }
+  return denied;
+}
+
+/** pathText() - a path argument of fs as a string, or null if it is none */
+function pathText(arg) {
+  if (typeof arg === 'string') return arg;
+  if (arg === null || typeof arg !== 'object') return null;
+  if (ArrayBuffer.isView(arg)) return p.bufferText(p.bufferFrom(arg.buffer, arg.byteOffset, arg.byteLength), 'utf8');
+  if (typeof arg.href === 'string') {
+    try {
+      return fileURLToPath(arg.href);
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}
+
+/** absolute() - as the kernel would see it, but for symbolic links */
+function absolute(text) {
+  return p.codeAt(text, 0) === 47 && !p.includes(text, '/.') && !p.includes(text, '//') &&
+    (text.length === 1 || p.codeAt(text, text.length - 1) !== 47) ? text : resolve(text);
+}
+
+function isDirectory(name) {
+  try {
+    return lstatSync(name).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+const traversal = require('./detect/traversal');
+
+/**
+ * file() - may @arg be used so
+ * @operation: system call, for messages
+ * @arg: path argument as the application gave it
+ * @perms: letters of the language; "" asks no policy, as metadata is open
+ * @dir: it is a directory (true), may be one (null), is a file (false)
+ */
+function file(operation, arg, perms, dir) {
+  const text = pathText(arg);
+  if (text === null || text === '') return null;
+  const ctx = current();
+  const name = absolute(text);
+  if (ctx !== undefined && !state.loading) {
+    const found = traversal.check(ctx, values(ctx), text, name, routeOf(ctx), ownText, frames);
+    if (found) {
+      const error = refuse({
+        __proto__: null,
+        class: 'file',
+        operation,
+        name,
+        requested: perms,
+        detection: 'path-traversal',
+        info: found.why,
+        value: found.value.text,
+        value_source: found.value.source,
+      }, ctx, found.stack);
+      if (error) return error;
+    }
+  }
+  if (state.policy < 0 || perms === '') return null;
+  let bits = 0;
+  for (let i = 0; i < perms.length; i += 1) bits |= PERMS[perms[i]];
+  const index = profileOf(ctx);
+  let key = dir && name !== '/' ? `${name}/` : name;
+  if (!askFile(index, key, bits)) return null;
+  if (dir === null && isDirectory(name)) {
+    key = `${name}/`;
+    if (!askFile(index, key, bits)) return null;
+  }
+  const why = native.file(state.policy, index, key, bits, true);
+  return refuse({
+    __proto__: null,
+    class: 'file',
+    operation,
+    name: key,
+    index,
+    profile: state.profiles[index].name,
+    requested: perms,
+    denied: letters(why.denied),
+    rule: why.rule,
+    source: why.source,
+    line: why.line,
+    text: why.text,
+  }, ctx);
+}
+
+/**
+ * socket() - may a socket connect or send there, by policy
+ * @operation: "connect" or "send"
+ * @type: "stream" or "dgram"
+ * @address: in text; @version 4 or 6
+ */
+function socket(operation, type, version, address, port) {
+  if (state.policy < 0) return null;
+  const ctx = current();
+  const index = profileOf(ctx);
+  const why = native.socket(state.policy, index, version, type, address, port, NET[operation]);
+  if (!why.denied) return null;
+  return refuse({
+    __proto__: null,
+    class: 'net',
+    operation,
+    addr: address,
+    port,
+    index,
+    profile: state.profiles[index].name,
+    requested: operation,
+    denied: operation,
+    rule: why.rule,
+    source: why.source,
+    line: why.line,
+    text: why.text,
+  }, ctx);
+}
+
+/** detected() - a detection other than of paths; @d as for refuse() */
+function detected(d, ctx, stack) {
+  return refuse({ __proto__: null, ...d }, ctx, stack);
+}
+
+module.exports = { state, setup, file, socket, detected, pathText, absolute, routeOf, native };

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0
+// fs: the callback, promise and synchronous forms of what takes a path. Streams
+// open their files by fs.open(). What works on a descriptor was asked when that
+// was opened.
+'use strict';
+const fs = require('fs');
+const guard = require('../guard');
+const p = require('../primordials');
+const { wrap } = require('./wrap');
+
+const { O_WRONLY, O_RDWR, O_APPEND, O_CREAT, O_TRUNC } = fs.constants;
+
+function ofFlags(flags, otherwise) {
+  if (typeof flags === 'number') {
+    const mode = flags & 3;
+    if (mode === O_RDWR) return 'rw';
+    if (mode === O_WRONLY) return (flags & O_APPEND) && !(flags & O_TRUNC) ? 'a' : 'w';
+    return flags & (O_CREAT | O_TRUNC) ? 'rw' : 'r';
+  }
+  if (typeof flags !== 'string') return otherwise;
+  const plus = p.includes(flags, '+');
+  if (p.includes(flags, 'r')) return plus ? 'rw' : 'r';
+  if (p.includes(flags, 'a')) return plus ? 'ra' : 'a';
+  return plus ? 'rw' : 'w';
+}
+
+const flagOf = (options, otherwise) =>
+  (options !== null && typeof options === 'object' ? ofFlags(options.flag, otherwise) : otherwise);
+
+// Each: a list of [argument, permissions or how they follow from the arguments,
+// whether it is a directory], see guard.file().
+const META = [[0, '', false]];
+const READ = [[0, 'r', false]];
+const WRITE = [[0, 'w', null]];
+const DIR = [[0, 'r', true]];
+const MAKE = [[0, 'w', true]];
+const operations = {
+  __proto__: null,
+  access: META,
+  exists: META,
+  stat: META,
+  lstat: META,
+  statfs: META,
+  readlink: META,
+  realpath: META,
+  watch: META,
+  watchFile: META,
+  open: [[0, (args) => ofFlags(args[1], 'r'), null]],
+  openAsBlob: READ,
+  readFile: [[0, (args) => flagOf(args[1], 'r'), false]],
+  writeFile: [[0, (args) => flagOf(args[2], 'w'), false]],
+  appendFile: [[0, (args) => flagOf(args[2], 'a'), false]],
+  readdir: DIR,
+  opendir: DIR,
+  mkdir: MAKE,
+  mkdtemp: [[0, 'w', true]],
+  rmdir: MAKE,
+  rm: WRITE,
+  unlink: [[0, 'w', false]],
+  rename: [[0, 'rw', null], [1, 'w', null]],
+  copyFile: [[0, 'r', false], [1, 'w', false]],
+  cp: [[0, 'r', null], [1, 'w', null]],
+  link: [[0, '', false], [1, 'l', false]],
+  symlink: [[1, 'w', false]],
+  truncate: [[0, 'w', false]],
+  chmod: WRITE,
+  lchmod: WRITE,
+  chown: WRITE,
+  lchown: WRITE,
+  utimes: WRITE,
+  lutimes: WRITE,
+};
+
+let inside = false; // fs.writeFile() calls fs.open(), which was asked for already
+
+function ask(name, needs, args) {
+  if (inside) return null;
+  for (let i = 0; i < needs.length; i += 1) {
+    const { 0: at, 1: perms, 2: dir } = needs[i];
+    const arg = name === 'mkdtemp' && typeof args[at] === 'string' ? `${args[at]}XXXXXX` : args[at];
+    const error = guard.file(name, arg, typeof perms === 'string' ? perms : perms(args), dir);
+    if (error) return error;
+  }
+  return null;
+}
+
+function through(name, original, self, args) {
+  if (inside || name === 'cp') return p.apply(original, self, args);
+  inside = true;
+  try {
+    return p.apply(original, self, args);
+  } finally {
+    inside = false;
+  }
+}
+
+function callback(name, needs) {
+  return (original) => function (...args) {
+    const error = ask(name, needs, args);
+    if (error) {
+      for (let i = args.length - 1; i >= 0; i -= 1) {
+        if (typeof args[i] === 'function') {
+          p.nextTick(args[i], name === 'exists' ? false : error);
+          return undefined;
+        }
+      }
+      throw error;
+    }
+    return through(name, original, this, args);
+  };
+}
+
+function sync(name, needs) {
+  return (original) => function (...args) {
+    const error = ask(name, needs, args);
+    if (error) {
+      if (name === 'exists') return false;
+      throw error;
+    }
+    return through(name, original, this, args);
+  };
+}
+
+function promise(name, needs) {
+  return (original) => function (...args) {
+    const error = ask(name, needs, args);
+    return error ? p.reject(error) : through(name, original, this, args);
+  };
+}
+
+module.exports = function hook() {
+  for (const name in operations) {
+    const needs = operations[name];
+    // These two give their object at once.
+    if (name === 'watch' || name === 'watchFile') {
+      wrap(fs, name, sync(name, needs));
+      continue;
+    }
+    for (const [object, key, make] of [[fs, name, callback], [fs, `${name}Sync`, sync],
+      [fs.promises, name, promise]]) {
+      const native = object[key] && object[key].native;
+      wrap(object, key, make(name, needs));
+      if (typeof native === 'function') wrap(object[key], 'native', make(name, needs));
+    }
+  }
+};

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+// path.join(), resolve() and normalize() take ".." away: the path as it was
+// before is kept with the request, for the detection of traversal.
+'use strict';
+const path = require('path');
+const { current } = require('../context');
+const p = require('../primordials');
+const { wrap } = require('./wrap');
+
+const MAX = 1000;
+
+function remember(ctx, result, parts, absolute) {
+  if (!ctx.joins) ctx.joins = new p.SafeMap();
+  let text = '';
+  for (let i = 0; i < parts.length; i += 1) {
+    const part = p.mapGet(ctx.joins, parts[i]) || parts[i];
+    if (part === '') continue;
+    if (text === '' || (absolute && p.codeAt(part, 0) === 47)) text = part;
+    else text = `${text}${p.endsWith(text, '/') ? '' : '/'}${part}`;
+  }
+  if (absolute && p.codeAt(text, 0) !== 47) text = `${process.cwd()}/${text}`;
+  if (p.mapSize(ctx.joins) < MAX) p.mapSet(ctx.joins, result, text);
+}
+
+function watch(absolute) {
+  return (original) => function (...parts) {
+    const result = p.apply(original, this, parts);
+    for (let i = 0; i < parts.length; i += 1) {
+      if (typeof parts[i] === 'string' && p.includes(parts[i], '..')) {
+        const ctx = current();
+        if (ctx !== undefined) remember(ctx, result, parts, absolute);
+        break;
+      }
+    }
+    return result;
+  };
+}
+
+module.exports = function hook() {
+  wrap(path, 'join', watch(false));
+  wrap(path, 'normalize', watch(false));
+  wrap(path, 'resolve', watch(true));
+};

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-2.0
+// Servers: each "request" event runs within the context of its request.
+'use strict';
+const http = require('http');
+const https = require('https');
+const http2 = require('http2');
+const { enter, keepBody, current } = require('../context');
+const { state, native } = require('../guard');
+const p = require('../primordials');
+const { wrap } = require('./wrap');
+
+const tagged = native.abi() > 0;
+
+function inRequest(original) {
+  return function emit(event, request, response) {
+    if (event !== 'request' || state.mode === 'off' || !request) return p.apply(original, this, arguments);
+    return enter(request, handle, original, this, arguments);
+  };
+}
+
+// The kernel's events of this thread carry the tag while the handler runs.
+function handle(original, self, args) {
+  if (!tagged) return p.apply(original, self, args);
+  native.tag(current().tag);
+  try {
+    return p.apply(original, self, args);
+  } finally {
+    native.tag(0);
+  }
+}
+
+module.exports = function hook() {
+  const { emit } = http.Server.prototype;
+  for (const { prototype } of [http.Server, https.Server]) {
+    const own = p.hasOwn(prototype, 'emit');
+    if (!own) p.define(prototype, 'emit', { __proto__: null, value: emit, writable: true, configurable: true });
+    wrap(prototype, 'emit', inRequest);
+  }
+  for (const key of ['createServer', 'createSecureServer']) {
+    wrap(http2, key, (original) => function (...args) {
+      const server = p.apply(original, this, args);
+      wrap(server, 'emit', inRequest);
+      if (!p.hasOwn(server, 'emit')) server.emit = inRequest(server.emit);
+      return server;
+    });
+  }
+  const { push } = http.IncomingMessage.prototype;
+  p.define(http.IncomingMessage.prototype, 'push', {
+    __proto__: null, value: push, writable: true, configurable: true,
+  });
+  wrap(http.IncomingMessage.prototype, 'push', (original) => function (chunk, encoding) {
+    keepBody(this, chunk);
+    return p.apply(original, this, [chunk, encoding]);
+  });
+};

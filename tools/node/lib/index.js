@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+// bailey: protects a node application by policy and by detections. See
+// Documentation/rasp.rst.
+'use strict';
+const { syncBuiltinESMExports } = require('module');
+const p = require('./primordials');
+const { current, enter } = require('./context');
+const guard = require('./guard');
+
+const MODES = ['block', 'report', 'off'];
+const HOOKS = ['path', 'fs', 'server'];
+let active = false;
+
+/**
+ * protect() - put the guard around this process, once and for good
+ * @options.policy: policy file; without it only detections work
+ * @options.policyText: its text, instead of reading the file
+ * @options.include: search path of #include <...>; the policy's folder
+ * @options.profile: of the policy; its first
+ * @options.mode: "block", "report" (tell, do not refuse) or "off"
+ * @options.routes: hat and area by route: { "GET /files/*": { hat: "files",
+ *	area: "/app/files" }, "/x": "hat" }
+ * @options.log: function or file for events; standard error
+ * @options.internal: "host" or "host:port" that the application itself contacts
+ *
+ * Throws if the policy is bad: an application must not run unprotected by mistake.
+ */
+function protect(options = {}) {
+  if (active) throw new p.SafeError('bailey: protect() was called before');
+  const own = p.freeze({ __proto__: null, mode: 'block', ...options });
+  if (!p.includes(MODES.join(), own.mode)) throw new p.SafeError(`bailey: no mode "${own.mode}"`);
+  if (own.mode === 'off') return;
+  guard.setup(own);
+  // eslint-disable-next-line global-require
+  for (const name of HOOKS) require(`./hooks/${name}`)();
+  syncBuiltinESMExports();
+  active = true;
+}
+
+/** request() - { id, tag, method, route } of the request that runs, or null */
+function request() {
+  const ctx = current();
+  return ctx ? { id: ctx.id, tag: ctx.tag, method: ctx.method, route: ctx.route() } : null;
+}
+
+/** run() - call @fn for @message, a request of a server that we do not know */
+function run(message, fn, ...args) {
+  return enter(message, fn, ...args);
+}
+
+/**
+ * middleware() - for Express and its like; @options.id names the request
+ *
+ * Not needed for the request to be known, as servers are watched; it puts the
+ * request's id into the response.
+ */
+function middleware(options = {}) {
+  const header = options.header === undefined ? 'x-request-id' : options.header;
+  return function bailey(req, res, next) {
+    return enter(req, () => {
+      if (header) res.setHeader(header, current().id);
+      return next();
+    });
+  };
+}
+
+/** http() - a listener of http.createServer() that runs within the request */
+function http(listener) {
+  return function bailey(req, res) {
+    return enter(req, listener, req, res);
+  };
+}
+
+module.exports = { protect, request, run, middleware, http };

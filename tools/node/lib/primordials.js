@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0
+// What the guard uses of JavaScript's own library, taken before the application
+// runs: code that changes String.prototype or Map.prototype later changes nothing
+// of what the guard decides. Functions take their object as first argument.
+'use strict';
+
+const { bind, call } = Function.prototype;
+const uncurry = bind.bind(call);
+const { prototype: string } = String;
+const { prototype: map } = Map;
+const { prototype: set } = Set;
+
+module.exports = Object.freeze({
+  __proto__: null,
+  uncurry,
+  apply: Reflect.apply,
+  construct: Reflect.construct,
+  ownKeys: Reflect.ownKeys,
+  define: Reflect.defineProperty,
+  descriptor: Reflect.getOwnPropertyDescriptor,
+  prototypeOf: Reflect.getPrototypeOf,
+  keys: Object.keys,
+  freeze: Object.freeze,
+  hasOwn: uncurry(Object.prototype.hasOwnProperty),
+  ObjectPrototype: Object.prototype,
+  isArray: Array.isArray,
+  push: uncurry(Array.prototype.push),
+  join: uncurry(Array.prototype.join),
+  arraySlice: uncurry(Array.prototype.slice),
+  includes: uncurry(string.includes),
+  indexOf: uncurry(string.indexOf),
+  lastIndexOf: uncurry(string.lastIndexOf),
+  slice: uncurry(string.slice),
+  startsWith: uncurry(string.startsWith),
+  endsWith: uncurry(string.endsWith),
+  codeAt: uncurry(string.charCodeAt),
+  trim: uncurry(string.trim),
+  lower: uncurry(string.toLowerCase),
+  normalize: uncurry(string.normalize),
+  exec: uncurry(RegExp.prototype.exec),
+  SafeMap: Map,
+  mapGet: uncurry(map.get),
+  mapSet: uncurry(map.set),
+  mapHas: uncurry(map.has),
+  mapClear: uncurry(map.clear),
+  mapSize: uncurry(Object.getOwnPropertyDescriptor(map, 'size').get),
+  SafeSet: Set,
+  setAdd: uncurry(set.add),
+  setHas: uncurry(set.has),
+  setClear: uncurry(set.clear),
+  setSize: uncurry(Object.getOwnPropertyDescriptor(set, 'size').get),
+  SafeWeakMap: WeakMap,
+  weakGet: uncurry(WeakMap.prototype.get),
+  weakSet: uncurry(WeakMap.prototype.set),
+  parse: JSON.parse,
+  stringify: JSON.stringify,
+  decodeURIComponent,
+  String,
+  Number,
+  SafeURL: URL,
+  SafeBuffer: Buffer,
+  bufferFrom: Buffer.from,
+  bufferConcat: Buffer.concat,
+  bufferText: uncurry(Buffer.prototype.toString),
+  SafePromise: Promise,
+  reject: Promise.reject.bind(Promise),
+  SafeError: Error,
+  SafeProxy: Proxy,
+  now: Date.now,
+  isoTime: uncurry(Date.prototype.toISOString),
+  SafeDate: Date,
+  nextTick: process.nextTick,
+  hrtime: process.hrtime,
+});
