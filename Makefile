@@ -11,7 +11,7 @@ LDLIBS := -lxxhash -lcjson
 
 MATCH := security/match/match.c security/match/verify.c security/names.c
 COMPILER := $(wildcard tools/compiler/*.c)
-TOOL := $(wildcard tools/bailey/*.c)
+TOOL := $(wildcard tools/bailey/*.c tools/bailey/*/*.c)
 objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
@@ -27,7 +27,7 @@ $(BUILD)/lex.c: tools/compiler/lex.l $(BUILD)/parse.h
 $(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h $(wildcard tools/compiler/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -Wno-unused-function -Wno-sign-compare -c $< -o $@
-$(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h include/uapi/linux/*.h)
+$(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h tools/*/*/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -c $< -o $@
 

@@ -17,7 +17,7 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
 
 /**
  * struct common - options that every verb takes
- * @include: search path; @ninclude entries
+ * @include: search path; @ninclude entries, the first @nown by option
  * @json: --json
  * @owner: --owner
  * @errors: reported by get_blob()
@@ -32,7 +32,7 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
  */
 struct common {
 	const char *include[32];
-	size_t ninclude;
+	size_t ninclude, nown;
 	bool json;
 	bool owner;
 	bool check_only;
@@ -106,8 +106,12 @@ int verb_explain(struct common *c);
 int verb_test(struct common *c);
 int verb_diff(struct common *c);
 int verb_fmt(struct common *c);
+int verb_learn(struct common *c);
 int explain_question(struct common *c);
 int parser_main(int argc, char **argv);
+
+/* main.c */
+void common_include(struct common *c, const char *dir);
 
 /* kernel.c */
 int kernel_write(const char *name, const void *data, size_t size);

@@ -15,6 +15,7 @@ static const struct verb {
 	int min;
 	const char *usage;
 	const char *help;
+	bool raw;	/* it parses its options itself */
 } verbs[] = {
 	{ "check", verb_check, 1, "FILE...", "report errors in policy" },
 	{ "compile", verb_compile, 1, "[-o BLOB] FILE...",
@@ -38,6 +39,9 @@ static const struct verb {
 	{ "parser", NULL, 0, "OPTIONS...", "the front of apparmor_parser(8)" },
 	{ "explain", verb_explain, 1, "RECORD | - | -p POLICY PROFILE QUESTION...",
 	  "say why, and the smallest rule that would change it" },
+	{ "learn", verb_learn, 1,
+	  "[-p FILE] [--write] PROFILE --from LOG... | PROFILE -- COMMAND...",
+	  "write a profile from what was seen", true },
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
@@ -57,6 +61,18 @@ static int usage(FILE *out, const struct verb *only)
 		fputs(ask_help, out);
 	fprintf(out, "exit: 0 ok, 1 denied, 2 usage or error\n");
 	return out == stderr ? EXIT_USAGE : EXIT_OK;
+}
+
+/** common_include() - a folder to look in before all others but earlier -I */
+void common_include(struct common *c, const char *dir)
+{
+	size_t i;
+
+	if (c->ninclude >= 31)
+		return;
+	for (i = c->ninclude++; i > c->nown; i--)
+		c->include[i] = c->include[i - 1];
+	c->include[c->nown++] = dir;
 }
 
 static void add_defaults(struct common *c)
@@ -114,6 +130,12 @@ int main(int argc, char **argv)
 	if (!v) {
 		fprintf(stderr, "bailey: unknown verb \"%s\"\n", argv[1]);
 		return usage(stderr, NULL);
+	}
+	if (v->raw) {
+		add_defaults(&c);
+		c.argc = argc - 1;
+		c.argv = argv + 1;
+		return argc - 2 < v->min ? usage(stderr, v) : v->run(&c);
 	}
 	/* What follows the profile of exec belongs to the command. */
 	spec = v->run == verb_exec ? "+I:jo:p:hW:" : "I:jo:p:hW:";

@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # bailey, tmp: of tests/cli/run, which reads this
+# What learning promises.
+log=tests/cli/learn/service.log
+learn() { "$bailey" learn -I policy "$@"; }
+lsim() { "$bailey" simulate -I policy -p "$tmp/svc" svc "$@"; }
+learn svc --from $log >"$tmp/svc" 2>"$tmp/svc.err"
+expect 0 '^$' learned_profile_is_valid "$bailey" check -I policy "$tmp/svc"
+expect 0 'include <abstractions/base>' learning_recognises_abstractions \
+	cat "$tmp/svc"
+expect 0 'owner /tmp/svc\.\* rw,.*temporary name' \
+	learning_generalises_temporary_names cat "$tmp/svc"
+expect 0 'owner @\{HOME\}.config/svc/settings r,.*home' \
+	learning_generalises_homes cat "$tmp/svc"
+expect 0 'data/\[0-9a-fA-F\]\* w, .*medium: hash' learning_generalises_hashes \
+	cat "$tmp/svc"
+expect 0 'allowed' another_process_number_is_allowed \
+	lsim --owner /proc/4711/net/route r
+expect 1 'denied' owner_is_learned_where_it_was_always_the_owner \
+	lsim /proc/4711/net/route r
+expect 0 'allowed' another_temporary_name_is_allowed \
+	lsim --owner /tmp/svc.Zz9876 rw
+expect 1 'denied' what_was_not_seen_is_not_granted lsim /etc/svc/secret w
+expect 1 'denied' learning_does_not_admit_passwords lsim /etc/shadow r
+expect 0 '# review: passwords \(1 event\)   # /etc/shadow r,' \
+	dangerous_file_is_listed_for_review cat "$tmp/svc"
+expect 1 'denied' learning_does_not_admit_sys_admin lsim capability sys_admin
+expect 0 'allowed' learning_admits_plain_capabilities \
+	lsim capability net_bind_service
+expect 1 'denied' learning_does_not_admit_tracing lsim ptrace read unconfined
+expect 1 'denied' learning_does_not_admit_mounts \
+	lsim mount /mnt/ none tmpfs nosuid,nodev
+expect 1 'denied' learning_does_not_admit_refused_attempts lsim /etc/attack w
+expect 0 '1 refusals left out' learning_tells_what_it_left_out \
+	cat "$tmp/svc.err"
+expect 0 'allowed' learned_port_may_be_bound lsim network inet stream bind port=80
+expect 1 'denied' other_port_may_not_be_bound \
+	lsim network inet stream bind port=4444
+expect 0 'allowed' learned_peer_may_be_reached lsim network inet stream connect \
+	ip=127.0.0.1 port=9 peer.ip=127.0.0.1 peer.port=6379
+expect 1 'denied' other_peer_may_not_be_reached lsim network inet stream connect \
+	ip=127.0.0.1 port=9 peer.ip=10.0.0.1 peer.port=6379
+expect 0 'allowed' apparmors_records_are_read lsim /etc/svc/extra.conf r
+expect 0 'allowed' json_events_are_read lsim '/srv/pages/a b.html' r
+expect 0 '/etc/shadow r,' danger_is_admitted_on_demand \
+	sh -c "'$bailey' learn -I policy --accept-dangerous svc --from $log | grep -v '#.*shadow' | grep shadow"
+expect 0 'svc grants all' learning_again_adds_nothing \
+	sh -c "sed 's/^profile/#\n&/' '$tmp/svc' >'$tmp/full'; grep -vE 'shadow|sys_admin|ptrace|tmpfs|class=.signal' $log >'$tmp/safe.log'; '$bailey' learn -I policy -p '$tmp/full' svc --from '$tmp/safe.log'"
+grep -v 'svc.conf' "$tmp/svc" >"$tmp/part"
+expect 0 '^--- .*@@ .*\+  /etc/svc/svc.conf r, ' merging_is_shown_as_a_diff \
+	sh -c "'$bailey' learn -I policy -p '$tmp/part' svc --from '$tmp/safe.log' 2>/dev/null"
+expect 0 'svc.conf' merging_diff_is_understood_by_patch sh -c \
+	"'$bailey' learn -I policy -p '$tmp/part' svc --from '$tmp/safe.log' 2>/dev/null >'$tmp/learn.diff'; cp '$tmp/part' '$tmp/patched'; patch -s '$tmp/patched' '$tmp/learn.diff' && grep svc.conf '$tmp/patched'"
+expect 0 'allowed' merged_profile_grants_what_was_learned sh -c \
+	"'$bailey' learn --write -I policy -p '$tmp/part' svc --from '$tmp/safe.log' 2>/dev/null; '$bailey' simulate -I policy -p '$tmp/part' svc /etc/svc/svc.conf r"
+expect 2 'no events of nobody' learning_from_nothing_is_an_error \
+	learn nobody --from $log

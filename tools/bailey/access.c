@@ -1,0 +1,501 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Accesses out of records, and questions out of accesses.
+ */
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "access.h"
+
+static char *copy(const char *s)
+{
+	char *out = s ? strdup(s) : NULL;
+
+	if (s && !out)
+		abort();
+	return out;
+}
+
+/** class_by_name() - of an event's class; -1: none */
+int class_by_name(const char *name)
+{
+	static const struct {
+		const char *name;
+		int cls;
+	} other[] = {
+		{ "net", BAILEY_CLASS_NET }, { "cap", BAILEY_CLASS_CAP },
+		{ "rlimit", BAILEY_CLASS_RLIMIT },
+	};
+	size_t i;
+	int cls;
+
+	for (i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		if (!strcmp(other[i].name, name))
+			return other[i].cls;
+	for (cls = 0; cls < BAILEY_CLASS_MAX; cls++)
+		if (!strcmp(class_name(cls), name))
+			return cls;
+	return -1;
+}
+
+/* Permissions in letters or in words. */
+static __u32 parse_perms(int cls, const char *text)
+{
+	static const char letters[] = "xwralkm";
+	char words[256], *w, *save;
+	__u32 perms = 0;
+
+	if (!text)
+		return 0;
+	if (cls == BAILEY_CLASS_FILE) {
+		for (; *text; text++)
+			if (strchr(letters, *text))
+				perms |= 1u << (strchr(letters, *text) - letters);
+		return perms;
+	}
+	snprintf(words, sizeof(words), "%s", text);
+	for (w = strtok_r(words, " ,()", &save); w;
+	     w = strtok_r(NULL, " ,()", &save))
+		perms |= class_perm(cls, w);
+	return perms;
+}
+
+static __u32 mount_perm(const char *op)
+{
+	if (op && !strcmp(op, "umount"))
+		return BAILEY_MOUNT_UMOUNT;
+	return op && !strncmp(op, "pivot", 5) ? BAILEY_MOUNT_PIVOT_ROOT :
+		BAILEY_MOUNT_MOUNT;
+}
+
+/* What names the object of each class, by access_field. */
+static void fields(struct access *a, const struct record *r)
+{
+	static const int of[A_FIELDS] = { R_NAME, R_TARGET, R_SOCK_TYPE, R_ADDR,
+		R_PORT, R_PEER_ADDR, R_PEER_PORT, R_PEER, R_FLAGS };
+	int use[A_FIELDS], i;
+
+	for (i = 0; i < A_FIELDS; i++)
+		use[i] = -1;
+	use[A_NAME] = R_NAME;
+	switch (a->cls) {
+	case BAILEY_CLASS_LINK:
+		use[A_TARGET] = R_TARGET;
+		break;
+	case BAILEY_CLASS_NET:
+		memcpy(use, of, sizeof(use));
+		use[A_NAME] = R_FAMILY;
+		use[A_TARGET] = use[A_FLAGS] = -1;
+		break;
+	case BAILEY_CLASS_SIGNAL:
+		use[A_NAME] = -1;
+		use[A_TYPE] = R_SIGNAL;
+		use[A_PEER] = R_PEER;
+		break;
+	case BAILEY_CLASS_PTRACE:
+	case BAILEY_CLASS_IO_URING:
+		use[A_NAME] = -1;
+		use[A_PEER] = R_PEER;
+		break;
+	case BAILEY_CLASS_MOUNT:
+		use[A_ADDR] = R_SOURCE_NAME;
+		use[A_TYPE] = R_FSTYPE;
+		use[A_FLAGS] = R_FLAGS;
+		break;
+	case BAILEY_CLASS_CHANGE:
+		use[A_NAME] = R_TARGET;
+		use[A_TARGET] = R_NAME;
+		break;
+	case BAILEY_CLASS_MQUEUE:
+		use[A_TYPE] = R_QUEUE;
+		use[A_PEER] = R_PEER;
+		break;
+	case BAILEY_CLASS_USERNS:
+		use[A_NAME] = -1;
+		break;
+	case BAILEY_CLASS_RLIMIT:
+		use[A_FLAGS] = R_VALUE;
+		break;
+	}
+	for (i = 0; i < A_FIELDS; i++)
+		a->field[i] = use[i] < 0 ? NULL : copy(r->v[use[i]]);
+}
+
+static bool creates(const struct record *r)
+{
+	static const char *const ops[] = { "mknod", "mkdir", "unlink", "rmdir",
+		"rename", "rename_src", "rename_dest", "symlink", "link" };
+	size_t i;
+
+	for (i = 0; i < sizeof(ops) / sizeof(ops[0]); i++)
+		if (record_has(r, R_OPERATION, ops[i]))
+			return true;
+	return false;
+}
+
+/* /proc/PID of the process itself. */
+static bool names_self(const struct record *r)
+{
+	const char *name = r->v[R_NAME], *pid = r->v[R_TGID];
+	size_t n;
+
+	if (!name || strncmp(name, "/proc/", 6))
+		return false;
+	n = strspn(name + 6, "0123456789");
+	return n && pid && strlen(pid) == n && !strncmp(name + 6, pid, n);
+}
+
+/* Takes a record apart. Whether there is a rule that could be about it. */
+static bool take(struct access *a, const struct record *r)
+{
+	const char *asked = r->v[R_DENIED] && *r->v[R_DENIED] ? r->v[R_DENIED] :
+		r->v[R_REQUESTED];
+
+	memset(a, 0, sizeof(*a));
+	if (!record_has(r, R_TYPE, "decision") || !r->v[R_CLASS])
+		return false;
+	a->cls = class_by_name(r->v[R_CLASS]);
+	if (a->cls < 0 || a->cls == BAILEY_CLASS_DBUS ||
+	    a->cls == BAILEY_CLASS_ATTACH)
+		return false;
+	fields(a, r);
+	a->events = 1;
+	switch (a->cls) {
+	case BAILEY_CLASS_CAP:
+	case BAILEY_CLASS_RLIMIT:
+	case BAILEY_CLASS_USERNS:
+		a->perms = 1;
+		break;
+	case BAILEY_CLASS_LINK:
+		a->perms = BAILEY_LINK_ANY;
+		break;
+	case BAILEY_CLASS_MOUNT:
+		a->perms = mount_perm(r->v[R_OPERATION]);
+		break;
+	case BAILEY_CLASS_CHANGE:
+		a->perms = a->field[A_TARGET] ? BAILEY_CHANGE_ONEXEC :
+			BAILEY_CHANGE_NOW;
+		break;
+	default:
+		a->perms = parse_perms(a->cls, asked);
+	}
+	if (record_has(r, R_OWNER, "true"))
+		a->owned = 1;
+	else
+		a->strange = 1;
+	a->system = record_has(r, R_OUID, "0");
+	if (a->cls == BAILEY_CLASS_FILE) {
+		a->made = creates(r);
+		a->self = names_self(r);
+		if (!a->field[A_NAME] || a->field[A_NAME][0] != '/')
+			return false;
+	}
+	a->exe = copy(r->v[R_EXECUTABLE]);
+	return a->perms;
+}
+
+static void release(struct access *a)
+{
+	int i;
+
+	for (i = 0; i < A_FIELDS; i++)
+		free(a->field[i]);
+	free(a->exe);
+}
+
+static bool equal(const char *a, const char *b)
+{
+	return a == b || (a && b && !strcmp(a, b));
+}
+
+static bool same(const struct access *a, const struct access *b)
+{
+	int i;
+
+	if (a->cls != b->cls || a->self != b->self || !equal(a->exe, b->exe))
+		return false;
+	for (i = 0; i < A_FIELDS; i++)
+		if (!equal(a->field[i], b->field[i]))
+			return false;
+	return true;
+}
+
+static size_t mix(size_t hash, const char *s)
+{
+	for (; s && *s; s++)
+		hash = (hash ^ (unsigned char)*s) * 0x100000001b3ull;
+	return hash * 31 + 7;
+}
+
+static size_t hash_of(const struct access *a)
+{
+	size_t hash = a->cls + 1469598103934665603ull;
+	int i;
+
+	for (i = 0; i < A_FIELDS; i++)
+		hash = mix(hash, a->field[i]);
+	return mix(hash, a->exe);
+}
+
+static void insert(struct accesses *set, size_t number)
+{
+	size_t i = hash_of(&set->a[number]);
+
+	while (set->index[i & (set->slots - 1)])
+		i++;
+	set->index[i & (set->slots - 1)] = number + 1;
+}
+
+static struct access *lookup(struct accesses *set, const struct access *a)
+{
+	size_t i = hash_of(a);
+	__u32 number;
+
+	if (!set->slots)
+		return NULL;
+	for (; (number = set->index[i & (set->slots - 1)]); i++)
+		if (same(&set->a[number - 1], a))
+			return &set->a[number - 1];
+	return NULL;
+}
+
+static void grow(struct accesses *set)
+{
+	size_t i;
+
+	set->room = set->room ? 2 * set->room : 64;
+	set->a = realloc(set->a, set->room * sizeof(*set->a));
+	free(set->index);
+	set->slots = 2 * set->room;
+	set->index = calloc(set->slots, sizeof(*set->index));
+	if (!set->a || !set->index)
+		abort();
+	for (i = 0; i < set->n; i++)
+		insert(set, i);
+}
+
+/**
+ * access_add() - add what a record tells to a set
+ * @set: set, zeroed at first
+ * @r: record
+ *
+ * Return: whether the record is of an access.
+ */
+bool access_add(struct accesses *set, const struct record *r)
+{
+	struct access a, *old;
+
+	if (!take(&a, r)) {
+		release(&a);
+		return false;
+	}
+	old = lookup(set, &a);
+	if (old) {
+		old->perms |= a.perms;
+		old->events++;
+		old->owned += a.owned;
+		old->strange += a.strange;
+		old->made |= a.made;
+		old->system &= a.system;
+		release(&a);
+		return true;
+	}
+	if (set->n == set->room)
+		grow(set);
+	set->a[set->n] = a;
+	insert(set, set->n++);
+	return true;
+}
+
+/** accesses_free() - forget them all */
+void accesses_free(struct accesses *set)
+{
+	size_t i;
+
+	for (i = 0; i < set->n; i++)
+		release(&set->a[i]);
+	free(set->a);
+	free(set->index);
+	memset(set, 0, sizeof(*set));
+}
+
+/* key=value as a word of a question, in @buf; NULL if there is no value. */
+static char *cond(char *buf, size_t size, const char *key, const char *value)
+{
+	if (!value || !strcmp(value, "none"))
+		return NULL;
+	snprintf(buf, size, "%s=%s", key, value);
+	return buf;
+}
+
+static int socket_words(const struct access *a, char **w, char buf[][512],
+			const char *perm)
+{
+	bool un = !strcmp(a->field[A_NAME] ? a->field[A_NAME] : "", "unix");
+	char *conds[4];
+	int n = 0, i;
+
+	w[n++] = un ? "unix" : "network";
+	if (!un)
+		w[n++] = a->field[A_NAME];
+	w[n++] = a->field[A_TYPE];
+	w[n++] = (char *)perm;
+	conds[0] = cond(buf[0], 512, un ? "addr" : "ip", a->field[A_ADDR]);
+	conds[1] = cond(buf[1], 512, "port", un ? NULL : a->field[A_PORT]);
+	conds[2] = cond(buf[2], 512, un ? "peer.addr" : "peer.ip",
+			a->field[A_PEER_ADDR]);
+	conds[3] = un ? cond(buf[3], 512, "peer.label", a->field[A_PEER]) :
+		cond(buf[3], 512, "peer.port", a->field[A_PEER_PORT]);
+	for (i = 0; i < 4; i++)
+		if (conds[i])
+			w[n++] = conds[i];
+	return n;
+}
+
+/* Flags of a record, "rw, bind", as a question wants them. */
+static char *mount_words(char *buf, const char *flags)
+{
+	char *to = buf;
+
+	for (; *flags && to < buf + 500; flags++)
+		if (*flags != ' ')
+			*to++ = *flags;
+	*to = '\0';
+	return buf;
+}
+
+/* The words of a question about one permission; their number, 0: none. */
+static int words(const struct access *a, __u32 perm, char **w, char buf[][512])
+{
+	char *const *f = a->field;
+	int n = 0;
+
+	if (a->cls < BAILEY_CLASS_MAX && a->cls != BAILEY_CLASS_FILE)
+		class_perms(a->cls, perm, buf[6]);
+	switch (a->cls) {
+	case BAILEY_CLASS_LINK:
+		w[n++] = "link";
+		w[n++] = f[A_NAME];
+		w[n++] = f[A_TARGET];
+		break;
+	case BAILEY_CLASS_CAP:
+		w[n++] = "capability";
+		w[n++] = f[A_NAME];
+		break;
+	case BAILEY_CLASS_NET:
+		n = socket_words(a, w, buf, buf[6]);
+		break;
+	case BAILEY_CLASS_SIGNAL:
+		w[n++] = "signal";
+		w[n++] = f[A_TYPE];
+		w[n++] = f[A_PEER];
+		w[n++] = buf[6];
+		break;
+	case BAILEY_CLASS_PTRACE:
+	case BAILEY_CLASS_IO_URING:
+		w[n++] = a->cls == BAILEY_CLASS_PTRACE ? "ptrace" : "io_uring";
+		w[n++] = buf[6];
+		w[n++] = f[A_PEER] ? f[A_PEER] : "unconfined";
+		break;
+	case BAILEY_CLASS_MOUNT:
+		w[n++] = perm == BAILEY_MOUNT_MOUNT ? "mount" :
+			perm == BAILEY_MOUNT_UMOUNT ? "umount" : "pivot_root";
+		w[n++] = f[A_NAME];
+		if (perm == BAILEY_MOUNT_UMOUNT)
+			break;
+		w[n++] = f[A_ADDR] ? f[A_ADDR] : "";
+		if (perm == BAILEY_MOUNT_PIVOT_ROOT)
+			break;
+		w[n++] = f[A_TYPE] ? f[A_TYPE] : "";
+		if (f[A_FLAGS])
+			w[n++] = mount_words(buf[0], f[A_FLAGS]);
+		break;
+	case BAILEY_CLASS_CHANGE:
+		w[n++] = "change_profile";
+		w[n++] = f[A_NAME];
+		if (f[A_TARGET])
+			w[n++] = cond(buf[0], 512, "exec", f[A_TARGET]);
+		break;
+	case BAILEY_CLASS_MQUEUE:
+		w[n++] = "mqueue";
+		w[n++] = f[A_TYPE] ? f[A_TYPE] : "posix";
+		w[n++] = f[A_NAME];
+		w[n++] = buf[6];
+		break;
+	case BAILEY_CLASS_USERNS:
+		w[n++] = "userns";
+		break;
+	}
+	return n;
+}
+
+/* One permission; without a word about what is not known. */
+static bool ask(const struct bailey_view *view,
+		const struct bailey_profile_rec *prof, const struct access *a,
+		__u32 perm, bool owner, __u32 *rule)
+{
+	char buf[7][512], *w[12];
+	struct question q = { 0 };
+	int n, i;
+
+	if (a->cls == BAILEY_CLASS_FILE) {
+		q.cls = a->cls;
+		q.perms = perm;
+		q.nfields = 1;
+		q.field[0] = (struct bailey_field){ a->field[A_NAME] + 1,
+			strlen(a->field[A_NAME] + 1) };
+		return ask_decide(view, prof, &q, owner, rule, NULL);
+	}
+	n = words(a, perm, w, buf);
+	for (i = 0; i < n; i++)
+		if (!w[i])
+			n = 0;
+	if (!n || ask_parse(w, n, &q))
+		return false;
+	return ask_decide(view, prof, &q, owner, rule, NULL);
+}
+
+/**
+ * access_allowed() - whether a profile grants permissions to all who asked
+ * @view: verified blob
+ * @prof: profile of it
+ * @a: access
+ * @perms: of @a's
+ * @rule: receives the rule that decided about the last of them; may be NULL
+ */
+bool access_allowed(const struct bailey_view *view,
+		    const struct bailey_profile_rec *prof,
+		    const struct access *a, __u32 perms, __u32 *rule)
+{
+	__u32 bit, which = BAILEY_NO_RULE;
+	bool ok = true;
+
+	for (bit = 1; bit && bit <= perms; bit <<= 1) {
+		if (!(perms & bit))
+			continue;
+		if (a->strange || !a->owned)
+			ok &= ask(view, prof, a, bit, false, &which);
+		if (a->owned)
+			ok &= ask(view, prof, a, bit, true, &which);
+		if (!ok)
+			break;
+	}
+	if (rule)
+		*rule = which;
+	return ok;
+}
+
+/** access_granted() - those of an access's permissions that a profile grants */
+__u32 access_granted(const struct bailey_view *view,
+		     const struct bailey_profile_rec *prof,
+		     const struct access *a)
+{
+	__u32 bit, granted = 0;
+
+	for (bit = 1; bit && bit <= a->perms; bit <<= 1)
+		if ((a->perms & bit) && access_allowed(view, prof, a, bit, NULL))
+			granted |= bit;
+	return granted;
+}

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bailey learn: from logs, or from a program that is watched, to a profile.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "learn.h"
+
+/**
+ * struct learn - the command
+ * @c: what all verbs share
+ * @d: draft
+ * @log: names of logs; @nlogs of them
+ * @command: to be run, or NULL
+ * @write: write the result instead of showing it
+ * @refused: learn from refusals as well
+ * @foreign: records of other profiles
+ */
+struct learn {
+	struct common *c;
+	struct draft d;
+	char *log[64];
+	int nlogs;
+	char **command;
+	bool write, refused;
+	unsigned int foreign;
+};
+
+/* Whether a label is the profile or what is below it, also AppArmor's null-. */
+static bool ours(const char *profile, const char *name)
+{
+	size_t n = strlen(name);
+
+	return profile && !strncmp(profile, name, n) &&
+		(!profile[n] || !strncmp(profile + n, "//", 2));
+}
+
+static void take(void *arg, const struct record *r)
+{
+	struct learn *l = arg;
+	bool refused = record_has(r, R_VERDICT, "denied") ||
+		record_has(r, R_VERDICT, "killed") ||
+		record_has(r, R_VERDICT, "quieted");
+
+	if (!record_has(r, R_TYPE, "decision"))
+		return;
+	if (!ours(r->v[R_PROFILE], l->d.name)) {
+		l->foreign++;
+		return;
+	}
+	if (refused && !l->refused) {
+		l->d.refused++;
+		return;
+	}
+	if (access_add(&l->d.set, r))
+		l->d.events++;
+}
+
+/* What a base policy leaves to be wished for, and what of it is dangerous. */
+static void sort_out(struct draft *d, const struct bailey_view *view,
+		     const struct bailey_profile_rec *prof)
+{
+	size_t i;
+
+	d->wanted = calloc(d->set.n + 1, sizeof(*d->wanted));
+	d->review = calloc(d->set.n + 1, sizeof(*d->review));
+	d->reason = calloc(d->set.n + 1, sizeof(*d->reason));
+	d->literal = calloc(d->set.n + 1, sizeof(*d->literal));
+	if (!d->wanted || !d->review || !d->reason || !d->literal)
+		abort();
+	for (i = 0; i < d->set.n; i++) {
+		struct access *a = &d->set.a[i];
+
+		d->wanted[i] = a->perms;
+		if (prof)
+			d->wanted[i] &= ~access_granted(view, prof, a);
+		if (!d->accept)
+			d->review[i] = d->wanted[i] &
+				danger_of(a, d->name, &d->reason[i]);
+		d->wanted[i] &= ~d->review[i];
+	}
+}
+
+static int write_file(const char *path, const char *text)
+{
+	char *temp;
+	FILE *out;
+	int ret = EXIT_OK;
+
+	if (asprintf(&temp, "%s.new", path) < 0)
+		abort();
+	out = fopen(temp, "we");
+	if (!out || fputs(text, out) < 0 || fclose(out) || rename(temp, path)) {
+		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
+		ret = EXIT_USAGE;
+	}
+	free(temp);
+	return ret;
+}
+
+static int output(struct learn *l, const char *path, const char *old,
+		  const char *text)
+{
+	char *diff;
+
+	if (l->write)
+		return write_file(path, text);
+	if (!old) {
+		fputs(text, stdout);
+		return EXIT_OK;
+	}
+	diff = unified_diff(path, old, text);
+	fputs(diff, stdout);
+	free(diff);
+	return EXIT_OK;
+}
+
+static int learn_new(struct learn *l)
+{
+	char *text, *path = NULL;
+	int ret;
+
+	sort_out(&l->d, NULL, NULL);
+	abstractions(&l->d);
+	if (draft_settle(&l->d))
+		return EXIT_USAGE;
+	text = draft_text(&l->d, false);
+	if (l->write && !l->c->output &&
+	    asprintf(&path, "/etc/bailey.d/%s", l->d.name +
+		     (l->d.name[0] == '/')) < 0)
+		abort();
+	ret = output(l, l->c->output ? l->c->output : path, NULL, text);
+	free(path);
+	free(text);
+	return ret;
+}
+
+/* Into an existing profile: only what it does not grant yet. */
+static int learn_more(struct learn *l)
+{
+	const char *path = l->c->policy;
+	struct bailey_view view;
+	__u32 index;
+	size_t len, i;
+	char *old, *text = NULL;
+	void *blob;
+	int ret = EXIT_USAGE;
+
+	l->c->check_only = true;
+	old = read_all(path, &len);
+	blob = old ? open_policy(l->c, path, &view) : NULL;
+	if (!blob) {
+		free(old);
+		return EXIT_USAGE;
+	}
+	index = bailey_find_profile(&view, l->d.name);
+	if (index == BAILEY_NO_RULE) {
+		fprintf(stderr, "bailey: no profile \"%s\" in %s\n", l->d.name,
+			path);
+		goto out;
+	}
+	sort_out(&l->d, &view, &view.profiles[index]);
+	for (i = 0; i < l->d.set.n; i++)
+		if (l->d.wanted[i] || l->d.review[i])
+			break;
+	if (i == l->d.set.n) {
+		fprintf(stderr, "bailey: %s grants all %u events already\n",
+			l->d.name, l->d.events);
+		ret = EXIT_OK;
+		goto out;
+	}
+	if (draft_settle(&l->d))
+		goto out;
+	text = merge_into(old, view.profiles[index].line, &l->d);
+	if (!text) {
+		fprintf(stderr, "bailey: %s: the end of profile %s is not found\n",
+			path, l->d.name);
+		goto out;
+	}
+	ret = output(l, path, old, text);
+out:
+	free(text);
+	free(old);
+	free(blob);
+	return ret;
+}
+
+static void tell(const struct learn *l)
+{
+	const struct draft *d = &l->d;
+	unsigned int review = 0;
+	size_t i;
+
+	for (i = 0; i < d->nrules; i++)
+		review += !!d->rule[i].review;
+	fprintf(stderr, "bailey: %u events of %s, %zu accesses", d->events,
+		d->name, d->set.n);
+	if (review)
+		fprintf(stderr, "; %u rules for review", review);
+	if (d->refused)
+		fprintf(stderr, "; %u refusals left out (--denied takes them)",
+			d->refused);
+	fputc('\n', stderr);
+}
+
+static const char usage[] =
+	"usage: bailey learn [-I DIR] [-p FILE] [-o FILE] [--write] [--denied]\n"
+	"  [--accept-dangerous] [--attach PATH] PROFILE (--from LOG... | -- COMMAND...)\n";
+
+static int parse(struct learn *l, int argc, char **argv)
+{
+	enum { FROM = 256, WRITE, DENIED, ACCEPT, ATTACH };
+	static const struct option options[] = {
+		{ "include", required_argument, NULL, 'I' },
+		{ "policy", required_argument, NULL, 'p' },
+		{ "output", required_argument, NULL, 'o' },
+		{ "from", required_argument, NULL, FROM },
+		{ "write", no_argument, NULL, WRITE },
+		{ "denied", no_argument, NULL, DENIED },
+		{ "accept-dangerous", no_argument, NULL, ACCEPT },
+		{ "attach", required_argument, NULL, ATTACH },
+		{ "help", no_argument, NULL, 'h' },
+		{ }
+	};
+	int i, opt;
+
+	for (i = 1; i < argc; i++)
+		if (!strcmp(argv[i], "--")) {
+			l->command = argv + i + 1;
+			argc = i;
+			argv[i] = NULL;
+		}
+	optind = 1;
+	while ((opt = getopt_long(argc, argv, "I:p:o:h", options, NULL)) != -1) {
+		switch (opt) {
+		case 'I':
+			common_include(l->c, optarg);
+			break;
+		case 'p':
+			l->c->policy = optarg;
+			break;
+		case 'o':
+			l->c->output = optarg;
+			break;
+		case FROM:
+			if (l->nlogs < 64)
+				l->log[l->nlogs++] = optarg;
+			break;
+		case WRITE:
+			l->write = true;
+			break;
+		case DENIED:
+			l->refused = true;
+			break;
+		case ACCEPT:
+			l->d.accept = true;
+			break;
+		case ATTACH:
+			l->d.attach = optarg;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			exit(EXIT_OK);
+		default:
+			return -1;
+		}
+	}
+	if (optind == argc)
+		return -1;
+	l->d.name = argv[optind++];
+	while (optind < argc && l->nlogs < 64)
+		l->log[l->nlogs++] = argv[optind++];
+	return l->nlogs || (l->command && *l->command) ? 0 : -1;
+}
+
+int verb_learn(struct common *c)
+{
+	struct learn l = { .c = c, .d = { .c = c } };
+	int ret;
+
+	if (parse(&l, c->argc, c->argv)) {
+		fputs(usage, stderr);
+		return EXIT_USAGE;
+	}
+	if (record_each(l.log, l.nlogs, take, &l) < 0)
+		return EXIT_USAGE;
+	if (!l.d.events) {
+		fprintf(stderr, "bailey: no events of %s%s\n", l.d.name,
+			l.d.refused ? " but refusals: see --denied" : "");
+		return EXIT_USAGE;
+	}
+	ret = c->policy ? learn_more(&l) : learn_new(&l);
+	if (!ret)
+		tell(&l);
+	draft_clear(&l.d);
+	accesses_free(&l.d.set);
+	free(l.d.rule);
+	free(l.d.wanted);
+	free(l.d.review);
+	free(l.d.reason);
+	free(l.d.literal);
+	return ret;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Learning: from accesses to rules that a person can read and check. The order:
+ * danger.c takes out what is for review, abstraction.c what an abstraction
+ * grants; shape.c and rollup.c generalise what is left; draft.c writes it;
+ * prune.c asks the kernel's matcher whether that is what was meant.
+ */
+#ifndef BAILEY_LEARN_H
+#define BAILEY_LEARN_H
+
+#include "access.h"
+
+/** enum confidence - how sure a generalisation is */
+enum confidence { SURE, LIKELY, GUESS };
+
+/**
+ * struct shape - a path with what varies replaced; see shape.c
+ * @glob: as policy writes it, without quotes; malloc()ed
+ * @why: what was replaced, static; NULL: nothing
+ * @confidence: SURE if nothing was
+ */
+struct shape {
+	char *glob;
+	const char *why;
+	enum confidence confidence;
+};
+
+struct shape shape_of(const char *path, bool self);
+void glob_append(char **glob, const char *literal, size_t n);
+
+/**
+ * struct source - an access as it goes into rollup()
+ * @a: the access
+ * @perms: those of its permissions that are wanted
+ * @literal: not to be generalised
+ */
+struct source {
+	const struct access *a;
+	__u32 perms;
+	bool literal;
+};
+
+/**
+ * struct pattern - a rule for files
+ * @glob: path; malloc()ed
+ * @perms: permissions
+ * @owner: only the owner asked, and it means something
+ * @literal: stands for one path, as it is
+ * @made: objects were created or removed
+ * @events: records that it came from
+ * @names: paths that it came from
+ * @why: what was generalised; NULL: nothing
+ * @confidence: of that
+ */
+struct pattern {
+	char *glob;
+	__u32 perms;
+	bool owner, literal, made;
+	unsigned int events, names;
+	const char *why;
+	enum confidence confidence;
+};
+
+struct pattern *rollup(const struct source *s, size_t n, size_t *count);
+void patterns_free(struct pattern *p, size_t n);
+
+/* danger.c */
+__u32 danger_of(const struct access *a, const char *self, const char **reason);
+extern const char *const danger_probes[];
+
+/**
+ * enum section - where a rule stands in the profile
+ */
+enum section { S_INCLUDE, S_CAP, S_NET, S_IPC, S_MOUNT, S_EXEC, S_FILE,
+	       S_SECTIONS };
+
+/**
+ * struct rule - a rule of the draft
+ * @section: where it stands
+ * @text: as policy writes it, with its comma; malloc()ed
+ * @events: records that it came from
+ * @names: objects
+ * @why: what was generalised; NULL: nothing
+ * @confidence: of that
+ * @review: why it is not admitted; NULL: it is
+ * @line: in the draft; 0: not in it
+ * @dropped: other rules grant all that it was for
+ * @child: number of the child profile it belongs to, 0: the profile itself
+ */
+struct rule {
+	enum section section;
+	char *text;
+	unsigned int events, names;
+	const char *why;
+	enum confidence confidence;
+	const char *review;
+	unsigned int line;
+	bool dropped;
+	int child;
+};
+
+/**
+ * struct draft - a profile being learned
+ * @c: options of the command
+ * @name: of the profile
+ * @attach: its attachment, or NULL
+ * @set: accesses
+ * @wanted: by number in @set: permissions that no base policy grants yet
+ * @review: by number in @set: permissions not admitted
+ * @reason: by number in @set: why
+ * @literal: by number in @set: a wildcard would have let in too much
+ * @base: include the accesses were held against first; text of an existing
+ *	profile, or NULL
+ * @accept: admit what is for review
+ * @rule: rules; @nrules of @room
+ * @dropped: events that tell of refusals and were left out
+ */
+struct draft {
+	struct common *c;
+	const char *name, *attach;
+	struct accesses set;
+	__u32 *wanted, *review;
+	const char **reason;
+	bool *literal;
+	bool accept;
+	struct rule *rule;
+	size_t nrules, room;
+	unsigned int refused, events;
+};
+
+/* abstraction.c */
+void abstractions(struct draft *d);
+
+/* draft.c */
+struct rule *draft_rule(struct draft *d, enum section section, char *text);
+void draft_rules(struct draft *d);
+void draft_clear(struct draft *d);
+char *draft_text(struct draft *d, bool complain);
+char *draft_body(struct draft *d, unsigned int line);
+
+/* draft_net.c */
+void draft_network(struct draft *d);
+
+/* prune.c */
+void *compile_text(struct common *c, const char *text, struct bailey_view *view);
+int draft_settle(struct draft *d);
+
+/* merge.c */
+char *unified_diff(const char *name, const char *old, const char *new);
+char *merge_into(const char *old, unsigned int line, struct draft *d);
+
+#endif /* BAILEY_LEARN_H */

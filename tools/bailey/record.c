@@ -1,0 +1,396 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads logs: JSON lines and audit records, of Bailey and of AppArmor. No state
+ * is kept between lines.
+ */
+#include <cjson/cJSON.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "record.h"
+
+static const char *const keys[R_MAX] = {
+	"type", "verdict", "class", "operation", "profile", "label",
+	"executable", "comm", "pid", "tgid", "ppid", "fsuid", "ouid", "owner",
+	"name", "target", "peer", "peer_pid", "family", "sock_type", "protocol",
+	"addr", "port", "peer_addr", "peer_port", "interface", "signal",
+	"fstype", "source_name", "flags", "requested", "denied", "rule",
+	"source", "line", "error", "info", "time", "generation", "count", "tag",
+	"value", "queue",
+};
+
+/* Where audit records spell a key otherwise; AppArmor's spelling as well. */
+static const struct {
+	const char *name;
+	enum record_key key;
+} spelling[] = {
+	{ "requested_mask", R_REQUESTED }, { "denied_mask", R_DENIED },
+	{ "laddr", R_ADDR }, { "lport", R_PORT }, { "faddr", R_PEER_ADDR },
+	{ "fport", R_PEER_PORT }, { "srcname", R_SOURCE_NAME },
+	{ "src_name", R_SOURCE_NAME }, { "capname", R_NAME },
+	{ "rlimit", R_NAME }, { "FSUID", R_FSUID }, { "OUID", R_OUID },
+	{ "peer_profile", R_PEER }, { "exe", R_EXECUTABLE },
+};
+
+/** record_key_name() - as JSON spells it */
+const char *record_key_name(enum record_key key)
+{
+	return keys[key];
+}
+
+/** record_has() - whether a value is told, and is @s */
+bool record_has(const struct record *r, enum record_key key, const char *s)
+{
+	return r->v[key] && !strcmp(r->v[key], s);
+}
+
+/** record_free() - forget the values */
+void record_free(struct record *r)
+{
+	int i;
+
+	for (i = 0; i < R_MAX; i++)
+		free(r->v[i]);
+	memset(r, 0, sizeof(*r));
+}
+
+static void put(struct record *r, enum record_key key, char *value)
+{
+	free(r->v[key]);
+	r->v[key] = value;
+}
+
+static void put_copy(struct record *r, enum record_key key, const char *value)
+{
+	char *copy = strdup(value);
+
+	if (!copy)
+		abort();
+	put(r, key, copy);
+}
+
+/* Undoes what stands for bytes above 127: they were written as U+0080.. . */
+static void to_bytes(char *s)
+{
+	unsigned char *from = (unsigned char *)s, *to = from;
+
+	for (; *from; from++) {
+		if ((*from == 0xc2 || *from == 0xc3) && from[1]) {
+			*to++ = (from[0] & 3) << 6 | (from[1] & 0x3f);
+			from++;
+		} else {
+			*to++ = *from;
+		}
+	}
+	*to = '\0';
+}
+
+/* RFC 3339 to seconds, as text; what is no date stays as it is. */
+static char *seconds(const char *date)
+{
+	struct tm tm = { 0 };
+	const char *rest = strptime(date, "%Y-%m-%dT%H:%M:%S", &tm);
+	char *out;
+	int n;
+
+	if (!rest)
+		return strdup(date);
+	n = *rest == '.' ? 1 + (int)strspn(rest + 1, "0123456789") : 0;
+	if (asprintf(&out, "%lld%.*s", (long long)timegm(&tm), n, rest) < 0)
+		abort();
+	return out;
+}
+
+static char *json_text(const cJSON *value)
+{
+	char *out;
+
+	if (cJSON_IsString(value))
+		return strdup(value->valuestring);
+	if (cJSON_IsBool(value))
+		return strdup(cJSON_IsTrue(value) ? "true" : "false");
+	if (!cJSON_IsNumber(value))
+		return NULL;
+	if (asprintf(&out, "%.15g", value->valuedouble) < 0)
+		abort();
+	return out;
+}
+
+static bool parse_json(struct record *r, const char *line)
+{
+	cJSON *o = cJSON_Parse(line);
+	bool raw;
+	int i;
+
+	if (!cJSON_IsObject(o)) {
+		cJSON_Delete(o);
+		return false;
+	}
+	raw = cJSON_IsTrue(cJSON_GetObjectItem(o, "raw"));
+	for (i = 0; i < R_MAX; i++) {
+		char *text = json_text(cJSON_GetObjectItem(o, keys[i]));
+
+		if (text && raw)
+			to_bytes(text);
+		if (text)
+			put(r, i, text);
+	}
+	cJSON_Delete(o);
+	if (r->v[R_TIME])
+		put(r, R_TIME, seconds(r->v[R_TIME]));
+	return r->v[R_TYPE] && r->v[R_VERDICT];
+}
+
+/* What audit writes in hexadecimal if it has unsafe bytes. */
+static bool may_be_hex(const char *key)
+{
+	static const char *const names[] = { "name", "profile", "src", "comm",
+		"peer", "addr", "peer_addr", "target", "srcname", "exe" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(names[i], key))
+			return true;
+	return false;
+}
+
+static void from_hex(char *s)
+{
+	size_t n = strlen(s), i;
+
+	if (n % 2 || !n || strspn(s, "0123456789ABCDEF") < n)
+		return;
+	for (i = 0; i < n / 2; i++) {
+		char hex[3] = { s[2 * i], s[2 * i + 1], 0 };
+
+		s[i] = strtol(hex, NULL, 16);
+	}
+	s[n / 2] = '\0';
+}
+
+/* src="file:line" */
+static void put_source(struct record *r, char *value)
+{
+	char *colon = strrchr(value, ':');
+
+	if (colon) {
+		put_copy(r, R_LINE, colon + 1);
+		*colon = '\0';
+	}
+	put(r, R_SOURCE, value);
+}
+
+static void put_verdict(struct record *r, const char *word)
+{
+	static const char *const words[][2] = {
+		{ "ALLOWED", "complained" }, { "DENIED", "denied" },
+		{ "KILLED", "killed" }, { "AUDIT", "audited" },
+		{ "HINT", "audited" }, { "STATUS", "status" },
+		{ "ERROR", "status" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (!strcmp(words[i][0], word))
+			put_copy(r, R_VERDICT, words[i][1]);
+	put_copy(r, R_TYPE, record_has(r, R_VERDICT, "status") ? "policy" :
+		 "decision");
+}
+
+static void put_audit(struct record *r, const char *key, char *value)
+{
+	size_t i;
+
+	if (!strcmp(key, "bailey") || !strcmp(key, "apparmor")) {
+		r->foreign = *key == 'a';
+		put_verdict(r, value);
+	} else if (!strcmp(key, "src")) {
+		put_source(r, value);
+		return;
+	} else if (!strcmp(key, "type")) {
+		/* Also the type of the audit record itself. */
+		if (!strcmp(value, "posix") || !strcmp(value, "sysv"))
+			put_copy(r, R_QUEUE, value);
+	} else {
+		for (i = 0; i < R_MAX; i++)
+			if (!strcmp(keys[i], key))
+				break;
+		if (i < R_MAX) {
+			put(r, i, value);
+			return;
+		}
+		for (i = 0; i < sizeof(spelling) / sizeof(spelling[0]); i++)
+			if (!strcmp(spelling[i].name, key)) {
+				put(r, spelling[i].key, value);
+				return;
+			}
+	}
+	free(value);
+}
+
+/* The class that AppArmor does not tell, or tells by another name. */
+static const char *class_of(const struct record *r)
+{
+	const char *op = r->v[R_OPERATION] ? r->v[R_OPERATION] : "";
+	const char *cls = r->v[R_CLASS];
+
+	if (cls && !strcmp(cls, "file") && record_has(r, R_REQUESTED, "l") &&
+	    r->v[R_TARGET])
+		return "link";
+	if (cls && !strcmp(cls, "rlimits"))
+		return "rlimit";
+	if (cls && !strcmp(cls, "namespace"))
+		return "userns";
+	if (cls && !strcmp(cls, "posix_mqueue"))
+		return "mqueue";
+	if (cls)
+		return cls;
+	if (!strcmp(op, "capable"))
+		return "cap";
+	if (r->v[R_FAMILY])
+		return "net";
+	if (!strcmp(op, "signal") || !strcmp(op, "ptrace"))
+		return op;
+	if (strstr(op, "mount") || !strcmp(op, "pivotroot"))
+		return "mount";
+	if (!strncmp(op, "change_", 7) || !strncmp(op, "stack", 5))
+		return "change_profile";
+	return "file";
+}
+
+/* AppArmor's create and delete are w; it may tell the owner's mask apart. */
+static void fix_mask(char *mask)
+{
+	char *from = mask, *to = mask;
+
+	for (; *from; from++) {
+		if (*from == ':')
+			continue;
+		*to = *from == 'c' || *from == 'd' ? 'w' : *from;
+		if (!memchr(mask, *to, to - mask))
+			to++;
+	}
+	*to = '\0';
+}
+
+static void finish_audit(struct record *r)
+{
+	const char *cls = class_of(r);
+
+	if (cls != r->v[R_CLASS])
+		put_copy(r, R_CLASS, cls);
+	if (record_has(r, R_CLASS, "file") && r->foreign) {
+		if (r->v[R_REQUESTED])
+			fix_mask(r->v[R_REQUESTED]);
+		if (r->v[R_DENIED])
+			fix_mask(r->v[R_DENIED]);
+	}
+	if (r->v[R_FSUID] && r->v[R_OUID])
+		put_copy(r, R_OWNER, strcmp(r->v[R_FSUID], r->v[R_OUID]) ?
+			 "false" : "true");
+	if (!r->v[R_TGID] && r->v[R_PID])
+		put_copy(r, R_TGID, r->v[R_PID]);
+}
+
+static bool parse_audit(struct record *r, const char *line)
+{
+	const char *p = strstr(line, "bailey=\""), *stamp, *end;
+	char key[32];
+	size_t n;
+
+	if (!p)
+		p = strstr(line, "apparmor=\"");
+	if (!p)
+		return false;
+	stamp = strstr(line, "audit(");
+	if (stamp && stamp < p)
+		put(r, R_TIME, strndup(stamp + 6, strcspn(stamp + 6, ":)")));
+	while (*p) {
+		char *value;
+
+		p += strspn(p, " \t\n\r\x1d");
+		n = strcspn(p, "= \n");
+		if (p[n] != '=' || !n || n >= sizeof(key)) {
+			p += n + (p[n] == '=');
+			continue;
+		}
+		snprintf(key, sizeof(key), "%.*s", (int)n, p);
+		p += n + 1;
+		if (*p == '"') {
+			n = strcspn(++p, "\"");
+			value = strndup(p, n);
+			end = p + n + (p[n] == '"');
+		} else {
+			n = strcspn(p, " \n\r\x1d");
+			value = strndup(p, n);
+			end = p + n;
+			if (may_be_hex(key))
+				from_hex(value);
+		}
+		put_audit(r, key, value);
+		p = end;
+	}
+	finish_audit(r);
+	return r->v[R_VERDICT] && r->v[R_PROFILE];
+}
+
+/**
+ * record_parse() - take a line of a log apart
+ * @r: receives it; to be freed, also after false
+ * @line: JSON or audit; what comes before the record does not matter
+ *
+ * Return: whether it is a record of Bailey's or AppArmor's.
+ */
+bool record_parse(struct record *r, const char *line)
+{
+	const char *p = line + strspn(line, " \t");
+
+	memset(r, 0, sizeof(*r));
+	if (*p == '{')
+		return parse_json(r, p);
+	return parse_audit(r, line);
+}
+
+/**
+ * record_each() - call @fn for each record of some logs
+ * @files: names, "-" for standard input
+ * @n: number of them
+ * @fn: called with @arg
+ * @arg: for @fn
+ *
+ * Return: records read, or -1 after a message.
+ */
+int record_each(char **files, int n,
+		void (*fn)(void *arg, const struct record *r), void *arg)
+{
+	char *line = NULL;
+	size_t room = 0;
+	int i, count = 0;
+
+	for (i = 0; i < n; i++) {
+		FILE *f = strcmp(files[i], "-") ? fopen(files[i], "re") : stdin;
+
+		if (!f) {
+			fprintf(stderr, "bailey: %s: %s\n", files[i],
+				strerror(errno));
+			count = -1;
+			break;
+		}
+		while (getline(&line, &room, f) > 0) {
+			struct record r;
+
+			if (record_parse(&r, line)) {
+				fn(arg, &r);
+				count++;
+			}
+			record_free(&r);
+		}
+		if (f != stdin)
+			fclose(f);
+	}
+	free(line);
+	return count;
+}
