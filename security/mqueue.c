@@ -3,11 +3,13 @@
  * Message queues. A POSIX queue is a file of the mqueue filesystem: it is judged
  * when it is made, opened, passed on, inherited and removed, but there is no
  * hook in mq_send(2) and mq_receive(2). A System V queue is judged at each use.
- * The hooks of the latter run under the queue's lock and RCU.
+ * The hooks of the latter run under the queue's lock and RCU. The queues of
+ * another IPC namespace are disconnected: who made that chose their names.
  */
 #include <linux/fs.h>
 #include <linux/ipc.h>
 #include <linux/msg.h>
+#include <linux/nsproxy.h>
 #include <linux/sched.h>
 
 #include "mqueue.h"
@@ -29,21 +31,68 @@ static struct bailey_ipc *ipc_of(const struct kern_ipc_perm *perm)
  * @name: as rules name it
  * @made: it exists, and has a label
  * @label: domain of its maker; NULL: unconfined
+ * @away: it is of another IPC namespace than the task
+ * @below: for its name with what a profile puts before it
  */
 struct queue {
 	const char *type;
 	const char *name;
 	bool made;
 	const struct bailey_domain *label;
+	bool away;
+	char below[2 * NAME_MAX + 2];
 };
 
+/* Where the profile puts queues of other namespaces; NULL: nowhere. */
+static const char *place_of(const struct bailey_entry *entry)
+{
+	const struct bailey_profile_rec *rec = entry->rec;
+	const struct bailey_view *view = &entry->blob->view;
+
+	if (rec->flags & BAILEY_PROFILE_DISCONNECTED_IPC)
+		return bailey_string(view, rec->disconnected_ipc);
+	if (rec->flags & BAILEY_PROFILE_ATTACH_DISCONNECTED)
+		return bailey_string(view, rec->disconnected);
+	return NULL;
+}
+
+/* Fills in the name that the profile @entry takes for a queue that is away. */
+static void prepare(struct bailey_request *req,
+		    const struct bailey_entry *entry)
+{
+	struct queue *queue = req->subject;
+	const char *place = place_of(entry);
+	size_t len;
+
+	req->error = -EACCES;
+	req->info = "disconnected path: other ipc namespace";
+	bailey_set_field(req, 1, queue->name, strlen(queue->name));
+	if (!place)
+		return;
+	len = strlen(place);
+	while (len && place[len - 1] == '/')
+		len--;
+	if (len + strlen(queue->name) >= sizeof(queue->below)) {
+		req->error = -ENAMETOOLONG;
+		req->info = "name too long";
+		return;
+	}
+	memcpy(queue->below, place, len);
+	strscpy(queue->below + len, queue->name, sizeof(queue->below) - len);
+	bailey_set_field(req, 1, queue->below, strlen(queue->below));
+	req->error = 0;
+	req->info = NULL;
+}
+
 static int ask_queue(const struct bailey_domain *domain, const char *op,
-		     u32 perms, const struct queue *queue)
+		     u32 perms, struct queue *queue)
 {
 	struct bailey_request req = {
 		.op = op,
 		.cls = BAILEY_CLASS_MQUEUE,
 		.perms = perms,
+		.prepare = queue->away ? prepare : NULL,
+		.subject = queue,
 		.peer = queue->label,
 		.has_peer = queue->made,
 		.peer_fields = queue->made ? BIT(2) : 0,
@@ -65,6 +114,8 @@ static int ask_posix(const struct bailey_domain *domain, struct dentry *dentry,
 
 	if (made)
 		queue.label = inode_of(d_backing_inode(dentry))->label;
+	queue.away = !current->nsproxy ||
+		dentry->d_sb->s_fs_info != current->nsproxy->ipc_ns;
 	/* Renames are impossible there, so that the name is its own. */
 	strscpy(name + 1, dentry->d_name.name, sizeof(name) - 1);
 	queue.name = name;

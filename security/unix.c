@@ -37,7 +37,9 @@ static void get_other(struct sock *sk, struct end *end)
 	end->sk = unix_peer(sk);
 	if (end->sk)
 		sock_hold(end->sk);
-	end->known = s->connected && sk->sk_state == TCP_ESTABLISHED;
+	/* Where datagrams go to can be changed, of a pair too. */
+	end->known = s->connected && sk->sk_type != SOCK_DGRAM &&
+		sk->sk_state == TCP_ESTABLISHED;
 	end->peer = end->known ? s->peer : NULL;
 	unix_state_unlock(sk);
 	if (end->sk && !end->known) {

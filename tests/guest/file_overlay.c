@@ -11,7 +11,7 @@
 #define M	"/t/mnt/merged/"
 #define PAGE	4096
 
-static void overlay(void)
+void overlay(void)
 {
 	static const char *const dirs[] = {
 		"/t/mnt/lower", "/t/mnt/upper", "/t/mnt/work", "/t/mnt/merged",

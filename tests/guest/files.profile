@@ -77,6 +77,26 @@ profile sf-overlay {
 	/t/mnt/lower/secret r,
 	/t/mnt/merged/nomap r,
 	/t/mnt/merged/run rix,
+	change_profile -> sf-clone*,
+	signal (receive) peer=unconfined,
+}
+profile sf-cloneread {
+	/t/mnt/merged/{nomap,ok} r,
+	signal (receive) peer=unconfined,
+}
+profile sf-clonewrite {
+	/t/mnt/merged/ok rw,
+	signal (receive) peer=unconfined,
+}
+
+# Programs that another program runs.
+profile sf-interp {
+	/tests/guest-tests rmix,
+	/t/app/run.* rix,
+	/t/app/interp ix,
+	/t/app/loader ix,
+	/t/app/mapped rm,
+	/t/app/unmapped r,
 	signal (receive) peer=unconfined,
 }
 

@@ -82,7 +82,8 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	domain_attr_tests[],
 	xattr_tests[], flag_tests[], layer_tests[], way_tests[],
 	ringop_tests[], agree_tests[], disk_tests[],
-	linkrule_tests[];
+	linkrule_tests[], exec_way_tests[], pair_tests[],
+	clone_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
 #define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)
@@ -142,9 +143,16 @@ unsigned long long stat_value(const char *key);
 void kmsg_open(void);
 void kmsg_mark(void);
 bool kmsg_expect(const struct test *test, char *why, size_t size);
+void kmsg_tell_death(void);
 
 /* --- agree.c --------------------------------------------------------------- */
 int agree_serve(void);
+
+/* --- file_overlay.c -------------------------------------------------------- */
+void overlay(void);
+
+/* --- exec_way.c ------------------------------------------------------------ */
+int map_code(const char *path);
 
 /* --- main.c ---------------------------------------------------------------- */
 int run_all(char **patterns);

@@ -15,6 +15,22 @@ profile st-mqueue {
 	signal (receive) peer=unconfined,
 }
 
+# A POSIX queue of another IPC namespace, by the flag that says where it is.
+profile st-awayqueue flags=(attach_disconnected.ipc=/away/) {
+	/tests/guest-tests rmix,
+	/t/ok/sub/** rw,
+	mqueue (open, read, write) type=posix /st-own,
+	mqueue (open, read, write, getattr) type=posix /away/st-other,
+	deny mqueue type=posix /away/st-read,	# @deny-away
+	signal (receive) peer=unconfined,
+}
+
+profile st-rootqueue flags=(attach_disconnected.ipc) {
+	/tests/guest-tests rmix,
+	mqueue (open, read, write) type=posix /st-own,
+	signal (receive) peer=unconfined,
+}
+
 profile st-uring {
 	/tests/guest-tests rmix,
 	/t/ro/** r,

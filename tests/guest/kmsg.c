@@ -12,17 +12,23 @@
 
 static int kmsg = -1;
 
-void kmsg_open(void)
+static void set(const char *sysctl, const char *value)
 {
-	int fd;
+	int fd = open(sysctl, O_WRONLY | O_CLOEXEC);
 
-	/* Without an audit daemon the records pass printk's rate limit. */
-	fd = open("/proc/sys/kernel/printk_ratelimit", O_WRONLY | O_CLOEXEC);
 	if (fd >= 0) {
-		if (write(fd, "0\n", 2) < 0)
-			perror("printk_ratelimit");
+		if (write(fd, value, strlen(value)) < 0)
+			perror(sysctl);
 		close(fd);
 	}
+}
+
+void kmsg_open(void)
+{
+	/* Without an audit daemon the records pass printk's rate limit. */
+	set("/proc/sys/kernel/printk_ratelimit", "0\n");
+	/* Registers of who dies by a fault, or half-way through an exec. */
+	set("/proc/sys/kernel/print-fatal-signals", "1\n");
 	kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (kmsg < 0)
 		perror("/dev/kmsg");
@@ -123,4 +129,19 @@ bool kmsg_expect(const struct test *test, char *why, size_t size)
 		nanosleep(&nap, NULL);
 	}
 	return false;
+}
+
+/* Prints what the kernel said of a test that died by a signal. */
+void kmsg_tell_death(void)
+{
+	static char buf[16384];
+	const char *text;
+
+	usleep(100 * 1000);
+	while (kmsg >= 0 && next_record(buf, sizeof(buf))) {
+		text = strchr(buf, ';');
+		if (text)
+			printf("# %s\n", text + 1);
+	}
+	fflush(stdout);
 }

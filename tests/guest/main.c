@@ -33,7 +33,7 @@ static const struct test *const suites[] = {
 	domain_attr_tests, domain_mode_tests, flood_tests, overlay_tests,
 	newer_tests, storm_tests, xattr_tests, flag_tests, layer_tests,
 	way_tests, ringop_tests, agree_tests, disk_tests,
-	linkrule_tests,
+	linkrule_tests, exec_way_tests, pair_tests, clone_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))
@@ -166,6 +166,7 @@ static void run_test(const struct test *test)
 		snprintf(why, sizeof(why), "killed by signal %d %.600s",
 			 WTERMSIG(status), said);
 		result(test->name, false, why);
+		kmsg_tell_death();
 	} else if (WEXITSTATUS(status) == SKIPPED) {
 		skipped(test->name, said);
 	} else if (WEXITSTATUS(status)) {
@@ -283,6 +284,8 @@ int main(int argc, char **argv)
 		label_is(argv[2]);
 		return 0;
 	}
+	if (argc > 2 && !strcmp(argv[1], "--map-code"))
+		return map_code(argv[2]);
 	if (argc > 1 && !strcmp(argv[1], "--agree"))
 		return agree_serve();
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);	/* for reap() */

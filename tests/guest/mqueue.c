@@ -4,6 +4,7 @@
  * them.
  */
 #include <mqueue.h>
+#include <sched.h>
 #include <sys/ipc.h>
 #include <sys/mount.h>
 #include <sys/msg.h>
@@ -31,12 +32,14 @@ static void remove_all(void)
 
 static void queues(void)
 {
+	/* Small: there is a limit to what a user's take. */
+	struct mq_attr small = { .mq_maxmsg = 2, .mq_msgsize = 16 };
 	size_t i;
 	int key;
 
 	remove_all();
 	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
-		OK(mq_open(names[i], O_RDWR | O_CREAT, 0666, NULL));
+		OK(mq_open(names[i], O_RDWR | O_CREAT, 0666, &small));
 	for (key = 4711; key < 4716; key++)
 		OK(msgget(key, IPC_CREAT | 0666));
 }
@@ -170,6 +173,43 @@ static void queue_opened_as_a_file_is_judged_as_a_queue(void)
 	REFUSED(mknod("/t/ok/sub/st-new", 0666 | S_IFREG, 0));
 }
 
+/* Queues of another IPC namespace, seen by a mount and held open. */
+static void queues_elsewhere(void)
+{
+	int home = OK(open("/proc/self/ns/ipc", O_RDONLY | O_CLOEXEC));
+
+	own_mount_ns();
+	OK(unshare(CLONE_NEWIPC));
+	queues();
+	OK(mount("mqueue", "/t/ok/sub", "mqueue", 0, NULL));
+	keep_fd(OK(mq_open("/st-own", O_RDWR)), FD_A);
+	keep_fd(OK(mq_open("/st-other", O_RDWR)), FD_B);
+	OK(setns(home, CLONE_NEWIPC));
+	queues();
+}
+
+static void posix_queue_of_another_namespace_is_refused(void)
+{
+	OK(mq_open("/st-own", O_RDWR));
+	FAILS(EBADF, mq_send(FD_A, "x", 1, 0));
+}
+
+static void posix_queue_of_another_namespace_is_judged_where_the_flag_says(void)
+{
+	OK(mq_open("/st-own", O_RDWR));
+	FAILS(EBADF, mq_send(FD_A, "x", 1, 0));
+	OK(mq_send(FD_B, "x", 1, 0));
+	OK(open("/t/ok/sub/st-other", O_RDWR));
+	REFUSED(open("/t/ok/sub/st-own", O_RDWR));
+	REFUSED(open("/t/ok/sub/st-read", O_RDONLY));
+}
+
+static void posix_queue_of_another_namespace_is_attached_to_the_root(void)
+{
+	OK(mq_send(FD_A, "x", 1, 0));
+	FAILS(EBADF, mq_send(FD_B, "x", 1, 0));
+}
+
 /* --- System V ---------------------------------------------------------------------- */
 
 static void sysv_queue_by_rule_is_usable(void)
@@ -277,6 +317,16 @@ const struct test mqueue_tests[] = {
 	     "file_inherit", "mqueue", "none"),
 	DENY(queue_opened_as_a_file_is_judged_as_a_queue, "st-files", mounted,
 	     "mq_open", "mqueue", "none"),
+	{ .name = "posix_queue_of_another_namespace_is_refused", .profile = P,
+	  .prepare = queues_elsewhere,
+	  .body = posix_queue_of_another_namespace_is_refused,
+	  .op = "file_inherit", .cls = "mqueue", .src = "none",
+	  .info = "other ipc namespace" },
+	DENY(posix_queue_of_another_namespace_is_judged_where_the_flag_says,
+	     "st-awayqueue", queues_elsewhere, "mq_open", "mqueue", "deny-away"),
+	DENY(posix_queue_of_another_namespace_is_attached_to_the_root,
+	     "st-rootqueue", queues_elsewhere,
+	     "file_inherit", "mqueue", "none"),
 	ALLOW(sysv_queue_by_rule_is_usable, P, queues),
 	DENY(sysv_queue_of_other_key_is_refused, P, queues,
 	     "msg_queue_open", "mqueue", "none"),

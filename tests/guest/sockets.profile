@@ -118,6 +118,15 @@ profile st-uwhole {
 	ptrace (trace) peer={st-uany,st-uother},
 }
 
+# Sends to some whom it does not listen to.
+profile st-upair {
+	/tests/guest-tests rmix,
+	unix (create, setopt),
+	unix (connect, send, receive) peer=(label=st-upair),
+	unix (connect, send) peer=(label=unconfined addr=@st-later),
+	signal (receive) peer=unconfined,
+}
+
 profile st-uother {
 	/tests/guest-tests rmix,
 	unix,
