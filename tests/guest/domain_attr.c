@@ -185,6 +185,12 @@ static void procattr_belongs_to_bailey_only_if_asked_for(void)
 	CHECK(attr_is_ours() == !strcmp(buf, "d-free (default_allow)\n"));
 }
 
+static void need_attr(void)
+{
+	if (!attr_is_ours())
+		skip("no bailey.procattr=1");
+}
+
 static long attr(const char *file, const char *text)
 {
 	return write_file(file, text, strlen(text));
@@ -194,8 +200,7 @@ static void procattr_takes_the_words_of_apparmor(void)
 {
 	const char *const argv[] = { "prog", "--is", "d-named", "0", NULL };
 
-	if (!attr_is_ours())
-		return;
+	need_attr();
 	OK(attr(ATTR("current"), "changeprofile d-free"));
 	label_is("d-free");
 	FAILS(EINVAL, attr(ATTR("current"), "exec d-named"));
@@ -209,8 +214,7 @@ static void procattr_takes_the_words_of_apparmor(void)
 
 static void procattr_stacks_and_changes_hats(void)
 {
-	if (!attr_is_ours())
-		return;
+	need_attr();
 	OK(attr(ATTR("current"), "changeprofile d-freehat"));
 	OK(attr(ATTR("current"), "changehat deadbeef^one"));
 	CHECK(!strcmp(slurp(ATTR("prev")), "d-freehat (default_allow)\n"));
@@ -224,8 +228,7 @@ static void procattr_shows_the_label_of_others(void)
 	char path[64];
 	pid_t pid;
 
-	if (!attr_is_ours())
-		return;
+	need_attr();
 	pid = sleeper("d-free", 0);
 	snprintf(path, sizeof(path), "/proc/%d/attr/current", pid);
 	CHECK(!strcmp(slurp(path), "d-free (default_allow)\n"));

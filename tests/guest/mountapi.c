@@ -109,6 +109,48 @@ static void fsopen_without_capability_is_refused(void)
 	FAILS(EPERM, fsopen("tmpfs", 0));
 }
 
+/* No hook is called for these two: who has sys_admin is not asked further. */
+static long set_nosuid(void)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_NOSUID };
+
+	return mount_setattr(AT_FDCWD, "/t/mnt/a", 0, &attr, sizeof(attr));
+}
+
+static void mount_setattr_is_left_to_the_capability(void)
+{
+	OK(set_nosuid());
+}
+
+static void mount_setattr_without_capability_is_refused(void)
+{
+	FAILS(EPERM, set_nosuid());
+}
+
+static void fspick_is_left_to_the_capability(void)
+{
+	int fs = OK(fspick(AT_FDCWD, "/t/mnt/a", FSPICK_CLOEXEC));
+
+	OK(fsconfig(fs, FSCONFIG_SET_STRING, "size", "64k", 0));
+	OK(fsconfig(fs, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0));
+}
+
+static void fspick_without_capability_is_refused(void)
+{
+	FAILS(EPERM, fspick(AT_FDCWD, "/t/mnt/a", FSPICK_CLOEXEC));
+}
+
+static void open_context(void)
+{
+	places();
+	keep_fd(OK(fspick(AT_FDCWD, "/t/mnt/a", 0)), FD_A);
+}
+
+static void fsconfig_of_an_inherited_context_without_capability_is_refused(void)
+{
+	FAILS(EPERM, fsconfig(FD_A, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0));
+}
+
 const struct test mountapi_tests[] = {
 	ALLOW(attaching_a_new_mount_by_rule_is_allowed, "st-mount", places),
 	DENY(attaching_a_new_mount_by_deny_rule_is_refused, "st-nomount",
@@ -132,5 +174,13 @@ const struct test mountapi_tests[] = {
 	     places, "capable", "cap", "none"),
 	DENY(fsopen_without_capability_is_refused, "st-files", places,
 	     "capable", "cap", "none"),
+	ALLOW(mount_setattr_is_left_to_the_capability, "st-mount", places),
+	DENY(mount_setattr_without_capability_is_refused, "st-files", places,
+	     "capable", "cap", "none"),
+	ALLOW(fspick_is_left_to_the_capability, "st-mount", places),
+	DENY(fspick_without_capability_is_refused, "st-files", places,
+	     "capable", "cap", "none"),
+	DENY(fsconfig_of_an_inherited_context_without_capability_is_refused,
+	     "st-files", open_context, "capable", "cap", "none"),
 	{ }
 };
