@@ -7,7 +7,7 @@ PREFIX ?= /usr/local
 WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wmissing-prototypes -Wstrict-prototypes
 INC := -Iinclude/uapi -Isecurity/match -Isecurity -Itools/compiler -Itools/bailey -I$(BUILD)
 FLAGS := $(INC) -D_GNU_SOURCE $(WARN) $(CFLAGS)
-LDLIBS := -lxxhash -lcjson
+LDLIBS := -lxxhash -lcjson -ljson-c
 
 MATCH := security/match/match.c security/match/verify.c security/names.c
 COMPILER := $(wildcard tools/compiler/*.c)

@@ -357,6 +357,17 @@ static int hat(const char __user *unames, unsigned long len,
 	return error;
 }
 
+static int get_tag(u64 __user *utag)
+{
+	return put_user(bailey_task(current)->tag, utag);
+}
+
+static int set_tag(u64 tag)
+{
+	bailey_task(current)->tag = tag;
+	return 0;
+}
+
 /**
  * bailey_task_prctl() - PR_BAILEY, see uapi/linux/bailey.h
  * @option: anything but PR_BAILEY is none of our business
@@ -389,6 +400,10 @@ int bailey_task_prctl(int option, unsigned long arg2, unsigned long arg3,
 	case BAILEY_PRCTL_HAT:
 		return hat((const char __user *)arg3, arg4,
 			   (const u64 __user *)arg5);
+	case BAILEY_PRCTL_TAG:
+		return arg4 || arg5 ? -EINVAL : set_tag(arg3);
+	case BAILEY_PRCTL_GETTAG:
+		return arg4 || arg5 ? -EINVAL : get_tag((u64 __user *)arg3);
 	}
 	return -EINVAL;
 }

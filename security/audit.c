@@ -10,6 +10,7 @@
 #include <linux/spinlock.h>
 
 #include "audit.h"
+#include "evtask.h"
 
 /* Records a second; what exceeds it is counted, not lost silently. */
 static unsigned int record_rate = 200;
@@ -233,6 +234,9 @@ void bailey_audit_domain(const char *what, const char *label, const char *op,
 	u64 lost;
 
 	atomic64_inc(&denials);
+	bailey_event_domain(op, label, target, name, info, error,
+			    *what == 'K' ? BAILEY_EVENT_KILLED :
+					   BAILEY_EVENT_DENIED);
 	ab = begin(&lost);
 	if (!ab)
 		return;
@@ -265,6 +269,8 @@ void bailey_audit_policy(const char *op, const char *name, int error)
 {
 	struct audit_buffer *ab;
 
+	if (error)
+		bailey_event_policy(op, NULL, name, 0, error);
 	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_AVC);
 	if (!ab)
 		return;

@@ -14,6 +14,7 @@
 #include "attach.h"
 #include "audit.h"
 #include "change.h"
+#include "evtask.h"
 #include "rlimit.h"
 #include "task.h"
 #include "verdict.h"
@@ -146,12 +147,14 @@ int bailey_change_allowed(const char *op, const struct bailey_domain *old,
 
 /**
  * bailey_change_commit() - put the current task into a domain
+ * @op: operation for the event
  * @new: its reference is taken over, even on failure; NULL: unconfined
  *
  * Return: 0; -EBUSY: the task acts for somebody else; -ENOMEM.
  */
-int bailey_change_commit(struct bailey_domain *new)
+int bailey_change_commit(const char *op, struct bailey_domain *new)
 {
+	struct bailey_domain *old;
 	struct cred *cred = NULL;
 	int error = -EBUSY;
 
@@ -163,9 +166,16 @@ int bailey_change_commit(struct bailey_domain *new)
 		bailey_domain_put(new);
 		return error;
 	}
+	old = bailey_domain_get(bailey_cred_domain(current_cred()));
 	bailey_cred_set(cred, new);
 	commit_creds(cred);
 	bailey_apply_rlimits(new);
+	if (new)
+		bailey_exe_find();
+	bailey_event_domain(op, bailey_domain_name(old),
+			    bailey_domain_name(new), NULL, NULL, 0,
+			    BAILEY_EVENT_ALLOWED);
+	bailey_domain_put(old);
 	return 0;
 }
 
@@ -261,7 +271,7 @@ static int change_now(const struct bailey_domain *target, bool stack, bool test)
 		bailey_domain_put(new);
 		return error;
 	}
-	error = bailey_change_commit(new);
+	error = bailey_change_commit(change.op, new);
 	if (error)
 		return error;
 	/* There is no way back into what change_hat left. */

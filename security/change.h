@@ -44,7 +44,7 @@ bool bailey_change_unsafe(const struct bailey_domain *domain,
 			  const struct bailey_change *change);
 int bailey_change_allowed(const char *op, const struct bailey_domain *old,
 			  const struct bailey_domain *new, const char *name);
-int bailey_change_commit(struct bailey_domain *new);
+int bailey_change_commit(const char *op, struct bailey_domain *new);
 
 /* hat.c */
 int bailey_change_hat(const char *names, size_t len, u64 token,

@@ -223,4 +223,13 @@ static inline int bailey_cap_removexattr(struct bailey_idmap *idmap,
 	list_for_each_entry(m, &(sb)->s_mounts, mnt_instance)
 #endif
 
+/* --- tracing ----------------------------------------------------------------- */
+
+/* Strings of a tracepoint are known to it since 6.12. */
+#if BAILEY_SINCE(6, 12)
+#define bailey_assign_str(field, s)	__assign_str(field)
+#else
+#define bailey_assign_str(field, s)	__assign_str(field, s)
+#endif
+
 #endif /* _BAILEY_COMPAT_H */

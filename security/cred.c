@@ -11,6 +11,7 @@
 #include "change.h"
 #include "compat.h"
 #include "domain.h"
+#include "evtask.h"
 
 int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp)
 {
@@ -41,7 +42,7 @@ void bailey_cred_set(struct cred *cred, struct bailey_domain *domain)
 	bailey_domain_put(was);
 }
 
-/* A child is bound as its parent is, and knows the token of its hat. */
+/* A child is bound as its parent is, knows the token of its hat, works for the same. */
 int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags)
 {
 	const struct bailey_task *parent = bailey_task(current);
@@ -51,6 +52,8 @@ int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags)
 	child->bound = parent->bound;
 	child->previous = bailey_domain_get(parent->previous);
 	child->token = parent->token;
+	child->exe = bailey_exe_get(parent->exe);
+	child->tag = parent->tag;
 	return 0;
 }
 
@@ -58,6 +61,9 @@ void bailey_task_free(struct task_struct *task)
 {
 	struct bailey_task *mine = bailey_task(task);
 
+	bailey_event_exit(task);
+	bailey_exe_put(mine->exe);
+	bailey_exe_put(mine->next_exe);
 	bailey_onexec_free(mine->onexec);
 	bailey_domain_put(mine->bounds);
 	bailey_domain_put(mine->previous);

@@ -73,6 +73,7 @@ struct bailey_cred {
 };
 
 struct bailey_capmemo;
+struct bailey_exe;
 struct bailey_onexec;
 
 /**
@@ -84,6 +85,9 @@ struct bailey_onexec;
  * @previous: domain to which change_hat may return; a reference, or NULL
  * @token: that allows it
  * @bound: @bounds was taken: the domain at the first change under no_new_privs
+ * @exe: program that it runs, or NULL; told in events, see evtask.h
+ * @next_exe: that an exec under way would run, or NULL; not inherited
+ * @tag: number of the request that it works for, told in events
  * @caps: of a group leader: refused capabilities of the process, see capmemo.h;
  *	any of its threads may touch it
  */
@@ -93,6 +97,9 @@ struct bailey_task {
 	struct bailey_domain *previous;
 	u64 token;
 	bool bound;
+	struct bailey_exe *exe;
+	struct bailey_exe *next_exe;
+	u64 tag;
 	struct bailey_capmemo *caps;
 };
 

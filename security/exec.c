@@ -16,6 +16,7 @@
 #include "capmemo.h"
 #include "change.h"
 #include "compat.h"
+#include "evtask.h"
 #include "exec.h"
 #include "file.h"
 #include "path.h"
@@ -88,11 +89,7 @@ static int add_up(struct exec *x, const struct bailey_policy *policy)
 		x->secure |= step->secure;
 		req.info = step->info ?: req.info;
 		req.target = step->target;
-		if (step->v.denied)
-			bailey_audit_count();
-		if (step->v.record)
-			bailey_audit(profile, &entry->blob->view, &step->v,
-				     &req);
+		bailey_tell(policy, x->old, entry, &step->v, &req);
 	}
 	return error;
 }
@@ -219,6 +216,7 @@ static int enter(struct exec *x)
 		return error;
 	if (bailey_domain_same(x->old, new)) {
 		bailey_domain_put(new);
+		new = bailey_cred(bprm->cred)->domain;
 		goto out;
 	}
 	error = bailey_change_allowed("exec", x->old, new, x->name.p);
@@ -229,6 +227,7 @@ static int enter(struct exec *x)
 	bailey_cred_set(bprm->cred, new);
 	bprm->per_clear |= PER_CLEAR_ON_SETID;
 out:
+	bailey_exe_next(new ? x->name.p : NULL);
 	if (x->secure)
 		bprm->secureexec = 1;
 	return 0;
@@ -299,9 +298,13 @@ int bailey_bprm_check_security(struct linux_binprm *bprm)
 void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
 {
 	const struct bailey_domain *new = bailey_cred_domain(bprm->cred);
+	const struct bailey_domain *old = bailey_cred_domain(current_cred());
 
-	if (bailey_domain_same(new, bailey_cred_domain(current_cred())))
+	if (bailey_domain_same(new, old))
 		return;
+	bailey_event_domain("exec", bailey_domain_name(old),
+			    bailey_domain_name(new), bprm->filename, NULL, 0,
+			    BAILEY_EVENT_ALLOWED);
 	bailey_apply_rlimits(new);
 	if (new)
 		bailey_revalidate_files(new);
@@ -314,9 +317,12 @@ void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
  */
 void bailey_bprm_committed_creds(bailey_committed_bprm *bprm)
 {
+	const struct bailey_domain *domain = bailey_current_domain();
 	struct bailey_task *task = bailey_task(current);
 
 	bailey_cap_forget();
+	bailey_exe_done(domain);
+	bailey_event_exec(domain);
 	bailey_onexec_free(task->onexec);
 	task->onexec = NULL;
 	bailey_domain_put(task->previous);

@@ -21,6 +21,7 @@
 #include "audit.h"
 #include "capmemo.h"
 #include "domain.h"
+#include "evfile.h"
 #include "fs.h"
 #include "names.h"
 #include "policy.h"
@@ -319,6 +320,7 @@ int __init bailey_fs_init(void)
 		{ "abi", 0444, &abi_fops },
 		{ "features", 0444, &features_fops },
 		{ "stats", 0444, &stats_fops },
+		{ "events", 0666, &bailey_events_fops },
 	};
 	struct dentry *dir, *file;
 	unsigned int i;

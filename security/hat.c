@@ -157,7 +157,7 @@ static int put_off(const struct bailey_domain *old, u64 token, bool test)
 	error = bailey_change_allowed("change_hat", old, previous, NULL);
 	if (error || test)
 		return error;
-	error = bailey_change_commit(bailey_domain_get(previous));
+	error = bailey_change_commit("change_hat", bailey_domain_get(previous));
 	if (error)
 		return error;
 	task->previous = NULL;
@@ -206,7 +206,7 @@ int bailey_change_hat(const char *names, size_t len, u64 token,
 		return error;
 	}
 	from = bailey_domain_get(old);
-	error = bailey_change_commit(new);
+	error = bailey_change_commit("change_hat", new);
 	if (!error && !task->previous && token) {
 		task->previous = from;
 		task->token = token;

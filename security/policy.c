@@ -15,6 +15,7 @@
 #include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
+#include "evtask.h"
 #include "policy.h"
 
 DEFINE_STATIC_KEY_FALSE(bailey_active);
@@ -164,13 +165,17 @@ static void blob_put(struct bailey_blob *blob)
  */
 static void publish(struct bailey_policy *new, struct bailey_policy *old)
 {
-	u32 i;
+	u32 i, traced = 0;
 
 	lockdep_assert_held(&bailey_policy_lock);
 	new->generation = old ? old->generation + 1 : 1;
-	for (i = 0; i < new->nslots; i++)
-		if (new->entry[i].profile)
-			new->entry[i].blob->refs++;
+	for (i = 0; i < new->nslots; i++) {
+		if (!new->entry[i].profile)
+			continue;
+		new->entry[i].blob->refs++;
+		traced += !!(new->entry[i].rec->flags & BAILEY_PROFILE_TRACE);
+	}
+	bailey_trace_profiles(traced);
 
 	/* Readers may follow the pointer as soon as they see the key. */
 	rcu_assign_pointer(bailey_current_policy, new);
@@ -305,6 +310,20 @@ static void abandon(struct change *change)
 	}
 }
 
+/* What has a reference of the transaction's was not listed before. */
+static void tell_loaded(const struct change *change,
+			const struct bailey_blob *blob)
+{
+	u32 j;
+
+	for (j = 0; j < change->n; j++)
+		bailey_event_policy(change->got[j] ? "policy_load" :
+				    "policy_replace",
+				    bailey_string(&blob->view,
+						  blob->view.profiles[j].name),
+				    NULL, change->new->generation, 0);
+}
+
 static int commit_blob(struct bailey_blob *blob)
 {
 	u32 n = blob->view.count[BAILEY_SECT_PROFILES];
@@ -328,6 +347,7 @@ static int commit_blob(struct bailey_blob *blob)
 	if (ret)
 		goto err_abandon;
 	publish(change.new, old);
+	tell_loaded(&change, blob);
 	stats.loads++;
 	stats.bytes += blob->view.size;
 	goto out;
@@ -451,6 +471,8 @@ int bailey_policy_remove(const char *name)
 		goto out;
 	}
 	publish(new, old);
+	bailey_event_policy("policy_remove", profile->name, NULL,
+			    new->generation, 0);
 	bailey_profile_put(profile);	/* the listing reference */
 out:
 	mutex_unlock(&bailey_policy_lock);

@@ -35,7 +35,8 @@ limit_of(const struct bailey_entry *entry, unsigned int resource)
 }
 
 /* One profile of the domain. Under RCU. */
-static int check_limit(const struct bailey_domain *domain,
+static int check_limit(const struct bailey_policy *policy,
+		       const struct bailey_domain *domain,
 		       const struct bailey_entry *entry, unsigned int resource,
 		       unsigned long value, int *kill)
 {
@@ -57,8 +58,7 @@ static int check_limit(const struct bailey_domain *domain,
 	v.rule = rec->rule;
 	bailey_apply_mode(&v, entry->rec, false, -EACCES);
 	*kill = *kill ?: bailey_blame(domain, &v);
-	bailey_audit_count();
-	bailey_audit(entry->profile, &entry->blob->view, &v, &req);
+	bailey_tell(policy, domain, entry, &v, &req);
 	return v.error;
 }
 
@@ -92,7 +92,7 @@ int bailey_task_setrlimit(struct task_struct *task, unsigned int resource,
 	for (i = 0; i < domain->n && !error; i++) {
 		u32 slot = domain->member[i].profile->slot;
 
-		error = check_limit(domain, &policy->entry[slot], resource,
+		error = check_limit(policy, domain, &policy->entry[slot], resource,
 				    limit->rlim_max, &kill);
 	}
 	rcu_read_unlock();

@@ -15,7 +15,8 @@
 #include "verdict.h"
 
 static int ask_ptrace(const struct bailey_domain *domain,
-		      const struct bailey_domain *peer, u32 perms, bool quiet)
+		      const struct bailey_domain *peer, u32 pid, u32 perms,
+		      bool quiet)
 {
 	struct bailey_request req = {
 		.op = "ptrace",
@@ -23,6 +24,7 @@ static int ask_ptrace(const struct bailey_domain *domain,
 		.perms = perms,
 		.quiet = quiet,
 		.peer = peer,
+		.peer_pid = pid,
 		.has_peer = true,
 		.peer_fields = BIT(0),
 	};
@@ -31,15 +33,15 @@ static int ask_ptrace(const struct bailey_domain *domain,
 }
 
 static int ptrace_both(const struct bailey_domain *tracer,
-		       const struct bailey_domain *tracee, bool read,
+		       const struct bailey_domain *tracee, u32 pid, bool read,
 		       bool quiet)
 {
 	int error;
 
-	error = ask_ptrace(tracer, tracee, read ? BAILEY_PTRACE_READ :
+	error = ask_ptrace(tracer, tracee, pid, read ? BAILEY_PTRACE_READ :
 			   BAILEY_PTRACE_TRACE, quiet);
 	if (!error)
-		error = ask_ptrace(tracee, tracer, read ? BAILEY_PTRACE_READBY :
+		error = ask_ptrace(tracee, tracer, pid, read ? BAILEY_PTRACE_READBY :
 				   BAILEY_PTRACE_TRACEDBY, quiet);
 	return error;
 }
@@ -55,7 +57,8 @@ int bailey_ptrace_access_check(struct task_struct *child, unsigned int mode)
 	rcu_read_lock();
 	tracee = bailey_cred_domain(__task_cred(child));
 	if (tracer || tracee)
-		error = ptrace_both(tracer, tracee, mode & PTRACE_MODE_READ,
+		error = ptrace_both(tracer, tracee, child->tgid,
+				    mode & PTRACE_MODE_READ,
 				    mode & PTRACE_MODE_NOAUDIT);
 	rcu_read_unlock();
 	return error;
@@ -72,7 +75,8 @@ int bailey_ptrace_traceme(struct task_struct *parent)
 	rcu_read_lock();
 	tracer = bailey_cred_domain(__task_cred(parent));
 	if (tracer || tracee)
-		error = ptrace_both(tracer, tracee, false, false);
+		error = ptrace_both(tracer, tracee, parent->tgid, false,
+				    false);
 	rcu_read_unlock();
 	return error;
 }
@@ -92,13 +96,14 @@ int bailey_tracer_may_follow(const struct bailey_domain *domain)
 	tracer = ptrace_parent(current);
 	if (tracer)
 		error = ptrace_both(bailey_cred_domain(__task_cred(tracer)),
-				    domain, false, false);
+				    domain, tracer->tgid, false, false);
 	rcu_read_unlock();
 	return error ? -EPERM : 0;
 }
 
 static int ask_signal(const struct bailey_domain *domain,
-		      const struct bailey_domain *peer, int sig, u32 perms)
+		      const struct bailey_domain *peer, u32 pid, int sig,
+		      u32 perms)
 {
 	struct bailey_request req = {
 		.op = "signal",
@@ -106,6 +111,7 @@ static int ask_signal(const struct bailey_domain *domain,
 		.perms = perms,
 		.sig = sig,
 		.peer = peer,
+		.peer_pid = pid,
 		.has_peer = true,
 		.peer_fields = BIT(1),
 	};
@@ -118,10 +124,10 @@ static int ask_signal(const struct bailey_domain *domain,
 }
 
 static int signal_both(const struct bailey_domain *from,
-		       const struct bailey_domain *to, int sig)
+		       const struct bailey_domain *to, u32 pid, int sig)
 {
-	return ask_signal(from, to, sig, BAILEY_SIGNAL_SEND) ?:
-		ask_signal(to, from, sig, BAILEY_SIGNAL_RECEIVE);
+	return ask_signal(from, to, pid, sig, BAILEY_SIGNAL_SEND) ?:
+		ask_signal(to, from, pid, sig, BAILEY_SIGNAL_RECEIVE);
 }
 
 int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
@@ -139,7 +145,7 @@ int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
 	from = bailey_cred_domain(cred ?: current_cred());
 	to = bailey_cred_domain(__task_cred(p));
 	if (from || to)
-		error = signal_both(from, to, sig);
+		error = signal_both(from, to, p->tgid, sig);
 	rcu_read_unlock();
 	return error;
 }
@@ -161,7 +167,7 @@ int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,
 	from = bailey_fowner(file);
 	to = bailey_cred_domain(__task_cred(p));
 	if (from || to)
-		error = signal_both(from, to, sig ?: SIGIO);
+		error = signal_both(from, to, p->tgid, sig ?: SIGIO);
 	rcu_read_unlock();
 	return error;
 }

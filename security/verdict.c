@@ -10,6 +10,7 @@
 
 #include "audit.h"
 #include "capmemo.h"
+#include "events.h"
 #include "verdict.h"
 
 /*
@@ -83,6 +84,7 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 		      &res);
 	v.denied = refused(rec, &res.perms, req->perms);
 	v.exec = res.exec;
+	v.node = res.naccepts ? res.accept[0] : 0;
 	if (v.denied) {
 		v.record = v.denied;
 		if (READ_ONCE(quiet_deny))
@@ -93,8 +95,8 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 		v.record = req->perms & res.perms.audit;
 		if (rec->flags & BAILEY_PROFILE_AUDIT)
 			v.record = req->perms;
-		if (v.record)
-			v.rule = bailey_find_rule(view, &res, v.record, false,
+		if (v.record || bailey_tracing())
+			v.rule = bailey_find_rule(view, &res, req->perms, false,
 						  req->owner);
 	}
 	bailey_apply_mode(&v, rec, v.denied & res.perms.deny, -EACCES);
@@ -129,7 +131,7 @@ struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
 	     (rec->flags & BAILEY_PROFILE_DEFAULT_ALLOW))) {
 		v.record = cap_in(caps->audit, cap) ||
 			(rec->flags & BAILEY_PROFILE_AUDIT);
-		if (v.record)
+		if (v.record || bailey_tracing())
 			v.rule = bailey_find_cap_rule(view, rec, cap, false);
 		return v;
 	}
@@ -211,6 +213,30 @@ static struct bailey_verdict judge_labels(const struct bailey_entry *entry,
 	return v;
 }
 
+/**
+ * bailey_tell() - count a verdict, record it, tell who listens
+ * @policy: table in which it was made
+ * @domain: whose
+ * @entry: profile that decided
+ * @v: the verdict
+ * @req: what was asked, of any class but CAP
+ *
+ * Context: any; in the RCU section of @policy.
+ */
+void bailey_tell(const struct bailey_policy *policy,
+		 const struct bailey_domain *domain,
+		 const struct bailey_entry *entry,
+		 const struct bailey_verdict *v,
+		 const struct bailey_request *req)
+{
+	if (v->denied)
+		bailey_audit_count();
+	if (v->record)
+		bailey_audit(entry->profile, &entry->blob->view, v, req);
+	if (bailey_listening() && (v->denied || v->record || bailey_tracing()))
+		bailey_event_access(policy, domain, entry, v, req, 0);
+}
+
 /* Asks members @from to @to; within the RCU section of @policy. */
 static int check_range(const struct bailey_policy *policy,
 		       const struct bailey_domain *domain, u32 from, u32 to,
@@ -232,10 +258,8 @@ static int check_range(const struct bailey_policy *policy,
 			v = bailey_judge(&entry->blob->view, entry->rec, req);
 		error = error ?: v.error;
 		kill = kill ?: bailey_blame(domain, &v);
-		if (v.denied && !req->quiet)
-			bailey_audit_count();
-		if (v.record && !req->quiet)
-			bailey_audit(profile, &entry->blob->view, &v, req);
+		if ((v.denied | v.record || bailey_tracing()) && !req->quiet)
+			bailey_tell(policy, domain, entry, &v, req);
 	}
 	if (kill && !req->quiet)
 		send_sig(kill, current, 1);
@@ -312,6 +336,18 @@ static u64 rules_key(const struct bailey_policy *policy,
 	return key;
 }
 
+/* As bailey_tell(), but for the count. */
+static void tell_cap(const struct bailey_policy *policy,
+		     const struct bailey_domain *domain,
+		     const struct bailey_entry *entry,
+		     const struct bailey_verdict *v, int cap, u32 n)
+{
+	if (v->record)
+		bailey_audit_cap(entry->profile, &entry->blob->view, v, cap, n);
+	if (bailey_listening() && (v->denied || v->record || bailey_tracing()))
+		bailey_event_cap(policy, domain, entry, v, cap, n);
+}
+
 /**
  * bailey_check_cap() - may a domain use a capability?
  * @domain: whose rules decide; every member must allow
@@ -341,13 +377,12 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 		kill = kill ?: bailey_blame(domain, &v);
 		if (v.denied && !quiet)
 			bailey_audit_count();
-		if (!v.record || quiet)
+		if (quiet || !(v.denied | v.record || bailey_tracing()))
 			continue;
 		if (v.denied && !n)
 			n = bailey_cap_refused(rules_key(policy, domain), cap);
 		if (!v.denied || bailey_cap_told(n))
-			bailey_audit_cap(profile, &entry->blob->view, &v, cap,
-					 n);
+			tell_cap(policy, domain, entry, &v, cap, n);
 	}
 	rcu_read_unlock();
 	if (kill && !quiet)

@@ -36,6 +36,7 @@ struct bailey_net;
  * @own_fields: the same for @own
  * @target: label to change to (CHANGE, exec), what a link leads to, or NULL
  * @ouid: owner of the object (FILE)
+ * @peer_pid: process of the other side (SIGNAL, PTRACE), or 0; for events
  * @sig: signal number (SIGNAL)
  * @net: what is done to which socket (NET)
  * @flags: MS_* flags (MOUNT)
@@ -63,6 +64,7 @@ struct bailey_request {
 	u8 own_fields;
 	const char *target;
 	kuid_t ouid;
+	u32 peer_pid;
 	int sig;
 	const struct bailey_net *net;
 	unsigned long flags;
@@ -79,7 +81,9 @@ struct bailey_request {
  * @prompt: refused for want of somebody to ask
  * @kill: signal that the refusal sends to the task, or 0
  * @exec: index of the transition of an exec that is allowed; 0: none
- * @rule: index of the deciding rule, or BAILEY_NO_RULE
+ * @rule: index of the deciding rule, or BAILEY_NO_RULE; of what is allowed
+ *	without a record only while somebody traces
+ * @node: number of the accept that the key led to, or 0
  */
 struct bailey_verdict {
 	u32 denied;
@@ -90,6 +94,7 @@ struct bailey_verdict {
 	u8 kill;
 	u32 exec;
 	u32 rule;
+	u32 node;
 };
 
 void bailey_apply_mode(struct bailey_verdict *v,
@@ -101,6 +106,11 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
 				       const struct bailey_profile_rec *rec,
 				       int cap);
+void bailey_tell(const struct bailey_policy *policy,
+		 const struct bailey_domain *domain,
+		 const struct bailey_entry *entry,
+		 const struct bailey_verdict *v,
+		 const struct bailey_request *req);
 int bailey_check_in(const struct bailey_policy *policy,
 		    const struct bailey_domain *domain,
 		    struct bailey_request *req);

@@ -33,7 +33,7 @@ static const struct test *const suites[] = {
 	domain_attr_tests, domain_mode_tests, flood_tests, overlay_tests,
 	newer_tests, storm_tests, xattr_tests, flag_tests, layer_tests,
 	way_tests, ringop_tests, agree_tests, disk_tests,
-	linkrule_tests, exec_way_tests, pair_tests, clone_tests,
+	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))

@@ -102,6 +102,7 @@ int verb_status(struct common *c);
 int verb_simulate(struct common *c);
 int verb_exec(struct common *c);
 int verb_ps(struct common *c);
+int verb_events(struct common *c);
 int verb_explain(struct common *c);
 int verb_test(struct common *c);
 int verb_diff(struct common *c);

@@ -528,7 +528,8 @@ struct bailey_caps {
 #define BAILEY_PROFILE_DELEGATE_DELETED		0x0400u	/* descriptors of deleted files pass */
 #define BAILEY_PROFILE_DISCONNECTED_IPC		0x0800u	/* as ATTACH_DISCONNECTED, for mqueue */
 #define BAILEY_PROFILE_INTERRUPTIBLE		0x1000u	/* prompts may be interrupted */
-#define BAILEY_PROFILE_FLAGS			0x1fffu
+#define BAILEY_PROFILE_TRACE			0x2000u	/* allowed accesses are events */
+#define BAILEY_PROFILE_FLAGS			0x3fffu
 #define BAILEY_LAYER_FLAGS			0x0f47u	/* those a layer may have */
 
 /* Fields of BAILEY_CLASS_NET that some rule of the profile looks at. */
@@ -592,7 +593,12 @@ struct bailey_profile_rec {
  * has a place of its own in the buffers, so that none takes another's records.
  * poll(2) tells when there is something to read. A reader that is too slow loses
  * the oldest records, and finds a BAILEY_EVENT_LOST record in their place.
- * write(2) of one struct bailey_event_filter says what the reader wants.
+ * write(2) of one struct bailey_event_filter says what the reader wants. A read
+ * into a buffer that is too small for the next record fails with -EMSGSIZE.
+ *
+ * bailey/events is opened with CAP_MAC_ADMIN or CAP_AUDIT_READ in the initial user
+ * namespace. Who opens it in a policy namespace is told of that namespace only;
+ * labels that name profiles outside of it are left out.
  *
  * Records of one CPU come in the order of their @seq; those of several are merged
  * by @boot, which is exact only as far as the CPUs' clocks agree.
@@ -714,7 +720,8 @@ struct bailey_event_text {
  * @denied: those refused
  * @rule: that decided, index in the blob's table, or BAILEY_NO_RULE
  * @line: of that rule in BAILEY_EVENT_SOURCE, or 0
- * @node: state of the profile's automaton that the key led to, or 0
+ * @node: what the key led to in the profile's automaton: the number of its
+ *	accept, or 0; means the same as long as @generation does
  * @error: 0 or a negative errno
  * @signal: number of a signal (SIGNAL), code of EXIT as of wait(2)
  * @comm: name of the thread, NUL-terminated
@@ -763,6 +770,7 @@ struct bailey_event {
 #define BAILEY_EVENT_FLAG_OWNER	0x1u	/* the object is the task's own */
 #define BAILEY_EVENT_FLAG_CUT	0x2u	/* a string did not fit and was cut */
 #define BAILEY_EVENT_FLAG_LAYER	0x4u	/* decided by a layer, see BAILEY_PRCTL_RESTRICT */
+#define BAILEY_EVENT_FLAG_TRACE	0x8u	/* the profile has the flag "trace" */
 
 #define BAILEY_EVENT_FILTER_PROFILES	16u
 
@@ -771,14 +779,17 @@ struct bailey_event {
  * @size: of this struct, for later versions
  * @types: BIT(enum bailey_event_type)
  * @verdicts: BIT(enum bailey_event_verdict), of decisions. A reader that wants
- *	ALLOWED has every confined task traced while it has the file open.
+ *	ALLOWED traces: every access of confined tasks costs more while it has the
+ *	file open. Only then is it told of FORK, EXEC and EXIT.
  * @reserved: 0
  * @classes: BIT(enum bailey_class)
  * @tgid: only of this process, 0: of all
  * @nprofiles: names in @profile, 0: of all
  * @profile: names of profiles
  *
- * Without a filter a reader gets every type, and every verdict but ALLOWED.
+ * Without a filter a reader gets every type and verdict, but of what is told by
+ * tracing (ALLOWED, FORK, EXEC, EXIT) only that of profiles with flags=(trace).
+ * -EINVAL: @size is not that of this struct, or a reserved field is not 0.
  */
 struct bailey_event_filter {
 	__u32 size;

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The stream of events: who listens, and what is told.
+ */
+#ifndef _BAILEY_EVENTS_H
+#define _BAILEY_EVENTS_H
+
+#include <linux/jump_label.h>
+#include <linux/rculist.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+#include "ring.h"
+#include "verdict.h"
+
+DECLARE_STATIC_KEY_FALSE(bailey_listening_key);
+DECLARE_STATIC_KEY_FALSE(bailey_tracing_key);
+
+/**
+ * bailey_listening() - does anybody read events, or trace decisions?
+ *
+ * One instruction if nobody does.
+ */
+static inline bool bailey_listening(void)
+{
+	return static_branch_unlikely(&bailey_listening_key);
+}
+
+/**
+ * bailey_tracing() - must accesses that are allowed be told as well?
+ *
+ * Then no decision may be taken from a cache: whoever keeps verdicts asks this
+ * first. One instruction if nobody traces.
+ */
+static inline bool bailey_tracing(void)
+{
+	return static_branch_unlikely(&bailey_tracing_key);
+}
+
+/**
+ * struct bailey_draft - an event before it is written; lives on the stack
+ * @head: its record; @size, @seq, times and @text are set on writing, and who
+ *	it is about unless @head.pid is set
+ * @text: its strings
+ * @of: NULL: the current task; else @of, which has ended
+ */
+struct bailey_draft {
+	struct bailey_event head;
+	struct bailey_field text[BAILEY_EVENT_STRINGS];
+	struct task_struct *of;
+};
+
+/**
+ * bailey_draft_text() - set a string of an event
+ * @draft: event
+ * @i: enum bailey_event_string
+ * @s: NUL-terminated, or NULL for none
+ */
+static inline void bailey_draft_text(struct bailey_draft *draft, unsigned int i,
+				     const char *s)
+{
+	draft->text[i].p = s;
+	draft->text[i].len = s ? strlen(s) : 0;
+}
+
+/**
+ * struct bailey_listener - who is to be told; readers of bailey/events
+ * @node: in the list of them; changed under its lock, read under RCU
+ * @rcu: for kfree_rcu()
+ * @filter: what it wants, or NULL; replaced under the list's lock
+ * @ns: ":namespace:" whose events it is told, or ""; immutable
+ */
+struct bailey_listener {
+	struct hlist_node node;
+	struct rcu_head rcu;
+	struct bailey_filter __rcu *filter;
+	char ns[BAILEY_MAX_NAME + 1];
+};
+
+/**
+ * struct bailey_filter - a filter that was given; immutable
+ * @rcu: for kfree_rcu()
+ * @want: the filter
+ */
+struct bailey_filter {
+	struct rcu_head rcu;
+	struct bailey_event_filter want;
+};
+
+/* events.c: listeners */
+int bailey_listener_add(struct bailey_listener *listener);
+void bailey_listener_del(struct bailey_listener *listener);
+void bailey_listener_filter(struct bailey_listener *listener,
+			    struct bailey_filter *filter);
+bool bailey_listener_wants(const struct bailey_listener *listener,
+			   const struct bailey_event *head,
+			   const struct bailey_field *text);
+struct bailey_ring *bailey_event_ring(unsigned int cpu);
+extern struct wait_queue_head bailey_event_wait;
+bool bailey_in_ns(const char *label, u32 len, const char *ns);
+int bailey_trace_reg(void);
+void bailey_trace_unreg(void);
+void bailey_trace_profiles(u32 n);
+u64 bailey_events_written(void);
+
+/* events.c: telling */
+void bailey_event_write(struct bailey_draft *draft);
+void bailey_event_access(const struct bailey_policy *policy,
+			 const struct bailey_domain *domain,
+			 const struct bailey_entry *entry,
+			 const struct bailey_verdict *v,
+			 const struct bailey_request *req, u64 n);
+void bailey_event_cap(const struct bailey_policy *policy,
+		      const struct bailey_domain *domain,
+		      const struct bailey_entry *entry,
+		      const struct bailey_verdict *v, int cap, u64 n);
+
+#endif /* _BAILEY_EVENTS_H */
