@@ -183,6 +183,36 @@ static inline void bailey_fs_root(struct fs_struct *fs, struct path *root)
 #endif
 }
 
+/*
+ * Which grace periods have begun, normal and expedited: if the same is read
+ * twice, no memory that call_rcu() frees was both given up and used again in
+ * between. That one has *ended* would be known too late: callbacks may run
+ * before the count says so.
+ */
+#if BAILEY_SINCE(7, 0)
+typedef struct rcu_gp_seq bailey_rcu_state;
+#define BAILEY_RCU_FIELD(state, which)	((state)->which)
+#else
+typedef struct rcu_gp_oldstate bailey_rcu_state;
+#define BAILEY_RCU_FIELD(state, which)	((state)->rgos_##which)
+#endif
+
+static inline void bailey_rcu_begun(bailey_rcu_state *state)
+{
+	get_state_synchronize_rcu_full(state);
+}
+
+static inline bool bailey_rcu_same(const bailey_rcu_state *a,
+				   const bailey_rcu_state *b)
+{
+#ifdef CONFIG_TINY_RCU
+	return BAILEY_RCU_FIELD(a, norm) == BAILEY_RCU_FIELD(b, norm);
+#else
+	return BAILEY_RCU_FIELD(a, norm) == BAILEY_RCU_FIELD(b, norm) &&
+		BAILEY_RCU_FIELD(a, exp) == BAILEY_RCU_FIELD(b, exp);
+#endif
+}
+
 /* What maps the ids of a mount; and as first argument of inode_setattr. */
 #if BAILEY_SINCE(6, 12)
 #define bailey_idmap		mnt_idmap

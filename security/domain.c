@@ -168,6 +168,7 @@ int bailey_set_domain(struct bailey_set *set, struct bailey_domain **domain)
 		new->nroot += !profile->ns_len;
 	}
 	rcu_read_unlock();
+	new->id = set->n == 1 ? set->profile[0]->id : bailey_new_id();
 	set->n = 0;
 	write_labels(new, (char *)&new->member[new->n]);
 	*domain = new;

@@ -30,6 +30,7 @@ struct bailey_member {
  * @refs: one for each credential, task, socket, queue or file owner that points
  *	to it
  * @rcu: readers may still look at the labels
+ * @id: of this set of profiles, never used again for another one; not 0
  * @n: number of members, at least 1
  * @nroot: how many of them are of the root namespace
  * @label: their names, joined by "//&"
@@ -46,6 +47,7 @@ struct bailey_member {
 struct bailey_domain {
 	refcount_t refs;
 	struct rcu_head rcu;
+	u64 id;
 	u32 n;
 	u32 nroot;
 	const char *label;

@@ -6,6 +6,7 @@
 #include <linux/fs.h>
 
 #include "file.h"
+#include "granted.h"
 #include "mqueue.h"
 #include "path.h"
 #include "verdict.h"
@@ -19,7 +20,7 @@ static int check_entry(const struct path *dir, struct dentry *dentry,
 	struct bailey_name name;
 	int error;
 
-	if (!domain)
+	if (!domain || bailey_granted(domain, &path, is_dir, perms, false))
 		return 0;
 	bailey_name_get(&name, &path, is_dir, GFP_KERNEL);
 	error = bailey_check_name(domain, &name, op, perms, bailey_owner_of(&path));

@@ -23,6 +23,7 @@
 #include "domain.h"
 #include "evfile.h"
 #include "fs.h"
+#include "granted.h"
 #include "names.h"
 #include "policy.h"
 #include "tasks.h"
@@ -295,6 +296,7 @@ static int stats_show(struct seq_file *m, void *unused)
 	seq_printf(m, "denials %llu\nrecords_dropped %llu\n",
 		   bailey_audit_denials(), bailey_audit_dropped());
 	seq_printf(m, "capability_repeats %llu\n", bailey_cap_repeats());
+	bailey_granted_show(m);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(stats);

@@ -13,7 +13,9 @@
 #include <linux/slab.h>
 
 #include "compat.h"
+#include "granted.h"
 #include "path.h"
+#include "walk.h"
 
 /*
  * The name itself: PATH_MAX with its NUL, and a byte for the slash of a
@@ -30,12 +32,6 @@ static const char *const unrooted = "disconnected path: outside of the root";
 static const char *const too_long = "name too long";
 
 static const char *const hidden = "disconnected path: no mount shows it";
-
-/* The mount is one of those that the task sees. */
-static bool is_ours(struct vfsmount *mnt)
-{
-	return current->nsproxy && our_mnt(mnt);
-}
 
 /* A directory's name ends in a slash; there is room for one. */
 static size_t finish(char *p, bool dir)
@@ -101,9 +97,9 @@ void bailey_name_get(struct bailey_name *name, const struct path *path,
 			name->info = "file without a name";
 			return;
 		}
-		name->disconnected = is_ours(path->mnt) ? escaped : detached;
+		name->disconnected = bailey_mount_is_ours(path->mnt) ? escaped : detached;
 		p = dentry_path_raw(path->dentry, name->buf, PATH_MAX);
-	} else if (!is_ours(path->mnt)) {
+	} else if (!bailey_mount_is_ours(path->mnt)) {
 		name->foreign = true;
 		name->disconnected = foreign;
 	}
@@ -314,6 +310,13 @@ kuid_t bailey_owner_of(const struct path *path)
 		       current_fsuid();
 }
 
+static bool is_dir(const struct path *path)
+{
+	const struct inode *inode = d_backing_inode(path->dentry);
+
+	return inode && S_ISDIR(inode->i_mode);
+}
+
 /**
  * bailey_name_of_existing() - the name of a file or directory that is there
  * @name: receives it; give back with bailey_name_put() even after an error
@@ -323,9 +326,7 @@ kuid_t bailey_owner_of(const struct path *path)
 void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
 			     gfp_t gfp)
 {
-	const struct inode *inode = d_backing_inode(path->dentry);
-
-	bailey_name_get(name, path, inode && S_ISDIR(inode->i_mode), gfp);
+	bailey_name_get(name, path, is_dir(path), gfp);
 }
 
 /**
@@ -349,6 +350,8 @@ int bailey_check_open(const struct bailey_domain *domain,
 	struct bailey_name name;
 	int error;
 
+	if (bailey_granted(domain, path, is_dir(path), perms, true))
+		return 0;
 	bailey_name_of_existing(&name, path, GFP_KERNEL);
 	name.anew = !(file->f_flags & __O_TMPFILE);
 	error = bailey_check_name(domain, &name, op, perms,
@@ -363,7 +366,7 @@ static int check(const struct bailey_domain *domain, const struct path *path,
 	struct bailey_name name;
 	int error;
 
-	if (!domain)
+	if (!domain || bailey_granted(domain, path, is_dir(path), perms, true))
 		return 0;
 	bailey_name_of_existing(&name, path, gfp);
 	name.passed = passed;

@@ -16,6 +16,7 @@
 #include <linux/workqueue.h>
 
 #include "evtask.h"
+#include "granted.h"
 #include "policy.h"
 
 DEFINE_STATIC_KEY_FALSE(bailey_active);
@@ -102,6 +103,14 @@ void bailey_profile_put(struct bailey_profile *profile)
 		schedule_work(&sweep_work);
 }
 
+/* bailey_new_id() - a number that nothing else has had or will have; not 0 */
+u64 bailey_new_id(void)
+{
+	static atomic64_t last;
+
+	return atomic64_inc_return(&last);
+}
+
 static struct bailey_profile *profile_new(const char *name)
 {
 	struct bailey_profile *profile;
@@ -111,6 +120,7 @@ static struct bailey_profile *profile_new(const char *name)
 	if (!profile)
 		return NULL;
 	refcount_set(&profile->refs, 1);
+	profile->id = bailey_new_id();
 	profile->slot = U32_MAX;
 	profile->ns_len = bailey_ns_len(name);
 	memcpy(profile->name, name, len);
@@ -421,6 +431,7 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 		ret = -EPERM;
 	if (!ret) {
 		mutex_lock(&bailey_policy_lock);
+		bailey_granted_init();
 		ret = commit_blob(blob);
 		mutex_unlock(&bailey_policy_lock);
 	}

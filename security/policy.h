@@ -34,6 +34,7 @@ struct bailey_blob {
  * @slot: index of its entry in every table in which it lives; immutable
  * @ns_len: bytes of @name that are its policy namespace with both colons; 0 for
  *	the root namespace; immutable
+ * @id: never used again for another; not 0; immutable
  * @name: immutable
  *
  * Freed by the policy code after a grace period, once @refs is 0. Whoever finds
@@ -43,6 +44,7 @@ struct bailey_profile {
 	refcount_t refs;
 	u32 slot;
 	u32 ns_len;
+	u64 id;
 	char name[];
 };
 
@@ -133,6 +135,7 @@ bailey_policy_find(const struct bailey_policy *policy, const char *name);
 struct bailey_profile *bailey_profile_get_by_name(const char *name);
 void bailey_profile_put(struct bailey_profile *profile);
 
+u64 bailey_new_id(void);
 const char *bailey_mode_name(const struct bailey_profile_rec *rec);
 
 int bailey_policy_load(const void __user *ubuf, size_t size,

@@ -13,6 +13,7 @@
 #include <net/af_unix.h>
 #include <net/tcp_states.h>
 
+#include "granted.h"
 #include "netask.h"
 #include "path.h"
 #include "unix.h"
@@ -79,6 +80,8 @@ static int check_path(const struct bailey_domain *domain,
 	struct bailey_name name;
 	int error;
 
+	if (bailey_granted(domain, path, false, perms, true))
+		return 0;
 	bailey_name_get(&name, path, false, gfp);
 	/* A service in a namespace of its own: how it was reached is unknown. */
 	if (name.foreign)

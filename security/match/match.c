@@ -8,45 +8,40 @@
  */
 #include "match.h"
 
-#define FNV_BASIS	0x811c9dc5u
-#define FNV_PRIME	0x01000193u
-
 /**
  * bailey_hash() - hash of a component, before a state's seed is mixed in
  * @p: bytes
  * @len: their number
- *
- * FNV-1a, so that it can be computed while the end of the component is sought.
  */
 __u32 bailey_hash(const char *p, size_t len)
 {
-	__u32 hash = FNV_BASIS;
+	__u32 hash = BAILEY_HASH_BASIS;
 	size_t i;
 
 	for (i = 0; i < len; i++)
-		hash = (hash ^ (unsigned char)p[i]) * FNV_PRIME;
+		hash = bailey_hash_byte(hash, p[i]);
 	return hash;
 }
 
 /* Finds the literal edge for a component; NULL if there is none. */
 static const struct bailey_slot *find_slot(const struct bailey_view *view,
 					   const struct bailey_state *state,
-					   const char *p, __u32 len, __u32 hash)
+					   const struct bailey_part *part)
 {
 	__u32 mask, i, n;
 
 	if (state->shift == BAILEY_NO_SLOTS)
 		return NULL;
 	mask = (1u << state->shift) - 1;
-	i = bailey_slot_index(hash, state->seed, state->shift);
+	i = bailey_slot_index(part->hash, state->seed, state->shift);
 	for (n = 0; n < BAILEY_MAX_PROBES; n++, i = (i + 1) & mask) {
 		const struct bailey_slot *slot;
 
 		slot = &view->slots[state->slots + i];
 		if (slot->len == BAILEY_EMPTY_SLOT)
 			return NULL;
-		if (slot->hash == hash && slot->len == len &&
-		    !memcmp(view->strings + slot->name, p, len))
+		if (slot->hash == part->hash && slot->len == part->len &&
+		    !memcmp(view->strings + slot->name, part->p, part->len))
 			return slot;
 	}
 	return NULL;
@@ -88,6 +83,33 @@ static const struct bailey_node *run_dfa(const struct bailey_view *view,
 	return node;
 }
 
+/**
+ * bailey_match_part() - one step of an automaton
+ * @view: verified blob
+ * @state: component state
+ * @part: the component
+ * @accept: receives the accept value of a key that ends with @part
+ *
+ * Context: any.
+ * Return: the state of a key that goes on after @part and a slash; 0: nothing
+ * more will match.
+ */
+__u32 bailey_match_part(const struct bailey_view *view, __u32 state,
+			const struct bailey_part *part, __u32 *accept)
+{
+	const struct bailey_state *at = &view->states[state];
+	const struct bailey_slot *slot = find_slot(view, at, part);
+	const struct bailey_node *node;
+
+	if (slot) {
+		*accept = slot->accept;
+		return slot->next;
+	}
+	node = run_dfa(view, at->dfa, part->p, part->len);
+	*accept = node->accept;
+	return node->next;
+}
+
 /* Walks one field from @at; its accept value. */
 static __u32 walk(const struct bailey_view *view, __u32 at,
 		  const struct bailey_field *field)
@@ -95,27 +117,15 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 	const char *p = field->p, *end = field->p + field->len;
 
 	while (at) {
-		const struct bailey_state *state = &view->states[at];
-		const struct bailey_slot *slot;
-		const char *begin = p;
-		__u32 hash = FNV_BASIS;
+		struct bailey_part part = { p, 0, BAILEY_HASH_BASIS };
 		__u32 accept;
 
 		if (p == end)
-			return state->accept;
+			return view->states[at].accept;
 		for (; p < end && *p != '/'; p++)
-			hash = (hash ^ (unsigned char)*p) * FNV_PRIME;
-		slot = find_slot(view, state, begin, p - begin, hash);
-		if (slot) {
-			accept = slot->accept;
-			at = slot->next;
-		} else {
-			const struct bailey_node *node;
-
-			node = run_dfa(view, state->dfa, begin, p - begin);
-			accept = node->accept;
-			at = node->next;
-		}
+			part.hash = bailey_hash_byte(part.hash, *p);
+		part.len = p - part.p;
+		at = bailey_match_part(view, at, &part, &accept);
 		if (p == end)
 			return accept;
 		p++;	/* the slash */
@@ -162,6 +172,39 @@ static void settle(const struct bailey_view *view, struct bailey_result *res)
 }
 
 /**
+ * bailey_add_up() - what the accepts of a class's lanes mean together
+ * @view: verified blob
+ * @prof: profile of that blob
+ * @cls: class
+ * @accept: accept value of each of its lanes; 0 for none
+ * @owner: the asking task owns the object
+ * @res: receives the outcome
+ */
+void bailey_add_up(const struct bailey_view *view,
+		   const struct bailey_profile_rec *prof, enum bailey_class cls,
+		   const __u32 *accept, bool owner, struct bailey_result *res)
+{
+	const struct bailey_lanes *lanes = &prof->cls[cls];
+	__u32 decided = 0, lane;
+
+	memset(&res->perms, 0, sizeof(res->perms));
+	res->exec = 0;
+	res->naccepts = 0;
+	for (lane = 0; lane < lanes->count; lane++) {
+		__u32 at = accept[lane];
+
+		if (view->lanes[lanes->first + lane] & BAILEY_LANE_LOWER)
+			decided = res->perms.allow | res->perms.deny;
+		if (!at || at >= view->count[BAILEY_SECT_ACCEPTS])
+			continue;
+		res->decided[res->naccepts] = decided;
+		res->accept[res->naccepts++] = at;
+		merge(view, res, &view->accepts[at], owner, decided);
+	}
+	settle(view, res);
+}
+
+/**
  * bailey_lookup() - what the rules of a class say about a key
  * @view: verified blob
  * @prof: profile of that blob
@@ -179,32 +222,22 @@ void bailey_lookup(const struct bailey_view *view,
 		   bool owner, struct bailey_result *res)
 {
 	const struct bailey_lanes *lanes = &prof->cls[cls];
-	__u32 decided = 0;
+	__u32 accept[BAILEY_MAX_LANES];
 	unsigned int i;
 	__u32 lane;
 
-	memset(res, 0, sizeof(*res));
 	for (lane = 0; lane < lanes->count; lane++) {
-		__u32 at = view->lanes[lanes->first + lane];
+		__u32 at = view->lanes[lanes->first + lane] & ~BAILEY_LANE_LOWER;
 
-		if (at & BAILEY_LANE_LOWER)
-			decided = res->perms.allow | res->perms.deny;
-		at &= ~BAILEY_LANE_LOWER;
 		for (i = 0; i + 1 < nfields && at; i++) {
 			at = walk(view, at, &field[i]);
 			/* A state here, but only its use says so: check. */
 			if (at >= view->count[BAILEY_SECT_STATES])
 				at = 0;
 		}
-		if (at)
-			at = walk(view, at, &field[nfields - 1]);
-		if (!at || at >= view->count[BAILEY_SECT_ACCEPTS])
-			continue;
-		res->decided[res->naccepts] = decided;
-		res->accept[res->naccepts++] = at;
-		merge(view, res, &view->accepts[at], owner, decided);
+		accept[lane] = at ? walk(view, at, &field[nfields - 1]) : 0;
 	}
-	settle(view, res);
+	bailey_add_up(view, prof, cls, accept, owner, res);
 }
 
 /**

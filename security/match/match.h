@@ -96,6 +96,18 @@ struct bailey_result {
 	__u32 decided[BAILEY_MAX_LANES];
 };
 
+/**
+ * struct bailey_part - one component of a key
+ * @p: bytes, without '/'
+ * @len: their number
+ * @hash: bailey_hash() of them
+ */
+struct bailey_part {
+	const char *p;
+	__u32 len;
+	__u32 hash;
+};
+
 int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 		  struct bailey_blob_error *err);
 
@@ -105,6 +117,13 @@ void bailey_lookup(const struct bailey_view *view,
 		   const struct bailey_profile_rec *prof, enum bailey_class cls,
 		   const struct bailey_field *field, unsigned int nfields,
 		   bool owner, struct bailey_result *res);
+
+__u32 bailey_match_part(const struct bailey_view *view, __u32 state,
+			const struct bailey_part *part, __u32 *accept);
+
+void bailey_add_up(const struct bailey_view *view,
+		   const struct bailey_profile_rec *prof, enum bailey_class cls,
+		   const __u32 *accept, bool owner, struct bailey_result *res);
 
 __u32 bailey_lookup_state(const struct bailey_view *view, __u32 state,
 			  const struct bailey_field *field);
@@ -118,6 +137,20 @@ __u32 bailey_find_cap_rule(const struct bailey_view *view,
 			   unsigned int cap, bool deny);
 
 __u32 bailey_find_profile(const struct bailey_view *view, const char *name);
+
+#define BAILEY_HASH_BASIS	0x811c9dc5u
+
+/**
+ * bailey_hash_byte() - hash with one byte more
+ * @hash: of the bytes before; BAILEY_HASH_BASIS of none
+ * @c: the byte
+ *
+ * FNV-1a, so that it can be computed while the end of a component is sought.
+ */
+static inline __u32 bailey_hash_byte(__u32 hash, unsigned char c)
+{
+	return (hash ^ c) * 0x01000193u;
+}
 
 /**
  * bailey_slot_index() - where the probes for a component begin

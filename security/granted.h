@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is known to be allowed without any record, for the most frequent
+ * questions: answered from memory, in a few instructions.
+ */
+#ifndef _BAILEY_GRANTED_H
+#define _BAILEY_GRANTED_H
+
+#include <linux/jump_label.h>
+#include <linux/path.h>
+#include <linux/seq_file.h>
+#include <linux/types.h>
+
+#include "domain.h"
+
+/*
+ * Somebody wants to see every decision, granted ones too: static_branch_inc()
+ * this, and all of them are made by bailey_check().
+ */
+DECLARE_STATIC_KEY_FALSE(bailey_all_decisions);
+
+void bailey_granted_init(void);
+bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
+		    bool dir, u32 perms, bool keep);
+void bailey_granted_show(struct seq_file *m);
+
+#endif /* _BAILEY_GRANTED_H */
