@@ -7,11 +7,11 @@ PREFIX ?= /usr/local
 WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wmissing-prototypes -Wstrict-prototypes
 INC := -Iinclude/uapi -Isecurity/match -Isecurity -Itools/compiler -Itools/bailey -I$(BUILD)
 FLAGS := $(INC) -D_GNU_SOURCE $(WARN) $(CFLAGS)
-LDLIBS := -lxxhash -lcjson -ljson-c
+LDLIBS := -lxxhash -lcjson -ljson-c -lm
 
 MATCH := security/match/match.c security/match/verify.c security/names.c
 COMPILER := $(wildcard tools/compiler/*.c)
-TOOL := $(wildcard tools/bailey/*.c tools/bailey/*/*.c)
+TOOL := $(wildcard tools/bailey/*.c tools/bailey/*/*.c tools/anomaly/*.c)
 objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
@@ -41,6 +41,7 @@ lib: $(BUILD)/bailey
 unit: lib
 	$(MAKE) -C tests/unit check
 	$(MAKE) -C tests/libbailey check
+	$(MAKE) -C tests/anomaly check
 check:
 	scripts/check
 agree:

@@ -3,7 +3,7 @@
 _bailey()
 {
 	local verbs='check compile load remove list status ps simulate exec test
-		diff fmt parser explain learn help'
+		diff fmt parser explain learn train detect help'
 	local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-}
 
 	if [ "$COMP_CWORD" = 1 ]; then

@@ -109,6 +109,8 @@ int verb_diff(struct common *c);
 int verb_fmt(struct common *c);
 int verb_learn(struct common *c);
 int explain_question(struct common *c);
+int verb_train(struct common *c);
+int verb_detect(struct common *c);
 int parser_main(int argc, char **argv);
 
 /* main.c */

@@ -46,6 +46,10 @@ static const struct verb {
 	{ "learn", verb_learn, 1,
 	  "[-p FILE] [--write] PROFILE --from LOG... | PROFILE -- COMMAND...",
 	  "write a profile from what was seen", true },
+	{ "train", verb_train, 0, "--format FORMAT [-o MODEL] PATH...",
+	  "learn what is normal; --help tells more", true },
+	{ "detect", verb_detect, 0, "--format FORMAT [-m MODEL] PATH...",
+	  "alert on what is not; --help tells more", true },
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))

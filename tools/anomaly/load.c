@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reads a model. Nothing in the file is believed: sums, bounds and order are
+ * checked, and what is wrong is told with its offset.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "alloc.h"
+#include "model.h"
+#include "wire.h"
+
+#define MAX_NAME	65535u
+#define MAX_FILE	(1u << 30)
+
+static bool get_head(struct an_cursor *c, struct an_model *m)
+{
+	const char *magic = an_get(c, 8);
+
+	if (!magic || memcmp(magic, AN_MAGIC, 8)) {
+		c->wrong = NULL;
+		an_fail(c, 0, "not a model of bailey train");
+		return false;
+	}
+	if (an_get_number(c, AN_VERSION, "a later version") != AN_VERSION)
+		an_fail(c, 8, "not a version this bailey can read");
+	m->format = an_get_number(c, AN_FORMATS - 1, "no such format");
+	m->units = an_get_number(c, UINT64_MAX, "bad number");
+	m->events = an_get_number(c, UINT64_MAX, "bad number");
+	m->next_group = an_get_number(c, UINT32_MAX, "bad number");
+	return !c->wrong;
+}
+
+static void get_symbols(struct an_cursor *c, struct an_symbols *s)
+{
+	uint32_t n = an_get_number(c, AN_MAX_SYMBOLS - 1, "too many symbols");
+	uint32_t i, len;
+	const char *name;
+	size_t at;
+
+	for (i = 0; i < n && !c->wrong; i++) {
+		at = c->at;
+		len = an_get_number(c, MAX_NAME, "a name that is too long");
+		name = an_get(c, len);
+		if (!name)
+			break;
+		if (!len || memchr(name, 0, len) ||
+		    an_symbol_add(s, name, len) != i + 1)
+			an_fail(c, at, "a symbol that is empty or there twice");
+	}
+}
+
+static void get_node(struct an_cursor *c, struct an_ngrams *g, uint32_t nsyms,
+		     uint8_t *depth, uint32_t i)
+{
+	uint64_t back, sym, count;
+	uint32_t parent;
+	size_t at = c->at;
+
+	back = an_get_number(c, i - 1, "a node before its parent");
+	sym = an_get_number(c, nsyms - 1, "no such symbol");
+	count = an_get_number(c, UINT32_MAX, "too high a count");
+	if (c->wrong)
+		return;
+	parent = i - 1 - back;
+	if (depth[parent] == AN_ORDER || (!sym && parent != AN_ROOT)) {
+		an_fail(c, at, "a node where none may be");
+		return;
+	}
+	depth[i] = depth[parent] + 1;
+	if (an_node_put(g, parent, sym ? sym : AN_BEGIN, count) != i)
+		an_fail(c, at, "a node that is there twice");
+}
+
+static void get_ngrams(struct an_cursor *c, struct an_ngrams *g, uint32_t nsyms)
+{
+	uint32_t n, i, *kids;
+	uint8_t *depth;
+	size_t at;
+
+	g->cap = an_get_number(c, UINT32_MAX, "too high a cap");
+	at = c->at;
+	n = an_get_number(c, c->len / 2, "more nodes than the file can hold");
+	if (c->wrong)
+		return;
+	if (!n || !g->cap) {
+		an_fail(c, at, "no root, or no cap");
+		return;
+	}
+	depth = an_alloc(n, sizeof(*depth));
+	kids = an_alloc(n, sizeof(*kids));
+	for (i = 0; i < n && !c->wrong; i++) {
+		if (i)
+			get_node(c, g, nsyms, depth, i);
+		if (c->wrong)
+			break;
+		kids[i] = an_get_number(c, UINT32_MAX, "too many children");
+		g->node[i].lost = an_get_number(c, UINT32_MAX, "too high a count");
+	}
+	/* Pruned children are in the file's number, and not in the tree. */
+	for (i = 0; i < n && !c->wrong; i++) {
+		if (kids[i] < g->node[i].kids)
+			an_fail(c, at, "a node with fewer children than it has");
+		else
+			g->node[i].kids = kids[i];
+	}
+	free(kids);
+	free(depth);
+}
+
+static void get_profile(struct an_cursor *c, struct an_profiles *s, uint32_t nsyms)
+{
+	struct an_profile p = { 0 };
+	uint64_t key = 0, more, total = 0;
+	uint32_t i, n;
+	size_t at;
+
+	p.weight = an_get_number(c, UINT32_MAX, "too high a weight");
+	n = an_get_number(c, c->len / 2, "more pairs than the file can hold");
+	if (c->wrong)
+		return;
+	p.pair = an_alloc(n, sizeof(*p.pair));
+	for (i = 0; i < n && !c->wrong; i++) {
+		at = c->at;
+		more = an_get_number(c, UINT64_MAX, "bad number");
+		p.pair[i].count = an_get_number(c, UINT32_MAX, "too high a count");
+		if ((i && !more) || key + more < key ||
+		    (key + more) >> 32 >= nsyms ||
+		    (uint32_t)(key + more) >= nsyms)
+			an_fail(c, at, "pairs that are out of order, or of no symbol");
+		key += more;
+		p.pair[i].key = key;
+		total += p.pair[i].count;
+	}
+	p.n = n;
+	p.total = total;
+	if (!c->wrong && total > UINT32_MAX)
+		an_fail(c, c->at, "a profile that is too long");
+	if (!c->wrong)
+		an_profiles_push(s, &p);
+	an_profile_free(&p);
+}
+
+static void get_normal(struct an_cursor *c, struct an_normal *n)
+{
+	uint32_t i, count, group;
+	float view[AN_VIEWS];
+	int v;
+
+	count = an_get_number(c, AN_MAX_HELD, "too many held-out units");
+	for (i = 0; i < count && !c->wrong; i++) {
+		group = an_get_number(c, UINT32_MAX, "bad number");
+		for (v = 0; v < AN_VIEWS; v++)
+			view[v] = an_get_float(c);
+		an_normal_add(n, view, group);
+	}
+}
+
+static void get_body(struct an_cursor *c, struct an_model *m)
+{
+	uint32_t n, i;
+
+	get_symbols(c, &m->symbols);
+	if (!c->wrong)
+		get_ngrams(c, &m->counts.ngrams, m->symbols.n);
+	m->counts.profiles.apart = an_get_float(c);
+	n = an_get_number(c, c->len, "more profiles than the file can hold");
+	for (i = 0; i < n && !c->wrong; i++)
+		get_profile(c, &m->counts.profiles, m->symbols.n);
+	if (!c->wrong)
+		get_normal(c, &m->normal);
+	if (!c->wrong && c->at != c->len)
+		an_fail(c, c->at, "more bytes than the model has");
+}
+
+/**
+ * an_decode() - a model from bytes
+ * @m: receives the model; an_model_free() frees it, also after an error
+ * @data: bytes
+ * @len: number
+ * @why: receives what is wrong, with its offset
+ * @size: of @why
+ *
+ * Return: false if anything is wrong.
+ */
+bool an_decode(struct an_model *m, const void *data, size_t len, char *why,
+	       size_t size)
+{
+	struct an_cursor c = { .data = data, .len = len < 8 ? 0 : len - 8 };
+	uint64_t sum = 0;
+	int i;
+
+	an_model_init(m, 0);
+	if (get_head(&c, m)) {
+		for (i = 0; i < 8; i++)
+			sum |= (uint64_t)c.data[c.len + i] << (8 * i);
+		if (XXH64(data, c.len, 0) != sum)
+			an_fail(&c, c.len, "the checksum does not fit: the file was cut or changed");
+		else
+			get_body(&c, m);
+	}
+	if (c.wrong) {
+		snprintf(why, size, "%s (at byte %zu of %zu)", c.wrong, c.wrong_at,
+			 len);
+		return false;
+	}
+	an_normal_prepare(&m->normal);
+	return true;
+}
+
+static void *whole_file(const char *path, size_t *len)
+{
+	FILE *f = fopen(path, "r");
+	uint8_t *data = NULL;
+	size_t room = 0, got;
+
+	if (!f)
+		return NULL;
+	*len = 0;
+	do {
+		room = room ? room * 2 : 65536;
+		data = an_realloc(data, room, 1);
+		got = fread(data + *len, 1, room - *len, f);
+		*len += got;
+	} while (*len == room && room < MAX_FILE);
+	if (ferror(f)) {
+		free(data);
+		data = NULL;
+	}
+	fclose(f);
+	return data;
+}
+
+/**
+ * an_load() - reads a model
+ * @m: receives it; an_model_free() frees it, also after an error
+ * @path: file
+ *
+ * Return: false after a message.
+ */
+bool an_load(struct an_model *m, const char *path)
+{
+	char why[256];
+	size_t len;
+	void *data = whole_file(path, &len);
+	bool ok;
+
+	if (!data) {
+		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
+		an_model_init(m, 0);
+		return false;
+	}
+	ok = an_decode(m, data, len, why, sizeof(why));
+	if (!ok)
+		fprintf(stderr, "bailey: %s: %s\n", path, why);
+	free(data);
+	return ok;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What normal looks like: the views of units that were held out, which the counts
+ * that scored them had not learnt. Makes one score of the views, and a p-value of
+ * the score (conformal prediction). Units are weighted by groups of like behaviour:
+ * each group weighs 1, however often it repeats.
+ */
+#ifndef AN_NORMAL_H
+#define AN_NORMAL_H
+
+#include <stdint.h>
+
+#include "views.h"
+
+#define AN_MAX_HELD	8192u	/* units that are kept */
+
+/**
+ * struct an_held - a normal unit that was held out
+ * @view: its views
+ * @group: units with the same number behave alike
+ */
+struct an_held {
+	float view[AN_VIEWS];
+	uint32_t group;
+};
+
+/**
+ * struct an_ranked - a number and the weight of all that are not below it
+ */
+struct an_ranked {
+	double value;
+	double above;
+};
+
+/**
+ * struct an_normal - the held-out units
+ * @held: [n]
+ * @groups: different groups among them
+ * @view: [AN_VIEWS][n], ascending; made by an_normal_prepare()
+ * @tail: mean by which the highest tenth of each view exceeds its least
+ * @score: [n], ascending
+ */
+struct an_normal {
+	struct an_held *held;
+	uint32_t n;
+	uint32_t room;
+	uint32_t groups;
+	struct an_ranked *view[AN_VIEWS];
+	double tail[AN_VIEWS];
+	struct an_ranked *score;
+};
+
+void an_normal_add(struct an_normal *n, const float view[AN_VIEWS], uint32_t group);
+void an_normal_prepare(struct an_normal *n);
+double an_normal_score(const struct an_normal *n, const float view[AN_VIEWS],
+		       double part[AN_VIEWS]);
+double an_normal_p(const struct an_normal *n, double score);
+double an_normal_least_p(const struct an_normal *n);
+void an_normal_free(struct an_normal *n);
+
+#endif /* AN_NORMAL_H */

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Options about input.
+ */
+#include <string.h>
+
+#include "options.h"
+
+static const char help[] =
+"INPUT:\n"
+"  -f, --format FORMAT  syscalls: numbers or names of system calls\n"
+"  -l, --layout LAYOUT  auto, file (one trace a file), lines (one a line),\n"
+"                       pairs (PID CALL a line), strace, sysdig (LID-DS)\n"
+"  -u, --unit UNIT      what is scored: auto, or file: all of a file together\n"
+"exit: 0 ok, 1 alerts, 2 usage or error\n";
+
+/** an_usage() - prints help; Return: what main() returns */
+int an_usage(FILE *out, const char *text)
+{
+	fputs(text, out);
+	fputs(help, out);
+	return out == stderr ? 2 : 0;
+}
+
+static int named(const char *name, const char *const *list, int n)
+{
+	int i;
+
+	for (i = 0; i < n; i++)
+		if (!strcmp(name, list[i]))
+			return i;
+	return -1;
+}
+
+/** an_input_option() - takes an option; Return: false if it is not one of these */
+bool an_input_option(struct an_input *in, int opt, const char *arg)
+{
+	static const char *const formats[] = { "syscalls", "events" };
+	static const char *const units[] = { "auto", "file" };
+	int i;
+
+	switch (opt) {
+	case 'f':
+		i = named(arg, formats, AN_FORMATS);
+		in->format = i;
+		break;
+	case 'l':
+		i = named(arg, an_layout_names, AN_LAYOUTS);
+		in->layout = i;
+		break;
+	case 'u':
+		i = named(arg, units, 2);
+		in->whole = i > 0;
+		break;
+	default:
+		return false;
+	}
+	if (i < 0)
+		fprintf(stderr, "bailey: there is no \"%s\" for -%c\n", arg, opt);
+	return i >= 0;
+}
+
+/**
+ * an_input() - reads files and folders
+ * @in: how
+ * @s: symbols
+ * @learn: new names become symbols
+ * @path: files and folders
+ * @n: number of them
+ * @u: receives units
+ *
+ * Return: false if any could not be read; each was reported.
+ */
+bool an_input(const struct an_input *in, struct an_symbols *s, bool learn,
+	      char **path, int n, struct an_units *u)
+{
+	struct an_reader r = { .layout = in->layout, .whole = in->whole,
+			       .learn = learn, .symbols = s };
+	int i;
+
+	for (i = 0; i < n; i++)
+		an_read_path(&r, path[i], u);
+	return !r.errors;
+}
+
+/** an_units_events() - events of a list */
+uint64_t an_units_events(const struct an_units *u)
+{
+	uint64_t events = 0;
+	uint32_t i;
+
+	for (i = 0; i < u->n; i++)
+		events += u->unit[i].n;
+	return events;
+}

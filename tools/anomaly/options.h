@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Options about input that train and detect share.
+ */
+#ifndef AN_OPTIONS_H
+#define AN_OPTIONS_H
+
+#include <stdio.h>
+
+#include "model.h"
+#include "unit.h"
+
+/**
+ * struct an_input - how input is read
+ * @format: what it is
+ * @layout: of files of system calls
+ * @whole: a file is one unit
+ */
+struct an_input {
+	enum an_format format;
+	enum an_layout layout;
+	bool whole;
+};
+
+#define AN_INPUT_LETTERS "f:l:u:"
+#define AN_INPUT_OPTIONS \
+	{ "format", required_argument, NULL, 'f' }, \
+	{ "layout", required_argument, NULL, 'l' }, \
+	{ "unit", required_argument, NULL, 'u' }
+
+bool an_input_option(struct an_input *in, int opt, const char *arg);
+bool an_input(const struct an_input *in, struct an_symbols *s, bool learn,
+	      char **path, int n, struct an_units *u);
+uint64_t an_units_events(const struct an_units *u);
+int an_usage(FILE *out, const char *help);
+
+#endif /* AN_OPTIONS_H */

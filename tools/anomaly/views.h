@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * A unit as a few numbers, each of which is larger the stranger the unit is in one
+ * respect.
+ */
+#ifndef AN_VIEWS_H
+#define AN_VIEWS_H
+
+#include "ngram.h"
+#include "profile.h"
+
+/**
+ * enum an_view - respects
+ * @AN_VIEW_MEAN: bits of surprise an event, shrunk in short units
+ * @AN_VIEW_BURST: bits an event in the worst AN_BURST events of one thread
+ * @AN_VIEW_NEW: logarithm of the triples (and, at a thread's begin, pairs) that
+ *	training did not see
+ * @AN_VIEW_SHAPE: an_distance() from the nearest training unit
+ */
+enum an_view {
+	AN_VIEW_MEAN,
+	AN_VIEW_BURST,
+	AN_VIEW_NEW,
+	AN_VIEW_SHAPE,
+	AN_VIEWS,
+};
+
+#define AN_BURST	32u
+#define AN_SHRINK	20.0	/* events without surprise that each unit gets */
+
+extern const char *const an_view_names[AN_VIEWS];
+
+/**
+ * struct an_tally - what is summed up of one thread, event after event
+ * @context: last symbols
+ * @last: bits of the last AN_BURST events, a ring
+ * @n: events
+ * @bits: sum of all
+ * @burst: sum of @last
+ * @worst: highest @burst so far
+ * @worst_at: event at which it was, from 0
+ * @fresh: n-grams that are new
+ */
+struct an_tally {
+	struct an_context context;
+	float last[AN_BURST];
+	uint32_t n;
+	double bits;
+	double burst;
+	double worst;
+	uint32_t worst_at;
+	uint32_t fresh;
+};
+
+void an_tally_begin(const struct an_ngrams *g, struct an_tally *t);
+float an_tally_event(const struct an_ngrams *g, struct an_tally *t, uint32_t sym);
+
+/**
+ * struct an_counts - what was learnt: the model without its calibration
+ * @ngrams: counts
+ * @profiles: of units
+ */
+struct an_counts {
+	struct an_ngrams ngrams;
+	struct an_profiles profiles;
+};
+
+void an_views(struct an_counts *c, const struct an_unit *u, float view[AN_VIEWS]);
+
+#endif /* AN_VIEWS_H */
