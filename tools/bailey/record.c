@@ -19,7 +19,7 @@ static const char *const keys[R_MAX] = {
 	"addr", "port", "peer_addr", "peer_port", "interface", "signal",
 	"fstype", "source_name", "flags", "requested", "denied", "rule",
 	"source", "line", "error", "info", "time", "generation", "count", "tag",
-	"value", "queue",
+	"value", "queue", "dropped",
 };
 
 /* Where audit records spell a key otherwise; AppArmor's spelling as well. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "learn.h"
+#include "watch.h"
 
 /**
  * struct learn - the command
@@ -19,9 +20,12 @@
  * @d: draft
  * @log: names of logs; @nlogs of them
  * @command: to be run, or NULL
+ * @user: who runs it, NULL: the caller
  * @write: write the result instead of showing it
  * @refused: learn from refusals as well
  * @foreign: records of other profiles
+ * @seconds: watch for so long, 0: until the command ends
+ * @lost: events are missing
  */
 struct learn {
 	struct common *c;
@@ -29,8 +33,10 @@ struct learn {
 	char *log[64];
 	int nlogs;
 	char **command;
+	const char *user;
 	bool write, refused;
-	unsigned int foreign;
+	unsigned int foreign, seconds;
+	bool lost;
 };
 
 /* Whether a label is the profile or what is below it, also AppArmor's null-. */
@@ -49,6 +55,7 @@ static void take(void *arg, const struct record *r)
 		record_has(r, R_VERDICT, "killed") ||
 		record_has(r, R_VERDICT, "quieted");
 
+	l->lost |= record_has(r, R_TYPE, "lost") || r->v[R_DROPPED];
 	if (!record_has(r, R_TYPE, "decision"))
 		return;
 	if (!ours(r->v[R_PROFILE], l->d.name)) {
@@ -208,15 +215,87 @@ static void tell(const struct learn *l)
 		fprintf(stderr, "; %u refusals left out (--denied takes them)",
 			d->refused);
 	fputc('\n', stderr);
+	if (l->lost)
+		fprintf(stderr, "bailey: some events were lost: learn once more, with -p, until nothing is new\n");
+}
+
+/* A profile that allows nothing, or the one there is; both complain only. */
+static int load(struct learn *l)
+{
+	struct bailey_view view;
+	char *text = NULL;
+	void *blob;
+	int ret;
+
+	if (l->c->policy) {
+		blob = open_policy(l->c, l->c->policy, &view);
+	} else {
+		text = draft_text(&l->d, true);
+		blob = compile_text(l->c, text, &view);
+		free(text);
+	}
+	if (!blob)
+		return EXIT_USAGE;
+	ret = load_complaining(blob, view.size, l->d.name);
+	free(blob);
+	return ret;
+}
+
+/* Runs the command, or looks on for a while. */
+static int look_on(struct learn *l)
+{
+	struct watch w = { l->d.name, l->command, l->user, l->seconds, take, l,
+			   0 };
+	int ret;
+
+	if (l->command && load(l))
+		return -1;
+	ret = watch(&w);
+	l->lost |= w.lost;
+	if (l->command && !l->c->policy)
+		kernel_write("remove", l->d.name, strlen(l->d.name));
+	if (ret > 0)
+		fprintf(stderr, "bailey: %s ended with %d\n", l->command[0], ret);
+	return ret;
+}
+
+/* The program, if the profile is to attach to it: no interpreter. */
+static const char *attachment(const char *name)
+{
+	static const char *const no[] = { "sh", "bash", "dash", "node",
+		"python", "python3", "perl", "ruby", "php", "java", "env",
+		"setpriv", "su", "sudo", "runuser" };
+	const char *path = getenv("PATH"), *base = strrchr(name, '/');
+	char *copy, *dir, *save, *found = NULL, *file;
+	size_t i;
+
+	base = base ? base + 1 : name;
+	for (i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+		if (!strcmp(no[i], base))
+			return NULL;
+	if (strchr(name, '/'))
+		return realpath(name, NULL);
+	copy = strdup(path ? path : "/usr/sbin:/usr/bin:/sbin:/bin");
+	for (dir = strtok_r(copy, ":", &save); dir && !found;
+	     dir = strtok_r(NULL, ":", &save)) {
+		if (asprintf(&file, "%s/%s", dir, name) < 0)
+			abort();
+		if (!access(file, X_OK))
+			found = realpath(file, NULL);
+		free(file);
+	}
+	free(copy);
+	return found;
 }
 
 static const char usage[] =
 	"usage: bailey learn [-I DIR] [-p FILE] [-o FILE] [--write] [--denied]\n"
-	"  [--accept-dangerous] [--attach PATH] PROFILE (--from LOG... | -- COMMAND...)\n";
+	"  [--accept-dangerous] [--attach PATH] [--seconds N] [--user NAME]\n"
+	"  PROFILE (--from LOG... | -- COMMAND...)\n";
 
 static int parse(struct learn *l, int argc, char **argv)
 {
-	enum { FROM = 256, WRITE, DENIED, ACCEPT, ATTACH };
+	enum { FROM = 256, WRITE, DENIED, ACCEPT, ATTACH, SECONDS, USER };
 	static const struct option options[] = {
 		{ "include", required_argument, NULL, 'I' },
 		{ "policy", required_argument, NULL, 'p' },
@@ -225,6 +304,8 @@ static int parse(struct learn *l, int argc, char **argv)
 		{ "write", no_argument, NULL, WRITE },
 		{ "denied", no_argument, NULL, DENIED },
 		{ "accept-dangerous", no_argument, NULL, ACCEPT },
+		{ "user", required_argument, NULL, USER },
+		{ "seconds", required_argument, NULL, SECONDS },
 		{ "attach", required_argument, NULL, ATTACH },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
@@ -262,6 +343,12 @@ static int parse(struct learn *l, int argc, char **argv)
 		case ACCEPT:
 			l->d.accept = true;
 			break;
+		case USER:
+			l->user = optarg;
+			break;
+		case SECONDS:
+			l->seconds = strtoul(optarg, NULL, 10);
+			break;
 		case ATTACH:
 			l->d.attach = optarg;
 			break;
@@ -277,7 +364,7 @@ static int parse(struct learn *l, int argc, char **argv)
 	l->d.name = argv[optind++];
 	while (optind < argc && l->nlogs < 64)
 		l->log[l->nlogs++] = argv[optind++];
-	return l->nlogs || (l->command && *l->command) ? 0 : -1;
+	return l->nlogs || l->seconds || (l->command && *l->command) ? 0 : -1;
 }
 
 int verb_learn(struct common *c)
@@ -290,6 +377,10 @@ int verb_learn(struct common *c)
 		return EXIT_USAGE;
 	}
 	if (record_each(l.log, l.nlogs, take, &l) < 0)
+		return EXIT_USAGE;
+	if (l.command && !l.d.attach && !c->policy && l.d.name[0] != '/')
+		l.d.attach = attachment(l.command[0]);
+	if ((l.command || l.seconds) && look_on(&l) < 0)
 		return EXIT_USAGE;
 	if (!l.d.events) {
 		fprintf(stderr, "bailey: no events of %s%s\n", l.d.name,

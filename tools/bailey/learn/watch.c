@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Watching: loads a profile that complains only, runs a command under it or
+ * follows what runs already, and hands each record on. Records come out of the
+ * kernel's log; what limits their number is lifted meanwhile.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <poll.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "watch.h"
+
+static volatile sig_atomic_t stop;
+
+static void on_signal(int sig)
+{
+	stop = sig;
+}
+
+/**
+ * struct knob - a limit that is lifted
+ * @path: file
+ * @old: what it held, to be put back; NULL: it cannot be changed
+ */
+static struct knob {
+	const char *path;
+	char *old;
+} knobs[] = {
+	{ "/sys/module/bailey/parameters/record_rate", NULL },
+	{ "/proc/sys/kernel/printk_ratelimit", NULL },
+};
+
+static bool put(const char *path, const char *text)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : write(fd, text, strlen(text));
+
+	if (fd >= 0)
+		close(fd);
+	return n == (ssize_t)strlen(text);
+}
+
+static void lift(void)
+{
+	size_t i, n;
+
+	for (i = 0; i < sizeof(knobs) / sizeof(knobs[0]); i++) {
+		FILE *f = fopen(knobs[i].path, "re");
+		char text[64];
+
+		n = f ? fread(text, 1, sizeof(text) - 1, f) : 0;
+		text[n] = '\0';
+		if (f)
+			fclose(f);
+		if (n && put(knobs[i].path, "0"))
+			knobs[i].old = strdup(text);
+	}
+}
+
+static void put_back(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(knobs) / sizeof(knobs[0]); i++)
+		if (knobs[i].old) {
+			put(knobs[i].path, knobs[i].old);
+			free(knobs[i].old);
+			knobs[i].old = NULL;
+		}
+}
+
+/**
+ * load_complaining() - load policy so that a profile only complains
+ * @blob: compiled policy; changed
+ * @size: its bytes
+ * @name: profile; what is below it complains as well
+ *
+ * Return: EXIT_OK, or EXIT_USAGE after a message.
+ */
+int load_complaining(void *blob, size_t size, const char *name)
+{
+	struct bailey_header *head = blob;
+	struct bailey_blob_error err;
+	struct bailey_view view;
+	size_t n = strlen(name), from;
+	__u32 i;
+
+	if (bailey_verify(blob, size, &view, &err))
+		return EXIT_USAGE;
+	for (i = 0; i < view.count[BAILEY_SECT_PROFILES]; i++) {
+		struct bailey_profile_rec *prof =
+			(struct bailey_profile_rec *)&view.profiles[i];
+		const char *is = bailey_string(&view, prof->name);
+
+		if (strncmp(is, name, n) || (is[n] && strncmp(is + n, "//", 2)))
+			continue;
+		prof->flags &= ~(BAILEY_PROFILE_KILL | BAILEY_PROFILE_PROMPT |
+				 BAILEY_PROFILE_UNCONFINED |
+				 BAILEY_PROFILE_DEFAULT_ALLOW);
+		prof->flags |= BAILEY_PROFILE_COMPLAIN;
+	}
+	from = offsetof(struct bailey_header, count);
+	head->checksum = XXH64((char *)blob + from, size - from, 0);
+	return kernel_write("load", blob, size);
+}
+
+static bool become(const struct passwd *pw)
+{
+	return !pw || !pw->pw_uid ||
+		(!initgroups(pw->pw_name, pw->pw_gid) && !setgid(pw->pw_gid) &&
+		 !setuid(pw->pw_uid));
+}
+
+/* Runs the command under the profile; its process, or -1 after a message. */
+static pid_t run(const char *name, char **command, const char *user)
+{
+	const struct passwd *pw = user ? getpwnam(user) : NULL;
+	int report[2], failed = 0;
+	pid_t pid;
+
+	if (user && !pw) {
+		fprintf(stderr, "bailey: no user %s\n", user);
+		return -1;
+	}
+	if (pipe2(report, O_CLOEXEC))
+		return -1;
+	pid = fork();
+	if (!pid) {
+		signal(SIGINT, SIG_DFL);
+		signal(SIGTERM, SIG_DFL);
+		/* First what needs the privilege that the user may not have. */
+		if (!prctl(PR_BAILEY, BAILEY_PRCTL_ONEXEC, name, strlen(name),
+			   0) && become(pw))
+			execvp(command[0], command);
+		failed = errno;
+		if (write(report[1], &failed, sizeof(failed)) < 0)
+			_exit(126);
+		_exit(127);
+	}
+	close(report[1]);
+	if (pid > 0 && read(report[0], &failed, sizeof(failed)) ==
+	    sizeof(failed)) {
+		fprintf(stderr, "bailey: %s under %s: %s\n", command[0], name,
+			strerror(failed));
+		waitpid(pid, NULL, 0);
+		pid = -1;
+	}
+	close(report[0]);
+	return pid;
+}
+
+/* Whether a task is under the profile, as /sys/.../tasks tells. */
+static bool anybody(const char *name)
+{
+	char *text = read_fs("tasks"), *line, *save;
+	size_t n = strlen(name);
+	bool found = false;
+
+	for (line = text ? strtok_r(text, "\n", &save) : NULL; line && !found;
+	     line = strtok_r(NULL, "\n", &save)) {
+		char *label = strchr(line, '\t');
+
+		label = label ? strchr(label + 1, '\t') : NULL;
+		found = label && !strncmp(label + 1, name, n) &&
+			strchr("\t/", label[1 + n]);
+	}
+	free(text);
+	return found;
+}
+
+/* Takes what there is. Whether there was anything. */
+static bool drain(int fd, struct watch *w)
+{
+	char text[16384];
+	bool any = false;
+	ssize_t n;
+
+	for (;;) {
+		struct record r;
+
+		n = read(fd, text, sizeof(text) - 1);
+		if (n < 0 && errno == EPIPE) {
+			w->lost++;
+			continue;
+		}
+		if (n <= 0)
+			return any;
+		text[n] = '\0';
+		any = true;
+		if (record_parse(&r, text))
+			w->fn(w->arg, &r);
+		record_free(&r);
+	}
+}
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return t.tv_sec + t.tv_nsec / 1e9;
+}
+
+/*
+ * Until the command and what it left behind under the profile have ended, the
+ * time is over, or somebody interrupts.
+ */
+static int follow(int fd, struct watch *w, pid_t pid)
+{
+	double end = now() + w->seconds;
+	int status = 0;
+	bool gone = pid < 0;
+
+	for (;;) {
+		struct pollfd p = { fd, POLLIN, 0 };
+		bool any = poll(&p, 1, 200) > 0 && drain(fd, w);
+
+		if (!gone && waitpid(pid, &status, WNOHANG) == pid)
+			gone = true;
+		if (stop && pid > 0 && !gone)
+			kill(pid, SIGTERM);
+		if (w->seconds && now() > end)
+			break;
+		if (any)
+			continue;
+		if (stop && (gone || pid < 0))
+			break;
+		if (pid > 0 && gone && !w->seconds && !anybody(w->name))
+			break;
+	}
+	drain(fd, w);
+	if (pid > 0 && !gone)
+		fprintf(stderr, "bailey: process %d still runs under %s\n", pid,
+			w->name);
+	return gone && WIFEXITED(status) ? WEXITSTATUS(status) : 0;
+}
+
+/**
+ * watch() - see what a profile's tasks do
+ * @w: what to watch, and whom to tell
+ *
+ * The profile is loaded already.
+ *
+ * Return: the status that the command ended with, or -1 after a message.
+ */
+int watch(struct watch *w)
+{
+	struct sigaction sa = { .sa_handler = on_signal };
+	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	pid_t pid = -1;
+	int ret = -1;
+
+	if (fd < 0 || lseek(fd, 0, SEEK_END) < 0) {
+		fprintf(stderr, "bailey: /dev/kmsg: %s\n", strerror(errno));
+		return -1;
+	}
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	lift();
+	if (w->command)
+		pid = run(w->name, w->command, w->user);
+	if (!w->command || pid > 0)
+		ret = follow(fd, w, pid);
+	put_back();
+	close(fd);
+	return ret;
+}
