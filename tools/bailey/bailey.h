@@ -108,6 +108,7 @@ int verb_test(struct common *c);
 int verb_diff(struct common *c);
 int verb_fmt(struct common *c);
 int verb_learn(struct common *c);
+int verb_tighten(struct common *c);
 int explain_question(struct common *c);
 int verb_train(struct common *c);
 int verb_detect(struct common *c);

@@ -50,6 +50,8 @@ static const struct verb {
 	  "learn what is normal; --help tells more", true },
 	{ "detect", verb_detect, 0, "--format FORMAT [-m MODEL] PATH...",
 	  "alert on what is not; --help tells more", true },
+	{ "tighten", verb_tighten, 2, "[--write] -p FILE PROFILE --from LOG...",
+	  "propose to take away what nobody used", true },
 };
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))

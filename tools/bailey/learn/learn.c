@@ -95,7 +95,8 @@ static void sort_out(struct draft *d, const struct bailey_view *view,
 	}
 }
 
-static int write_file(const char *path, const char *text)
+/** write_file() - replace a file at once; EXIT_OK, or EXIT_USAGE after a message */
+int write_file(const char *path, const char *text)
 {
 	char *temp;
 	FILE *out;

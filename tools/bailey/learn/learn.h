@@ -147,6 +147,10 @@ int draft_settle(struct draft *d);
 
 /* merge.c */
 char *unified_diff(const char *name, const char *old, const char *new);
+unsigned int profile_end(const char *text, unsigned int line);
 char *merge_into(const char *old, unsigned int line, struct draft *d);
+
+/* learn.c */
+int write_file(const char *path, const char *text);
 
 #endif /* BAILEY_LEARN_H */

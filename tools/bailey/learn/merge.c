@@ -189,6 +189,29 @@ static const char *block_end(const char *p)
 	return NULL;
 }
 
+/* Where line @line begins. */
+static const char *at_line(const char *text, unsigned int line)
+{
+	while (line-- > 1 && *text) {
+		text += strcspn(text, "\n");
+		text += *text == '\n';
+	}
+	return text;
+}
+
+/** profile_end() - line on which the profile of line @line ends; 0: nowhere */
+unsigned int profile_end(const char *text, unsigned int line)
+{
+	const char *end = block_end(at_line(text, line));
+	unsigned int n = 1;
+
+	if (!end)
+		return 0;
+	for (; text < end; text++)
+		n += *text == '\n';
+	return n;
+}
+
 /**
  * merge_into() - add the draft's rules to a profile
  * @old: text of the policy file
@@ -199,14 +222,9 @@ static const char *block_end(const char *p)
  */
 char *merge_into(const char *old, unsigned int line, struct draft *d)
 {
-	const char *p = old, *end;
+	const char *p = at_line(old, line), *end = block_end(p);
 	char *body, *text;
 
-	while (line-- > 1 && *p) {
-		p += strcspn(p, "\n");
-		p += *p == '\n';
-	}
-	end = block_end(p);
 	if (!end)
 		return NULL;
 	/* Before the line of the brace, if it has one of its own. */
