@@ -56,3 +56,29 @@ expect 0 'allowed' merged_profile_grants_what_was_learned sh -c \
 	"'$bailey' learn --write -I policy -p '$tmp/part' svc --from '$tmp/safe.log' 2>/dev/null; '$bailey' simulate -I policy -p '$tmp/part' svc /etc/svc/svc.conf r"
 expect 2 'no events of nobody' learning_from_nothing_is_an_error \
 	learn nobody --from $log
+cat >"$tmp/loose" <<'POLICY'
+include <tunables/global>
+profile svc {
+  include <abstractions/base>
+  /srv/** r,
+  /etc/svc/svc.conf rw, # settings
+  /etc/svc/extra.conf r,
+  capability net_bind_service,
+  capability chown,
+  deny /etc/shadow r,
+  network inet stream,
+}
+POLICY
+tighten() { "$bailey" tighten -I policy -p "$tmp/loose" svc --from $log; }
+expect 1 '\+  /srv/pages/\*\* r,' \
+	tighten_begins_a_wildcard_deeper tighten
+expect 1 '\+  /etc/svc/svc.conf r, # settings' \
+	tighten_takes_unused_permissions_off tighten
+expect 1 '-  capability chown,' tighten_removes_unused_rules tighten
+expect 1 '^$' tighten_keeps_what_is_used_and_deny sh -c \
+	"'$bailey' tighten -I policy -p '$tmp/loose' svc --from $log 2>/dev/null | grep -E '^-.*(deny|network|extra|bind_service|abstractions)'"
+expect 1 '"why": ?"never used"' tighten_speaks_json \
+	"$bailey" tighten -I policy --json -p "$tmp/loose" svc --from $log
+expect 0 '2 proposals|3 proposals' tighten_writes sh -c \
+	"'$bailey' tighten -I policy --write -p '$tmp/loose' svc --from $log >'$tmp/tight.diff'"
+expect 0 '0 proposals' tight_profile_needs_no_tightening tighten

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Verbs that talk to the kernel: load, remove, list, status.
+ * Verbs that talk to the kernel: load, remove, list.
  */
 #include <cjson/cJSON.h>
 #include <errno.h>
@@ -153,35 +153,5 @@ int verb_list(struct common *c)
 	else
 		cJSON_Delete(o);
 	free(text);
-	return EXIT_OK;
-}
-
-int verb_status(struct common *c)
-{
-	char *abi = read_fs("abi"), *stats, *line, *save;
-	cJSON *o;
-
-	if (!abi)
-		return EXIT_USAGE;
-	stats = read_fs("stats");
-	if (!stats)
-		return EXIT_USAGE;
-	if (!c->json) {
-		printf("abi %s%s", abi, stats);
-		return EXIT_OK;
-	}
-	o = cJSON_CreateObject();
-	cJSON_AddNumberToObject(o, "version", 1);
-	cJSON_AddNumberToObject(o, "abi", atoi(abi));
-	for (line = strtok_r(stats, "\n", &save); line;
-	     line = strtok_r(NULL, "\n", &save)) {
-		char *space = strchr(line, ' ');
-
-		if (!space)
-			continue;
-		*space = '\0';
-		cJSON_AddNumberToObject(o, line, strtod(space + 1, NULL));
-	}
-	print_json(o);
 	return EXIT_OK;
 }

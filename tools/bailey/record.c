@@ -19,7 +19,7 @@ static const char *const keys[R_MAX] = {
 	"addr", "port", "peer_addr", "peer_port", "interface", "signal",
 	"fstype", "source_name", "flags", "requested", "denied", "rule",
 	"source", "line", "error", "info", "time", "generation", "count", "tag",
-	"value", "queue", "dropped",
+	"value", "queue_type", "dropped",
 };
 
 /* Where audit records spell a key otherwise; AppArmor's spelling as well. */
@@ -141,7 +141,7 @@ static bool parse_json(struct record *r, const char *line)
 	cJSON_Delete(o);
 	if (r->v[R_TIME])
 		put(r, R_TIME, seconds(r->v[R_TIME]));
-	return r->v[R_TYPE] && r->v[R_VERDICT];
+	return r->v[R_TYPE];
 }
 
 /* What audit writes in hexadecimal if it has unsafe bytes. */

@@ -2,7 +2,8 @@
 /*
  * Watching: loads a profile that complains only, runs a command under it or
  * follows what runs already, and hands each record on. Records come out of the
- * kernel's log; what limits their number is lifted meanwhile.
+ * stream of events, or, where there is none, out of the kernel's log; what limits
+ * their number there is lifted meanwhile.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +20,7 @@
 #include <unistd.h>
 #include <xxhash.h>
 
+#include "stream.h"
 #include "watch.h"
 
 static volatile sig_atomic_t stop;
@@ -179,17 +181,53 @@ static bool anybody(const char *name)
 	return found;
 }
 
+/**
+ * struct tap - where records come from
+ * @stream: events; its fd is -1 if there are none
+ * @kmsg: the kernel's log, or -1
+ */
+struct tap {
+	struct stream stream;
+	int kmsg;
+};
+
+static bool tap_open(struct tap *t)
+{
+	t->kmsg = -1;
+	/* Unfiltered by name, as children count as well. */
+	if (stream_open(&t->stream, NULL, false))
+		return true;
+	t->kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (t->kmsg >= 0 && lseek(t->kmsg, 0, SEEK_END) >= 0) {
+		lift();
+		return true;
+	}
+	fprintf(stderr, "bailey: /dev/kmsg: %s\n", strerror(errno));
+	return false;
+}
+
+static void tap_close(struct tap *t)
+{
+	if (t->kmsg < 0)
+		stream_close(&t->stream);
+	else
+		close(t->kmsg);
+	put_back();
+}
+
 /* Takes what there is. Whether there was anything. */
-static bool drain(int fd, struct watch *w)
+static bool drain(struct tap *t, struct watch *w)
 {
 	char text[16384];
 	bool any = false;
 	ssize_t n;
 
+	if (t->kmsg < 0)
+		return stream_drain(&t->stream, w->fn, w->arg);
 	for (;;) {
 		struct record r;
 
-		n = read(fd, text, sizeof(text) - 1);
+		n = read(t->kmsg, text, sizeof(text) - 1);
 		if (n < 0 && errno == EPIPE) {
 			w->lost++;
 			continue;
@@ -216,15 +254,16 @@ static double now(void)
  * Until the command and what it left behind under the profile have ended, the
  * time is over, or somebody interrupts.
  */
-static int follow(int fd, struct watch *w, pid_t pid)
+static int follow(struct tap *t, struct watch *w, pid_t pid)
 {
 	double end = now() + w->seconds;
 	int status = 0;
 	bool gone = pid < 0;
 
 	for (;;) {
-		struct pollfd p = { fd, POLLIN, 0 };
-		bool any = poll(&p, 1, 200) > 0 && drain(fd, w);
+		struct pollfd p = { t->kmsg < 0 ? t->stream.fd : t->kmsg,
+				    POLLIN, 0 };
+		bool any = poll(&p, 1, 200) > 0 && drain(t, w);
 
 		if (!gone && waitpid(pid, &status, WNOHANG) == pid)
 			gone = true;
@@ -239,7 +278,7 @@ static int follow(int fd, struct watch *w, pid_t pid)
 		if (pid > 0 && gone && !w->seconds && !anybody(w->name))
 			break;
 	}
-	drain(fd, w);
+	drain(t, w);
 	if (pid > 0 && !gone)
 		fprintf(stderr, "bailey: process %d still runs under %s\n", pid,
 			w->name);
@@ -257,22 +296,18 @@ static int follow(int fd, struct watch *w, pid_t pid)
 int watch(struct watch *w)
 {
 	struct sigaction sa = { .sa_handler = on_signal };
-	int fd = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	pid_t pid = -1;
+	struct tap t;
 	int ret = -1;
 
-	if (fd < 0 || lseek(fd, 0, SEEK_END) < 0) {
-		fprintf(stderr, "bailey: /dev/kmsg: %s\n", strerror(errno));
+	if (!tap_open(&t))
 		return -1;
-	}
 	sigaction(SIGINT, &sa, NULL);
 	sigaction(SIGTERM, &sa, NULL);
-	lift();
 	if (w->command)
 		pid = run(w->name, w->command, w->user);
 	if (!w->command || pid > 0)
-		ret = follow(fd, w, pid);
-	put_back();
-	close(fd);
+		ret = follow(&t, w, pid);
+	tap_close(&t);
 	return ret;
 }
