@@ -82,3 +82,44 @@ expect 1 '"why": ?"never used"' tighten_speaks_json \
 expect 0 '2 proposals|3 proposals' tighten_writes sh -c \
 	"'$bailey' tighten -I policy --write -p '$tmp/loose' svc --from $log >'$tmp/tight.diff'"
 expect 0 '0 proposals' tight_profile_needs_no_tightening tighten
+cat >"$tmp/near" <<'POLICY'
+include <tunables/global>
+profile web {
+  /srv/www/*.html r,
+  deny /srv/secret/** r,
+}
+POLICY
+event='{"version":1,"time":"2023-11-14T22:13:21.5Z","type":"decision","verdict":"denied","class":"file","operation":"open","profile":"web","name":"/srv/www/a.css","requested":"r","denied":"r","owner":false,"rule":"none"}'
+expect 0 'DENIED: profile web, open of /srv/www/a.css .*near: .*:3: .*all but the last component.*smallest rule.*"/srv/www/a.css" r,' \
+	explain_knows_events_and_near_misses "$bailey" explain -I policy -p "$tmp/near" "$event"
+ruled=${event/\"rule\":\"none\"/\"rule\":1,\"source\":\"\/etc\/near\",\"line\":4}
+ruled=${ruled/www\/a.css/secret\/a}
+expect 0 'a deny rule forbids r' explain_says_of_an_event_that_deny_forbids \
+	"$bailey" explain -I policy -p "$tmp/near" "$ruled"
+expect 2 'is not the policy that decided: rule 1 is not at' \
+	explain_checks_that_the_policy_is_the_same \
+	"$bailey" explain -I policy -p "$tmp/near" "${ruled/\"line\":4/\"line\":9}"
+expect 0 'has changed since' explain_notices_another_decision "$bailey" explain \
+	-I policy -p "$tmp/near" "${event/a.css/a.html}"
+printf '%s\n' "$event" "$event" >"$tmp/events.json"
+expect 0 'a.css.*a.css' explain_reads_files_of_events "$bailey" explain "$tmp/events.json"
+expect 0 'to allow it, add: "/etc/svc/extra.conf" r,' explain_reads_apparmors_records \
+	"$bailey" explain 'audit(1.2:3): apparmor="DENIED" operation="open" profile="svc" name="/etc/svc/extra.conf" pid=1 comm="svc" requested_mask="r" denied_mask="r" fsuid=0 ouid=0'
+expect 0 'add: network \(connect\) inet stream peer=\(ip=10.0.0.1 port=80\),' \
+	explain_reads_events_of_sockets "$bailey" explain \
+	'{"version":1,"type":"decision","verdict":"denied","class":"net","operation":"connect","profile":"p","family":"inet","sock_type":"stream","addr":"127.0.0.1","port":9,"peer_addr":"10.0.0.1","peer_port":80,"requested":"connect","denied":"connect","rule":"none"}'
+mkdir "$tmp/kernel"
+echo 2 >"$tmp/kernel/abi"
+printf 'generation 3\ndenials 7\n' >"$tmp/kernel/stats"
+printf 'file: read write\n' >"$tmp/kernel/features"
+printf '1\t1\tweb\tcomplain\tinit\n' >"$tmp/kernel/tasks"
+echo 'profile shell /{usr/,}bin/bash { }' >"$tmp/shell"
+printf 'shell\tenforce\t1\t0\t9\t%s:1\nweb\tcomplain\t1\t1\t9\t/none:1\n' \
+	"$tmp/shell" >"$tmp/kernel/profiles"
+status() { BAILEY_SECURITYFS=$tmp/kernel "$bailey" status "$@"; }
+expect 0 '1 profiles are in enforce mode. +shell.*1 profiles are in complain mode. +web.*init \(1\) web' \
+	status_tells_modes_and_processes status
+expect 0 "unconfined though a profile attaches to them. .*/bash \($$\) shell" \
+	status_finds_who_should_be_confined status
+expect 0 '"generation":[[:space:]]*3,.*"shell":[[:space:]]*"enforce"' status_speaks_json \
+	status --json

@@ -15,5 +15,6 @@ profile redis /usr/bin/redis-check-rdb {
   owner /var/log/redis/redis-server.log w,
   owner /run/redis/* rw,
   owner @{PROC}@{pid}/{oom_score_adj,smaps_rollup,clear_refs,smaps} rw,
+  @{sys}devices/system/clocksource/clocksource0/current_clocksource r,
   @{PROC}sys/{net/core/somaxconn,vm/overcommit_memory} r,
 }

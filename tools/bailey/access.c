@@ -366,8 +366,16 @@ static char *mount_words(char *buf, const char *flags)
 	return buf;
 }
 
-/* The words of a question about one permission; their number, 0: none. */
-static int words(const struct access *a, __u32 perm, char **w, char buf[][512])
+/**
+ * access_words() - a question about an access, as ask_parse() takes it
+ * @a: access
+ * @perm: one of its permissions; of files any of them
+ * @w: receives up to 12 words; they point into @a and @buf
+ * @buf: room for 7 texts
+ *
+ * Return: number of words, 0: the class has no question.
+ */
+int access_words(const struct access *a, __u32 perm, char **w, char buf[][512])
 {
 	char *const *f = a->field;
 	int n = 0;
@@ -375,6 +383,11 @@ static int words(const struct access *a, __u32 perm, char **w, char buf[][512])
 	if (a->cls < BAILEY_CLASS_MAX && a->cls != BAILEY_CLASS_FILE)
 		class_perms(a->cls, perm, buf[6]);
 	switch (a->cls) {
+	case BAILEY_CLASS_FILE:
+		w[n++] = f[A_NAME];
+		ask_letters(perm, buf[6]);
+		w[n++] = buf[6];
+		break;
 	case BAILEY_CLASS_LINK:
 		w[n++] = "link";
 		w[n++] = f[A_NAME];
@@ -448,7 +461,7 @@ static bool ask(const struct bailey_view *view,
 			strlen(a->field[A_NAME] + 1) };
 		return ask_decide(view, prof, &q, owner, rule, NULL);
 	}
-	n = words(a, perm, w, buf);
+	n = access_words(a, perm, w, buf);
 	for (i = 0; i < n; i++)
 		if (!w[i])
 			n = 0;

@@ -69,6 +69,7 @@ bool access_allowed(const struct bailey_view *view,
 __u32 access_granted(const struct bailey_view *view,
 		     const struct bailey_profile_rec *prof,
 		     const struct access *a);
+int access_words(const struct access *a, __u32 perm, char **w, char buf[][512]);
 int class_by_name(const char *name);
 
 #endif /* BAILEY_ACCESS_H */

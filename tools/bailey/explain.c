@@ -4,11 +4,13 @@
  */
 #include <cjson/cJSON.h>
 #include <ctype.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "access.h"
 #include "bailey.h"
 
 /* Value of a key, unquoted or decoded from hex; malloc()ed or NULL. */
@@ -280,17 +282,128 @@ static int explain(struct common *c, const char *record)
 	return EXIT_OK;
 }
 
+/* Whether the rule that a record names stands in the policy where it says. */
+static int same_policy(const struct record *r, const struct bailey_view *view)
+{
+	const char *rule = r->v[R_RULE], *base, *file;
+	const struct bailey_rule *is;
+	__u32 number;
+
+	if (!rule || !strcmp(rule, "none") || !r->v[R_LINE] || !r->v[R_SOURCE])
+		return -1;
+	number = strtoul(rule, NULL, 10);
+	if (number >= view->count[BAILEY_SECT_RULES])
+		return 0;
+	is = &view->rules[number];
+	file = bailey_string(view, is->file);
+	file = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
+	base = strrchr(r->v[R_SOURCE], '/');
+	base = base ? base + 1 : r->v[R_SOURCE];
+	return is->line == strtoul(r->v[R_LINE], NULL, 10) && !strcmp(file, base);
+}
+
+/*
+ * Asks the policy what the kernel was asked. The answer is worth something only
+ * if the policy is the one that decided, so that is checked as far as the record
+ * goes: the rule's place, and whether the same is decided.
+ */
+static int ask_again(struct common *c, const struct record *r)
+{
+	char buf[7][512], *w[13];
+	struct accesses set = { 0 };
+	struct bailey_view view;
+	bool denied = !record_has(r, R_VERDICT, "allowed") &&
+		!record_has(r, R_VERDICT, "audited");
+	int n, same, ret = EXIT_USAGE;
+	char **argv = c->argv;
+	int argc = c->argc;
+	void *blob;
+
+	c->check_only = true;
+	blob = open_policy(c, c->policy, &view);
+	if (!blob)
+		return EXIT_USAGE;
+	same = same_policy(r, &view);
+	free(blob);
+	if (!same)
+		fprintf(stderr, "bailey: %s is not the policy that decided: rule %s is not at %s:%s\n",
+			c->policy, r->v[R_RULE], r->v[R_SOURCE], r->v[R_LINE]);
+	if (!same || !access_add(&set, r)) {
+		accesses_free(&set);
+		return EXIT_USAGE;
+	}
+	n = access_words(&set.a[0], set.a[0].cls == BAILEY_CLASS_FILE ?
+			 set.a[0].perms : set.a[0].perms & -set.a[0].perms,
+			 w + 1, buf);
+	if (n) {
+		w[0] = r->v[R_PROFILE];
+		c->argv = w;
+		c->argc = n + 1;
+		c->owner = set.a[0].owned;
+		ret = explain_question(c);
+		c->argv = argv;
+		c->argc = argc;
+	}
+	if (n && ret != EXIT_USAGE && (ret == EXIT_DENIED) != denied)
+		fprintf(stderr, "bailey: the record says otherwise: %s has changed since\n",
+			c->policy);
+	accesses_free(&set);
+	return ret == EXIT_DENIED ? EXIT_OK : ret;
+}
+
+/* A line of a log, JSON or audit. EXIT_USAGE: it is no decision. */
+static int explain_line(struct common *c, const char *line)
+{
+	struct record r;
+	int ret = EXIT_USAGE;
+	char *audit;
+
+	if (!record_parse(&r, line) || !record_has(&r, R_TYPE, "decision")) {
+		record_free(&r);
+		return explain(c, line);
+	}
+	audit = record_audit(&r);
+	ret = explain(c, audit);
+	if (!ret && c->policy)
+		ret = ask_again(c, &r);
+	free(audit);
+	record_free(&r);
+	return ret;
+}
+
+static int explain_file(struct common *c, const char *name)
+{
+	FILE *f = strcmp(name, "-") ? fopen(name, "re") : stdin;
+	char *line = NULL;
+	size_t room = 0;
+	int ret = EXIT_OK;
+
+	if (!f) {
+		fprintf(stderr, "bailey: %s: %s\n", name, strerror(errno));
+		return EXIT_USAGE;
+	}
+	while (getline(&line, &room, f) > 0) {
+		struct record r;
+
+		if (record_parse(&r, line) && record_has(&r, R_TYPE, "decision") &&
+		    explain_line(c, line))
+			ret = EXIT_USAGE;
+		record_free(&r);
+	}
+	free(line);
+	if (f != stdin)
+		fclose(f);
+	return ret;
+}
+
 int verb_explain(struct common *c)
 {
-	char line[8192];
-	int ret = EXIT_OK;
+	const char *first = c->argv[0];
 
 	if (c->policy && c->argc > 1)
 		return explain_question(c);
-	if (strcmp(c->argv[0], "-"))
-		return explain(c, c->argv[0]);
-	while (fgets(line, sizeof(line), stdin))
-		if (strstr(line, "bailey=\"") && explain(c, line))
-			ret = EXIT_USAGE;
-	return ret;
+	if (!strcmp(first, "-") ||
+	    (!strchr(first, '=') && first[0] != '{' && c->argc == 1))
+		return explain_file(c, first);
+	return explain_line(c, first);
 }

@@ -354,6 +354,100 @@ bool record_parse(struct record *r, const char *line)
 	return parse_audit(r, line);
 }
 
+/* Adds key="value", in hexadecimal if it has to be. */
+static void put_word(FILE *out, const char *key, const char *value)
+{
+	const char *p;
+
+	for (p = value; *p; p++)
+		if (*p == '"' || *p < 0x21 || *p == 0x7f)
+			break;
+	fprintf(out, " %s=", key);
+	if (!*p || !may_be_hex(key)) {
+		fprintf(out, "\"%s\"", value);
+		return;
+	}
+	for (p = value; *p; p++)
+		fprintf(out, "%02X", (unsigned char)*p);
+}
+
+/**
+ * record_audit() - a record as the audit log has it
+ * @r: decision
+ *
+ * Return: malloc()ed.
+ */
+char *record_audit(const struct record *r)
+{
+	static const char *const verdicts[][2] = {
+		{ "denied", "DENIED" }, { "complained", "ALLOWED" },
+		{ "killed", "KILLED" }, { "audited", "AUDIT" },
+		{ "quieted", "DENIED" }, { "allowed", "AUDIT" },
+	};
+	static const struct {
+		enum record_key key;
+		const char *name;
+	} plain[] = {
+		{ R_ADDR, "laddr" }, { R_PORT, "lport" },
+		{ R_PEER_ADDR, "faddr" }, { R_PEER_PORT, "fport" },
+		{ R_SIGNAL, "signal" }, { R_VALUE, "value" },
+		{ R_FSUID, "fsuid" }, { R_OUID, "ouid" },
+	};
+	static const struct {
+		enum record_key key;
+		const char *name;
+	} words[] = {
+		{ R_FAMILY, "family" }, { R_SOCK_TYPE, "sock_type" },
+		{ R_QUEUE, "type" }, { R_SOURCE_NAME, "srcname" },
+		{ R_FSTYPE, "fstype" }, { R_REQUESTED, "requested_mask" },
+		{ R_DENIED, "denied_mask" }, { R_TARGET, "target" },
+		{ R_PEER, "peer" }, { R_INFO, "info" }, { R_COMM, "comm" },
+	};
+	const char *cls = r->v[R_CLASS] ? r->v[R_CLASS] : "?";
+	bool un = record_has(r, R_FAMILY, "unix");
+	char *text = NULL, *place;
+	size_t size, i;
+	FILE *out = open_memstream(&text, &size);
+
+	for (i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++)
+		if (record_has(r, R_VERDICT, verdicts[i][0]))
+			fprintf(out, "bailey=\"%s\"", verdicts[i][1]);
+	put_word(out, "operation", r->v[R_OPERATION] ? r->v[R_OPERATION] : "?");
+	put_word(out, "class", !strcmp(cls, "link") ? "file" :
+		 !strcmp(cls, "rlimit") ? "rlimits" :
+		 !strcmp(cls, "userns") ? "namespace" : cls);
+	put_word(out, "profile", r->v[R_PROFILE] ? r->v[R_PROFILE] : "?");
+	if (r->v[R_NAME])
+		put_word(out, !strcmp(cls, "cap") ? "capname" :
+			 !strcmp(cls, "rlimit") ? "rlimit" : "name",
+			 r->v[R_NAME]);
+	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		if (r->v[plain[i].key] && !(un && i < 4))
+			fprintf(out, " %s=%s", plain[i].name,
+				r->v[plain[i].key]);
+	if (un && r->v[R_ADDR])
+		put_word(out, "addr", r->v[R_ADDR]);
+	if (un && r->v[R_PEER_ADDR])
+		put_word(out, "peer_addr", r->v[R_PEER_ADDR]);
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (r->v[words[i].key])
+			put_word(out, words[i].name, r->v[words[i].key]);
+	if (r->v[R_SOURCE] && r->v[R_LINE]) {
+		const char *base = strrchr(r->v[R_SOURCE], '/');
+
+		if (asprintf(&place, "%s:%s", base ? base + 1 : r->v[R_SOURCE],
+			     r->v[R_LINE]) < 0)
+			abort();
+		fprintf(out, " rule=%s", r->v[R_RULE] ? r->v[R_RULE] : "?");
+		put_word(out, "src", place);
+		free(place);
+	} else {
+		fputs(" rule=none", out);
+	}
+	fclose(out);
+	return text;
+}
+
 /**
  * record_each() - call @fn for each record of some logs
  * @files: names, "-" for standard input

@@ -38,6 +38,7 @@ struct record {
 };
 
 bool record_parse(struct record *r, const char *line);
+char *record_audit(const struct record *r);
 void record_free(struct record *r);
 int record_each(char **files, int n,
 		void (*fn)(void *arg, const struct record *r), void *arg);

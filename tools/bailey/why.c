@@ -10,6 +10,7 @@
 
 #include "bailey.h"
 #include "front.h"
+#include "learn/learn.h"
 
 /**
  * struct why - an explanation
@@ -112,6 +113,84 @@ static void misspelt(struct why *w, __u32 missing)
 	}
 }
 
+/* The glob of a rule up to its last component: "/srv/" of "/srv/a?". */
+static char *folder_of(const char *text)
+{
+	char *path = path_of(text), *slash = strrchr(path, '/');
+	int depth = 0;
+	char *p;
+
+	/* Not if the last slash stands within a group. */
+	for (p = path; slash && p < slash; p++)
+		depth += *p == '{' ? 1 : *p == '}' ? -1 : 0;
+	if (!slash || depth || !slash[1] || slash == path ||
+	    strchr(path, '"')) {
+		free(path);
+		return NULL;
+	}
+	slash[1] = '\0';
+	return path;
+}
+
+/*
+ * Rules that match all but the last component: their folders, as rules of a
+ * profile of their own, are asked for the folder of the path.
+ */
+static void last_component(struct why *w, struct common *c, __u32 missing)
+{
+	__u32 n = w->view.count[BAILEY_SECT_RULES], i, j, line = 2;
+	__u32 *rule = calloc(n + 3, sizeof(*rule));
+	struct bailey_field field = { w->path + 1, strrchr(w->path, '/') -
+				      w->path };
+	struct bailey_result res;
+	struct bailey_view view;
+	unsigned int shown = 0;
+	char *text = NULL;
+	size_t size;
+	void *blob;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!rule || !out)
+		abort();
+	fputs("include <tunables/global>\nprofile x {\n", out);
+	for (i = 0; i < n; i++) {
+		const struct bailey_rule *r = &w->view.rules[i];
+		char *folder;
+
+		if (r->cls != BAILEY_CLASS_FILE || !(r->perms & missing) ||
+		    (r->flags & (BAILEY_RULE_DENY | BAILEY_RULE_IMPLIED)))
+			continue;
+		folder = folder_of(bailey_string(&w->view, r->text));
+		if (!folder)
+			continue;
+		fprintf(out, "\"%s\" r,\n", folder);
+		rule[++line] = i + 1;
+		free(folder);
+	}
+	fputs("}\n", out);
+	fclose(out);
+	blob = field.len ? compile_text(c, text, &view) : NULL;
+	if (blob)
+		bailey_lookup(&view, view.profiles, BAILEY_CLASS_FILE, &field, 1,
+			      true, &res);
+	for (i = 0; blob && i < res.naccepts; i++) {
+		const struct bailey_accept *a = &view.accepts[res.accept[i]];
+
+		for (j = 0; j < a->nrules && shown < 8; j++) {
+			__u32 at = view.rules[view.rulelists[a->rules + j]].line;
+
+			if (at > line || !rule[at])
+				continue;
+			near_miss(w, rule[at] - 1,
+				  "all but the last component matches");
+			shown++;
+		}
+	}
+	free(blob);
+	free(rule);
+	free(text);
+}
+
 static void say(struct why *w, const char *key, const char *format,
 		const char *value)
 {
@@ -121,7 +200,7 @@ static void say(struct why *w, const char *key, const char *format,
 		printf(format, value);
 }
 
-static void denied(struct why *w, bool owner)
+static void denied(struct why *w, struct common *c, bool owner)
 {
 	struct bailey_result res;
 	__u32 missing, forbidden;
@@ -134,6 +213,7 @@ static void denied(struct why *w, bool owner)
 	ask_letters(bailey_denied(&res.perms, w->q.perms), buf);
 	say(w, "denied", "what is denied: %s\n", buf);
 	lacking(w, missing, owner);
+	last_component(w, c, missing);
 	misspelt(w, missing);
 	if (forbidden) {
 		ask_letters(forbidden, buf);
@@ -202,9 +282,12 @@ int explain_question(struct common *c)
 		say(&w, "transition", "transition: %s\n", text);
 	}
 	if (!allowed && w.q.cls == BAILEY_CLASS_FILE)
-		denied(&w, c->owner);
+		denied(&w, c, c->owner);
 	if (w.json) {
 		cJSON_AddItemToObject(w.json, "near", w.near);
+		snprintf(text, sizeof(text), "%016llx", (unsigned long long)
+			 ((const struct bailey_header *)w.view.base)->checksum);
+		cJSON_AddStringToObject(w.json, "hash", text);
 		s = cJSON_PrintUnformatted(w.json);
 		puts(s);
 		free(s);

@@ -37,7 +37,7 @@ static char *word(const char *s)
 {
 	char *out;
 
-	if (asprintf(&out, strpbrk(s, " \t,()=#\"") ? "\"%s\"" : "%s", s) < 0)
+	if (asprintf(&out, strpbrk(s, " \t()=#\"") || strstr(s, "\\,") ? "\"%s\"" : "%s", s) < 0)
 		abort();
 	return out;
 }
