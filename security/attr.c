@@ -16,13 +16,14 @@
 #include "attach.h"
 #include "attr.h"
 #include "change.h"
+#include "layer.h"
 
 /* A label, or names of hats with a token. */
 #define MAX_TEXT	(BAILEY_MAX_LABEL + 64)
 
 static char *label_text(const struct bailey_domain *domain)
 {
-	if (!domain)
+	if (!domain || !domain->n)
 		return kasprintf(GFP_KERNEL, "%s\n", BAILEY_UNCONFINED);
 	return kasprintf(GFP_KERNEL, "%s (%s)\n", domain->label,
 			 bailey_domain_mode(domain));
@@ -397,6 +398,8 @@ int bailey_task_prctl(int option, unsigned long arg2, unsigned long arg3,
 	case BAILEY_PRCTL_CHANGE:
 		return arg5 & ~flags ? -EINVAL :
 			change((const char __user *)arg3, arg4, arg5);
+	case BAILEY_PRCTL_RESTRICT:
+		return bailey_restrict((const void __user *)arg3, arg4, arg5);
 	case BAILEY_PRCTL_HAT:
 		return hat((const char __user *)arg3, arg4,
 			   (const u64 __user *)arg5);

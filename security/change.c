@@ -210,7 +210,7 @@ static int find_target(const struct bailey_domain *old, const char *label,
 	struct bailey_set set = { };
 	int error;
 
-	if (old)
+	if (old && old->n)
 		scope.ns = old->member[old->n - 1].profile;
 	do {
 		bailey_set_clear(&set);
@@ -221,7 +221,7 @@ static int find_target(const struct bailey_domain *old, const char *label,
 		rcu_read_unlock();
 	} while (error == -ESTALE);
 	if (!error)
-		return bailey_set_domain(&set, target);
+		return bailey_set_domain(&set, NULL, target);
 	bailey_set_clear(&set);
 	return error;
 }
@@ -240,7 +240,7 @@ static int successor(const struct bailey_domain *old,
 	if (!error && target)
 		error = bailey_set_add_domain(&set, target, 0, target->n);
 	if (!error)
-		return bailey_set_domain(&set, new);
+		return bailey_set_domain(&set, old, new);
 	bailey_set_clear(&set);
 	return error;
 }

@@ -10,6 +10,7 @@
 #include <linux/string.h>
 
 #include "domain.h"
+#include "layer.h"
 
 /* The root namespace first, then by name. */
 static int order(const struct bailey_profile *a, const struct bailey_profile *b)
@@ -120,6 +121,11 @@ static char *write_label(char *p, const struct bailey_domain *domain, u32 from,
 
 static void write_labels(struct bailey_domain *domain, char *p)
 {
+	if (!domain->n) {
+		domain->label = BAILEY_UNCONFINED;
+		domain->foreign = BAILEY_UNCONFINED;
+		return;
+	}
 	domain->label = p;
 	p = write_label(p, domain, 0, domain->n, false, false);
 	domain->foreign = p;
@@ -134,21 +140,21 @@ static void write_labels(struct bailey_domain *domain, char *p)
 	}
 }
 
-/**
- * bailey_set_domain() - make a domain of a set
- * @set: emptied, even on failure
- * @domain: receives it, or NULL if the set is empty: unconfined
- *
- * Context: may sleep.
- * Return: 0 or -ENOMEM.
- */
-int bailey_set_domain(struct bailey_set *set, struct bailey_domain **domain)
+static void add_layer(struct bailey_domain *domain, struct bailey_layer *layer)
+{
+	refcount_inc(&layer->refs);
+	domain->layers[domain->nlayers++] = layer;
+}
+
+/* A domain of a set, the layers of @keep, and @layer upon them, or NULL. */
+static int build(struct bailey_set *set, const struct bailey_domain *keep,
+		 struct bailey_layer *layer, struct bailey_domain **domain)
 {
 	struct bailey_domain *new;
 	u32 i;
 
 	*domain = NULL;
-	if (!set->n)
+	if (!set->n && !layer && !(keep && keep->nlayers))
 		return 0;
 	new = kzalloc(size_add(struct_size(new, member, set->n),
 			       4 * label_size(set)), GFP_KERNEL_ACCOUNT);
@@ -170,9 +176,56 @@ int bailey_set_domain(struct bailey_set *set, struct bailey_domain **domain)
 	rcu_read_unlock();
 	new->id = set->n == 1 ? set->profile[0]->id : bailey_new_id();
 	set->n = 0;
+	for (i = 0; keep && i < keep->nlayers; i++)
+		add_layer(new, keep->layers[i]);
+	if (layer)
+		add_layer(new, layer);
 	write_labels(new, (char *)&new->member[new->n]);
 	*domain = new;
 	return 0;
+}
+
+/**
+ * bailey_set_domain() - make a domain of a set
+ * @set: emptied, even on failure
+ * @keep: domain of the task that is to enter it, whose layers it keeps; NULL: it
+ *	has none
+ * @domain: receives it, or NULL if there is neither profile nor layer
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_set_domain(struct bailey_set *set, const struct bailey_domain *keep,
+		      struct bailey_domain **domain)
+{
+	return build(set, keep, NULL, domain);
+}
+
+/**
+ * bailey_domain_add_layer() - a domain with one layer more
+ * @old: domain or NULL
+ * @layer: layer; the new domain takes a reference of its own
+ * @domain: receives it
+ *
+ * Context: may sleep.
+ * Return: 0, -E2BIG: BAILEY_MAX_LAYERS are there, -ENOMEM.
+ */
+int bailey_domain_add_layer(const struct bailey_domain *old,
+			    struct bailey_layer *layer,
+			    struct bailey_domain **domain)
+{
+	struct bailey_set set = { };
+	int error;
+
+	if (old && old->nlayers == BAILEY_MAX_LAYERS)
+		return -E2BIG;
+	error = bailey_set_add_domain(&set, old, 0, old ? old->n : 0);
+	/* A domain's own members always fit. */
+	if (WARN_ON_ONCE(error)) {
+		bailey_set_clear(&set);
+		return error;
+	}
+	return build(&set, old, layer, domain);
 }
 
 /**
@@ -203,27 +256,44 @@ void bailey_domain_put(struct bailey_domain *domain)
 		return;
 	for (i = 0; i < domain->n; i++)
 		bailey_profile_put(domain->member[i].profile);
+	for (i = 0; i < domain->nlayers; i++)
+		bailey_layer_put(domain->layers[i]);
 	kfree_rcu(domain, rcu);
 }
 
 /**
- * bailey_domain_same() - do two domains consist of the same profiles?
+ * bailey_domain_alike() - do two domains consist of the same profiles?
+ * @a: domain or NULL
+ * @b: domain or NULL
+ *
+ * Whatever their layers are.
+ */
+bool bailey_domain_alike(const struct bailey_domain *a,
+			 const struct bailey_domain *b)
+{
+	u32 n = a ? a->n : 0;
+	u32 i;
+
+	if (a == b)
+		return true;
+	if (n != (b ? b->n : 0))
+		return false;
+	for (i = 0; i < n; i++)
+		if (a->member[i].profile != b->member[i].profile)
+			return false;
+	return true;
+}
+
+/**
+ * bailey_domain_same() - do two domains consist of the same profiles and layers?
  * @a: domain or NULL
  * @b: domain or NULL
  */
 bool bailey_domain_same(const struct bailey_domain *a,
 			const struct bailey_domain *b)
 {
-	u32 i;
-
-	if (a == b)
-		return true;
-	if (!a || !b || a->n != b->n)
-		return false;
-	for (i = 0; i < a->n; i++)
-		if (a->member[i].profile != b->member[i].profile)
-			return false;
-	return true;
+	return bailey_domain_alike(a, b) && bailey_layers_within(a, b) &&
+		bailey_layers_within(b, a);
 }
 
 /**
@@ -349,7 +419,7 @@ const char *bailey_domain_mode(const struct bailey_domain *domain)
 	const char *mode = NULL;
 	u32 i;
 
-	if (!domain)
+	if (!domain || !domain->n)
 		return BAILEY_UNCONFINED;
 	rcu_read_lock();
 	policy = bailey_policy();

@@ -25,13 +25,18 @@ struct bailey_member {
 	u64 generation;
 };
 
+struct bailey_layer;
+
 /**
  * struct bailey_domain - profiles that must all allow; immutable
  * @refs: one for each credential, task, socket, queue or file owner that points
  *	to it
  * @rcu: readers may still look at the labels
  * @id: of this set of profiles, never used again for another one; not 0
- * @n: number of members, at least 1
+ * @n: number of members; 0: only layers
+ * @nlayers: number of @layers
+ * @layers: what its tasks put upon themselves, the oldest first; references. No
+ *	label shows them: what others know of a domain, they do not change.
  * @nroot: how many of them are of the root namespace
  * @label: their names, joined by "//&"
  * @foreign: the same as a profile of another namespace sees it: the names of
@@ -53,6 +58,8 @@ struct bailey_domain {
 	const char *label;
 	const char *foreign;
 	const char *layer[2];
+	u32 nlayers;
+	struct bailey_layer *layers[BAILEY_MAX_LAYERS];
 	struct bailey_member member[];
 };
 
@@ -90,6 +97,8 @@ struct bailey_onexec;
  * @exe: program that it runs, or NULL; told in events, see evtask.h
  * @next_exe: that an exec under way would run, or NULL; not inherited
  * @tag: number of the request that it works for, told in events
+ * @restricting: change of all threads of the process that this one was asked to
+ *	join; touched by who makes it, under the process's cred_guard_mutex
  * @caps: of a group leader: refused capabilities of the process, see capmemo.h;
  *	any of its threads may touch it
  */
@@ -102,6 +111,7 @@ struct bailey_task {
 	struct bailey_exe *exe;
 	struct bailey_exe *next_exe;
 	u64 tag;
+	const void *restricting;
 	struct bailey_capmemo *caps;
 };
 
@@ -132,7 +142,7 @@ bailey_cred_domain(const struct cred *cred)
 /**
  * bailey_current_domain() - the domain whose rules the current act must obey
  *
- * Of the subjective credentials, so that io_uring workers and
+ * It has members, or layers, or both. Of the subjective credentials, so that io_uring workers and
  * override_creds() are judged by whom they act for.
  *
  * Return: the domain, or NULL: not confined, or no policy at all.
@@ -160,11 +170,17 @@ int bailey_set_add(struct bailey_set *set, struct bailey_profile *profile);
 int bailey_set_add_domain(struct bailey_set *set,
 			  const struct bailey_domain *domain, u32 from, u32 to);
 void bailey_set_clear(struct bailey_set *set);
-int bailey_set_domain(struct bailey_set *set, struct bailey_domain **domain);
+int bailey_set_domain(struct bailey_set *set, const struct bailey_domain *keep,
+		      struct bailey_domain **domain);
+int bailey_domain_add_layer(const struct bailey_domain *old,
+			    struct bailey_layer *layer,
+			    struct bailey_domain **domain);
 struct bailey_domain *bailey_domain_get(const struct bailey_domain *domain);
 void bailey_domain_put(struct bailey_domain *domain);
 bool bailey_domain_same(const struct bailey_domain *a,
 			const struct bailey_domain *b);
+bool bailey_domain_alike(const struct bailey_domain *a,
+			 const struct bailey_domain *b);
 bool bailey_domain_fresh(const struct bailey_domain *domain);
 bool bailey_domain_narrows(const struct bailey_domain *domain,
 			   const struct bailey_domain *from);

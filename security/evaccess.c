@@ -139,6 +139,8 @@ void bailey_event_access(const struct bailey_policy *policy,
 		if (req->owner)
 			draft.head.flags |= BAILEY_EVENT_FLAG_OWNER;
 	}
+	if (entry->layer)
+		draft.head.flags |= BAILEY_EVENT_FLAG_LAYER;
 	if (entry->rec->flags & BAILEY_PROFILE_TRACE)
 		draft.head.flags |= BAILEY_EVENT_FLAG_TRACE;
 	bailey_draft_text(&draft, BAILEY_EVENT_PROFILE, entry->profile->name);

@@ -56,7 +56,7 @@ static int ask_members(struct exec *x, const struct bailey_policy *policy)
 	int error;
 	u32 i;
 
-	if (!x->old)
+	if (!x->old || !x->old->n)
 		return bailey_step_unconfined(policy, &x->req, &x->xattrs,
 					      &x->set);
 	for (i = 0; i < x->kept; i++) {
@@ -199,6 +199,12 @@ static int judge(struct exec *x)
 	x->kept = !x->old ? 0 : onexec ? bailey_innermost(x->old) : x->old->n;
 	if (x->kept || !onexec)
 		error = by_rules(x);
+	/* Layers change to nothing: they only say whether it may run. */
+	if (!error) {
+		struct bailey_request req = x->req;
+
+		error = bailey_check_layers(x->old, &req);
+	}
 	if (!error && onexec)
 		error = by_request(x, onexec);
 	return error;
@@ -211,7 +217,7 @@ static int enter(struct exec *x)
 	struct bailey_domain *new;
 	int error;
 
-	error = bailey_set_domain(&x->set, &new);
+	error = bailey_set_domain(&x->set, x->old, &new);
 	if (error)
 		return error;
 	if (bailey_domain_same(x->old, new)) {
@@ -255,7 +261,7 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 	bailey_name_of_existing(&x->name, &bprm->file->f_path, GFP_KERNEL);
 	bailey_name_request(&x->req, &x->name, "exec", BAILEY_MAY_EXEC,
 			    bailey_owner_of(&bprm->file->f_path));
-	if (!x->old && x->name.disconnected && !x->name.foreign)
+	if (!(x->old && x->old->n) && x->name.disconnected && !x->name.foreign)
 		x->req.error = -EACCES;
 	error = x->name.error == -ENOMEM ? -ENOMEM : judge(x);
 	if (!error)

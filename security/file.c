@@ -4,7 +4,8 @@
  *
  * What was granted when a file was opened stands for its reads and writes as
  * long as the reader is in the domain that opened it and that domain's rules
- * have not been replaced; else the file is judged again, by name.
+ * have not been replaced; else the file is judged again, by name. A layer judges
+ * no descriptor that is there: to have it is to be granted what it was opened for.
  */
 #include <linux/anon_inodes.h>
 #include <linux/fcntl.h>
@@ -48,10 +49,12 @@ static u32 opened_for(const struct file *file)
 static bool still_granted(const struct bailey_domain *domain,
 			  const struct file *file)
 {
+	const struct bailey_domain *opener = bailey_cred_domain(file->f_cred);
+
 	/* Nobody was asked whether a file opened for exec may be read. */
 	return !(file->f_flags & __FMODE_EXEC) &&
-		bailey_domain_same(domain, bailey_cred_domain(file->f_cred)) &&
-		bailey_domain_fresh(bailey_cred_domain(file->f_cred));
+		bailey_domain_alike(domain, opener) &&
+		(!opener || bailey_domain_fresh(opener));
 }
 
 /*

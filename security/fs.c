@@ -24,6 +24,7 @@
 #include "evfile.h"
 #include "fs.h"
 #include "granted.h"
+#include "layer.h"
 #include "names.h"
 #include "policy.h"
 #include "tasks.h"
@@ -258,6 +259,7 @@ static int features_show(struct seq_file *m, void *unused)
 	seq_puts(m, "file: read write append link lock mmap_exec exec\n");
 	seq_puts(m, "exec: inherit profile child unconfined secure fallback target stack xattr\n");
 	seq_puts(m, "domain: change_profile change_onexec change_hat stack namespace no_new_privs\n");
+	seq_puts(m, "layer: complain default_allow threads\n");
 	show_words(m, "network", bailey_net_perms, BAILEY_NNET_PERMS);
 	show_words(m, "capability", bailey_cap_names, CAP_LAST_CAP + 1);
 	show_words(m, "signal", bailey_signal_perms, 2);
@@ -295,6 +297,9 @@ static int stats_show(struct seq_file *m, void *unused)
 		   stats.refused);
 	seq_printf(m, "denials %llu\nrecords_dropped %llu\n",
 		   bailey_audit_denials(), bailey_audit_dropped());
+	seq_printf(m, "layers %lld\nlayer_bytes %lld\n",
+		   atomic64_read(&bailey_layers),
+		   atomic64_read(&bailey_layer_bytes));
 	seq_printf(m, "capability_repeats %llu\n", bailey_cap_repeats());
 	bailey_granted_show(m);
 	return 0;

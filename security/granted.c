@@ -433,7 +433,8 @@ static noinline bool ask_and_verify(const struct bailey_domain *domain,
 bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
 		    bool dir, u32 perms, bool keep)
 {
-	if (static_branch_unlikely(&bailey_all_decisions))
+	/* What is remembered is what members allow. */
+	if (static_branch_unlikely(&bailey_all_decisions) || domain->nlayers)
 		return false;
 	if (static_branch_unlikely(&verifying))
 		return ask_and_verify(domain, path, dir, perms, keep);

@@ -89,10 +89,14 @@ static int put_on(const struct bailey_policy *policy,
 	return error;
 }
 
-/* The domain with the first of the hats that exists. */
+/*
+ * The domain with the first of the hats that exists, and the layers that the
+ * current task has by now.
+ */
 static int find_hats(const struct bailey_domain *old, const char *names,
 		     size_t len, struct bailey_domain **new)
 {
+	const struct bailey_domain *now = bailey_cred_domain(current_cred());
 	const char *end = names + len, *hat = names;
 	struct bailey_set set = { };
 	int error = -EINVAL;
@@ -113,7 +117,7 @@ static int find_hats(const struct bailey_domain *old, const char *names,
 		error = bailey_set_add_domain(&set, old, 0,
 					      bailey_innermost(old));
 	if (!error)
-		return bailey_set_domain(&set, new);
+		return bailey_set_domain(&set, now, new);
 	bailey_set_clear(&set);
 	return error;
 }
@@ -144,20 +148,38 @@ static bool in_hat(const struct bailey_domain *domain)
 	return hat;
 }
 
+/* What the task left when it put the hat on, and the layers it has by now. */
+static int back(const struct bailey_domain *now,
+		const struct bailey_domain *previous, struct bailey_domain **new)
+{
+	struct bailey_set set = { };
+	int error = bailey_set_add_domain(&set, previous, 0, previous->n);
+
+	if (!error)
+		return bailey_set_domain(&set, now, new);
+	bailey_set_clear(&set);
+	return error;
+}
+
 static int put_off(const struct bailey_domain *old, u64 token, bool test)
 {
 	struct bailey_task *task = bailey_task(current);
-	struct bailey_domain *previous = task->previous;
+	struct bailey_domain *previous = task->previous, *new;
 	int error;
 
 	if (!previous)
 		return -EPERM;
 	if (task->token != token)
 		return wrong_token(old, previous->label);
-	error = bailey_change_allowed("change_hat", old, previous, NULL);
-	if (error || test)
+	error = back(old, previous, &new);
+	if (error)
 		return error;
-	error = bailey_change_commit("change_hat", bailey_domain_get(previous));
+	error = bailey_change_allowed("change_hat", old, new, NULL);
+	if (error || test) {
+		bailey_domain_put(new);
+		return error;
+	}
+	error = bailey_change_commit("change_hat", new);
 	if (error)
 		return error;
 	task->previous = NULL;

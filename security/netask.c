@@ -10,6 +10,7 @@
 #include <net/sock.h>
 
 #include "key.h"
+#include "layer.h"
 #include "netask.h"
 
 /* Permissions that have another end, or may have one. */
@@ -137,6 +138,8 @@ static u32 needs_of(const struct bailey_policy *policy,
 	for (i = 0; i < domain->n; i++)
 		needs |= policy->entry[domain->member[i].profile->slot]
 			.rec->needs;
+	for (i = 0; i < domain->nlayers; i++)
+		needs |= domain->layers[i]->entry.rec->needs;
 	return needs;
 }
 
@@ -176,6 +179,7 @@ int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 		.net = net,
 		.peer = net->peer,
 		.has_peer = net->has_peer,
+		.passive = net->passive,
 		.own = net->label,
 	};
 	const struct bailey_policy *policy;

@@ -30,6 +30,7 @@
  * @nobody: who is at the other end will be known later only
  *
  * Whatever is pointed to is kept by the hook's caller or by the hook.
+ * @passive: the other end acts: no layer is asked
  */
 struct bailey_net {
 	const struct sock *sk;
@@ -44,6 +45,7 @@ struct bailey_net {
 	const struct bailey_domain *peer;
 	bool has_peer;
 	bool nobody;
+	bool passive;
 };
 
 void bailey_net_init(struct bailey_net *net, const struct sock *sk);

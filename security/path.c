@@ -260,6 +260,7 @@ void bailey_name_request(struct bailey_request *req, struct bailey_name *name,
 		.owner = uid_eq(ouid, current_fsuid()),
 		.ouid = ouid,
 		.prepare = prepare,
+		.passive = name->passive,
 		.subject = name,
 		.quiet = name->quiet,
 		.error = name->error,
@@ -370,6 +371,7 @@ static int check(const struct bailey_domain *domain, const struct path *path,
 		return 0;
 	bailey_name_of_existing(&name, path, gfp);
 	name.passed = passed;
+	name.passive = passed;
 	error = bailey_check_name(domain, &name, op, perms, bailey_owner_of(path));
 	bailey_name_put(&name);
 	return error;

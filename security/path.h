@@ -29,6 +29,7 @@
  *	profile says mediate_deleted
  * @passed: its descriptor comes from elsewhere: a deleted file passes, if the
  *	profile says delegate_deleted
+ * @passive: the task has a descriptor of it: no layer is asked
  * @quiet: what is asked about it is not recorded
  * @error: 0, or why there is no name
  * @info: text for the record if @error, else NULL
@@ -47,6 +48,7 @@ struct bailey_name {
 	bool deleted;
 	bool anew;
 	bool passed;
+	bool passive;
 	bool quiet;
 	int error;
 	const char *info;

@@ -28,6 +28,7 @@ struct bailey_policy __rcu *bailey_current_policy;
 
 /* All under bailey_policy_lock. */
 static struct bailey_policy_stats stats;
+static bool layered;	/* there is, or was, a layer */
 
 static void sweep(struct work_struct *work);
 static DECLARE_WORK(sweep_work, sweep);
@@ -191,7 +192,7 @@ static void publish(struct bailey_policy *new, struct bailey_policy *old)
 	rcu_assign_pointer(bailey_current_policy, new);
 	if (new->nprofiles)
 		static_branch_enable(&bailey_active);
-	else
+	else if (!layered)
 		static_branch_disable(&bailey_active);
 	synchronize_rcu();
 
@@ -486,6 +487,38 @@ int bailey_policy_remove(const char *name)
 			    new->generation, 0);
 	bailey_profile_put(profile);	/* the listing reference */
 out:
+	mutex_unlock(&bailey_policy_lock);
+	return ret;
+}
+
+/**
+ * bailey_policy_activate() - have hooks ask although no policy is loaded
+ *
+ * For who is about to make a layer. Once and for all: nobody shall have the
+ * kernel patch itself again and again.
+ *
+ * Context: process, sleeps; takes bailey_policy_lock.
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_policy_activate(void)
+{
+	struct bailey_policy *new;
+	int ret = 0;
+
+	if (READ_ONCE(layered))
+		return 0;
+	mutex_lock(&bailey_policy_lock);
+	if (!policy_locked()) {
+		new = table_new(0);
+		if (new)
+			publish(new, NULL);
+		else
+			ret = -ENOMEM;
+	}
+	if (!ret) {
+		static_branch_enable(&bailey_active);
+		WRITE_ONCE(layered, true);
+	}
 	mutex_unlock(&bailey_policy_lock);
 	return ret;
 }

@@ -56,6 +56,7 @@ struct bailey_profile {
  * @generation: of the load that brought @rec
  * @listed: false once removed: tasks inside stay confined by @rec, nobody
  *	enters
+ * @layer: it is of a layer, see layer.h, and in no table
  */
 struct bailey_entry {
 	struct bailey_profile *profile;
@@ -63,6 +64,7 @@ struct bailey_entry {
 	const struct bailey_profile_rec *rec;
 	u64 generation;
 	bool listed;
+	bool layer;
 };
 
 /**
@@ -142,6 +144,7 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 		       const struct bailey_profile *ns,
 		       struct bailey_blob_error *err);
 int bailey_policy_remove(const char *name);
+int bailey_policy_activate(void);
 void bailey_policy_stats(struct bailey_policy_stats *stats);
 
 #endif /* _BAILEY_POLICY_H */

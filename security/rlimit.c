@@ -10,6 +10,7 @@
 #include <linux/sched/signal.h>
 
 #include "audit.h"
+#include "layer.h"
 #include "rlimit.h"
 #include "verdict.h"
 
@@ -78,6 +79,7 @@ int bailey_task_setrlimit(struct task_struct *task, unsigned int resource,
 			  struct rlimit *limit)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
+	const struct bailey_domain *theirs;
 	const struct bailey_policy *policy;
 	int error = 0, kill = 0;
 	u32 i;
@@ -85,8 +87,9 @@ int bailey_task_setrlimit(struct task_struct *task, unsigned int resource,
 	if (!domain)
 		return 0;
 	rcu_read_lock();
-	if (task != current &&
-	    !bailey_domain_same(domain, bailey_cred_domain(__task_cred(task))))
+	theirs = bailey_cred_domain(__task_cred(task));
+	if (task != current && !(bailey_domain_alike(domain, theirs) &&
+				 bailey_layers_within(theirs, domain)))
 		error = bailey_check_cap(domain, CAP_SYS_RESOURCE, false);
 	policy = bailey_policy();
 	for (i = 0; i < domain->n && !error; i++) {

@@ -11,6 +11,7 @@
 
 #include "compat.h"
 #include "fowner.h"
+#include "layer.h"
 #include "task.h"
 #include "verdict.h"
 
@@ -27,9 +28,35 @@ static int ask_ptrace(const struct bailey_domain *domain,
 		.peer_pid = pid,
 		.has_peer = true,
 		.peer_fields = BIT(0),
+		.passive = perms & (BAILEY_PTRACE_TRACEDBY |
+				    BAILEY_PTRACE_READBY),
 	};
 
 	return domain ? bailey_check(domain, &req) : 0;
+}
+
+/*
+ * Who put a layer upon itself controls nobody that is not under it: else it would
+ * have others do what it may not. No rule and no mode of the layer says otherwise.
+ */
+static int check_reach(const struct bailey_domain *tracer,
+		       const struct bailey_domain *tracee, bool quiet)
+{
+	struct bailey_request req = {
+		.op = "ptrace",
+		.cls = BAILEY_CLASS_PTRACE,
+		.perms = BAILEY_PTRACE_TRACE,
+		.quiet = quiet,
+		.error = -EPERM,
+		.info = "not under the same layers",
+		.peer = tracee,
+		.has_peer = true,
+	};
+
+	if (bailey_layers_within(tracee, tracer))
+		return 0;
+	bailey_check_layers(tracer, &req);	/* for the record */
+	return -EPERM;
 }
 
 static int ptrace_both(const struct bailey_domain *tracer,
@@ -38,8 +65,10 @@ static int ptrace_both(const struct bailey_domain *tracer,
 {
 	int error;
 
-	error = ask_ptrace(tracer, tracee, pid, read ? BAILEY_PTRACE_READ :
-			   BAILEY_PTRACE_TRACE, quiet);
+	error = check_reach(tracer, tracee, quiet);
+	if (!error)
+		error = ask_ptrace(tracer, tracee, pid, read ? BAILEY_PTRACE_READ :
+				   BAILEY_PTRACE_TRACE, quiet);
 	if (!error)
 		error = ask_ptrace(tracee, tracer, pid, read ? BAILEY_PTRACE_READBY :
 				   BAILEY_PTRACE_TRACEDBY, quiet);
@@ -114,6 +143,7 @@ static int ask_signal(const struct bailey_domain *domain,
 		.peer_pid = pid,
 		.has_peer = true,
 		.peer_fields = BIT(1),
+		.passive = perms == BAILEY_SIGNAL_RECEIVE,
 	};
 	char key = BAILEY_KEY_BASE + min(sig, 65);
 

@@ -76,7 +76,7 @@ static int tasks_show(struct seq_file *m, void *v)
 		seq_escape(m, domain->label, " \t\n\\");
 		seq_printf(m, "\t%s\t", bailey_domain_mode(domain));
 		seq_escape(m, comm, " \t\n\\");
-		seq_putc(m, '\n');
+		seq_printf(m, "\t%u\n", domain->nlayers);
 	}
 	bailey_domain_put(domain);
 	return 0;

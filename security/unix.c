@@ -75,7 +75,7 @@ static bool get_path(struct sock *sk, struct path *path)
 
 static int check_path(const struct bailey_domain *domain,
 		      const struct path *path, const char *op, u32 perms,
-		      gfp_t gfp)
+		      gfp_t gfp, bool passed)
 {
 	struct bailey_name name;
 	int error;
@@ -83,6 +83,7 @@ static int check_path(const struct bailey_domain *domain,
 	if (bailey_granted(domain, path, false, perms, true))
 		return 0;
 	bailey_name_get(&name, path, false, gfp);
+	name.passive = passed;
 	/* A service in a namespace of its own: how it was reached is unknown. */
 	if (name.foreign)
 		name.disconnected = NULL;
@@ -100,7 +101,7 @@ static int check_file(const struct bailey_domain *domain, struct sock *sk,
 
 	if (!sk || !get_path(sk, &path))
 		return 0;
-	error = check_path(domain, &path, op, perms, GFP_KERNEL);
+	error = check_path(domain, &path, op, perms, GFP_KERNEL, true);
 	path_put(&path);
 	return error;
 }
@@ -116,7 +117,9 @@ static int check_files(const struct bailey_domain *domain, struct sock *sk,
 	u32 mask = 0;
 	int error;
 
-	if (bailey_domain_same(maker, domain) && bailey_domain_fresh(maker))
+	/* Layers leave alone what their task has already. */
+	if (bailey_domain_alike(maker, domain) &&
+	    (!maker || bailey_domain_fresh(maker)))
 		return 0;
 	if (perms & (BAILEY_NET_SEND | BAILEY_NET_ACCEPT | BAILEY_NET_LISTEN))
 		mask |= BAILEY_MAY_WRITE;
@@ -128,7 +131,10 @@ static int check_files(const struct bailey_domain *domain, struct sock *sk,
 	return error ?: check_file(domain, sk, op, mask);
 }
 
-/* @domain acts by @sk on @other, which belongs to @peer. */
+/*
+ * @domain acts by @sk on @other, which belongs to @peer; or, if @perms are ACCEPT
+ * or RECEIVE, is acted upon.
+ */
 static int ask_between(const struct bailey_domain *domain, const char *op,
 		       u32 perms, const struct sock *sk,
 		       const struct sock *other,
@@ -142,6 +148,7 @@ static int ask_between(const struct bailey_domain *domain, const char *op,
 	net.other = other;
 	net.peer = peer;
 	net.has_peer = true;
+	net.passive = perms & (BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
 	return bailey_net_ask(domain, op, perms, &net);
 }
 
@@ -239,7 +246,7 @@ static int check_reach(const struct bailey_domain *domain, struct sock *other,
 	if (!smp_load_acquire(&peer->addr) || !peer->path.dentry)
 		return 0;
 	return check_path(domain, &peer->path, op, BAILEY_MAY_WRITE,
-			  GFP_ATOMIC);
+			  GFP_ATOMIC, false);
 }
 
 /**
@@ -308,7 +315,7 @@ int bailey_unix_accepted(struct sock *sk)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 
-	if (!domain || bailey_domain_same(bailey_sock(sk)->label, domain))
+	if (!domain || bailey_domain_alike(bailey_sock(sk)->label, domain))
 		return 0;
 	return ask_between(domain, "accept", BAILEY_NET_ACCEPT, sk,
 			   unix_peer(sk), bailey_sock(sk)->peer);

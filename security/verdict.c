@@ -11,6 +11,8 @@
 #include "audit.h"
 #include "capmemo.h"
 #include "events.h"
+#include "layer.h"
+#include "netask.h"
 #include "verdict.h"
 
 /*
@@ -237,6 +239,54 @@ void bailey_tell(const struct bailey_policy *policy,
 		bailey_event_access(policy, domain, entry, v, req, 0);
 }
 
+/* A socket that was made before the layer, and is not led anywhere new. */
+static bool made_before(const struct bailey_request *req,
+			const struct bailey_layer *layer)
+{
+	const struct bailey_net *net = req->net;
+
+	return net && net->sk && !net->given &&
+		!(req->perms & (BAILEY_NET_CREATE | BAILEY_NET_BIND |
+				BAILEY_NET_CONNECT | BAILEY_NET_LISTEN)) &&
+		!bailey_layer_holds(net->label, layer);
+}
+
+static struct bailey_verdict judge_entry(const struct bailey_entry *entry,
+					 struct bailey_request *req)
+{
+	if (req->prepare)
+		req->prepare(req, entry);
+	if (req->peer_fields | req->own_fields)
+		return judge_labels(entry, req);
+	return bailey_judge(&entry->blob->view, entry->rec, req);
+}
+
+/*
+ * Asks what the tasks of the domain put upon themselves. It refuses and no more:
+ * nobody is killed, and nothing is written to the administrator's log.
+ */
+static noinline int ask_layers(const struct bailey_policy *policy,
+			       const struct bailey_domain *domain,
+			       struct bailey_request *req)
+{
+	int error = 0;
+	u32 i;
+
+	for (i = 0; i < domain->nlayers; i++) {
+		const struct bailey_layer *layer = domain->layers[i];
+		struct bailey_verdict v;
+
+		if (made_before(req, layer))
+			continue;
+		v = judge_entry(&layer->entry, req);
+		error = error ?: v.error;
+		if (v.denied && !req->quiet && bailey_listening())
+			bailey_event_access(policy, domain, &layer->entry, &v,
+					    req, 0);
+	}
+	return error;
+}
+
 /* Asks members @from to @to; within the RCU section of @policy. */
 static int check_range(const struct bailey_policy *policy,
 		       const struct bailey_domain *domain, u32 from, u32 to,
@@ -250,19 +300,37 @@ static int check_range(const struct bailey_policy *policy,
 		const struct bailey_entry *entry = &policy->entry[profile->slot];
 		struct bailey_verdict v;
 
-		if (req->prepare)
-			req->prepare(req, entry);
-		if (req->peer_fields | req->own_fields)
-			v = judge_labels(entry, req);
-		else
-			v = bailey_judge(&entry->blob->view, entry->rec, req);
+		v = judge_entry(entry, req);
 		error = error ?: v.error;
 		kill = kill ?: bailey_blame(domain, &v);
 		if ((v.denied | v.record || bailey_tracing()) && !req->quiet)
 			bailey_tell(policy, domain, entry, &v, req);
 	}
+	if (unlikely(domain->nlayers) && to == domain->n && !req->passive)
+		error = error ?: ask_layers(policy, domain, req);
 	if (kill && !req->quiet)
 		send_sig(kill, current, 1);
+	return error;
+}
+
+/**
+ * bailey_check_layers() - may a domain do this, as far as its layers go?
+ * @domain: whose layers decide; NULL allows
+ * @req: the request
+ *
+ * Context: any, also atomic.
+ * Return: as bailey_check_in().
+ */
+int bailey_check_layers(const struct bailey_domain *domain,
+			struct bailey_request *req)
+{
+	int error = 0;
+
+	if (!domain || !domain->nlayers)
+		return 0;
+	rcu_read_lock();
+	error = ask_layers(bailey_policy(), domain, req);
+	rcu_read_unlock();
 	return error;
 }
 
@@ -285,7 +353,7 @@ int bailey_check_in(const struct bailey_policy *policy,
 }
 
 /**
- * bailey_check_members() - may some members of a domain do this?
+ * bailey_check_members() - may some members of a domain do this, and its layers?
  * @domain: whose rules decide
  * @from: first member asked
  * @to: member after the last
@@ -383,6 +451,15 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 			n = bailey_cap_refused(rules_key(policy, domain), cap);
 		if (!v.denied || bailey_cap_told(n))
 			tell_cap(policy, domain, entry, &v, cap, n);
+	}
+	for (i = 0; i < domain->nlayers && !error; i++) {
+		const struct bailey_entry *entry = &domain->layers[i]->entry;
+		struct bailey_verdict v;
+
+		v = bailey_judge_cap(&entry->blob->view, entry->rec, cap);
+		error = v.error;
+		if (v.denied && !quiet && bailey_listening())
+			bailey_event_cap(policy, domain, entry, &v, cap, 0);
 	}
 	rcu_read_unlock();
 	if (kill && !quiet)

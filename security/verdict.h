@@ -25,6 +25,8 @@ struct bailey_net;
  * @subject: for @prepare
  * @asked: for @prepare: what is asked for, as @perms may change
  * @owner: the object belongs to the task's fsuid
+ * @passive: another task acts, or what is used was made before: no layer is
+ *	asked
  * @quiet: never record (PTRACE_MODE_NOAUDIT and the like)
  * @error: nonzero: the object has no name to judge by; refuse with @info
  * @info: text for the record, or NULL
@@ -54,6 +56,7 @@ struct bailey_request {
 	void *subject;
 	u32 asked;
 	bool owner;
+	bool passive;
 	bool quiet;
 	int error;
 	const char *info;
@@ -116,6 +119,8 @@ int bailey_check_in(const struct bailey_policy *policy,
 		    struct bailey_request *req);
 int bailey_check(const struct bailey_domain *domain,
 		 struct bailey_request *req);
+int bailey_check_layers(const struct bailey_domain *domain,
+			struct bailey_request *req);
 int bailey_check_members(const struct bailey_domain *domain, u32 from, u32 to,
 			 struct bailey_request *req);
 int bailey_blame(const struct bailey_domain *domain, struct bailey_verdict *v);

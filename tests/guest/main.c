@@ -34,6 +34,7 @@ static const struct test *const suites[] = {
 	newer_tests, storm_tests, xattr_tests, flag_tests, layer_tests,
 	way_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests,
+	restrict_tests, restrict_thread_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))

@@ -88,7 +88,7 @@ int verb_exec(struct common *c)
 int verb_ps(struct common *c)
 {
 	static const char *const keys[] = { "pid", "tid", "label", "mode",
-					    "command" };
+					    "command", "layers" };
 	char *text = read_fs("tasks"), *line, *save, *field, *inner;
 	cJSON *o, *list;
 	int i;
@@ -96,7 +96,7 @@ int verb_ps(struct common *c)
 	if (!text)
 		return EXIT_USAGE;
 	if (!c->json) {
-		printf("PID\tTID\tLABEL\tMODE\tCOMMAND\n%s", text);
+		printf("PID\tTID\tLABEL\tMODE\tCOMMAND\tLAYERS\n%s", text);
 		free(text);
 		return EXIT_OK;
 	}
@@ -108,8 +108,8 @@ int verb_ps(struct common *c)
 		cJSON *task = cJSON_CreateObject();
 
 		for (i = 0, field = strtok_r(line, "\t", &inner);
-		     field && i < 5; i++, field = strtok_r(NULL, "\t", &inner))
-			if (i < 2)
+		     field && i < 6; i++, field = strtok_r(NULL, "\t", &inner))
+			if (i < 2 || i == 5)
 				cJSON_AddNumberToObject(task, keys[i],
 							atoi(field));
 			else

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Life of layers: taken from who is not trusted, verified, counted, freed.
+ *
+ * A layer is charged to the memory cgroup of who brings it, and counted for its
+ * user, since a descriptor can keep one for longer than its process lives.
+ */
+#include <linux/capability.h>
+#include <linux/cred.h>
+#include <linux/mm.h>
+#include <linux/moduleparam.h>
+#include <linux/slab.h>
+#include <linux/string.h>
+#include <linux/uaccess.h>
+#include <linux/xarray.h>
+
+#include "layer.h"
+
+/* Kilobytes of layers of one user; nothing holds who has CAP_SYS_RESOURCE. */
+static unsigned int layer_memory = 256 * 1024;
+module_param_named(layer_memory, layer_memory, uint, 0644);
+MODULE_PARM_DESC(layer_memory, "kilobytes of layers that one user may have");
+
+atomic64_t bailey_layers = ATOMIC64_INIT(0);
+atomic64_t bailey_layer_bytes = ATOMIC64_INIT(0);
+
+/* By uid: bytes of its layers, as a value. Its own lock, in any context. */
+static DEFINE_XARRAY_FLAGS(shares, XA_FLAGS_LOCK_IRQ);
+
+/* Whether the user may have that much more. 0, -ENOSPC, -ENOMEM. */
+static int take_share(kuid_t user, size_t size)
+{
+	unsigned long uid = __kuid_val(user), has;
+	bool free = ns_capable_noaudit(&init_user_ns,
+				       CAP_SYS_RESOURCE);
+	void *old, *found;
+
+	do {
+		old = xa_load(&shares, uid);
+		has = (old ? xa_to_value(old) : 0) + size;
+		if (!free && has > (u64)READ_ONCE(layer_memory) << 10)
+			return -ENOSPC;
+		found = xa_cmpxchg_irq(&shares, uid, old, xa_mk_value(has),
+				       GFP_KERNEL);
+		if (xa_is_err(found))
+			return xa_err(found);
+	} while (found != old);
+	return 0;
+}
+
+/* Stores in place, or takes out: never needs memory. */
+static void give_share(kuid_t user, size_t size)
+{
+	unsigned long uid = __kuid_val(user), has, flags;
+
+	xa_lock_irqsave(&shares, flags);
+	has = xa_to_value(xa_load(&shares, uid)) - size;
+	if (has)
+		__xa_store(&shares, uid, xa_mk_value(has), 0);
+	else
+		__xa_erase(&shares, uid);
+	xa_unlock_irqrestore(&shares, flags);
+}
+
+/*
+ * What a profile may not have as a layer: what only an administrator should say,
+ * what changes to another profile, and what would keep the kernel busy while it
+ * holds locks.
+ */
+static bool fit(const struct bailey_view *view)
+{
+	const struct bailey_profile_rec *rec = view->profiles;
+	u32 i;
+
+	if (view->count[BAILEY_SECT_PROFILES] != 1 ||
+	    (rec->flags & ~BAILEY_LAYER_FLAGS) || rec->error || rec->nrlimits ||
+	    rec->cap_nrules > BAILEY_MAX_LAYER_RULES)
+		return false;
+	for (i = 1; i < view->count[BAILEY_SECT_EXECS]; i++)
+		if (view->execs[i].mode != BAILEY_EXEC_INHERIT ||
+		    view->execs[i].target)
+			return false;
+	for (i = 0; i < view->count[BAILEY_SECT_ACCEPTS]; i++)
+		if (view->accepts[i].nrules > BAILEY_MAX_LAYER_RULES)
+			return false;
+	return true;
+}
+
+/* A private copy: user space cannot change it after the check. */
+static int take_blob(struct bailey_layer *layer, const void __user *ubuf,
+		     size_t size)
+{
+	struct bailey_blob_error err;
+	void *data = kvmalloc(size, GFP_KERNEL_ACCOUNT);
+	int error;
+
+	if (!data)
+		return -ENOMEM;
+	layer->blob.view.base = data;
+	if (copy_from_user(data, ubuf, size))
+		return -EFAULT;
+	error = bailey_verify(data, size, &layer->blob.view, &err);
+	/* A refused view still owns its bytes. */
+	layer->blob.view.base = data;
+	if (!error && !fit(&layer->blob.view))
+		error = -EINVAL;
+	return error;
+}
+
+static int make_profile(struct bailey_layer *layer)
+{
+	const struct bailey_view *view = &layer->blob.view;
+	const char *name = bailey_string(view, view->profiles->name);
+	struct bailey_profile *profile;
+	size_t len = strlen(name) + 1;
+
+	profile = kzalloc(struct_size(profile, name, len), GFP_KERNEL_ACCOUNT);
+	if (!profile)
+		return -ENOMEM;
+	/* Never given back: it goes with the layer. */
+	refcount_set(&profile->refs, 1);
+	profile->slot = U32_MAX;
+	memcpy(profile->name, name, len);
+	layer->entry.profile = profile;
+	layer->entry.blob = &layer->blob;
+	layer->entry.rec = view->profiles;
+	layer->entry.layer = true;
+	return 0;
+}
+
+static void layer_free(struct bailey_layer *layer)
+{
+	kfree(layer->entry.profile);
+	kvfree(layer->blob.view.base);
+	kfree(layer);
+}
+
+static void layer_free_rcu(struct rcu_head *rcu)
+{
+	layer_free(container_of(rcu, struct bailey_layer, rcu));
+}
+
+/**
+ * bailey_layer_new() - make a layer of a blob
+ * @ubuf: blob in user memory
+ * @size: its bytes
+ *
+ * Memory is charged to the caller.
+ *
+ * Context: process, sleeps.
+ * Return: the layer, to be given back with bailey_layer_put(), or an error:
+ * -E2BIG, -EINVAL, -EFAULT, -ENOMEM; -ENOSPC: the user has too many.
+ */
+struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size)
+{
+	struct bailey_layer *layer;
+	int error;
+
+	if (size > BAILEY_MAX_LAYER_BLOB)
+		return ERR_PTR(-E2BIG);
+	if (size < sizeof(struct bailey_header))
+		return ERR_PTR(-EINVAL);
+	layer = kzalloc(sizeof(*layer), GFP_KERNEL_ACCOUNT);
+	if (!layer)
+		return ERR_PTR(-ENOMEM);
+	refcount_set(&layer->refs, 1);
+	layer->user = current_real_cred()->uid;
+	error = take_blob(layer, ubuf, size);
+	if (!error)
+		error = make_profile(layer);
+	if (!error)
+		error = take_share(layer->user, size);
+	if (!error) {
+		atomic64_inc(&bailey_layers);
+		atomic64_add(size, &bailey_layer_bytes);
+		return layer;
+	}
+	layer_free(layer);
+	return ERR_PTR(error);
+}
+
+/**
+ * bailey_layer_put() - give back a reference
+ * @layer: layer
+ *
+ * Context: any.
+ */
+void bailey_layer_put(struct bailey_layer *layer)
+{
+	if (!refcount_dec_and_test(&layer->refs))
+		return;
+	atomic64_dec(&bailey_layers);
+	atomic64_sub(layer->blob.view.size, &bailey_layer_bytes);
+	give_share(layer->user, layer->blob.view.size);
+	call_rcu(&layer->rcu, layer_free_rcu);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Layers: policy that a process put upon itself, see Documentation/layers.rst.
+ */
+#ifndef _BAILEY_LAYER_H
+#define _BAILEY_LAYER_H
+
+#include <linux/atomic.h>
+#include <linux/refcount.h>
+#include <linux/uidgid.h>
+
+#include "domain.h"
+#include "policy.h"
+
+/* Rules that can be looked at to name the one that refused. */
+#define BAILEY_MAX_LAYER_RULES	512u
+
+/**
+ * struct bailey_layer - a profile of its own blob, in no table; immutable
+ * @refs: one for each domain that holds it
+ * @rcu: readers of a domain may still look at it
+ * @user: whose share of memory it counts in
+ * @blob: verified
+ * @entry: as if it stood in a table
+ */
+struct bailey_layer {
+	refcount_t refs;
+	struct rcu_head rcu;
+	kuid_t user;
+	struct bailey_blob blob;
+	struct bailey_entry entry;
+};
+
+/**
+ * bailey_layer_holds() - is a domain under a layer?
+ * @domain: domain or NULL
+ * @layer: layer
+ */
+static inline bool bailey_layer_holds(const struct bailey_domain *domain,
+				      const struct bailey_layer *layer)
+{
+	u32 i;
+
+	for (i = 0; domain && i < domain->nlayers; i++)
+		if (domain->layers[i] == layer)
+			return true;
+	return false;
+}
+
+/**
+ * bailey_layers_within() - is a domain under every layer of another?
+ * @domain: domain or NULL
+ * @of: the other, or NULL
+ */
+static inline bool bailey_layers_within(const struct bailey_domain *domain,
+					const struct bailey_domain *of)
+{
+	u32 i;
+
+	for (i = 0; of && i < of->nlayers; i++)
+		if (!bailey_layer_holds(domain, of->layers[i]))
+			return false;
+	return true;
+}
+
+/* For securityfs: layers that exist, and the bytes of their blobs. */
+extern atomic64_t bailey_layers, bailey_layer_bytes;
+
+struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size);
+void bailey_layer_put(struct bailey_layer *layer);
+
+/* restrict.c */
+int bailey_restrict(const void __user *ubuf, size_t size, unsigned long flags);
+
+#endif /* _BAILEY_LAYER_H */
