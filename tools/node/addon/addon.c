@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Node-API binding: policies by number, questions, and the kernel's side.
+ * Node-API binding of libbailey: policies by number, questions, and the kernel's
+ * side.
  *
  * Each environment (main thread, worker) has its own table of policies, so that
  * nothing here is locked.
@@ -8,31 +9,32 @@
 #define NAPI_VERSION 8
 #include <node_api.h>
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
-#include <netinet/in.h>
 
-#include "matcher.h"
+#include <bailey.h>
 
 #define MAX_POLICIES	64
-#define MAX_ARGS	10
-#define MAX_DIRS	32
+#define MAX_ARGS	8
 #define MAX_TEXT	8192	/* bytes of a path or address */
 
 /**
  * struct state - of one environment
- * @policy: compiled; @npolicies of them
- * @text: room for an argument, so that a question allocates nothing
+ * @policy: loaded; @npolicies of them
+ * @npolicies: number
+ * @text: room for arguments, so that a question allocates nothing
+ * @why: the last refusal
  */
 struct state {
-	struct policy *policy[MAX_POLICIES];
+	struct bailey_policy *policy[MAX_POLICIES];
 	unsigned int npolicies;
 	char text[2][MAX_TEXT];
+	struct bailey_denial why;
 };
 
 static napi_value fail(napi_env env, const char *text)
@@ -57,6 +59,7 @@ static struct state *begin(napi_env env, napi_callback_info info, size_t want,
 	return s;
 }
 
+/* A string argument, malloc()ed, or NULL if it is none. */
 static char *get_string(napi_env env, napi_value v)
 {
 	size_t len;
@@ -71,6 +74,15 @@ static char *get_string(napi_env env, napi_value v)
 	return s;
 }
 
+/* A string argument in the room for it; whether it fits and has no NUL. */
+static bool get_text(napi_env env, napi_value v, char *to)
+{
+	size_t len;
+
+	return !napi_get_value_string_utf8(env, v, to, MAX_TEXT, &len) &&
+	       len < MAX_TEXT - 4 && strlen(to) == len;
+}
+
 static uint32_t get_u32(napi_env env, napi_value v)
 {
 	uint32_t n = 0;
@@ -79,11 +91,11 @@ static uint32_t get_u32(napi_env env, napi_value v)
 	return n;
 }
 
-static napi_value make_u32(napi_env env, uint32_t n)
+static napi_value make_int(napi_env env, int64_t n)
 {
 	napi_value v = NULL;
 
-	napi_create_uint32(env, n, &v);
+	napi_create_int64(env, n, &v);
 	return v;
 }
 
@@ -92,24 +104,22 @@ static void put_string(napi_env env, napi_value o, const char *key,
 {
 	napi_value v;
 
-	if (!napi_create_string_utf8(env, s, NAPI_AUTO_LENGTH, &v))
+	if (s && !napi_create_string_utf8(env, s, NAPI_AUTO_LENGTH, &v))
 		napi_set_named_property(env, o, key, v);
 }
 
-static void put_u32(napi_env env, napi_value o, const char *key, uint32_t n)
+static void put_int(napi_env env, napi_value o, const char *key, int64_t n)
 {
-	napi_set_named_property(env, o, key, make_u32(env, n));
+	napi_set_named_property(env, o, key, make_int(env, n));
 }
 
-/* compile(name, text or null, [directories]): number of the policy */
-static napi_value js_compile(napi_env env, napi_callback_info info)
+/* load(name, text or null): number of the policy; null reads the file */
+static napi_value js_load(napi_env env, napi_callback_info info)
 {
-	const char *dirs[MAX_DIRS];
-	napi_value argv[MAX_ARGS], item, ret = NULL;
-	struct state *s = begin(env, info, 3, argv);
-	char *name, *text, *error = NULL;
-	uint32_t i, ndirs = 0;
-	struct policy *p;
+	napi_value argv[MAX_ARGS];
+	struct state *s = begin(env, info, 2, argv);
+	struct bailey_policy *policy;
+	char *name, *text;
 
 	if (!s)
 		return NULL;
@@ -117,181 +127,171 @@ static napi_value js_compile(napi_env env, napi_callback_info info)
 		return fail(env, "too many policies");
 	name = get_string(env, argv[0]);
 	text = get_string(env, argv[1]);
-	napi_get_array_length(env, argv[2], &ndirs);
-	if (ndirs > MAX_DIRS)
-		ndirs = MAX_DIRS;
-	for (i = 0; i < ndirs; i++) {
-		napi_get_element(env, argv[2], i, &item);
-		dirs[i] = get_string(env, item);
-		if (!dirs[i])
-			ndirs = i;
-	}
-	p = policy_compile(name ? name : "policy", text, dirs, ndirs, &error);
-	if (p) {
-		s->policy[s->npolicies] = p;
-		ret = make_u32(env, s->npolicies++);
-	} else {
-		fail(env, error);
-	}
-	for (i = 0; i < ndirs; i++)
-		free((char *)dirs[i]);
-	free(error);
+	policy = bailey_load(name, text, text ? strlen(text) : 0);
 	free(name);
 	free(text);
-	return ret;
+	if (!policy)
+		return fail(env, bailey_error());
+	s->policy[s->npolicies] = policy;
+	return make_int(env, s->npolicies++);
 }
 
 /* The policy of argument 0, and in @profile the profile of argument 1. */
-static const struct policy *get_policy(napi_env env, const struct state *s,
-				       const napi_value *argv,
-				       uint32_t *profile)
+static const struct bailey_policy *get_policy(napi_env env, struct state *s,
+					      const napi_value *argv,
+					      int *profile)
 {
 	uint32_t n = get_u32(env, argv[0]);
 
 	*profile = get_u32(env, argv[1]);
-	if (n >= s->npolicies ||
-	    *profile >= s->policy[n]->view.count[BAILEY_SECT_PROFILES]) {
-		fail(env, "no such policy or profile");
-		return NULL;
-	}
-	return s->policy[n];
+	if (n < s->npolicies)
+		return s->policy[n];
+	fail(env, "no such policy");
+	return NULL;
 }
 
-/* profiles(policy): [{ name, file, line, flags }], by index */
-static napi_value js_profiles(napi_env env, napi_callback_info info)
+/* profile(policy, name or null): its number, or -1 */
+static napi_value js_profile(napi_env env, napi_callback_info info)
 {
-	napi_value argv[MAX_ARGS], list, o;
-	struct state *s = begin(env, info, 1, argv);
-	const struct bailey_view *v;
-	uint32_t i, n;
+	napi_value argv[MAX_ARGS];
+	struct state *s = begin(env, info, 2, argv);
+	const struct bailey_policy *policy;
+	int profile, ret;
+	char *name;
 
-	if (!s)
+	policy = s ? get_policy(env, s, argv, &profile) : NULL;
+	if (!policy)
 		return NULL;
-	n = get_u32(env, argv[0]);
-	if (n >= s->npolicies)
-		return fail(env, "no such policy");
-	v = &s->policy[n]->view;
-	napi_create_array(env, &list);
-	for (i = 0; i < v->count[BAILEY_SECT_PROFILES]; i++) {
-		napi_create_object(env, &o);
-		put_string(env, o, "name",
-			   bailey_string(v, v->profiles[i].name));
-		put_string(env, o, "file",
-			   bailey_string(v, v->profiles[i].file));
-		put_u32(env, o, "line", v->profiles[i].line);
-		put_u32(env, o, "flags", v->profiles[i].flags);
-		napi_set_element(env, list, i, o);
-	}
-	return list;
+	name = get_string(env, argv[1]);
+	ret = bailey_profile(policy, name);
+	free(name);
+	return make_int(env, ret);
 }
 
-/* What a rule says: { denied, rule, source, line, text } */
-static napi_value explain(napi_env env, const struct policy *p, uint32_t denied,
-			  uint32_t rule)
+/* What was refused and why; or undefined: nothing was. */
+static napi_value answer(napi_env env, int ret, const struct bailey_denial *why)
 {
-	const struct bailey_view *v = &p->view;
 	napi_value o;
 
+	if (!ret && !why->perms)
+		return NULL;
 	napi_create_object(env, &o);
-	put_u32(env, o, "denied", denied);
-	if (rule != BAILEY_NO_RULE) {
-		put_u32(env, o, "rule", rule);
-		put_string(env, o, "source",
-			   bailey_string(v, v->rules[rule].file));
-		put_u32(env, o, "line", v->rules[rule].line);
-		put_string(env, o, "text",
-			   bailey_string(v, v->rules[rule].text));
+	put_int(env, o, "denied", why->perms);
+	put_string(env, o, "profile", why->profile);
+	if (why->rule != BAILEY_NO_RULE) {
+		put_int(env, o, "rule", why->rule);
+		put_string(env, o, "source", why->file);
+		put_int(env, o, "line", why->line);
+		put_string(env, o, "text", why->text);
 	}
+	if (!ret)
+		put_int(env, o, "complain", 1);
 	return o;
 }
 
 /*
- * file(policy, profile, path, perms[, true]): permissions refused, or with true
- * what decided. A path that is too long for the kernel is refused.
+ * file(policy, profile, path, perms): undefined, or what was refused and why.
+ * What is no path is refused.
  */
 static napi_value js_file(napi_env env, napi_callback_info info)
 {
-	napi_value argv[MAX_ARGS] = { NULL };
+	napi_value argv[MAX_ARGS];
 	struct state *s = begin(env, info, 4, argv);
-	struct bailey_field field;
-	const struct policy *p;
-	uint32_t profile, perms, denied, rule = BAILEY_NO_RULE;
-	bool why = false;
-	size_t len;
+	const struct bailey_policy *policy;
+	uint32_t perms;
+	int profile, ret = -1;
 
-	p = s ? get_policy(env, s, argv, &profile) : NULL;
-	if (!p)
+	policy = s ? get_policy(env, s, argv, &profile) : NULL;
+	if (!policy)
 		return NULL;
 	perms = get_u32(env, argv[3]);
-	if (argv[4])
-		napi_get_value_bool(env, argv[4], &why);
-	if (napi_get_value_string_utf8(env, argv[2], s->text[0], MAX_TEXT,
-				       &len) || !len || s->text[0][0] != '/' ||
-	    len >= MAX_TEXT - 4) {
-		denied = perms;
-	} else {
-		field = (struct bailey_field){ s->text[0] + 1, len - 1 };
-		denied = policy_ask(p, profile, BAILEY_CLASS_FILE, &field, 1,
-				    perms, why ? &rule : NULL);
-	}
-	return why ? explain(env, p, denied, rule) : make_u32(env, denied);
+	if (get_text(env, argv[2], s->text[0]))
+		ret = bailey_check(policy, profile, s->text[0], perms,
+				   BAILEY_CHECK_OWNER, &s->why);
+	if (ret < 0)
+		s->why = (struct bailey_denial){ .perms = perms,
+						 .rule = BAILEY_NO_RULE };
+	return answer(env, ret, &s->why);
 }
 
 /*
- * socket(policy, profile, version, type, address, port, perms): what decided.
+ * socket(policy, profile, version, type, address, port, perms): as file().
  * version is 4 or 6; type is "stream" or "dgram".
  */
 static napi_value js_socket(napi_env env, napi_callback_info info)
 {
 	napi_value argv[MAX_ARGS];
 	struct state *s = begin(env, info, 7, argv);
-	struct socket_key key = { 0 };
-	const struct policy *p;
-	uint32_t profile, denied, rule;
-	size_t len;
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	const struct bailey_policy *policy;
+	struct bailey_socket sock;
+	uint32_t perms;
+	int profile, ret;
+	bool six;
 
-	p = s ? get_policy(env, s, argv, &profile) : NULL;
-	if (!p)
+	policy = s ? get_policy(env, s, argv, &profile) : NULL;
+	if (!policy)
 		return NULL;
-	if (napi_get_value_string_utf8(env, argv[3], s->text[0], MAX_TEXT,
-				       &len) ||
-	    napi_get_value_string_utf8(env, argv[4], s->text[1], MAX_TEXT,
-				       &len))
-		return fail(env, "type and address are strings");
-	key.family = get_u32(env, argv[2]) == 6 ? AF_INET6 : AF_INET;
-	key.type = strcmp(s->text[0], "dgram") ? SOCK_STREAM : SOCK_DGRAM;
-	key.protocol = key.type == SOCK_DGRAM ? IPPROTO_UDP : IPPROTO_TCP;
-	key.address = s->text[1];
-	key.port = get_u32(env, argv[5]);
-	if (policy_ask_socket(p, profile, &key, get_u32(env, argv[6]), &denied,
-			      &rule))
+	six = get_u32(env, argv[2]) == 6;
+	in.sin_port = htons(get_u32(env, argv[5]));
+	in6.sin6_port = in.sin_port;
+	if (!get_text(env, argv[3], s->text[0]) ||
+	    !get_text(env, argv[4], s->text[1]) ||
+	    inet_pton(six ? AF_INET6 : AF_INET, s->text[1],
+		      six ? (void *)&in6.sin6_addr : &in.sin_addr) != 1)
 		return fail(env, "not an address");
-	return explain(env, p, denied, rule);
+	perms = get_u32(env, argv[6]);
+	sock = (struct bailey_socket){
+		.family = six ? AF_INET6 : AF_INET,
+		.type = strcmp(s->text[0], "dgram") ? SOCK_STREAM : SOCK_DGRAM,
+		.len = six ? sizeof(in6) : sizeof(in),
+		.addr = six ? (void *)&in6 : (void *)&in,
+	};
+	sock.protocol = sock.type == SOCK_DGRAM ? IPPROTO_UDP : IPPROTO_TCP;
+	ret = bailey_check_socket(policy, profile, &sock, perms, &s->why);
+	if (ret < 0)
+		return fail(env, bailey_error());
+	return answer(env, ret, &s->why);
+}
+
+/* restrict(policy, profile, all threads): throws if the kernel would not */
+static napi_value js_restrict(napi_env env, napi_callback_info info)
+{
+	napi_value argv[MAX_ARGS];
+	struct state *s = begin(env, info, 3, argv);
+	const struct bailey_policy *policy;
+	bool all = false;
+	int profile;
+
+	policy = s ? get_policy(env, s, argv, &profile) : NULL;
+	if (!policy)
+		return NULL;
+	napi_get_value_bool(env, argv[2], &all);
+	if (bailey_restrict(policy, profile,
+			    all ? BAILEY_RESTRICT_THREADS : 0))
+		return fail(env, bailey_error());
+	return NULL;
 }
 
 /* abi(): what the running kernel's Bailey answers, or a negative errno */
 static napi_value js_abi(napi_env env, napi_callback_info info)
 {
-	napi_value v;
 	int ret = prctl(PR_BAILEY, BAILEY_PRCTL_ABI, 0, 0, 0);
 
-	napi_create_int32(env, ret < 0 ? -errno : ret, &v);
-	return v;
+	return make_int(env, ret < 0 ? -errno : ret);
 }
 
 /* tag(number): the request that this thread works for; 0 or a negative errno */
 static napi_value js_tag(napi_env env, napi_callback_info info)
 {
-	napi_value argv[MAX_ARGS], v;
-	double n = 0;
-	int ret;
+	napi_value argv[MAX_ARGS];
+	int64_t n = 0;
 
 	if (!begin(env, info, 1, argv))
 		return NULL;
-	napi_get_value_double(env, argv[0], &n);
-	ret = prctl(PR_BAILEY, BAILEY_PRCTL_TAG, (unsigned long)n, 0, 0);
-	napi_create_int32(env, ret < 0 ? -errno : 0, &v);
-	return v;
+	napi_get_value_int64(env, argv[0], &n);
+	return make_int(env, bailey_tag(n) ? -errno : 0);
 }
 
 static void end(napi_env env, void *data, void *hint)
@@ -300,17 +300,18 @@ static void end(napi_env env, void *data, void *hint)
 	unsigned int i;
 
 	for (i = 0; i < s->npolicies; i++)
-		policy_free(s->policy[i]);
+		bailey_free(s->policy[i]);
 	free(s);
 }
 
 NAPI_MODULE_INIT()
 {
 	static const napi_property_descriptor fn[] = {
-		{ "compile", NULL, js_compile },
-		{ "profiles", NULL, js_profiles },
+		{ "load", NULL, js_load },
+		{ "profile", NULL, js_profile },
 		{ "file", NULL, js_file },
 		{ "socket", NULL, js_socket },
+		{ "restrict", NULL, js_restrict },
 		{ "abi", NULL, js_abi },
 		{ "tag", NULL, js_tag },
 	};

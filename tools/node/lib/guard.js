@@ -15,8 +15,7 @@ const p = require('./primordials');
 
 const { resolve } = path;
 const { lstatSync } = fs;
-// enum bailey_profile flags and permissions, of uapi/linux/bailey.h
-const COMPLAIN = 0x4;
+// Permissions, of uapi/linux/bailey.h
 const PERMS = { __proto__: null, x: 1, w: 2, r: 4, a: 8, l: 16, k: 32, m: 64 };
 const NET = { __proto__: null, connect: 4, send: 0x20 };
 const CACHED = 4096;
@@ -25,7 +24,6 @@ const state = {
   __proto__: null,
   mode: 'off',
   policy: -1,
-  profiles: [],
   base: 0,
   routes: [],
   log: null,
@@ -43,21 +41,27 @@ function letters(bits) {
 /** setup() - compile the policy and choose its profile; throws if it is bad */
 function setup(options) {
   if (options.policy !== undefined || options.policyText !== undefined) {
+    const { env } = process;
+    const before = env.BAILEY_INCLUDE;
     const include = options.include || [path.dirname(options.policy || '.')];
-    state.policy = native.compile(options.policy || 'policy', options.policyText === undefined ?
-      null : options.policyText, include);
-    state.profiles = native.profiles(state.policy);
-    const name = options.profile || state.profiles[0].name;
-    state.base = state.profiles.findIndex((one) => one.name === name);
-    if (state.base < 0) throw new p.SafeError(`no profile "${name}" in the policy`);
+    env.BAILEY_INCLUDE = [].concat(include, before || []).join(':');
+    try {
+      state.policy = native.load(options.policy || 'policy',
+        options.policyText === undefined ? null : options.policyText);
+    } finally {
+      if (before === undefined) delete env.BAILEY_INCLUDE;
+      else env.BAILEY_INCLUDE = before;
+    }
+    state.base = native.profile(state.policy, options.profile === undefined ? null : options.profile);
+    if (state.base < 0) throw new p.SafeError(`no profile "${options.profile}" in the policy`);
   }
   const routes = options.routes || {};
   for (const key of Object.keys(routes)) {
     const r = typeof routes[key] === 'string' ? { hat: routes[key] } : routes[key];
     let index = -1;
     if (r.hat !== undefined) {
-      const name = `${state.profiles[state.base].name}//${r.hat}`;
-      index = state.profiles.findIndex((one) => one.name === name);
+      index = state.policy < 0 ? -1 : native.profile(state.policy,
+        options.profile === undefined ? r.hat : `${options.profile}//${r.hat}`);
       if (index < 0) throw new p.SafeError(`no hat "${r.hat}" in the policy`);
     }
     p.push(state.routes, {
@@ -96,13 +100,12 @@ function profileOf(ctx) {
  * Return: the error, or null if the mode or the profile only reports.
  */
 function refuse(d, ctx, stack = frames()) {
-  const flags = d.detection || state.policy < 0 ? 0 : state.profiles[d.index].flags;
-  const report = state.mode === 'report' || (flags & COMPLAIN) !== 0;
-  delete d.index;
+  const report = state.mode === 'report' || d.complain === 1;
   state.log(event(d, ctx, stack, report ? 'complained' : 'denied'));
   return report ? null : denial(d);
 }
 
+// Undefined, or what was refused and why.
 function askFile(index, file, bits) {
   let byPerms = allowed[index];
   if (byPerms === undefined) {
@@ -114,13 +117,13 @@ function askFile(index, file, bits) {
     known = new p.SafeSet();
     byPerms[bits] = known;
   }
-  if (p.setHas(known, file)) return 0;
-  const denied = native.file(state.policy, index, file, bits);
-  if (!denied) {
+  if (p.setHas(known, file)) return undefined;
+  const why = native.file(state.policy, index, file, bits);
+  if (why === undefined) {
     if (p.setSize(known) >= CACHED) p.setClear(known);
     p.setAdd(known, file);
   }
-  return denied;
+  return why;
 }
 
 /** pathText() - a path argument of fs as a string, or null if it is none */
@@ -188,25 +191,14 @@ function file(operation, arg, perms, dir) {
   for (let i = 0; i < perms.length; i += 1) bits |= PERMS[perms[i]];
   const index = profileOf(ctx);
   let key = dir && name !== '/' ? `${name}/` : name;
-  if (!askFile(index, key, bits)) return null;
-  if (dir === null && isDirectory(name)) {
+  let why = askFile(index, key, bits);
+  if (why !== undefined && dir === null && isDirectory(name)) {
     key = `${name}/`;
-    if (!askFile(index, key, bits)) return null;
+    why = askFile(index, key, bits);
   }
-  const why = native.file(state.policy, index, key, bits, true);
+  if (why === undefined) return null;
   return refuse({
-    __proto__: null,
-    class: 'file',
-    operation,
-    name: key,
-    index,
-    profile: state.profiles[index].name,
-    requested: perms,
-    denied: letters(why.denied),
-    rule: why.rule,
-    source: why.source,
-    line: why.line,
-    text: why.text,
+    ...why, __proto__: null, class: 'file', operation, name: key, requested: perms, denied: letters(why.denied),
   }, ctx);
 }
 
@@ -219,23 +211,10 @@ function file(operation, arg, perms, dir) {
 function socket(operation, type, version, address, port) {
   if (state.policy < 0) return null;
   const ctx = current();
-  const index = profileOf(ctx);
-  const why = native.socket(state.policy, index, version, type, address, port, NET[operation]);
-  if (!why.denied) return null;
+  const why = native.socket(state.policy, profileOf(ctx), version, type, address, port, NET[operation]);
+  if (why === undefined) return null;
   return refuse({
-    __proto__: null,
-    class: 'net',
-    operation,
-    addr: address,
-    port,
-    index,
-    profile: state.profiles[index].name,
-    requested: operation,
-    denied: operation,
-    rule: why.rule,
-    source: why.source,
-    line: why.line,
-    text: why.text,
+    ...why, __proto__: null, class: 'net', operation, addr: address, port, requested: operation, denied: operation,
   }, ctx);
 }
 
