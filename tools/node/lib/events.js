@@ -59,7 +59,8 @@ function line(frame) {
 function event(d, ctx, stack, verdict) {
   const lines = [];
   for (let i = 0; i < stack.length && i < 20; i += 1) p.push(lines, line(stack[i]));
-  const own = stack[0];
+  let own = stack[0];
+  for (let i = 0; i < stack.length && own.made; i += 1) own = stack[i];
   const e = {
     __proto__: null,
     version: 1,

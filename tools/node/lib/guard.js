@@ -9,7 +9,7 @@ const native = require('./bailey.node');
 const { current, pattern } = require('./context');
 const { logger, event } = require('./events');
 const { denial } = require('./errors');
-const { frames, ownText } = require('./stack');
+const { frames } = require('./stack');
 const { values } = require('./values');
 const p = require('./primordials');
 
@@ -170,7 +170,7 @@ function file(operation, arg, perms, dir) {
   const ctx = current();
   const name = absolute(text);
   if (ctx !== undefined && !state.loading) {
-    const found = traversal.check(ctx, values(ctx), text, name, routeOf(ctx), ownText, frames);
+    const found = traversal.check(ctx, values(ctx), text, name, routeOf(ctx));
     if (found) {
       const error = refuse({
         __proto__: null,
@@ -203,19 +203,35 @@ function file(operation, arg, perms, dir) {
 }
 
 /**
+ * program() - may what stands at @name be run, or mapped, by policy alone
+ * @perms: letters
+ */
+function program(operation, name, perms = 'x') {
+  if (state.policy < 0) return null;
+  const ctx = current();
+  let bits = 0;
+  for (let i = 0; i < perms.length; i += 1) bits |= PERMS[perms[i]];
+  const why = askFile(profileOf(ctx), name, bits);
+  if (why === undefined) return null;
+  return refuse({
+    ...why, __proto__: null, class: 'file', operation, name, requested: perms, denied: letters(why.denied),
+  }, ctx);
+}
+
+/**
  * socket() - may a socket connect or send there, by policy
  * @operation: "connect" or "send"
  * @type: "stream" or "dgram"
  * @address: in text; @version 4 or 6
  */
-function socket(operation, type, version, address, port) {
+function socket(operation, type, version, address, port, stack) {
   if (state.policy < 0) return null;
   const ctx = current();
   const why = native.socket(state.policy, profileOf(ctx), version, type, address, port, NET[operation]);
   if (why === undefined) return null;
   return refuse({
     ...why, __proto__: null, class: 'net', operation, addr: address, port, requested: operation, denied: operation,
-  }, ctx);
+  }, ctx, stack);
 }
 
 /** detected() - a detection other than of paths; @d as for refuse() */
@@ -223,4 +239,6 @@ function detected(d, ctx, stack) {
   return refuse({ __proto__: null, ...d }, ctx, stack);
 }
 
-module.exports = { state, setup, file, socket, detected, pathText, absolute, routeOf, native };
+module.exports = {
+  state, setup, file, program, socket, detected, pathText, absolute, routeOf, native,
+};

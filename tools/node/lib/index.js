@@ -8,7 +8,7 @@ const { current, enter } = require('./context');
 const guard = require('./guard');
 
 const MODES = ['block', 'report', 'off'];
-const HOOKS = ['path', 'fs', 'server'];
+const HOOKS = ['path', 'fs', 'server', 'child_process', 'net', 'module'];
 let active = false;
 
 /**

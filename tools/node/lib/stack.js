@@ -71,20 +71,29 @@ function sourceOf(file) {
  * @length: of the value
  *
  * So it is if the source of a calling function holds the value with what stands
- * around it in the argument; or between quotes, if nothing does.
+ * before it in the argument, or after it; or between quotes, if nothing does.
  */
 function ownText(stack, argument, at, length) {
   const around = 12;
-  const from = at > around ? at - around : 0;
-  const needle = slice(argument, from, at + length + around);
-  const whole = needle.length === length;
+  const least = 4;
+  const value = slice(argument, at, at + length);
+  const left = slice(argument, at > around ? at - around : 0, at);
+  const right = slice(argument, at + length, at + length + around);
+  const needles = left === '' && right === '' ? [`'${value}'`, `"${value}"`, `\`${value}\``] : [left + value + right];
+  if (left.length >= least) push(needles, left + value);
+  if (right.length >= least) push(needles, value + right);
   for (let i = 0; i < stack.length; i += 1) {
     if (stack[i].made) continue;
     const source = sourceOf(stack[i].file);
-    if (whole ? includes(source, `'${needle}'`) || includes(source, `"${needle}"`) ||
-        includes(source, `\`${needle}\``) : includes(source, needle)) return true;
+    for (let k = 0; k < needles.length; k += 1) if (includes(source, needles[k])) return true;
   }
   return false;
 }
 
-module.exports = { frames, ownText };
+/** inSource() - whether a calling function's source holds @text */
+function inSource(stack, text) {
+  for (let i = 0; i < stack.length; i += 1) if (!stack[i].made && includes(sourceOf(stack[i].file), text)) return true;
+  return false;
+}
+
+module.exports = { frames, ownText, inSource };

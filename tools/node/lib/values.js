@@ -138,7 +138,8 @@ function path(list, text) {
     const end = indexOf(tail, '/');
     if (at > 0) list.add('path', slice(text, at));
     list.add('path', tail);
-    if (end > 0) list.add('path', slice(tail, 0, end));
+    // ".." by itself says nothing without what it stands in.
+    if (end > 0 && slice(tail, 0, end) !== '..') list.add('path', slice(tail, 0, end));
   }
 }
 
@@ -195,6 +196,15 @@ function multipart(list, type, text) {
   }
 }
 
+function json(list, text) {
+  try {
+    list.walk('body', p.parse(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function body(list, ctx) {
   const { request } = ctx;
   if (ctx.chunks) {
@@ -202,7 +212,7 @@ function body(list, ctx) {
     const text = p.bufferText(p.bufferConcat(ctx.chunks), 'utf8');
     if (includes(type, 'urlencoded')) pairs(list, 'body', text, '&');
     else if (includes(type, 'multipart/')) multipart(list, request.headers['content-type'], text);
-    else list.add('body', text);
+    else if (!includes(type, 'json') || !json(list, text)) list.add('body', text);
   }
   if (request.body !== null && typeof request.body === 'object') list.walk('body', request.body);
   else if (typeof request.body === 'string') list.add('body', request.body);

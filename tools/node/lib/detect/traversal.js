@@ -4,6 +4,7 @@
 // stands before the value names. Rule and exceptions: Documentation/rasp.rst.
 'use strict';
 const path = require('path');
+const { frames, ownText, inSource } = require('../stack');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
@@ -33,6 +34,21 @@ function remains(value) {
   return tail.length > 1 && tail !== '..' ? `/${p.endsWith(tail, '/') ? p.slice(tail, 0, -1) : tail}` : null;
 }
 
+// ".." alone may be said anywhere. Is this one part of a longer value, in which a
+// component stands before it that is not the program's?
+function partOfLonger(list, text, at, stack, inSource) {
+  for (let i = 0; i < list.length; i += 1) {
+    const w = list[i].text;
+    const dots = w.length > 3 ? p.indexOf(w, '/..') : -1;
+    if (dots < 1) continue;
+    const from = at - dots - 1;
+    if (from < 0 || p.slice(text, from, from + w.length) !== w || leaves(text, from, w, resolve(text))) continue;
+    const before = p.slice(w, p.lastIndexOf(w, '/', dots - 1) + 1, dots);
+    if (!inSource(stack, before)) return true;
+  }
+  return false;
+}
+
 function found(value, why, stack) {
   return { __proto__: null, value, why, stack };
 }
@@ -44,12 +60,10 @@ function found(value, why, stack) {
  * @given: path argument
  * @name: it, absolute and normal
  * @route: entry of options.routes, for its area; or null
- * @ownText: see stack.js
- * @frames: see stack.js
  *
  * Return: null, or { value, why, stack }.
  */
-function check(ctx, list, given, name, route, ownText, frames) {
+function check(ctx, list, given, name, route) {
   const { up } = list;
   if (!up.length) return null;
   const area = route && route.area;
@@ -72,6 +86,7 @@ function check(ctx, list, given, name, route, ownText, frames) {
       for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
         if (!leaves(text, at, v, name)) continue;
         stack = stack || frames();
+        if (v === '..' && partOfLonger(up, text, at, stack, inSource)) continue;
         if (!ownText(stack, text, at, v.length)) {
           return found(value, 'the value leads out of the directory before it', stack);
         }

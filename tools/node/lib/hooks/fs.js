@@ -128,7 +128,21 @@ function promise(name, needs) {
   };
 }
 
+// A stream opens its file later, when who asked stands on no stack any more.
+function stream(perms) {
+  return (original) => function (file, options) {
+    const own = options !== null && typeof options === 'object' ? options : { encoding: options };
+    const bare = own.fd === undefined || own.fd === null;
+    const error = bare && !own.fs ? guard.file('open', file, ofFlags(own.flags, perms), false) : null;
+    if (error === null) return p.apply(original, this, arguments);
+    const open = (path, flags, mode, callback) => p.nextTick(callback, error);
+    return p.apply(original, this, [file, { ...own, fs: { ...fs, open } }]);
+  };
+}
+
 module.exports = function hook() {
+  wrap(fs, 'createReadStream', stream('r'));
+  wrap(fs, 'createWriteStream', stream('w'));
   for (const name in operations) {
     const needs = operations[name];
     // These two give their object at once.

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+// Where the vulnerable application lives for a test: a folder with its files, an
+// internal service, one that redirects, and the application itself.
+'use strict';
+const dgram = require('dgram');
+const fs = require('fs');
+const http = require('http');
+const os = require('os');
+const path = require('path');
+
+const listen = (server, host = '127.0.0.1') => new Promise((ok) => {
+  server.listen(0, host, () => ok(server.address().port));
+});
+
+/**
+ * lab() - make it all; the modules of drivers are found by NODE_PATH
+ * @before: called with the ports before the application is loaded
+ *
+ * Return: { root, port, internal, redirect, send(url, options), reset(), close() }
+ */
+module.exports = async function lab(before = () => {}) {
+  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-rasp-')));
+  const reset = () => {
+    for (const dir of ['files/sub', 'files/thumb-x', 'uploads', 'lang']) fs.mkdirSync(path.join(root, dir), { recursive: true });
+    const put = (name, text) => fs.writeFileSync(path.join(root, name), text);
+    put('secret.txt', 'top-secret');
+    put('secret.json', 'top-secret');
+    put('victim', 'x');
+    put('module.js', "module.exports = 'owned-module';");
+    put('owned.js', "process.stdout.write('pwned-42')");
+    put('lang/en.json', '{}');
+    put('lang/pt-BR.json', '{}');
+    put('files/a.txt', 'hello');
+    put('files/a.b..c.txt', 'dots');
+    put('files/sub/b.txt', 'below');
+    put('files/thumb-a.txt', 'small');
+    put('files/größe ☃.txt', 'unicode');
+    put('uploads/u.txt', 'u');
+  };
+  reset();
+  const service = http.createServer((req, res) => res.end('internal-page'));
+  const redirector = http.createServer((req, res) => {
+    const [, , host, port] = req.url.split('/');
+    res.writeHead(302, { location: `http://${host}:${port}/` });
+    res.end();
+  });
+  const internal = await listen(service, '::');
+  const redirect = await listen(redirector, '127.0.0.2');
+  const udp = dgram.createSocket('udp4');
+  await new Promise((ok) => { udp.bind(internal, '127.0.0.1', ok); });
+  before({ internal, redirect });
+  const build = require('./app/server');
+  const app = http.createServer(build.listener(build({ root, internal })));
+  const port = await listen(app);
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
+  const send = (url, { method = 'GET', headers = {}, body } = {}) => new Promise((ok, bad) => {
+    const req = http.request({ host: '127.0.0.1', port, path: url, method, headers, agent }, (res) => {
+      let text = '';
+      res.on('data', (d) => { text += d; });
+      res.on('end', () => ok({ status: res.statusCode, text }));
+    });
+    req.on('error', bad);
+    req.end(body);
+  });
+  const close = () => {
+    agent.destroy();
+    udp.close();
+    for (const server of [service, redirector, app]) server.close();
+    fs.rmSync(root, { recursive: true, force: true });
+  };
+  return { root, port, internal, redirect, send, reset, close };
+};

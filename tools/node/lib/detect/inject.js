@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-2.0
+// Injection: a value of the request stands in a text of another language and
+// changes what that says. The languages are the shell's, SQL and JavaScript.
+'use strict';
+const { current } = require('../context');
+const { values } = require('../values');
+const { frames, ownText } = require('../stack');
+const { isOwn, learn } = require('./learned');
+const shell = require('./shell');
+const sql = require('./sqltokens');
+const script = require('./script');
+const p = require('../primordials');
+
+/**
+ * check() - does a value of the request change @text?
+ * @sink: name for what was learned
+ * @text: command, statement or program
+ * @parse: called once, if a value stands in it
+ * @changes: how [from, to) of it changes it, or null
+ * @skip: values that cannot; or null
+ *
+ * Return: null, or { value, why, stack }.
+ */
+function check(sink, text, parse, changes, skip) {
+  const ctx = current();
+  if (ctx === undefined || text.length < 2 || isOwn(sink, ctx, text)) return null;
+  const { all } = values(ctx);
+  let parsed = null;
+  let stack = null;
+  let touched = false;
+  for (let i = 0; i < all.length; i += 1) {
+    const v = all[i].text;
+    if (v.length > text.length || (skip && skip(all[i]))) continue;
+    for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
+      touched = true;
+      parsed = parsed || parse(text);
+      const why = changes(parsed, at, at + v.length);
+      if (why === null) continue;
+      stack = stack || frames();
+      // The name of a program that is a literal of ours may be chosen among.
+      if (why === shell.NAMES && ownText(stack, v, 0, v.length)) continue;
+      if (!ownText(stack, text, at, v.length)) {
+        return { __proto__: null, value: all[i], why: `the value ${why}`, stack };
+      }
+    }
+  }
+  if (!touched) learn(sink, ctx, text);
+  return null;
+}
+
+/** command() - of a shell */
+const command = (text) => check('sh', text, (t) => new shell.Shell(t), shell.changes, null);
+
+/** statement() - of SQL, in @dialect; a plain word is always one token */
+const statement = (text, dialect) =>
+  check(dialect, text, (t) => new sql.Sql(t, dialect), sql.changes, (value) => value.word);
+
+/** program() - of JavaScript */
+const program = (text) =>
+  check('js', text, (t) => new script.Script(t), script.changes, (value) => value.word);
+
+module.exports = { command, statement, program };

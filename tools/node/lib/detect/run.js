@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0
+// Programs that must not be started whatever their name: by code that was made
+// from a string at run time, from text that a request brought as a literal, or
+// with options that stand on Object.prototype.
+'use strict';
+const { current } = require('../context');
+const { values } = require('../values');
+const { frames, ownText } = require('../stack');
+const p = require('../primordials');
+
+// What Object.prototype had when we began.
+const before = new p.SafeSet(p.ownKeys(p.ObjectPrototype));
+const OPTIONS = {
+  __proto__: null, shell: 1, env: 1, argv0: 1, cwd: 1, uid: 1, gid: 1, stdio: 1, input: 1, detached: 1,
+  execPath: 1, execArgv: 1, argv: 1, file: 1, args: 1, envPairs: 1,
+};
+
+/** polluted() - an option of spawn() that Object.prototype has gained, or null */
+function polluted() {
+  const keys = p.ownKeys(p.ObjectPrototype);
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = keys[i];
+    if (typeof key !== 'string' || p.setHas(before, key)) continue;
+    const { value, enumerable } = p.descriptor(p.ObjectPrototype, key);
+    // An environment is copied with what it inherits.
+    if (OPTIONS[key] || (enumerable && p.exec(/^[A-Z][A-Z0-9_]*$/, key))) return { __proto__: null, key, value };
+  }
+  return null;
+}
+
+// The value that holds @text, or else is part of it.
+function valueOf(ctx, text) {
+  const { all } = values(ctx);
+  for (let i = 0; i < all.length; i += 1) if (p.includes(all[i].text, text)) return all[i];
+  for (let i = 0; i < all.length; i += 1) if (p.includes(text, all[i].text) && all[i].text.length > 2) return all[i];
+  return { __proto__: null, text: undefined, source: 'an earlier request' };
+}
+
+/**
+ * start() - may a program be started?
+ * @command: it, with its arguments
+ *
+ * Return: null, or { detection, value, why, stack }.
+ */
+function start(command) {
+  const gained = polluted();
+  const ctx = current();
+  if (gained !== null) {
+    const value = ctx ? valueOf(ctx, `${gained.key} ${typeof gained.value === 'string' ? gained.value : ''}`) :
+      { __proto__: null, source: 'an earlier request' };
+    return {
+      __proto__: null, detection: 'prototype-pollution', value, stack: frames(),
+      why: `Object.prototype.${gained.key} would be an option of it`,
+    };
+  }
+  if (ctx === undefined) return null;
+  const stack = frames();
+  for (let i = 0; i < stack.length; i += 1) {
+    if (stack[i].made) {
+      return {
+        __proto__: null, detection: 'code-injection', value: valueOf(ctx, command), stack,
+        why: 'code made from a string at run time starts it',
+      };
+    }
+  }
+  const { all } = values(ctx);
+  for (let i = 0; i < all.length; i += 1) {
+    const v = all[i].text;
+    const at = command.length > 1 && v.length > command.length + 2 ? p.indexOf(v, command) : -1;
+    if (at < 1 || !p.includes('\'"`', v[at - 1]) || v[at + command.length] !== v[at - 1]) continue;
+    if (v[0] === '{' || v[0] === '[') continue; // its strings are values of their own
+    if (ownText(stack, command, 0, command.length)) break;
+    return {
+      __proto__: null, detection: 'code-injection', value: all[i], stack,
+      why: 'a value of the request holds it as a literal of a program',
+    };
+  }
+  return null;
+}
+
+module.exports = { start };

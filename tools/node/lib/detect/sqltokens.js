@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0
+// The tokens of an SQL statement, in the dialects of PostgreSQL, MySQL and SQLite.
+'use strict';
+const p = require('../primordials');
+
+const word = (c) => c !== undefined && p.exec(/[\w\u0080-\uffff]/, c) !== null;
+const digit = (c) => c !== undefined && p.exec(/\d/, c) !== null;
+const space = (c) => c === ' ' || c === '\n' || c === '\t' || c === '\r' || c === '\f' || c === '\v';
+
+class Sql {
+  /** @dialect: "postgres", "mysql" or "sqlite" */
+  constructor(text, dialect) {
+    this.text = text;
+    this.dialect = dialect;
+    this.at = 0;
+    // Each: { kind, from, to, inner, open }; inner is the length of what opens
+    // it; open is true if it does not end.
+    this.tokens = [];
+    while (this.at < text.length) this.step();
+  }
+
+  token(kind, to, inner = 0, open = false) {
+    p.push(this.tokens, { __proto__: null, kind, from: this.at, to, inner, open });
+    this.at = to;
+  }
+
+  // From the opening quote at @from to the closing one, which doubled is text.
+  quoted(kind, quote, backslash, from = this.at) {
+    const { text } = this;
+    let i = from + 1;
+    while (i < text.length) {
+      if (backslash && text[i] === '\\') i += 2;
+      else if (text[i] !== quote) i += 1;
+      else if (quote !== ']' && text[i + 1] === quote) i += 2;
+      else break;
+    }
+    const open = i >= text.length;
+    this.token(kind, open ? text.length : i + 1, from + 1 - this.at, open);
+  }
+
+  comment() {
+    const { text } = this;
+    const nested = this.dialect === 'postgres';
+    // MySQL runs what is in /*! ... */ and /*+ ... */
+    if (this.dialect === 'mysql' && (text[this.at + 2] === '!' || text[this.at + 2] === '+')) {
+      this.token('code', this.at + 3);
+      return;
+    }
+    let deep = 1;
+    let i = this.at + 2;
+    while (i < text.length && deep) {
+      if (text[i] === '*' && text[i + 1] === '/') {
+        deep -= 1;
+        i += 2;
+      } else if (nested && text[i] === '/' && text[i + 1] === '*') {
+        deep += 1;
+        i += 2;
+      } else {
+        i += 1;
+      }
+    }
+    // Without an end SQLite takes it to the statement's end.
+    this.token('comment', i, 2, deep > 0);
+  }
+
+  lineComment(inner) {
+    const end = p.indexOf(this.text, '\n', this.at);
+    this.token('comment', end < 0 ? this.text.length : end, inner);
+  }
+
+  dollar() {
+    const tag = p.exec(/^\$([A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$/, p.slice(this.text, this.at, this.at + 80));
+    if (!tag) return false;
+    const end = p.indexOf(this.text, tag[0], this.at + tag[0].length);
+    this.token('string', end < 0 ? this.text.length : end + tag[0].length, tag[0].length, end < 0);
+    return true;
+  }
+
+  name() {
+    const { text } = this;
+    let i = this.at;
+    while (word(text[i]) || text[i] === '$') i += 1;
+    // a.b.c is one name, as far as it is written so.
+    while (text[i] === '.' && word(text[i + 1]) && !digit(text[i + 1])) {
+      i += 1;
+      while (word(text[i]) || text[i] === '$') i += 1;
+    }
+    this.token('name', i);
+  }
+
+  number() {
+    const n = p.exec(/^(?:0x[\da-f]+|(?:\d[\d_]*)?\.?\d*(?:e[+-]?\d+)?)/i, p.slice(this.text, this.at));
+    const length = n && n[0].length ? n[0].length : 1;
+    this.token('number', this.at + length);
+  }
+
+  step() {
+    const { text, at, dialect } = this;
+    const c = text[at];
+    const next = text[at + 1];
+    if (space(c)) {
+      let i = at + 1;
+      while (space(text[i])) i += 1;
+      this.token('space', i);
+    } else if (c === "'") this.quoted('string', "'", dialect === 'mysql');
+    else if (c === '"') this.quoted(dialect === 'mysql' ? 'string' : 'identifier', '"', dialect === 'mysql');
+    else if (c === '`' && dialect !== 'postgres') this.quoted('identifier', '`', false);
+    else if (c === '[' && dialect === 'sqlite') this.quoted('identifier', ']', false);
+    else if (c === '-' && next === '-' && (dialect !== 'mysql' || at + 2 >= text.length || space(text[at + 2]))) this.lineComment(2);
+    else if (c === '#' && dialect === 'mysql') this.lineComment(1);
+    else if (c === '/' && next === '*') this.comment();
+    else if (c === '$' && dialect === 'postgres' && this.dollar()) return;
+    else if (dialect === 'postgres' && next === "'" && (c === 'e' || c === 'E')) this.quoted('string', "'", true, at + 1);
+    else if (next === "'" && p.includes('xXbBnN', c)) this.quoted('string', "'", dialect === 'mysql', at + 1);
+    else if (digit(c) || (c === '.' && digit(next))) this.number();
+    else if (word(c)) this.name();
+    else if ((c === '$' || c === ':' || c === '@' || c === '?') && word(next)) {
+      let i = at + 1;
+      while (word(text[i])) i += 1;
+      this.token('parameter', i);
+    } else this.token('operator', at + 1);
+  }
+}
+
+const NUMBERS = /^[+-]?[\d.]+(?:e[+-]?\d+)?(?:\s*,\s*[+-]?[\d.]+(?:e[+-]?\d+)?)*$/i;
+
+/**
+ * changes() - how text at [from, to) changes what the statement says
+ * @sql: new Sql(statement, dialect)
+ *
+ * Return: null if it lies within one token, or is a number with its sign or a
+ * list of numbers; else what it does.
+ */
+function changes(sql, from, to) {
+  while (from < to && space(sql.text[from])) from += 1;
+  while (to > from && space(sql.text[to - 1])) to -= 1;
+  if (from === to) return null;
+  const { tokens } = sql;
+  let i = 0;
+  while (tokens[i].to <= from) i += 1;
+  const t = tokens[i];
+  if (to > t.to) {
+    if (p.exec(NUMBERS, p.slice(sql.text, from, to)) && t.kind !== 'string' && t.kind !== 'comment') return null;
+    return `spans more than one token (${t.kind} and more)`;
+  }
+  if (t.open && from >= t.from + t.inner) return `leaves a ${t.kind} without an end`;
+  if (t.kind === 'operator' || t.kind === 'code') return 'is an operator';
+  return null;
+}
+
+module.exports = { Sql, changes };

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: GPL-2.0
+// Server-side request forgery: the host came from the request, or from where such
+// a host redirected to, and its address is not a public one. Decided on the
+// address that is connected to, so that names that resolve differently next time
+// gain nothing.
+'use strict';
+const net = require('net');
+const { current } = require('../context');
+const { values } = require('../values');
+const { frames } = require('../stack');
+const { isOwn, learn } = require('./learned');
+const p = require('../primordials');
+
+const blockCheck = p.uncurry(net.BlockList.prototype.check);
+const { isIP } = net;
+const list = new net.BlockList();
+for (const [address, bits] of [['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8],
+  ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15],
+  ['224.0.0.0', 4], ['240.0.0.0', 4]]) list.addSubnet(address, bits, 'ipv4');
+for (const [address, bits] of [['::', 127], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8]]) {
+  list.addSubnet(address, bits, 'ipv6');
+}
+
+/** isPrivate() - loopback, private, link-local, multicast, or unusable */
+function isPrivate(address) {
+  const version = isIP(address);
+  if (version === 4) return blockCheck(list, address, 'ipv4');
+  if (version !== 6) return false;
+  if (blockCheck(list, address, 'ipv6')) return true;
+  // IPv4 within IPv6: mapped, compatible, NAT64, 6to4.
+  const full = new p.SafeURL(`http://[${address.split('%')[0]}]`).hostname;
+  const tail = p.exec(/^\[(?:::ffff:|::|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})\]$/, full) ||
+    p.exec(/^\[2002:([\da-f]{1,4}):([\da-f]{1,4}):/, full);
+  if (!tail) return false;
+  const high = parseInt(tail[1], 16);
+  const low = parseInt(tail[2], 16);
+  return blockCheck(list, `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`, 'ipv4');
+}
+
+/** canonical() - a host as URLs write it: 0x7f.1 is 127.0.0.1; or null */
+function canonical(host) {
+  if (host.length > 255) return null;
+  try {
+    const bare = isIP(host) === 6 ? `[${host}]` : host;
+    let name = new p.SafeURL(`http://${bare}/`).hostname;
+    if (p.endsWith(name, '.')) name = p.slice(name, 0, -1);
+    return p.codeAt(name, 0) === 0x5b ? p.slice(name, 1, -1) : name;
+  } catch {
+    return null;
+  }
+}
+
+// The hosts that a value names: of URLs in it, or the whole of it.
+function hostsOf(text, add) {
+  for (let at = p.indexOf(text, '//'); at >= 0; at = p.indexOf(text, '//', at + 2)) {
+    const authority = p.exec(/^[^\s/?#"'<>\\]+/, p.slice(text, at + 2, at + 600));
+    if (authority) add(canonical(p.slice(authority[0], p.lastIndexOf(authority[0], '@') + 1)));
+  }
+  if (text.length <= 255 && !p.exec(/[\s/]/, text)) {
+    add(canonical(p.slice(text, p.lastIndexOf(text, '@') + 1)));
+    if (isIP(text)) add(canonical(text));
+  }
+}
+
+function hosts(ctx) {
+  const seen = values(ctx);
+  if (ctx.hosts && ctx.hosts.seen === seen) return ctx.hosts.map;
+  const map = new p.SafeMap();
+  for (let i = 0; i < seen.all.length; i += 1) {
+    const value = seen.all[i];
+    hostsOf(value.text, (host) => {
+      if (host && !p.mapHas(map, host)) p.mapSet(map, host, value);
+    });
+  }
+  ctx.hosts = { __proto__: null, seen, map };
+  return map;
+}
+
+// What came from elsewhere because of the request: redirects, names resolved.
+function derived(ctx) {
+  if (!ctx.derived) ctx.derived = new p.SafeMap();
+  return ctx.derived;
+}
+
+/** origin() - the value of the request that names @host, or undefined */
+function origin(ctx, host) {
+  const name = canonical(host) || p.lower(host);
+  const map = hosts(ctx);
+  let value = p.mapGet(map, name) || (ctx.derived && p.mapGet(ctx.derived, name));
+  // The value may be the end of a name: "x." + value.
+  for (let dot = p.indexOf(name, '.'); !value && dot >= 0 && !isIP(name); dot = p.indexOf(name, '.', dot + 1)) {
+    const end = p.slice(name, dot + 1);
+    if (p.includes(end, '.')) value = p.mapGet(map, end);
+  }
+  return value;
+}
+
+/** derive() - @host is used because of what @value named */
+function derive(ctx, host, value) {
+  const name = canonical(host);
+  if (name && p.mapSize(derived(ctx)) < 1000) p.mapSet(derived(ctx), name, value);
+}
+
+/**
+ * check() - may the request have it connect there?
+ * @host: as the application named it
+ * @address: what that resolved to
+ * @port: number
+ * @internal: options.internal
+ * @known: stack of who asked, or undefined: it is this one
+ *
+ * Return: null, or { value, why, stack }.
+ */
+function check(host, address, port, internal, known) {
+  const ctx = current();
+  if (ctx === undefined || !isPrivate(address)) return null;
+  const target = `${host}:${port}`;
+  if (isOwn('connect', ctx, target)) return null;
+  for (let i = 0; internal && i < internal.length; i += 1) {
+    if (internal[i] === host || internal[i] === target) return null;
+  }
+  const value = origin(ctx, host);
+  if (value === undefined) {
+    learn('connect', ctx, target);
+    return null;
+  }
+  const stack = known || frames();
+  return {
+    __proto__: null, value, stack, why: `the request names the host, and ${address} is not a public address`,
+  };
+}
+
+module.exports = { check, origin, derive, isPrivate, canonical };

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-2.0
+// Loading: modules, native add-ons, node's own bindings, programs for vm, workers.
+'use strict';
+const Module = require('module');
+const vm = require('vm');
+const workers = require('worker_threads');
+const path = require('path');
+const guard = require('../guard');
+const inject = require('../detect/inject');
+const { values } = require('../values');
+const { current } = require('../context');
+const { frames } = require('../stack');
+const loaded = require('./sql');
+const p = require('../primordials');
+const { wrap } = require('./wrap');
+
+const { state } = guard;
+// Bindings that act without asking the functions that are watched.
+const BINDINGS = {
+  __proto__: null, fs: 1, fs_dir: 1, fs_event_wrap: 1, spawn_sync: 1, process_wrap: 1, tcp_wrap: 1, udp_wrap: 1,
+  pipe_wrap: 1, contextify: 1, cares_wrap: 1, stream_wrap: 1, tls_wrap: 1, js_stream: 1, inspector: 1, v8: 1,
+};
+
+function load(original) {
+  return function (request, parent, main) {
+    if (current() !== undefined && typeof request === 'string') {
+      const error = p.exec(/^[./]/, request) === null ? null : guard.file('require',
+        p.codeAt(request, 0) === 47 ? request : path.resolve(parent && parent.path ? parent.path : '.', request), '', null);
+      if (error) throw error;
+    }
+    state.loading += 1;
+    try {
+      return loaded(request, p.apply(original, this, arguments));
+    } finally {
+      state.loading -= 1;
+    }
+  };
+}
+
+// An add-on whose name came from the request, or that policy does not let map.
+function dlopen(original) {
+  return function (module, file, flags) {
+    const ctx = current();
+    if (ctx !== undefined && typeof file === 'string') {
+      const { all } = values(ctx);
+      const name = path.basename(file, '.node');
+      for (let i = 0; i < all.length; i += 1) {
+        const v = all[i].text;
+        if (!(p.includes(file, v) && v.length > 3 && p.includes(v, name))) continue;
+        const error = guard.detected({
+          class: 'file', operation: 'dlopen', name: file, requested: 'm', detection: 'native-load',
+          info: 'the value names the add-on', value: v, value_source: all[i].source,
+        }, ctx, frames());
+        if (error) throw error;
+        break;
+      }
+    }
+    const error = guard.program('dlopen', path.resolve(`${file}`), 'rm');
+    if (error) throw error;
+    return p.apply(original, this, arguments);
+  };
+}
+
+function binding(original) {
+  return function (name) {
+    if (BINDINGS[name]) {
+      const error = guard.detected({
+        class: 'file', operation: 'binding', name, detection: 'bypass',
+        info: 'the binding acts without asking', value_source: 'the program',
+      }, current(), frames());
+      if (error) throw error;
+    }
+    return p.apply(original, this, arguments);
+  };
+}
+
+function code(operation, at) {
+  return (original) => function (...args) {
+    const text = args[at];
+    const d = typeof text === 'string' ? inject.program(text) : null;
+    if (d !== null) {
+      const error = guard.detected({
+        class: 'code', operation, name: p.slice(text, 0, 200), detection: 'code-injection', info: d.why,
+        value: d.value.text, value_source: d.value.source,
+      }, current(), d.stack);
+      if (error) throw error;
+    }
+    return p.apply(original, this, args);
+  };
+}
+
+// A worker has modules of its own: the guard goes with it, by --require.
+function worker(original) {
+  const register = path.join(__dirname, '..', 'register.js');
+  return class Worker extends original {
+    constructor(file, options = {}) {
+      if (typeof file === 'string' && !options.eval) {
+        const error = guard.file('worker', file, 'r', false);
+        if (error) throw error;
+      }
+      if (options.eval && typeof file === 'string') {
+        const d = inject.program(file);
+        const error = d && guard.detected({
+          class: 'code', operation: 'worker', name: p.slice(file, 0, 200), detection: 'code-injection', info: d.why,
+          value: d.value.text, value_source: d.value.source,
+        }, current(), d.stack);
+        if (error) throw error;
+      }
+      const { log, ...rest } = state.options;
+      const env = options.env === workers.SHARE_ENV || !options.env ? process.env : options.env;
+      super(file, {
+        ...options,
+        execArgv: ['--require', register, ...(options.execArgv || [])],
+        env: { ...env, BAILEY_OPTIONS: p.stringify(typeof log === 'function' ? rest : { ...rest, log }) },
+      });
+    }
+  };
+}
+
+module.exports = function hook() {
+  wrap(Module, '_load', load);
+  wrap(process, 'dlopen', dlopen);
+  wrap(process, 'binding', binding);
+  wrap(process, '_linkedBinding', binding);
+  for (const name of ['runInContext', 'runInNewContext', 'runInThisContext', 'compileFunction']) wrap(vm, name, code(name, 0));
+  const { Script } = vm;
+  p.define(vm, 'Script', {
+    __proto__: null, writable: true, enumerable: true, configurable: true,
+    value: class extends Script {
+      constructor(...args) {
+        p.apply(code('Script', 0)(() => undefined), undefined, args);
+        super(...args);
+      }
+    },
+  });
+  p.define(vm.Script, 'name', { __proto__: null, value: 'Script' });
+  const { Worker } = workers;
+  p.define(workers, 'Worker', { __proto__: null, writable: true, enumerable: true, configurable: true, value: worker(Worker) });
+};

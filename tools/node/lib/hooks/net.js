@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-2.0
+// Sockets: net, and with it tls, http, https, http2 and fetch; dgram. Asked for
+// each address that is about to be connected to, after names are resolved.
+'use strict';
+const net = require('net');
+const dgram = require('dgram');
+const dns = require('dns');
+const http = require('http');
+const channel = require('diagnostics_channel');
+const guard = require('../guard');
+const ssrf = require('../detect/ssrf');
+const { current } = require('../context');
+const { frames } = require('../stack');
+const p = require('../primordials');
+const { wrap } = require('./wrap');
+
+const { isIP } = net;
+const { lookup: resolveName } = dns;
+const { destroy } = net.Socket.prototype;
+
+/** ask() - may the request reach @address, which @host resolved to? @stack or null */
+function ask(operation, type, host, address, port, stack) {
+  const d = ssrf.check(host, address, port, guard.state.options.internal, stack);
+  if (d !== null) {
+    const error = guard.detected({
+      class: 'net', operation, name: host, addr: address, port, requested: operation,
+      detection: 'ssrf', info: d.why, value: d.value.text, value_source: d.value.source,
+    }, current(), d.stack);
+    if (error) {
+      error.final = true;
+      return error;
+    }
+  }
+  return guard.socket(operation, type, isIP(address), p.slice(address, 0, (p.indexOf(address, '%') + 1 || 1e3) - 1), port, stack);
+}
+
+// A lookup whose results are asked about. What policy refuses is left out, as the
+// kernel would refuse only that; what the detection refuses fails as a whole.
+function asking(original, host, port) {
+  // When the name is resolved, who asked stands on no stack any more.
+  const ctx = current();
+  const stack = ctx !== undefined && ssrf.origin(ctx, host) ? frames() : undefined;
+  return function lookup(name, options, callback) {
+    return original(name, options, (error, result, family) => {
+      if (error) return callback(error, result, family);
+      const all = p.isArray(result);
+      const results = all ? result : [{ address: result, family }];
+      const good = [];
+      let refused = null;
+      for (let i = 0; i < results.length; i += 1) {
+        const e = ask('connect', 'stream', host, results[i].address, port, stack);
+        if (e && e.final) return callback(e);
+        if (e) refused = e;
+        else p.push(good, results[i]);
+      }
+      if (refused && !good.length) return callback(refused);
+      return all ? callback(null, good) : callback(null, result, family);
+    });
+  };
+}
+
+function connect(original) {
+  return function (...args) {
+    const normal = p.isArray(args[0]);
+    let options = normal ? args[0][0] : args[0];
+    if (typeof options !== 'object' || options === null) {
+      if (typeof options === 'string' && isNaN(options)) options = { path: options };
+      else options = { port: options, host: typeof args[1] === 'string' ? args[1] : undefined };
+    }
+    if (typeof options.path === 'string') {
+      const error = options.path[0] === '\0' ? null : guard.file('connect', options.path, 'rw', false);
+      if (!error) return p.apply(original, this, args);
+      p.nextTick(() => p.apply(destroy, this, [error]));
+      return this;
+    }
+    const host = options.host || 'localhost';
+    const port = p.Number(options.port);
+    if (isIP(host)) {
+      const error = ask('connect', 'stream', host, host, port);
+      if (!error) return p.apply(original, this, args);
+      this.connecting = true;
+      p.nextTick(() => p.apply(destroy, this, [error]));
+      return this;
+    }
+    const mine = { ...options, __proto__: p.prototypeOf(options), lookup: asking(options.lookup || resolveName, host, port) };
+    if (normal) {
+      args[0][0] = mine;
+      return p.apply(original, this, args);
+    }
+    const callback = args[args.length - 1];
+    return p.apply(original, this, typeof callback === 'function' ? [mine, callback] : [mine]);
+  };
+}
+
+// A connection that is kept open is used again without another connect().
+function reuse(original) {
+  return function addRequest(req, options) {
+    const ctx = current();
+    const host = options && (options.host || options.hostname);
+    if (ctx !== undefined && typeof host === 'string' && ssrf.origin(ctx, host)) {
+      const free = this.freeSockets[this.getName(options)];
+      const address = free && free.length ? free[free.length - 1].remoteAddress : undefined;
+      const error = address ? ask('connect', 'stream', host, address, p.Number(options.port)) : null;
+      if (error) {
+        p.nextTick(() => req.destroy(error));
+        return undefined;
+      }
+    }
+    return p.apply(original, this, arguments);
+  };
+}
+
+// Redirects of a host that the request named lead where the request wants.
+const contexts = new p.SafeWeakMap();
+
+function follow(request, status, location, host) {
+  if (status < 300 || status > 399 || typeof location !== 'string') return;
+  const ctx = p.weakGet(contexts, request) || current();
+  const value = ctx && ssrf.origin(ctx, host);
+  if (!value) return;
+  try {
+    ssrf.derive(ctx, new p.SafeURL(location, `http://${host}/`).hostname, value);
+  } catch {
+    // Nowhere.
+  }
+}
+
+function redirects() {
+  const began = ({ request }) => {
+    const ctx = current();
+    if (ctx !== undefined) p.weakSet(contexts, request, ctx);
+  };
+  channel.channel('http.client.request.start').subscribe(began);
+  channel.channel('undici:request:create').subscribe(began);
+  channel.channel('http.client.response.finish').subscribe(({ request, response }) => {
+    follow(request, response.statusCode, response.headers.location, request.host);
+  });
+  channel.channel('undici:request:headers').subscribe(({ request, response }) => {
+    const { headers, statusCode } = response;
+    for (let i = 0; i + 1 < headers.length; i += 2) {
+      if (p.lower(`${headers[i]}`) === 'location') {
+        follow(request, statusCode, `${headers[i + 1]}`, new p.SafeURL(`${request.origin}`).hostname);
+      }
+    }
+  });
+}
+
+// fetch() keeps connections of its own.
+function fetching(original) {
+  return async function fetch(input, init) {
+    const ctx = current();
+    let url = null;
+    if (ctx !== undefined) {
+      try {
+        url = new p.SafeURL(typeof input === 'object' && input !== null && input.url ? input.url : `${input}`);
+      } catch {
+        // fetch() says what is wrong.
+      }
+    }
+    if (url !== null && p.startsWith(url.protocol, 'http') && ssrf.origin(ctx, url.hostname)) {
+      const host = ssrf.canonical(url.hostname);
+      const port = p.Number(url.port || (url.protocol === 'https:' ? 443 : 80));
+      await new p.SafePromise((ok, bad) => {
+        asking(resolveName, host, port)(host, { all: true }, (e) => (e && e.bailey ? bad(e) : ok()));
+      });
+    }
+    return p.apply(original, this, arguments);
+  };
+}
+
+// What a name from the request resolves to is from the request, too.
+function named(original) {
+  return function (...args) {
+    const ctx = current();
+    const host = args[0];
+    const value = ctx !== undefined && typeof host === 'string' ? ssrf.origin(ctx, host) : undefined;
+    if (value === undefined) return p.apply(original, this, args);
+    const take = (result) => {
+      const results = p.isArray(result) ? result : [result];
+      for (let i = 0; i < results.length; i += 1) {
+        const address = results[i] && results[i].address ? results[i].address : results[i];
+        if (typeof address === 'string') ssrf.derive(ctx, address, value);
+      }
+    };
+    const last = args.length - 1;
+    const callback = args[last];
+    if (typeof callback === 'function') {
+      args[last] = function (error, result) {
+        if (!error) take(result);
+        return p.apply(callback, this, arguments);
+      };
+      return p.apply(original, this, args);
+    }
+    const promise = p.apply(original, this, args);
+    if (promise && typeof promise.then === 'function') {
+      return promise.then((result) => {
+        take(result);
+        return result;
+      });
+    }
+    return promise;
+  };
+}
+
+// send(msg[, offset, length][, port][, address][, callback]): the address, resolved.
+function send(original) {
+  return function (...args) {
+    let at = typeof args[1] === 'number' && typeof args[2] === 'number' && typeof args[3] === 'number' ? 3 : 1;
+    if (typeof args[1] === 'string' && !isNaN(args[1])) at = 1;
+    const port = p.Number(args[at]);
+    const host = typeof args[at + 1] === 'string' ? args[at + 1] : this.type === 'udp6' ? '::1' : '127.0.0.1';
+    const callback = args[args.length - 1];
+    if (!port || (typeof args[at] !== 'number' && typeof args[at] !== 'string')) return p.apply(original, this, args);
+    const fail = (error) => p.nextTick(() => {
+      if (typeof callback === 'function') callback(error);
+      else this.emit('error', error);
+    });
+    if (isIP(host)) {
+      const error = ask('send', 'dgram', host, host, port);
+      return error ? fail(error) : p.apply(original, this, args);
+    }
+    resolveName(host, this.type === 'udp6' ? 6 : 4, (e, address) => {
+      const error = e || ask('send', 'dgram', host, address, port);
+      if (error) fail(error);
+      else {
+        args[at + 1] = address;
+        p.apply(original, this, args);
+      }
+    });
+    return undefined;
+  };
+}
+
+function datagram(original) {
+  return function (port, address, callback) {
+    const host = typeof address === 'string' ? address : '127.0.0.1';
+    const error = isIP(host) ? ask('connect', 'dgram', host, host, p.Number(port)) : null;
+    if (!error) return p.apply(original, this, arguments);
+    const done = typeof address === 'function' ? address : callback;
+    p.nextTick(() => (typeof done === 'function' ? done(error) : this.emit('error', error)));
+    return undefined;
+  };
+}
+
+module.exports = function hook() {
+  wrap(net.Socket.prototype, 'connect', connect);
+  wrap(http.Agent.prototype, 'addRequest', reuse);
+  wrap(dgram.Socket.prototype, 'send', send);
+  wrap(dgram.Socket.prototype, 'connect', datagram);
+  for (const object of [dns, dns.promises]) {
+    for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6']) wrap(object, name, named);
+  }
+  redirects();
+  if (typeof globalThis.fetch === 'function') {
+    const { fetch } = globalThis; // makes node define it
+    p.define(globalThis, 'fetch', { __proto__: null, value: fetch, writable: true, configurable: true, enumerable: true });
+    wrap(globalThis, 'fetch', fetching);
+  }
+};

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: GPL-2.0
+// Drivers of databases, changed as they are loaded: each statement is compared
+// with the request before it is sent. Values that are bound are no business of
+// ours, but for objects of the request that MySQL's drivers write out as SQL.
+'use strict';
+const guard = require('../guard');
+const inject = require('../detect/inject');
+const { current } = require('../context');
+const { values } = require('../values');
+const { frames } = require('../stack');
+const p = require('../primordials');
+const { wrap } = require('./wrap');
+
+const done = new p.SafeWeakMap();
+
+function refuse(operation, name, d) {
+  return guard.detected({
+    class: 'sql', operation, name, detection: 'sql-injection', info: d.why, value: d.value.text, value_source: d.value.source,
+  }, current(), d.stack);
+}
+
+// Did a request give @object its shape: are all its keys from there?
+function ofRequest(ctx, object) {
+  const keys = p.keys(object);
+  const { seen } = values(ctx);
+  for (let i = 0; i < keys.length; i += 1) if (!p.setHas(seen, keys[i])) return false;
+  return keys.length > 0;
+}
+
+function objects(bound) {
+  const ctx = current();
+  if (ctx === undefined || bound === null || typeof bound !== 'object') return null;
+  const list = p.isArray(bound) ? bound : [bound];
+  for (let i = 0; i < list.length; i += 1) {
+    const v = list[i];
+    if (v !== null && typeof v === 'object' && !p.isArray(v) && !ArrayBuffer.isView(v) && ofRequest(ctx, v)) {
+      return {
+        __proto__: null, why: 'an object of the request is bound as a value', stack: frames(),
+        value: { __proto__: null, text: p.stringify(v), source: 'body' },
+      };
+    }
+  }
+  return null;
+}
+
+/**
+ * watch() - a method whose first argument is a statement
+ * @dialect: see sqltokens.js
+ * @how: "sync": throws; "promise": rejects where there is no callback
+ * @binds: its objects are written out as SQL
+ */
+function watch(operation, dialect, how, binds) {
+  return (original) => function (...args) {
+    const first = args[0];
+    const text = typeof first === 'string' ? first :
+      first !== null && typeof first === 'object' ? first.text || first.sql : undefined;
+    let error = null;
+    if (typeof text === 'string') {
+      const d = inject.statement(text, dialect) ||
+        (binds ? objects(p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values) : null);
+      if (d !== null) error = refuse(operation, text, d);
+    }
+    if (error === null) return p.apply(original, this, args);
+    for (let i = args.length - 1; i >= 0; i -= 1) {
+      if (typeof args[i] === 'function') {
+        p.nextTick(args[i], error);
+        return how === 'promise' ? undefined : this;
+      }
+    }
+    if (how === 'promise') return p.reject(error);
+    throw error;
+  };
+}
+
+function methods(object, names, dialect, how, binds) {
+  let o = object;
+  while (o && o !== p.ObjectPrototype) {
+    for (let i = 0; i < names.length; i += 1) {
+      const key = `${names[i]}`;
+      if (p.hasOwn(o, key) && !(p.weakGet(done, o) || '').includes(` ${key} `)) {
+        wrap(o, key, watch(key, dialect, how, binds));
+        p.weakSet(done, o, `${p.weakGet(done, o) || ''} ${key} `);
+      }
+    }
+    o = p.prototypeOf(o);
+  }
+}
+
+// By the name under which a module is required, or its file's end.
+const drivers = {
+  __proto__: null,
+  pg: (m) => methods(m.Client && m.Client.prototype, ['query'], 'postgres', 'promise'),
+  mysql2: (m) => methods(m.Connection && m.Connection.prototype, ['query', 'execute'], 'mysql', 'sync', true),
+  'mysql/lib/Connection.js': (m) => methods(m.prototype, ['query'], 'mysql', 'sync', true),
+  sqlite3: (m) => methods(m.Database && m.Database.prototype, ['run', 'get', 'all', 'each', 'exec', 'prepare'], 'sqlite', 'sync'),
+  'better-sqlite3': (m) => methods(m.prototype, ['prepare', 'exec'], 'sqlite', 'sync'),
+  'node:sqlite': (m) => methods(m.DatabaseSync && m.DatabaseSync.prototype, ['prepare', 'exec'], 'sqlite', 'sync'),
+  'sql.js': (m) => function initSqlJs(...args) {
+    return p.apply(m, this, args).then((SQL) => {
+      methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each'], 'sqlite', 'sync');
+      return SQL;
+    });
+  },
+};
+const wrapped = new p.SafeWeakMap();
+
+/** loaded() - @request was required and gave @exported: what to give instead */
+module.exports = function loaded(request, exported, file) {
+  if (exported === null || (typeof exported !== 'object' && typeof exported !== 'function')) return exported;
+  let driver = drivers[request];
+  if (!driver && typeof file === 'string' && p.endsWith(file, '/mysql/lib/Connection.js')) driver = drivers['mysql/lib/Connection.js'];
+  if (!driver) return exported;
+  const old = p.weakGet(wrapped, exported);
+  if (old) return old;
+  const result = driver(exported) || exported;
+  p.weakSet(wrapped, exported, result);
+  return result;
+};
