@@ -79,6 +79,16 @@ static void read_implies_exec_without_m_is_refused(void)
 	REFUSED(map("/t/lock/nomap", O_RDONLY, PROT_READ, MAP_PRIVATE, NULL));
 }
 
+static void remapping_under_read_implies_exec_without_m_is_refused(void)
+{
+	void *p;
+
+	OK(map("/t/lock/nomap", O_RDWR, PROT_READ, MAP_SHARED, &p));
+	OK(syscall(SYS_remap_file_pages, p, PAGE, 0, 0, 0));
+	OK(personality(READ_IMPLIES_EXEC));
+	REFUSED(syscall(SYS_remap_file_pages, p, PAGE, 0, 0, 0));
+}
+
 static void anonymous_executable_mapping_is_allowed(void)
 {
 	OK(mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC,
@@ -119,6 +129,8 @@ const struct test mmap_tests[] = {
 	DENY(pkey_mprotect_to_exec_without_m_is_refused, P, files,
 	     "file_mprotect", "file", "none"),
 	DENY(read_implies_exec_without_m_is_refused, P, files,
+	     "file_mmap", "file", "none"),
+	DENY(remapping_under_read_implies_exec_without_m_is_refused, P, files,
 	     "file_mmap", "file", "none"),
 	ALLOW(anonymous_executable_mapping_is_allowed, P, files),
 	ALLOW(memfd_can_be_sized_written_and_mapped, P, NULL),

@@ -34,7 +34,7 @@ static const struct test *const suites[] = {
 	newer_tests, storm_tests, xattr_tests, flag_tests, layer_tests,
 	way_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests,
-	restrict_tests, restrict_thread_tests,
+	restrict_tests, restrict_thread_tests, reader_tests, fault_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))
@@ -287,6 +287,8 @@ int main(int argc, char **argv)
 	}
 	if (argc > 2 && !strcmp(argv[1], "--map-code"))
 		return map_code(argv[2]);
+	if (argc > 2 && !strcmp(argv[1], "--label-after-fault"))
+		return label_after_fault(argv[2]);
 	if (argc > 1 && !strcmp(argv[1], "--agree"))
 		return agree_serve();
 	prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);	/* for reap() */

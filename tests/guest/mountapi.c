@@ -3,6 +3,7 @@
  * The new mount API. Only move_mount(2) has a hook of its own, so that is where
  * what was made by fsopen, fsmount or open_tree is judged.
  */
+#include <sched.h>
 #include <sys/mount.h>
 
 #include "harness.h"
@@ -151,6 +152,25 @@ static void fsconfig_of_an_inherited_context_without_capability_is_refused(void)
 	FAILS(EPERM, fsconfig(FD_A, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0));
 }
 
+static void own_namespaces(void)
+{
+	OK(unshare(CLONE_NEWUSER | CLONE_NEWNS));
+}
+
+static void mount_in_a_user_namespace_by_rule_is_allowed(void)
+{
+	own_namespaces();
+	OK(mount("tmpfs", "/t/mnt/b", "tmpfs", 0, NULL));
+	OK(attach(new_mount("tmpfs"), "/t/mnt/b"));
+}
+
+static void mount_in_a_user_namespace_without_rule_is_refused(void)
+{
+	own_namespaces();
+	REFUSED(attach(new_mount("tmpfs"), "/t/mnt/b"));
+	REFUSED(mount("tmpfs", "/t/mnt/b", "tmpfs", 0, NULL));
+}
+
 const struct test mountapi_tests[] = {
 	ALLOW(attaching_a_new_mount_by_rule_is_allowed, "st-mount", places),
 	DENY(attaching_a_new_mount_by_deny_rule_is_refused, "st-nomount",
@@ -174,6 +194,9 @@ const struct test mountapi_tests[] = {
 	     places, "capable", "cap", "none"),
 	DENY(fsopen_without_capability_is_refused, "st-files", places,
 	     "capable", "cap", "none"),
+	ALLOW(mount_in_a_user_namespace_by_rule_is_allowed, "st-mount", places),
+	DENY(mount_in_a_user_namespace_without_rule_is_refused, "st-userns",
+	     places, "mount", "mount", "none"),
 	ALLOW(mount_setattr_is_left_to_the_capability, "st-mount", places),
 	DENY(mount_setattr_without_capability_is_refused, "st-files", places,
 	     "capable", "cap", "none"),

@@ -6,6 +6,7 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/sendfile.h>
 
 #include "harness.h"
 
@@ -131,6 +132,20 @@ static void refused_fd_can_be_tried_again(void)
 	CHECK(write(fd, blob.data, blob.size) == (ssize_t)blob.size);
 }
 
+/* The data would come from whoever filled the pipe, or the file. */
+static void load_by_splice_or_sendfile_is_refused(void)
+{
+	int fd = OK(open(LOAD, O_WRONLY)), end[2], from;
+	struct blob blob = read_blob(BLOB("selftest"));
+
+	OK(pipe(end));
+	CHECK(write(end[1], blob.data, 64) == 64);
+	FAILS(EINVAL, splice(end[0], NULL, fd, NULL, 64, 0));
+	from = OK(open(BLOB("selftest"), O_RDONLY));
+	FAILS(EINVAL, sendfile(fd, from, NULL, blob.size));
+	CHECK(write(fd, blob.data, blob.size) == (ssize_t)blob.size);
+}
+
 const struct test load_tests[] = {
 	ALLOW(load_by_root_is_allowed, NULL, NULL),
 	ALLOW(load_file_cannot_be_opened_by_a_user, NULL, NULL),
@@ -146,5 +161,6 @@ const struct test load_tests[] = {
 	ALLOW(write_in_two_parts_is_refused, NULL, NULL),
 	ALLOW(write_from_unreadable_memory_is_refused, NULL, NULL),
 	ALLOW(refused_fd_can_be_tried_again, NULL, NULL),
+	ALLOW(load_by_splice_or_sendfile_is_refused, NULL, NULL),
 	{ }
 };

@@ -3,6 +3,7 @@
  * Tracing and reading other tasks: attach, traceme, /proc/PID/mem,
  * process_vm_readv, pidfd_getfd. Both sides' rules count.
  */
+#include <linux/perf_event.h>
 #include <signal.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
@@ -183,6 +184,38 @@ static void own_memory_needs_no_ptrace_rule(void)
 #define YES	"st-ptrace"
 #define NO	"st-noptrace"
 
+static long advise(pid_t pid)
+{
+	struct iovec at = { (void *)((uintptr_t)landmark & ~4095ul), 4096 };
+	int fd = OK(syscall(SYS_pidfd_open, pid, 0));
+
+	return syscall(SYS_process_madvise, fd, &at, 1, 20 /* MADV_COLD */, 0);
+}
+
+static long watch_events(pid_t pid)
+{
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE, .size = sizeof(attr),
+		.config = PERF_COUNT_SW_TASK_CLOCK, .exclude_kernel = 1,
+	};
+
+	return syscall(SYS_perf_event_open, &attr, pid, -1, -1, 0);
+}
+
+static void events_and_advice_of_own_profile_by_rule_are_allowed(void)
+{
+	pid_t pid = sleeping_child();
+
+	OK(watch_events(pid));
+	FAILS2(EPERM, ENOSYS, advise(pid));	/* for want of sys_nice */
+}
+
+static void events_and_advice_of_unconfined_are_refused(void)
+{
+	REFUSED(watch_events(helper_pid()));
+	FAILS2(EACCES, ENOSYS, advise(helper_pid()));
+}
+
 const struct test ptrace_tests[] = {
 	ALLOW(tracing_of_own_profile_by_rule_is_allowed, YES, NULL),
 	ALLOW(classic_attach_to_own_profile_by_rule_is_allowed, YES, NULL),
@@ -213,5 +246,9 @@ const struct test ptrace_tests[] = {
 	DENY(environment_of_unconfined_is_refused, NO, helper,
 	     "ptrace", "ptrace", "none"),
 	ALLOW(own_memory_needs_no_ptrace_rule, NO, NULL),
+	ALLOW(events_and_advice_of_own_profile_by_rule_are_allowed, "st-ptrace",
+	      NULL),
+	DENY(events_and_advice_of_unconfined_are_refused, "st-ptrace", helper,
+	     "ptrace", "ptrace", "none"),
 	{ }
 };

@@ -144,6 +144,7 @@ profile st-nocaps {
 # Mounts.
 profile st-mount {
 	/tests/guest-tests rmix,
+	userns,
 	capability sys_admin,
 	capability sys_chroot,
 	mount,
