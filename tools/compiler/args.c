@@ -206,3 +206,13 @@ void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what)
 		return;
 	bc_diag_unsupported(f->diag, loc, what);
 }
+
+/** bc_no_assign() - refuse key:=value */
+int bc_no_assign(struct bc_front *f, const struct bc_word *w)
+{
+	if (!w->assign)
+		return 0;
+	bc_report(f->diag, BC_ERROR, w->loc, "write: label:=...",
+		  "only the label of a network rule's peer is assigned");
+	return -1;
+}

@@ -13,6 +13,8 @@ static struct bc_var *var_of(struct bc_front *f, const char *s)
 {
 	size_t n = strlen(s);
 
+	if (n > 1 && s[0] == '$' && s[1] != '{')
+		return bc_var_find(f, s + 1, n - 1);
 	if (n < 4 || (s[0] != '$' && s[0] != '@') || s[1] != '{')
 		return NULL;
 	return bc_var_find(f, s + 2, n - 3);

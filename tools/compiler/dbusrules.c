@@ -27,6 +27,11 @@ static int check_dbus(struct bc_front *f, const struct bc_args *args)
 	for (i = 0; i < args->n; i++) {
 		const struct bc_arg *a = &args->arg[i];
 
+		if (!strcmp(a->key.s, "peer") && i < args->n - 1) {
+			bc_report(f->diag, BC_ERROR, args->arg[i + 1].loc, NULL,
+				  "peer stands last");
+			return -1;
+		}
 		if (strcmp(a->key.s, "peer")) {
 			if (bc_one_value(f, a) || bc_pattern(f, &a->value[0]))
 				return -1;
@@ -45,7 +50,14 @@ static int check_dbus(struct bc_front *f, const struct bc_args *args)
 
 			if (bc_lookup_in(f, peer_keys, 6, "condition of a peer",
 					 &key) < 0 ||
-			    !a->value[j].key || bc_pattern(f, &a->value[j]))
+			    bc_no_assign(f, &a->value[j]))
+				return -1;
+			if (!a->value[j].key) {
+				bc_report(f->diag, BC_ERROR, key.loc, NULL,
+					  "\"%s\" needs a value", key.s);
+				return -1;
+			}
+			if (bc_pattern(f, &a->value[j]))
 				return -1;
 			for (k = 0; k < j; k++)
 				if (!strcmp(a->value[k].key, key.s)) {

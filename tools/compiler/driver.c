@@ -42,6 +42,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	free(f.origin);
 	free(f.own);
 	free(f.use);
+	bc_clash_free(&f);
 	if (bc_diag_errors(diag) == had) {
 		bc_implied(f.policy);
 		for (i = 0; i < f.policy->nprofiles; i++) {

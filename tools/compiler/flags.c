@@ -141,6 +141,8 @@ static const struct flag *find_flag(struct bc_front *f, const struct bc_word *w)
 	struct bc_word name = *w;
 	int i;
 
+	if (bc_no_assign(f, w))
+		return NULL;
 	for (i = 0; i < NFLAGS; i++) {
 		names[i] = known[i].name;
 		if (!strcmp(known[i].name, w->key ? w->key : w->s) &&

@@ -14,6 +14,7 @@
  * struct bc_word - a word of source with its place
  * @s: text, quotes removed; owned
  * @key: in a list of key=value: the key; owned
+ * @assign: key:=value
  * @loc: where
  * @quoted: written in quotes
  */
@@ -21,7 +22,7 @@ struct bc_word {
 	char *s;
 	char *key;
 	struct bc_loc loc;
-	bool quoted;
+	bool quoted, assign;
 };
 
 /**
@@ -78,11 +79,13 @@ enum bc_op_cmp { BC_EQ, BC_NE, BC_LT, BC_LE, BC_GT, BC_GE, BC_IN };
 /**
  * struct bc_quals - qualifiers of a rule
  * @own_deny: deny stands at the rule itself, not only at a block around it
+ * @block: in a block of qualifiers; @granting: one of those around is not of deny
  * @priority: -1000 to 1000
  * @loc: of the rule, after its qualifiers
  */
 struct bc_quals {
 	bool audit, deny, own_deny, allow, prompt, owner, other, has_priority;
+	bool block, granting;
 	int priority;
 	struct bc_loc loc;
 };
@@ -197,6 +200,17 @@ struct bc_cond {
 };
 
 /**
+ * struct bc_clashes - exec rules read so far
+ * @entry: @n of @room
+ * @slot: number of the entry + 1, 0 is free; @size of them
+ */
+struct bc_clashes {
+	struct bc_clash *entry;
+	int n, room;
+	uint32_t *slot, size;
+};
+
+/**
  * struct bc_front - a compilation in progress
  * @diag: receives messages
  * @opt: search path
@@ -215,6 +229,12 @@ struct bc_cond {
  * @head: the next word is the head of a statement
  * @base: lexer state to which a value returns
  * @parens: open parentheses
+ * @naming: the name of a profile must follow in this line
+ * @names: the words of the statement are names; 2 at its head
+ * @limit: a limit's value follows
+ * @change: a change_profile rule is being read
+ * @is_name: the last token is a name; @was_name: the one before it
+ * @clash: exec rules by path; see clash.c
  * @text: statement so far, white space folded
  * @session: memory, and what earlier files came to
  * @env: number of the file that set all variables and aliases; or that there
@@ -250,6 +270,9 @@ struct bc_front {
 	void *scanner;
 	bool head;
 	int base, parens;
+	bool naming, limit, change, is_name, was_name;
+	uint8_t names;
+	struct bc_clashes clash;
 	char *text;
 	int text_len, text_room;
 	struct bc_session *session;
@@ -345,6 +368,7 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 int bc_one_value(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
+int bc_no_assign(struct bc_front *f, const struct bc_word *w);
 void bc_word_free(struct bc_word *w);
 void bc_args_free(struct bc_args *args);
 
@@ -365,6 +389,11 @@ void bc_exec_canonical(char *to, const char *m, size_t n);
 void bc_exec(struct bc_front *f, struct bc_rule *rule, const char *mode,
 	     int safe, const struct bc_arg *target);
 
+/* clash.c */
+void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
+		    const struct bc_rule *rule);
+void bc_clash_free(struct bc_front *f);
+
 /* implied.c */
 void bc_implied(struct bc_policy *policy);
 
@@ -383,6 +412,8 @@ void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule);
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
 void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all);
 bool bc_is_mode(const char *s);
+bool bc_is_plain_path(const char *s);
+void bc_squeeze(char *s);
 
 /* mountrules.c */
 void bc_mount_api(struct bc_diag *diag, const struct bc_profile *p);

@@ -241,13 +241,16 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 			    type, name, strdup(""));
 }
 
+#define CMD	0x80000000u	/* what no kernel asks Bailey about */
+
 /** bc_io_uring_rule() - io_uring [access] [label=...] */
 void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 		      const struct bc_args *args)
 {
 	static const struct bc_access words[] = {
 		{ "sqpoll", BAILEY_IO_URING_SQPOLL },
-		{ "override_creds", BAILEY_IO_URING_OVERRIDE_CREDS }, { }
+		{ "override_creds", BAILEY_IO_URING_OVERRIDE_CREDS },
+		{ "cmd", CMD }, { }
 	};
 	struct bc_rule polled = { .cls = BAILEY_CLASS_IO_URING, .nfields = 1 };
 	struct bc_rule creds = polled;
@@ -263,6 +266,17 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	if (label && (bc_one_value(f, label) ||
 		      bc_pattern(f, &label->value[0])))
 		return;
+	if ((perms & CMD) && args->arg[0].kind == BC_WORD) {
+		bc_report(f->diag, BC_ERROR, args->arg[0].loc,
+			  "write: io_uring (cmd),", "cmd stands in a list");
+		return;
+	}
+	if (perms & CMD) {
+		bc_unsupported(f, args->arg[0].loc, "io_uring cmd");
+		perms &= ~CMD;
+		if (!perms)
+			return;
+	}
 	if (!perms)
 		perms = BAILEY_IO_URING_SQPOLL | BAILEY_IO_URING_OVERRIDE_CREDS;
 	creds.perms = perms;

@@ -83,6 +83,12 @@ void bc_change_profile_rule(struct bc_front *f, struct bc_quals q,
 		if (bc_pattern(f, &a->value[0]))
 			return;
 		program = a->value[0].s;
+		if (q.block && (unsafe ? f->quals.deny : q.granting)) {
+			bc_report(f->diag, BC_ERROR, a->loc,
+				  "write the rule outside of the block",
+				  "a rule for one program cannot stand in a block");
+			return;
+		}
 		a++;
 	} else if (mode) {
 		bc_report(f->diag, BC_ERROR, q.loc,

@@ -16,6 +16,7 @@
 #define MS_ACL		(1 << 16)
 #endif
 #define USER		(1ul << 9)	/* of mount(8): never reaches the kernel */
+#define OPERATION	(PROPAGATION | MS_REMOUNT | MS_BIND | MS_MOVE)
 #define PROPAGATION	(MS_UNBINDABLE | MS_PRIVATE | MS_SLAVE | MS_SHARED)
 
 static const struct option {
@@ -68,11 +69,12 @@ static const struct option {
  * @clear: flags named by their clear form
  * @any: no options= was given
  * @in: written with "in": a subset will do
+ * @exact: flags named without "in"; nouser is one, user is none
  * @fstype: glob, or NULL
  * @next: element after the conditions
  */
 struct mount {
-	unsigned long set, clear;
+	unsigned long set, clear, exact;
 	bool any, in;
 	char *fstype;
 	int next;
@@ -185,6 +187,7 @@ static int take_options(struct bc_front *f, const struct bc_arg *a,
 			struct mount *m)
 {
 	const char *names[NOPTIONS];
+	unsigned long set = 0, clear = 0;
 	int i, n;
 
 	for (i = 0; i < NOPTIONS; i++)
@@ -204,9 +207,18 @@ static int take_options(struct bc_front *f, const struct bc_arg *a,
 		n = bc_lookup_in(f, names, NOPTIONS, "mount option", &w);
 		if (n < 0)
 			return -1;
-		m->set |= options[n].set;
-		m->clear |= options[n].clear;
+		set |= options[n].set;
+		clear |= options[n].clear;
 	}
+	if (!a->in && (set & clear)) {
+		bc_report(f->diag, BC_ERROR, a->loc, NULL,
+			  "mount options exclude each other");
+		return -1;
+	}
+	m->set |= set;
+	m->clear |= clear;
+	if (!a->in)
+		m->exact |= (set & ~USER) | (clear & USER);
 	m->any = false;
 	m->in |= a->in;
 	return 0;
@@ -260,11 +272,6 @@ static int take_conds(struct bc_front *f, const struct bc_args *args,
 		free(m->fstype);
 		m->fstype = all;
 	}
-	if (!m->in && (m->set & m->clear)) {
-		bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL,
-			  "mount options exclude each other");
-		return -1;
-	}
 	for (; i < args->n; i++)
 		if (args->arg[i].kind == BC_COND || args->arg[i].kind == BC_LIST)
 			return bc_unexpected(f, args, i, rule);
@@ -275,17 +282,15 @@ static int take_conds(struct bc_front *f, const struct bc_args *args,
 static int check_operation(struct bc_front *f, const struct bc_args *args,
 			   const struct mount *m, bool source, bool target)
 {
-	unsigned long set = m->set & ~(unsigned long)MS_REC;
+	unsigned long set = m->exact & ~(unsigned long)MS_REC;
 	const char *what = NULL;
 
-	if (m->any || m->in || m->clear)
-		return 0;
 	if (set && !(set & ~(unsigned long)MS_REMOUNT) && source)
 		what = "a remount has no source";
-	if (set && !(set & ~(unsigned long)PROPAGATION) && source && target)
+	if (set && !(set & ~(unsigned long)(PROPAGATION | MS_REMOUNT)) &&
+	    source && target)
 		what = "a change of propagation has no source";
-	if (set && m->fstype && (!(set & ~(unsigned long)PROPAGATION) ||
-				 set == MS_BIND || set == MS_MOVE))
+	if (set && m->fstype && !(set & ~(unsigned long)OPERATION))
 		what = "this mount operation has no filesystem type";
 	if (!what)
 		return 0;
@@ -389,7 +394,10 @@ static void target_rule(struct bc_front *f, struct bc_quals q,
 	at = m.next;
 	if (at < args->n && args->arg[at].kind == BC_VALUE)
 		target = &args->arg[at++].value[0];
+	if (remount && !m.any)
+		m.exact = MS_REMOUNT | (m.set & ~USER) | (m.clear & USER);
 	if (bc_unexpected(f, args, at, name) ||
+	    (remount && check_operation(f, args, &m, false, target)) ||
 	    (target && bc_pattern(f, target))) {
 		free(m.fstype);
 		return;
@@ -448,6 +456,14 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 		}
 		if (bc_pattern(f, new))
 			return;
+	}
+	if (i < args->n && args->arg[i].kind == BC_WORD &&
+	    bc_is_plain_path(args->arg[i].value[0].s)) {
+		bc_warn(f->diag, "never", args->arg[i].loc,
+			"a path begins with a slash",
+			"\"%s\" matches no directory",
+			args->arg[i].value[0].s);
+		new = &args->arg[i++].value[0];
 	}
 	if (i < args->n && args->arg[i].kind == BC_ARROW)
 		bc_unsupported(f, args->arg[i++].loc,

@@ -93,6 +93,9 @@ static int check_cond(struct bc_front *f, const char *key,
  * @keys: those allowed, NULL ends
  * @check: of a value
  */
+static int check_unix(struct bc_front *f, const char *key,
+		      const struct bc_word *w);
+
 static int check_peer(struct bc_front *f, const struct bc_arg *a,
 		      const char *const *keys,
 		      int (*check)(struct bc_front *f, const char *key,
@@ -114,6 +117,9 @@ static int check_peer(struct bc_front *f, const struct bc_arg *a,
 		if (!key.s)
 			return bad_value(f, &a->value[i], "a condition");
 		if (bc_lookup_in(f, keys, n, "condition of a peer", &key) < 0)
+			return -1;
+		if ((check == check_unix || strcmp(key.s, "label")) &&
+		    bc_no_assign(f, &a->value[i]))
 			return -1;
 		for (j = 0; j < i; j++)
 			if (!strcmp(a->value[j].key, key.s)) {
@@ -159,16 +165,33 @@ static int check_conds(struct bc_front *f, const struct bc_args *args, int from,
 	return 0;
 }
 
+static bool only_label(const struct bc_arg *peer)
+{
+	return peer && peer->n == 1 && !strcmp(peer->value[0].key, "label");
+}
+
+/* Whether a peer's label is the only condition, which any family knows. */
+static bool labels_only(const struct bc_args *args)
+{
+	const struct bc_arg *peer = bc_find(args, "peer");
+	int i;
+
+	for (i = 0; i < args->n; i++)
+		if (args->arg[i].kind == BC_COND && &args->arg[i] != peer)
+			return false;
+	return only_label(peer);
+}
+
 /*
  * Local permissions and a peer exclude each other; @perms 0 means all, or with a
- * peer @peer_perms.
+ * peer @peer_perms. With @label a peer's label goes with any.
  */
 static int check_local(struct bc_front *f, const struct bc_args *args,
-		       uint32_t *perms, uint32_t peer_perms)
+		       uint32_t *perms, uint32_t peer_perms, bool label)
 {
 	const struct bc_arg *peer = bc_find(args, "peer");
 
-	if (peer && peer->n && (*perms & LOCAL)) {
+	if (peer && peer->n && (*perms & LOCAL) && !(label && only_label(peer))) {
 		bc_report(f->diag, BC_ERROR, peer->loc,
 			  "accept, connect, send and receive have a peer",
 			  "a permission of the local socket has no peer");
@@ -329,9 +352,9 @@ void bc_network_rule(struct bc_front *f, struct bc_quals q,
 	s.perms = given;
 	if (check_conds(f, args, at, "network", keys, peer_keys, check_cond) ||
 	    check_local(f, args, &s.perms, q.deny ? BAILEY_NET_ALL & ~LOCAL :
-						    BAILEY_NET_ALL))
+						    BAILEY_NET_ALL, true))
 		return;
-	if (at < args->n) {
+	if (at < args->n && !labels_only(args)) {
 		if (s.family[0] >= 0 && s.family[0] != AF_INET &&
 		    s.family[0] != AF_INET6) {
 			bc_report(f->diag, BC_ERROR, args->arg[at].loc, NULL,
@@ -379,7 +402,8 @@ void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 	s.perms = given;
 	if (given < 0 ||
 	    check_conds(f, args, at, "unix", keys, peer_keys, check_unix) ||
-	    check_local(f, args, &s.perms, BAILEY_NET_ALL & ~LOCAL) || f->skip)
+	    check_local(f, args, &s.perms, BAILEY_NET_ALL & ~LOCAL, false) ||
+	    f->skip)
 		return;
 	/* AppArmor lets such a rule's socket be bound by the kernel. */
 	s.autobind = !given && !q.deny && bc_find(args, "peer");

@@ -66,8 +66,14 @@ static struct bc_arg keyed(enum bc_kind kind, struct bc_word key,
 }
 
 /* In a list: key=value, or key=(value). */
-static struct bc_word pair(struct bc_word key, struct bc_word value)
+static struct bc_word pair(struct bc_word key, bool assign,
+			   struct bc_word value)
 {
+	size_t n = strlen(key.s);
+
+	value.assign = assign || (n && key.s[n - 1] == ':');
+	if (n && key.s[n - 1] == ':')
+		key.s[n - 1] = '\0';
 	value.key = key.s;
 	value.loc = key.loc;
 	return value;
@@ -88,7 +94,7 @@ static void free_arg(struct bc_arg *a)
 %token <op> COMPARE "comparison"
 %token ARROW "->" LIMIT "<=" IN "in" END_VALUES "end of line" BAD "character"
 %token CARET "^" IF "if" ELSE "else" AND "and" OR "or" NOT "not"
-%token DEFINED "defined" END 0 "end of file"
+%token ASSIGN_TO ":=" DEFINED "defined" END 0 "end of file"
 %type <args> items items1 values
 %type <arg> item list list_items
 %type <truth> expr
@@ -190,9 +196,11 @@ list_items: %empty		{ $$ = (struct bc_arg){ 0 }; }
 	| list_items ','	{ $$ = $1; }
 	| list_items VALUE	{ $$ = $1; add_value(&$$, $2); }
 	| list_items VALUE '=' VALUE
-		{ $$ = $1; add_value(&$$, pair($2, $4)); }
+		{ $$ = $1; add_value(&$$, pair($2, false, $4)); }
+	| list_items VALUE ASSIGN_TO VALUE
+		{ $$ = $1; add_value(&$$, pair($2, true, $4)); }
 	| list_items VALUE '=' '(' VALUE ')'
-		{ $$ = $1; add_value(&$$, pair($2, $5)); }
+		{ $$ = $1; add_value(&$$, pair($2, false, $5)); }
 	;
 %%
 

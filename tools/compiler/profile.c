@@ -140,7 +140,7 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 	for (i = 0; i < a->n; i++) {
 		struct bc_word w = a->value[i];
 
-		if (!w.key || bc_pattern(f, &w) || f->skip)
+		if (!w.key || bc_no_assign(f, &w) || bc_pattern(f, &w) || f->skip)
 			continue;
 		if (p->nxattrs == BAILEY_MAX_XATTRS) {
 			bc_unsupported(f, w.loc,

@@ -12,8 +12,8 @@
 
 #define ALL_EXEC_PRIORITY	(-2)
 
-/* AppArmor reads a run of slashes as one, but for two at the beginning. */
-static void squeeze(char *s)
+/** bc_squeeze() - AppArmor reads slashes as one, but for two at the beginning */
+void bc_squeeze(char *s)
 {
 	char *to = s;
 
@@ -75,7 +75,7 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 	if (r->cls != BAILEY_CLASS_FILE || !path || !f->naliases)
 		return;
 	fixed = bc_fixed_prefix(f, r->field[0]);
-	squeeze(fixed);
+	bc_squeeze(fixed);
 	for (i = 0; i < f->naliases; i++) {
 		size_t n = strlen(f->alias[i].from);
 
@@ -83,7 +83,7 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 			continue;
 		if (asprintf(&other, "%s%s", f->alias[i].to, path + n) < 0)
 			abort();
-		squeeze(other);
+		bc_squeeze(other);
 		field[0] = other;
 		bc_add_rule_of(bc_current(f), r, field);
 		free(other);
@@ -113,7 +113,7 @@ static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
 	for (j = 0; j < n; j++) {
 		if (r->cls == BAILEY_CLASS_FILE || r->cls == BAILEY_CLASS_LINK ||
 		    (r->cls == BAILEY_CLASS_MOUNT && i < 2))
-			squeeze(s[j]);
+			bc_squeeze(s[j]);
 		if (r->cls == BAILEY_CLASS_FILE && s[j][0] == '/' &&
 		    s[j][1] == '/')
 			bc_warn(f->diag, "never", r->loc,
@@ -188,6 +188,8 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 		bc_warn(f->diag, "prompt", q.loc,
 			"without another rule the access is refused and recorded",
 			"there is nobody to prompt: the rule grants nothing");
+	if (rule->transition)
+		bc_clash_check(f, &q, rule);
 	if (bc_current(f) && !f->skip && !q.prompt && rule->perms)
 		bc_rule_expand(f, rule);
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
@@ -223,11 +225,13 @@ static bool parse_mode(struct bc_front *f, const char *s,
 
 		if (n) {
 			bc_exec_canonical(exec, m, n);
-			if (mode->exec[0] && strcmp(exec, mode->exec)) {
+			if ((mode->bare && strcmp(exec, "ix")) ||
+			    (mode->exec[0] && strcmp(exec, mode->exec))) {
 				if (loc)
 					bc_report(f->diag, BC_ERROR, *loc, NULL,
 						  "exec modes %s and %s exclude each other",
-						  mode->exec, exec);
+						  mode->exec[0] ? mode->exec : "x",
+						  exec);
 				return false;
 			}
 			strcpy(mode->exec, exec);
@@ -267,13 +271,8 @@ static bool parse_mode(struct bc_front *f, const char *s,
 		}
 		m++;
 	}
-	if (mode->bare && mode->exec[0]) {
-		if (loc)
-			bc_report(f->diag, BC_ERROR, *loc, modes_hint,
-				  "x and %s exclude each other in \"%s\"",
-				  mode->exec, s);
-		return false;
-	}
+	/* An x beside a mode says nothing more. */
+	mode->bare = mode->bare && !mode->exec[0];
 	if (w && a) {
 		if (loc)
 			bc_report(f->diag, BC_ERROR, *loc, "w includes a",
@@ -288,7 +287,30 @@ bool bc_is_mode(const char *s)
 {
 	struct mode mode;
 
-	return parse_mode(NULL, s, NULL, &mode);
+	return strcmp(s, "all") && parse_mode(NULL, s, NULL, &mode);
+}
+
+/** bc_is_plain_path() - whether a word without a slash is read as a path */
+bool bc_is_plain_path(const char *s)
+{
+	static const char *const reserved[] = { "all", "subset", "priority",
+		"audit", "allow", "deny", "prompt", "owner", "other", "safe",
+		"unsafe", "file", "link", "profile", "hat", "abi", "alias",
+		"include", "if", "else", "set", "capability", "network",
+		"unix", "signal", "ptrace", "dbus", "mqueue", "io_uring",
+		"userns", "mount", "remount", "umount", "unmount", "pivot_root",
+		"change_profile" };
+	size_t i;
+
+	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
+		if (!strcmp(s, reserved[i]))
+			return false;
+	if (bc_is_mode(s) || (!isalpha((unsigned char)*s) && *s != '&'))
+		return false;
+	for (; *s; s++)
+		if (!isalnum((unsigned char)*s) && *s != '_' && *s != '&')
+			return false;
+	return true;
 }
 
 static int check_exec(struct bc_front *f, struct bc_quals q, int safe,
@@ -302,6 +324,9 @@ static int check_exec(struct bc_front *f, struct bc_quals q, int safe,
 	} else if (m->bare && !q.own_deny && safe != -1) {
 		what = "x needs a mode outside of deny rules";
 		hint = "write ix, px, cx or ux";
+	} else if (m->bare && q.granting) {
+		what = "x in a block needs deny at the block too";
+		hint = "write the rule outside of the block";
 	} else if (safe && (q.deny || (!m->bare && !m->exec[0]))) {
 		what = "safe and unsafe are for exec rules";
 	}
@@ -311,8 +336,14 @@ static int check_exec(struct bc_front *f, struct bc_quals q, int safe,
 	return -1;
 }
 
-static int check_path(struct bc_front *f, const struct bc_word *w)
+/* 0, or -1: no such rule; what is wrong has been said. */
+static int check_path(struct bc_front *f, const struct bc_word *w, bool plain)
 {
+	if (plain) {
+		bc_warn(f->diag, "never", w->loc, "a path begins with a slash",
+			"\"%s\" matches no file", w->s);
+		return -1;
+	}
 	if (w->s[0] == '/' || (w->s[0] == '@' && w->s[1] == '{'))
 		return f->skip ? 0 : bc_pattern(f, w);
 	bc_report(f->diag, BC_ERROR, w->loc, NULL,
@@ -361,7 +392,7 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	if (a->kind == BC_WORD && !strcmp(a->value[0].s, "file"))
 		a++;
 	if (a == end && args->n == 1) {
-		if (q.own_deny)
+		if (q.deny)
 			bc_report(f->diag, BC_ERROR, q.loc,
 				  "write: deny /** rwlkmx,",
 				  "a deny rule takes no exec mode, and file implies one");
@@ -376,7 +407,7 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	a += safe != 0;
 	path = a;
 	mode = a + 1;
-	if (a < end && a->kind == BC_WORD) {
+	if (a < end && a->kind == BC_WORD && bc_is_mode(a->value[0].s)) {
 		mode = a++;
 		if (a < end && a->kind == BC_WORD &&
 		    !strcmp(a->value[0].s, "subset")) {
@@ -387,8 +418,9 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	} else {
 		a++;
 	}
-	if (path >= end || mode >= end || path->kind != BC_VALUE ||
-	    mode->kind != BC_WORD) {
+	if (path >= end || mode >= end || path->kind > BC_VALUE ||
+	    mode->kind != BC_WORD ||
+	    (path->kind == BC_WORD && !bc_is_plain_path(path->value[0].s))) {
 		bc_report(f->diag, BC_ERROR, path < end ? path->loc : q.loc,
 			  "write: /path mode,", "malformed file rule");
 		return;
@@ -402,7 +434,7 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	}
 	if (!parse_mode(f, mode->value[0].s, &mode->value[0].loc, &m) ||
 	    check_exec(f, q, safe, &mode->value[0], &m) ||
-	    check_path(f, &path->value[0]))
+	    check_path(f, &path->value[0], path->kind == BC_WORD))
 		return;
 	rule.perms = m.perms;
 	if (target && (m.perms & BAILEY_MAY_LINK) &&
@@ -410,6 +442,12 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		if (m.exec[0] || m.bare)
 			bc_report(f->diag, BC_ERROR, target->loc, NULL,
 				  "-> is the target of the link or of the exec, not of both");
+		else if (path > mode &&
+			 bc_namespace_len(target->value[0].s) &&
+			 target->value[0].s[0] == ':' &&
+			 target->value[0].s[bc_namespace_len(target->value[0].s)])
+			bc_report(f->diag, BC_ERROR, target->loc, NULL,
+				  "the target of a link is a path");
 		bc_link_pair(f, q, &path->value[0], subset, &target->value[0]);
 		rule.perms &= ~BAILEY_MAY_LINK;
 		rule.field[0] = strdup(path->value[0].s);
@@ -425,6 +463,12 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		bc_exec(f, &rule, m.exec, safe, target);
 	implied = rule;
 	rule.field[0] = strdup(path->value[0].s);
+	if (m.bare && !q.deny) {
+		rule.transition = "x";
+		rule.loc = q.loc;
+		bc_clash_check(f, &q, &rule);
+		rule.transition = NULL;
+	}
 	bc_rule_emit(f, q, &rule);
 	if (!strchr(m.exec, 'i') || (m.perms & BAILEY_MAY_MMAP_EXEC))
 		return;

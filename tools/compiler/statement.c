@@ -143,6 +143,10 @@ static void add_quals(struct bc_quals *q, const struct bc_quals *outer)
 	q->audit |= outer->audit;
 	q->deny |= outer->deny;
 	q->prompt |= outer->prompt;
+	q->block = outer->block;
+	q->granting = outer->granting;
+	if (outer->block)	/* As AppArmor has it. */
+		q->priority = 0;
 	if (outer->owner && !q->other)
 		q->owner = true;
 	if (outer->other && !q->owner)
@@ -206,6 +210,9 @@ static void class_rule(struct bc_front *f, const struct rule_class *c,
 	else if (q.owner || q.other)
 		bc_report(f->diag, BC_ERROR, q.loc, NULL,
 			  "owner and other are for file rules only");
+	else if (q.priority && c->fn == bc_network_rule)
+		bc_report(f->diag, BC_ERROR, q.loc, NULL,
+			  "a network rule takes no priority");
 	else {
 		add_quals(&q, &f->quals);
 		q.owner = q.other = false;
@@ -246,7 +253,10 @@ static void rule(struct bc_front *f, const struct bc_args *args)
 		   is_word(&rest, 0, "unsafe") ||
 		   (rest.arg[0].kind == BC_WORD &&
 		    (bc_is_mode(rest.arg[0].value[0].s) ||
-		     (rest.n > 1 && rest.arg[1].kind == BC_VALUE)))) {
+		     (rest.n > 1 && (rest.arg[1].kind == BC_VALUE ||
+				     (rest.arg[1].kind == BC_WORD &&
+				      bc_is_plain_path(rest.arg[0].value[0].s) &&
+				      bc_is_mode(rest.arg[1].value[0].s))))))) {
 		add_quals(&q, &f->quals);
 		bc_file_rule(f, q, &rest);
 	} else if (rest.arg[0].kind == BC_WORD) {
@@ -302,6 +312,8 @@ static bool qualifier_block(struct bc_front *f, const struct bc_args *args)
 		bc_report(f->diag, BC_ERROR, n ? args->arg[0].loc : q.loc, NULL,
 			  "a block of rules outside of a profile");
 	add_quals(&q, &f->quals);
+	q.block = true;
+	q.granting |= !q.own_deny;
 	f->quals = q;
 	return true;
 }

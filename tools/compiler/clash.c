@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Exec rules for the very same pattern must agree, even where a rule of higher
+ * priority hides them both, and where they only prompt. What other patterns have
+ * in common is judged when the automaton is made: see emit.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <xxhash.h>
+
+#include "front.h"
+#include "nfa.h"
+#include "session.h"
+
+/**
+ * struct bc_clash - an exec rule
+ * @path: pattern
+ * @transition: where it leads
+ * @loc: where it stands
+ * @profile: whose it is
+ * @priority: its own
+ * @kind: prompt and audit
+ * @whose: 1: the owner's, 2: others', 3: both
+ */
+struct bc_clash {
+	const char *path, *transition;
+	struct bc_loc loc;
+	int profile, priority;
+	uint8_t kind, whose;
+};
+
+/* The pattern; a variable that has one value is replaced. */
+static char *pattern(struct bc_front *f, const struct bc_rule *rule)
+{
+	char **s, *path = NULL;
+	int i, n;
+
+	if (!strstr(rule->field[0], "@{")) {
+		path = strdup(rule->field[0]);
+		bc_squeeze(path);
+		return path;
+	}
+	n = bc_expand(f, rule->field[0], rule->loc, &s);
+	if (n < 0)
+		return NULL;
+	path = strdup(n == 1 ? s[0] : rule->field[0]);
+	for (i = 0; i < n; i++)
+		free(s[i]);
+	free(s);
+	bc_squeeze(path);
+	return path;
+}
+
+static bool same(const struct bc_clash *a, const struct bc_clash *b)
+{
+	return a->profile == b->profile && a->priority == b->priority &&
+		a->kind == b->kind && !strcmp(a->path, b->path);
+}
+
+static uint32_t hash_of(const struct bc_clash *e)
+{
+	return XXH3_64bits(e->path, strlen(e->path)) + e->profile * 31 +
+		e->priority * 7 + e->kind;
+}
+
+static void grow(struct bc_clashes *c)
+{
+	uint32_t i, at;
+
+	free(c->slot);
+	c->size = c->size ? c->size * 2 : 64;
+	c->slot = calloc(c->size, sizeof(*c->slot));
+	if (!c->slot)
+		abort();
+	for (i = 0; i < (uint32_t)c->n; i++) {
+		at = hash_of(&c->entry[i]);
+		while (c->slot[at & (c->size - 1)])
+			at++;
+		c->slot[at & (c->size - 1)] = i + 1;
+	}
+}
+
+/** bc_clash_check() - report an exec rule that contradicts an earlier one */
+void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
+		    const struct bc_rule *rule)
+{
+	struct bc_clashes *c = &f->clash;
+	struct bc_clash e = { .transition = rule->transition, .loc = rule->loc,
+			      .profile = f->profile, .priority = q->priority,
+			      .kind = q->prompt | q->audit << 1,
+			      .whose = q->owner ? 1 : q->other ? 2 : 3 };
+	char *path;
+	uint32_t at;
+
+	if (f->skip || !bc_current(f) || rule->cls != BAILEY_CLASS_FILE ||
+	    !rule->field[0])
+		return;
+	path = pattern(f, rule);
+	if (!path)
+		return;
+	e.path = path;
+	if ((uint32_t)c->n * 2 >= c->size)
+		grow(c);
+	for (at = hash_of(&e); c->slot[at & (c->size - 1)]; at++) {
+		const struct bc_clash *o;
+
+		o = &c->entry[c->slot[at & (c->size - 1)] - 1];
+		if (!same(o, &e) || !(o->whose & e.whose))
+			continue;
+		if (strcmp(o->transition, e.transition))
+			bc_report(f->diag, BC_ERROR, e.loc, NULL,
+				  "exec mode %s contradicts %s at %s:%u",
+				  e.transition, o->transition,
+				  o->loc.file ? o->loc.file : "", o->loc.line);
+		free(path);
+		return;
+	}
+	e.path = bc_session_dup(f->session, path, strlen(path));
+	free(path);
+	c->entry = bc_grow(c->entry, c->n, &c->room, sizeof(*c->entry));
+	c->entry[c->n++] = e;
+	c->slot[at & (c->size - 1)] = c->n;
+}
+
+void bc_clash_free(struct bc_front *f)
+{
+	free(f->clash.entry);
+	free(f->clash.slot);
+}
