@@ -13,6 +13,8 @@ MATCH := security/match/match.c security/match/verify.c security/names.c
 COMPILER := $(wildcard tools/compiler/*.c)
 TOOL := $(wildcard tools/bailey/*.c tools/bailey/*/*.c tools/anomaly/*.c)
 objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+# The program's own policy: what bailey run needs of libbailey.
+OWN := $(wildcard tools/libbailey/*.c)
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
@@ -31,7 +33,11 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -c $< -o $@
 
-$(BUILD)/bailey: $(LIB) $(call objs,$(TOOL))
+$(BUILD)/obj/tools/libbailey/%.o: tools/libbailey/%.c $(wildcard tools/libbailey/*.h tools/libbailey/include/*.h include/uapi/linux/*.h)
+	@mkdir -p $(@D)
+	$(CC) -Itools/libbailey/include -Itools/libbailey $(FLAGS) -c $< -o $@
+
+$(BUILD)/bailey: $(LIB) $(call objs,$(TOOL) $(OWN))
 	$(CC) $(CFLAGS) $^ $(LDLIBS) -o $@
 
 guest-tests: $(BUILD)/bailey

@@ -2,7 +2,7 @@
 # bash completion of bailey(8)
 _bailey()
 {
-	local verbs='check compile load remove list status ps simulate exec test
+	local verbs='check compile load remove list status ps simulate exec run sandbox test
 		diff fmt parser explain learn train detect help'
 	local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-}
 

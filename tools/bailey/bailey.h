@@ -101,6 +101,7 @@ int verb_list(struct common *c);
 int verb_status(struct common *c);
 int verb_simulate(struct common *c);
 int verb_exec(struct common *c);
+int verb_run(struct common *c);
 int verb_ps(struct common *c);
 int verb_events(struct common *c);
 int verb_explain(struct common *c);

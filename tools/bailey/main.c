@@ -30,6 +30,10 @@ static const struct verb {
 	  "what the kernel's matcher would decide" },
 	{ "exec", verb_exec, 2, "[--stack] [--hat HAT] LABEL -- COMMAND...",
 	  "run a command under a profile, also, or in its hat" },
+	{ "run", verb_run, 0, "--policy FILE [--hat PROFILE] [--] COMMAND...",
+	  "run a command that restricts itself, without privileges" },
+	{ "sandbox", verb_run, 0, "--policy FILE [--hat PROFILE] [--] COMMAND...",
+	  "the same as run" },
 	{ "ps", verb_ps, 0, "", "confined tasks, as far as one may see them" },
 	{ "test", verb_test, 1, "FILE...", "run policy unit tests" },
 	{ "diff", verb_diff, 2, "OLD NEW",
@@ -148,7 +152,7 @@ int main(int argc, char **argv)
 		return argc - 2 < v->min ? usage(stderr, v) : v->run(&c);
 	}
 	/* What follows the profile of exec belongs to the command. */
-	spec = v->run == verb_exec ? "+I:jo:p:hW:" : "I:jo:p:hW:";
+	spec = v->run == verb_exec || v->run == verb_run ? "+I:jo:p:hW:" : "I:jo:p:hW:";
 	optind = 2;
 	while ((opt = getopt_long(argc, argv, spec, options, NULL)) !=
 	       -1) {

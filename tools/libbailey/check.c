@@ -133,8 +133,8 @@ static bool odd_component(const char *p)
 	return *p == '/' || !*p;
 }
 
-/* Whether a path is such as the kernel would name it; @len without NUL. */
-static bool canonical(const char *path, size_t len)
+/** bailey_canonical() - is a path such as the kernel names it? @len without NUL */
+bool bailey_canonical(const char *path, size_t len)
 {
 	size_t i = 0;
 
@@ -169,7 +169,13 @@ EXPORT int bailey_check(const struct bailey_policy *policy, int profile,
 		errno = EINVAL;
 		return -1;
 	}
-	if (!canonical(path, len)) {
+	if (bailey_plainly_allowed(policy, rec, path, len, perms,
+				   flags & BAILEY_CHECK_OWNER)) {
+		if (why)
+			why->perms = 0;
+		return 0;
+	}
+	if (!bailey_canonical(path, len)) {
 		errno = EINVAL;
 		return -1;
 	}

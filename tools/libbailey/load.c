@@ -12,20 +12,29 @@
 
 #define MAX_TEXT	(16u << 20)
 #define MAX_DIRS	32
+#define PADDING		8	/* for fast.c */
 
 static struct bailey_policy *take_blob(void *blob, size_t size,
 				       const char *name)
 {
 	struct bailey_policy *policy = malloc(sizeof(*policy));
+	void *padded = realloc(blob, size + PADDING);
 	struct bailey_blob_error err;
 
-	if (!policy) {
+	if (padded) {
+		blob = padded;
+		memset((char *)blob + size, 0, PADDING);
+	}
+	if (!policy || !padded) {
+		free(policy);
 		free(blob);
 		bailey_fail(ENOMEM, "no memory");
 		return NULL;
 	}
-	if (!bailey_verify(blob, size, &policy->view, &err))
+	if (!bailey_verify(blob, size, &policy->view, &err)) {
+		bailey_prepare_fast(policy);
 		return policy;
+	}
 	bailey_fail(EINVAL, "%s: offset %zu: %s", name, err.offset, err.reason);
 	free(blob);
 	free(policy);
@@ -143,6 +152,7 @@ EXPORT void bailey_free(struct bailey_policy *policy)
 	if (!policy)
 		return;
 	free((void *)policy->view.base);
+	free(policy->edge);
 	free(policy);
 }
 

@@ -13,10 +13,16 @@
 
 /**
  * struct bailey_policy - a verified blob
- * @view: its parts; owns @view.base
+ * @view: its parts; owns @view.base, which has 8 bytes more than the blob
+ * @edge: literal edges, found by a hash, or NULL
+ * @edge_shift: 64 less the log2 of their number
+ * @edge_mask: their number less 1
  */
 struct bailey_policy {
 	struct bailey_view view;
+	struct bailey_edge *edge;
+	unsigned int edge_shift;
+	__u64 edge_mask;
 };
 
 /* error.c */
@@ -32,8 +38,16 @@ int bailey_ask(const struct bailey_policy *policy,
 	       const struct bailey_field *field, unsigned int nfields,
 	       unsigned int perms, unsigned int flags,
 	       struct bailey_denial *why);
+bool bailey_canonical(const char *path, size_t len);
 void bailey_name_rule(const struct bailey_policy *policy,
 		      struct bailey_denial *why);
+
+/* fast.c */
+void bailey_prepare_fast(struct bailey_policy *policy);
+bool bailey_plainly_allowed(const struct bailey_policy *policy,
+			    const struct bailey_profile_rec *rec,
+			    const char *path, size_t len, unsigned int perms,
+			    bool owner);
 
 /* restrict.c */
 const char *bailey_layer_fault(const struct bailey_policy *policy,
