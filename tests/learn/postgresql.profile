@@ -6,6 +6,7 @@ profile postgresql /usr/lib/postgresql/*/bin/postgres {
 
   network (create, setopt, getopt, getattr, listen, accept, send, receive, shutdown) inet stream,
   network (create, setopt, getopt, getattr, listen, accept, send, receive, shutdown) inet6 stream,
+  network netlink raw,
   network bind inet stream port=5432,
   network bind inet6 stream port=5432,
   network (create, bind, connect, getattr, setopt, send, receive) inet6 dgram,
@@ -17,7 +18,7 @@ profile postgresql /usr/lib/postgresql/*/bin/postgres {
   /etc/postgresql/** r,
   owner /var/lib/postgresql/*/main/{,**} rwl,
   owner /run/postgresql/{,.s.PGSQL.*} rw,
-  owner /run/postgresql/.s.PGSQL.*.lock rw,
+  owner /run/postgresql/*.{lock,pid} rw,
   owner /dev/shm/PostgreSQL.* rw,
   owner @{PROC}@{pid}/oom_score_adj rw,
 }

@@ -123,6 +123,19 @@ static void many_names_of_a_folder_become_a_wildcard(void **state)
 	       "/srv/db/b/r", "/srv/db/b/s", "/srv/db/b/t");
 }
 
+static void the_folder_of_a_service_needs_fewer_names(void **state)
+{
+	ROLLED("/etc/svc/** 4\n", 4, false, "/etc/svc/a.conf", "/etc/svc/b",
+	       "/etc/svc/conf.d/", "/etc/svc/conf.d/x");
+	ROLLED("/etc/a.conf 4\n/etc/svc/a.conf 4\n/etc/svc/b 4\n"
+	       "/etc/svc/conf.d/ 4\n", 4, false, "/etc/svc/a.conf",
+	       "/etc/svc/b", "/etc/svc/conf.d/", "/etc/a.conf");
+	ROLLED("/var/lib/svc/** 2\n", 2, true, "/var/lib/svc/body/",
+	       "/var/lib/svc/proxy/", "/var/lib/svc/temp/");
+	ROLLED("/dev/shm/Seg.[0-9]* 2\n", 2, false, "/dev/shm/Seg.3692882416",
+	       "/dev/shm/Seg.712066226");
+}
+
 static void folders_of_everybody_get_no_wildcard(void **state)
 {
 	static const char *const dirs[] = { "/", "/etc/", "/usr/bin/", "/tmp/",
@@ -161,6 +174,7 @@ int main(void)
 		cmocka_unit_test(what_varies_is_replaced),
 		cmocka_unit_test(names_that_differ_in_numbers_become_one),
 		cmocka_unit_test(many_names_of_a_folder_become_a_wildcard),
+		cmocka_unit_test(the_folder_of_a_service_needs_fewer_names),
 		cmocka_unit_test(folders_of_everybody_get_no_wildcard),
 		cmocka_unit_test(programs_are_never_a_wildcard),
 	};

@@ -110,10 +110,21 @@ int verb_diff(struct common *c);
 int verb_fmt(struct common *c);
 int verb_learn(struct common *c);
 int verb_tighten(struct common *c);
+int verb_enforce(struct common *c);
+int verb_complain(struct common *c);
+int verb_top(struct common *c);
+int verb_watch(struct common *c);
+int verb_report(struct common *c);
 int explain_question(struct common *c);
 int verb_train(struct common *c);
 int verb_detect(struct common *c);
 int parser_main(int argc, char **argv);
+
+/* aa.c */
+int aa_arguments(const char *name, int argc, char **argv, char ***out);
+
+/* mode.c */
+int load_mode(void *blob, size_t size, const char *name, bool complain);
 
 /* main.c */
 void common_include(struct common *c, const char *dir);

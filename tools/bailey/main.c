@@ -54,6 +54,16 @@ static const struct verb {
 	  "learn what is normal; --help tells more", true },
 	{ "detect", verb_detect, 0, "--format FORMAT [-m MODEL] PATH...",
 	  "alert on what is not; --help tells more", true },
+	{ "enforce", verb_enforce, 1, "PROFILE|FILE...",
+	  "load profiles again, to enforce" },
+	{ "complain", verb_complain, 1, "PROFILE|FILE...",
+	  "load profiles again, to complain only" },
+	{ "top", verb_top, 0, "[--all] [--once] [--from LOG]...",
+	  "what is denied most, live, and the rules that decide most", true },
+	{ "watch", verb_watch, 0, "[--profile P] --exec COMMAND",
+	  "run a command when something is denied, not too often", true },
+	{ "report", verb_report, 0, "[-p POLICY]... [-o FILE] --from LOG...",
+	  "one page of HTML about denials, rules and transitions", true },
 	{ "tighten", verb_tighten, 2, "[--write] -p FILE PROFILE --from LOG...",
 	  "propose to take away what nobody used", true },
 };
@@ -122,16 +132,31 @@ int main(int argc, char **argv)
 	struct common c = { 0 };
 	const struct verb *v = NULL;
 	const char *spec;
+	char **ours;
 	size_t i;
 	int opt;
 
 	spec = strrchr(argv[0], '/');
-	if (!strcmp(spec ? spec + 1 : argv[0], "apparmor_parser"))
+	spec = spec ? spec + 1 : argv[0];
+	if (!strcmp(spec, "apparmor_parser"))
 		return parser_main(argc, argv);
+	opt = aa_arguments(spec, argc, argv, &ours);
+	if (opt < 0)
+		return EXIT_USAGE;
+	if (ours) {
+		argc = opt;
+		argv = ours;
+	}
 	if (argc < 2)
 		return usage(stderr, NULL);
 	if (!strcmp(argv[1], "parser"))
 		return parser_main(argc - 1, argv + 1);
+	if (!strcmp(argv[1], "help") && argc > 2 && !strcmp(argv[2], "--names")) {
+		/* For completions, and for those who check that all is told. */
+		for (i = 0; i < NVERBS; i++)
+			printf("%s\t%s\n", verbs[i].name, verbs[i].help);
+		return EXIT_OK;
+	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
 		return usage(stdout, NULL);
 	if (!strcmp(argv[1], "--version")) {

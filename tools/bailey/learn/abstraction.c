@@ -89,7 +89,7 @@ static struct abstraction *add(struct draft *d, struct abstraction *list,
 			       size_t *n, const char *name)
 {
 	struct abstraction a = { .name = strdup(name) };
-	char text[512];
+	char text[1024];
 	size_t i;
 	void *blob;
 
@@ -97,7 +97,8 @@ static struct abstraction *add(struct draft *d, struct abstraction *list,
 		if (!strcmp(list[i].name, name))
 			goto no;
 	snprintf(text, sizeof(text), "include <tunables/global>\n"
-		 "profile x {\ninclude <abstractions/%s>\n}\n", name);
+		 "profile \"%s\" {\ninclude <abstractions/%s>\n}\n", d->name,
+		 name);
 	blob = compile_text(d->c, text, &a.view);
 	if (!blob)
 		goto no;

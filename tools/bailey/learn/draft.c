@@ -379,16 +379,22 @@ char *draft_body(struct draft *d, unsigned int line)
  */
 char *draft_text(struct draft *d, bool complain)
 {
-	char *head, *body, *text, *name = word(d->name);
+	char *head, *body, *text, *name = word(d->name), *attach = NULL;
+	struct shape shape = { NULL, NULL, SURE };
 	unsigned int line = 1;
 	const char *p;
+
+	/* Of the program in another version as well. */
+	if (d->attach && d->attach[0] == '/') {
+		shape = shape_of(d->attach, false);
+		attach = word(shape.glob);
+	}
 
 	if (asprintf(&head, "# Learned by bailey learn from %u events. Behind each rule: how many it came\n"
 		     "# from; how sure a generalisation is, and what it is about. What stands behind\n"
 		     "# \"review:\" was seen but is not granted: see Documentation/learning.rst.\n"
 		     "include <tunables/global>\n\nprofile %s%s%s%s {\n",
-		     d->events, name, d->attach ? " " : "",
-		     d->attach ? d->attach : "",
+		     d->events, name, attach ? " " : "", attach ? attach : "",
 		     complain ? " flags=(complain)" : "") < 0)
 		abort();
 	for (p = head; *p; p++)
@@ -399,5 +405,7 @@ char *draft_text(struct draft *d, bool complain)
 	free(head);
 	free(body);
 	free(name);
+	free(attach);
+	free(shape.glob);
 	return text;
 }

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "learn.h"
@@ -24,8 +24,11 @@
  * @write: write the result instead of showing it
  * @refused: learn from refusals as well
  * @foreign: records of other profiles
+ * @names: profiles of the logs, for @each; @nnames of them
  * @seconds: watch for so long, 0: until the command ends
  * @lost: events are missing
+ * @choose: ask about each rule
+ * @each: every profile of the logs that has a policy file
  */
 struct learn {
 	struct common *c;
@@ -36,7 +39,9 @@ struct learn {
 	const char *user;
 	bool write, refused;
 	unsigned int foreign, seconds;
-	bool lost;
+	char *names[256];
+	size_t nnames;
+	bool lost, choose, each;
 };
 
 /* Whether a label is the profile or what is below it, also AppArmor's null-. */
@@ -139,6 +144,8 @@ static int learn_new(struct learn *l)
 	abstractions(&l->d);
 	if (draft_settle(&l->d))
 		return EXIT_USAGE;
+	if (l->choose)
+		draft_choose(&l->d);
 	text = draft_text(&l->d, false);
 	if (l->write && !l->c->output &&
 	    asprintf(&path, "/etc/bailey.d/%s", l->d.name +
@@ -186,6 +193,8 @@ static int learn_more(struct learn *l)
 	}
 	if (draft_settle(&l->d))
 		goto out;
+	if (l->choose)
+		draft_choose(&l->d);
 	text = merge_into(old, view.profiles[index].line, &l->d);
 	if (!text) {
 		fprintf(stderr, "bailey: %s: the end of profile %s is not found\n",
@@ -237,7 +246,7 @@ static int load(struct learn *l)
 	}
 	if (!blob)
 		return EXIT_USAGE;
-	ret = load_complaining(blob, view.size, l->d.name);
+	ret = load_mode(blob, view.size, l->d.name, true);
 	free(blob);
 	return ret;
 }
@@ -290,13 +299,14 @@ static const char *attachment(const char *name)
 }
 
 static const char usage[] =
-	"usage: bailey learn [-I DIR] [-p FILE] [-o FILE] [--write] [--denied]\n"
+	"usage: bailey learn [-I DIR] [-p FILE] [-o FILE] [--write] [--interactive] [--denied]\n"
 	"  [--accept-dangerous] [--attach PATH] [--seconds N] [--user NAME]\n"
-	"  PROFILE (--from LOG... | -- COMMAND...)\n";
+	"  PROFILE (--from LOG... | -- COMMAND...)\n"
+	"       bailey learn [-I DIR] [--write] [--denied] --each --from LOG...\n";
 
 static int parse(struct learn *l, int argc, char **argv)
 {
-	enum { FROM = 256, WRITE, DENIED, ACCEPT, ATTACH, SECONDS, USER };
+	enum { FROM = 256, WRITE, DENIED, ACCEPT, ATTACH, SECONDS, USER, EACH };
 	static const struct option options[] = {
 		{ "include", required_argument, NULL, 'I' },
 		{ "policy", required_argument, NULL, 'p' },
@@ -305,6 +315,8 @@ static int parse(struct learn *l, int argc, char **argv)
 		{ "write", no_argument, NULL, WRITE },
 		{ "denied", no_argument, NULL, DENIED },
 		{ "accept-dangerous", no_argument, NULL, ACCEPT },
+		{ "interactive", no_argument, NULL, 'i' },
+		{ "each", no_argument, NULL, EACH },
 		{ "user", required_argument, NULL, USER },
 		{ "seconds", required_argument, NULL, SECONDS },
 		{ "attach", required_argument, NULL, ATTACH },
@@ -320,7 +332,7 @@ static int parse(struct learn *l, int argc, char **argv)
 			argv[i] = NULL;
 		}
 	optind = 1;
-	while ((opt = getopt_long(argc, argv, "I:p:o:h", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "I:p:o:ih", options, NULL)) != -1) {
 		switch (opt) {
 		case 'I':
 			common_include(l->c, optarg);
@@ -344,6 +356,12 @@ static int parse(struct learn *l, int argc, char **argv)
 		case ACCEPT:
 			l->d.accept = true;
 			break;
+		case 'i':
+			l->choose = true;
+			break;
+		case EACH:
+			l->each = true;
+			break;
 		case USER:
 			l->user = optarg;
 			break;
@@ -360,6 +378,8 @@ static int parse(struct learn *l, int argc, char **argv)
 			return -1;
 		}
 	}
+	if (l->each)
+		return l->nlogs && optind == argc ? 0 : -1;
 	if (optind == argc)
 		return -1;
 	l->d.name = argv[optind++];
@@ -368,35 +388,116 @@ static int parse(struct learn *l, int argc, char **argv)
 	return l->nlogs || l->seconds || (l->command && *l->command) ? 0 : -1;
 }
 
+/* The policy file of a profile, by its name; malloc()ed, or NULL. */
+static char *file_of(const struct common *c, const char *name)
+{
+	char *path, *p;
+	size_t i, n;
+
+	for (i = 0; i < c->ninclude; i++) {
+		n = strlen(c->include[i]) + 1;
+		if (asprintf(&path, "%s/%s", c->include[i],
+			     name + (*name == '/')) < 0)
+			abort();
+		for (p = path + n; *p; p++)
+			*p = *p == '/' ? '.' : *p;
+		if (!access(path, R_OK))
+			return path;
+		free(path);
+	}
+	return NULL;
+}
+
+static void names(void *arg, const struct record *r)
+{
+	struct learn *l = arg;
+	const char *name = r->v[R_PROFILE];
+	size_t n, i;
+
+	if (!record_has(r, R_TYPE, "decision") || !name)
+		return;
+	n = strstr(name, "//") ? (size_t)(strstr(name, "//") - name) :
+		strlen(name);
+	for (i = 0; i < l->nnames; i++)
+		if (strlen(l->names[i]) == n && !strncmp(l->names[i], name, n))
+			return;
+	if (l->nnames < sizeof(l->names) / sizeof(l->names[0]))
+		l->names[l->nnames++] = strndup(name, n);
+}
+
+static int learn(struct learn *l);
+
+/* Each profile of the logs in turn, by a process of its own. */
+static int learn_each(struct learn *l)
+{
+	int ret = EXIT_OK, status;
+	size_t i;
+
+	if (record_each(l->log, l->nlogs, names, l) < 0)
+		return EXIT_USAGE;
+	for (i = 0; i < l->nnames; i++) {
+		char *file = file_of(l->c, l->names[i]);
+		pid_t pid;
+
+		if (!file) {
+			fprintf(stderr, "bailey: no policy file of %s\n",
+				l->names[i]);
+			continue;
+		}
+		fflush(stdout);
+		pid = fork();
+		if (!pid) {
+			l->d.name = l->names[i];
+			l->c->policy = file;
+			ret = learn(l);
+			fflush(stdout);
+			_exit(ret);
+		}
+		if (pid < 0 || waitpid(pid, &status, 0) < 0 || status)
+			ret = EXIT_USAGE;
+		free(file);
+		free(l->names[i]);
+	}
+	return ret;
+}
+
 int verb_learn(struct common *c)
 {
-	struct learn l = { .c = c, .d = { .c = c } };
-	int ret;
+	static struct learn l;
 
+	l.c = l.d.c = c;
 	if (parse(&l, c->argc, c->argv)) {
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}
-	if (record_each(l.log, l.nlogs, take, &l) < 0)
+	return l.each ? learn_each(&l) : learn(&l);
+}
+
+static int learn(struct learn *l)
+{
+	struct common *c = l->c;
+	int ret;
+
+	if (record_each(l->log, l->nlogs, take, l) < 0)
 		return EXIT_USAGE;
-	if (l.command && !l.d.attach && !c->policy && l.d.name[0] != '/')
-		l.d.attach = attachment(l.command[0]);
-	if ((l.command || l.seconds) && look_on(&l) < 0)
+	if (l->command && !l->d.attach && !c->policy && l->d.name[0] != '/')
+		l->d.attach = attachment(l->command[0]);
+	if ((l->command || l->seconds) && look_on(l) < 0)
 		return EXIT_USAGE;
-	if (!l.d.events) {
-		fprintf(stderr, "bailey: no events of %s%s\n", l.d.name,
-			l.d.refused ? " but refusals: see --denied" : "");
+	if (!l->d.events) {
+		fprintf(stderr, "bailey: no events of %s%s\n", l->d.name,
+			l->d.refused ? " but refusals: see --denied" : "");
 		return EXIT_USAGE;
 	}
-	ret = c->policy ? learn_more(&l) : learn_new(&l);
+	ret = c->policy ? learn_more(l) : learn_new(l);
 	if (!ret)
-		tell(&l);
-	draft_clear(&l.d);
-	accesses_free(&l.d.set);
-	free(l.d.rule);
-	free(l.d.wanted);
-	free(l.d.review);
-	free(l.d.reason);
-	free(l.d.literal);
+		tell(l);
+	draft_clear(&l->d);
+	accesses_free(&l->d.set);
+	free(l->d.rule);
+	free(l->d.wanted);
+	free(l->d.review);
+	free(l->d.reason);
+	free(l->d.literal);
 	return ret;
 }

@@ -141,6 +141,9 @@ char *draft_body(struct draft *d, unsigned int line);
 /* draft_net.c */
 void draft_network(struct draft *d);
 
+/* choose.c */
+void draft_choose(struct draft *d);
+
 /* prune.c */
 void *compile_text(struct common *c, const char *text, struct bailey_view *view);
 int draft_settle(struct draft *d);

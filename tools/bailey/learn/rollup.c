@@ -18,6 +18,7 @@
 #define MANY_MADE	3u	/* some were created by the program */
 #define MANY		6u
 #define MANY_BELOW	8u	/* with those of its folders */
+#define MANY_OWN	4u	/* in the folder of a service, or below */
 
 /* Only what has the same kind may become one rule. */
 enum kind { READS, WRITES, RUNS };
@@ -39,7 +40,7 @@ static bool shared_folder(const char *dir)
 		"/usr/sbin/", "/usr/share/", "/var/", "/var/cache/",
 		"/var/lib/", "/var/log/", "/var/run/", "/var/spool/",
 		"/var/tmp/", "/dev/shm/", "/etc/ssl/", "/etc/ssl/private/",
-		"/etc/ssh/", "/etc/pam.d/", "/etc/security/", "@{HOME}",
+		"/etc/ssh/", "/etc/pam.d/", "/etc/sudoers.d/", "/etc/security/", "@{HOME}",
 		"@{PROC}", "@{sys}", "@{PROC}@{pid}/",
 		"@{PROC}@{pid}/task/@{tid}/", "@{PROC}sys/",
 		"@{PROC}sys/kernel/", "@{sys}kernel/" };
@@ -50,6 +51,23 @@ static bool shared_folder(const char *dir)
 			return true;
 	return strstr(dir, "-linux-gnu/") &&
 		!strchr(strstr(dir, "-linux-gnu/") + 11, '/');
+}
+
+/* "/etc/NAME/", "/var/lib/NAME/" and the like: of one service alone. */
+static bool own_folder(const char *dir)
+{
+	static const char *const of[] = { "/etc/", "/opt/", "/run/", "/srv/",
+		"/usr/share/", "/var/cache/", "/var/lib/", "/var/log/",
+		"/var/spool/", "/var/www/" };
+	size_t i, n;
+
+	for (i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		n = strlen(of[i]);
+		if (!strncmp(dir, of[i], n) && strcspn(dir + n, "/") ==
+		    strlen(dir + n) - 1)
+			return true;
+	}
+	return false;
 }
 
 static unsigned int depth(const char *dir)
@@ -214,7 +232,8 @@ static void numbers(struct pattern *p, size_t n)
 		if (!p[i].glob || p[i].literal || kind_of(p[i].perms) == RUNS)
 			continue;
 		dir = folder_of(p[i].glob);
-		if (!strncmp(dir, "@{PROC}", 7) || !strncmp(dir, "/dev/", 5)) {
+		if (!strncmp(dir, "@{PROC}", 7) ||
+		    (!strncmp(dir, "/dev/", 5) && strncmp(dir, "/dev/shm/", 9))) {
 			free(dir);
 			continue;
 		}
@@ -284,7 +303,7 @@ static bool fold(struct pattern *p, size_t n, const char *dir, enum kind kind,
 	size_t len = strlen(dir), i, first = n;
 	unsigned int names = 0, folders = 0;
 	const char *last = NULL;
-	bool made = false;
+	bool made = false, enough;
 
 	for (i = 0; i < n; i++) {
 		const char *rest, *slash;
@@ -305,8 +324,14 @@ static bool fold(struct pattern *p, size_t n, const char *dir, enum kind kind,
 		names += p[i].names;
 		made |= p[i].made;
 	}
-	if (tree ? names < MANY_BELOW || folders < 2 :
-	    names < (made ? MANY_MADE : MANY))
+	if (own_folder(dir))
+		enough = names >= (made ? MANY_MADE : MANY_OWN) &&
+			(!tree || folders);
+	else if (tree)
+		enough = names >= MANY_BELOW && folders >= 2;
+	else
+		enough = names >= (made ? MANY_MADE : MANY);
+	if (!enough)
 		return false;
 	if (strpbrk(prefix, "*?[{@\\/") || strlen(prefix) < 3 || tree)
 		*prefix = '\0';

@@ -122,7 +122,17 @@ static int temp_at(const char *p, size_t n)
 static bool temporary(struct shape *s, const char *p, size_t n)
 {
 	int at = temp_at(p, n);
+	size_t number = 0;
 
+	/* A number that long was drawn by lot, or is a time. */
+	while (number < n && isdigit((unsigned char)p[n - 1 - number]))
+		number++;
+	if (at < 0 && number >= 7) {
+		glob_append(&s->glob, p, n - number);
+		add(s, "[0-9]*");
+		note(s, "temporary name", n > number ? LIKELY : GUESS);
+		return true;
+	}
 	if (at < 0)
 		return false;
 	glob_append(&s->glob, p, at);

@@ -18,7 +18,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-#include <xxhash.h>
 
 #include "stream.h"
 #include "watch.h"
@@ -80,41 +79,6 @@ static void put_back(void)
 			free(knobs[i].old);
 			knobs[i].old = NULL;
 		}
-}
-
-/**
- * load_complaining() - load policy so that a profile only complains
- * @blob: compiled policy; changed
- * @size: its bytes
- * @name: profile; what is below it complains as well
- *
- * Return: EXIT_OK, or EXIT_USAGE after a message.
- */
-int load_complaining(void *blob, size_t size, const char *name)
-{
-	struct bailey_header *head = blob;
-	struct bailey_blob_error err;
-	struct bailey_view view;
-	size_t n = strlen(name), from;
-	__u32 i;
-
-	if (bailey_verify(blob, size, &view, &err))
-		return EXIT_USAGE;
-	for (i = 0; i < view.count[BAILEY_SECT_PROFILES]; i++) {
-		struct bailey_profile_rec *prof =
-			(struct bailey_profile_rec *)&view.profiles[i];
-		const char *is = bailey_string(&view, prof->name);
-
-		if (strncmp(is, name, n) || (is[n] && strncmp(is + n, "//", 2)))
-			continue;
-		prof->flags &= ~(BAILEY_PROFILE_KILL | BAILEY_PROFILE_PROMPT |
-				 BAILEY_PROFILE_UNCONFINED |
-				 BAILEY_PROFILE_DEFAULT_ALLOW);
-		prof->flags |= BAILEY_PROFILE_COMPLAIN;
-	}
-	from = offsetof(struct bailey_header, count);
-	head->checksum = XXH64((char *)blob + from, size - from, 0);
-	return kernel_write("load", blob, size);
 }
 
 static bool become(const struct passwd *pw)

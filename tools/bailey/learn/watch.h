@@ -26,6 +26,5 @@ struct watch {
 };
 
 int watch(struct watch *w);
-int load_complaining(void *blob, size_t size, const char *name);
 
 #endif /* BAILEY_WATCH_H */

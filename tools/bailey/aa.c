@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The names that AppArmor's users know, as links to the tool: their arguments in
+ * ours. What has no counterpart is an error, not ignored.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bailey.h"
+
+/* One word more in the new arguments. */
+static void push(char **out, int *n, char *word)
+{
+	out[(*n)++] = word;
+	out[*n] = NULL;
+}
+
+static int unknown(const char *name, const char *option)
+{
+	fprintf(stderr, "%s: no option %s here\n", name, option);
+	return -1;
+}
+
+/* aa-exec [-p PROFILE] [-i|-d|-v] [--] COMMAND... */
+static int aa_exec(int argc, char **argv, char **out)
+{
+	char *profile = NULL;
+	int i, n = 0;
+
+	for (i = 1; i < argc && argv[i][0] == '-'; i++) {
+		if (!strcmp(argv[i], "--")) {
+			i++;
+			break;
+		}
+		if ((!strcmp(argv[i], "-p") || !strcmp(argv[i], "--profile")) &&
+		    i + 1 < argc)
+			profile = argv[++i];
+		else if (!strncmp(argv[i], "--profile=", 10))
+			profile = argv[i] + 10;
+		else if (strcmp(argv[i], "-v") && strcmp(argv[i], "--verbose"))
+			return unknown(argv[0], argv[i]);
+	}
+	if (i == argc) {
+		fprintf(stderr, "usage: %s -p PROFILE [--] COMMAND...\n", argv[0]);
+		return -1;
+	}
+	push(out, &n, "bailey");
+	push(out, &n, "exec");
+	/* Without a profile: as confined as the program's own attachment. */
+	if (!profile)
+		profile = argv[i];
+	push(out, &n, profile);
+	push(out, &n, "--");
+	for (; i < argc; i++)
+		push(out, &n, argv[i]);
+	return n;
+}
+
+/* aa-status [--json|--enabled|--verbose] */
+static int aa_status(int argc, char **argv, char **out)
+{
+	int i, n = 0;
+
+	push(out, &n, "bailey");
+	push(out, &n, "status");
+	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--enabled")) {
+			char *abi = read_fs("abi");
+
+			exit(abi ? 0 : 1);
+		}
+		if (!strcmp(argv[i], "--json") ||
+		    !strcmp(argv[i], "--pretty-json") || !strcmp(argv[i], "--help"))
+			push(out, &n, !strcmp(argv[i], "--pretty-json") ?
+			     "--json" : argv[i]);
+		else if (strcmp(argv[i], "--verbose") && strcmp(argv[i], "-v"))
+			return unknown(argv[0], argv[i]);
+	}
+	return n;
+}
+
+/* aa-enforce, aa-complain PROFILE|FILE... */
+static int aa_mode(int argc, char **argv, char **out, char *verb)
+{
+	int i, n = 0;
+
+	push(out, &n, "bailey");
+	push(out, &n, verb);
+	for (i = 1; i < argc; i++) {
+		if (argv[i][0] == '-' && strcmp(argv[i], "--help"))
+			return unknown(argv[0], argv[i]);
+		push(out, &n, argv[i]);
+	}
+	return n;
+}
+
+/* aa-logprof [-f LOG] [-d FOLDER] [-a|-y] */
+static int aa_logprof(int argc, char **argv, char **out)
+{
+	char *log = "/var/log/audit/audit.log";
+	int i, n = 0;
+
+	push(out, &n, "bailey");
+	push(out, &n, "learn");
+	push(out, &n, "--each");
+	push(out, &n, "--denied");
+	for (i = 1; i < argc; i++) {
+		if ((!strcmp(argv[i], "-f") || !strcmp(argv[i], "--file")) &&
+		    i + 1 < argc) {
+			log = argv[++i];
+		} else if ((!strcmp(argv[i], "-d") || !strcmp(argv[i], "--dir")) &&
+			   i + 1 < argc) {
+			push(out, &n, "-I");
+			push(out, &n, argv[++i]);
+		} else if (!strcmp(argv[i], "-a") || !strcmp(argv[i], "-y")) {
+			push(out, &n, "--write");
+		} else {
+			return unknown(argv[0], argv[i]);
+		}
+	}
+	push(out, &n, "--from");
+	push(out, &n, log);
+	return n;
+}
+
+/**
+ * aa_arguments() - our arguments for a program of AppArmor's
+ * @name: it is called by
+ * @argc: number of arguments
+ * @argv: arguments
+ * @out: receives ours; NULL if the name is none of AppArmor's
+ *
+ * Return: their number, or -1 after a message.
+ */
+int aa_arguments(const char *name, int argc, char **argv, char ***out)
+{
+	*out = NULL;
+	if (strncmp(name, "aa-", 3) && strcmp(name, "apparmor_status"))
+		return 0;
+	*out = calloc(2 * argc + 10, sizeof(**out));
+	if (!*out)
+		abort();
+	if (!strcmp(name, "aa-status") || !strcmp(name, "apparmor_status"))
+		return aa_status(argc, argv, *out);
+	if (!strcmp(name, "aa-enforce"))
+		return aa_mode(argc, argv, *out, "enforce");
+	if (!strcmp(name, "aa-complain"))
+		return aa_mode(argc, argv, *out, "complain");
+	if (!strcmp(name, "aa-exec"))
+		return aa_exec(argc, argv, *out);
+	if (!strcmp(name, "aa-logprof"))
+		return aa_logprof(argc, argv, *out);
+	fprintf(stderr, "bailey: %s is not among the names it answers to\n", name);
+	return -1;
+}
