@@ -16,6 +16,7 @@
 #include "attach.h"
 #include "attr.h"
 #include "change.h"
+#include "evown.h"
 #include "layer.h"
 
 /* A label, or names of hats with a token. */
@@ -405,6 +406,8 @@ int bailey_task_prctl(int option, unsigned long arg2, unsigned long arg3,
 			   (const u64 __user *)arg5);
 	case BAILEY_PRCTL_TAG:
 		return arg4 || arg5 ? -EINVAL : set_tag(arg3);
+	case BAILEY_PRCTL_EVENTS:
+		return arg3 || arg4 || arg5 ? -EINVAL : bailey_own_open();
 	case BAILEY_PRCTL_GETTAG:
 		return arg4 || arg5 ? -EINVAL : get_tag((u64 __user *)arg3);
 	}

@@ -11,6 +11,7 @@
 #include "change.h"
 #include "compat.h"
 #include "domain.h"
+#include "evown.h"
 #include "evtask.h"
 
 int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp)
@@ -64,6 +65,7 @@ void bailey_task_free(struct task_struct *task)
 	bailey_event_exit(task);
 	bailey_exe_put(mine->exe);
 	bailey_exe_put(mine->next_exe);
+	bailey_own_forget(rcu_dereference_protected(mine->own, true));
 	bailey_onexec_free(mine->onexec);
 	bailey_domain_put(mine->bounds);
 	bailey_domain_put(mine->previous);

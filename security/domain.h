@@ -83,6 +83,7 @@ struct bailey_cred {
 
 struct bailey_capmemo;
 struct bailey_exe;
+struct bailey_own;
 struct bailey_onexec;
 
 /**
@@ -96,6 +97,8 @@ struct bailey_onexec;
  * @bound: @bounds was taken: the domain at the first change under no_new_privs
  * @exe: program that it runs, or NULL; told in events, see evtask.h
  * @next_exe: that an exec under way would run, or NULL; not inherited
+ * @own: of a group leader: the stream of its process' events, or NULL; see
+ *	evown.c. Written by any thread under a lock there, read under RCU
  * @tag: number of the request that it works for, told in events
  * @restricting: change of all threads of the process that this one was asked to
  *	join; touched by who makes it, under the process's cred_guard_mutex
@@ -110,6 +113,7 @@ struct bailey_task {
 	bool bound;
 	struct bailey_exe *exe;
 	struct bailey_exe *next_exe;
+	struct bailey_own __rcu *own;
 	u64 tag;
 	const void *restricting;
 	struct bailey_capmemo *caps;

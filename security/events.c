@@ -25,6 +25,7 @@
 
 #include "domain.h"
 #include "events.h"
+#include "evown.h"
 #include "evtask.h"
 
 DEFINE_STATIC_KEY_FALSE(bailey_listening_key);
@@ -40,6 +41,9 @@ static HLIST_HEAD(listeners);	/* written under the lock, read under RCU */
 static u32 nlisteners;		/* under the lock */
 static bool profiles_traced;	/* under the lock */
 static u32 ntraced;		/* reasons to trace, under the lock */
+
+static u64 was_written;		/* to buffers that are gone, under the lock */
+static atomic64_t lost = ATOMIC64_INIT(0);
 
 static DEFINE_PER_CPU(struct bailey_ring, rings);
 DECLARE_WAIT_QUEUE_HEAD(bailey_event_wait);
@@ -59,10 +63,22 @@ struct bailey_ring *bailey_event_ring(unsigned int cpu)
 
 /* --- who listens --------------------------------------------------------- */
 
+/* Records in the buffers that there are. */
+static u64 rings_written(void)
+{
+	u64 n = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		n += READ_ONCE(bailey_event_ring(cpu)->seq);
+	return n;
+}
+
 static void rings_free(void)
 {
 	int cpu;
 
+	was_written += rings_written();
 	for_each_possible_cpu(cpu)
 		bailey_ring_free(bailey_event_ring(cpu));
 }
@@ -425,6 +441,53 @@ static void fill(struct bailey_event *to, const struct bailey_draft *draft,
 }
 
 /**
+ * bailey_event_put() - write an event into a buffer
+ * @ring: the buffer; its lock is held
+ * @draft: the event
+ */
+void bailey_event_put(struct bailey_ring *ring, struct bailey_draft *draft)
+{
+	u32 size = lay_out(draft);
+
+	draft->head.cpu = raw_smp_processor_id();
+	draft->head.time = ktime_get_real_fast_ns();
+	draft->head.boot = ktime_get_boot_fast_ns();
+	fill(bailey_ring_reserve(ring, size), draft, size);
+}
+
+/** bailey_event_wake() - wake who waits for events. Context: any but NMI. */
+void bailey_event_wake(void)
+{
+	if (wq_has_sleeper(&bailey_event_wait))
+		irq_work_queue(&wake_work);
+}
+
+/**
+ * bailey_event_make_lost() - the record that tells a reader of lost ones
+ * @event: receives it
+ * @cpu: whose buffer ran over
+ * @boot: time of the next record
+ * @lost: how many are lost
+ *
+ * Return: its bytes.
+ */
+u32 bailey_event_make_lost(struct bailey_event *event, u32 cpu, u64 boot,
+			   u64 lost)
+{
+	memset(event, 0, sizeof(*event));
+	event->size = sizeof(*event);
+	event->version = BAILEY_EVENT_VERSION;
+	event->type = BAILEY_EVENT_LOST;
+	event->cpu = cpu;
+	event->time = ktime_get_real_ns();
+	event->boot = boot;
+	event->ouid = ~0u;
+	event->rule = BAILEY_NO_RULE;
+	event->count = lost;
+	return event->size;
+}
+
+/**
  * bailey_event_write() - write an event, if anybody wants it
  * @draft: the event
  *
@@ -435,7 +498,6 @@ void bailey_event_write(struct bailey_draft *draft)
 	struct bailey_event *head = &draft->head;
 	struct bailey_ring *ring;
 	unsigned long flags;
-	u32 size;
 
 	rcu_read_lock();
 	if (draft->of) {
@@ -446,31 +508,35 @@ void bailey_event_write(struct bailey_draft *draft)
 		where(head);
 		bailey_exe_text(draft, current);
 	}
-	if (!anybody_wants(draft))
-		goto out;
-	size = lay_out(draft);
-	local_irq_save(flags);
-	ring = this_cpu_ptr(&rings);
-	raw_spin_lock(&ring->lock);
-	head->cpu = raw_smp_processor_id();
-	head->time = ktime_get_real_fast_ns();
-	head->boot = ktime_get_boot_fast_ns();
-	fill(bailey_ring_reserve(ring, size), draft, size);
-	raw_spin_unlock(&ring->lock);
-	local_irq_restore(flags);
-	if (wq_has_sleeper(&bailey_event_wait))
-		irq_work_queue(&wake_work);
-out:
+	if (anybody_wants(draft)) {
+		local_irq_save(flags);
+		ring = this_cpu_ptr(&rings);
+		raw_spin_lock(&ring->lock);
+		bailey_event_put(ring, draft);
+		raw_spin_unlock(&ring->lock);
+		local_irq_restore(flags);
+		bailey_event_wake();
+	}
+	if ((head->flags & BAILEY_EVENT_FLAG_LAYER) && in_task())
+		bailey_own_write(draft);
 	rcu_read_unlock();
 }
 
-/** bailey_events_written() - records written since somebody listens */
-u64 bailey_events_written(void)
+/** bailey_event_lost() - a reader was too slow for @n records */
+void bailey_event_lost(u64 n)
 {
-	u64 n = 0;
-	int cpu;
+	atomic64_add(n, &lost);
+}
 
-	for_each_possible_cpu(cpu)
-		n += READ_ONCE(bailey_event_ring(cpu)->seq);
-	return n;
+/**
+ * bailey_event_stats() - read the counters
+ * @stats: receives them
+ */
+void bailey_event_stats(struct bailey_event_stats *stats)
+{
+	mutex_lock(&listeners_lock);
+	stats->readers = nlisteners;
+	stats->written = was_written + rings_written();
+	stats->lost = atomic64_read(&lost);
+	mutex_unlock(&listeners_lock);
 }

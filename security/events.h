@@ -6,6 +6,7 @@
 #define _BAILEY_EVENTS_H
 
 #include <linux/jump_label.h>
+#include <linux/preempt.h>
 #include <linux/rculist.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
@@ -24,6 +25,15 @@ DECLARE_STATIC_KEY_FALSE(bailey_tracing_key);
 static inline bool bailey_listening(void)
 {
 	return static_branch_unlikely(&bailey_listening_key);
+}
+
+/**
+ * bailey_layer_heard() - is anybody told of what the task's layers refuse?
+ */
+static inline bool bailey_layer_heard(void)
+{
+	return bailey_listening() ||
+		(in_task() && rcu_access_pointer(bailey_task(current->group_leader)->own));
 }
 
 /**
@@ -101,9 +111,27 @@ bool bailey_in_ns(const char *label, u32 len, const char *ns);
 int bailey_trace_reg(void);
 void bailey_trace_unreg(void);
 void bailey_trace_profiles(u32 n);
-u64 bailey_events_written(void);
+
+/**
+ * struct bailey_event_stats - counters for securityfs
+ * @readers: of bailey/events at present
+ * @written: records, since boot
+ * @lost: records that a reader was too slow for, added up over all readers
+ */
+struct bailey_event_stats {
+	u32 readers;
+	u64 written;
+	u64 lost;
+};
+
+void bailey_event_stats(struct bailey_event_stats *stats);
+void bailey_event_lost(u64 n);
 
 /* events.c: telling */
+void bailey_event_put(struct bailey_ring *ring, struct bailey_draft *draft);
+void bailey_event_wake(void);
+u32 bailey_event_make_lost(struct bailey_event *event, u32 cpu, u64 boot,
+			   u64 lost);
 void bailey_event_write(struct bailey_draft *draft);
 void bailey_event_access(const struct bailey_policy *policy,
 			 const struct bailey_domain *domain,

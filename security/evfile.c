@@ -8,7 +8,6 @@
 #include <linux/mm.h>
 #include <linux/poll.h>
 #include <linux/slab.h>
-#include <linux/timekeeping.h>
 #include <linux/uaccess.h>
 
 #include "domain.h"
@@ -95,23 +94,6 @@ static int oldest(struct reader *reader)
 	return best;
 }
 
-static int make_lost(struct reader *reader, int cpu, u64 lost)
-{
-	struct bailey_event *event = reader->buf;
-
-	memset(event, 0, sizeof(*event));
-	event->size = sizeof(*event);
-	event->version = BAILEY_EVENT_VERSION;
-	event->type = BAILEY_EVENT_LOST;
-	event->cpu = cpu;
-	event->time = ktime_get_real_ns();
-	event->boot = reader->cursor[cpu].boot;
-	event->ouid = ~0u;
-	event->rule = BAILEY_NO_RULE;
-	event->count = lost;
-	return event->size;
-}
-
 /* Leaves out of a record what a namespace may not see. */
 static void censor(struct bailey_event *event, const char *ns)
 {
@@ -161,8 +143,12 @@ static int next(struct reader *reader)
 		n = bailey_ring_read(bailey_event_ring(cpu),
 				     &reader->cursor[cpu], reader->buf,
 				     BAILEY_EVENT_MAX, &lost);
-		if (lost)
-			return make_lost(reader, cpu, lost);
+		if (lost) {
+			bailey_event_lost(lost);
+			return bailey_event_make_lost(reader->buf, cpu,
+						      reader->cursor[cpu].boot,
+						      lost);
+		}
 		if (n <= 0 || !wanted(reader, reader->buf))
 			continue;
 		if (reader->listener->ns[0])

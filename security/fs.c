@@ -21,9 +21,11 @@
 #include "audit.h"
 #include "capmemo.h"
 #include "domain.h"
+#include "events.h"
 #include "evfile.h"
 #include "fs.h"
 #include "granted.h"
+#include "hits.h"
 #include "layer.h"
 #include "names.h"
 #include "policy.h"
@@ -41,7 +43,13 @@ struct writer {
 	char reason[128];
 };
 
-static int may_administer(const struct file *file)
+/**
+ * bailey_may_administer() - may the current task change policy by this file?
+ * @file: file that it writes to
+ *
+ * Return: 0 or -EPERM.
+ */
+int bailey_may_administer(const struct file *file)
 {
 	const struct cred *opener = file->f_cred;
 	const struct cred *writer = current_cred();
@@ -71,7 +79,11 @@ static const struct bailey_profile *own_ns(void)
 		domain->member[domain->n - 1].profile : NULL;
 }
 
-static bool in_own_ns(const char *name)
+/**
+ * bailey_in_own_ns() - is a profile one that the current task may see?
+ * @name: its name
+ */
+bool bailey_in_own_ns(const char *name)
 {
 	const struct bailey_profile *ns = own_ns();
 
@@ -101,7 +113,7 @@ static int admin_release(struct inode *inode, struct file *file)
 static int begin_write(struct file *file, loff_t *ppos)
 {
 	struct writer *writer = file->private_data;
-	int error = may_administer(file);
+	int error = bailey_may_administer(file);
 
 	if (error)
 		return error;
@@ -177,7 +189,7 @@ static ssize_t remove_write(struct file *file, const char __user *buf,
 	}
 	if (count && name[count - 1] == '\n')
 		name[count - 1] = '\0';
-	error = in_own_ns(name) ? bailey_policy_remove(name) : -EPERM;
+	error = bailey_in_own_ns(name) ? bailey_policy_remove(name) : -EPERM;
 	bailey_audit_policy("policy_remove", name, error);
 	kfree(name);
 out:
@@ -229,7 +241,7 @@ static int profiles_show(struct seq_file *m, void *unused)
 	rcu_read_lock();
 	policy = bailey_policy();
 	for (i = 0; policy && i < policy->nprofiles; i++)
-		if (in_own_ns(entry_at(policy, i)->profile->name))
+		if (bailey_in_own_ns(entry_at(policy, i)->profile->name))
 			show_profile(m, entry_at(policy, i));
 	rcu_read_unlock();
 	return 0;
@@ -280,6 +292,7 @@ static int stats_show(struct seq_file *m, void *unused)
 {
 	const struct bailey_policy *policy;
 	struct bailey_policy_stats stats;
+	struct bailey_event_stats events;
 	u64 generation = 0;
 	u32 profiles = 0;
 
@@ -302,6 +315,9 @@ static int stats_show(struct seq_file *m, void *unused)
 		   atomic64_read(&bailey_layer_bytes));
 	seq_printf(m, "capability_repeats %llu\n", bailey_cap_repeats());
 	bailey_granted_show(m);
+	bailey_event_stats(&events);
+	seq_printf(m, "event_readers %u\nevents %llu\nevents_lost %llu\n",
+		   events.readers, events.written, events.lost);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(stats);
@@ -327,6 +343,7 @@ int __init bailey_fs_init(void)
 		{ "abi", 0444, &abi_fops },
 		{ "features", 0444, &features_fops },
 		{ "stats", 0444, &stats_fops },
+		{ "hits", 0600, &bailey_hits_fops },
 		{ "events", 0666, &bailey_events_fops },
 	};
 	struct dentry *dir, *file;

@@ -7,6 +7,8 @@
 
 extern int bailey_enabled;
 
+int bailey_may_administer(const struct file *file);
+bool bailey_in_own_ns(const char *name);
 int bailey_fs_init(void);
 
 #endif /* _BAILEY_FS_H */

@@ -34,14 +34,13 @@
 #include <fs/mount.h>
 
 #include "compat.h"
+#include "events.h"
 #include "granted.h"
 #include "path.h"
 #include "walk.h"
 
 #define FILES	512	/* a power of two */
 #define DIRS	128	/* a power of two */
-
-DEFINE_STATIC_KEY_FALSE(bailey_all_decisions);
 
 /* Each grant is made anew, by name, and compared; see verify_set(). */
 static DEFINE_STATIC_KEY_FALSE(verifying);
@@ -66,7 +65,8 @@ struct stamp {
  * @mnt: its mount, not held
  * @domain: id of the domain
  * @epoch: of the memory when it was made
- * @owner: BAILEY_MAY_* that the owner is free to do, see bailey_front_free()
+ * @owner: BAILEY_MAY_* that the owner is free to do, see bailey_front_free(), as
+ *	far as they were asked for: so that the rules were marked as being of use
  * @other: the same of others
  */
 struct file_entry {
@@ -205,32 +205,52 @@ static unsigned int slot_of(const struct question *q, const void *dentry)
 		q->domain->id;
 }
 
+static bool is_of(const struct memory *m, const struct question *q,
+		  const struct file_entry *e)
+{
+	return e->dentry == ((unsigned long)q->path->dentry | q->dir) &&
+		e->mnt == q->path->mnt && e->domain == q->domain->id &&
+		e->epoch == m->epoch;
+}
+
 /* The answer out of the accepts that the automata came to. */
 static bool answer(struct memory *m, const struct question *q,
 		   const u32 *accept)
 {
 	struct dentry *dentry = q->path->dentry;
+	u32 owner, other, asked = q->perms;
 	struct file_entry *e;
-	u32 owner, other;
 
 	/* A dentry that stands for nothing yet will not be met again. */
-	if (!q->keep || d_is_negative(dentry))
-		return !(q->perms & ~bailey_front_free(q->policy, q->domain,
-						       accept, owns(q->path)));
+	if (!q->keep || d_is_negative(dentry)) {
+		bool owned = owns(q->path);
+
+		if (asked & ~bailey_front_free(q->policy, q->domain, accept,
+					       owned))
+			return false;
+		bailey_front_mark(q->policy, q->domain, accept, owned, asked);
+		return true;
+	}
 	owner = bailey_front_free(q->policy, q->domain, accept, true);
 	other = bailey_front_free(q->policy, q->domain, accept, false);
+	if ((asked & ~(owner & other)) &&
+	    (asked & ~(owns(q->path) ? owner : other)))
+		return false;
+	/* For both, as it is not asked every time who owns it. */
+	bailey_front_mark(q->policy, q->domain, accept, true, asked & owner);
+	bailey_front_mark(q->policy, q->domain, accept, false, asked & other);
 	if (!undisturbed(&m->stamp))
 		return false;
 	e = &m->file[slot_of(q, dentry) & (FILES - 1)];
+	if (is_of(m, q, e))
+		asked |= e->owner | e->other;
 	e->dentry = (unsigned long)dentry | q->dir;
 	e->mnt = q->path->mnt;
 	e->domain = q->domain->id;
 	e->epoch = m->epoch;
-	e->owner = owner;
-	e->other = other;
-	if (!(q->perms & ~(owner & other)))
-		return true;
-	return !(q->perms & ~(owns(q->path) ? owner : other));
+	e->owner = owner & asked;
+	e->other = other & asked;
+	return true;
 }
 
 /* From the root down, remembering the directory. */
@@ -306,9 +326,7 @@ static bool look(struct memory *m, const struct question *q)
 		m->epoch++;
 	}
 	e = &m->file[slot_of(q, dentry) & (FILES - 1)];
-	if (e->dentry != ((unsigned long)dentry | q->dir) ||
-	    e->mnt != q->path->mnt || e->domain != q->domain->id ||
-	    e->epoch != m->epoch)
+	if (!is_of(m, q, e) || (q->perms & ~(e->owner | e->other)))
 		return step(m, q);
 	if (static_branch_unlikely(&verifying))
 		m->hits++;
@@ -434,7 +452,7 @@ bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
 		    bool dir, u32 perms, bool keep)
 {
 	/* What is remembered is what members allow. */
-	if (static_branch_unlikely(&bailey_all_decisions) || domain->nlayers)
+	if (bailey_tracing() || domain->nlayers)
 		return false;
 	if (static_branch_unlikely(&verifying))
 		return ask_and_verify(domain, path, dir, perms, keep);

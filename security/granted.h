@@ -6,18 +6,11 @@
 #ifndef _BAILEY_GRANTED_H
 #define _BAILEY_GRANTED_H
 
-#include <linux/jump_label.h>
 #include <linux/path.h>
 #include <linux/seq_file.h>
 #include <linux/types.h>
 
 #include "domain.h"
-
-/*
- * Somebody wants to see every decision, granted ones too: static_branch_inc()
- * this, and all of them are made by bailey_check().
- */
-DECLARE_STATIC_KEY_FALSE(bailey_all_decisions);
 
 void bailey_granted_init(void);
 bool bailey_granted(const struct bailey_domain *domain, const struct path *path,

@@ -17,6 +17,7 @@
 
 #include "evtask.h"
 #include "granted.h"
+#include "hits.h"
 #include "policy.h"
 
 DEFINE_STATIC_KEY_FALSE(bailey_active);
@@ -156,6 +157,7 @@ static void table_free(struct bailey_policy *policy)
 
 static void blob_free(struct bailey_blob *blob)
 {
+	bailey_hits_free(blob);
 	kvfree(blob->view.base);
 	kfree(blob);
 }
@@ -335,6 +337,27 @@ static void tell_loaded(const struct change *change,
 				    NULL, change->new->generation, 0);
 }
 
+/* What rules of the old blobs were of use, those of the new one may be again. */
+static void carry_hits(const struct bailey_policy *old, struct bailey_blob *blob)
+{
+	const struct bailey_view *view = &blob->view;
+	const struct bailey_blob *folded = NULL;
+	u32 j;
+
+	for (j = 0; j < view->count[BAILEY_SECT_PROFILES]; j++) {
+		const struct bailey_profile_rec *rec = &view->profiles[j];
+		const struct bailey_entry *was;
+
+		was = bailey_policy_find(old, bailey_string(view, rec->name));
+		if (!was)
+			continue;
+		if (was->blob != folded)
+			bailey_hits_fold(was->blob);
+		folded = was->blob;
+		bailey_hits_carry(blob, rec, was);
+	}
+}
+
 static int commit_blob(struct bailey_blob *blob)
 {
 	u32 n = blob->view.count[BAILEY_SECT_PROFILES];
@@ -357,6 +380,7 @@ static int commit_blob(struct bailey_blob *blob)
 	ret = index_names(change.new);
 	if (ret)
 		goto err_abandon;
+	carry_hits(old, blob);
 	publish(change.new, old);
 	tell_loaded(&change, blob);
 	stats.loads++;
@@ -430,6 +454,8 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 	ret = bailey_verify(data, size, &blob->view, err);
 	if (!ret && !all_in_ns(&blob->view, ns))
 		ret = -EPERM;
+	if (!ret)
+		ret = bailey_hits_make(blob);
 	if (!ret) {
 		mutex_lock(&bailey_policy_lock);
 		bailey_granted_init();
@@ -440,11 +466,38 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 		return 0;
 
 err_free:
+	bailey_hits_free(blob);
 	kvfree(data);
 	kfree(blob);
 err_count:
 	mutex_lock(&bailey_policy_lock);
 	stats.refused++;
+	mutex_unlock(&bailey_policy_lock);
+	return ret;
+}
+
+/**
+ * bailey_policy_renew() - the same policy as a new generation
+ *
+ * Whoever keeps decisions of the old one has to make them anew.
+ *
+ * Context: process, sleeps; takes bailey_policy_lock.
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_policy_renew(void)
+{
+	struct bailey_policy *old, *new;
+	int ret = 0;
+
+	mutex_lock(&bailey_policy_lock);
+	old = policy_locked();
+	new = old ? copy_living(old, 0) : NULL;
+	if (new && !index_names(new)) {
+		publish(new, old);
+	} else {
+		table_free(new);
+		ret = old ? -ENOMEM : 0;
+	}
 	mutex_unlock(&bailey_policy_lock);
 	return ret;
 }

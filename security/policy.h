@@ -143,6 +143,7 @@ const char *bailey_mode_name(const struct bailey_profile_rec *rec);
 int bailey_policy_load(const void __user *ubuf, size_t size,
 		       const struct bailey_profile *ns,
 		       struct bailey_blob_error *err);
+int bailey_policy_renew(void);
 int bailey_policy_remove(const char *name);
 int bailey_policy_activate(void);
 void bailey_policy_stats(struct bailey_policy_stats *stats);

@@ -40,6 +40,7 @@ void bailey_ring_free(struct bailey_ring *ring)
 {
 	kvfree(ring->data);
 	ring->data = NULL;
+	ring->seq = 0;
 }
 
 static struct bailey_event *record_at(const struct bailey_ring *ring, u64 pos)

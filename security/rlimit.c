@@ -10,6 +10,7 @@
 #include <linux/sched/signal.h>
 
 #include "audit.h"
+#include "hits.h"
 #include "layer.h"
 #include "rlimit.h"
 #include "verdict.h"
@@ -143,9 +144,12 @@ void bailey_apply_rlimits(const struct bailey_domain *domain)
 		const struct bailey_rlimit_rec *rec =
 			entry->blob->view.rlimits + entry->rec->rlimits;
 
-		for (j = 0; j < entry->rec->nrlimits; j++)
-			if (rec[j].resource < RLIM_NLIMITS)
-				lower(rec[j].resource, value_of(&rec[j]), &cpu);
+		for (j = 0; j < entry->rec->nrlimits; j++) {
+			if (rec[j].resource >= RLIM_NLIMITS)
+				continue;
+			lower(rec[j].resource, value_of(&rec[j]), &cpu);
+			bailey_hits_rule(&entry->blob->view, rec[j].rule);
+		}
 	}
 	rcu_read_unlock();
 	cur = current->signal->rlim[RLIMIT_CPU].rlim_cur;

@@ -11,6 +11,7 @@
 #include "audit.h"
 #include "capmemo.h"
 #include "events.h"
+#include "hits.h"
 #include "layer.h"
 #include "netask.h"
 #include "verdict.h"
@@ -54,6 +55,22 @@ static u32 refused(const struct bailey_profile_rec *rec,
 	if (rec->flags & BAILEY_PROFILE_DEFAULT_ALLOW)
 		return request & perms->deny;
 	return bailey_denied(perms, request);
+}
+
+/*
+ * Marks what was of use: rules that grant, if nothing was refused after all, and
+ * rules that deny.
+ */
+static void mark(const struct bailey_view *view, const struct bailey_result *res,
+		 const struct bailey_request *req, const struct bailey_verdict *v)
+{
+	u32 perms = v->denied & res->perms.deny, i;
+
+	if (!v->error)
+		perms |= req->perms;
+	for (i = 0; i < res->naccepts; i++)
+		bailey_hits_accept(view, res->accept[i], req->owner,
+				   perms & ~res->decided[i]);
 }
 
 /**
@@ -102,6 +119,7 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 						  req->owner);
 	}
 	bailey_apply_mode(&v, rec, v.denied & res.perms.deny, -EACCES);
+	mark(view, &res, req, &v);
 	return v;
 }
 
@@ -128,6 +146,7 @@ struct bailey_verdict bailey_judge_cap(const struct bailey_view *view,
 
 	if (rec->flags & BAILEY_PROFILE_UNCONFINED)
 		return v;
+	bailey_hits_cap(view, rec, cap);
 	if (!cap_in(caps->deny, cap) &&
 	    (cap_in(caps->allow, cap) ||
 	     (rec->flags & BAILEY_PROFILE_DEFAULT_ALLOW))) {
@@ -231,8 +250,10 @@ void bailey_tell(const struct bailey_policy *policy,
 		 const struct bailey_verdict *v,
 		 const struct bailey_request *req)
 {
-	if (v->denied)
+	if (v->denied) {
 		bailey_audit_count();
+		bailey_hits_refused(&entry->blob->view, entry->rec, v->rule);
+	}
 	if (v->record)
 		bailey_audit(entry->profile, &entry->blob->view, v, req);
 	if (bailey_listening() && (v->denied || v->record || bailey_tracing()))
@@ -280,7 +301,7 @@ static noinline int ask_layers(const struct bailey_policy *policy,
 			continue;
 		v = judge_entry(&layer->entry, req);
 		error = error ?: v.error;
-		if (v.denied && !req->quiet && bailey_listening())
+		if (v.denied && !req->quiet && bailey_layer_heard())
 			bailey_event_access(policy, domain, &layer->entry, &v,
 					    req, 0);
 	}
@@ -443,8 +464,11 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 		v = bailey_judge_cap(&entry->blob->view, entry->rec, cap);
 		error = error ?: v.error;
 		kill = kill ?: bailey_blame(domain, &v);
-		if (v.denied && !quiet)
+		if (v.denied && !quiet) {
 			bailey_audit_count();
+			bailey_hits_refused(&entry->blob->view, entry->rec,
+					    v.rule);
+		}
 		if (quiet || !(v.denied | v.record || bailey_tracing()))
 			continue;
 		if (v.denied && !n)
@@ -458,7 +482,7 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 
 		v = bailey_judge_cap(&entry->blob->view, entry->rec, cap);
 		error = v.error;
-		if (v.denied && !quiet && bailey_listening())
+		if (v.denied && !quiet && bailey_layer_heard())
 			bailey_event_cap(policy, domain, entry, &v, cap, 0);
 	}
 	rcu_read_unlock();

@@ -17,6 +17,7 @@
 #include <linux/sched.h>
 #include <fs/mount.h>
 
+#include "hits.h"
 #include "verdict.h"
 #include "walk.h"
 
@@ -245,4 +246,34 @@ u32 bailey_front_free(const struct bailey_policy *policy,
 		accept += entry->rec->cls[BAILEY_CLASS_FILE].count;
 	}
 	return allow;
+}
+
+/**
+ * bailey_front_mark() - mark the rules that allow something as being of use
+ * @policy: as for bailey_front_begin()
+ * @domain: as for bailey_front_begin()
+ * @accept: from bailey_front_accept()
+ * @owner: the task owns the file
+ * @perms: BAILEY_MAY_* that are allowed, and were asked for
+ *
+ * Rules of a lower priority, which had no say, may be marked as well.
+ */
+void bailey_front_mark(const struct bailey_policy *policy,
+		       const struct bailey_domain *domain, const u32 *accept,
+		       bool owner, u32 perms)
+{
+	u32 i, k;
+
+	for (i = 0; i < domain->n; i++) {
+		const struct bailey_entry *entry =
+			&policy->entry[domain->member[i].profile->slot];
+		const struct bailey_view *view = &entry->blob->view;
+		u32 n = entry->rec->cls[BAILEY_CLASS_FILE].count;
+
+		for (k = 0; k < n; k++)
+			if (accept[k] < view->count[BAILEY_SECT_ACCEPTS])
+				bailey_hits_accept(view, accept[k], owner,
+						   perms);
+		accept += n;
+	}
 }

@@ -53,5 +53,8 @@ bool bailey_front_accept(const struct bailey_policy *policy,
 u32 bailey_front_free(const struct bailey_policy *policy,
 		      const struct bailey_domain *domain, const u32 *accept,
 		      bool owner);
+void bailey_front_mark(const struct bailey_policy *policy,
+		       const struct bailey_domain *domain, const u32 *accept,
+		       bool owner, u32 perms);
 
 #endif /* _BAILEY_WALK_H */

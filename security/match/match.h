@@ -20,6 +20,8 @@
 #include <string.h>
 #endif
 
+struct bailey_hits;
+
 /**
  * struct bailey_view - a verified blob, taken apart
  * @base: the blob
@@ -38,6 +40,7 @@
  * @rulelists: rule indices
  * @rules: rule table
  * @strings: string bytes
+ * @hits: marks of rules that were of use; kept by the kernel, NULL elsewhere
  *
  * Read-only after bailey_verify().
  */
@@ -58,6 +61,7 @@ struct bailey_view {
 	const __u32 *rulelists;
 	const struct bailey_rule *rules;
 	const char *strings;
+	struct bailey_hits *hits;
 };
 
 /**

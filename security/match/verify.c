@@ -114,6 +114,7 @@ static int split_blob(const struct check *c)
 	v->rulelists = sect[BAILEY_SECT_RULELISTS];
 	v->rules = sect[BAILEY_SECT_RULES];
 	v->strings = sect[BAILEY_SECT_STRINGS];
+	v->hits = NULL;
 	return 0;
 }
 
@@ -436,6 +437,9 @@ static int check_profiles(const struct check *c)
 		       "profile: capability rules out of range");
 		DEMAND(p->cap_nrules <= BAILEY_MAX_RULES, &p->cap_nrules,
 		       "profile: too many capability rules");
+		DEMAND(in_array(p->rules, p->nrules,
+				v->count[BAILEY_SECT_RULES]), &p->rules,
+		       "profile: rules out of range");
 		for (cls = 0; cls < BAILEY_CLASS_MAX; cls++) {
 			const struct bailey_lanes *l = &p->cls[cls];
 

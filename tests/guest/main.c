@@ -35,6 +35,7 @@ static const struct test *const suites[] = {
 	way_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests,
 	restrict_tests, restrict_thread_tests, reader_tests, fault_tests,
+	hits_tests, event_own_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))

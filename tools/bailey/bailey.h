@@ -73,10 +73,10 @@ int ask_parse(char **a, int n, struct question *q);
 bool ask_decide(const struct bailey_view *view,
 		const struct bailey_profile_rec *prof, const struct question *q,
 		bool owner, __u32 *rule, __u32 *exec);
-void ask_letters(__u32 perms, char *buf);
 void *open_policy(struct common *c, const char *file, struct bailey_view *view);
 
 /* classes.c */
+void ask_letters(__u32 perms, char *buf);
 const char *class_name(enum bailey_class cls);
 unsigned int class_fields(enum bailey_class cls);
 __u32 class_perm(enum bailey_class cls, const char *name);
@@ -104,6 +104,7 @@ int verb_exec(struct common *c);
 int verb_run(struct common *c);
 int verb_ps(struct common *c);
 int verb_events(struct common *c);
+int verb_stats(struct common *c);
 int verb_explain(struct common *c);
 int verb_test(struct common *c);
 int verb_diff(struct common *c);

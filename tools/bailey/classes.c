@@ -64,6 +64,19 @@ __u32 class_perm(enum bailey_class cls, const char *name)
 	return 0;
 }
 
+/** ask_letters() - file permissions as policy writes them; @buf fits 8 */
+void ask_letters(__u32 perms, char *buf)
+{
+	static const char order[] = "rwalkmx";
+	static const char bit[] = "xwralkm";
+	const char *p;
+
+	for (p = order; *p; p++)
+		if (perms & (1u << (strchr(bit, *p) - bit)))
+			*buf++ = *p;
+	*buf = '\0';
+}
+
 /** class_perms() - names of permissions, with spaces; @buf fits 160 */
 void class_perms(enum bailey_class cls, __u32 perms, char *buf)
 {

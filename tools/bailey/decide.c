@@ -127,16 +127,3 @@ void *open_policy(struct common *c, const char *file, struct bailey_view *view)
 	free(blob);
 	return NULL;
 }
-
-/** ask_letters() - file permissions as policy writes them; @buf fits 8 */
-void ask_letters(__u32 perms, char *buf)
-{
-	static const char order[] = "rwalkmx";
-	static const char bit[] = "xwralkm";
-	const char *p;
-
-	for (p = order; *p; p++)
-		if (perms & (1u << (strchr(bit, *p) - bit)))
-			*buf++ = *p;
-	*buf = '\0';
-}

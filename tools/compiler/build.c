@@ -255,6 +255,7 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	rec->error = profile->error;
 	rec->disconnected = bc_text(blob, profile->disconnected);
 	rec->disconnected_ipc = bc_text(blob, profile->disconnected_ipc);
+	rec->rules = bc_count(blob, BAILEY_SECT_RULES);
 	for (i = 0; i < profile->nrules; i++) {
 		index[i] = i && bc_are_one(&profile->rules[i - 1],
 					   &profile->rules[i]) ?
@@ -269,6 +270,7 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 					   rec);
 	ret |= build_attachment(blob, profile, diag, rec);
 	ret |= build_xattrs(blob, profile, diag, rec);
+	rec->nrules = bc_count(blob, BAILEY_SECT_RULES) - rec->rules;
 	free(index);
 	return ret;
 }

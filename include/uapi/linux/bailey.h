@@ -10,7 +10,7 @@
 
 #include <linux/types.h>
 
-#define BAILEY_ABI_VERSION	2
+#define BAILEY_ABI_VERSION	3
 
 /* --- limits, checked at load ------------------------------------------- */
 #define BAILEY_MAX_BLOB		(64u << 20)	/* bytes */
@@ -563,6 +563,8 @@ struct bailey_caps {
  * @nrlimits: number of limits, each resource once
  * @xattrs: first index in BAILEY_SECT_XATTRS
  * @nxattrs: number of conditions, 0 to BAILEY_MAX_XATTRS
+ * @rules: first index in BAILEY_SECT_RULES of its rules
+ * @nrules: number of them; no other profile has them
  * @cls: the automata, by enum bailey_class
  */
 struct bailey_profile_rec {
@@ -583,6 +585,8 @@ struct bailey_profile_rec {
 	__u32 nrlimits;
 	__u32 xattrs;
 	__u32 nxattrs;
+	__u32 rules;
+	__u32 nrules;
 	struct bailey_lanes cls[BAILEY_CLASS_MAX];
 };
 
@@ -854,8 +858,10 @@ struct bailey_event_filter {
  *	works for, and is put into its events, 0 for none. Inherited by what it
  *	forks; other tasks cannot set it.
  * BAILEY_PRCTL_GETTAG: writes the __u64 to arg3.
- * BAILEY_PRCTL_EVENTS: returns a descriptor of the events of the caller's process
- *	that its layers decided, see above; arg3 to arg5 are 0. Closed by exec.
+ * BAILEY_PRCTL_EVENTS: returns a descriptor of what layers refuse to the caller's
+ *	process, see above; arg3 to arg5 are 0. Closed by exec. Numbers of processes
+ *	and users are those of the caller's namespaces. What an administrator's
+ *	profiles decide is not told. -EBUSY: the process has such a descriptor.
  */
 #define PR_BAILEY		0x42594c45
 #define BAILEY_PRCTL_ABI	0

@@ -1,0 +1,327 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Marks of rules that were of use. A decision marks the accept that it came to,
+ * which is one load if it is marked already; from an accept it is known which of
+ * its rules decides about a permission. So a rule is of use if it decided, or
+ * would have with the others of its lane: the first that names the permission.
+ */
+#include <linux/bitmap.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
+#include <linux/string.h>
+#include <linux/xxhash.h>
+
+#include "hits.h"
+
+/**
+ * bailey_hits_make() - room for the marks of a blob
+ * @blob: verified
+ *
+ * Context: may sleep; the memory is charged to the caller.
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_hits_make(struct bailey_blob *blob)
+{
+	struct bailey_view *view = &blob->view;
+	u32 nrules = view->count[BAILEY_SECT_RULES];
+	u32 nprofiles = view->count[BAILEY_SECT_PROFILES];
+	struct bailey_hits *hits;
+
+	hits = kzalloc(sizeof(*hits), GFP_KERNEL_ACCOUNT);
+	if (!hits)
+		return -ENOMEM;
+	view->hits = hits;
+	hits->mark = kvcalloc(view->count[BAILEY_SECT_ACCEPTS],
+			      2 * sizeof(*hits->mark), GFP_KERNEL_ACCOUNT);
+	hits->caps = kvcalloc(nprofiles, 2 * sizeof(*hits->caps),
+			      GFP_KERNEL_ACCOUNT);
+	hits->used = kvcalloc(BITS_TO_LONGS(nrules) ?: 1, sizeof(long),
+			      GFP_KERNEL_ACCOUNT);
+	hits->refused = kvcalloc(nrules + nprofiles, sizeof(*hits->refused),
+				 GFP_KERNEL_ACCOUNT);
+	if (hits->mark && hits->caps && hits->used && hits->refused)
+		return 0;
+	bailey_hits_free(blob);
+	return -ENOMEM;
+}
+
+/** bailey_hits_free() - give it back; none is made for a NULL */
+void bailey_hits_free(struct bailey_blob *blob)
+{
+	struct bailey_hits *hits = blob->view.hits;
+
+	if (!hits)
+		return;
+	kvfree(hits->mark);
+	kvfree(hits->caps);
+	kvfree(hits->used);
+	kvfree(hits->refused);
+	kfree(hits);
+	blob->view.hits = NULL;
+}
+
+/* The rare part of bailey_hits_mark(). */
+noinline void bailey_hits_set(atomic_t *mark, u32 perms)
+{
+	atomic_or(perms, mark);
+}
+
+/**
+ * bailey_hits_refused() - count a refusal
+ * @view: blob
+ * @rec: profile that refused
+ * @rule: that refused, or BAILEY_NO_RULE
+ *
+ * Context: any.
+ */
+void bailey_hits_refused(const struct bailey_view *view,
+			 const struct bailey_profile_rec *rec, u32 rule)
+{
+	u32 i = rule;
+
+	if (!view->hits)
+		return;
+	if (rule == BAILEY_NO_RULE)
+		i = view->count[BAILEY_SECT_RULES] + (rec - view->profiles);
+	atomic_inc(&view->hits->refused[i]);
+}
+
+/**
+ * bailey_hits_cap() - mark that a capability was asked for
+ * @view: blob
+ * @rec: profile that was asked
+ * @cap: CAP_*, 0 to 63
+ *
+ * Context: any.
+ */
+void bailey_hits_cap(const struct bailey_view *view,
+		     const struct bailey_profile_rec *rec, int cap)
+{
+	if (view->hits)
+		bailey_hits_mark(&view->hits->caps[2 * (rec - view->profiles) +
+						   cap / 32],
+				 1u << (cap % 32));
+}
+
+/**
+ * bailey_hits_rule() - mark a rule that has no accept
+ * @view: blob
+ * @rule: index of it
+ *
+ * Context: any.
+ */
+void bailey_hits_rule(const struct bailey_view *view, u32 rule)
+{
+	if (view->hits && !test_bit(rule, view->hits->used))
+		set_bit(rule, view->hits->used);
+}
+
+/* --- from marks to rules -------------------------------------------------- */
+
+/* Marks the rules that decide about @perms in an accept. */
+static void fold_accept(const struct bailey_view *view, u32 i, bool owner,
+			u32 perms)
+{
+	const struct bailey_accept *accept = &view->accepts[i];
+	const struct bailey_perms *sets = owner ? &accept->owner :
+						  &accept->other;
+	u32 not = owner ? BAILEY_RULE_OTHER : BAILEY_RULE_OWNER;
+	u32 left[2] = { perms & sets->allow & ~sets->deny,
+			perms & sets->deny };
+	u32 j;
+
+	for (j = 0; j < accept->nrules; j++) {
+		u32 index = view->rulelists[accept->rules + j];
+		const struct bailey_rule *rule = &view->rules[index];
+		bool deny = rule->flags & BAILEY_RULE_DENY;
+
+		if ((rule->flags & not) || !(rule->perms & left[deny]))
+			continue;
+		left[deny] &= ~rule->perms;
+		bailey_hits_rule(view, index);
+	}
+}
+
+static void fold_caps(const struct bailey_view *view, u32 profile)
+{
+	const struct bailey_profile_rec *rec = &view->profiles[profile];
+	u32 cap, rule, set;
+
+	for (cap = 0; cap < 64; cap++) {
+		set = atomic_read(&view->hits->caps[2 * profile + cap / 32]);
+		if (!(set & 1u << (cap % 32)))
+			continue;
+		rule = bailey_find_cap_rule(view, rec, cap, true);
+		if (rule == BAILEY_NO_RULE)
+			rule = bailey_find_cap_rule(view, rec, cap, false);
+		if (rule != BAILEY_NO_RULE)
+			bailey_hits_rule(view, rule);
+	}
+}
+
+/**
+ * bailey_hits_fold() - bring the marks of rules up to date
+ * @blob: blob
+ *
+ * Context: may sleep; bailey_policy_lock is held.
+ */
+void bailey_hits_fold(struct bailey_blob *blob)
+{
+	const struct bailey_view *view = &blob->view;
+	u32 i, o;
+
+	lockdep_assert_held(&bailey_policy_lock);
+	for (i = 0; i < view->count[BAILEY_SECT_ACCEPTS]; i++) {
+		for (o = 0; o < 2; o++) {
+			u32 perms = atomic_read(&view->hits->mark[2 * i + o]);
+
+			if (perms)
+				fold_accept(view, i, o, perms);
+		}
+		if (!(i % 1024))
+			cond_resched();
+	}
+	for (i = 0; i < view->count[BAILEY_SECT_PROFILES]; i++)
+		fold_caps(view, i);
+}
+
+/**
+ * bailey_hits_reset() - forget all marks and counts of a blob
+ * @blob: blob
+ *
+ * What is being decided may be marked or forgotten. Who keeps decisions learns
+ * of it by the policy's new generation.
+ *
+ * Context: bailey_policy_lock is held.
+ */
+void bailey_hits_reset(struct bailey_blob *blob)
+{
+	const struct bailey_view *view = &blob->view;
+	struct bailey_hits *hits = view->hits;
+	u32 nrules = view->count[BAILEY_SECT_RULES];
+	u32 nprofiles = view->count[BAILEY_SECT_PROFILES];
+
+	lockdep_assert_held(&bailey_policy_lock);
+	memset(hits->mark, 0, view->count[BAILEY_SECT_ACCEPTS] * 2 *
+	       sizeof(*hits->mark));
+	memset(hits->caps, 0, nprofiles * 2 * sizeof(*hits->caps));
+	memset(hits->refused, 0, (nrules + nprofiles) * sizeof(*hits->refused));
+	bitmap_zero(hits->used, nrules);
+}
+
+/* --- replacement ------------------------------------------------------------- */
+
+/**
+ * struct known - a rule that may be found again
+ * @hash: of what makes it the same rule
+ * @index: of it
+ */
+struct known {
+	u64 hash;
+	u32 index;
+};
+
+/*
+ * What makes a rule the same in a new version of its profile: its file, its
+ * text, and what the compiler made of it. Its line may change.
+ */
+static u64 identity(const struct bailey_view *view, u32 i)
+{
+	const struct bailey_rule *rule = &view->rules[i];
+	const char *file = bailey_string(view, rule->file);
+	const char *text = bailey_string(view, rule->text);
+	u64 hash = ((u64)rule->cls << 32) ^ rule->flags;
+
+	hash = xxh64(&rule->perms, sizeof(rule->perms), hash);
+	hash = xxh64(&rule->perms_hi, sizeof(rule->perms_hi), hash);
+	hash = xxh64(file, strlen(file), hash);
+	return xxh64(text, strlen(text), hash);
+}
+
+static int by_hash(const void *a, const void *b)
+{
+	const struct known *x = a, *y = b;
+
+	return x->hash < y->hash ? -1 : x->hash > y->hash;
+}
+
+static const struct known *find(const struct known *known, u32 n, u64 hash)
+{
+	u32 lo = 0, hi = n;
+
+	while (lo < hi) {
+		u32 mid = lo + (hi - lo) / 2;
+
+		if (known[mid].hash == hash)
+			return &known[mid];
+		if (known[mid].hash < hash)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return NULL;
+}
+
+/* The rules of a profile that have something to carry over. */
+static u32 collect(const struct bailey_view *view,
+		   const struct bailey_profile_rec *rec, struct known *known)
+{
+	u32 i, n = 0;
+
+	for (i = rec->rules; i < rec->rules + rec->nrules; i++) {
+		if (!test_bit(i, view->hits->used) &&
+		    !atomic_read(&view->hits->refused[i]))
+			continue;
+		known[n].hash = identity(view, i);
+		known[n++].index = i;
+	}
+	sort(known, n, sizeof(*known), by_hash, NULL);
+	return n;
+}
+
+/**
+ * bailey_hits_carry() - let unchanged rules of a profile keep what is known
+ * @to: blob that replaces it
+ * @rec: profile in @to
+ * @from: what the profile was; its blob is folded
+ *
+ * Without memory nothing is carried over.
+ *
+ * Context: may sleep; bailey_policy_lock is held.
+ */
+void bailey_hits_carry(struct bailey_blob *to,
+		       const struct bailey_profile_rec *rec,
+		       const struct bailey_entry *from)
+{
+	const struct bailey_view *old = &from->blob->view, *new = &to->view;
+	const struct bailey_profile_rec *was = from->rec;
+	u32 i, n, none;
+	struct known *known;
+
+	lockdep_assert_held(&bailey_policy_lock);
+	if (!old->hits || !new->hits)
+		return;
+	none = atomic_read(&old->hits->refused[old->count[BAILEY_SECT_RULES] +
+					       (was - old->profiles)]);
+	atomic_set(&new->hits->refused[new->count[BAILEY_SECT_RULES] +
+				       (rec - new->profiles)], none);
+	known = kvmalloc_array(was->nrules ?: 1, sizeof(*known),
+			       GFP_KERNEL_ACCOUNT);
+	if (!known)
+		return;
+	n = collect(old, was, known);
+	for (i = rec->rules; n && i < rec->rules + rec->nrules; i++) {
+		const struct known *found = find(known, n, identity(new, i));
+
+		if (!found)
+			continue;
+		if (test_bit(found->index, old->hits->used))
+			set_bit(i, new->hits->used);
+		atomic_set(&new->hits->refused[i],
+			   atomic_read(&old->hits->refused[found->index]));
+		cond_resched();
+	}
+	kvfree(known);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which rules of a blob have been of use, and how often they refused.
+ */
+#ifndef _BAILEY_HITS_H
+#define _BAILEY_HITS_H
+
+#include <linux/atomic.h>
+#include <linux/fs.h>
+
+#include "policy.h"
+
+/**
+ * struct bailey_hits - marks of a blob
+ * @mark: for each accept two sets of permissions, of others and of owners, that
+ *	were decided by it; written by whoever decides, without a lock
+ * @caps: for each profile the low and the high half of the capabilities asked for
+ * @used: a bit for each rule: known to have been of use, also in blobs that this
+ *	one replaced; written by atomic bit operations
+ * @refused: for each rule how often it refused; then for each profile how often
+ *	no rule granted what was asked
+ *
+ * Marks are only added, until bailey_hits_reset().
+ */
+struct bailey_hits {
+	atomic_t *mark;
+	atomic_t *caps;
+	unsigned long *used;
+	atomic_t *refused;
+};
+
+int bailey_hits_make(struct bailey_blob *blob);
+void bailey_hits_free(struct bailey_blob *blob);
+void bailey_hits_fold(struct bailey_blob *blob);
+void bailey_hits_reset(struct bailey_blob *blob);
+void bailey_hits_carry(struct bailey_blob *to,
+		       const struct bailey_profile_rec *rec,
+		       const struct bailey_entry *from);
+void bailey_hits_refused(const struct bailey_view *view,
+			 const struct bailey_profile_rec *rec, u32 rule);
+void bailey_hits_cap(const struct bailey_view *view,
+		     const struct bailey_profile_rec *rec, int cap);
+void bailey_hits_rule(const struct bailey_view *view, u32 rule);
+void bailey_hits_set(atomic_t *mark, u32 perms);
+extern const struct file_operations bailey_hits_fops;
+
+/* Read before write: a mark that is there costs a load. */
+static inline void bailey_hits_mark(atomic_t *mark, u32 perms)
+{
+	if (unlikely(perms & ~(u32)atomic_read(mark)))
+		bailey_hits_set(mark, perms);
+}
+
+/**
+ * bailey_hits_accept() - mark that an accept decided about permissions
+ * @view: a blob
+ * @accept: index of it
+ * @owner: for the owner of the object
+ * @perms: permissions
+ *
+ * Whoever keeps a decision in a cache calls this when it is made.
+ */
+static inline void bailey_hits_accept(const struct bailey_view *view, u32 accept,
+				      bool owner, u32 perms)
+{
+	if (view->hits)
+		bailey_hits_mark(&view->hits->mark[2 * accept + owner], perms);
+}
+
+#endif /* _BAILEY_HITS_H */
