@@ -23,6 +23,8 @@ const words = ['select', 'SELECT * FROM', 'union', 'drop table', 'insert into', 
   'constructor', '__proto__', 'prototype', 'require("fs")', 'process.exit()', 'function () {}', '=>', 'NaN', '-1', '0x1f',
   'O\'Brien', 'it\'s', '"quoted"', '\'single\'', '«guillemets»', '“curly”', 'rock \'n\' roll', '5\' 11"', 'a=b&c=d', '%2e%2e',
   '%27', '+1 555 0100', 'key: value', '[1, 2]', '{"a": 1}', 'aGVsbG8gd29ybGQ=', 'tab\there', 'line\nbreak', ' leading', ';', '!'];
+const plain = ['blue chair', 'oak table', 'Anna', 'O\'Brien', 'hello world', 'size 42', 'a longer sentence of a few words, as people write',
+  'anna@example.com', 'Müller', '2024-01-31', 'yes', '17', 'report.pdf', 'white & blue', 'What is this?'];
 const names = ['a.txt', 'sub/b.txt', 'a.b..c.txt', 'größe ☃.txt', './a.txt', 'sub/../a.txt', 'sub//b.txt', 'missing', '..hidden',
   'v1..2', '...', 'x.tar.gz', 'select.txt', 'o\'neil.txt', 'a;b.txt', 'report (1).txt', '日本語.txt', 'etc/passwd', '%2e.txt'];
 const agents = ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/119.0 Safari/537.36',
@@ -31,17 +33,18 @@ const agents = ['Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like
 const e = encodeURIComponent;
 
 /**
- * benign() - @n requests from @seed
+ * benign() - @n requests from @seed; @usual: such as browsers send most of the time
  *
  * Each: { route, url, method, headers, body }. Where a route puts text into a
  * language unquoted, what it gets is a word, a name or a number; where it quotes
  * without escaping, anything without that quote.
  */
-module.exports = function* benign(n, seed) {
+module.exports = function* benign(n, seed, usual = false) {
   const next = random(seed);
   const int = (max) => Math.floor(next() * max);
   const pick = (list) => list[int(list.length)];
   const text = (without) => {
+    if (usual) return pick(plain);
     let s = Array.from({ length: 1 + int(6) }, () => pick(words)).join(pick([' ', ' ', ', ', '-', '_', '']));
     if (int(200) === 0) s = `${s} `.repeat(50);
     return without ? s.replace(without, '') : s;
@@ -108,9 +111,11 @@ module.exports = function* benign(n, seed) {
       'user-agent': pick(agents),
       accept: 'text/html,application/xhtml+xml,*/*;q=0.8',
       'accept-language': pick(['en-US,en;q=0.5', 'de', 'pt-BR']),
-      'x-note': e(text()),
+      'accept-encoding': 'gzip, deflate, br',
+      cookie: 'sid=s%3Aj8f3kd93kfls93jfls93.kf93jflsk3; theme=dark',
       ...options.headers,
     };
+    if (!usual) headers['x-note'] = e(text());
     yield { route: route[1], url, ...options, headers };
   }
 };

@@ -14,7 +14,7 @@ const listen = (server, host = '127.0.0.1') => new Promise((ok) => {
 
 /**
  * lab() - make it all; the modules of drivers are found by NODE_PATH
- * @before: called with the ports before the application is loaded
+ * @before: called with the ports and the folder before the application is loaded
  *
  * Return: { root, port, internal, redirect, send(url, options), reset(), close() }
  */
@@ -48,7 +48,7 @@ module.exports = async function lab(before = () => {}) {
   const redirect = await listen(redirector, '127.0.0.2');
   const udp = dgram.createSocket('udp4');
   await new Promise((ok) => { udp.bind(internal, '127.0.0.1', ok); });
-  before({ internal, redirect });
+  before({ internal, redirect, root });
   const build = require('./app/server');
   const app = http.createServer(build.listener(build({ root, internal })));
   const port = await listen(app);

@@ -5,7 +5,6 @@
 const { AsyncLocalStorage } = require('async_hooks');
 const {
   uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
-  SafeWeakMap, weakGet, weakSet,
 } = require('./primordials');
 
 const storage = new AsyncLocalStorage();
@@ -18,20 +17,19 @@ let count = 0;
 
 /**
  * class Context - one request
- * @id: x-request-id if that is harmless, else one of ours
  * @tag: number by which the kernel's events tell the request
  * @request: http.IncomingMessage or what is like it
  * @values: see values.js
  * @joins: unresolved path by resolved one, see hooks/path.js
- * @hosts: names and addresses that came from the request, see detect/ssrf.js
+ * @entry: of options.routes, chosen when the router's route was @entryOf
+ * @derived: hosts that the request led to, see detect/ssrf.js
+ *
+ * Its id is the header x-request-id if that is harmless, else one of ours.
  */
 class Context {
   constructor(request) {
     count += 1;
-    const given = request.headers && request.headers['x-request-id'];
     this.tag = count;
-    this.id = typeof given === 'string' && exec(/^[\w.:-]{1,64}$/, given) ? given :
-      `${started.toString(36)}-${count}`;
     this.request = request;
     this.method = request.method;
     this.named = undefined;
@@ -39,7 +37,14 @@ class Context {
     this.bodySize = 0;
     this.values = null;
     this.joins = null;
-    this.hosts = null;
+    this.derived = null;
+    this.entry = undefined;
+    this.entryOf = undefined;
+  }
+
+  get id() {
+    const given = this.request.headers && this.request.headers['x-request-id'];
+    return typeof given === 'string' && exec(/^[\w.:-]{1,64}$/, given) ? given : `${started.toString(36)}-${this.tag}`;
   }
 
   /** route() - the pattern that the router matched, or the path */
@@ -59,24 +64,24 @@ class Context {
   }
 }
 
-const contexts = new SafeWeakMap();
+const kContext = Symbol('bailey');
 
 /** current() - the request, or undefined */
 const current = () => getStore(storage);
 
 /** enter() - run @fn(...@args) for @request; twice for one request is once */
 function enter(request, fn, ...args) {
-  let ctx = weakGet(contexts, request);
+  let ctx = request[kContext];
   if (!ctx) {
     ctx = new Context(request);
-    weakSet(contexts, request, ctx);
+    request[kContext] = ctx;
   }
   return run(storage, ctx, fn, ...args);
 }
 
 /** keepBody() - a part of @request's body has arrived */
 function keepBody(request, chunk) {
-  const ctx = weakGet(contexts, request);
+  const ctx = request[kContext];
   if (!ctx || chunk === null || ctx.bodySize > BODY_LIMIT) return;
   const part = typeof chunk === 'string' ? bufferFrom(chunk) : chunk;
   if (!ctx.chunks) ctx.chunks = [];
@@ -88,11 +93,15 @@ function keepBody(request, chunk) {
 function pattern(text) {
   const space = indexOf(text, ' ');
   const method = space < 0 ? null : slice(text, 0, space);
-  const parts = slice(text, space + 1).split('/');
+  const route = slice(text, space + 1);
+  const parts = route.split('/');
+  const exact = indexOf(route, ':') < 0 && indexOf(route, '*') < 0;
   return (ctx) => {
-    if (method && method !== ctx.method) return false;
-    if (slice(text, space + 1) === ctx.route()) return true;
-    const path = ctx.path().split('/');
+    if (method !== null && method !== ctx.method) return false;
+    const own = ctx.path();
+    if (route === own || (ctx.request.route && route === ctx.route())) return true;
+    if (exact) return false;
+    const path = own.split('/');
     for (let i = 0; i < parts.length; i += 1) {
       if (parts[i] === '*' && i === parts.length - 1) return path.length > i;
       if (i >= path.length) return false;

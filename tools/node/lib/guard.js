@@ -10,7 +10,6 @@ const { current, pattern } = require('./context');
 const { logger, event } = require('./events');
 const { denial } = require('./errors');
 const { frames } = require('./stack');
-const { values } = require('./values');
 const p = require('./primordials');
 
 const { resolve } = path;
@@ -78,11 +77,16 @@ function setup(options) {
 
 /** routeOf() - the entry of options.routes for @ctx, or null */
 function routeOf(ctx) {
-  if (!ctx) return null;
-  for (let i = 0; i < state.routes.length; i += 1) {
-    if (state.routes[i].match(ctx)) return state.routes[i];
+  if (!ctx || !state.routes.length) return null;
+  // A router may know its route only later.
+  const of = ctx.request.route;
+  if (ctx.entry !== undefined && ctx.entryOf === of) return ctx.entry;
+  ctx.entry = null;
+  ctx.entryOf = of;
+  for (let i = 0; i < state.routes.length && ctx.entry === null; i += 1) {
+    if (state.routes[i].match(ctx)) ctx.entry = state.routes[i];
   }
-  return null;
+  return ctx.entry;
 }
 
 function profileOf(ctx) {
@@ -170,7 +174,7 @@ function file(operation, arg, perms, dir) {
   const ctx = current();
   const name = absolute(text);
   if (ctx !== undefined && !state.loading) {
-    const found = traversal.check(ctx, values(ctx), text, name, routeOf(ctx));
+    const found = traversal.check(ctx, text, name, routeOf);
     if (found) {
       const error = refuse({
         __proto__: null,
@@ -224,14 +228,14 @@ function program(operation, name, perms = 'x') {
  * @type: "stream" or "dgram"
  * @address: in text; @version 4 or 6
  */
-function socket(operation, type, version, address, port, stack) {
+function socket(operation, type, version, address, port, captured) {
   if (state.policy < 0) return null;
   const ctx = current();
   const why = native.socket(state.policy, profileOf(ctx), version, type, address, port, NET[operation]);
   if (why === undefined) return null;
   return refuse({
     ...why, __proto__: null, class: 'net', operation, addr: address, port, requested: operation, denied: operation,
-  }, ctx, stack);
+  }, ctx, frames(captured));
 }
 
 /** detected() - a detection other than of paths; @d as for refuse() */

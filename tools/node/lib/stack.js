@@ -13,18 +13,29 @@ const here = __dirname + path.sep;
 const sources = new SafeMap();
 const MAX_SOURCES = 500;
 
+/** capture() - the stack as it is, to be told later by frames(); costs little */
+function capture() {
+  const { stackTraceLimit } = SafeError;
+  SafeError.stackTraceLimit = DEPTH;
+  try {
+    return new SafeError();
+  } finally {
+    SafeError.stackTraceLimit = stackTraceLimit;
+  }
+}
+
 /**
  * frames() - the calling functions, innermost first, without node's and ours:
  * { file, line, column, name, made }, made being true for code that was made
  * from a string at run time
+ * @captured: by capture()
  */
-function frames() {
-  const { prepareStackTrace, stackTraceLimit } = SafeError;
+function frames(captured = capture()) {
+  const { prepareStackTrace } = SafeError;
   const list = [];
-  SafeError.stackTraceLimit = DEPTH;
   SafeError.prepareStackTrace = (error, sites) => sites;
   try {
-    const sites = new SafeError().stack;
+    const sites = captured.stack;
     for (let i = 0; i < sites.length; i += 1) {
       const site = sites[i];
       const made = site.isEval() || site.getEvalOrigin() !== undefined;
@@ -43,7 +54,6 @@ function frames() {
     // A stack that cannot be told is told as none.
   } finally {
     SafeError.prepareStackTrace = prepareStackTrace;
-    SafeError.stackTraceLimit = stackTraceLimit;
   }
   return list;
 }
@@ -96,4 +106,4 @@ function inSource(stack, text) {
   return false;
 }
 
-module.exports = { frames, ownText, inSource };
+module.exports = { capture, frames, ownText, inSource };

@@ -2,6 +2,8 @@
 // The values that a request brought: of its URL, headers, cookies and body, in
 // every form in which the application may have decoded them. Collected when an
 // operation is first compared with them, and again if more of the body has come.
+// This is most of what the guard costs: a text is looked at once, byte by byte,
+// and decoded only if it can be.
 'use strict';
 const { fileURLToPath } = require('url');
 const { BODY_LIMIT } = require('./context');
@@ -18,54 +20,107 @@ const SHORTEST = 2;
 // These say nothing that an application would use, or name the server itself.
 const SKIPPED = { __proto__: null, host: 1, connection: 1, 'content-length': 1, 'transfer-encoding': 1 };
 
+// What scan() finds in a text.
+const PERCENT = 1;	// "%" and two hexadecimal digits
+const BROKEN = 2;	// "%" without them
+const DOTS = 4;		// ".."
+const OTHER = 8;	// more than letters, digits and _
+const FOREIGN = 16;	// not of base64
+const UPPER = 32;
+const LOWER = 64;
+const COMPAT = 128;	// what NFKC makes dots and slashes of, and their like
+const DOT = 256;
+
+const hex = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
+
+function scan(text) {
+  let found = 0;
+  let last = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const c = codeAt(text, i);
+    if (c >= 97 && c <= 122) found |= LOWER;
+    else if (c >= 65 && c <= 90) found |= UPPER;
+    else if ((c >= 48 && c <= 57) || c === 95) found |= 0;
+    else {
+      found |= OTHER;
+      if (c === 46) found |= last === 46 ? DOTS | DOT : DOT;
+      else if (c === 37) found |= hex(codeAt(text, i + 1)) && hex(codeAt(text, i + 2)) ? PERCENT | FOREIGN : BROKEN | FOREIGN;
+      else if (c > 0x2000) {
+        found |= FOREIGN;
+        if ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) || c >= 0xff00) found |= COMPAT;
+      } else if (c !== 43 && c !== 47 && c !== 45 && c !== 61) found |= FOREIGN;
+    }
+    last = c;
+  }
+  return found;
+}
+
 /**
- * A value: { text, source, up, flat }. @up: it holds ".." or begins with "/", so
- * that it could lead out of a directory. @word: letters, digits and _ only.
+ * class Value - one form of one value; @word: it is letters, digits and _ only
+ *
+ * A class, and not an object without prototype, which V8 makes a slow hash table;
+ * all that is read of it is its own.
  */
-class List {
+class Value {
+  constructor(text, source, scanned) {
+    this.text = text;
+    this.source = source;
+    this.word = (scanned & OTHER) === 0;
+    this.scanned = scanned;
+  }
+}
+
+/**
+ * class Group - values of one part of the request
+ *
+ * Those of @up hold ".." or begin with "/", so that they could lead out of a
+ * directory.
+ */
+class Group {
   constructor() {
     this.all = [];
     this.up = [];
-    this.seen = new p.SafeSet();
+  }
+
+  has(text) {
+    for (let i = 0; i < this.all.length; i += 1) if (this.all[i].text === text) return true;
+    return false;
   }
 
   add(source, text, depth = 0) {
-    if (text.length < SHORTEST || p.setHas(this.seen, text) || this.all.length >= MAX_VALUES) return;
-    p.setAdd(this.seen, text);
-    const up = codeAt(text, 0) === 47 || includes(text, '..');
-    const value = {
-      __proto__: null, text, source, up, word: exec(/^\w+$/, text) !== null,
-    };
+    if (text.length < SHORTEST || this.all.length >= MAX_VALUES) return;
+    const found = scan(text);
+    const first = codeAt(text, 0);
+    const value = new Value(text, source, found);
     push(this.all, value);
-    if (up) push(this.up, value);
-    if (depth < DEEP) this.forms(source, text, depth + 1);
+    if ((found & DOTS) !== 0 || first === 47) push(this.up, value);
+    if (depth < DEEP) this.forms(source, text, found, first, depth + 1);
   }
 
   // What the text becomes when it is decoded.
-  forms(source, text, depth) {
-    const first = codeAt(text, 0);
-    if (includes(text, '%')) {
-      try {
-        this.add(source, p.decodeURIComponent(text), depth);
-      } catch {
-        // Not percent-encoded.
-      }
+  forms(source, text, found, first, depth) {
+    if ((found & (PERCENT | BROKEN)) === PERCENT) {
+      const plain = decode(text);
+      if (plain !== text) this.add(source, plain, depth);
     }
-    if (first === 0x7b || first === 0x5b || first === 0x22) this.json(source, text, depth);
-    if (first <= 32 || codeAt(text, text.length - 1) <= 32) this.add(source, trim(text), depth);
-    if (startsWith(text, 'file:')) {
+    const last = codeAt(text, text.length - 1);
+    if ((first === 0x7b && last === 0x7d) || (first === 0x5b && last === 0x5d) || (first === 0x22 && last === 0x22)) {
+      this.json(source, text, depth);
+    }
+    if (first <= 32 || last <= 32) this.add(source, trim(text), depth);
+    if (first === 102 && startsWith(text, 'file:')) {
       try {
         this.add(source, fileURLToPath(text), depth);
       } catch {
         // Not a path of this machine.
       }
     }
-    if (exec(/[^\x00-\x7f]/, text)) this.add(source, normalize(text, 'NFKC'), depth);
-    if (text.length >= 8 && exec(/^[\w+/.-]+={0,2}$/, text)) this.base64(source, text, depth);
+    if ((found & COMPAT) !== 0) this.add(source, normalize(text, 'NFKC'), depth);
+    if ((found & (FOREIGN | UPPER | LOWER)) === (UPPER | LOWER) && text.length >= 8) this.base64(source, text, found, depth);
   }
 
-  base64(source, text, depth) {
-    const parts = includes(text, '.') ? text.split('.') : [text];
+  base64(source, text, found, depth) {
+    const parts = (found & DOT) !== 0 ? text.split('.') : [text];
     for (let i = 0; i < parts.length && i < 8; i += 1) {
       if (parts[i].length < 4) continue;
       const plain = p.bufferText(p.bufferFrom(parts[i], 'base64'), 'utf8');
@@ -76,14 +131,9 @@ class List {
   }
 
   json(source, text, depth) {
-    let value;
-    try {
-      value = p.parse(text);
-    } catch {
-      return;
-    }
-    if (typeof value === 'object') this.walk(source, value, depth);
-    else this.add(source, `${value}`, depth);
+    const value = parse(text);
+    if (value !== null && typeof value === 'object') this.walk(source, value, depth);
+    else if (typeof value === 'string') this.add(source, value, depth);
   }
 
   // The leaves and keys of an object, without recursion.
@@ -98,85 +148,112 @@ class List {
       } else if (value !== null && typeof value === 'object' && nested < NESTED &&
                  !ArrayBuffer.isView(value)) {
         const keys = p.keys(value);
+        const list = p.isArray(value);
         for (let k = 0; k < keys.length; k += 1) {
           const d = p.descriptor(value, keys[k]);
-          if (!p.isArray(value)) this.add(`${name}.${keys[k]}`, keys[k], depth);
-          if (d && 'value' in d) push(queue, [`${name}.${keys[k]}`, d.value, nested + 1]);
+          const below = `${name}.${keys[k]}`;
+          if (!list) this.add(below, keys[k], DEEP);
+          if (d && 'value' in d) push(queue, [below, d.value, nested + 1]);
         }
       }
     }
   }
 }
 
-function unescape(text) {
-  const plain = includes(text, '+') ? join(text.split('+'), ' ') : text;
-  if (!includes(plain, '%')) return plain;
+// Errors that nobody sees need no stack.
+function quietly(fn, text) {
+  const { stackTraceLimit } = p.SafeError;
+  p.SafeError.stackTraceLimit = 0;
   try {
-    return p.decodeURIComponent(plain);
+    return fn(text);
   } catch {
-    return plain;
+    return undefined;
+  } finally {
+    p.SafeError.stackTraceLimit = stackTraceLimit;
   }
 }
 
-function pairs(list, source, text, separator) {
+const parse = (text) => quietly(p.parse, text);
+
+function decode(text) {
+  const plain = quietly(p.decodeURIComponent, text);
+  return plain === undefined ? text : plain;
+}
+
+function unescape(text) {
+  const plain = includes(text, '+') ? join(text.split('+'), ' ') : text;
+  return includes(plain, '%') ? decode(plain) : plain;
+}
+
+function pairs(group, source, text, separator) {
   const parts = text.split(separator);
   for (let i = 0; i < parts.length; i += 1) {
     const eq = indexOf(parts[i], '=');
     const key = unescape(trim(eq < 0 ? parts[i] : slice(parts[i], 0, eq)));
-    if (eq < 0 || separator === '&') list.add(`${source}.${key}`, key);
+    const name = `${source}.${key}`;
+    if (eq < 0 || separator === '&') group.add(name, key, eq < 0 ? 0 : DEEP);
     if (eq < 0) continue;
     const value = slice(parts[i], eq + 1);
-    list.add(`${source}.${key}`, unescape(value));
-    list.add(`${source}.${key}`, value);
+    const plain = unescape(value);
+    group.add(name, plain);
+    // As it came, for those who do not decode.
+    if (plain !== value) group.add(name, value, DEEP);
   }
 }
 
 // Of "/files/a/b": each component, and each tail, as routers hand them out.
-function path(list, text) {
+function path(group, text) {
   for (let at = 0, n = 0; at >= 0 && n < 64; at = indexOf(text, '/', at + 1), n += 1) {
     const tail = slice(text, at + 1);
     const end = indexOf(tail, '/');
-    if (at > 0) list.add('path', slice(text, at));
-    list.add('path', tail);
+    if (at > 0) group.add('path', slice(text, at));
+    group.add('path', tail);
     // ".." by itself says nothing without what it stands in.
-    if (end > 0 && slice(tail, 0, end) !== '..') list.add('path', slice(tail, 0, end));
+    if (end > 0 && slice(tail, 0, end) !== '..') group.add('path', slice(tail, 0, end));
   }
 }
 
-function url(list, text) {
+function url(text) {
+  const group = new Group();
   const q = indexOf(text, '?');
   const whole = q < 0 ? text : slice(text, 0, q);
   if (whole.length > 1) {
-    list.add('path', whole);
-    path(list, whole);
-    if (includes(whole, '%')) path(list, unescape(whole));
+    group.add('path', whole);
+    path(group, whole);
+    if (includes(whole, '%')) path(group, unescape(whole));
   }
-  if (q >= 0 && q + 1 < text.length) pairs(list, 'query', slice(text, q + 1), '&');
+  if (q >= 0 && q + 1 < text.length) pairs(group, 'query', slice(text, q + 1), '&');
+  return group;
 }
 
 // Headers are much the same from request to request.
-const known = new p.SafeMap();
-function header(list, name, value) {
-  const key = `${name}\0${value}`;
-  let forms = p.mapGet(known, key);
-  if (forms === undefined) {
-    const one = new List();
-    if (name === 'cookie') pairs(one, 'cookie', value, ';');
-    else one.add(`header.${name}`, value);
-    forms = one.all;
-    if (p.mapSize(known) >= 2000) p.mapClear(known);
-    p.mapSet(known, key, forms);
+const known = { __proto__: null };
+const PER_HEADER = 200;
+let nheaders = 0;
+function header(name, value) {
+  let cache = known[name];
+  if (cache === undefined) {
+    cache = { __proto__: null, last: '', group: null, map: new p.SafeMap() };
+    if (nheaders < 1000) {
+      known[name] = cache;
+      nheaders += 1;
+    }
   }
-  for (let i = 0; i < forms.length; i += 1) {
-    const f = forms[i];
-    if (p.setHas(list.seen, f.text)) continue;
-    p.setAdd(list.seen, f.text);
-    push(list.all, f);
-    if (f.up) push(list.up, f);
+  if (cache.last === value && cache.group !== null) return cache.group;
+  let group = p.mapGet(cache.map, value);
+  if (group === undefined) {
+    group = new Group();
+    if (name === 'cookie') pairs(group, 'cookie', value, ';');
+    else group.add(`header.${name}`, value);
+    if (p.mapSize(cache.map) >= PER_HEADER) p.mapClear(cache.map);
+    p.mapSet(cache.map, value, group);
   }
+  cache.last = value;
+  cache.group = group;
+  return group;
 }
 
-function multipart(list, type, text) {
+function multipart(group, type, text) {
   const boundary = exec(/boundary="?([^";]+)/i, type);
   if (!boundary) return;
   const parts = text.split(`--${boundary[1]}`);
@@ -188,63 +265,89 @@ function multipart(list, type, text) {
     const file = exec(/filename="([^"]*)"/i, head);
     const star = exec(/filename\*=[^']*'[^']*'([^;\r\n]+)/i, head);
     const source = `body.${name ? name[1] : i}`;
-    if (file) list.add(`${source}.filename`, file[1]);
-    if (star) list.add(`${source}.filename`, unescape(star[1]));
+    if (file) group.add(`${source}.filename`, file[1]);
+    if (star) group.add(`${source}.filename`, unescape(star[1]));
     const value = slice(parts[i], end + 4, -2);
-    if (name) list.add(source, name[1]);
-    if (value.length < 65536) list.add(source, value);
+    if (name) group.add(source, name[1], DEEP);
+    if (value.length < 65536) group.add(source, value);
   }
 }
 
-function json(list, text) {
-  try {
-    list.walk('body', p.parse(text));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function body(list, ctx) {
+function body(ctx) {
   const { request } = ctx;
-  if (ctx.chunks) {
-    const type = lower(`${request.headers['content-type'] || ''}`);
-    const text = p.bufferText(p.bufferConcat(ctx.chunks), 'utf8');
-    if (includes(type, 'urlencoded')) pairs(list, 'body', text, '&');
-    else if (includes(type, 'multipart/')) multipart(list, request.headers['content-type'], text);
-    else if (!includes(type, 'json') || !json(list, text)) list.add('body', text);
+  const group = new Group();
+  const parsed = request.body;
+  if (parsed !== null && typeof parsed === 'object') group.walk('body', parsed);
+  else if (typeof parsed === 'string') group.add('body', parsed);
+  if (!ctx.chunks) return group;
+  const type = lower(`${request.headers['content-type'] || ''}`);
+  const text = p.bufferText(ctx.chunks.length === 1 ? ctx.chunks[0] : p.bufferConcat(ctx.chunks), 'utf8');
+  if (includes(type, 'urlencoded')) {
+    pairs(group, 'body', text, '&');
+  } else if (includes(type, 'multipart/')) {
+    multipart(group, request.headers['content-type'], text);
+  } else {
+    const value = includes(type, 'json') ? parse(text) : undefined;
+    if (value !== null && typeof value === 'object') group.walk('body', value);
+    else group.add('body', text);
   }
-  if (request.body !== null && typeof request.body === 'object') list.walk('body', request.body);
-  else if (typeof request.body === 'string') list.add('body', request.body);
+  return group;
+}
+
+function fixed(request) {
+  const groups = [url(request.originalUrl || request.url || '')];
+  const { headers } = request;
+  const names = p.keys(headers);
+  for (let i = 0; i < names.length; i += 1) {
+    const name = names[i];
+    const value = headers[name];
+    if (SKIPPED[name] === 1) continue;
+    if (typeof value === 'string') push(groups, header(name, value));
+    else if (p.isArray(value)) push(groups, header(name, join(value, ', ')));
+  }
+  return groups;
+}
+
+class Values {
+  constructor(groups, nfixed, size, body, params) {
+    this.groups = groups;
+    this.nfixed = nfixed;
+    this.size = size;
+    this.body = body;
+    this.params = params;
+    this.overflow = size > BODY_LIMIT;
+  }
 }
 
 /**
- * values() - what @ctx's request brought: { all, up }, see List
+ * values() - what @ctx's request brought: { groups }, each { all, up }
  *
- * @overflow of the list is true if its body was larger than what is kept.
+ * @overflow is true if its body was larger than what is kept.
  */
 function values(ctx) {
   const { request, values: old } = ctx;
-  if (old && old.size === ctx.bodySize && old.body === request.body && old.params === request.params) {
-    return old;
+  const { body: parsed, params } = request;
+  if (old !== null && old.size === ctx.bodySize && old.body === parsed && old.params === params) return old;
+  const groups = old === null ? fixed(request) : p.arraySlice(old.groups, 0, old.nfixed);
+  const nfixed = groups.length;
+  if (ctx.bodySize || parsed) push(groups, body(ctx));
+  if (params && typeof params === 'object') {
+    const group = new Group();
+    group.walk('params', params);
+    push(groups, group);
   }
-  const list = new List();
-  url(list, request.originalUrl || request.url || '');
-  const names = p.keys(request.headers);
-  for (let i = 0; i < names.length; i += 1) {
-    const value = request.headers[names[i]];
-    if (SKIPPED[names[i]]) continue;
-    if (typeof value === 'string') header(list, names[i], value);
-    else if (p.isArray(value)) header(list, names[i], join(value, ', '));
-  }
-  body(list, ctx);
-  if (request.params && typeof request.params === 'object') list.walk('params', request.params);
-  list.size = ctx.bodySize;
-  list.body = request.body;
-  list.params = request.params;
-  list.overflow = ctx.bodySize > BODY_LIMIT || list.all.length >= MAX_VALUES;
-  ctx.values = list;
-  return list;
+  ctx.values = new Values(groups, nfixed, ctx.bodySize, parsed, params);
+  return ctx.values;
 }
 
-module.exports = { values };
+/** find() - the first value for which @test is true, or undefined */
+function find(ctx, test) {
+  const { groups } = values(ctx);
+  for (let g = 0; g < groups.length; g += 1) {
+    const { all } = groups[g];
+    for (let i = 0; i < all.length; i += 1) if (test(all[i])) return all[i];
+  }
+  return undefined;
+}
+
+module.exports = { values, find, COMPAT, DOTS };

@@ -3,7 +3,7 @@
 // changes what that says. The languages are the shell's, SQL and JavaScript.
 'use strict';
 const { current } = require('../context');
-const { values } = require('../values');
+const { find } = require('../values');
 const { frames, ownText } = require('../stack');
 const { isOwn, learn } = require('./learned');
 const shell = require('./shell');
@@ -24,26 +24,26 @@ const p = require('../primordials');
 function check(sink, text, parse, changes, skip) {
   const ctx = current();
   if (ctx === undefined || text.length < 2 || isOwn(sink, ctx, text)) return null;
-  const { all } = values(ctx);
   let parsed = null;
   let stack = null;
   let touched = false;
-  for (let i = 0; i < all.length; i += 1) {
-    const v = all[i].text;
-    if (v.length > text.length || (skip && skip(all[i]))) continue;
+  let why = null;
+  const value = find(ctx, (one) => {
+    const v = one.text;
+    if (v.length > text.length || (skip !== null && skip(one))) return false;
     for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
       touched = true;
       parsed = parsed || parse(text);
-      const why = changes(parsed, at, at + v.length);
+      why = changes(parsed, at, at + v.length);
       if (why === null) continue;
       stack = stack || frames();
       // The name of a program that is a literal of ours may be chosen among.
       if (why === shell.NAMES && ownText(stack, v, 0, v.length)) continue;
-      if (!ownText(stack, text, at, v.length)) {
-        return { __proto__: null, value: all[i], why: `the value ${why}`, stack };
-      }
+      if (!ownText(stack, text, at, v.length)) return true;
     }
-  }
+    return false;
+  });
+  if (value !== undefined) return { __proto__: null, value, why: `the value ${why}`, stack };
   if (!touched) learn(sink, ctx, text);
   return null;
 }

@@ -4,7 +4,7 @@
 // with options that stand on Object.prototype.
 'use strict';
 const { current } = require('../context');
-const { values } = require('../values');
+const { find } = require('../values');
 const { frames, ownText } = require('../stack');
 const p = require('../primordials');
 
@@ -30,10 +30,9 @@ function polluted() {
 
 // The value that holds @text, or else is part of it.
 function valueOf(ctx, text) {
-  const { all } = values(ctx);
-  for (let i = 0; i < all.length; i += 1) if (p.includes(all[i].text, text)) return all[i];
-  for (let i = 0; i < all.length; i += 1) if (p.includes(text, all[i].text) && all[i].text.length > 2) return all[i];
-  return { __proto__: null, text: undefined, source: 'an earlier request' };
+  return find(ctx, (v) => p.includes(v.text, text)) ||
+    find(ctx, (v) => v.text.length > 2 && p.includes(text, v.text)) ||
+    { __proto__: null, text: undefined, source: 'an earlier request' };
 }
 
 /**
@@ -63,19 +62,15 @@ function start(command) {
       };
     }
   }
-  const { all } = values(ctx);
-  for (let i = 0; i < all.length; i += 1) {
-    const v = all[i].text;
+  const value = find(ctx, ({ text: v }) => {
     const at = command.length > 1 && v.length > command.length + 2 ? p.indexOf(v, command) : -1;
-    if (at < 1 || !p.includes('\'"`', v[at - 1]) || v[at + command.length] !== v[at - 1]) continue;
-    if (v[0] === '{' || v[0] === '[') continue; // its strings are values of their own
-    if (ownText(stack, command, 0, command.length)) break;
-    return {
-      __proto__: null, detection: 'code-injection', value: all[i], stack,
-      why: 'a value of the request holds it as a literal of a program',
-    };
-  }
-  return null;
+    return at > 0 && p.includes('\'"`', v[at - 1]) && v[at + command.length] === v[at - 1] &&
+      v[0] !== '{' && v[0] !== '['; // whose strings are values of their own
+  });
+  if (value === undefined || ownText(stack, command, 0, command.length)) return null;
+  return {
+    __proto__: null, detection: 'code-injection', value, stack, why: 'a value of the request holds it as a literal of a program',
+  };
 }
 
 module.exports = { start };

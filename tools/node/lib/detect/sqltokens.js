@@ -3,9 +3,24 @@
 'use strict';
 const p = require('../primordials');
 
-const word = (c) => c !== undefined && p.exec(/[\w\u0080-\uffff]/, c) !== null;
-const digit = (c) => c !== undefined && p.exec(/\d/, c) !== null;
+const code = (c) => (c === undefined ? 0 : p.codeAt(c, 0));
+function word(c) {
+  const n = code(c);
+  return (n >= 97 && n <= 122) || (n >= 65 && n <= 90) || (n >= 48 && n <= 57) || n === 95 || n >= 128;
+}
+const digit = (c) => c >= '0' && c <= '9';
 const space = (c) => c === ' ' || c === '\n' || c === '\t' || c === '\r' || c === '\f' || c === '\v';
+
+// A class, for what is said of class Value in ../values.js.
+class Token {
+  constructor(kind, from, to, inner, open) {
+    this.kind = kind;
+    this.from = from;
+    this.to = to;
+    this.inner = inner;
+    this.open = open;
+  }
+}
 
 class Sql {
   /** @dialect: "postgres", "mysql" or "sqlite" */
@@ -20,7 +35,7 @@ class Sql {
   }
 
   token(kind, to, inner = 0, open = false) {
-    p.push(this.tokens, { __proto__: null, kind, from: this.at, to, inner, open });
+    p.push(this.tokens, new Token(kind, this.at, to, inner, open));
     this.at = to;
   }
 

@@ -6,7 +6,7 @@
 'use strict';
 const net = require('net');
 const { current } = require('../context');
-const { values } = require('../values');
+const { find } = require('../values');
 const { frames } = require('../stack');
 const { isOwn, learn } = require('./learned');
 const p = require('../primordials');
@@ -62,37 +62,36 @@ function hostsOf(text, add) {
   }
 }
 
-function hosts(ctx) {
-  const seen = values(ctx);
-  if (ctx.hosts && ctx.hosts.seen === seen) return ctx.hosts.map;
-  const map = new p.SafeMap();
-  for (let i = 0; i < seen.all.length; i += 1) {
-    const value = seen.all[i];
-    hostsOf(value.text, (host) => {
-      if (host && !p.mapHas(map, host)) p.mapSet(map, host, value);
-    });
-  }
-  ctx.hosts = { __proto__: null, seen, map };
-  return map;
-}
-
 // What came from elsewhere because of the request: redirects, names resolved.
 function derived(ctx) {
   if (!ctx.derived) ctx.derived = new p.SafeMap();
   return ctx.derived;
 }
 
+// Does @value name @host, or the end of it from a dot on?
+function names(value, host, ip) {
+  const { text } = value;
+  // Most values can be told not to without much ado.
+  if (ip) {
+    if (!p.includes(text, host) && !p.includes(text, '//') && p.exec(/^[\da-fx.:[\]@%]+$/i, text) === null) return false;
+  } else if (p.exec(/[^\x00-\x7f]/, text) === null && !p.includes(host, lastLabels(p.lower(text))) && !p.includes(p.lower(text), host) &&
+      !p.includes(text, '//')) {
+    return false;
+  }
+  let found = false;
+  hostsOf(text, (name) => {
+    if (name === host || (!ip && name !== null && p.includes(name, '.') && p.endsWith(host, `.${name}`))) found = true;
+  });
+  return found;
+}
+
+const lastLabels = (text) => (p.startsWith(text, '.') ? p.slice(text, 1) : text);
+
 /** origin() - the value of the request that names @host, or undefined */
 function origin(ctx, host) {
   const name = canonical(host) || p.lower(host);
-  const map = hosts(ctx);
-  let value = p.mapGet(map, name) || (ctx.derived && p.mapGet(ctx.derived, name));
-  // The value may be the end of a name: "x." + value.
-  for (let dot = p.indexOf(name, '.'); !value && dot >= 0 && !isIP(name); dot = p.indexOf(name, '.', dot + 1)) {
-    const end = p.slice(name, dot + 1);
-    if (p.includes(end, '.')) value = p.mapGet(map, end);
-  }
-  return value;
+  const ip = isIP(name) !== 0;
+  return (ctx.derived && p.mapGet(ctx.derived, name)) || find(ctx, (value) => names(value, name, ip));
 }
 
 /** derive() - @host is used because of what @value named */
@@ -107,11 +106,11 @@ function derive(ctx, host, value) {
  * @address: what that resolved to
  * @port: number
  * @internal: options.internal
- * @known: stack of who asked, or undefined: it is this one
+ * @captured: stack of who asked, see ../stack.js; or undefined: it is this one
  *
  * Return: null, or { value, why, stack }.
  */
-function check(host, address, port, internal, known) {
+function check(host, address, port, internal, captured) {
   const ctx = current();
   if (ctx === undefined || !isPrivate(address)) return null;
   const target = `${host}:${port}`;
@@ -124,7 +123,7 @@ function check(host, address, port, internal, known) {
     learn('connect', ctx, target);
     return null;
   }
-  const stack = known || frames();
+  const stack = frames(captured);
   return {
     __proto__: null, value, stack, why: `the request names the host, and ${address} is not a public address`,
   };

@@ -5,6 +5,7 @@
 'use strict';
 const path = require('path');
 const { frames, ownText, inSource } = require('../stack');
+const { values, find, DOTS } = require('../values');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
@@ -36,69 +37,82 @@ function remains(value) {
 
 // ".." alone may be said anywhere. Is this one part of a longer value, in which a
 // component stands before it that is not the program's?
-function partOfLonger(list, text, at, stack, inSource) {
-  for (let i = 0; i < list.length; i += 1) {
-    const w = list[i].text;
+function partOfLonger(ctx, text, at, stack) {
+  return find(ctx, ({ text: w }) => {
     const dots = w.length > 3 ? p.indexOf(w, '/..') : -1;
-    if (dots < 1) continue;
+    if (dots < 1) return false;
     const from = at - dots - 1;
-    if (from < 0 || p.slice(text, from, from + w.length) !== w || leaves(text, from, w, resolve(text))) continue;
-    const before = p.slice(w, p.lastIndexOf(w, '/', dots - 1) + 1, dots);
-    if (!inSource(stack, before)) return true;
-  }
-  return false;
+    if (from < 0 || p.slice(text, from, from + w.length) !== w || leaves(text, from, w, resolve(text))) return false;
+    return !inSource(stack, p.slice(w, p.lastIndexOf(w, '/', dots - 1) + 1, dots));
+  }) !== undefined;
 }
 
 function found(value, why, stack) {
   return { __proto__: null, value, why, stack };
 }
 
+// Does @value, which stands in the unresolved @text, lead out?
+function asWritten(ctx, value, text, name) {
+  const v = value.text;
+  for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
+    if (!leaves(text, at, v, name)) continue;
+    const stack = frames();
+    if (v === '..' && partOfLonger(ctx, text, at, stack)) continue;
+    if (!ownText(stack, text, at, v.length)) return found(value, 'the value leads out of the directory before it', stack);
+  }
+  return null;
+}
+
+// Is what remains of @value at the end of @name, whose ".." are gone?
+function asResolved(value, name) {
+  const tail = remains(value.text);
+  if (tail === null) return null;
+  const at = p.indexOf(name, tail);
+  if (at < 0 || (at + tail.length < name.length && p.exec(/\w/, name[at + tail.length]))) return null;
+  const stack = frames();
+  return ownText(stack, name, at, tail.length) ? null :
+    found(value, 'the value leads out of the directory it was joined to', stack);
+}
+
+// Does @value, an absolute path, decide the path from its root?
+function asRoot(value, text, dots) {
+  const v = value.text;
+  if (v.length < 2 || !p.startsWith(text, v)) return null;
+  if (v.length !== text.length && !p.endsWith(v, '/') && p.codeAt(text, v.length) !== 47 && !dots) return null;
+  const stack = frames();
+  return ownText(stack, text, 0, v.length) ? null : found(value, 'the value is the path from its root', stack);
+}
+
 /**
  * check() - does a value decide that the path leaves its place
  * @ctx: request
- * @list: its values
  * @given: path argument
  * @name: it, absolute and normal
- * @route: entry of options.routes, for its area; or null
+ * @routeOf: gives the entry of options.routes, for its area; or null
  *
  * Return: null, or { value, why, stack }.
  */
-function check(ctx, list, given, name, route) {
-  const { up } = list;
-  if (!up.length) return null;
-  const area = route && route.area;
-  if (area && insideArea(name, area)) return null;
+function check(ctx, given, name, routeOf) {
+  const { groups } = values(ctx);
   // The path as it was before path.join() or resolve() made it normal.
-  const text = (ctx.joins && p.mapGet(ctx.joins, given)) || given;
-  const dots = p.includes(text, '..');
-  let stack = null;
-  for (let i = 0; i < up.length; i += 1) {
-    const value = up[i];
-    const v = value.text;
-    const absolute = p.codeAt(v, 0) === 47 && v.length > 1;
-    if (absolute && p.startsWith(text, v) && (v.length === text.length || p.endsWith(v, '/') ||
-        p.codeAt(text, v.length) === 47 || dots)) {
-      stack = stack || frames();
-      if (!ownText(stack, text, 0, v.length)) return found(value, 'the value is the path from its root', stack);
-    }
-    if (!p.includes(v, '..')) continue;
-    if (dots) {
-      for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
-        if (!leaves(text, at, v, name)) continue;
-        stack = stack || frames();
-        if (v === '..' && partOfLonger(up, text, at, stack, inSource)) continue;
-        if (!ownText(stack, text, at, v.length)) {
-          return found(value, 'the value leads out of the directory before it', stack);
-        }
+  let text = null;
+  let dots = false;
+  for (let g = 0; g < groups.length; g += 1) {
+    const { up } = groups[g];
+    for (let i = 0; i < up.length; i += 1) {
+      if (text === null) {
+        text = (ctx.joins !== null && p.mapGet(ctx.joins, given)) || given;
+        dots = p.includes(text, '..');
       }
-    } else if (text === given) {
-      const tail = remains(v);
-      if (tail === null) continue;
-      const at = p.indexOf(name, tail);
-      if (at < 0 || (at + tail.length < name.length && p.exec(/\w/, name[at + tail.length]))) continue;
-      stack = stack || frames();
-      if (!ownText(stack, name, at, tail.length)) {
-        return found(value, 'the value leads out of the directory it was joined to', stack);
+      const value = up[i];
+      let result = p.codeAt(value.text, 0) === 47 ? asRoot(value, text, dots) : null;
+      if (result === null && (value.scanned & DOTS) !== 0) {
+        if (dots) result = asWritten(ctx, value, text, name);
+        else if (text === given) result = asResolved(value, name);
+      }
+      if (result !== null) {
+        const route = routeOf(ctx);
+        return route !== null && route.area && insideArea(name, route.area) ? null : result;
       }
     }
   }

@@ -7,7 +7,7 @@ const workers = require('worker_threads');
 const path = require('path');
 const guard = require('../guard');
 const inject = require('../detect/inject');
-const { values } = require('../values');
+const { find } = require('../values');
 const { current } = require('../context');
 const { frames } = require('../stack');
 const loaded = require('./sql');
@@ -42,18 +42,13 @@ function dlopen(original) {
   return function (module, file, flags) {
     const ctx = current();
     if (ctx !== undefined && typeof file === 'string') {
-      const { all } = values(ctx);
       const name = path.basename(file, '.node');
-      for (let i = 0; i < all.length; i += 1) {
-        const v = all[i].text;
-        if (!(p.includes(file, v) && v.length > 3 && p.includes(v, name))) continue;
-        const error = guard.detected({
-          class: 'file', operation: 'dlopen', name: file, requested: 'm', detection: 'native-load',
-          info: 'the value names the add-on', value: v, value_source: all[i].source,
-        }, ctx, frames());
-        if (error) throw error;
-        break;
-      }
+      const value = find(ctx, ({ text: v }) => v.length > 3 && p.includes(file, v) && p.includes(v, name));
+      const error = value ? guard.detected({
+        class: 'file', operation: 'dlopen', name: file, requested: 'm', detection: 'native-load',
+        info: 'the value names the add-on', value: value.text, value_source: value.source,
+      }, ctx, frames()) : null;
+      if (error) throw error;
     }
     const error = guard.program('dlopen', path.resolve(`${file}`), 'rm');
     if (error) throw error;

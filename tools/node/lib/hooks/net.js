@@ -10,7 +10,7 @@ const channel = require('diagnostics_channel');
 const guard = require('../guard');
 const ssrf = require('../detect/ssrf');
 const { current } = require('../context');
-const { frames } = require('../stack');
+const { capture } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -18,9 +18,9 @@ const { isIP } = net;
 const { lookup: resolveName } = dns;
 const { destroy } = net.Socket.prototype;
 
-/** ask() - may the request reach @address, which @host resolved to? @stack or null */
-function ask(operation, type, host, address, port, stack) {
-  const d = ssrf.check(host, address, port, guard.state.options.internal, stack);
+/** ask() - may the request reach @address, which @host resolved to? @captured: stack of who asked */
+function ask(operation, type, host, address, port, captured) {
+  const d = ssrf.check(host, address, port, guard.state.options.internal, captured);
   if (d !== null) {
     const error = guard.detected({
       class: 'net', operation, name: host, addr: address, port, requested: operation,
@@ -31,7 +31,7 @@ function ask(operation, type, host, address, port, stack) {
       return error;
     }
   }
-  return guard.socket(operation, type, isIP(address), p.slice(address, 0, (p.indexOf(address, '%') + 1 || 1e3) - 1), port, stack);
+  return guard.socket(operation, type, isIP(address), p.slice(address, 0, (p.indexOf(address, '%') + 1 || 1e3) - 1), port, captured);
 }
 
 // A lookup whose results are asked about. What policy refuses is left out, as the
@@ -39,7 +39,7 @@ function ask(operation, type, host, address, port, stack) {
 function asking(original, host, port) {
   // When the name is resolved, who asked stands on no stack any more.
   const ctx = current();
-  const stack = ctx !== undefined && ssrf.origin(ctx, host) ? frames() : undefined;
+  const captured = ctx !== undefined ? capture() : undefined;
   return function lookup(name, options, callback) {
     return original(name, options, (error, result, family) => {
       if (error) return callback(error, result, family);
@@ -48,7 +48,7 @@ function asking(original, host, port) {
       const good = [];
       let refused = null;
       for (let i = 0; i < results.length; i += 1) {
-        const e = ask('connect', 'stream', host, results[i].address, port, stack);
+        const e = ask('connect', 'stream', host, results[i].address, port, captured);
         if (e && e.final) return callback(e);
         if (e) refused = e;
         else p.push(good, results[i]);

@@ -6,7 +6,7 @@
 const guard = require('../guard');
 const inject = require('../detect/inject');
 const { current } = require('../context');
-const { values } = require('../values');
+const { find } = require('../values');
 const { frames } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -22,8 +22,7 @@ function refuse(operation, name, d) {
 // Did a request give @object its shape: are all its keys from there?
 function ofRequest(ctx, object) {
   const keys = p.keys(object);
-  const { seen } = values(ctx);
-  for (let i = 0; i < keys.length; i += 1) if (!p.setHas(seen, keys[i])) return false;
+  for (let i = 0; i < keys.length; i += 1) if (!find(ctx, (v) => v.text === keys[i])) return false;
   return keys.length > 0;
 }
 

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+// Real packages: holes that were in them, and the drivers of databases. Needs
+// tests/rasp/install, and NODE_PATH to what that prints.
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const http = require('node:http');
+const net = require('node:net');
+const path = require('node:path');
+const test = require('node:test');
+const { spawnSync } = require('node:child_process');
+const bailey = require('bailey');
+
+const plain = JSON.parse(spawnSync(process.execPath, [path.join(__dirname, 'unprotected.js')],
+  { stdio: ['ignore', 'pipe', 'inherit'] }).stdout.toString());
+const events = [];
+bailey.protect({ log: (e) => events.push(e) });
+const attacks = require('./attacks');
+const placeOf = require('./place');
+
+test('holes_of_real_packages_are_closed', async (t) => {
+  const place = await placeOf();
+  for (const a of attacks(place)) {
+    await t.test(a.name, async () => {
+      assert.ok(plain[a.name], 'it does not work without the guard either');
+      events.length = 0;
+      const r = await place.send(a.url, { ...a, headers: { ...a.headers, 'x-request-id': 'real' } });
+      assert.strictEqual(a.works(r), false);
+      assert.ok(events.length >= 1, `${r.status} ${r.text}`);
+      assert.strictEqual(events[0].detection, a.detection);
+      assert.strictEqual(events[0].request, 'real');
+    });
+  }
+  await t.test('what_they_are_for_still_works', async () => {
+    events.length = 0;
+    assert.match((await place.send('/page?name=O%27Brien')).text, /Hello O&#39;Brien/);
+    const cookie = Buffer.from(JSON.stringify({ name: 'Anna' })).toString('base64');
+    assert.match((await place.send('/me', { headers: { cookie: `profile=${cookie}` } })).text, /hello Anna/);
+    assert.match((await place.send('/public/index.html')).text, /public page/);
+    assert.strictEqual((await place.send('/items/chair')).text, '[["chair",10]]');
+    assert.strictEqual((await place.send(`/find?name=${encodeURIComponent("x' UNION SELECT 1, 2 -- ")}`)).text, '[]');
+    assert.ok((await place.send('/page')).headers['x-request-id']);
+    assert.deepStrictEqual(events, []);
+  });
+  place.close();
+});
+
+// Runs @fn within a request whose query holds @q.
+async function within(q, fn) {
+  const server = http.createServer(async (req, res) => {
+    let answer;
+    try {
+      answer = await fn(new URL(req.url, 'http://x').searchParams.get('q'));
+    } catch (e) {
+      answer = e.code;
+    }
+    res.end(`${answer}`);
+  });
+  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
+  const text = await new Promise((ok) => {
+    http.get({ port: server.address().port, path: `/?q=${encodeURIComponent(q)}`, agent: false }, (res) => {
+      let t = '';
+      res.on('data', (d) => { t += d; });
+      res.on('end', () => ok(t));
+    });
+  });
+  server.close();
+  return text;
+}
+
+// As much of PostgreSQL's protocol as lets a client in and tells what it asked.
+function fakePostgres(asked) {
+  const message = (type, body) => {
+    const head = Buffer.alloc(5);
+    head.write(type);
+    head.writeInt32BE(body.length + 4, 1);
+    return Buffer.concat([head, body]);
+  };
+  const ready = message('Z', Buffer.from('I'));
+  return net.createServer((socket) => {
+    let begun = false;
+    socket.on('error', () => {});
+    socket.on('data', (data) => {
+      if (!begun) {
+        begun = true;
+        socket.write(Buffer.concat([message('R', Buffer.alloc(4)), ready]));
+      } else if (data[0] === 0x51) {
+        asked.push(data.toString('utf8', 5, data.length - 1));
+        socket.write(Buffer.concat([message('C', Buffer.from('SELECT 0\0')), ready]));
+      }
+    });
+  });
+}
+
+test('pg_is_asked_before_it_sends', async (t) => {
+  const { Client } = require('pg');
+  const asked = [];
+  const server = fakePostgres(asked);
+  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
+  const client = new Client({ host: '127.0.0.1', port: server.address().port, user: 'x', database: 'x', password: 'x' });
+  await client.connect();
+  t.after(async () => { await client.end(); server.close(); });
+  const ask = (v) => client.query(`SELECT a FROM t WHERE b = '${v}'`).then((r) => r.rowCount);
+  assert.strictEqual(await within("x' OR '1'='1", ask), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(await within("x' OR '1'='1", (v) => new Promise((ok) => {
+    client.query({ text: `SELECT a FROM t WHERE b = '${v}'` }, (e) => ok(e ? e.code : 'sent'));
+  })), 'ERR_BAILEY_DENIED');
+  assert.deepStrictEqual(asked, []);
+  assert.strictEqual(await within('select union', ask), '0');
+  assert.strictEqual(asked.length, 1);
+});
+
+test('mysql2_is_asked_before_it_sends', async () => {
+  const mysql = require('mysql2');
+  const { PassThrough } = require('node:stream');
+  const connection = mysql.createConnection({ stream: new PassThrough() });
+  connection.on('error', () => {});
+  const ask = (v) => new Promise((ok) => {
+    connection.query(`SELECT a FROM t WHERE b = '${v}'`, (e) => ok(e ? e.code : 'sent'));
+    setTimeout(ok, 100, 'queued');
+  });
+  assert.strictEqual(await within("x' OR '1'='1", ask), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(await within("x' OR '1'='1", (v) => connection.promise().execute(`SELECT '${v}'`)), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(await within('union select', ask), 'queued');
+  connection.destroy();
+  assert.ok(fs.existsSync(__filename));
+});
