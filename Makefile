@@ -54,6 +54,8 @@ agree:
 	scripts/agree
 demo:
 	scripts/demo
+learn-bar:
+	scripts/learn-bar
 lint:
 	scripts/lint
 install: $(BUILD)/bailey
@@ -61,6 +63,7 @@ install: $(BUILD)/bailey
 	install -D -m 0644 tools/bailey/bailey.8 $(DESTDIR)$(PREFIX)/share/man/man8/bailey.8
 	$(MAKE) -s -f tools/libbailey/Makefile install BUILD=$(BUILD)
 	install -D -m 0644 tools/bailey/bailey.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bailey
+	install -D -m 0644 tools/bailey/_bailey $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bailey
 clean:
 	rm -rf $(BUILD)
 

@@ -110,6 +110,7 @@ expect 0 'add: network \(connect\) inet stream peer=\(ip=10.0.0.1 port=80\),' \
 	'{"version":1,"type":"decision","verdict":"denied","class":"net","operation":"connect","profile":"p","family":"inet","sock_type":"stream","addr":"127.0.0.1","port":9,"peer_addr":"10.0.0.1","peer_port":80,"requested":"connect","denied":"connect","rule":"none"}'
 mkdir "$tmp/kernel"
 echo 2 >"$tmp/kernel/abi"
+: >"$tmp/kernel/load"
 printf 'generation 3\ndenials 7\n' >"$tmp/kernel/stats"
 printf 'file: read write\n' >"$tmp/kernel/features"
 printf '1\t1\tweb\tcomplain\tinit\n' >"$tmp/kernel/tasks"

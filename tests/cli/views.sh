@@ -57,7 +57,6 @@ class P(html.parser.HTMLParser):
 p = P(); p.feed(open(sys.argv[1]).read()); assert not p.stack, p.stack
 print("xml")' "$tmp/page.html"
 cp "$tmp/shell" "$tmp/modes"
-: >"$tmp/kernel/load"
 mode() { BAILEY_SECURITYFS=$tmp/kernel "$bailey" "$@"; }
 expect 0 'shell: complain' complain_loads_the_profile_again mode complain shell
 expect 0 '' complaining_blob_is_marked \

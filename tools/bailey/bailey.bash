@@ -1,25 +1,31 @@
 # SPDX-License-Identifier: GPL-2.0
-# bash completion of bailey(8)
+# bash completion of bailey(8). Verbs and options are asked of the command itself,
+# so that none is forgotten.
 _bailey()
 {
-	local verbs='check compile load remove list status ps simulate exec run sandbox test
-		diff fmt parser explain learn train detect help'
-	local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-}
+	local word=${COMP_WORDS[COMP_CWORD]} verb=${COMP_WORDS[1]-} before words
+	local tool=${COMP_WORDS[0]}
 
+	before=${COMP_WORDS[COMP_CWORD - 1]}
 	if [ "$COMP_CWORD" = 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W "$verbs --version" -- "$word")
+		words="$("$tool" help --names 2>/dev/null | cut -f1) help --version"
+		mapfile -t COMPREPLY < <(compgen -W "$words" -- "$word")
 		return
 	fi
 	case $word in
-	-*)	mapfile -t COMPREPLY < <(compgen -W "-I -o -p --json --owner
-			--check --stack --hat --help" -- "$word")
+	-*)	words=$("$tool" "$verb" --help 2>/dev/null |
+			grep -oE -e '(^|[^[:alnum:]-])--?[[:alpha:]][[:alpha:]-]*' |
+			sed 's/^[^-]*//' | sort -u)
+		mapfile -t COMPREPLY < <(compgen -W "$words -I --json --help" -- "$word")
 		return ;;
 	esac
-	case $verb in
-	remove|exec)
+	case $before:$verb in
+	--profile:*|*:remove|*:exec|*:enforce|*:complain|*:learn)
 		mapfile -t COMPREPLY < <(compgen -W "$(cut -f1 \
 			/sys/kernel/security/bailey/profiles 2>/dev/null)" \
-			-- "$word") ;;
+			-- "$word"; compgen -f -- "$word") ;;
+	--user:*)
+		mapfile -t COMPREPLY < <(compgen -u -- "$word") ;;
 	*)	mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
 	esac
 }
