@@ -124,3 +124,20 @@ expect 0 "unconfined though a profile attaches to them. .*/bash \($$\) shell" \
 	status_finds_who_should_be_confined status
 expect 0 '"generation":[[:space:]]*3,.*"shell":[[:space:]]*"enforce"' status_speaks_json \
 	status --json
+learn web --from tests/cli/learn/children.json >"$tmp/web" 2>"$tmp/web.err"
+wsim() { "$bailey" simulate -I policy -p "$tmp/web" "$@"; }
+expect 0 'ix leads to web$' plain_program_stays_inside wsim web exec /usr/bin/date
+expect 0 'leads to web//upload$' program_that_needs_more_gets_a_child \
+	wsim web exec /usr/bin/upload
+expect 1 denied what_a_child_needs_is_not_its_parents wsim web network inet stream \
+	connect ip=10.0.0.2 port=9 peer.ip=10.0.0.1 peer.port=443
+expect 0 allowed what_a_child_needs_is_its_own wsim web//upload network inet stream \
+	connect ip=10.0.0.2 port=9 peer.ip=10.0.0.1 peer.port=443
+expect 0 'ix leads to web//upload$' what_a_child_runs_stays_in_the_child \
+	wsim web//upload exec /usr/bin/gzip
+expect 1 denied shell_is_not_learned wsim web exec /usr/bin/dash
+expect 1 denied what_a_shell_did_is_not_learned wsim web /etc/attacked r
+mkdir -p "$tmp/px"
+echo 'profile date /usr/bin/date { }' >"$tmp/px/usr.bin.date"
+expect 0 '/usr/bin/date Px,' program_with_a_profile_gets_it sh -c \
+	"'$bailey' learn -I policy -I '$tmp/px' web --from tests/cli/learn/children.json 2>/dev/null"

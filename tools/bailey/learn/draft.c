@@ -58,31 +58,28 @@ static char *list(const char *words)
 	return out;
 }
 
-/* How a program is run: by a profile of its own if one is installed. */
-static const char *exec_mode(const struct draft *d, const char *path)
+/* How a program is run; see children.c. "ix", "Px", or "cx -> NAME". */
+static void exec_mode(const struct draft *d, const char *path, char *buf,
+		      size_t size)
 {
-	char file[4096];
-	size_t i, n;
+	const struct child *child = draft_child(d, path);
 
-	for (i = 0; i < d->c->ninclude; i++) {
-		n = snprintf(file, sizeof(file), "%s/", d->c->include[i]);
-		snprintf(file + n, sizeof(file) - n, "%s", path + 1);
-		for (; file[n]; n++)
-			if (file[n] == '/')
-				file[n] = '.';
-		if (!access(file, R_OK))
-			return "Px";
-	}
-	return "ix";
+	if (child)
+		snprintf(buf, size, "cx -> %s", child->name);
+	else
+		snprintf(buf, size, "%s", profile_installed(d->c, path) ? "Px" :
+			 "ix");
 }
 
 static char *file_text(const struct draft *d, const struct pattern *p)
 {
-	char letters[16], *text, *path = word(p->glob);
+	char letters[16], mode[300] = "", *text, *path = word(p->glob);
 
+	if (p->perms & BAILEY_MAY_EXEC)
+		exec_mode(d, p->glob, mode, sizeof(mode));
 	ask_letters(p->perms & ~(__u32)BAILEY_MAY_EXEC, letters);
 	if (asprintf(&text, "%s%s %s%s,", p->owner ? "owner " : "", path, letters,
-		     p->perms & BAILEY_MAY_EXEC ? exec_mode(d, p->glob) : "") < 0)
+		     mode) < 0)
 		abort();
 	free(path);
 	return text;
@@ -101,7 +98,8 @@ static void files(struct draft *d, const __u32 *perms, bool review)
 		if (d->set.a[i].cls != BAILEY_CLASS_FILE || !perms[i])
 			continue;
 		s[n++] = (struct source){ &d->set.a[i], perms[i],
-			review || d->literal[i] };
+			review || d->literal[i] ||
+			draft_child(d, d->set.a[i].field[A_NAME]) };
 	}
 	p = rollup(s, n, &count);
 	for (i = 0; i < count; i++) {
@@ -368,6 +366,7 @@ char *draft_body(struct draft *d, unsigned int line)
 				put_rule(out, r, &line);
 			}
 		}
+	draft_put_children(d, out);
 	fclose(out);
 	return text;
 }

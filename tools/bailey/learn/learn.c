@@ -141,6 +141,8 @@ static int learn_new(struct learn *l)
 	int ret;
 
 	sort_out(&l->d, NULL, NULL);
+	if (draft_children(&l->d))
+		return EXIT_USAGE;
 	abstractions(&l->d);
 	if (draft_settle(&l->d))
 		return EXIT_USAGE;
@@ -191,7 +193,7 @@ static int learn_more(struct learn *l)
 		ret = EXIT_OK;
 		goto out;
 	}
-	if (draft_settle(&l->d))
+	if (draft_children(&l->d) || draft_settle(&l->d))
 		goto out;
 	if (l->choose)
 		draft_choose(&l->d);
@@ -492,6 +494,7 @@ static int learn(struct learn *l)
 	ret = c->policy ? learn_more(l) : learn_new(l);
 	if (!ret)
 		tell(l);
+	draft_free_children(&l->d);
 	draft_clear(&l->d);
 	accesses_free(&l->d.set);
 	free(l->d.rule);

@@ -8,6 +8,8 @@
 #ifndef BAILEY_LEARN_H
 #define BAILEY_LEARN_H
 
+#include <stdio.h>
+
 #include "access.h"
 
 /** enum confidence - how sure a generalisation is */
@@ -85,7 +87,6 @@ enum section { S_INCLUDE, S_CAP, S_NET, S_IPC, S_MOUNT, S_EXEC, S_FILE,
  * @review: why it is not admitted; NULL: it is
  * @line: in the draft; 0: not in it
  * @dropped: other rules grant all that it was for
- * @child: number of the child profile it belongs to, 0: the profile itself
  */
 struct rule {
 	enum section section;
@@ -96,7 +97,17 @@ struct rule {
 	const char *review;
 	unsigned int line;
 	bool dropped;
-	int child;
+};
+
+/**
+ * struct child - a program that gets a profile of its own
+ * @path: program
+ * @name: of the profile, after the parent's "//"
+ * @draft: its rules
+ */
+struct child {
+	char *path, *name;
+	struct draft *draft;
 };
 
 /**
@@ -109,11 +120,11 @@ struct rule {
  * @review: by number in @set: permissions not admitted
  * @reason: by number in @set: why
  * @literal: by number in @set: a wildcard would have let in too much
- * @base: include the accesses were held against first; text of an existing
- *	profile, or NULL
  * @accept: admit what is for review
  * @rule: rules; @nrules of @room
- * @dropped: events that tell of refusals and were left out
+ * @refused: events that tell of refusals and were left out
+ * @events: events taken
+ * @child: programs with profiles of their own; @nchildren of them
  */
 struct draft {
 	struct common *c;
@@ -126,6 +137,8 @@ struct draft {
 	struct rule *rule;
 	size_t nrules, room;
 	unsigned int refused, events;
+	struct child *child;
+	int nchildren;
 };
 
 /* abstraction.c */
@@ -140,6 +153,13 @@ char *draft_body(struct draft *d, unsigned int line);
 
 /* draft_net.c */
 void draft_network(struct draft *d);
+
+/* children.c */
+bool profile_installed(const struct common *c, const char *path);
+int draft_children(struct draft *d);
+const struct child *draft_child(const struct draft *d, const char *path);
+void draft_put_children(struct draft *d, FILE *out);
+void draft_free_children(struct draft *d);
 
 /* choose.c */
 void draft_choose(struct draft *d);
