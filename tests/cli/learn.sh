@@ -141,3 +141,9 @@ mkdir -p "$tmp/px"
 echo 'profile date /usr/bin/date { }' >"$tmp/px/usr.bin.date"
 expect 0 '/usr/bin/date Px,' program_with_a_profile_gets_it sh -c \
 	"'$bailey' learn -I policy -I '$tmp/px' web --from tests/cli/learn/children.json 2>/dev/null"
+printf 'svc\t%s\t%s\t0\t/etc/bailey.d/loose2\t%s\t0\t%s\n' 1 used 3 '/srv/\052\052 r' \
+	2 unused 4 'capability chown' 3 used 5 'deny /x r' >"$tmp/kernel/hits"
+printf 'include <tunables/global>\nprofile svc {\n  /srv/** r,\n  capability chown,\n  deny /x r,\n}\n' >"$tmp/loose2"
+expect 1 '3 rules of svc, 1 proposals.*-  capability chown,|-  capability chown,' \
+	tighten_takes_the_kernels_marks env BAILEY_SECURITYFS="$tmp/kernel" \
+	"$bailey" tighten -I policy -p "$tmp/loose2" svc

@@ -66,7 +66,7 @@ static const struct verb {
 	  "run a command when something is denied, not too often", true },
 	{ "report", verb_report, 0, "[-p POLICY]... [-o FILE] --from LOG...",
 	  "one page of HTML about denials, rules and transitions", true },
-	{ "tighten", verb_tighten, 2, "[--write] -p FILE PROFILE --from LOG...",
+	{ "tighten", verb_tighten, 2, "[--write] -p FILE PROFILE [--from LOG]...",
 	  "propose to take away what nobody used", true },
 };
 

@@ -49,7 +49,10 @@ struct proposal {
  * @line: lines of the policy file, without newline; @nlines
  * @first: of the profile
  * @last: line of its end
+ * @events: decisions that tell of use; with @kernel rules
  * @p: proposals; @n of them
+ * @write: apply them
+ * @kernel: by what the kernel marked, not by events
  */
 struct tighten {
 	struct common *c;
@@ -63,7 +66,7 @@ struct tighten {
 	unsigned int nlines, first, last;
 	struct proposal *p;
 	size_t n;
-	bool write;
+	bool write, kernel;
 };
 
 static void take(void *arg, const struct record *r)
@@ -108,6 +111,68 @@ static void mark(struct tighten *t, const struct access *a)
 		if (a->cls == BAILEY_CLASS_FILE)
 			share(&u->below, a->field[A_NAME]);
 	}
+}
+
+/* Undoes the octal escapes of a securityfs file, in place. */
+static char *plain(char *s)
+{
+	char *from, *to;
+
+	for (from = to = s; *from; to++)
+		if (*from == '\\' && from[1] && from[2] && from[3]) {
+			*to = (from[1] - '0') << 6 | (from[2] - '0') << 3 |
+				(from[3] - '0');
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	*to = '\0';
+	return s;
+}
+
+static const char *base_of(const char *path)
+{
+	return strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+}
+
+/*
+ * What the kernel marked as of use since the policy was loaded: profile, number,
+ * mark, refusals, file, line, class, text. It tells no permissions, so all of a
+ * rule's count as used.
+ */
+static int mark_by_kernel(struct tighten *t)
+{
+	char *text = read_fs("hits"), *line, *save, *inner, *f[8];
+	__u32 i;
+	int k;
+
+	for (line = text ? strtok_r(text, "\n", &save) : NULL; line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		for (k = 0; k < 8; k++) {
+			f[k] = strtok_r(k ? NULL : line, "\t", &inner);
+			if (!f[k])
+				break;
+		}
+		if (k < 8 || !strcmp(f[1], "none") || strcmp(plain(f[0]), t->name))
+			continue;
+		t->events++;
+		plain(f[4]);
+		for (i = 0; i < t->view.count[BAILEY_SECT_RULES]; i++) {
+			const struct bailey_rule *r = &t->view.rules[i];
+
+			if (!strcmp(f[2], "unused") ||
+			    r->line != strtoul(f[5], NULL, 10) ||
+			    strcmp(base_of(bailey_string(&t->view, r->file)),
+				   base_of(f[4])))
+				continue;
+			t->use[i].events++;
+			t->use[i].perms = ~0u;
+		}
+	}
+	free(text);
+	if (text && !t->events)
+		fprintf(stderr, "bailey: the kernel has no marks of %s\n", t->name);
+	return text && t->events ? 0 : -1;
 }
 
 static void propose(struct tighten *t, unsigned int line, char *text,
@@ -425,6 +490,8 @@ static int run(struct tighten *t)
 	}
 	for (i = 0; i < t->set.n; i++)
 		mark(t, &t->set.a[i]);
+	if (t->kernel && mark_by_kernel(t))
+		goto out;
 	for (i = 0; i < t->view.count[BAILEY_SECT_RULES]; i++)
 		judge(t, i);
 	includes(t);
@@ -443,8 +510,8 @@ static int run(struct tighten *t)
 	} else {
 		ret = t->n ? EXIT_DENIED : EXIT_OK;
 	}
-	fprintf(stderr, "bailey: %u events of %s, %zu proposals\n", t->events,
-		t->name, t->n);
+	fprintf(stderr, "bailey: %u %s of %s, %zu proposals\n", t->events,
+		t->kernel ? "rules" : "events", t->name, t->n);
 out:
 	for (i = 0; t->use && i < t->view.count[BAILEY_SECT_RULES]; i++)
 		free(t->use[i].below);
@@ -472,7 +539,8 @@ int verb_tighten(struct common *c)
 		{ }
 	};
 	static const char usage[] =
-		"usage: bailey tighten [-I DIR] [--json] [--write] -p FILE PROFILE --from LOG...\n";
+		"usage: bailey tighten [-I DIR] [--json] [--write] -p FILE PROFILE [--from LOG]...\n"
+		"Without --from: by what the kernel marked as used since the profile was loaded.\n";
 	struct tighten t = { .c = c };
 	char *logs[64];
 	int opt, n = 0, ret;
@@ -508,13 +576,14 @@ int verb_tighten(struct common *c)
 		t.name = c->argv[optind++];
 	while (optind < c->argc && n < 64)
 		logs[n++] = c->argv[optind++];
-	if (!t.name || !c->policy || !n) {
+	t.kernel = !n;
+	if (!t.name || !c->policy) {
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}
 	if (record_each(logs, n, take, &t) < 0)
 		return EXIT_USAGE;
-	if (!t.events) {
+	if (n && !t.events) {
 		fprintf(stderr, "bailey: no events of %s\n", t.name);
 		return EXIT_USAGE;
 	}
