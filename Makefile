@@ -18,7 +18,7 @@ OWN := $(wildcard tools/libbailey/*.c)
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
+.PHONY: demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
@@ -56,6 +56,8 @@ demo:
 	scripts/demo
 learn-bar:
 	scripts/learn-bar
+demo-rasp:
+	scripts/demo-rasp
 lint:
 	scripts/lint
 install: $(BUILD)/bailey

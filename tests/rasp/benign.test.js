@@ -18,7 +18,7 @@ const lab = require('./lab');
 test('no_benign_request_is_refused', { timeout: 300000 }, async () => {
   const events = [];
   const place = await lab(({ internal }) => bailey.protect({
-    log: (e) => events.push(e), internal: [`127.0.0.1:${internal}`],
+    log: (e) => events.push(e), routes: { 'GET /internal': { internal: [`127.0.0.1:${internal}`] } },
   }));
   const routes = {};
   const bad = [];

@@ -7,44 +7,31 @@ const fs = require('fs');
 const http = require('http');
 const os = require('os');
 const path = require('path');
+const make = require('./files');
 
-const listen = (server, host = '127.0.0.1') => new Promise((ok) => {
+const listen = (server, host = '127.0.0.1') => new Promise((ok, bad) => {
+  server.once('error', bad);
   server.listen(0, host, () => ok(server.address().port));
 });
 
 /**
- * lab() - make it all; the modules of drivers are found by NODE_PATH
+ * lab() - make it all, or with $RASP_ROOT use what is there; the modules of drivers are found by NODE_PATH
  * @before: called with the ports and the folder before the application is loaded
  *
  * Return: { root, port, internal, redirect, send(url, options), reset(), close() }
  */
 module.exports = async function lab(before = () => {}) {
-  const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-rasp-')));
-  const reset = () => {
-    for (const dir of ['files/sub', 'files/thumb-x', 'uploads', 'lang']) fs.mkdirSync(path.join(root, dir), { recursive: true });
-    const put = (name, text) => fs.writeFileSync(path.join(root, name), text);
-    put('secret.txt', 'top-secret');
-    put('secret.json', 'top-secret');
-    put('victim', 'x');
-    put('module.js', "module.exports = 'owned-module';");
-    put('owned.js', "process.stdout.write('pwned-42')");
-    put('lang/en.json', '{}');
-    put('lang/pt-BR.json', '{}');
-    put('files/a.txt', 'hello');
-    put('files/a.b..c.txt', 'dots');
-    put('files/sub/b.txt', 'below');
-    put('files/thumb-a.txt', 'small');
-    put('files/größe ☃.txt', 'unicode');
-    put('uploads/u.txt', 'u');
-  };
-  reset();
+  const own = process.env.RASP_ROOT;
+  const root = own || fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-rasp-')));
+  const reset = () => make(root);
+  if (!own) reset();
   const service = http.createServer((req, res) => res.end('internal-page'));
   const redirector = http.createServer((req, res) => {
     const [, , host, port] = req.url.split('/');
     res.writeHead(302, { location: `http://${host}:${port}/` });
     res.end();
   });
-  const internal = await listen(service, '::');
+  const internal = await listen(service, '::').catch(() => listen(service));
   const redirect = await listen(redirector, '127.0.0.2');
   const udp = dgram.createSocket('udp4');
   await new Promise((ok) => { udp.bind(internal, '127.0.0.1', ok); });
@@ -66,7 +53,7 @@ module.exports = async function lab(before = () => {}) {
     agent.destroy();
     udp.close();
     for (const server of [service, redirector, app]) server.close();
-    fs.rmSync(root, { recursive: true, force: true });
+    if (!own) fs.rmSync(root, { recursive: true, force: true });
   };
   return { root, port, internal, redirect, send, reset, close };
 };

@@ -15,9 +15,8 @@ const lab = require('./lab');
     require('../../tools/node').protect({ // eslint-disable-line global-require
       policyText: fs.readFileSync(path.join(__dirname, 'app/policy'), 'utf8')
         .replace(/^@\{ROOT\}=.*/m, `@{ROOT}=${root}`).replace(/^@\{CODE\}=.*/m, `@{CODE}=${path.resolve(__dirname, '../..')}`),
-      routes: { 'GET /files': 'files', 'GET /stream': 'files', 'GET /static/*': 'files', 'GET /lang': 'files' },
-      internal: [`127.0.0.1:${internal}`],
-      log: path.join(root, 'guard.log'),
+      routes: { 'GET /files': 'files', 'GET /stream': 'files', 'GET /static/*': 'files', 'GET /lang': 'files', 'GET /internal': { internal: [`127.0.0.1:${internal}`] } },
+        log: path.join(root, 'guard.log'),
     });
   });
   process.on('message', () => process.send({ cpu: process.cpuUsage() }));

@@ -67,9 +67,12 @@ function setup(options) {
       __proto__: null,
       match: pattern(key),
       index,
+      internal: r.internal || null,
       area: r.area ? [].concat(r.area).map((dir) => path.resolve(dir)) : null,
     });
   }
+  // The kernel holds all threads to the same profile, hats apart, for good.
+  if (options.restrict) native.restrict(state.policy, state.base, true);
   state.options = options;
   state.log = logger(options.log);
   state.mode = options.mode;
@@ -238,11 +241,22 @@ function socket(operation, type, version, address, port, captured) {
   }, ctx, frames(captured));
 }
 
+/** isInternal() - is "host" or "host:port" what the application may contact here? */
+function isInternal(host, port) {
+  const route = routeOf(current());
+  const lists = [state.options.internal, route && route.internal];
+  for (let k = 0; k < 2; k += 1) {
+    const list = lists[k];
+    for (let i = 0; list && i < list.length; i += 1) if (list[i] === host || list[i] === `${host}:${port}`) return true;
+  }
+  return false;
+}
+
 /** detected() - a detection other than of paths; @d as for refuse() */
 function detected(d, ctx, stack) {
   return refuse({ __proto__: null, ...d }, ctx, stack);
 }
 
 module.exports = {
-  state, setup, file, program, socket, detected, pathText, absolute, routeOf, native,
+  state, setup, file, program, socket, isInternal, detected, pathText, absolute, routeOf, native,
 };

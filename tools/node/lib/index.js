@@ -18,8 +18,10 @@ let active = false;
  * @options.include: search path of #include <...>; the policy's folder
  * @options.profile: of the policy; its first
  * @options.mode: "block", "report" (tell, do not refuse) or "off"
- * @options.routes: hat and area by route: { "GET /files/*": { hat: "files",
- *	area: "/app/files" }, "/x": "hat" }
+ * @options.routes: hat, area and services by route: { "GET /files/*": { hat: "files",
+ *	area: "/app/files", internal: ["127.0.0.1:9200"] }, "/x": "hat" }
+ * @options.restrict: have the kernel hold the process to the profile as well, as a
+ *	layer (bailey_restrict(3)); throws if it does not run Bailey
  * @options.log: function or file for events; standard error
  * @options.internal: "host" or "host:port" that the application itself contacts
  *
@@ -36,6 +38,9 @@ function protect(options = {}) {
   syncBuiltinESMExports();
   active = true;
 }
+
+/** isProtected() - has protect() put the guard around this thread? */
+const isProtected = () => active;
 
 /** request() - { id, tag, method, route } of the request that runs, or null */
 function request() {
@@ -71,4 +76,6 @@ function http(listener) {
   };
 }
 
-module.exports = { protect, request, run, middleware, http };
+module.exports = {
+  protect, isProtected, request, run, middleware, http,
+};

@@ -3,7 +3,7 @@
 // line. BAILEY_OPTIONS holds the options of protect() as JSON; or BAILEY_POLICY,
 // BAILEY_PROFILE, BAILEY_MODE and BAILEY_LOG hold one each.
 'use strict';
-const { protect } = require('./index');
+const { protect, isProtected } = require('./index');
 
 const { env } = process;
 const options = env.BAILEY_OPTIONS ? JSON.parse(env.BAILEY_OPTIONS) : {};
@@ -11,4 +11,4 @@ for (const key of ['policy', 'profile', 'mode', 'log']) {
   const value = env[`BAILEY_${key.toUpperCase()}`];
   if (value) options[key] = value;
 }
-protect(options);
+if (!isProtected()) protect(options);

@@ -105,19 +105,17 @@ function derive(ctx, host, value) {
  * @host: as the application named it
  * @address: what that resolved to
  * @port: number
- * @internal: options.internal
+ * @isInternal: tells whether options let it
  * @captured: stack of who asked, see ../stack.js; or undefined: it is this one
  *
  * Return: null, or { value, why, stack }.
  */
-function check(host, address, port, internal, captured) {
+function check(host, address, port, isInternal, captured) {
   const ctx = current();
   if (ctx === undefined || !isPrivate(address)) return null;
   const target = `${host}:${port}`;
   if (isOwn('connect', ctx, target)) return null;
-  for (let i = 0; internal && i < internal.length; i += 1) {
-    if (internal[i] === host || internal[i] === target) return null;
-  }
+  if (isInternal(host, port)) return null;
   const value = origin(ctx, host);
   if (value === undefined) {
     learn('connect', ctx, target);

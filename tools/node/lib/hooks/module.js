@@ -103,7 +103,8 @@ function worker(original) {
       }
       const { log, ...rest } = state.options;
       const env = options.env === workers.SHARE_ENV || !options.env ? process.env : options.env;
-      super(file, {
+      // What --require names is not loaded before a text.
+      super(options.eval && typeof file === 'string' ? `require(${p.stringify(register)});${file}` : file, {
         ...options,
         execArgv: ['--require', register, ...(options.execArgv || [])],
         env: { ...env, BAILEY_OPTIONS: p.stringify(typeof log === 'function' ? rest : { ...rest, log }) },

@@ -20,7 +20,7 @@ const { destroy } = net.Socket.prototype;
 
 /** ask() - may the request reach @address, which @host resolved to? @captured: stack of who asked */
 function ask(operation, type, host, address, port, captured) {
-  const d = ssrf.check(host, address, port, guard.state.options.internal, captured);
+  const d = ssrf.check(host, address, port, guard.isInternal, captured);
   if (d !== null) {
     const error = guard.detected({
       class: 'net', operation, name: host, addr: address, port, requested: operation,

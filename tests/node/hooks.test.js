@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0
+'use strict';
+const assert = require('node:assert');
+const cp = require('node:child_process');
+const dgram = require('node:dgram');
+const fs = require('node:fs');
+const http = require('node:http');
+const net = require('node:net');
+const test = require('node:test');
+const util = require('node:util');
+const vm = require('node:vm');
+const { dir, events, protect, serve, fresh, top } = require('./helper');
+
+fs.writeFileSync(`${dir}/child.js`, 'process.send && process.send("here"); process.disconnect && process.disconnect();');
+fs.writeFileSync(`${dir}/secret`, 'secret');
+protect(`
+  /usr/bin/{node,dash,echo} ix,
+  deny network inet peer=(ip=127.0.0.9),
+  deny ${dir}/secret rw,
+  deny /**/evil.node m,
+`);
+const denied = { code: 'EACCES' };
+// Taken before, it would be node's own.
+const { Worker } = require('node:worker_threads');
+
+test('every_way_to_start_a_program_asks', async (t) => {
+  const started = (child) => new Promise((ok, bad) => { child.on('error', bad); child.on('exit', ok); });
+  const forms = {
+    spawn: () => started(cp.spawn('/usr/bin/id')),
+    'spawn with a shell': () => started(cp.spawn('id', { shell: '/bin/bash' })),
+    exec: () => util.promisify(cp.exec)('id', { shell: '/bin/bash' }),
+    execFile: () => util.promisify(cp.execFile)('id'),
+    'exec with a callback': () => new Promise((ok, bad) => { cp.execFile('id', (e) => (e ? bad(e) : ok())); }),
+    spawnSync: async () => { const r = cp.spawnSync('id'); if (r.error) throw r.error; },
+    execSync: async () => cp.execSync('id', { shell: '/bin/bash' }),
+    execFileSync: async () => cp.execFileSync('/usr/bin/id'),
+  };
+  for (const [name, form] of Object.entries(forms)) {
+    await t.test(name, async () => {
+      const { events: told } = await fresh(() => assert.rejects(form(), denied));
+      assert.strictEqual(told.length, 1);
+      assert.strictEqual(told[0].requested, 'x');
+      assert.match(told[0].name, /^\/usr\/bin\/(id|bash)$/);
+    });
+  }
+});
+
+test('programs_that_policy_allows_start', async () => {
+  assert.strictEqual((await util.promisify(cp.exec)('echo a b')).stdout, 'a b\n');
+  assert.strictEqual((await util.promisify(cp.execFile)('echo', ['a'])).stdout, 'a\n');
+  assert.strictEqual(cp.execFileSync('echo', ['x']).toString(), 'x\n');
+  assert.strictEqual(cp.spawnSync('echo', ['x']).stdout.toString(), 'x\n');
+  assert.strictEqual(cp.execSync('echo x').toString(), 'x\n');
+  const said = await new Promise((ok, bad) => {
+    const child = cp.fork(`${dir}/child.js`);
+    child.on('message', ok);
+    child.on('error', bad);
+  });
+  assert.strictEqual(said, 'here');
+  await assert.rejects(util.promisify(cp.execFile)('/usr/bin/none-such'), denied);
+});
+
+test('connections_ask_for_the_address', async (t) => {
+  const server = net.createServer((s) => s.end('hi')).listen(0, '0.0.0.0');
+  await new Promise((ok) => { server.on('listening', ok); });
+  t.after(() => server.close());
+  const { port } = server.address();
+  const connected = (...args) => new Promise((ok, bad) => {
+    const s = net.connect(...args);
+    s.on('error', bad);
+    s.on('data', (d) => ok(`${d}`));
+  });
+  const lookup = (h, o, cb) => (o.all ? cb(null, [{ address: '127.0.0.9', family: 4 }]) : cb(null, '127.0.0.9', 4));
+  assert.strictEqual(await connected(port, '127.0.0.1'), 'hi');
+  assert.strictEqual(await connected({ port, host: 'localhost', family: 4 }), 'hi');
+  await assert.rejects(connected(port, '127.0.0.9'), { code: 'EACCES', address: '127.0.0.9', port });
+  await assert.rejects(connected({ port, host: 'name.example', lookup }), denied);
+  await assert.rejects(new Promise((ok, bad) => { http.get({ host: '127.0.0.9', port, agent: false }, ok).on('error', bad); }), denied);
+  await assert.rejects(fetch(`http://127.0.0.9:${port}/`), (e) => (e.cause || e).code === 'EACCES');
+  const socket = dgram.createSocket('udp4');
+  t.after(() => socket.close());
+  await assert.rejects(new Promise((ok, bad) => { socket.send('x', port, '127.0.0.9', (e) => (e ? bad(e) : ok())); }), denied);
+  await new Promise((ok, bad) => { socket.send('x', port, '127.0.0.1', (e) => (e ? bad(e) : ok())); });
+  await new Promise((ok, bad) => { socket.send('x', port, 'localhost', (e) => (e ? bad(e) : ok())); });
+});
+
+test('of_several_addresses_those_refused_are_left_out', async (t) => {
+  const server = net.createServer((s) => s.end('hi')).listen(0, '127.0.0.1');
+  await new Promise((ok) => { server.on('listening', ok); });
+  t.after(() => server.close());
+  const lookup = (h, o, cb) => (o.all ?
+    cb(null, [{ address: '127.0.0.9', family: 4 }, { address: '127.0.0.1', family: 4 }]) : cb(null, '127.0.0.1', 4));
+  const text = await new Promise((ok, bad) => {
+    net.connect({ port: server.address().port, host: 'two.example', lookup }).on('data', (d) => ok(`${d}`)).on('error', bad);
+  });
+  assert.strictEqual(text, 'hi');
+});
+
+test('bindings_that_act_are_refused', () => {
+  process.noDeprecation = true;
+  for (const name of ['fs', 'spawn_sync', 'process_wrap', 'tcp_wrap']) {
+    assert.throws(() => process.binding(name), { code: 'ERR_BAILEY_DENIED' });
+  }
+  assert.ok(process.binding('constants'));
+});
+
+test('an_add_on_that_policy_does_not_map_is_not_loaded', () => {
+  fs.copyFileSync(`${top}/tools/node/lib/bailey.node`, `${dir}/evil.node`);
+  assert.throws(() => require(`${dir}/evil.node`), denied);
+});
+
+test('workers_have_the_guard_too', async () => {
+  const answer = (file, options) => new Promise((ok, bad) => {
+    new Worker(file, options).on('message', ok).on('error', bad);
+  });
+  const code = `
+    const { parentPort } = require('worker_threads');
+    try { parentPort.postMessage(require('fs').readFileSync('${dir}/secret', 'utf8')); } catch (e) { parentPort.postMessage(e.code); }`;
+  fs.writeFileSync(`${dir}/worker.js`, code);
+  assert.strictEqual(await answer(`${dir}/worker.js`), 'EACCES');
+  assert.strictEqual(await answer(code, { eval: true }), 'EACCES');
+});
+
+test('vm_runs_the_programs_own_code', () => {
+  assert.strictEqual(vm.runInNewContext('1 + 1'), 2);
+  assert.strictEqual(new vm.Script('2 + 2').runInThisContext(), 4);
+  assert.ok(new vm.Script('1') instanceof vm.Script);
+});
+
+test('middleware_names_the_request', async (t) => {
+  const { bailey } = require('./helper');
+  const get = await serve(t, (req, res) => bailey.middleware()(req, res, () => res.end(bailey.request().id)));
+  const r = await get('/', { headers: { 'x-request-id': 'abc-1' } });
+  assert.strictEqual(r.text, 'abc-1');
+  assert.strictEqual(r.headers['x-request-id'], 'abc-1');
+  assert.strictEqual((await get('/', { headers: { 'x-request-id': 'a b\tc' } })).text.includes(' '), false);
+  assert.strictEqual(bailey.request(), null);
+});
+
+test('events_have_the_form_that_is_bound', () => {
+  const known = new Set(fs.readFileSync(`${top}/Documentation/events.rst`, 'utf8').match(/``(\w+)``/g).map((s) => s.slice(2, -2)));
+  assert.ok(events.length > 5);
+  for (const e of events) {
+    const plain = JSON.parse(JSON.stringify(e));
+    assert.strictEqual(plain.version, 1);
+    assert.match(plain.time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
+    for (const key of Object.keys(plain)) assert.ok(known.has(key), `${key} is not in events.rst`);
+  }
+});
