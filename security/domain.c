@@ -92,6 +92,24 @@ void bailey_set_clear(struct bailey_set *set)
 		bailey_profile_put(set->profile[--set->n]);
 }
 
+/**
+ * bailey_set_is() - is a set what a domain consists of?
+ * @set: set
+ * @domain: domain, or NULL for none
+ */
+bool bailey_set_is(const struct bailey_set *set,
+		   const struct bailey_domain *domain)
+{
+	u32 i;
+
+	if (set->n != (domain ? domain->n : 0))
+		return false;
+	for (i = 0; i < set->n; i++)
+		if (set->profile[i] != domain->member[i].profile)
+			return false;
+	return true;
+}
+
 static size_t label_size(const struct bailey_set *set)
 {
 	size_t size = 1;

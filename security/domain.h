@@ -173,6 +173,8 @@ static inline const char *bailey_domain_name(const struct bailey_domain *domain)
 int bailey_set_add(struct bailey_set *set, struct bailey_profile *profile);
 int bailey_set_add_domain(struct bailey_set *set,
 			  const struct bailey_domain *domain, u32 from, u32 to);
+bool bailey_set_is(const struct bailey_set *set,
+		   const struct bailey_domain *domain);
 void bailey_set_clear(struct bailey_set *set);
 int bailey_set_domain(struct bailey_set *set, const struct bailey_domain *keep,
 		      struct bailey_domain **domain);

@@ -63,6 +63,19 @@ void bailey_exe_next(const char *path)
 }
 
 /**
+ * bailey_exe_next_at() - bailey_exe_next(), of a file
+ * @path: of the program
+ */
+void bailey_exe_next_at(const struct path *path)
+{
+	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
+	char *name = buf ? d_absolute_path(path, buf, PATH_MAX) : NULL;
+
+	bailey_exe_next(IS_ERR(name) ? NULL : name);
+	kfree(buf);
+}
+
+/**
  * bailey_exe_done() - the current task runs the program that was announced
  * @confined: under a profile; else nothing is told of it
  */

@@ -26,6 +26,7 @@ struct bailey_exe {
 struct bailey_exe *bailey_exe_get(struct bailey_exe *exe);
 void bailey_exe_put(struct bailey_exe *exe);
 void bailey_exe_next(const char *path);
+void bailey_exe_next_at(const struct path *path);
 void bailey_exe_done(bool confined);
 void bailey_exe_find(void);
 void bailey_exe_text(struct bailey_draft *draft, const struct task_struct *task);

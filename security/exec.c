@@ -19,6 +19,7 @@
 #include "evtask.h"
 #include "exec.h"
 #include "file.h"
+#include "granted.h"
 #include "path.h"
 #include "rlimit.h"
 #include "transition.h"
@@ -217,14 +218,13 @@ static int enter(struct exec *x)
 	struct bailey_domain *new;
 	int error;
 
-	error = bailey_set_domain(&x->set, x->old, &new);
-	if (error)
-		return error;
-	if (bailey_domain_same(x->old, new)) {
-		bailey_domain_put(new);
+	if (bailey_set_is(&x->set, x->old)) {	/* its layers stay as well */
 		new = bailey_cred(bprm->cred)->domain;
 		goto out;
 	}
+	error = bailey_set_domain(&x->set, x->old, &new);
+	if (error)
+		return error;
 	error = bailey_change_allowed("exec", x->old, new, x->name.p);
 	if (error) {
 		bailey_domain_put(new);
@@ -237,6 +237,15 @@ out:
 	if (x->secure)
 		bprm->secureexec = 1;
 	return 0;
+}
+
+/* Plainly allowed to run in the task's own domain, as by ix. */
+static bool stays(const struct path *path)
+{
+	const struct bailey_domain *old = bailey_cred_domain(current_cred());
+
+	return old && !bailey_task(current)->onexec &&
+		bailey_granted(old, path, false, BAILEY_MAY_EXEC, true);
 }
 
 /**
@@ -253,6 +262,10 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 
 	if (!static_branch_unlikely(&bailey_active))
 		return 0;
+	if (stays(&bprm->file->f_path)) {
+		bailey_exe_next_at(&bprm->file->f_path);
+		return 0;
+	}
 	x = kzalloc(sizeof(*x), GFP_KERNEL);
 	if (!x)
 		return -ENOMEM;

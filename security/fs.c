@@ -27,6 +27,7 @@
 #include "granted.h"
 #include "hits.h"
 #include "layer.h"
+#include "memo.h"
 #include "names.h"
 #include "policy.h"
 #include "tasks.h"
@@ -315,6 +316,8 @@ static int stats_show(struct seq_file *m, void *unused)
 		   atomic64_read(&bailey_layer_bytes));
 	seq_printf(m, "capability_repeats %llu\n", bailey_cap_repeats());
 	bailey_granted_show(m);
+	bailey_verify_show(m);
+	bailey_memo_show(m);
 	bailey_event_stats(&events);
 	seq_printf(m, "event_readers %u\nevents %llu\nevents_lost %llu\n",
 		   events.readers, events.written, events.lost);

@@ -12,7 +12,10 @@
  * of the mount and the dentry, and of the names, parents and mount points above.
  * An entry holds only as long as
  * - the sequence counts of rename_lock and mount_lock are what they were before
- *   the entry was made: all changes of names, parents and mounts raise them;
+ *   the entry was made: all changes of names, parents and mounts raise them. In
+ *   place of the first, as files are renamed all the time, the entry of a
+ *   directory may have those of each dentry above it, which its own rename
+ *   raises;
  * - no RCU grace period, normal or expedited, has begun since: whoever made the
  *   entry held the dentry and the mount, which are freed by call_rcu() only, so
  *   that no other object can be at their addresses before such a period has
@@ -26,37 +29,32 @@
 #include <linux/cred.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
-#include <linux/moduleparam.h>
+#include <linux/nsproxy.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
-#include <fs/mount.h>
 
 #include "compat.h"
 #include "events.h"
 #include "granted.h"
 #include "path.h"
+#include "stamp.h"
 #include "walk.h"
 
 #define FILES	512	/* a power of two */
 #define DIRS	128	/* a power of two */
-
-/* Each grant is made anew, by name, and compared; see verify_set(). */
-static DEFINE_STATIC_KEY_FALSE(verifying);
+#define CHAIN	8	/* components with which an entry outlives renames */
+#define NOT_LINKED	(CHAIN + 1)
 
 /**
- * struct stamp - the state of the world that entries rely on
- * @rcu: grace periods begun
- * @policy: generation of the policy
- * @rename: sequence count of rename_lock
- * @mount: sequence count of mount_lock
+ * struct free - what may be done without a record
+ * @owner: BAILEY_MAY_* that the owner is free to do, see bailey_front_free()
+ * @other: the same of others
  */
-struct stamp {
-	bailey_rcu_state rcu;
-	u64 policy;
-	u32 rename;
-	u32 mount;
+struct free {
+	u32 owner;
+	u32 other;
 };
 
 /**
@@ -65,17 +63,25 @@ struct stamp {
  * @mnt: its mount, not held
  * @domain: id of the domain
  * @epoch: of the memory when it was made
- * @owner: BAILEY_MAY_* that the owner is free to do, see bailey_front_free(), as
- *	far as they were asked for: so that the rules were marked as being of use
- * @other: the same of others
+ * @free: the answer, as far as it was asked for: the rules were then marked as
+ *	being of use
  */
 struct file_entry {
 	unsigned long dentry;
 	const struct vfsmount *mnt;
 	u64 domain;
 	u64 epoch;
-	u32 owner;
-	u32 other;
+	struct free free;
+};
+
+/**
+ * struct link - a directory above
+ * @dentry: not held; its memory stays while the era lasts
+ * @seq: its d_seq: whoever renames it raises that
+ */
+struct link {
+	const struct dentry *dentry;
+	u32 seq;
 };
 
 /**
@@ -83,14 +89,26 @@ struct file_entry {
  * @dentry: the directory, not held
  * @mnt: its mount, not held
  * @domain: id of the domain
- * @epoch: of the memory when it was made
+ * @era: of the memory when it was made
+ * @rename: sequence count of rename_lock for which it is known to hold
+ * @nlinks: number of links, or NOT_LINKED: too many to outlive a rename
+ * @alike: all that is below goes by @free, whatever it is called
+ * @free: what is below: files, directories
+ * @marked: of @free, permissions whose rules were marked as being of use
+ * @link: it and the directories above that give the name its components
  * @front: the states
  */
 struct dir_entry {
 	const struct dentry *dentry;
 	const struct vfsmount *mnt;
 	u64 domain;
-	u64 epoch;
+	u64 era;
+	u32 rename;
+	u8 nlinks;
+	bool alike;
+	struct free free[2];
+	u32 marked[2];
+	struct link link[CHAIN];
 	struct bailey_front front;
 };
 
@@ -98,6 +116,7 @@ struct dir_entry {
  * struct memory - of one CPU, touched by it alone, with preemption off
  * @stamp: state of the world in which entries of @epoch were made
  * @epoch: counts changes of @stamp; never 0
+ * @era: counts changes of @stamp but those of @stamp.rename; never 0
  * @hits: answers out of @file; counted while verifying only
  * @steps: answers out of @dir; the same
  * @walks: answers found by walking from the root; the same
@@ -107,6 +126,7 @@ struct dir_entry {
 struct memory {
 	struct stamp stamp;
 	u64 epoch;
+	u64 era;
 	u64 hits;
 	u64 steps;
 	u64 walks;
@@ -116,8 +136,6 @@ struct memory {
 
 /* NULL until the first policy is loaded, then immutable. */
 static DEFINE_PER_CPU(struct memory *, memories);
-
-static atomic64_t verified, mismatches, raced;
 
 /**
  * bailey_granted_init() - get the memory
@@ -138,40 +156,31 @@ void bailey_granted_init(void)
 		if (!m)
 			return;
 		m->epoch = 1;
+		m->era = 1;
 		/* Pairs with the dependency in this_memory(). */
 		smp_store_release(per_cpu_ptr(&memories, cpu), m);
 	}
 }
 
-/* Odd while a writer is at work; waits for none. */
-static u32 count_of(const seqlock_t *lock)
+static u32 seq_of(const struct dentry *dentry)
 {
-	return READ_ONCE(lock->seqcount.seqcount.sequence);
+	return READ_ONCE(dentry->d_seq.seqcount.sequence);
 }
 
-static void take_stamp(struct stamp *stamp, const struct bailey_policy *policy)
+/* Brings the memory up to date; what it cannot vouch for any more is void. */
+static __always_inline void renew(struct memory *m,
+				  const struct bailey_policy *policy)
 {
-	/* A full barrier: what is read below is no older than this. */
-	bailey_rcu_begun(&stamp->rcu);
-	stamp->policy = policy->generation;
-	stamp->rename = count_of(&rename_lock);
-	stamp->mount = count_of(&mount_lock);
-	smp_rmb();	/* before what is looked at under this stamp */
-}
+	struct stamp now;
 
-static bool same_stamp(const struct stamp *a, const struct stamp *b)
-{
-	return bailey_rcu_same(&a->rcu, &b->rcu) && a->policy == b->policy &&
-		a->rename == b->rename && a->mount == b->mount;
-}
-
-/* Nothing was renamed or mounted since @stamp, nor was it then. */
-static bool undisturbed(const struct stamp *stamp)
-{
-	smp_rmb();	/* after what was looked at */
-	return !((stamp->rename | stamp->mount) & 1) &&
-		count_of(&rename_lock) == stamp->rename &&
-		count_of(&mount_lock) == stamp->mount;
+	take_stamp(&now, policy);
+	if (!bailey_rcu_same(&now.rcu, &m->stamp.rcu) ||
+	    now.policy != m->stamp.policy || now.mount != m->stamp.mount)
+		m->era++;
+	else if (now.rename == m->stamp.rename)
+		return;
+	m->epoch++;
+	m->stamp = now;
 }
 
 /**
@@ -197,7 +206,23 @@ static bool owns(const struct path *path)
 	return uid_eq(bailey_owner_of(path), current_fsuid());
 }
 
-static unsigned int slot_of(const struct question *q, const void *dentry)
+static __always_inline bool is_free(const struct free *free,
+				    const struct question *q)
+{
+	if (!(q->perms & ~(free->owner & free->other)))
+		return true;
+	return !(q->perms & ~(owns(q->path) ? free->owner : free->other));
+}
+
+static void all_free(const struct question *q, const u32 *accept,
+		     struct free *free)
+{
+	free->owner = bailey_front_free(q->policy, q->domain, accept, true);
+	free->other = bailey_front_free(q->policy, q->domain, accept, false);
+}
+
+static __always_inline unsigned int slot_of(const struct question *q,
+					    const void *dentry)
 {
 	unsigned long key = (unsigned long)dentry >> 6;
 
@@ -205,8 +230,22 @@ static unsigned int slot_of(const struct question *q, const void *dentry)
 		q->domain->id;
 }
 
-static bool is_of(const struct memory *m, const struct question *q,
-		  const struct file_entry *e)
+/*
+ * Marks the rules that allow what is asked, for owners and for others: who owns
+ * it is not looked at every time.
+ */
+static void mark(const struct question *q, const u32 *accept,
+		 const struct free *free)
+{
+	bailey_front_mark(q->policy, q->domain, accept, true,
+			  q->perms & free->owner);
+	bailey_front_mark(q->policy, q->domain, accept, false,
+			  q->perms & free->other);
+}
+
+static __always_inline bool is_of(const struct memory *m,
+				  const struct question *q,
+				  const struct file_entry *e)
 {
 	return e->dentry == ((unsigned long)q->path->dentry | q->dir) &&
 		e->mnt == q->path->mnt && e->domain == q->domain->id &&
@@ -218,8 +257,9 @@ static bool answer(struct memory *m, const struct question *q,
 		   const u32 *accept)
 {
 	struct dentry *dentry = q->path->dentry;
-	u32 owner, other, asked = q->perms;
+	u32 asked = q->perms;
 	struct file_entry *e;
+	struct free free;
 
 	/* A dentry that stands for nothing yet will not be met again. */
 	if (!q->keep || d_is_negative(dentry)) {
@@ -231,113 +271,175 @@ static bool answer(struct memory *m, const struct question *q,
 		bailey_front_mark(q->policy, q->domain, accept, owned, asked);
 		return true;
 	}
-	owner = bailey_front_free(q->policy, q->domain, accept, true);
-	other = bailey_front_free(q->policy, q->domain, accept, false);
-	if ((asked & ~(owner & other)) &&
-	    (asked & ~(owns(q->path) ? owner : other)))
+	all_free(q, accept, &free);
+	if (!is_free(&free, q))
 		return false;
-	/* For both, as it is not asked every time who owns it. */
-	bailey_front_mark(q->policy, q->domain, accept, true, asked & owner);
-	bailey_front_mark(q->policy, q->domain, accept, false, asked & other);
-	if (!undisturbed(&m->stamp))
-		return false;
+	mark(q, accept, &free);
 	e = &m->file[slot_of(q, dentry) & (FILES - 1)];
 	if (is_of(m, q, e))
-		asked |= e->owner | e->other;
+		asked |= e->free.owner | e->free.other;
 	e->dentry = (unsigned long)dentry | q->dir;
 	e->mnt = q->path->mnt;
 	e->domain = q->domain->id;
 	e->epoch = m->epoch;
-	e->owner = owner & asked;
-	e->other = other & asked;
+	e->free.owner = free.owner & asked;
+	e->free.other = free.other & asked;
+	return true;
+}
+
+/* Remembers the parent directory; false if it was renamed meanwhile. */
+static bool remember(struct memory *m, const struct question *q,
+		     const struct bailey_trail *trail,
+		     const struct bailey_front *front)
+{
+	const struct dentry *parent = READ_ONCE(q->path->dentry->d_parent);
+	struct dir_entry *e = &m->dir[slot_of(q, parent) & (DIRS - 1)];
+	u32 accept[BAILEY_FRONT_LANES];
+	u32 i;
+
+	e->era = 0;
+	e->dentry = parent;
+	e->mnt = q->path->mnt;
+	e->domain = q->domain->id;
+	e->rename = m->stamp.rename;
+	e->front = *front;
+	e->nlinks = min_t(u32, trail->n - 1, NOT_LINKED);
+	for (i = 0; i < e->nlinks && i < CHAIN; i++) {
+		e->link[i].dentry = trail->dentry[i + 1];
+		e->link[i].seq = seq_of(trail->dentry[i + 1]);
+	}
+	e->alike = bailey_front_alike(q->policy, q->domain, front, accept);
+	e->marked[0] = 0;
+	e->marked[1] = 0;
+	if (e->alike) {
+		all_free(q, accept, &e->free[0]);
+		bailey_front_accept(q->policy, q->domain, front, NULL, true,
+				    accept);
+		all_free(q, accept, &e->free[1]);
+	}
+	if (!undisturbed(&m->stamp))
+		return false;
+	e->era = m->era;
 	return true;
 }
 
 /* From the root down, remembering the directory. */
-static bool walk(struct memory *m, const struct question *q)
+static noinline bool walk(struct memory *m, const struct question *q)
 {
-	const struct dentry *dentry = q->path->dentry;
 	u32 accept[BAILEY_FRONT_LANES];
 	struct bailey_trail trail;
 	struct bailey_front front;
-	struct dir_entry *e;
+	u32 i;
 
 	if (!bailey_climb(q->path, &trail) || (!trail.n && !q->dir) ||
 	    !bailey_front_begin(q->policy, q->domain, &front))
 		return false;
-	while (trail.n > 1)
+	for (i = trail.n; i > 1; i--)
 		if (!bailey_front_enter(q->policy, q->domain, &front,
-					trail.dentry[--trail.n]))
+					trail.dentry[i - 1]))
 			return false;
 	if (!bailey_front_accept(q->policy, q->domain, &front,
 				 trail.n ? trail.dentry[0] : NULL, q->dir,
 				 accept) ||
 	    !undisturbed(&m->stamp))
 		return false;
-	if (dentry != q->path->mnt->mnt_root) {
-		const struct dentry *parent = dentry->d_parent;
-
-		e = &m->dir[slot_of(q, parent) & (DIRS - 1)];
-		e->dentry = parent;
-		e->mnt = q->path->mnt;
-		e->domain = q->domain->id;
-		e->epoch = m->epoch;
-		e->front = front;
-		if (!undisturbed(&m->stamp)) {
-			e->epoch = 0;
-			return false;
-		}
-	}
-	if (static_branch_unlikely(&verifying))
+	if (q->path->dentry != q->path->mnt->mnt_root &&
+	    !remember(m, q, &trail, &front))
+		return false;
+	if (bailey_verifying())
 		m->walks++;
 	return answer(m, q, accept);
 }
 
+/* Whether a directory is where it was, though something was renamed. */
+static bool stands(const struct dir_entry *e)
+{
+	u32 i;
+
+	if (e->nlinks == NOT_LINKED)
+		return false;
+	for (i = 0; i < e->nlinks; i++)
+		if (seq_of(e->link[i].dentry) != e->link[i].seq)
+			return false;
+	return true;
+}
+
+/* From its directory, whose automata have to look at the name. */
+static noinline bool step(struct memory *m, const struct question *q,
+			  const struct bailey_front *front)
+{
+	u32 accept[BAILEY_FRONT_LANES];
+
+	return bailey_front_accept(q->policy, q->domain, front, q->path->dentry,
+				   q->dir, accept) &&
+		undisturbed(&m->stamp) && answer(m, q, accept);
+}
+
+/* Marks the rules for all that is below a directory. */
+static noinline void mark_below(const struct question *q, struct dir_entry *e)
+{
+	u32 accept[BAILEY_FRONT_LANES];
+
+	if (q->dir)
+		bailey_front_accept(q->policy, q->domain, &e->front, NULL, true,
+				    accept);
+	else
+		bailey_front_alike(q->policy, q->domain, &e->front, accept);
+	mark(q, accept, &e->free[q->dir]);
+	e->marked[q->dir] |= q->perms;
+}
+
 /* From its directory, if that is known. */
-static bool step(struct memory *m, const struct question *q)
+static bool from_dir(struct memory *m, const struct question *q)
 {
 	const struct dentry *dentry = q->path->dentry;
 	const struct dentry *parent = READ_ONCE(dentry->d_parent);
-	const struct dir_entry *e = &m->dir[slot_of(q, parent) & (DIRS - 1)];
-	u32 accept[BAILEY_FRONT_LANES];
+	struct dir_entry *e = &m->dir[slot_of(q, parent) & (DIRS - 1)];
 
 	if (e->dentry != parent || e->mnt != q->path->mnt ||
-	    e->domain != q->domain->id || e->epoch != m->epoch ||
+	    e->domain != q->domain->id || e->era != m->era ||
 	    dentry == q->path->mnt->mnt_root)
 		return walk(m, q);
-	if (!bailey_front_accept(q->policy, q->domain, &e->front, dentry,
-				 q->dir, accept) ||
-	    !undisturbed(&m->stamp))
-		return false;
-	if (static_branch_unlikely(&verifying))
+	if (e->rename != m->stamp.rename) {
+		if (!stands(e))
+			return walk(m, q);
+		if (!undisturbed(&m->stamp))
+			return false;
+		e->rename = m->stamp.rename;
+	}
+	if (bailey_verifying())
 		m->steps++;
-	return answer(m, q, accept);
+	if (!e->alike)
+		return step(m, q, &e->front);
+	if (q->perms & ~e->marked[q->dir])
+		mark_below(q, e);
+	return e->front.len + READ_ONCE(dentry->d_name.len) + 2 <= PATH_MAX &&
+		undisturbed(&m->stamp) && is_free(&e->free[q->dir], q);
 }
 
-static bool look(struct memory *m, const struct question *q)
+static __always_inline bool look(struct memory *m, const struct question *q)
 {
 	const struct dentry *dentry = q->path->dentry;
 	const struct file_entry *e;
-	struct stamp now;
 
-	take_stamp(&now, q->policy);
-	if (!same_stamp(&now, &m->stamp)) {
-		m->stamp = now;
-		m->epoch++;
-	}
+	renew(m, q->policy);
+	if (!q->keep)
+		return from_dir(m, q);
 	e = &m->file[slot_of(q, dentry) & (FILES - 1)];
-	if (!is_of(m, q, e) || (q->perms & ~(e->owner | e->other)))
-		return step(m, q);
-	if (static_branch_unlikely(&verifying))
+	if (!is_of(m, q, e) || (q->perms & ~(e->free.owner | e->free.other)))
+		return from_dir(m, q);
+	if (bailey_verifying())
 		m->hits++;
-	if (!(q->perms & ~(e->owner & e->other)))
-		return true;
-	return !(q->perms & ~(owns(q->path) ? e->owner : e->other));
+	return is_free(&e->free, q);
 }
 
-static bool ask(const struct bailey_domain *domain, const struct path *path,
-		bool dir, u32 perms, bool keep)
+/**
+ * bailey_ask_memory() - bailey_granted(), whoever traces or verifies
+ */
+bool bailey_ask_memory(const struct bailey_domain *domain,
+		       const struct path *path, bool dir, u32 perms, bool keep)
 {
+	const struct nsproxy *nsproxy = current->nsproxy;
 	struct question q = {
 		.domain = domain,
 		.path = path,
@@ -349,7 +451,8 @@ static bool ask(const struct bailey_domain *domain, const struct path *path,
 	bool granted = false;
 
 	/* A deleted file's name is good for little. */
-	if (!bailey_mount_is_ours(path->mnt) ||
+	if (!nsproxy ||
+	    READ_ONCE(real_mount(path->mnt)->mnt_ns) != nsproxy->mnt_ns ||
 	    (d_unlinked(path->dentry) && d_is_positive(path->dentry)))
 		return false;
 	rcu_read_lock();
@@ -361,77 +464,6 @@ static bool ask(const struct bailey_domain *domain, const struct path *path,
 	}
 	preempt_enable();
 	rcu_read_unlock();
-	return granted;
-}
-
-/* Whether asking by name grants it as well, and would leave no record. */
-static bool by_name(const struct bailey_domain *domain, const struct path *path,
-		    bool dir, u32 perms)
-{
-	const struct bailey_policy *policy;
-	struct bailey_request req;
-	struct bailey_name name;
-	bool granted;
-	u32 i;
-
-	bailey_name_get(&name, path, dir, GFP_ATOMIC);
-	granted = name.error != -ENOMEM && !name.deleted;
-	bailey_name_request(&req, &name, "verify", perms, bailey_owner_of(path));
-	rcu_read_lock();
-	policy = bailey_policy();
-	for (i = 0; i < domain->n && granted; i++) {
-		const struct bailey_entry *entry =
-			&policy->entry[domain->member[i].profile->slot];
-		const struct bailey_view *view = &entry->blob->view;
-		struct bailey_verdict v;
-
-		req.prepare(&req, entry);
-		v = bailey_judge(view, entry->rec, &req);
-		granted = !v.denied && !v.record && !v.error;
-		if ((perms & BAILEY_MAY_EXEC) &&
-		    (!v.exec || view->execs[v.exec].target ||
-		     view->execs[v.exec].mode != BAILEY_EXEC_INHERIT))
-			granted = false;
-	}
-	rcu_read_unlock();
-	bailey_name_put(&name);
-	return granted;
-}
-
-/*
- * Asks both ways. The answers can be compared only if nothing they rely on has
- * changed from before the first to after the second.
- */
-static noinline bool ask_and_verify(const struct bailey_domain *domain,
-				    const struct path *path, bool dir,
-				    u32 perms, bool keep)
-{
-	bool granted, truly, owned, same;
-	struct stamp before, after;
-
-	rcu_read_lock();
-	take_stamp(&before, bailey_policy());
-	owned = owns(path);
-	granted = ask(domain, path, dir, perms, keep);
-	if (!granted) {
-		rcu_read_unlock();
-		return false;
-	}
-	truly = by_name(domain, path, dir, perms);
-	same = undisturbed(&before);
-	take_stamp(&after, bailey_policy());
-	same = same && before.policy == after.policy && owned == owns(path) &&
-		!(d_unlinked(path->dentry) && d_is_positive(path->dentry));
-	rcu_read_unlock();
-	if (!same)
-		atomic64_inc(&raced);
-	else if (truly)
-		atomic64_inc(&verified);
-	else
-		atomic64_inc(&mismatches);
-	if (same && !truly)
-		pr_err_ratelimited("bailey: granted by memory only: %pd4 %#x\n",
-				   path->dentry, perms);
 	return granted;
 }
 
@@ -454,9 +486,9 @@ bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
 	/* What is remembered is what members allow. */
 	if (bailey_tracing() || domain->nlayers)
 		return false;
-	if (static_branch_unlikely(&verifying))
-		return ask_and_verify(domain, path, dir, perms, keep);
-	return ask(domain, path, dir, perms, keep);
+	if (bailey_verifying())
+		return bailey_granted_verified(domain, path, dir, perms, keep);
+	return bailey_ask_memory(domain, path, dir, perms, keep);
 }
 
 /**
@@ -479,36 +511,4 @@ void bailey_granted_show(struct seq_file *s)
 	}
 	seq_printf(s, "memory_hits %llu\nmemory_steps %llu\nmemory_walks %llu\n",
 		   hits, steps, walks);
-	seq_printf(s, "memory_verified %llu\nmemory_mismatches %llu\nmemory_raced %llu\n",
-		   (u64)atomic64_read(&verified), (u64)atomic64_read(&mismatches),
-		   (u64)atomic64_read(&raced));
 }
-
-static int verify_set(const char *text, const struct kernel_param *param)
-{
-	bool on;
-	int error = kstrtobool(text, &on);
-
-	if (error)
-		return error;
-	if (on)
-		static_branch_enable(&verifying);
-	else
-		static_branch_disable(&verifying);
-	return 0;
-}
-
-static int verify_get(char *text, const struct kernel_param *param)
-{
-	return sprintf(text, "%c\n",
-		       static_key_enabled(&verifying.key) ? 'Y' : 'N');
-}
-
-static const struct kernel_param_ops verify_ops = {
-	.flags = KERNEL_PARAM_OPS_FL_NOARG,
-	.set = verify_set,
-	.get = verify_get,
-};
-
-module_param_cb(verify_memory, &verify_ops, NULL, 0644);
-MODULE_PARM_DESC(verify_memory, "compare each remembered decision with one made anew");

@@ -12,9 +12,25 @@
 
 #include "domain.h"
 
+DECLARE_STATIC_KEY_FALSE(bailey_verifying_key);
+
+/* bailey_verifying() - is each remembered decision compared with a new one? */
+static inline bool bailey_verifying(void)
+{
+	return static_branch_unlikely(&bailey_verifying_key);
+}
+
 void bailey_granted_init(void);
 bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
 		    bool dir, u32 perms, bool keep);
-void bailey_granted_show(struct seq_file *m);
+void bailey_granted_show(struct seq_file *s);
+bool bailey_ask_memory(const struct bailey_domain *domain,
+		       const struct path *path, bool dir, u32 perms, bool keep);
+
+/* verifygrant.c */
+bool bailey_granted_verified(const struct bailey_domain *domain,
+			     const struct path *path, bool dir, u32 perms,
+			     bool keep);
+void bailey_verify_show(struct seq_file *s);
 
 #endif /* _BAILEY_GRANTED_H */

@@ -11,6 +11,7 @@
 
 #include "key.h"
 #include "layer.h"
+#include "memo.h"
 #include "netask.h"
 
 /* Permissions that have another end, or may have one. */
@@ -159,23 +160,14 @@ u32 bailey_net_needs(const struct bailey_domain *domain)
 	return needs;
 }
 
-/**
- * bailey_net_ask() - may a domain do this to a socket?
- * @domain: whose rules decide; NULL allows
- * @op: operation for the record
- * @perms: BAILEY_NET_*
- * @net: the socket and what is known about both ends
- *
- * Context: any, also atomic.
- * Return: 0; -EACCES; -EINVAL: an address that is none.
- */
-int bailey_net_ask(const struct bailey_domain *domain, const char *op,
-		   u32 perms, const struct bailey_net *net)
+static noinline int judge(const struct bailey_domain *domain, const char *op,
+			  const struct bailey_net *net,
+			  const struct bailey_memo *memo)
 {
 	struct bailey_request req = {
 		.op = op,
 		.cls = BAILEY_CLASS_NET,
-		.perms = perms,
+		.perms = memo->perms,
 		.net = net,
 		.peer = net->peer,
 		.has_peer = net->has_peer,
@@ -188,8 +180,6 @@ int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 	u32 needs;
 	int error;
 
-	if (!domain)
-		return 0;
 	bailey_key_kind(kind, net->family, net->type, net->protocol);
 	bailey_set_field(&req, 0, kind, sizeof(kind));
 	for (i = 1; i < 6; i++)
@@ -206,6 +196,40 @@ int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 		error = ask_all(policy, domain, &req, needs);
 	else
 		error = bailey_check_in(policy, domain, &req);
+	/* Addresses and interfaces are not part of what is remembered. */
+	if (!(needs & ~(BAILEY_NEEDS_LABEL | BAILEY_NEEDS_PEER_LABEL)))
+		bailey_memo_learn(memo, policy, domain->nlayers, &req, error);
 	rcu_read_unlock();
 	return error;
+}
+
+/**
+ * bailey_net_ask() - may a domain do this to a socket?
+ * @domain: whose rules decide; NULL allows
+ * @op: operation for the record
+ * @perms: BAILEY_NET_*
+ * @net: the socket and what is known about both ends
+ *
+ * Context: any, also atomic.
+ * Return: 0; -EACCES; -EINVAL: an address that is none.
+ */
+int bailey_net_ask(const struct bailey_domain *domain, const char *op,
+		   u32 perms, const struct bailey_net *net)
+{
+	struct bailey_memo memo = {
+		.peer = net->has_peer ? bailey_memo_label(net->peer) : 0,
+		.own = bailey_memo_label(net->label),
+		.detail = (u8)net->family | (u64)(u8)net->type << 8 |
+			(u64)(u16)net->protocol << 16,
+		.cls = BAILEY_CLASS_NET,
+		.perms = perms,
+	};
+
+	if (!domain)
+		return 0;
+	/* What was refused at accept stays so, whoever asks. */
+	if (bailey_memo_has(&memo, domain) &&
+	    !(net->sk && READ_ONCE(bailey_sock(net->sk)->refused)))
+		return 0;
+	return judge(domain, op, net, &memo);
 }

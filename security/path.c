@@ -15,7 +15,6 @@
 #include "compat.h"
 #include "granted.h"
 #include "path.h"
-#include "walk.h"
 
 /*
  * The name itself: PATH_MAX with its NUL, and a byte for the slash of a
@@ -291,6 +290,12 @@ int bailey_check_name(const struct bailey_domain *domain,
 		return -ENOMEM;
 	bailey_name_request(&req, name, op, perms, ouid);
 	return bailey_check(domain, &req);
+}
+
+/** bailey_mount_is_ours() - the mount is one of those that the task sees */
+bool bailey_mount_is_ours(struct vfsmount *mnt)
+{
+	return current->nsproxy && our_mnt(mnt);
 }
 
 /** bailey_nameless() - of a filesystem of the kernel's own: no path names it */

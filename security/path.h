@@ -81,6 +81,7 @@ void bailey_name_request(struct bailey_request *req, struct bailey_name *name,
 int bailey_check_name(const struct bailey_domain *domain,
 		      struct bailey_name *name, const char *op,
 		      u32 perms, kuid_t ouid);
+bool bailey_mount_is_ours(struct vfsmount *mnt);
 bool bailey_nameless(const struct path *path);
 void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
 			     gfp_t gfp);

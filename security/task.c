@@ -12,27 +12,43 @@
 #include "compat.h"
 #include "fowner.h"
 #include "layer.h"
+#include "memo.h"
 #include "task.h"
 #include "verdict.h"
 
-static int ask_ptrace(const struct bailey_domain *domain,
-		      const struct bailey_domain *peer, u32 pid, u32 perms,
-		      bool quiet)
+static noinline int judge_ptrace(const struct bailey_domain *domain,
+				 const struct bailey_domain *peer, u32 pid,
+				 bool quiet, const struct bailey_memo *memo)
 {
 	struct bailey_request req = {
 		.op = "ptrace",
 		.cls = BAILEY_CLASS_PTRACE,
-		.perms = perms,
+		.perms = memo->perms,
 		.quiet = quiet,
 		.peer = peer,
 		.peer_pid = pid,
 		.has_peer = true,
 		.peer_fields = BIT(0),
-		.passive = perms & (BAILEY_PTRACE_TRACEDBY |
+		.passive = memo->perms & (BAILEY_PTRACE_TRACEDBY |
 				    BAILEY_PTRACE_READBY),
 	};
 
-	return domain ? bailey_check(domain, &req) : 0;
+	return bailey_memo_check(memo, domain, &req);
+}
+
+static int ask_ptrace(const struct bailey_domain *domain,
+		      const struct bailey_domain *peer, u32 pid, u32 perms,
+		      bool quiet)
+{
+	struct bailey_memo memo = {
+		.peer = bailey_memo_label(peer),
+		.cls = BAILEY_CLASS_PTRACE,
+		.perms = perms,
+	};
+
+	if (!domain || bailey_memo_has(&memo, domain))
+		return 0;
+	return judge_ptrace(domain, peer, pid, quiet, &memo);
 }
 
 /*
@@ -130,27 +146,41 @@ int bailey_tracer_may_follow(const struct bailey_domain *domain)
 	return error ? -EPERM : 0;
 }
 
-static int ask_signal(const struct bailey_domain *domain,
-		      const struct bailey_domain *peer, u32 pid, int sig,
-		      u32 perms)
+static noinline int judge_signal(const struct bailey_domain *domain,
+				 const struct bailey_domain *peer, u32 pid,
+				 int sig, const struct bailey_memo *memo)
 {
 	struct bailey_request req = {
 		.op = "signal",
 		.cls = BAILEY_CLASS_SIGNAL,
-		.perms = perms,
+		.perms = memo->perms,
 		.sig = sig,
 		.peer = peer,
 		.peer_pid = pid,
 		.has_peer = true,
 		.peer_fields = BIT(1),
-		.passive = perms == BAILEY_SIGNAL_RECEIVE,
+		.passive = memo->perms == BAILEY_SIGNAL_RECEIVE,
 	};
 	char key = BAILEY_KEY_BASE + min(sig, 65);
 
-	if (!domain)
-		return 0;
 	bailey_set_field(&req, 0, &key, 1);
-	return bailey_check(domain, &req);
+	return bailey_memo_check(memo, domain, &req);
+}
+
+static int ask_signal(const struct bailey_domain *domain,
+		      const struct bailey_domain *peer, u32 pid, int sig,
+		      u32 perms)
+{
+	struct bailey_memo memo = {
+		.peer = bailey_memo_label(peer),
+		.detail = sig,
+		.cls = BAILEY_CLASS_SIGNAL,
+		.perms = perms,
+	};
+
+	if (!domain || bailey_memo_has(&memo, domain))
+		return 0;
+	return judge_signal(domain, peer, pid, sig, &memo);
 }
 
 static int signal_both(const struct bailey_domain *from,

@@ -316,6 +316,7 @@ static int check_range(const struct bailey_policy *policy,
 	int error = 0, kill = 0;
 	u32 i;
 
+	req->plain = true;
 	for (i = from; i < to; i++) {
 		const struct bailey_profile *profile = domain->member[i].profile;
 		const struct bailey_entry *entry = &policy->entry[profile->slot];
@@ -324,6 +325,8 @@ static int check_range(const struct bailey_policy *policy,
 		v = judge_entry(entry, req);
 		error = error ?: v.error;
 		kill = kill ?: bailey_blame(domain, &v);
+		if (v.denied | v.record)
+			req->plain = false;
 		if ((v.denied | v.record || bailey_tracing()) && !req->quiet)
 			bailey_tell(policy, domain, entry, &v, req);
 	}

@@ -30,6 +30,8 @@ struct bailey_net;
  * @quiet: never record (PTRACE_MODE_NOAUDIT and the like)
  * @error: nonzero: the object has no name to judge by; refuse with @info
  * @info: text for the record, or NULL
+ * @plain: set by bailey_check(): every profile allowed it, and none wanted a
+ *	record
  * @peer: domain of the other side, if @has_peer; NULL: unconfined
  * @has_peer: there is one, to be named in the record
  * @peer_fields: BIT(i): field i is a name of @peer, and bailey_check() fills it
@@ -60,6 +62,7 @@ struct bailey_request {
 	bool quiet;
 	int error;
 	const char *info;
+	bool plain;
 	const struct bailey_domain *peer;
 	bool has_peer;
 	u8 peer_fields;

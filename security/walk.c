@@ -21,14 +21,6 @@
 #include "verdict.h"
 #include "walk.h"
 
-/** bailey_mount_is_ours() - the mount is one of those that the task sees */
-bool bailey_mount_is_ours(struct vfsmount *mnt)
-{
-	const struct nsproxy *nsproxy = current->nsproxy;
-
-	return nsproxy && READ_ONCE(real_mount(mnt)->mnt_ns) == nsproxy->mnt_ns;
-}
-
 /**
  * bailey_climb() - the dentries that make up the name of a path
  * @path: path
@@ -192,6 +184,34 @@ bool bailey_front_accept(const struct bailey_policy *policy,
 			if (dir || !dentry)
 				value = state ? view->states[state].accept : 0;
 			accept[at++] = value;
+		}
+	}
+	return true;
+}
+
+/**
+ * bailey_front_alike() - do the automata say the same of all below a directory?
+ * @policy: as for bailey_front_begin()
+ * @domain: as for bailey_front_begin()
+ * @front: where they stand in it
+ * @accept: receives the accept value of each for a name that ends there; that
+ *	of a directory is what bailey_front_accept() says of this one
+ */
+bool bailey_front_alike(const struct bailey_policy *policy,
+			const struct bailey_domain *domain,
+			const struct bailey_front *front, u32 *accept)
+{
+	u32 i, k, at = 0;
+
+	for (i = 0; i < domain->n; i++) {
+		const struct bailey_entry *entry =
+			&policy->entry[domain->member[i].profile->slot];
+
+		for (k = 0; k < entry->rec->cls[BAILEY_CLASS_FILE].count; k++) {
+			if (!bailey_match_alike(&entry->blob->view,
+						front->state[at], &accept[at]))
+				return false;
+			at++;
 		}
 	}
 	return true;

@@ -13,7 +13,7 @@
 #include "match.h"
 
 /* A domain of more automata, or a deeper path, is judged by its name. */
-#define BAILEY_FRONT_LANES	20
+#define BAILEY_FRONT_LANES	16
 #define BAILEY_TRAIL_DEPTH	40
 
 /**
@@ -38,7 +38,6 @@ struct bailey_trail {
 	const struct dentry *dentry[BAILEY_TRAIL_DEPTH];
 };
 
-bool bailey_mount_is_ours(struct vfsmount *mnt);
 bool bailey_climb(const struct path *path, struct bailey_trail *trail);
 bool bailey_front_begin(const struct bailey_policy *policy,
 			const struct bailey_domain *domain,
@@ -50,6 +49,9 @@ bool bailey_front_accept(const struct bailey_policy *policy,
 			 const struct bailey_domain *domain,
 			 const struct bailey_front *front,
 			 const struct dentry *dentry, bool dir, u32 *accept);
+bool bailey_front_alike(const struct bailey_policy *policy,
+			const struct bailey_domain *domain,
+			const struct bailey_front *front, u32 *accept);
 u32 bailey_front_free(const struct bailey_policy *policy,
 		      const struct bailey_domain *domain, const u32 *accept,
 		      bool owner);

@@ -110,6 +110,33 @@ __u32 bailey_match_part(const struct bailey_view *view, __u32 state,
 	return node->next;
 }
 
+/**
+ * bailey_match_alike() - is whatever comes after a state of one kind?
+ * @view: verified blob
+ * @state: component state, or 0
+ * @accept: receives the accept value of every key that goes on from @state with
+ *	components that are not empty, and does not end in a slash
+ *
+ * As below a rule that ends in "**". One that does end in a slash comes back to
+ * @state.
+ */
+bool bailey_match_alike(const struct bailey_view *view, __u32 state,
+			__u32 *accept)
+{
+	const struct bailey_state *at = &view->states[state];
+	const struct bailey_node *first, *rest;
+
+	*accept = 0;
+	if (!state)
+		return true;
+	first = &view->nodes[at->dfa];
+	rest = &view->nodes[first->other];
+	*accept = rest->accept;
+	return at->shift == BAILEY_NO_SLOTS && !first->ntrans &&
+		!rest->ntrans && rest->other == first->other &&
+		rest->next == state;
+}
+
 /* Walks one field from @at; its accept value. */
 static __u32 walk(const struct bailey_view *view, __u32 at,
 		  const struct bailey_field *field)

@@ -125,6 +125,9 @@ void bailey_lookup(const struct bailey_view *view,
 __u32 bailey_match_part(const struct bailey_view *view, __u32 state,
 			const struct bailey_part *part, __u32 *accept);
 
+bool bailey_match_alike(const struct bailey_view *view, __u32 state,
+			__u32 *accept);
+
 void bailey_add_up(const struct bailey_view *view,
 		   const struct bailey_profile_rec *prof, enum bailey_class cls,
 		   const __u32 *accept, bool owner, struct bailey_result *res);

@@ -31,7 +31,7 @@ static const struct test *const suites[] = {
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
 	domain_exec_tests, domain_change_tests, domain_layer_tests,
 	domain_attr_tests, domain_mode_tests, flood_tests, overlay_tests,
-	newer_tests, storm_tests, xattr_tests, flag_tests, layer_tests,
+	newer_tests, storm_tests, memory_tests, xattr_tests, flag_tests, layer_tests,
 	way_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests,
 	restrict_tests, restrict_thread_tests, reader_tests, fault_tests,
@@ -243,6 +243,8 @@ static void load_policies(void)
 		    load_file(BLOB("sockets")));
 	report_load("policy_of_ipc_is_loaded", load_file(BLOB("ipc")));
 	report_load("policy_of_file_tests_is_loaded", load_file(BLOB("files")));
+	report_load("policy_of_the_memory_storm_is_loaded",
+		    load_file(BLOB("memory")));
 }
 
 int run_all(char **patterns)

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Each CPU remembers which questions about labels were allowed without a record:
+ * signals, ptrace, sockets that no rule looks at the address of. A question is
+ * known by the ids of the domains, which are never used again, and by the
+ * policy's generation, so that nothing has to be kept alive or taken back.
+ *
+ * A CPU's memory is touched by that CPU alone, with preemption off and not in
+ * interrupts. A hit writes nothing.
+ */
+#include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/string.h>
+
+#include "events.h"
+#include "granted.h"
+#include "memo.h"
+
+#define MEMOS	64	/* a power of two */
+
+/* struct memory - of one CPU; @hits counts while verifying only */
+struct memory {
+	u64 hits;
+	struct bailey_memo memo[MEMOS];
+};
+
+static DEFINE_PER_CPU(struct memory, memories);
+
+static atomic64_t mismatches;
+
+static __always_inline struct bailey_memo *place_of(struct memory *m,
+				    const struct bailey_memo *memo)
+{
+	u64 key = memo->domain ^ memo->peer << 2 ^ memo->own << 1 ^
+		memo->detail ^ memo->detail >> 13 ^ (u64)memo->perms * 7 ^
+		memo->cls * 5;
+
+	return &m->memo[(key ^ key >> 6) & (MEMOS - 1)];
+}
+
+static __always_inline bool same(const struct bailey_memo *a, const struct bailey_memo *b)
+{
+	return a->domain == b->domain && a->policy == b->policy &&
+		a->peer == b->peer && a->own == b->own &&
+		a->detail == b->detail && a->cls == b->cls &&
+		a->perms == b->perms;
+}
+
+static __always_inline bool known(const struct bailey_memo *memo)
+{
+	struct memory *m;
+	bool found;
+
+	preempt_disable();
+	m = this_cpu_ptr(&memories);
+	found = same(place_of(m, memo), memo);
+	if (found && bailey_verifying())
+		m->hits++;
+	preempt_enable();
+	return found;
+}
+
+/**
+ * bailey_memo_has() - is it known to be allowed?
+ * @memo: the question; its @domain and @policy are set here
+ * @domain: whose rules decide
+ *
+ * Context: any.
+ * Return: true: bailey_check() would allow it and record nothing. false says
+ * nothing: ask.
+ */
+bool bailey_memo_has(struct bailey_memo *memo,
+		     const struct bailey_domain *domain)
+{
+	rcu_read_lock();
+	memo->policy = bailey_policy()->generation;
+	rcu_read_unlock();
+	memo->domain = domain->id;
+	return !bailey_tracing() && !bailey_verifying() && !domain->nlayers &&
+		in_task() && known(memo);
+}
+
+/**
+ * bailey_memo_learn() - remember the outcome of a question, if it is plain
+ * @memo: from bailey_memo_has()
+ * @policy: table that was asked
+ * @layered: the domain has layers
+ * @req: the request, after it was made
+ * @error: its outcome
+ *
+ * Context: any; in the RCU section of @policy.
+ */
+void bailey_memo_learn(const struct bailey_memo *memo,
+		       const struct bailey_policy *policy, bool layered,
+		       const struct bailey_request *req, int error)
+{
+	bool plain = !error && req->plain;
+
+	/* What is remembered is what members allow, not layers. */
+	if (!in_task() || policy->generation != memo->policy || layered)
+		return;
+	if (bailey_verifying() && known(memo) && !plain)
+		atomic64_inc(&mismatches);
+	if (!plain)
+		return;
+	preempt_disable();
+	*place_of(this_cpu_ptr(&memories), memo) = *memo;
+	preempt_enable();
+}
+
+/**
+ * bailey_memo_check() - bailey_check(), with the outcome remembered
+ * @memo: from bailey_memo_has(), which did not have it
+ * @domain: whose rules decide
+ * @req: the request
+ *
+ * Return: as bailey_check().
+ */
+int bailey_memo_check(const struct bailey_memo *memo,
+		      const struct bailey_domain *domain,
+		      struct bailey_request *req)
+{
+	const struct bailey_policy *policy;
+	int error;
+
+	rcu_read_lock();
+	policy = bailey_policy();
+	error = bailey_check_in(policy, domain, req);
+	bailey_memo_learn(memo, policy, domain->nlayers, req, error);
+	rcu_read_unlock();
+	return error;
+}
+
+/**
+ * bailey_memo_show() - counters for securityfs
+ * @s: receives a line each; they count while verifying only
+ */
+void bailey_memo_show(struct seq_file *s)
+{
+	u64 hits = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		hits += READ_ONCE(per_cpu(memories, cpu).hits);
+	seq_printf(s, "memo_hits %llu\nmemo_mismatches %llu\n", hits,
+		   (u64)atomic64_read(&mismatches));
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bailey.verify_memory=1: each decision out of the memory of granted.c is made
+ * once more, by name, and compared. For tests: it costs more than no memory at
+ * all.
+ */
+#include <linux/atomic.h>
+#include <linux/cred.h>
+#include <linux/moduleparam.h>
+#include <linux/rcupdate.h>
+
+#include "granted.h"
+#include "path.h"
+#include "stamp.h"
+
+/* Switched by verify_set(). */
+DEFINE_STATIC_KEY_FALSE(bailey_verifying_key);
+
+static atomic64_t verified, mismatches, raced;
+
+static bool owns(const struct path *path)
+{
+	return uid_eq(bailey_owner_of(path), current_fsuid());
+}
+
+/* Whether asking by name grants it as well, and would leave no record. */
+static bool by_name(const struct bailey_domain *domain, const struct path *path,
+		    bool dir, u32 perms)
+{
+	const struct bailey_policy *policy;
+	struct bailey_request req;
+	struct bailey_name name;
+	bool granted;
+	u32 i;
+
+	bailey_name_get(&name, path, dir, GFP_ATOMIC);
+	granted = name.error != -ENOMEM && !name.deleted;
+	bailey_name_request(&req, &name, "verify", perms, bailey_owner_of(path));
+	rcu_read_lock();
+	policy = bailey_policy();
+	for (i = 0; i < domain->n && granted; i++) {
+		const struct bailey_entry *entry =
+			&policy->entry[domain->member[i].profile->slot];
+		const struct bailey_view *view = &entry->blob->view;
+		struct bailey_verdict v;
+
+		req.prepare(&req, entry);
+		v = bailey_judge(view, entry->rec, &req);
+		granted = !v.denied && !v.record && !v.error;
+		if ((perms & BAILEY_MAY_EXEC) &&
+		    (!v.exec || view->execs[v.exec].target ||
+		     view->execs[v.exec].mode != BAILEY_EXEC_INHERIT))
+			granted = false;
+	}
+	rcu_read_unlock();
+	bailey_name_put(&name);
+	return granted;
+}
+
+/**
+ * bailey_granted_verified() - bailey_granted(), and the same by name
+ *
+ * The answers can be compared only if nothing they rely on has
+ * changed from before the first to after the second.
+ */
+bool bailey_granted_verified(const struct bailey_domain *domain,
+			     const struct path *path, bool dir, u32 perms,
+			     bool keep)
+{
+	bool granted, truly, owned, same;
+	struct stamp before, after;
+
+	rcu_read_lock();
+	take_stamp(&before, bailey_policy());
+	owned = owns(path);
+	granted = bailey_ask_memory(domain, path, dir, perms, keep);
+	if (!granted) {
+		rcu_read_unlock();
+		return false;
+	}
+	truly = by_name(domain, path, dir, perms);
+	same = undisturbed(&before);
+	take_stamp(&after, bailey_policy());
+	same = same && before.policy == after.policy && owned == owns(path) &&
+		!(d_unlinked(path->dentry) && d_is_positive(path->dentry));
+	rcu_read_unlock();
+	if (!same)
+		atomic64_inc(&raced);
+	else if (truly)
+		atomic64_inc(&verified);
+	else
+		atomic64_inc(&mismatches);
+	if (same && !truly)
+		pr_err_ratelimited("bailey: granted by memory only: %pd4 %#x\n",
+				   path->dentry, perms);
+	return granted;
+}
+
+/**
+ * bailey_verify_show() - counters for securityfs
+ * @s: receives a line each
+ */
+void bailey_verify_show(struct seq_file *s)
+{
+	seq_printf(s, "memory_verified %llu\nmemory_mismatches %llu\nmemory_raced %llu\n",
+		   (u64)atomic64_read(&verified), (u64)atomic64_read(&mismatches),
+		   (u64)atomic64_read(&raced));
+}
+
+static int verify_set(const char *text, const struct kernel_param *param)
+{
+	bool on;
+	int error = kstrtobool(text, &on);
+
+	if (error)
+		return error;
+	if (on)
+		static_branch_enable(&bailey_verifying_key);
+	else
+		static_branch_disable(&bailey_verifying_key);
+	return 0;
+}
+
+static int verify_get(char *text, const struct kernel_param *param)
+{
+	return sprintf(text, "%c\n",
+		       static_key_enabled(&bailey_verifying_key.key) ? 'Y' : 'N');
+}
+
+static const struct kernel_param_ops verify_ops = {
+	.flags = KERNEL_PARAM_OPS_FL_NOARG,
+	.set = verify_set,
+	.get = verify_get,
+};
+
+module_param_cb(verify_memory, &verify_ops, NULL, 0644);
+MODULE_PARM_DESC(verify_memory, "compare each remembered decision with one made anew");
