@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The stream of events: the list of who listens, the buffers of the CPUs, and
- * how a record is written into one.
+ * The stream of events: the buffers of the CPUs, and how a record is written into
+ * one of them.
  *
  * Writing allocates nothing and sleeps never: it may happen under any lock but
  * the ring's own. Readers are woken by an irq_work, since a hook may be called
@@ -13,7 +13,6 @@
 #include <linux/ktime.h>
 #include <linux/mnt_namespace.h>
 #include <linux/moduleparam.h>
-#include <linux/mutex.h>
 #include <linux/nsproxy.h>
 #include <linux/percpu.h>
 #include <linux/pid_namespace.h>
@@ -28,22 +27,11 @@
 #include "evown.h"
 #include "evtask.h"
 
-DEFINE_STATIC_KEY_FALSE(bailey_listening_key);
-DEFINE_STATIC_KEY_FALSE(bailey_tracing_key);
-
 static unsigned int event_buffer = 512;
 module_param_named(event_buffer, event_buffer, uint, 0644);
 MODULE_PARM_DESC(event_buffer, "KiB of event records kept for each CPU while somebody listens");
 
-/* Protects the list of listeners and who has the rings; a leaf but for jump labels. */
-static DEFINE_MUTEX(listeners_lock);
-static HLIST_HEAD(listeners);	/* written under the lock, read under RCU */
-static u32 nlisteners;		/* under the lock */
-static bool profiles_traced;	/* under the lock */
-static u32 ntraced;		/* reasons to trace, under the lock */
-
-static u64 was_written;		/* to buffers that are gone, under the lock */
-static atomic64_t lost = ATOMIC64_INIT(0);
+static u64 was_written;		/* to buffers that are gone; by who makes them */
 
 static DEFINE_PER_CPU(struct bailey_ring, rings);
 DECLARE_WAIT_QUEUE_HEAD(bailey_event_wait);
@@ -61,12 +49,10 @@ struct bailey_ring *bailey_event_ring(unsigned int cpu)
 	return per_cpu_ptr(&rings, cpu);
 }
 
-/* --- who listens --------------------------------------------------------- */
-
-/* Records in the buffers that there are. */
-static u64 rings_written(void)
+/** bailey_rings_written() - records written since boot */
+u64 bailey_rings_written(void)
 {
-	u64 n = 0;
+	u64 n = was_written;
 	int cpu;
 
 	for_each_possible_cpu(cpu)
@@ -74,286 +60,34 @@ static u64 rings_written(void)
 	return n;
 }
 
-static void rings_free(void)
+/** bailey_rings_free() - free the buffers; nobody listens any more */
+void bailey_rings_free(void)
 {
 	int cpu;
 
-	was_written += rings_written();
+	was_written = bailey_rings_written();
 	for_each_possible_cpu(cpu)
 		bailey_ring_free(bailey_event_ring(cpu));
 }
 
-static int rings_make(void)
+/**
+ * bailey_rings_make() - make the buffers
+ *
+ * Context: may sleep; whoever adds the first listener calls it.
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_rings_make(void)
 {
 	u32 size = clamp(READ_ONCE(event_buffer), 32u, 65536u) << 10;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		if (bailey_ring_init(bailey_event_ring(cpu), size)) {
-			rings_free();
+			bailey_rings_free();
 			return -ENOMEM;
 		}
 	}
 	return 0;
-}
-
-/* One reason to trace more or less. The tracepoint does not need forks. */
-static void trace_more(void)
-{
-	lockdep_assert_held(&listeners_lock);
-	static_branch_inc(&bailey_tracing_key);
-	if (!ntraced++)
-		bailey_watch_forks(true);
-}
-
-static void trace_less(void)
-{
-	lockdep_assert_held(&listeners_lock);
-	static_branch_dec(&bailey_tracing_key);
-	if (!--ntraced)
-		bailey_watch_forks(false);
-}
-
-static bool traces(const struct bailey_listener *listener)
-{
-	const struct bailey_filter *filter =
-		rcu_dereference_protected(listener->filter,
-					  lockdep_is_held(&listeners_lock));
-
-	return filter && (filter->want.verdicts & BIT(BAILEY_EVENT_ALLOWED));
-}
-
-/**
- * bailey_listener_add() - begin to be told
- * @listener: zeroed but for @ns
- *
- * Context: may sleep.
- * Return: 0 or -ENOMEM.
- */
-int bailey_listener_add(struct bailey_listener *listener)
-{
-	int error = 0;
-
-	mutex_lock(&listeners_lock);
-	if (!nlisteners)
-		error = rings_make();
-	if (!error) {
-		nlisteners++;
-		hlist_add_head_rcu(&listener->node, &listeners);
-		static_branch_inc(&bailey_listening_key);
-	}
-	mutex_unlock(&listeners_lock);
-	return error;
-}
-
-/**
- * bailey_listener_del() - be told no more
- * @listener: freed later, with its filter
- *
- * Context: may sleep.
- */
-void bailey_listener_del(struct bailey_listener *listener)
-{
-	struct bailey_filter *filter;
-
-	mutex_lock(&listeners_lock);
-	hlist_del_rcu(&listener->node);
-	if (traces(listener))
-		trace_less();
-	static_branch_dec(&bailey_listening_key);
-	nlisteners--;
-	/* Nobody writes but for a listener in the list. */
-	synchronize_rcu();
-	if (!nlisteners)
-		rings_free();
-	mutex_unlock(&listeners_lock);
-	filter = rcu_dereference_protected(listener->filter, true);
-	kfree(filter);
-	kfree(listener);
-}
-
-/**
- * bailey_listener_filter() - say what is wanted
- * @listener: listener
- * @filter: filter, which belongs to the listener from now on
- */
-void bailey_listener_filter(struct bailey_listener *listener,
-			    struct bailey_filter *filter)
-{
-	struct bailey_filter *old;
-	bool traced;
-
-	mutex_lock(&listeners_lock);
-	traced = traces(listener);
-	old = rcu_replace_pointer(listener->filter, filter,
-				  lockdep_is_held(&listeners_lock));
-	if (traces(listener) && !traced)
-		trace_more();
-	else if (!traces(listener) && traced)
-		trace_less();
-	mutex_unlock(&listeners_lock);
-	if (old)
-		kfree_rcu(old, rcu);
-}
-
-/**
- * bailey_trace_profiles() - some loaded profiles have the flag "trace", or none
- * @n: how many
- *
- * Context: bailey_policy_lock is held.
- */
-void bailey_trace_profiles(u32 n)
-{
-	mutex_lock(&listeners_lock);
-	if (n && !profiles_traced)
-		trace_more();
-	else if (!n && profiles_traced)
-		trace_less();
-	profiles_traced = n;
-	mutex_unlock(&listeners_lock);
-}
-
-/* The tracepoint is switched on and off. */
-int bailey_trace_reg(void)
-{
-	static_branch_inc(&bailey_listening_key);
-	static_branch_inc(&bailey_tracing_key);
-	return 0;
-}
-
-void bailey_trace_unreg(void)
-{
-	static_branch_dec(&bailey_tracing_key);
-	static_branch_dec(&bailey_listening_key);
-}
-
-/* --- what they want ------------------------------------------------------- */
-
-/* Whether @name is one of the names that a label joins. */
-static bool names(const struct bailey_field *label, const char *name)
-{
-	size_t len = strlen(name);
-	const char *p = label->p, *end = label->p + label->len, *to;
-
-	while (p && p < end) {
-		to = strnstr(p, "//&", end - p) ?: end;
-		if (to - p == len && !memcmp(p, name, len))
-			return true;
-		p = to + 3;
-	}
-	return false;
-}
-
-/**
- * bailey_in_ns() - are all names of a label of a policy namespace?
- * @label: label, names joined by "//&"
- * @len: bytes of it
- * @ns: ":namespace:"; "": any
- */
-bool bailey_in_ns(const char *label, u32 len, const char *ns)
-{
-	const char *p = label, *end = label + len;
-	size_t n = strlen(ns);
-
-	while (p < end) {
-		if (end - p < n || memcmp(p, ns, n))
-			return false;
-		p = strnstr(p, "//&", end - p) ?: end;
-		p += 3;
-	}
-	return true;
-}
-
-static bool wanted_profile(const struct bailey_event_filter *want,
-			   const struct bailey_event *head,
-			   const struct bailey_field *text)
-{
-	u32 i;
-
-	for (i = 0; i < want->nprofiles; i++) {
-		if (names(&text[BAILEY_EVENT_PROFILE], want->profile[i]))
-			return true;
-		if (head->type == BAILEY_EVENT_DOMAIN &&
-		    names(&text[BAILEY_EVENT_TARGET], want->profile[i]))
-			return true;
-	}
-	return !want->nprofiles;
-}
-
-/* Whether the task is traced, so that its allowed accesses and its life are told. */
-static bool of_trace(const struct bailey_event *head)
-{
-	switch (head->type) {
-	case BAILEY_EVENT_DECISION:
-		return head->verdict == BAILEY_EVENT_ALLOWED;
-	case BAILEY_EVENT_FORK:
-	case BAILEY_EVENT_EXEC:
-	case BAILEY_EVENT_EXIT:
-		return true;
-	}
-	return false;
-}
-
-/* Part of the label is of the listener's namespace: some of it concerns it. */
-static bool concerns(const struct bailey_listener *listener,
-		     const struct bailey_event *head,
-		     const struct bailey_field *text)
-{
-	static const u8 place[] = { BAILEY_EVENT_PROFILE, BAILEY_EVENT_TARGET };
-	unsigned int i;
-
-	for (i = 0; i < 1 + (head->type == BAILEY_EVENT_DOMAIN); i++) {
-		const struct bailey_field *label = &text[place[i]];
-
-		if (label->p && strnstr(label->p, listener->ns, label->len))
-			return true;
-	}
-	return false;
-}
-
-/**
- * bailey_listener_wants() - is an event for this listener?
- * @listener: listener
- * @head: the event
- * @text: its strings
- *
- * Context: RCU read side.
- */
-bool bailey_listener_wants(const struct bailey_listener *listener,
-			   const struct bailey_event *head,
-			   const struct bailey_field *text)
-{
-	const struct bailey_filter *filter = rcu_dereference(listener->filter);
-	const struct bailey_event_filter *want;
-
-	if (listener->ns[0] && !concerns(listener, head, text))
-		return false;
-	if (!filter)
-		return !of_trace(head) ||
-			(head->flags & BAILEY_EVENT_FLAG_TRACE);
-	want = &filter->want;
-	if (!(want->types & BIT(head->type)))
-		return false;
-	if (of_trace(head) && !(want->verdicts & BIT(BAILEY_EVENT_ALLOWED)))
-		return false;
-	if (head->type == BAILEY_EVENT_DECISION &&
-	    (!(want->verdicts & BIT(head->verdict)) ||
-	     !(want->classes & BIT_ULL(head->cls))))
-		return false;
-	if (want->tgid && want->tgid != head->tgid)
-		return false;
-	return wanted_profile(want, head, text);
-}
-
-/* Under RCU. */
-static bool anybody_wants(const struct bailey_draft *draft)
-{
-	const struct bailey_listener *listener;
-
-	hlist_for_each_entry_rcu(listener, &listeners, node)
-		if (bailey_listener_wants(listener, &draft->head, draft->text))
-			return true;
-	return false;
 }
 
 /* --- writing --------------------------------------------------------------- */
@@ -508,7 +242,7 @@ void bailey_event_write(struct bailey_draft *draft)
 		where(head);
 		bailey_exe_text(draft, current);
 	}
-	if (anybody_wants(draft)) {
+	if (bailey_anybody_wants(draft)) {
 		local_irq_save(flags);
 		ring = this_cpu_ptr(&rings);
 		raw_spin_lock(&ring->lock);
@@ -520,23 +254,4 @@ void bailey_event_write(struct bailey_draft *draft)
 	if ((head->flags & BAILEY_EVENT_FLAG_LAYER) && in_task())
 		bailey_own_write(draft);
 	rcu_read_unlock();
-}
-
-/** bailey_event_lost() - a reader was too slow for @n records */
-void bailey_event_lost(u64 n)
-{
-	atomic64_add(n, &lost);
-}
-
-/**
- * bailey_event_stats() - read the counters
- * @stats: receives them
- */
-void bailey_event_stats(struct bailey_event_stats *stats)
-{
-	mutex_lock(&listeners_lock);
-	stats->readers = nlisteners;
-	stats->written = was_written + rings_written();
-	stats->lost = atomic64_read(&lost);
-	mutex_unlock(&listeners_lock);
 }

@@ -97,7 +97,13 @@ struct bailey_filter {
 	struct bailey_event_filter want;
 };
 
-/* events.c: listeners */
+/* events.c: buffers */
+int bailey_rings_make(void);
+void bailey_rings_free(void);
+u64 bailey_rings_written(void);
+
+/* evlisten.c */
+bool bailey_anybody_wants(const struct bailey_draft *draft);
 int bailey_listener_add(struct bailey_listener *listener);
 void bailey_listener_del(struct bailey_listener *listener);
 void bailey_listener_filter(struct bailey_listener *listener,
@@ -127,7 +133,7 @@ struct bailey_event_stats {
 void bailey_event_stats(struct bailey_event_stats *stats);
 void bailey_event_lost(u64 n);
 
-/* events.c: telling */
+/* events.c, evaccess.c: telling */
 void bailey_event_put(struct bailey_ring *ring, struct bailey_draft *draft);
 void bailey_event_wake(void);
 u32 bailey_event_make_lost(struct bailey_event *event, u32 cpu, u64 boot,

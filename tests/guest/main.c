@@ -5,6 +5,7 @@
  *
  * guest-tests [PATTERN...]	tests whose name contains a PATTERN, or all
  * guest-tests --first		all, up to the first that fails
+ * guest-tests --flood [RATE [SECONDS]]: see flood.c
  * guest-tests --list
  * BAILEY_TRY_UNCONFINED=1	without profiles and records: tries the tests
  *				themselves; those that expect a refusal fail
@@ -16,6 +17,7 @@
 #include <sys/wait.h>
 
 #include "domain.h"
+#include "flood.h"
 #include "harness.h"
 
 #define USUAL_SECONDS	30
@@ -35,7 +37,7 @@ static const struct test *const suites[] = {
 	way_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests,
 	restrict_tests, restrict_thread_tests, reader_tests, fault_tests,
-	hits_tests, event_own_tests,
+	hits_tests, event_own_tests, event_life_tests,
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))
@@ -300,6 +302,9 @@ int main(int argc, char **argv)
 		return ret;
 	if (argc > 1 && !strcmp(argv[1], "--exit"))
 		return 42;
+	if (argc > 1 && !strcmp(argv[1], "--flood"))
+		return flood(argc > 2 ? strtoul(argv[2], NULL, 10) : 100000,
+			     argc > 3 ? strtoul(argv[3], NULL, 10) : 10);
 	if (argc > 1 && !strcmp(argv[1], "--list"))
 		return list();
 	if (argc > 1 && !strcmp(argv[1], "--first")) {

@@ -48,6 +48,7 @@ static const struct flag {
 	  .excludes = "chroot_no_attach" },
 	{ "chroot_no_attach", .excludes = "chroot_attach" },
 	{ "debug" },
+	{ "trace", .flag = BAILEY_PROFILE_TRACE },
 	{ "interruptible", .flag = BAILEY_PROFILE_INTERRUPTIBLE },
 	{ "attach_disconnected.path", .argument = 1,
 	  .flag = BAILEY_PROFILE_ATTACH_DISCONNECTED },

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * bailey/events: changes of domain and policy, the life of traced tasks, tags,
+ * policy namespaces, the tracepoint.
+ */
+#include <sys/mount.h>
+#include <sys/prctl.h>
+
+#include "domain.h"
+#include "event_util.h"
+
+static void change_of_domain_is_told(void)
+{
+	int fd = reader_of("st-files", 0);
+	struct event e;
+
+	act_in("st-files", open_allowed);
+	CHECK(next_event(fd, BAILEY_EVENT_DOMAIN, &e));
+	CHECK(!e.head.error && e.head.verdict == BAILEY_EVENT_ALLOWED);
+	is(&e, BAILEY_EVENT_OP, "change_profile");
+	is(&e, BAILEY_EVENT_PROFILE, "unconfined");
+	is(&e, BAILEY_EVENT_TARGET, "st-files");
+}
+
+static void change_of_domain_by_exec_is_told(void)
+{
+	int fd = reader_of("st-files", 0);
+	const char *const argv[] = { "prog", "--exit", NULL };
+	struct event e;
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		set_onexec("st-files");
+		execv(PROG, (char *const *)argv);
+		_exit(1);
+	}
+	CHECK(wait_exit(pid) == 42);
+	CHECK(next_event(fd, BAILEY_EVENT_DOMAIN, &e));
+	CHECK(!e.head.error && e.head.pid == (unsigned int)pid);
+	is(&e, BAILEY_EVENT_OP, "exec");
+	is(&e, BAILEY_EVENT_PROFILE, "unconfined");
+	is(&e, BAILEY_EVENT_TARGET, "st-files");
+	is(&e, BAILEY_EVENT_FIELD, PROG);
+}
+
+static void try_to_leave(void)
+{
+	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	CHECK(change_to("st-audit", 0) < 0);
+}
+
+static void refused_change_of_domain_is_told(void)
+{
+	int fd = reader_of("st-files", EVERY);
+	struct event e;
+
+	act_in("st-files", try_to_leave);
+	while (next_event(fd, -1, &e))
+		if (e.head.error && e.head.cls == BAILEY_CLASS_CHANGE)
+			break;
+	CHECK(e.head.error == -EACCES || e.head.error == -EPERM);
+	is(&e, BAILEY_EVENT_TARGET, "st-audit");
+}
+
+static void life_of_a_traced_process_is_told(void)
+{
+	int fd = reader_of("st-files", EVERY);
+	const char *const argv[] = { "prog", "--exit", NULL };
+	bool exec = false, gone = false, forked = false;
+	struct event e;
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		OK(change_to("st-files", 0));
+		CHECK(run_prog(PROG, argv) == 42);
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+	usleep(300 * 1000);	/* EXIT is told by who cleans up */
+	while (next_event(fd, -1, &e)) {
+		if (e.head.type == BAILEY_EVENT_FORK &&
+		    e.head.pid == (unsigned int)pid)
+			forked = e.head.peer > (unsigned int)pid;
+		if (e.head.type == BAILEY_EVENT_EXEC) {
+			exec = e.head.ppid == (unsigned int)pid;
+			is(&e, BAILEY_EVENT_EXE, PROG);
+		}
+		if (e.head.type == BAILEY_EVENT_EXIT &&
+		    e.head.signal == 42 << 8)
+			gone = true;
+	}
+	CHECK(exec);
+	CHECK(gone);
+	CHECK(forked);
+}
+
+static void load_and_removal_are_told(void)
+{
+	int fd = open_events();
+	struct event e;
+
+	CHECK(load_file(BLOB("noconnect")) == 0);
+	CHECK(next_event(fd, BAILEY_EVENT_POLICY, &e));
+	is(&e, BAILEY_EVENT_OP, "policy_replace");
+	CHECK(e.head.generation && !e.head.error);
+	while (next_event(fd, -1, &e))
+		;
+	CHECK(write_policy_file("remove", "no-such-profile") == -ENOENT);
+	CHECK(next_event(fd, BAILEY_EVENT_POLICY, &e));
+	is(&e, BAILEY_EVENT_OP, "policy_remove");
+	CHECK(e.head.error == -ENOENT);
+}
+
+static void tag_is_inherited_and_read_back(void)
+{
+	uint64_t tag = 0, want = 0x123456789abcdef;
+	pid_t pid;
+
+	OK(prctl(PR_BAILEY, BAILEY_PRCTL_TAG, want, 0, 0));
+	OK(prctl(PR_BAILEY, BAILEY_PRCTL_GETTAG, &tag, 0, 0));
+	CHECK(tag == want);
+	FAILS(EINVAL, prctl(PR_BAILEY, BAILEY_PRCTL_TAG, 1, 1, 0));
+	FAILS(EINVAL, prctl(PR_BAILEY, BAILEY_PRCTL_GETTAG, &tag, 0, 1));
+	FAILS(EFAULT, prctl(PR_BAILEY, BAILEY_PRCTL_GETTAG, 16, 0, 0));
+	pid = OK(fork());
+	if (!pid) {
+		tag = 0;
+		OK(prctl(PR_BAILEY, BAILEY_PRCTL_GETTAG, &tag, 0, 0));
+		CHECK(tag == want);
+		OK(prctl(PR_BAILEY, BAILEY_PRCTL_TAG, 5, 0, 0));
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+	OK(prctl(PR_BAILEY, BAILEY_PRCTL_GETTAG, &tag, 0, 0));
+	CHECK(tag == want);
+}
+
+static void flag_trace_tells_every_reader_of_allowed_accesses(void)
+{
+	int fd = open_events(), other;
+	struct event e;
+
+	act_in("st-trace", open_allowed);
+	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+	CHECK(e.head.verdict == BAILEY_EVENT_ALLOWED);
+	CHECK(e.head.line == (unsigned int)line_of("trace-all"));
+	is(&e, BAILEY_EVENT_PROFILE, "st-trace");
+	other = reader_of(NULL, B(BAILEY_EVENT_DENIED));
+	act_in("st-trace", open_allowed);
+	CHECK(!next_event(other, BAILEY_EVENT_DECISION, &e));
+}
+
+static void namespace_is_told_of_itself_only(void)
+{
+	int ask[2], fd;
+	char go;
+	struct event e;
+	pid_t pid;
+
+	OK(pipe(ask));
+	pid = OK(fork());
+	if (!pid) {
+		OK(change_to(":dns:unconfined", 0));
+		fd = open_events();
+		CHECK(write(ask[1], "x", 1) == 1);
+		usleep(500 * 1000);
+		/* The root namespace does much at that time. */
+		while (next_event(fd, -1, &e))
+			if (!e.text[BAILEY_EVENT_PROFILE] ||
+			    strncmp(e.text[BAILEY_EVENT_PROFILE], ":dns:", 5))
+				fail("told of %s",
+				     e.text[BAILEY_EVENT_PROFILE] ?: "nobody");
+		act_in("web", open_without_rule);
+		CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+		is(&e, BAILEY_EVENT_PROFILE, ":dns:web");
+		_exit(0);
+	}
+	CHECK(read(ask[0], &go, 1) == 1);
+	act_in("st-files", open_denied);
+	CHECK(wait_exit(pid) == 0);
+}
+
+static void tracepoint_shows_decisions(void)
+{
+	char *text, *line;
+
+	mkdir("/t/tracing", 0755);
+	if (mount("tracefs", "/t/tracing", "tracefs", 0, NULL))
+		skip("this kernel has no tracefs");
+	if (access("/t/tracing/events/bailey/bailey_decision", F_OK))
+		fail("no tracepoint");
+	put_value("/t/tracing/events/bailey/bailey_decision/enable", "1");
+	act_in("st-files", open_denied);
+	act_in("st-files", open_allowed);
+	put_value("/t/tracing/events/bailey/bailey_decision/enable", "0");
+	text = slurp("/t/tracing/trace");
+	line = strstr(text, "denied op=open");
+	CHECK(line && strstr(line, "name=/t/ok/deny/f"));
+	line = strstr(text, "allowed op=open");
+	CHECK(line && strstr(line, "name=/t/ok/f"));
+	put_value("/t/tracing/trace", "");
+	act_in("st-files", open_denied);
+	free(text);
+	text = slurp("/t/tracing/trace");
+	CHECK(!strstr(text, "op=open"));
+	OK(umount("/t/tracing"));
+}
+
+const struct test event_life_tests[] = {
+	ALLOW(change_of_domain_is_told, NULL, event_files),
+	ALLOW(change_of_domain_by_exec_is_told, NULL, NULL),
+	ALLOW(refused_change_of_domain_is_told, NULL, NULL),
+	ALLOW(life_of_a_traced_process_is_told, NULL, NULL),
+	ALLOW(load_and_removal_are_told, NULL, NULL),
+	ALLOW(tag_is_inherited_and_read_back, NULL, NULL),
+	ALLOW(flag_trace_tells_every_reader_of_allowed_accesses, NULL, event_files),
+	ALLOW(namespace_is_told_of_itself_only, NULL, event_files),
+	ALLOW(tracepoint_shows_decisions, NULL, event_files),
+	{ }
+};

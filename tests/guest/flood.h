@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+#ifndef GUEST_FLOOD_H
+#define GUEST_FLOOD_H
+
+int flood(unsigned long rate, unsigned long seconds);
+
+#endif /* GUEST_FLOOD_H */
