@@ -196,7 +196,7 @@ static void visit(void *arg, const char *const *field)
 	struct bailey_field key = { field[0] + 1, strlen(field[0] + 1) };
 	const char *own = bailey_string(w->view, w->prof->name), *what = field[0];
 	struct bailey_result res;
-	char label[1024];
+	char label[1024], text[1024];
 	__u32 rule;
 
 	bailey_lookup(w->view, w->prof, BAILEY_CLASS_FILE, &key, 1, true, &res);
@@ -207,7 +207,10 @@ static void visit(void *arg, const char *const *field)
 	rule = bailey_find_rule(w->view, &res, BAILEY_MAY_EXEC, false, true);
 	if (rule != BAILEY_NO_RULE)
 		what = bailey_string(w->view, w->view->rules[rule].text);
-	add_edge(w->r, own, label, what, false);
+	/* Where it leads is told by the arrow. */
+	snprintf(text, sizeof(text), "%.*s", strstr(what, " -> ") ?
+		 (int)(strstr(what, " -> ") - what) : (int)strlen(what), what);
+	add_edge(w->r, own, label, text, false);
 }
 
 static void edges_of(struct report *r, const struct bailey_view *view)
@@ -224,6 +227,15 @@ static void edges_of(struct report *r, const struct bailey_view *view)
 		if (prof->cls[BAILEY_CLASS_ATTACH].count && !strstr(name, "//"))
 			add_edge(r, "unconfined", name, "attaches", false);
 	}
+}
+
+/* "file:line" in the order of files and numbers. */
+static int by_place(const void *a, const void *b)
+{
+	const char *p = ((const struct tally *)a)->key;
+	const char *q = ((const struct tally *)b)->key;
+
+	return strverscmp(p, q);
 }
 
 /* Rules that no access of the logs was decided by. */
@@ -263,6 +275,9 @@ static void unused(struct reading *in, const struct bailey_view *view)
 		free(t->extra);
 		t->extra = strdup(bailey_string(view, r->text));
 	}
+	if (in->r->unused.n)
+		qsort(in->r->unused.t, in->r->unused.n, sizeof(*in->r->unused.t),
+		      by_place);
 	free(used);
 }
 
