@@ -11,38 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "learn.h"
+#include "command.h"
 #include "watch.h"
-
-/**
- * struct learn - the command
- * @c: what all verbs share
- * @d: draft
- * @log: names of logs; @nlogs of them
- * @command: to be run, or NULL
- * @user: who runs it, NULL: the caller
- * @write: write the result instead of showing it
- * @refused: learn from refusals as well
- * @foreign: records of other profiles
- * @names: profiles of the logs, for @each; @nnames of them
- * @seconds: watch for so long, 0: until the command ends
- * @lost: events are missing
- * @choose: ask about each rule
- * @each: every profile of the logs that has a policy file
- */
-struct learn {
-	struct common *c;
-	struct draft d;
-	char *log[64];
-	int nlogs;
-	char **command;
-	const char *user;
-	bool write, refused;
-	unsigned int foreign, seconds;
-	char *names[256];
-	size_t nnames;
-	bool lost, choose, each;
-};
 
 /* Whether a label is the profile or what is below it, also AppArmor's null-. */
 static bool ours(const char *profile, const char *name)
@@ -390,79 +360,6 @@ static int parse(struct learn *l, int argc, char **argv)
 	return l->nlogs || l->seconds || (l->command && *l->command) ? 0 : -1;
 }
 
-/* The policy file of a profile, by its name; malloc()ed, or NULL. */
-static char *file_of(const struct common *c, const char *name)
-{
-	char *path, *p;
-	size_t i, n;
-
-	for (i = 0; i < c->ninclude; i++) {
-		n = strlen(c->include[i]) + 1;
-		if (asprintf(&path, "%s/%s", c->include[i],
-			     name + (*name == '/')) < 0)
-			abort();
-		for (p = path + n; *p; p++)
-			*p = *p == '/' ? '.' : *p;
-		if (!access(path, R_OK))
-			return path;
-		free(path);
-	}
-	return NULL;
-}
-
-static void names(void *arg, const struct record *r)
-{
-	struct learn *l = arg;
-	const char *name = r->v[R_PROFILE];
-	size_t n, i;
-
-	if (!record_has(r, R_TYPE, "decision") || !name)
-		return;
-	n = strstr(name, "//") ? (size_t)(strstr(name, "//") - name) :
-		strlen(name);
-	for (i = 0; i < l->nnames; i++)
-		if (strlen(l->names[i]) == n && !strncmp(l->names[i], name, n))
-			return;
-	if (l->nnames < sizeof(l->names) / sizeof(l->names[0]))
-		l->names[l->nnames++] = strndup(name, n);
-}
-
-static int learn(struct learn *l);
-
-/* Each profile of the logs in turn, by a process of its own. */
-static int learn_each(struct learn *l)
-{
-	int ret = EXIT_OK, status;
-	size_t i;
-
-	if (record_each(l->log, l->nlogs, names, l) < 0)
-		return EXIT_USAGE;
-	for (i = 0; i < l->nnames; i++) {
-		char *file = file_of(l->c, l->names[i]);
-		pid_t pid;
-
-		if (!file) {
-			fprintf(stderr, "bailey: no policy file of %s\n",
-				l->names[i]);
-			continue;
-		}
-		fflush(stdout);
-		pid = fork();
-		if (!pid) {
-			l->d.name = l->names[i];
-			l->c->policy = file;
-			ret = learn(l);
-			fflush(stdout);
-			_exit(ret);
-		}
-		if (pid < 0 || waitpid(pid, &status, 0) < 0 || status)
-			ret = EXIT_USAGE;
-		free(file);
-		free(l->names[i]);
-	}
-	return ret;
-}
-
 int verb_learn(struct common *c)
 {
 	static struct learn l;
@@ -475,7 +372,8 @@ int verb_learn(struct common *c)
 	return l.each ? learn_each(&l) : learn(&l);
 }
 
-static int learn(struct learn *l)
+/** learn() - of one profile; EXIT_OK, or EXIT_USAGE after a message */
+int learn(struct learn *l)
 {
 	struct common *c = l->c;
 	int ret;
