@@ -190,7 +190,7 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 		return -1;
 	for (i = 0; i < n; i++) {
 		rule.field[0] = s[i];
-		if (!ret)
+		if (!ret && s[i][strcspn(s[i], "\\[]{}")])
 			ret = bc_nfa_add(&nfa, &rules, 1, 0, f->diag);
 		free(s[i]);
 	}

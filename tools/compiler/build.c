@@ -342,6 +342,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		blob.pool = bc_session_pool(policy->session);
 	else
 		blob.pool = own = bc_pool_new();
+	bc_map_begin(&blob);
 	sorted = malloc(policy->nprofiles * sizeof(*sorted));
 	recs = calloc(policy->nprofiles, sizeof(*recs));
 	if (!sorted || !recs)
@@ -360,8 +361,6 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		/* A large policy is no part of many: make room. */
 		if (policy->session && blob.pool->nfa.n > BC_LARGE) {
 			bc_session_drop_pool(policy->session);
-			bc_map_free(blob.map);
-			blob.map = NULL;
 		}
 		bc_minimise(&blob);
 		*out = bc_blob_finish(&blob, size);
@@ -384,7 +383,6 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 			.lanes = bc_count(&blob, BAILEY_SECT_LANES),
 		};
 	bc_pool_free(own);
-	bc_map_free(blob.map);
 	bc_blob_free(&blob);
 	free(sorted);
 	free(recs);

@@ -15,6 +15,7 @@
 #include "match.h"
 #include "pool.h"
 
+#define MAX_KINDS	32	/* kinds of bytes that a node remembers */
 #define MAX_WORDS	64	/* literals that one NFA state may spell */
 
 struct bc_pool *bc_pool_new(void)
@@ -55,6 +56,7 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->rest);
 	bc_table_free(&p->sets);
 	free(p->chain);
+	bc_map_free(p->map);
 	free(p);
 }
 
@@ -96,6 +98,19 @@ static void close_over(struct bc_pool *p, struct bc_set *s, int q)
 		q = st->out;
 	}
 	free(heap);
+}
+
+/* As close_over(), quick where there is nothing to close over. */
+static inline void add_one(struct bc_pool *p, struct bc_set *s, int q)
+{
+	if (p->nfa.state[q].op == BC_SPLIT) {
+		close_over(p, s, q);
+		return;
+	}
+	if (p->mark[q] == p->stamp)
+		return;
+	p->mark[q] = p->stamp;
+	bc_set_push(s, q);
 }
 
 static void begin_set(struct bc_pool *p, struct bc_set *s)
@@ -141,7 +156,7 @@ static uint32_t accept_of(struct bc_pool *p, const struct bc_set *s)
 
 		/* Of one class, so that all end or none. */
 		if (st->op == BC_FIELD) {
-			close_over(p, out, st->out);
+			add_one(p, out, st->out);
 			fields = 1;
 		} else if (st->op == BC_MATCH) {
 			bc_set_push(out, st->more);
@@ -164,7 +179,7 @@ static uint32_t after_slash(struct bc_pool *p, const struct bc_set *s)
 		const struct bc_nstate *st = &p->nfa.state[s->v[i]];
 
 		if (st->op == BC_BYTES && bc_consumes(&p->nfa, st, '/'))
-			close_over(p, out, st->out);
+			add_one(p, out, st->out);
 	}
 	bc_set_sort(out);
 	return state_of(p, out);
@@ -345,7 +360,7 @@ static struct bc_pslot make_edge(struct bc_pool *p, uint32_t word,
 		bc_set_push(set, self.v[j]);
 	}
 	for (j = 0; j < n; j++, end += stride)
-		close_over(p, set, *end);
+		add_one(p, set, *end);
 	bc_set_sort(set);
 	slot.accept = accept_of(p, set);
 	slot.next = after_slash(p, set);
@@ -447,15 +462,48 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
  * @single: the bytes that some member consumes alone
  * @apart: the bytes that the other members tell apart, on the smaller side of
  *	each set
+ * @sets: of each byte that is told apart, a hash of the sets that do so
+ * @kind: what bytes with one hash lead to; @nkinds of them
  */
 struct moves {
 	int head[256];
-	uint64_t single[4], apart[4];
+	uint64_t single[4], apart[4], sets[256];
+	struct { uint64_t sets; uint32_t node; } kind[MAX_KINDS];
+	int nkinds;
 };
 
 static bool in_mask(const uint64_t *mask, unsigned int c)
 {
 	return mask[c >> 6] >> (c & 63) & 1;
+}
+
+#define NEVER	(1ull | 1ull << '/')
+
+/* Bytes that the same sets tell apart get the same hash. */
+static void hash_sets(const struct bc_pool *p, struct moves *m)
+{
+	uint64_t bits, hash;
+	int i, k;
+
+	m->nkinds = 0;
+	for (k = 0; k < 4; k++)
+		for (bits = m->apart[k]; bits; bits &= bits - 1)
+			m->sets[64 * k + __builtin_ctzll(bits)] = 0;
+	for (i = 0; i < p->edge.n; i++) {
+		int number = p->nfa.state[p->edge.v[i]].more;
+		const uint64_t *side = p->nfa.set[number] + 4;
+
+		if (!((side[0] & ~NEVER) | side[1] | side[2] | side[3]))
+			continue;
+		hash = (number + 1) * 0x9e3779b97f4a7c15ull;
+		hash ^= hash >> 29;
+		hash *= 0xbf58476d1ce4e5b9ull;
+		hash ^= hash >> 32;
+		for (k = 0; k < 4; k++)
+			for (bits = side[k] & m->apart[k]; bits;
+			     bits &= bits - 1)
+				m->sets[64 * k + __builtin_ctzll(bits)] += hash;
+	}
 }
 
 /*
@@ -494,8 +542,9 @@ static bool sort_members(struct bc_pool *p, struct moves *m)
 			m->apart[k] |= p->nfa.set[st->more][4 + k];
 	}
 	/* NUL and slash are never looked up in a component. */
-	m->single[0] &= ~(1ull | 1ull << '/');
-	m->apart[0] &= ~(1ull | 1ull << '/');
+	m->single[0] &= ~NEVER;
+	m->apart[0] &= ~NEVER;
+	hash_sets(p, m);
 	return fields;
 }
 
@@ -509,7 +558,7 @@ static void move_sets(struct bc_pool *p, struct bc_set *to, int c)
 		const struct bc_nstate *st = &p->nfa.state[p->edge.v[i]];
 
 		if (bc_has(p->nfa.set[st->more], c))
-			close_over(p, to, st->out);
+			add_one(p, to, st->out);
 	}
 }
 
@@ -520,7 +569,7 @@ static void move_singles(struct bc_pool *p, struct bc_set *to,
 	int i;
 
 	for (i = m->head[c]; i >= 0; i = p->chain[i])
-		close_over(p, to, p->nfa.state[p->self.v[i]].out);
+		add_one(p, to, p->nfa.state[p->self.v[i]].out);
 }
 
 /* The union of two sorted sets. */
@@ -629,6 +678,27 @@ static uint32_t slash_of(struct bc_pool *p, const struct moves *m,
 	return state_of(p, &p->to);
 }
 
+/* Where @c leads, which no member consumes alone. */
+static uint32_t class_of(struct bc_pool *p, struct moves *m, int c)
+{
+	uint64_t sets = in_mask(m->apart, c) ? m->sets[c] : 0;
+	uint32_t node;
+	int i;
+
+	for (i = 0; i < m->nkinds; i++)
+		if (m->kind[i].sets == sets)
+			return m->kind[i].node;
+	move_sets(p, &p->to, c);
+	bc_set_sort(&p->to);
+	node = node_of(p, &p->to);
+	if (i < MAX_KINDS) {
+		m->kind[i].sets = sets;
+		m->kind[i].node = node;
+		m->nkinds++;
+	}
+	return node;
+}
+
 /**
  * bc_pool_fill_node() - find out what a node does
  * @p: pool
@@ -660,6 +730,10 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 		for (; left; left &= left - 1) {
 			int c = 64 * k + __builtin_ctzll(left);
 
+	if (m.head[c] < 0) {
+				add_trans(p, &rec, c, class_of(p, &m, c));
+				continue;
+			}
 			if (in_mask(m.apart, c) || !plain) {
 				move_sets(p, &p->to, c);
 				move_singles(p, &p->to, &m, c);
@@ -767,7 +841,7 @@ int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 	begin_set(p, &p->edge);
 	for (i = 0; i < n; i++)
 		if (!i || number[i] != number[i - 1])
-			close_over(p, &p->edge, p->nfa.starts[number[i]]);
+			add_one(p, &p->edge, p->nfa.starts[number[i]]);
 	bc_set_sort(&p->edge);
 	if (cls == BAILEY_CLASS_FILE || cls == BAILEY_CLASS_ATTACH)
 		return after_slash(p, &p->edge);

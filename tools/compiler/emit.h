@@ -98,6 +98,7 @@ int bc_add_slots(struct bc_blob *blob, uint32_t state,
 void *bc_blob_finish(struct bc_blob *blob, size_t *size);
 
 /* lower.c */
+void bc_map_begin(struct bc_blob *blob);
 void bc_map_free(struct bc_map *map);
 
 /* lanes.c */

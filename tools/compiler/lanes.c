@@ -217,7 +217,6 @@ int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 	lanes->count = 0;
 	if (!n)
 		return 0;
-	bc_lane_begin(blob);
 	p.rules = malloc(n * sizeof(*p.rules));
 	p.index = malloc(n * sizeof(*p.index));
 	if (!p.rules || !p.index)

@@ -10,7 +10,6 @@
 extern unsigned int bc_lane_limit;
 
 /* lower.c */
-void bc_lane_begin(struct bc_blob *blob);
 int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
 		     const uint32_t *index, uint32_t n, enum bailey_class cls,
 		     struct bc_diag *diag, int *bad);

@@ -11,17 +11,27 @@
 #include "pool.h"
 
 /**
- * struct bc_ids - numbers of the pool to numbers of the blob
+ * struct bc_id - what a number of the pool is in the blob
+ * @blob: the blob it is about, by its stamp
  * @id: number in the blob + 1, 0 if it is not there
- * @room: fits
+ */
+struct bc_id {
+	uint32_t blob, id;
+};
+
+/**
+ * struct bc_ids - numbers of the pool to numbers of the blob
+ * @id: by number; @room of them
  */
 struct bc_ids {
-	uint32_t *id;
+	struct bc_id *id;
 	int room;
 };
 
 /**
- * struct bc_map - what of the pool is in a blob
+ * struct bc_map - what of the pool is in a blob; kept with the pool, so that its
+ * memory serves for the next
+ * @blob: stamp of the blob at hand
  * @state: states
  * @node: nodes
  * @accept: sets of rules
@@ -31,6 +41,7 @@ struct bc_ids {
  * @nodes: likewise
  */
 struct bc_map {
+	uint32_t blob;
 	struct bc_ids state, node, accept, word, rule;
 	struct bc_set states, nodes;
 };
@@ -54,16 +65,26 @@ void bc_map_free(struct bc_map *map)
 	free(map);
 }
 
-/* The entry of number @i. */
-static uint32_t *id_of(struct bc_ids *ids, uint32_t i)
+static void ids_grow(struct bc_ids *ids, uint32_t i)
 {
 	int had = ids->room;
 
-	if (i < (uint32_t)had)
-		return &ids->id[i];
 	ids->id = bc_room(ids->id, i + 1, &ids->room, sizeof(*ids->id));
 	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
-	return &ids->id[i];
+}
+
+/* The entry of number @i. */
+static inline uint32_t *id_of(const struct bc_map *map, struct bc_ids *ids,
+			      uint32_t i)
+{
+	struct bc_id *id;
+
+	if (i >= (uint32_t)ids->room)
+		ids_grow(ids, i);
+	id = &ids->id[i];
+	if (id->blob != map->blob)
+		*id = (struct bc_id){ map->blob, 0 };
+	return &id->id;
 }
 
 static void reach_state(struct bc_map *map, uint32_t first, uint32_t state)
@@ -72,7 +93,7 @@ static void reach_state(struct bc_map *map, uint32_t first, uint32_t state)
 
 	if (!state)
 		return;
-	id = id_of(&map->state, state);
+	id = id_of(map, &map->state, state);
 	if (*id)
 		return;
 	*id = first + map->states.n + 1;
@@ -85,7 +106,7 @@ static void reach_node(struct bc_map *map, uint32_t first, uint32_t node)
 
 	if (!node)
 		return;
-	id = id_of(&map->node, node);
+	id = id_of(map, &map->node, node);
 	if (*id)
 		return;
 	*id = first + map->nodes.n + 1;
@@ -152,19 +173,19 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 static void unreach(struct bc_map *map)
 {
 	while (map->states.n)
-		map->state.id[map->states.v[--map->states.n]] = 0;
+		map->state.id[map->states.v[--map->states.n]].id = 0;
 	while (map->nodes.n)
-		map->node.id[map->nodes.v[--map->nodes.n]] = 0;
+		map->node.id[map->nodes.v[--map->nodes.n]].id = 0;
 }
 
 static uint32_t state_at(struct bc_map *map, uint32_t state)
 {
-	return state ? map->state.id[state] - 1 : 0;
+	return state ? map->state.id[state].id - 1 : 0;
 }
 
 static uint32_t node_at(struct bc_map *map, uint32_t node)
 {
-	return node ? map->node.id[node] - 1 : 0;
+	return node ? map->node.id[node].id - 1 : 0;
 }
 
 static int compare_u32(const void *a, const void *b)
@@ -188,7 +209,7 @@ static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
 		accept = state_at(map, accept & ~BC_FIELD_BIT);
 		return accept ? BC_FIELD_BIT | accept : 0;
 	}
-	id = id_of(&map->accept, accept);
+	id = id_of(map, &map->accept, accept);
 	if (*id)
 		return *id - 1;
 	set = bc_members(&blob->pool->accepts, accept);
@@ -197,7 +218,7 @@ static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
 	if (!rules)
 		abort();
 	for (i = 0; i < set.n; i++) {
-		rules[i] = *id_of(&map->rule, set.v[i]) - 1;
+		rules[i] = *id_of(map, &map->rule, set.v[i]) - 1;
 		sorted &= !i || rules[i - 1] < rules[i];
 	}
 	if (!sorted)
@@ -211,7 +232,7 @@ static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
 static uint32_t word_at(struct bc_blob *blob, uint32_t word)
 {
 	const struct bc_literal *w = &blob->pool->word[word];
-	uint32_t *id = id_of(&blob->map->word, word);
+	uint32_t *id = id_of(blob->map, &blob->map->word, word);
 
 	if (!*id)
 		*id = bc_string(blob, blob->pool->text + w->off, w->len) + 1;
@@ -275,13 +296,15 @@ static void emit_node(struct bc_blob *blob, uint32_t i)
 	       sizeof(rec));
 }
 
-/** bc_lane_begin() - make ready for lanes of a class */
-void bc_lane_begin(struct bc_blob *blob)
+/** bc_map_begin() - make ready for lanes of a blob that begins */
+void bc_map_begin(struct bc_blob *blob)
 {
-	if (!blob->map)
-		blob->map = calloc(1, sizeof(*blob->map));
-	if (!blob->map)
+	if (!blob->pool->map)
+		blob->pool->map = calloc(1, sizeof(*blob->map));
+	if (!blob->pool->map)
 		abort();
+	blob->map = blob->pool->map;
+	blob->map->blob++;
 }
 
 /**
@@ -309,7 +332,7 @@ int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
 	start = bc_pool_start(blob->pool, rules, number, n, cls, diag);
 	*bad = start < 0;
 	for (i = 0; start >= 0 && i < n; i++) {
-		uint32_t *id = id_of(&blob->map->rule, number[i]);
+		uint32_t *id = id_of(blob->map, &blob->map->rule, number[i]);
 
 		/* Twice in a profile, or in two: the first is named. */
 		if (!*id)

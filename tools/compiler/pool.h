@@ -151,6 +151,7 @@ struct bc_spelled {
  * @rest: where these lead alone, by number
  * @spelling: of each NFA state: place in @kept, -1: it is a glob, 0: not known
  * @kept: what states spell: a number, and so many literals; @nkept of @kept_room
+ * @map: what of it is in the blob being made
  * @chain: the next member that consumes the same byte, by member
  */
 struct bc_pool {
@@ -186,6 +187,7 @@ struct bc_pool {
 	int nkept, kept_room;
 	int *chain;
 	int chain_room;
+	struct bc_map *map;
 };
 
 /* sets.c */

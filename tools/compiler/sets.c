@@ -11,30 +11,75 @@
 #include "match.h"
 #include "pool.h"
 
-static int compare_int(const void *a, const void *b)
+/* The end of the ascending run that begins at @i. */
+static int run_end(const int *v, int i, int n)
 {
-	const int *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
+	for (i++; i < n && v[i - 1] <= v[i]; i++)
+		;
+	return i;
 }
 
-/** bc_set_sort() - sort; most sets are small, and sorted but for a few */
+/* Merges the runs of @from in pairs; returns how many remain. */
+static int merge_runs(int *to, const int *from, int n)
+{
+	int i, j, end, middle, runs = 0;
+
+	for (i = 0; i < n; runs++) {
+		middle = run_end(from, i, n);
+		end = middle < n ? run_end(from, middle, n) : n;
+		for (j = middle; i < middle && j < end;)
+			*to++ = from[i] <= from[j] ? from[i++] : from[j++];
+		while (i < middle)
+			*to++ = from[i++];
+		while (j < end)
+			*to++ = from[j++];
+		i = end;
+	}
+	return runs;
+}
+
+static void sort_runs(struct bc_set *s)
+{
+	int few[512], *spare = few, *from = s->v, *to, runs;
+
+	if (s->n > 512)
+		spare = malloc(s->n * sizeof(*spare));
+	if (!spare)
+		abort();
+	to = spare;
+	do {
+		int *other = from;
+
+		runs = merge_runs(to, from, s->n);
+		from = to;
+		to = other;
+	} while (runs > 1);
+	if (from != s->v)
+		memcpy(s->v, from, s->n * sizeof(*from));
+	if (spare != few)
+		free(spare);
+}
+
+/**
+ * bc_set_sort() - sort a set
+ *
+ * Members of one rule lie together, so that few are far from their place; or
+ * two sets were put together, which are ascending runs.
+ */
 void bc_set_sort(struct bc_set *s)
 {
-	int i, j, v;
+	int i, j, v, left = 4 * s->n + 64;
 
-	if (s->n > 64) {
-		for (i = 1; i < s->n && s->v[i - 1] <= s->v[i]; i++)
-			;
-		if (i < s->n)
-			qsort(s->v, s->n, sizeof(*s->v), compare_int);
-		return;
-	}
 	for (i = 1; i < s->n; i++) {
 		v = s->v[i];
 		for (j = i; j && s->v[j - 1] > v; j--)
 			s->v[j] = s->v[j - 1];
 		s->v[j] = v;
+		left -= i - j;
+		if (left < 0) {
+			sort_runs(s);
+			return;
+		}
 	}
 }
 
