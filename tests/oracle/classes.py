@@ -215,6 +215,76 @@ class Attach(Class):
                 yield b"/" + name, (name,)
 
 
+class Mqueue(Class):
+    """Posix queues by name; labels are those of abi 4 and later."""
+
+    name = "mqueue"
+    perms = {4: 1, 2: 2, 0x10: 4, 0x40: 8, 0x20: 16, 0x8000: 32, 0x4000: 64}
+
+    def keys(self, count):
+        names = [n for n in texts([w for w in self.words(b"\x11")
+                                   if w[:1] == b"/"], self.rng)
+                 if n[:1] == b"/"] + [b"/q", b"/a/b"]
+        for _ in range(count):
+            name = self.rng.choice(names)
+            yield b"\x11" + name, (b"posix", name, b"")
+
+
+class IoUring(Class):
+    """The credentials of another; a ring polled by oneself has none."""
+
+    name, perms = "io_uring", {8: 2, 0x10: 1}
+
+    def keys(self, count):
+        labels = [n for n in texts(self.words(b"\x16"), self.rng)
+                  if n] + LABELS
+        for _ in range(count):
+            label = self.rng.choice(labels)
+            yield b"\x16" + label, (label,), 8
+        yield b"\x16", (b"",), 0x10
+
+
+class Userns(Class):
+    name, perms = "userns", {8: 1}
+
+    def keys(self, count):
+        yield b"\x15", (b"",)
+
+
+class Inet(Class):
+    """Addresses of one side: a rule that names both is two to the oracle, one
+    for each end of the socket; so policies have rules of one side only."""
+
+    name, perms = "network", NET
+    HERE = 0x20 | 0x8000 | 0x10000
+
+    def address(self):
+        port = self.rng.choice([0, 1, 5, 80, 81, 90, 443, 65535])
+        ip = self.rng.choice([
+            bytes([1, 2, 3, 4]), bytes([1, 2, 3, 5]), bytes(4),
+            bytes([127, 0, 0, 1]), bytes(15) + b"\1",
+            b"\xfd\x74" + bytes(13) + b"\2"])
+        tag = b"\1" if len(ip) == 4 else b"\2"
+        # Each half of a byte is a letter from @ on, as bailey_key_inet() has it.
+        mine = (b"A" if len(ip) == 4 else b"B") + b"".join(bytes([0x40 + (b >> 4), 0x40 + (b & 15)]) for b in
+                        struct.pack(">H", port) + ip)
+        return struct.pack(">H", port) + tag + ip + b"\0", mine
+
+    def keys(self, count):
+        for _ in range(count):
+            kind = self.rng.choice([1, 2])
+            there, mine = self.address()
+            family = 2 if len(there) == 8 else 10
+            head = b"\x0f" + struct.pack(">HHH", family, kind, 0)
+            base = bytes([0x40 + family, 0x40 + kind]) + b"@@@@"
+            yield (head + b"\0" + there, (base, mine, b"", b"", b"", b""),
+                   self.HERE)
+            yield (head + b"\1" + there, (base, mine, b"", b"", b"", b""),
+                   0x20000)
+
+
+# With the features of the newest abi, in the older form of permissions.
+NEWER = [Mqueue, IoUring, Userns, Inet]
 POLICYDB = [Signal, Ptrace, Network, Unix, Mount, Dbus]
 
 
@@ -226,15 +296,17 @@ def capabilities(part):
     return (low | high << 32) & (1 << 41) - 1
 
 
-def absolute(name, key):
-    """Labels in a policy namespace: the oracle's are relative to it."""
+def absolute(name, key, at=-1):
+    """Labels in a policy namespace: the oracle's are relative to it. The label
+    is field @at of the key."""
     if not name.startswith(":"):
         return key
     space = (":" + name.split(":")[1] + ":").encode()
-    label = key[-1]
+    label = key[at]
     if not label or label.startswith(b":") or label == b"unconfined":
         return key
-    return key[:-1] + (space + label,)
+    at %= len(key)
+    return key[:at] + (space + label,) + key[at + 1:]
 
 
 def ask(bailey, path, include, name, cls, keys):
@@ -262,6 +334,8 @@ def compare_class(made, bailey, path, include, name, count):
         seen.add((mine, mask))
         if isinstance(made, (Signal, Ptrace, Dbus)):
             mine = absolute(name, mine)
+        elif isinstance(made, Unix):
+            mine = absolute(name, mine, 3)
         keys.append((theirs, mine, mask))
     got = ask(bailey, path, include, name, made.name, [k[1] for k in keys])
     wrong = 0

@@ -132,7 +132,8 @@ static size_t unhex(char *s)
 
 /*
  * Keys of a class from standard input, a line each: the fields in hexadecimal,
- * "-" for none, with spaces between; prints the sets of each as bulk() does.
+ * "-" for none, with spaces between; prints the sets of each as bulk() does,
+ * those of others only for links.
  */
 static int bulk_keys(const struct bailey_view *view,
 		     const struct bailey_profile_rec *prof,
@@ -158,6 +159,10 @@ static int bulk_keys(const struct bailey_view *view,
 		}
 		bailey_lookup(view, prof, cls, field, n, true, &res);
 		show_perms(&res.perms);
+		if (cls == BAILEY_CLASS_LINK) {
+			bailey_lookup(view, prof, cls, field, n, false, &res);
+			show_perms(&res.perms);
+		}
 		putchar('\n');
 	}
 	free(line);
