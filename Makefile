@@ -18,7 +18,7 @@ OWN := $(wildcard tools/libbailey/*.c)
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
+.PHONY: bench-anomaly eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
@@ -83,3 +83,7 @@ $(BUILD)/bench/bench: $(wildcard tests/bench/*.[ch])
 $(BUILD)/bench/nothing: tests/bench/nothing.c
 	@mkdir -p $(@D)
 	$(CC) -O2 -static -o $@ $<
+bench-anomaly: $(BUILD)/bailey
+	$(MAKE) -s -C tests/anomaly bench BUILD=$(abspath $(BUILD))
+eval-anomaly: $(BUILD)/bailey
+	tests/anomaly/evaluate --bailey $(BUILD)/bailey

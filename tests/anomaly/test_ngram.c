@@ -20,7 +20,7 @@ static void learn(struct an_ngrams *g, const struct an_units *u, uint32_t from,
 		an_ngrams_unit(g);
 		for (j = 0, t = 0; j < u->unit[i].n; j++) {
 			if (t < u->unit[i].nstarts && u->unit[i].start[t] == j) {
-				an_begin(g, &c);
+				an_begin(g, &c, false);
 				t++;
 			}
 			an_learn(g, &c, u->unit[i].sym[j]);
@@ -110,7 +110,7 @@ static void sums_are_one(const struct an_ngrams *g, const struct an_units *u)
 	uint32_t i;
 	double p;
 
-	an_begin_known(g, &c);
+	an_begin_known(g, &c, false);
 	for (i = 0; i < u->unit[0].n; i++) {
 		assert_true(fabs(sum_over_symbols(g, &c) - 1) < 1e-9);
 		an_step(g, &c, i % 37 ? u->unit[0].sym[i] : AN_NONE, &p);
@@ -226,7 +226,7 @@ static void what_was_seen_often_surprises_less(void **state)
 	}
 	an_ngrams_init(&g, 16);
 	learn(&g, &u, 0, u.n);
-	an_begin_known(&g, &c);
+	an_begin_known(&g, &c, false);
 	for (j = 0; j < 6; j++)
 		an_step(&g, &c, 1 + j % 3, &p);
 	assert_true(an_probability(&g, &c, 1) > 0.9);

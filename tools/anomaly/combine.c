@@ -32,8 +32,10 @@ bool an_combine(struct an_model *to, const struct an_model *from)
 	an_counts_merge(&to->counts, &from->counts, renumber);
 	for (i = 0; i < from->normal.n; i++)
 		an_normal_add(&to->normal, from->normal.held[i].view,
-			      to->next_group + from->normal.held[i].group);
+			      to->next_group + from->normal.held[i].group,
+			      to->next_block + from->normal.held[i].block);
 	to->next_group += from->next_group;
+	to->next_block += from->next_block;
 	to->units += from->units;
 	to->events += from->events;
 	an_normal_prepare(&to->normal);

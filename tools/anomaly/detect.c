@@ -11,6 +11,8 @@
 #include <string.h>
 
 #include "bailey.h"
+#include "detectevents.h"
+#include "explain.h"
 #include "model.h"
 #include "options.h"
 
@@ -22,6 +24,8 @@ struct detect {
 	const char *model;
 	double rate;		/* 0: not given */
 	bool json;
+	bool explain;
+	struct an_detecting events;
 };
 
 static const char help[] =
@@ -30,7 +34,24 @@ static const char help[] =
 "  by tabs; the higher the score the stranger. Alerts make the exit status 1.\n"
 "  -m, --model MODEL    from bailey train (default: bailey.model)\n"
 "  -r, --rate RATE      false alarms to allow, of normal units: 0.01, 1%\n"
-"  -j, --json           a JSON object a line\n";
+"  -j, --json           a JSON object a line\n"
+"  -e, --explain        system calls: say what surprises in what is alerted on\n"
+"events, of which only alerts are printed:\n"
+"  -b, --budget N       false alarms to allow, a day and application (default 1)\n"
+"  -F, --follow         the kernel's events, or lines on stdin if PATH is \"-\"\n"
+"  -P, --policy         print only the rules that would forbid what surprises\n"
+"      --units          print a line a window instead\n"
+"      --diff           print how behaviour differs from what was learnt instead\n"
+"      --changed        the application or its policy was changed: what it does not\n"
+"                       know goes on probation\n"
+"      --hash           see by the programs of this machine if they were changed\n"
+"      --journal        tell the journal too, or stderr with a priority\n"
+"      --exec COMMAND   run this, with the alert's JSON on stdin\n"
+"      --answer WHAT    none (default), stop, kill: to the process\n"
+"      --tighten FILE   append the rules that would forbid it to FILE\n";
+
+enum { OPT_UNITS = 256, OPT_DIFF, OPT_CHANGED, OPT_HASH, OPT_JOURNAL, OPT_EXEC,
+       OPT_ANSWER, OPT_TIGHTEN };
 
 static void say_json(const char *name, uint32_t events, double score, double p,
 		     bool alert, const float *view, const double *part)
@@ -56,6 +77,22 @@ static void say_json(const char *name, uint32_t events, double score, double p,
 	puts(text);
 	free(text);
 	cJSON_Delete(o);
+}
+
+static void say_why(const struct an_model *m, const struct an_unit *u)
+{
+	struct an_reason r[AN_REASONS];
+	unsigned int n = an_explain_unit(m, u, r), i, j;
+
+	for (i = 0; i < n; i++) {
+		printf("  event %u, %.1f bits: %s; usual there:", r[i].seen + 1,
+		       r[i].bits, u->sym[r[i].seen] == AN_NONE ? "not known" :
+		       m->symbols.name[u->sym[r[i].seen]]);
+		for (j = 0; j < AN_USUAL && r[i].usual[j] != AN_NONE; j++)
+			printf(" %s (%.0f %%)", m->symbols.name[r[i].usual[j]],
+			       r[i].p[j] * 100);
+		printf("\n");
+	}
 }
 
 /* Says it if the calibration cannot keep what was asked for. */
@@ -111,6 +148,8 @@ static int detect(struct detect *d, char **path, int n)
 		else
 			printf("%s\t%.6f\t%.6g\t%s\n", units.unit[i].name, score, p,
 			       p <= d->rate ? "yes" : "no");
+		if (d->explain && !d->json && p <= d->rate)
+			say_why(&m, &units.unit[i]);
 	}
 out:
 	an_units_free(&units);
@@ -118,17 +157,47 @@ out:
 	return status;
 }
 
-/* "0.01" or "1%"; 0 if it is neither. */
-static double rate_of(const char *text)
+static bool events_option(struct an_detecting *d, int opt, const char *arg)
 {
+	static const char *const answers[AN_ANSWERS] = { "none", "stop", "kill" };
 	char *end;
-	double rate = strtod(text, &end);
 
-	if (*end == '%') {
-		rate /= 100;
-		end++;
+	switch (opt) {
+	case 'b':
+		d->budget = strtod(arg, &end);
+		return !*end && d->budget > 0;
+	case 'F':
+		d->follow = true;
+		return true;
+	case 'P':
+		d->alerting.policy = true;
+		return true;
+	case OPT_UNITS:
+		d->units = true;
+		return true;
+	case OPT_DIFF:
+		d->diff = true;
+		return true;
+	case OPT_CHANGED:
+		d->changed = true;
+		return true;
+	case OPT_HASH:
+		d->hash = true;
+		return true;
+	case OPT_JOURNAL:
+		d->alerting.journal = true;
+		return true;
+	case OPT_EXEC:
+		d->alerting.command = arg;
+		return true;
+	case OPT_ANSWER:
+		d->alerting.answer = an_named(arg, answers, AN_ANSWERS);
+		return d->alerting.answer < AN_ANSWERS;
+	case OPT_TIGHTEN:
+		d->alerting.tighten = arg;
+		return true;
 	}
-	return *end || !(rate > 0 && rate <= 1) ? 0 : rate;
+	return false;
 }
 
 /** verb_detect() - bailey detect */
@@ -139,6 +208,18 @@ int verb_detect(struct common *common)
 		{ "model", required_argument, NULL, 'm' },
 		{ "rate", required_argument, NULL, 'r' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "explain", no_argument, NULL, 'e' },
+		{ "budget", required_argument, NULL, 'b' },
+		{ "follow", no_argument, NULL, 'F' },
+		{ "policy", no_argument, NULL, 'P' },
+		{ "units", no_argument, NULL, OPT_UNITS },
+		{ "diff", no_argument, NULL, OPT_DIFF },
+		{ "changed", no_argument, NULL, OPT_CHANGED },
+		{ "hash", no_argument, NULL, OPT_HASH },
+		{ "journal", no_argument, NULL, OPT_JOURNAL },
+		{ "exec", required_argument, NULL, OPT_EXEC },
+		{ "answer", required_argument, NULL, OPT_ANSWER },
+		{ "tighten", required_argument, NULL, OPT_TIGHTEN },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -146,14 +227,14 @@ int verb_detect(struct common *common)
 	int opt;
 
 	optind = 1;
-	while ((opt = getopt_long(common->argc, common->argv, AN_INPUT_LETTERS "m:r:jh", options,
+	while ((opt = getopt_long(common->argc, common->argv, AN_INPUT_LETTERS "m:r:b:ejFPh", options,
 				  NULL)) != -1) {
 		switch (opt) {
 		case 'm':
 			d.model = optarg;
 			break;
 		case 'r':
-			d.rate = rate_of(optarg);
+			d.rate = an_rate(optarg);
 			if (!d.rate) {
 				fprintf(stderr, "bailey: \"%s\" is not a rate\n",
 					optarg);
@@ -163,15 +244,27 @@ int verb_detect(struct common *common)
 		case 'j':
 			d.json = true;
 			break;
+		case 'e':
+			d.explain = true;
+			break;
 		case 'h':
 			return an_usage(stdout, help);
 		default:
+			if (events_option(&d.events, opt, optarg))
+				break;
 			if (!an_input_option(&d.in, opt, optarg))
 				return an_usage(stderr, help);
 			d.format_given |= opt == 'f';
 		}
 	}
-	if (optind == common->argc)
+	if (optind == common->argc && !d.events.follow)
 		return an_usage(stderr, help);
+	if (d.in.format == AN_FORMAT_EVENTS || d.events.follow ||
+	    an_store_is(d.model)) {
+		d.events.model = d.model;
+		d.events.alerting.json = d.json;
+		return an_detect_events(&d.events, common->argv + optind,
+					common->argc - optind);
+	}
 	return detect(&d, common->argv + optind, common->argc - optind);
 }

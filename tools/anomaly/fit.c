@@ -12,9 +12,10 @@
 #define LEAST_BLOCK 32u		/* events */
 
 /** an_counts_init() - nothing learnt yet */
-void an_counts_init(struct an_counts *c)
+void an_counts_init(struct an_counts *c, enum an_format format)
 {
 	*c = (struct an_counts){ 0 };
+	c->profiles.most = format == AN_FORMAT_EVENTS ? AN_WINDOWS : AN_PROFILES;
 	an_ngrams_init(&c->ngrams, AN_CAP);
 }
 
@@ -37,12 +38,12 @@ void an_counts_learn(struct an_counts *c, const struct an_unit *u)
 	an_ngrams_unit(&c->ngrams);
 	for (t = 0; t < u->nstarts; t++) {
 		end = t + 1 < u->nstarts ? u->start[t + 1] : u->n;
-		an_begin(&c->ngrams, &context);
+		an_begin(&c->ngrams, &context, u->goes_on);
 		for (i = u->start[t]; i < end; i++)
 			an_learn(&c->ngrams, &context, u->sym[i]);
 	}
 	an_profile_of(u, &p);
-	an_profiles_add(&c->profiles, &p, AN_PAIRS);
+	an_profiles_add(&c->profiles, &p);
 	an_profile_free(&p);
 	/* Twice the room while learning; an_counts_merge() keeps to it too. */
 	if (c->ngrams.n > 2 * AN_NODES)
@@ -64,7 +65,7 @@ static void add_profile(struct an_profiles *to, const struct an_profile *from,
 	uint32_t i, a, b;
 
 	if (!renumber) {
-		an_profiles_add(to, &p, AN_PAIRS);
+		an_profiles_add(to, &p);
 		return;
 	}
 	p.pair = an_alloc(p.n, sizeof(*p.pair));
@@ -75,7 +76,7 @@ static void add_profile(struct an_profiles *to, const struct an_profile *from,
 					      from->pair[i].count };
 	}
 	qsort(p.pair, p.n, sizeof(*p.pair), by_key);
-	an_profiles_add(to, &p, AN_PAIRS);
+	an_profiles_add(to, &p);
 	free(p.pair);
 }
 
@@ -101,7 +102,7 @@ void an_model_init(struct an_model *m, enum an_format format)
 {
 	*m = (struct an_model){ .format = format };
 	an_symbols_init(&m->symbols);
-	an_counts_init(&m->counts);
+	an_counts_init(&m->counts, format);
 }
 
 /** an_model_free() - frees what a model holds */
@@ -132,6 +133,8 @@ static void blocks(const struct an_units *u, const uint32_t *group,
 				*out_group = an_realloc(*out_group, out->n,
 							sizeof(**out_group));
 				(*out_group)[out->n - 1] = group[i];
+				b->block = u->unit[i].block;
+				b->goes_on = j > 0 || u->unit[i].goes_on;
 			}
 			if (t < u->unit[i].nstarts && u->unit[i].start[t] == j) {
 				an_unit_thread(b);
@@ -152,11 +155,11 @@ static void cross_fit(struct an_model *m, const struct an_units *u,
 	uint32_t f, i;
 
 	for (f = 0; f < folds; f++)
-		an_counts_init(&part[f]);
+		an_counts_init(&part[f], m->format);
 	for (i = 0; i < u->n; i++)
 		an_counts_learn(&part[fold[i]], &u->unit[i]);
 	for (f = 0; f < folds; f++) {
-		an_counts_init(&others);
+		an_counts_init(&others, m->format);
 		an_counts_merge(&others, &m->counts, NULL);
 		for (i = 0; i < folds; i++)
 			if (i != f)
@@ -165,7 +168,9 @@ static void cross_fit(struct an_model *m, const struct an_units *u,
 			if (fold[i] != f || !u->unit[i].n)
 				continue;
 			an_views(&others, &u->unit[i], view);
-			an_normal_add(&m->normal, view, m->next_group + group[i]);
+			an_normal_add(&m->normal, view,
+				      m->next_group + group[i],
+				      u->unit[i].block);
 		}
 		an_counts_free(&others);
 	}
@@ -176,6 +181,36 @@ static void cross_fit(struct an_model *m, const struct an_units *u,
 	}
 }
 
+static int by_number(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * Stretches of time are what is left out where time is known: each fold is of
+ * some that follow each other. Return: false if there are too few.
+ */
+static bool folds_of_time(const struct an_units *u, uint32_t *fold)
+{
+	uint32_t *block = an_alloc(u->n, sizeof(*block)), i, n = 0, *at;
+
+	for (i = 0; i < u->n; i++)
+		block[i] = u->unit[i].block;
+	qsort(block, u->n, sizeof(*block), by_number);
+	for (i = 0; i < u->n; i++)
+		if (!i || block[i] != block[n - 1])
+			block[n++] = block[i];
+	for (i = 0; i < u->n; i++) {
+		at = bsearch(&u->unit[i].block, block, n, sizeof(*block),
+			     by_number);
+		fold[i] = (uint64_t)(at - block) * FOLDS / n;
+	}
+	free(block);
+	return n >= FOLDS;
+}
+
 /**
  * an_fit() - learns normal units, and calibrates with them by cross-fitting
  * @m: model; what it already knows stays
@@ -183,19 +218,21 @@ static void cross_fit(struct an_model *m, const struct an_units *u,
  */
 void an_fit(struct an_model *m, const struct an_units *u)
 {
-	uint32_t *group = an_alloc(u->n, sizeof(*group)), *fold, *of_block;
+	uint32_t *group = an_alloc(u->n, sizeof(*group)), *of_block;
+	uint32_t *fold = an_alloc(u->n, sizeof(*fold));
 	uint32_t groups = an_groups(u, group), i, folds;
 	struct an_units cut = { 0 };
 
-	if (groups >= FOLDS) {
-		fold = an_alloc(u->n, sizeof(*fold));
+	if (u->timed && folds_of_time(u, fold)) {
+		cross_fit(m, u, group, fold, FOLDS, true);
+	} else if (groups >= FOLDS) {
 		for (i = 0; i < u->n; i++)
 			fold[i] = group[i] % FOLDS;
 		cross_fit(m, u, group, fold, FOLDS, true);
 	} else {
 		/* Too few kinds: leave out stretches of time instead. */
 		blocks(u, group, &cut, &of_block);
-		fold = an_alloc(cut.n, sizeof(*fold));
+		fold = an_realloc(fold, cut.n, sizeof(*fold));
 		for (i = 0; i < cut.n; i++)
 			fold[i] = i * FOLDS / cut.n;
 		folds = cut.n < FOLDS ? cut.n : FOLDS;
@@ -209,8 +246,11 @@ void an_fit(struct an_model *m, const struct an_units *u)
 		free(of_block);
 	}
 	m->next_group += groups;
-	for (i = 0; i < u->n; i++)
+	for (i = 0; i < u->n; i++) {
 		m->events += u->unit[i].n;
+		if (u->timed && u->unit[i].block >= m->next_block)
+			m->next_block = u->unit[i].block + 1;
+	}
 	m->units += u->n;
 	an_normal_prepare(&m->normal);
 	free(group);
@@ -233,7 +273,7 @@ void an_calibrate(struct an_model *m, const struct an_units *u)
 		if (!u->unit[i].n)
 			continue;
 		an_views(&m->counts, &u->unit[i], view);
-		an_normal_add(&m->normal, view, group[i]);
+		an_normal_add(&m->normal, view, group[i], u->unit[i].block);
 	}
 	an_normal_prepare(&m->normal);
 	free(group);

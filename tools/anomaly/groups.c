@@ -5,6 +5,7 @@
  */
 #include "model.h"
 
+#define LEADERS 2048u		/* kinds that are told apart */
 #define ALIKE 0.15		/* an_distance() of units that repeat each other */
 
 /**
@@ -22,7 +23,8 @@ uint32_t an_groups(const struct an_units *u, uint32_t *group)
 
 	for (i = 0; i < u->n; i++) {
 		an_profile_of(&u->unit[i], &p);
-		if (!leaders.n || an_distance(&leaders, &p, &near) >= ALIKE) {
+		if (!leaders.n || (an_distance(&leaders, &p, &near) >= ALIKE &&
+				   leaders.n < LEADERS)) {
 			an_profiles_push(&leaders, &p);
 			near = leaders.n - 1;
 		}

@@ -3,17 +3,15 @@
  * Reads a model. Nothing in the file is believed: sums, bounds and order are
  * checked, and what is wrong is told with its offset.
  */
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <xxhash.h>
 
 #include "alloc.h"
+#include "file.h"
 #include "model.h"
 #include "wire.h"
 
 #define MAX_NAME	65535u
-#define MAX_FILE	(1u << 30)
 
 static bool get_head(struct an_cursor *c, struct an_model *m)
 {
@@ -30,6 +28,7 @@ static bool get_head(struct an_cursor *c, struct an_model *m)
 	m->units = an_get_number(c, UINT64_MAX, "bad number");
 	m->events = an_get_number(c, UINT64_MAX, "bad number");
 	m->next_group = an_get_number(c, UINT32_MAX, "bad number");
+	m->next_block = an_get_number(c, UINT32_MAX, "bad number");
 	return !c->wrong;
 }
 
@@ -145,16 +144,19 @@ static void get_profile(struct an_cursor *c, struct an_profiles *s, uint32_t nsy
 
 static void get_normal(struct an_cursor *c, struct an_normal *n)
 {
-	uint32_t i, count, group;
+	uint32_t i, count, weight, group, block;
 	float view[AN_VIEWS];
 	int v;
 
 	count = an_get_number(c, AN_MAX_HELD, "too many held-out units");
 	for (i = 0; i < count && !c->wrong; i++) {
+		weight = an_get_number(c, 1u << 24, "too high a weight");
 		group = an_get_number(c, UINT32_MAX, "bad number");
+		block = an_get_number(c, UINT32_MAX, "bad number");
 		for (v = 0; v < AN_VIEWS; v++)
 			view[v] = an_get_float(c);
-		an_normal_add(n, view, group);
+		an_normal_add(n, view, group, block);
+		n->held[i].weight = weight;
 	}
 }
 
@@ -162,6 +164,8 @@ static void get_body(struct an_cursor *c, struct an_model *m)
 {
 	uint32_t n, i;
 
+	m->counts.profiles.most = m->format == AN_FORMAT_EVENTS ? AN_WINDOWS :
+		AN_PROFILES;
 	get_symbols(c, &m->symbols);
 	if (!c->wrong)
 		get_ngrams(c, &m->counts.ngrams, m->symbols.n);
@@ -189,14 +193,10 @@ bool an_decode(struct an_model *m, const void *data, size_t len, char *why,
 	       size_t size)
 {
 	struct an_cursor c = { .data = data, .len = len < 8 ? 0 : len - 8 };
-	uint64_t sum = 0;
-	int i;
 
 	an_model_init(m, 0);
 	if (get_head(&c, m)) {
-		for (i = 0; i < 8; i++)
-			sum |= (uint64_t)c.data[c.len + i] << (8 * i);
-		if (XXH64(data, c.len, 0) != sum)
+		if (!an_sum_fits(data, len))
 			an_fail(&c, c.len, "the checksum does not fit: the file was cut or changed");
 		else
 			get_body(&c, m);
@@ -210,29 +210,6 @@ bool an_decode(struct an_model *m, const void *data, size_t len, char *why,
 	return true;
 }
 
-static void *whole_file(const char *path, size_t *len)
-{
-	FILE *f = fopen(path, "r");
-	uint8_t *data = NULL;
-	size_t room = 0, got;
-
-	if (!f)
-		return NULL;
-	*len = 0;
-	do {
-		room = room ? room * 2 : 65536;
-		data = an_realloc(data, room, 1);
-		got = fread(data + *len, 1, room - *len, f);
-		*len += got;
-	} while (*len == room && room < MAX_FILE);
-	if (ferror(f)) {
-		free(data);
-		data = NULL;
-	}
-	fclose(f);
-	return data;
-}
-
 /**
  * an_load() - reads a model
  * @m: receives it; an_model_free() frees it, also after an error
@@ -244,11 +221,10 @@ bool an_load(struct an_model *m, const char *path)
 {
 	char why[256];
 	size_t len;
-	void *data = whole_file(path, &len);
+	void *data = an_read_file(path, &len);
 	bool ok;
 
 	if (!data) {
-		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
 		an_model_init(m, 0);
 		return false;
 	}

@@ -13,7 +13,8 @@
 
 #define AN_CAP		16u		/* most that a unit adds to a count */
 #define AN_NODES	(1u << 18)	/* n-grams a model may have */
-#define AN_PAIRS	(1u << 17)	/* pairs its profiles may have */
+#define AN_PROFILES	4096u		/* profiles of traces a model may have */
+#define AN_WINDOWS	384u		/* profiles of windows, which are judged live */
 
 /**
  * enum an_format - what the symbols are
@@ -35,6 +36,7 @@ enum an_format {
  * @units: units learnt
  * @events: events learnt
  * @next_group: number of the next group of behaviour
+ * @next_block: number of the next stretch of time
  */
 struct an_model {
 	enum an_format format;
@@ -44,13 +46,14 @@ struct an_model {
 	uint64_t units;
 	uint64_t events;
 	uint32_t next_group;
+	uint32_t next_block;
 };
 
 void an_model_init(struct an_model *m, enum an_format format);
 void an_model_free(struct an_model *m);
 
 /* fit.c */
-void an_counts_init(struct an_counts *c);
+void an_counts_init(struct an_counts *c, enum an_format format);
 void an_counts_free(struct an_counts *c);
 void an_counts_learn(struct an_counts *c, const struct an_unit *u);
 void an_counts_merge(struct an_counts *to, const struct an_counts *from,

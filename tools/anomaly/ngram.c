@@ -140,19 +140,26 @@ static uint32_t count_once(struct an_ngrams *g, uint32_t parent, uint32_t sym)
 	return c;
 }
 
-/** an_begin() - context of a thread that begins, while learning */
-void an_begin(struct an_ngrams *g, struct an_context *c)
+/**
+ * an_begin() - context before the first symbol of a thread, while learning
+ * @g: tree
+ * @c: receives it
+ * @goes_on: the thread had begun before; what it did is not known
+ */
+void an_begin(struct an_ngrams *g, struct an_context *c, bool goes_on)
 {
-	count_once(g, AN_ROOT, AN_BEGIN);
-	an_begin_known(g, c);
+	if (!goes_on)
+		count_once(g, AN_ROOT, AN_BEGIN);
+	an_begin_known(g, c, goes_on);
 }
 
-/** an_begin_known() - context of a thread that begins */
-void an_begin_known(const struct an_ngrams *g, struct an_context *c)
+/** an_begin_known() - as an_begin(), and nothing is learnt */
+void an_begin_known(const struct an_ngrams *g, struct an_context *c, bool goes_on)
 {
 	memset(c->at, 0xff, sizeof(c->at));
 	c->at[0] = AN_ROOT;
-	c->at[1] = an_node_find(g, AN_ROOT, AN_BEGIN);
+	if (!goes_on)
+		c->at[1] = an_node_find(g, AN_ROOT, AN_BEGIN);
 }
 
 /**

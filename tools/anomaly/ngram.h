@@ -78,8 +78,8 @@ void an_ngrams_unit(struct an_ngrams *g);
 uint32_t an_node_find(const struct an_ngrams *g, uint32_t parent, uint32_t sym);
 uint32_t an_node_put(struct an_ngrams *g, uint32_t parent, uint32_t sym,
 		     uint32_t count);
-void an_begin(struct an_ngrams *g, struct an_context *c);
-void an_begin_known(const struct an_ngrams *g, struct an_context *c);
+void an_begin(struct an_ngrams *g, struct an_context *c, bool goes_on);
+void an_begin_known(const struct an_ngrams *g, struct an_context *c, bool goes_on);
 void an_learn(struct an_ngrams *g, struct an_context *c, uint32_t sym);
 unsigned int an_step(const struct an_ngrams *g, struct an_context *c, uint32_t sym,
 		     double *p);

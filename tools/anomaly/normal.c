@@ -3,33 +3,85 @@
  * Scores and p-values from held-out normal units.
  */
 #include <math.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "normal.h"
+
+/* What each view counts for in the score; Documentation/anomaly.rst says why. */
+static const double weight_of_view[AN_VIEWS] = {
+	[AN_VIEW_MEAN] = 0.25,
+	[AN_VIEW_BURST] = 1,
+	[AN_VIEW_SIXES] = 0.5,
+	[AN_VIEW_PAIRS] = 0.5,
+	[AN_VIEW_SHAPE] = 1,
+};
+
+static int by_float(const void *a, const void *b)
+{
+	float x = *(const float *)a, y = *(const float *)b;
+
+	return (x > y) - (x < y);
+}
+
+/*
+ * Gives up every second of those that are in the lower three quarters in all views;
+ * the other one then stands for both. The strange ones, which decide about alerts,
+ * stay. If that does not help, every second of all.
+ */
+static void thin(struct an_normal *n)
+{
+	float *value = an_alloc(n->n, sizeof(*value)), limit[AN_VIEWS];
+	bool plain, odd = false, all = false;
+	uint32_t i, kept, before = n->n;
+	int v;
+
+	for (v = 0; v < AN_VIEWS; v++) {
+		for (i = 0; i < n->n; i++)
+			value[i] = n->held[i].view[v];
+		qsort(value, n->n, sizeof(*value), by_float);
+		limit[v] = value[n->n - 1 - n->n / 4];
+	}
+	do {
+		for (kept = i = 0; i < n->n; i++) {
+			plain = true;
+			for (v = 0; v < AN_VIEWS && !all; v++)
+				plain &= n->held[i].view[v] <= limit[v];
+			odd ^= plain;
+			if (plain && !odd && kept) {
+				n->held[kept - 1].weight += n->held[i].weight;
+				continue;
+			}
+			n->held[kept++] = n->held[i];
+		}
+		n->n = kept;
+		all = true;
+	} while (kept > before - before / 8);
+	free(value);
+}
 
 /**
  * an_normal_add() - a normal unit that the counts had not learnt
  * @n: normal; an_normal_prepare() must follow before it is asked
  * @view: the unit's views
  * @group: behaves like the others of that number
+ * @block: stretch of time; 0 if it is not known
  *
- * If there are too many, every second one is given up.
+ * If there are too many, ordinary ones are given up.
  */
-void an_normal_add(struct an_normal *n, const float view[AN_VIEWS], uint32_t group)
+void an_normal_add(struct an_normal *n, const float view[AN_VIEWS], uint32_t group,
+		   uint32_t block)
 {
-	uint32_t i;
-
-	if (n->n == AN_MAX_HELD) {
-		for (i = 0; i < n->n / 2; i++)
-			n->held[i] = n->held[2 * i];
-		n->n /= 2;
-	}
+	if (n->n == AN_MAX_HELD)
+		thin(n);
 	if (n->n == n->room) {
 		n->room = n->room ? n->room * 2 : 64;
 		n->held = an_realloc(n->held, n->room, sizeof(*n->held));
 	}
 	memcpy(n->held[n->n].view, view, sizeof(n->held->view));
+	n->held[n->n].block = block;
+	n->held[n->n].weight = 1;
 	n->held[n->n++].group = group;
 }
 
@@ -41,36 +93,38 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static int by_number(const void *a, const void *b)
+struct grouped {
+	uint32_t group;
+	uint32_t held;
+};
+
+static int by_group(const void *a, const void *b)
 {
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	uint32_t x = ((const struct grouped *)a)->group;
+	uint32_t y = ((const struct grouped *)b)->group;
 
 	return (x > y) - (x < y);
 }
 
-/* The weight of each unit: 1 / units of its group. */
+/* The weight of each unit: its share of its group. */
 static double *weights(struct an_normal *n)
 {
-	uint32_t *group = an_alloc(n->n, sizeof(*group)), i, from, *at;
-	double *weight = an_alloc(n->n, sizeof(*weight));
+	struct grouped *g = an_alloc(n->n, sizeof(*g));
+	double *weight = an_alloc(n->n, sizeof(*weight)), sum;
+	uint32_t i, from, to;
 
 	for (i = 0; i < n->n; i++)
-		group[i] = n->held[i].group;
-	qsort(group, n->n, sizeof(*group), by_number);
+		g[i] = (struct grouped){ n->held[i].group, i };
+	qsort(g, n->n, sizeof(*g), by_group);
 	n->groups = 0;
-	for (i = 0; i < n->n; i++)
-		n->groups += !i || group[i] != group[i - 1];
-	for (i = 0; i < n->n; i++) {
-		at = bsearch(&n->held[i].group, group, n->n, sizeof(*group),
-			     by_number);
-		from = at - group;
-		while (from && group[from - 1] == *at)
-			from--;
-		for (at = &group[from]; at < group + n->n && *at == group[from];)
-			at++;
-		weight[i] = 1.0 / (at - &group[from]);
+	for (from = 0; from < n->n; from = to) {
+		n->groups++;
+		for (sum = 0, to = from; to < n->n && g[to].group == g[from].group; to++)
+			sum += n->held[g[to].held].weight;
+		for (i = from; i < to; i++)
+			weight[g[i].held] = n->held[g[i].held].weight / sum;
 	}
-	free(group);
+	free(g);
 	return weight;
 }
 
@@ -128,7 +182,7 @@ static double sum_of(const struct an_normal *n, const float view[AN_VIEWS],
 	int v;
 
 	for (v = 0; v < AN_VIEWS; v++) {
-		p = part_of(n, v, view[v], self);
+		p = weight_of_view[v] * part_of(n, v, view[v], self);
 		if (part)
 			part[v] = p;
 		sum += p;
@@ -161,6 +215,48 @@ static double tail_of(const struct an_ranked *r, uint32_t n)
 	return sum > 0 ? sum : fabs(r[n - 1].value) / 4 + 1e-3;
 }
 
+static int by_size(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+
+	return (x > y) - (x < y);
+}
+
+struct in_block {
+	uint32_t block;
+	double score;
+};
+
+static int by_block(const void *a, const void *b)
+{
+	uint32_t x = ((const struct in_block *)a)->block;
+	uint32_t y = ((const struct in_block *)b)->block;
+
+	return (x > y) - (x < y);
+}
+
+/* The worst score of each stretch of time; @score is in the order of @held. */
+static void worst_of_blocks(struct an_normal *n, const struct an_ranked *score)
+{
+	struct in_block *b = an_alloc(n->n, sizeof(*b));
+	uint32_t i;
+
+	for (i = 0; i < n->n; i++)
+		b[i] = (struct in_block){ n->held[i].block, score[i].value };
+	qsort(b, n->n, sizeof(*b), by_block);
+	free(n->worst);
+	n->worst = an_alloc(n->n, sizeof(*n->worst));
+	n->blocks = 0;
+	for (i = 0; i < n->n; i++) {
+		if (!i || b[i].block != b[i - 1].block)
+			n->worst[n->blocks++] = b[i].score;
+		else if (b[i].score > n->worst[n->blocks - 1])
+			n->worst[n->blocks - 1] = b[i].score;
+	}
+	qsort(n->worst, n->blocks, sizeof(*n->worst), by_size);
+	free(b);
+}
+
 /**
  * an_normal_prepare() - makes what scores and p-values are had from
  * @n: normal, after an_normal_add()
@@ -191,6 +287,7 @@ void an_normal_prepare(struct an_normal *n)
 	for (i = 0; i < n->n; i++)
 		n->score[i] = (struct an_ranked){
 			sum_of(n, n->held[i].view, NULL, weight[i]), weight[i] };
+	worst_of_blocks(n, n->score);
 	rank(n->score, n->n);
 	free(weight);
 }
@@ -208,6 +305,31 @@ double an_normal_p(const struct an_normal *n, double score)
 	return (above(n->score, n->n, score) + 1) / (n->groups + 1);
 }
 
+/**
+ * an_normal_block_p() - share of stretches of time that have a unit as strange
+ * @n: normal, prepared, of units whose time is known
+ * @score: from an_normal_score()
+ *
+ * Events within a stretch may depend on each other as they like: stretches are what
+ * is compared. Alerting once in a stretch, if this is at most x, raises alerts in at
+ * most a share of x of normal stretches (conformal risk control).
+ *
+ * Return: 0 < p <= 1.
+ */
+double an_normal_block_p(const struct an_normal *n, double score)
+{
+	uint32_t low = 0, high = n->blocks, mid;
+
+	while (low < high) {
+		mid = (low + high) / 2;
+		if (n->worst[mid] < score)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return (n->blocks - low + 1.0) / (n->blocks + 1.0);
+}
+
 /** an_normal_least_p() - the least p-value there can be: no promise below it */
 double an_normal_least_p(const struct an_normal *n)
 {
@@ -223,5 +345,6 @@ void an_normal_free(struct an_normal *n)
 		free(n->view[v]);
 	free(n->held);
 	free(n->score);
+	free(n->worst);
 	memset(n, 0, sizeof(*n));
 }

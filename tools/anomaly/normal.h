@@ -18,10 +18,14 @@
  * struct an_held - a normal unit that was held out
  * @view: its views
  * @group: units with the same number behave alike
+ * @block: stretch of time that it is of, if that is known
+ * @weight: units that it stands for, itself and those that were given up
  */
 struct an_held {
 	float view[AN_VIEWS];
 	uint32_t group;
+	uint32_t block;
+	uint32_t weight;
 };
 
 /**
@@ -39,6 +43,8 @@ struct an_ranked {
  * @view: [AN_VIEWS][n], ascending; made by an_normal_prepare()
  * @tail: mean by which the highest tenth of each view exceeds its least
  * @score: [n], ascending
+ * @blocks: different stretches of time among them
+ * @worst: [blocks], the highest score of each, ascending
  */
 struct an_normal {
 	struct an_held *held;
@@ -48,13 +54,17 @@ struct an_normal {
 	struct an_ranked *view[AN_VIEWS];
 	double tail[AN_VIEWS];
 	struct an_ranked *score;
+	uint32_t blocks;
+	double *worst;
 };
 
-void an_normal_add(struct an_normal *n, const float view[AN_VIEWS], uint32_t group);
+void an_normal_add(struct an_normal *n, const float view[AN_VIEWS], uint32_t group,
+		   uint32_t block);
 void an_normal_prepare(struct an_normal *n);
 double an_normal_score(const struct an_normal *n, const float view[AN_VIEWS],
 		       double part[AN_VIEWS]);
 double an_normal_p(const struct an_normal *n, double score);
+double an_normal_block_p(const struct an_normal *n, double score);
 double an_normal_least_p(const struct an_normal *n);
 void an_normal_free(struct an_normal *n);
 

@@ -2,6 +2,7 @@
 /*
  * Options about input.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "options.h"
@@ -9,6 +10,7 @@
 static const char help[] =
 "INPUT:\n"
 "  -f, --format FORMAT  syscalls: numbers or names of system calls\n"
+"                       events: lines of bailey events --json\n"
 "  -l, --layout LAYOUT  auto, file (one trace a file), lines (one a line),\n"
 "                       pairs (PID CALL a line), strace, sysdig (LID-DS)\n"
 "  -u, --unit UNIT      what is scored: auto, or file: all of a file together\n"
@@ -22,7 +24,8 @@ int an_usage(FILE *out, const char *text)
 	return out == stderr ? 2 : 0;
 }
 
-static int named(const char *name, const char *const *list, int n)
+/** an_named() - number of a name in a list of @n, -1 if it is not there */
+int an_named(const char *name, const char *const *list, int n)
 {
 	int i;
 
@@ -41,15 +44,15 @@ bool an_input_option(struct an_input *in, int opt, const char *arg)
 
 	switch (opt) {
 	case 'f':
-		i = named(arg, formats, AN_FORMATS);
+		i = an_named(arg, formats, AN_FORMATS);
 		in->format = i;
 		break;
 	case 'l':
-		i = named(arg, an_layout_names, AN_LAYOUTS);
+		i = an_named(arg, an_layout_names, AN_LAYOUTS);
 		in->layout = i;
 		break;
 	case 'u':
-		i = named(arg, units, 2);
+		i = an_named(arg, units, 2);
 		in->whole = i > 0;
 		break;
 	default:
@@ -92,4 +95,17 @@ uint64_t an_units_events(const struct an_units *u)
 	for (i = 0; i < u->n; i++)
 		events += u->unit[i].n;
 	return events;
+}
+
+/** an_rate() - "0.01" or "1%" as a number; 0 if it is neither, or not within 0 to 1 */
+double an_rate(const char *text)
+{
+	char *end;
+	double rate = strtod(text, &end);
+
+	if (*end == '%') {
+		rate /= 100;
+		end++;
+	}
+	return *end || !(rate > 0 && rate <= 1) ? 0 : rate;
 }

@@ -28,6 +28,8 @@ struct an_input {
 	{ "layout", required_argument, NULL, 'l' }, \
 	{ "unit", required_argument, NULL, 'u' }
 
+int an_named(const char *name, const char *const *list, int n);
+double an_rate(const char *text);
 bool an_input_option(struct an_input *in, int opt, const char *arg);
 bool an_input(const struct an_input *in, struct an_symbols *s, bool learn,
 	      char **path, int n, struct an_units *u);

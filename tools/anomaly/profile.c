@@ -69,18 +69,8 @@ void an_profiles_free(struct an_profiles *s)
 	memset(s, 0, sizeof(*s));
 }
 
-/**
- * an_distance() - how badly the best of a set explains a profile
- * @s: set
- * @p: profile
- * @nearest: receives the number of the best; may be NULL
- *
- * Return: nats for a pair beyond what the profile itself would need, times the
- * root of the number of pairs: short units differ by chance. HUGE_VAL if the set
- * is empty.
- */
-double an_distance(struct an_profiles *s, const struct an_profile *p,
-		   uint32_t *nearest)
+static double nearest_of(struct an_profiles *s, const struct an_profile *p,
+			 uint32_t *nearest)
 {
 	double own = 0, best = HUGE_VAL, d;
 	const double *code;
@@ -90,8 +80,10 @@ double an_distance(struct an_profiles *s, const struct an_profile *p,
 		return HUGE_VAL;
 	if (!p->total)
 		return 0;
-	if (!s->index)
+	if (!s->index) {
 		s->index = an_index_new(s);
+		an_index_refresh(s->index, s, 0);
+	}
 	code = an_index_cost(s->index, s, p);
 	for (i = 0; i < p->n; i++)
 		own += p->pair[i].count *
@@ -105,6 +97,24 @@ double an_distance(struct an_profiles *s, const struct an_profile *p,
 			*nearest = i;
 	}
 	return (best > 0 ? best : 0) * sqrt(p->total);
+}
+
+/**
+ * an_distance() - how badly the best of a set explains a profile
+ * @s: set
+ * @p: profile
+ * @nearest: receives the number of the best; may be NULL
+ *
+ * Return: nats for a pair beyond what the profile itself would need, times the
+ * root of the number of pairs: short units differ by chance. HUGE_VAL if the set
+ * is empty.
+ */
+double an_distance(struct an_profiles *s, const struct an_profile *p,
+		   uint32_t *nearest)
+{
+	if (s->index)
+		an_index_refresh(s->index, s, 0);
+	return nearest_of(s, p, nearest);
 }
 
 /** an_profiles_push() - keeps a copy of a profile, whatever is near it */
@@ -125,18 +135,29 @@ void an_profiles_push(struct an_profiles *s, const struct an_profile *p)
 		an_index_add(s->index, s, s->n - 1);
 }
 
+#define SLACK 0.05		/* of the logarithms while learning */
+
+static double learning_distance(struct an_profiles *s, const struct an_profile *p,
+				uint32_t *nearest)
+{
+	if (s->index)
+		an_index_refresh(s->index, s, SLACK);
+	return nearest_of(s, p, nearest);
+}
+
 /* Keeps only what is farther apart than before, until it is few enough. */
-static void thin(struct an_profiles *s, uint32_t most)
+static void thin(struct an_profiles *s)
 {
 	struct an_profiles old;
 	uint32_t i, near = 0;
 
-	while (s->pairs > most && s->n > 1) {
+	while ((s->pairs > AN_PAIRS || (s->most && s->n > s->most)) && s->n > 1) {
 		old = *s;
 		memset(s, 0, sizeof(*s));
-		s->apart = old.apart * 2;
+		s->apart = old.apart * 1.5f;
+		s->most = old.most;
 		for (i = 0; i < old.n; i++) {
-			if (s->n && an_distance(s, &old.p[i], &near) < s->apart)
+			if (s->n && learning_distance(s, &old.p[i], &near) < s->apart)
 				s->p[near].weight += old.p[i].weight;
 			else
 				an_profiles_push(s, &old.p[i]);
@@ -149,24 +170,23 @@ static void thin(struct an_profiles *s, uint32_t most)
  * an_profiles_add() - keeps a copy of a profile if none like it is there
  * @s: set
  * @p: profile
- * @most: pairs that the set may have; if it has more, profiles that are near
- *	others are given up
+ *
+ * If there are too many, those that are near others are given up.
  *
  * Return: number of the profile that stands for it, valid until the next call.
  */
-uint32_t an_profiles_add(struct an_profiles *s, const struct an_profile *p,
-			 uint32_t most)
+uint32_t an_profiles_add(struct an_profiles *s, const struct an_profile *p)
 {
 	uint32_t near = 0;
 
 	if (!s->apart)
 		s->apart = AN_NEAR;
-	if (s->n && an_distance(s, p, &near) < s->apart) {
+	if (s->n && learning_distance(s, p, &near) < s->apart) {
 		s->p[near].weight += p->weight;
 		return near;
 	}
 	an_profiles_push(s, p);
 	near = s->n - 1;
-	thin(s, most);
+	thin(s);
 	return near;
 }

@@ -35,6 +35,7 @@ struct an_profile {
  * struct an_profiles - those that are kept
  * @p: [n]
  * @pairs: sum of their pairs
+ * @most: profiles that may be kept
  * @apart: those nearer than this to another are not kept
  * @index: finds profiles by pair; made when first needed
  */
@@ -43,10 +44,12 @@ struct an_profiles {
 	uint32_t n;
 	uint32_t room;
 	uint32_t pairs;
+	uint32_t most;
 	float apart;
 	struct an_index *index;
 };
 
+#define AN_PAIRS	(1u << 17)	/* pairs that a set may have */
 #define AN_NEAR 0.05f		/* nats times root of pairs: a repeat */
 
 void an_profile_of(const struct an_unit *u, struct an_profile *p);
@@ -54,8 +57,7 @@ void an_profile_free(struct an_profile *p);
 void an_profiles_free(struct an_profiles *s);
 double an_distance(struct an_profiles *s, const struct an_profile *p,
 		   uint32_t *nearest);
-uint32_t an_profiles_add(struct an_profiles *s, const struct an_profile *p,
-			 uint32_t most);
+uint32_t an_profiles_add(struct an_profiles *s, const struct an_profile *p);
 void an_profiles_push(struct an_profiles *s, const struct an_profile *p);
 
 #endif /* AN_PROFILE_H */

@@ -13,6 +13,7 @@
 struct posting {
 	uint32_t profile;
 	uint32_t count;
+	float gain;		/* nats that the pair costs less by it */
 };
 
 struct bucket {
@@ -25,7 +26,10 @@ struct an_index {
 	struct bucket *slot;
 	uint32_t nslots;
 	uint32_t used;		/* different pairs */
-	double *cost;
+	uint32_t known;		/* @used when the logarithms were made */
+	uint32_t profiles;	/* profiles that have one */
+	float *base;		/* [room], nats of a pair that the profile lacks */
+	double *cost;		/* [room] */
 	uint32_t room;
 };
 
@@ -37,6 +41,43 @@ static struct bucket *place(const struct an_index *x, uint64_t key)
 	while (x->slot[i].list && x->slot[i].key != key)
 		i = (i + 1) & (x->nslots - 1);
 	return &x->slot[i];
+}
+
+/* What a pair costs that a profile lacks, but for the profile's length. */
+static double each(const struct an_index *x)
+{
+	return SHARE / (x->known + 1.0);
+}
+
+static float gain_of(const struct an_index *x, uint32_t count)
+{
+	return log1p(count / each(x));
+}
+
+static float base_of(const struct an_index *x, const struct an_profile *p)
+{
+	return log((p->total + SHARE) / each(x));
+}
+
+/**
+ * an_index_refresh() - makes the logarithms anew if there are other pairs now
+ * @x: index of @s
+ * @s: set
+ * @slack: share of new pairs that may be overlooked
+ */
+void an_index_refresh(struct an_index *x, const struct an_profiles *s, double slack)
+{
+	uint32_t i, j;
+
+	if (x->used <= x->known * (1 + slack))
+		return;
+	x->known = x->used;
+	for (i = 0; i < x->nslots; i++)
+		for (j = 0; j < x->slot[i].n; j++)
+			x->slot[i].list[j].gain =
+				gain_of(x, x->slot[i].list[j].count);
+	for (i = 0; i < x->profiles; i++)
+		x->base[i] = base_of(x, &s->p[i]);
 }
 
 /** an_index_new() - index of the profiles of a set */
@@ -63,6 +104,7 @@ void an_index_free(struct an_index *x)
 		free(x->slot[i].list);
 	free(x->slot);
 	free(x->cost);
+	free(x->base);
 	free(x);
 }
 
@@ -86,6 +128,13 @@ void an_index_add(struct an_index *x, const struct an_profiles *s, uint32_t i)
 	struct bucket *b;
 	uint32_t j;
 
+	if (i >= x->room) {
+		x->room = (i + 1) * 2;
+		x->cost = an_realloc(x->cost, x->room, sizeof(*x->cost));
+		x->base = an_realloc(x->base, x->room, sizeof(*x->base));
+	}
+	x->base[i] = base_of(x, p);
+	x->profiles = i + 1;
 	for (j = 0; j < p->n; j++) {
 		b = place(x, p->pair[j].key);
 		if (!b->list) {
@@ -95,7 +144,8 @@ void an_index_add(struct an_index *x, const struct an_profiles *s, uint32_t i)
 		if (!(b->n & (b->n - 1)))
 			b->list = an_realloc(b->list, b->n ? b->n * 2 : 1,
 					     sizeof(*b->list));
-		b->list[b->n++] = (struct posting){ i, p->pair[j].count };
+		b->list[b->n++] = (struct posting){
+			i, p->pair[j].count, gain_of(x, p->pair[j].count) };
 		if (x->used * 2 > x->nslots)
 			widen(x);
 	}
@@ -112,21 +162,16 @@ void an_index_add(struct an_index *x, const struct an_profiles *s, uint32_t i)
 const double *an_index_cost(struct an_index *x, const struct an_profiles *s,
 			    const struct an_profile *p)
 {
-	double each = SHARE / (x->used + 1.0);
 	const struct bucket *b;
 	uint32_t i, j;
 
-	if (s->n > x->room) {
-		x->room = s->n * 2;
-		x->cost = an_realloc(x->cost, x->room, sizeof(*x->cost));
-	}
 	for (i = 0; i < s->n; i++)
-		x->cost[i] = p->total * log((s->p[i].total + SHARE) / each);
+		x->cost[i] = (double)p->total * x->base[i];
 	for (j = 0; j < p->n; j++) {
 		b = place(x, p->pair[j].key);
 		for (i = 0; i < b->n; i++)
-			x->cost[b->list[i].profile] -= p->pair[j].count *
-				log1p(b->list[i].count / each);
+			x->cost[b->list[i].profile] -=
+				p->pair[j].count * b->list[i].gain;
 	}
 	return x->cost;
 }

@@ -3,13 +3,10 @@
  * Writes a model: magic, version, format, totals, symbols, nodes, profiles,
  * held-out units, XXH64 of all before.
  */
-#include <errno.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <xxhash.h>
 
-#include "alloc.h"
+#include "file.h"
 #include "model.h"
 #include "wire.h"
 
@@ -71,7 +68,9 @@ static void put_normal(struct an_writer *w, const struct an_normal *n)
 
 	an_put_number(w, n->n);
 	for (i = 0; i < n->n; i++) {
+		an_put_number(w, n->held[i].weight);
 		an_put_number(w, n->held[i].group);
+		an_put_number(w, n->held[i].block);
 		for (v = 0; v < AN_VIEWS; v++)
 			an_put_float(w, n->held[i].view[v]);
 	}
@@ -87,9 +86,6 @@ static void put_normal(struct an_writer *w, const struct an_normal *n)
 void *an_encode(const struct an_model *m, size_t *len)
 {
 	struct an_writer w = { 0 };
-	uint64_t sum;
-	uint8_t byte;
-	int i;
 
 	an_put(&w, AN_MAGIC, 8);
 	an_put_number(&w, AN_VERSION);
@@ -97,28 +93,14 @@ void *an_encode(const struct an_model *m, size_t *len)
 	an_put_number(&w, m->units);
 	an_put_number(&w, m->events);
 	an_put_number(&w, m->next_group);
+	an_put_number(&w, m->next_block);
 	put_symbols(&w, &m->symbols);
 	put_ngrams(&w, &m->counts.ngrams);
 	put_profiles(&w, &m->counts.profiles);
 	put_normal(&w, &m->normal);
-	sum = XXH64(w.data, w.len, 0);
-	for (i = 0; i < 8; i++) {
-		byte = sum >> (8 * i);
-		an_put(&w, &byte, 1);
-	}
+	an_put_sum(&w);
 	*len = w.len;
 	return w.data;
-}
-
-static bool write_all(const char *path, const void *data, size_t len)
-{
-	FILE *f = fopen(path, "w");
-	bool ok;
-
-	if (!f)
-		return false;
-	ok = fwrite(data, 1, len, f) == len && !fflush(f) && !fsync(fileno(f));
-	return !fclose(f) && ok;
 }
 
 /**
@@ -128,19 +110,10 @@ static bool write_all(const char *path, const void *data, size_t len)
  */
 bool an_save(const struct an_model *m, const char *path)
 {
-	char *other;
 	size_t len;
 	void *data = an_encode(m, &len);
-	bool ok;
+	bool ok = an_write_file(path, data, len);
 
-	if (asprintf(&other, "%s.%d", path, (int)getpid()) < 0)
-		abort();
-	ok = write_all(other, data, len) && !rename(other, path);
-	if (!ok) {
-		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
-		unlink(other);
-	}
-	free(other);
 	free(data);
 	return ok;
 }

@@ -4,11 +4,15 @@
  */
 #include <getopt.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bailey.h"
+#include "drift.h"
 #include "model.h"
 #include "options.h"
+#include "trainevents.h"
+#include "window.h"
 
 struct train {
 	struct an_input in;
@@ -18,6 +22,7 @@ struct train {
 	const char *calibrate[64];
 	unsigned int ncalibrate;
 	bool json;
+	struct an_training events;
 };
 
 static const char help[] =
@@ -27,7 +32,17 @@ static const char help[] =
 "  -a, --add MODEL      start with what this model knows; several are merged\n"
 "  -c, --calibrate PATH normal units that are not learnt, to calibrate with;\n"
 "                       without it, each unit is scored by what others taught\n"
-"  -j, --json           say what was learnt as JSON\n";
+"  -j, --json           say what was learnt as JSON\n"
+"      --drift RATE     with -a: learn only what looks normal, at most this share of\n"
+"                       what is known: 0.01, 1%\n"
+"events only:\n"
+"      --window S       seconds of a window (default 10; 0: a process's life)\n"
+"      --block S        seconds of a stretch, of which each may have one alert\n"
+"                       (default 3600)\n"
+"      --detail WHAT    of symbols: rule (default), operation, object\n"
+"      --hash           remember the programs of this machine\n";
+
+enum { OPT_DRIFT = 256, OPT_WINDOW, OPT_BLOCK, OPT_DETAIL, OPT_HASH };
 
 static int say(const struct an_model *m, const struct train *t)
 {
@@ -67,6 +82,7 @@ static bool add_models(struct an_model *m, const struct train *t)
 static int train(struct train *t, char **path, int n)
 {
 	struct an_units units = { 0 }, held = { 0 };
+	struct an_drift d = { 0 };
 	struct an_model m;
 	unsigned int i;
 	int status = 2;
@@ -80,7 +96,10 @@ static int train(struct train *t, char **path, int n)
 		fprintf(stderr, "bailey: there is nothing to learn from\n");
 		goto out;
 	}
-	an_fit(&m, &units);
+	if (t->events.drift)
+		an_follow_drift(&m, &units, t->events.drift, &d);
+	else
+		an_fit(&m, &units);
 	if (t->ncalibrate) {
 		for (i = 0; i < t->ncalibrate; i++)
 			if (!an_input(&t->in, &m.symbols, false,
@@ -106,10 +125,16 @@ int verb_train(struct common *common)
 		{ "add", required_argument, NULL, 'a' },
 		{ "calibrate", required_argument, NULL, 'c' },
 		{ "json", no_argument, NULL, 'j' },
+		{ "drift", required_argument, NULL, OPT_DRIFT },
+		{ "window", required_argument, NULL, OPT_WINDOW },
+		{ "block", required_argument, NULL, OPT_BLOCK },
+		{ "detail", required_argument, NULL, OPT_DETAIL },
+		{ "hash", no_argument, NULL, OPT_HASH },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
-	struct train t = { .output = "bailey.model" };
+	struct train t = { .output = "bailey.model", .events = {
+		.window = AN_WINDOW_SECONDS, .block = AN_BLOCK_SECONDS } };
 	int opt;
 
 	optind = 1;
@@ -134,6 +159,28 @@ int verb_train(struct common *common)
 			break;
 		case 'h':
 			return an_usage(stdout, help);
+		case OPT_DRIFT:
+			t.events.drift = an_rate(optarg);
+			if (!t.events.drift)
+				return an_usage(stderr, help);
+			break;
+		case OPT_WINDOW:
+			t.events.window = strtoul(optarg, NULL, 10);
+			break;
+		case OPT_BLOCK:
+			t.events.block = strtoul(optarg, NULL, 10);
+			if (!t.events.block)
+				return an_usage(stderr, help);
+			break;
+		case OPT_DETAIL:
+			t.events.detail = an_named(optarg, an_detail_names,
+						   AN_DETAILS);
+			if (t.events.detail >= AN_DETAILS)
+				return an_usage(stderr, help);
+			break;
+		case OPT_HASH:
+			t.events.hash = true;
+			break;
 		default:
 			if (!an_input_option(&t.in, opt, optarg))
 				return an_usage(stderr, help);
@@ -141,5 +188,13 @@ int verb_train(struct common *common)
 	}
 	if (optind == common->argc && !t.nadd)
 		return an_usage(stderr, help);
+	if (t.in.format == AN_FORMAT_EVENTS || (t.nadd && an_store_is(t.add[0]))) {
+		t.events.output = t.output;
+		t.events.add = t.add;
+		t.events.nadd = t.nadd;
+		t.events.json = t.json;
+		return an_train_events(&t.events, common->argv + optind,
+				       common->argc - optind);
+	}
 	return train(&t, common->argv + optind, common->argc - optind);
 }

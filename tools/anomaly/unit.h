@@ -18,6 +18,9 @@
  * @n: events
  * @start: [nstarts], where each thread's symbols begin; the first is 0
  * @nstarts: threads
+ * @goes_on: the threads had begun before
+ * @block: stretch of time that it is of, for units of which that is known
+ * @refused: has events that were refused, and so is not learnt
  */
 struct an_unit {
 	char *name;
@@ -25,10 +28,19 @@ struct an_unit {
 	uint32_t n;
 	uint32_t *start;
 	uint32_t nstarts;
+	bool goes_on;
+	bool refused;
+	uint32_t block;
 };
 
+/**
+ * struct an_units - a list
+ * @unit: [n]
+ * @timed: @block of each is set
+ */
 struct an_units {
 	struct an_unit *unit;
+	bool timed;
 	uint32_t n;
 	uint32_t room;
 };

@@ -7,13 +7,16 @@
 
 #include "views.h"
 
-const char *const an_view_names[AN_VIEWS] = { "mean", "burst", "new", "shape" };
+const char *const an_view_names[AN_VIEWS] = {
+	"mean", "burst", "sixes", "pairs", "shape",
+};
 
 /** an_tally_begin() - a thread begins */
-void an_tally_begin(const struct an_ngrams *g, struct an_tally *t)
+void an_tally_begin(const struct an_ngrams *g, struct an_tally *t, bool goes_on)
 {
 	memset(t, 0, sizeof(*t));
-	an_begin_known(g, &t->context);
+	t->before = !goes_on;
+	an_begin_known(g, &t->context, goes_on);
 }
 
 /**
@@ -26,7 +29,7 @@ void an_tally_begin(const struct an_ngrams *g, struct an_tally *t)
  */
 float an_tally_event(const struct an_ngrams *g, struct an_tally *t, uint32_t sym)
 {
-	uint32_t slot = t->n % AN_BURST, possible = t->n + 2;
+	uint32_t slot = t->n % AN_BURST, possible = t->n + 1 + t->before;
 	unsigned int seen;
 	float bits;
 	double p;
@@ -44,7 +47,8 @@ float an_tally_event(const struct an_ngrams *g, struct an_tally *t, uint32_t sym
 		t->worst = t->burst;
 		t->worst_at = t->n;
 	}
-	t->fresh += seen < (possible < 3 ? possible : 3);
+	t->sixes += seen < (possible < AN_ORDER ? possible : AN_ORDER);
+	t->pairs += seen < (possible < 2 ? possible : 2);
 	t->n++;
 	return bits;
 }
@@ -59,22 +63,24 @@ void an_views(struct an_counts *c, const struct an_unit *u, float view[AN_VIEWS]
 {
 	double bits = 0, worst = 0, shape;
 	struct an_profile p;
-	uint32_t i, t, end, fresh = 0;
+	uint32_t i, t, end, sixes = 0, pairs = 0;
 	struct an_tally tally;
 
 	for (t = 0; t < u->nstarts; t++) {
 		end = t + 1 < u->nstarts ? u->start[t + 1] : u->n;
-		an_tally_begin(&c->ngrams, &tally);
+		an_tally_begin(&c->ngrams, &tally, u->goes_on);
 		for (i = u->start[t]; i < end; i++)
 			an_tally_event(&c->ngrams, &tally, u->sym[i]);
 		bits += tally.bits;
-		fresh += tally.fresh;
+		sixes += tally.sixes;
+		pairs += tally.pairs;
 		if (tally.worst > worst)
 			worst = tally.worst;
 	}
 	view[AN_VIEW_MEAN] = bits / (u->n + AN_SHRINK);
 	view[AN_VIEW_BURST] = worst / AN_BURST;
-	view[AN_VIEW_NEW] = log1p(fresh);
+	view[AN_VIEW_SIXES] = log1p(sixes);
+	view[AN_VIEW_PAIRS] = log1p(pairs);
 	an_profile_of(u, &p);
 	shape = an_distance(&c->profiles, &p, NULL);
 	view[AN_VIEW_SHAPE] = isfinite(shape) ? shape : 0;

@@ -13,19 +13,21 @@
  * enum an_view - respects
  * @AN_VIEW_MEAN: bits of surprise an event, shrunk in short units
  * @AN_VIEW_BURST: bits an event in the worst AN_BURST events of one thread
- * @AN_VIEW_NEW: logarithm of the triples (and, at a thread's begin, pairs) that
- *	training did not see
+ * @AN_VIEW_SIXES: logarithm of the number of six symbols in a row (fewer at a
+ *	thread's begin) that training did not see
+ * @AN_VIEW_PAIRS: the same of pairs
  * @AN_VIEW_SHAPE: an_distance() from the nearest training unit
  */
 enum an_view {
 	AN_VIEW_MEAN,
 	AN_VIEW_BURST,
-	AN_VIEW_NEW,
+	AN_VIEW_SIXES,
+	AN_VIEW_PAIRS,
 	AN_VIEW_SHAPE,
 	AN_VIEWS,
 };
 
-#define AN_BURST	32u
+#define AN_BURST	16u
 #define AN_SHRINK	20.0	/* events without surprise that each unit gets */
 
 extern const char *const an_view_names[AN_VIEWS];
@@ -34,25 +36,29 @@ extern const char *const an_view_names[AN_VIEWS];
  * struct an_tally - what is summed up of one thread, event after event
  * @context: last symbols
  * @last: bits of the last AN_BURST events, a ring
+ * @before: 1 if it is known what stands before the first event
  * @n: events
  * @bits: sum of all
  * @burst: sum of @last
  * @worst: highest @burst so far
  * @worst_at: event at which it was, from 0
- * @fresh: n-grams that are new
+ * @sixes: AN_ORDER symbols in a row that are new
+ * @pairs: pairs that are new
  */
 struct an_tally {
 	struct an_context context;
 	float last[AN_BURST];
+	uint32_t before;
 	uint32_t n;
 	double bits;
 	double burst;
 	double worst;
 	uint32_t worst_at;
-	uint32_t fresh;
+	uint32_t sixes;
+	uint32_t pairs;
 };
 
-void an_tally_begin(const struct an_ngrams *g, struct an_tally *t);
+void an_tally_begin(const struct an_ngrams *g, struct an_tally *t, bool goes_on);
 float an_tally_event(const struct an_ngrams *g, struct an_tally *t, uint32_t sym);
 
 /**

@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Change: upgrades excuse what they may and no more; slow drift is followed, and
+ * cannot be used to teach an attack.
+ */
+#include <string.h>
+
+#include "drift.h"
+#include "ingest.h"
+#include "judge.h"
+#include "random.h"
+
+#define EXE "/usr/sbin/webd"
+
+/* Learns units of a store that has one application with a few symbols. */
+static void store(struct an_store *s)
+{
+	static const char *const names[] = {
+		"open r p:1 " EXE, "open w p:2 " EXE, "connect connect p:3 " EXE,
+		"getattr r p:1 " EXE, "exec x p:9 " EXE,
+	};
+	struct an_units u = { 0 };
+	uint64_t seed = 3;
+	uint32_t i;
+
+	an_store_init(s);
+	an_store_add(s, "webd");
+	for (i = 0; i < 5; i++)
+		an_symbol_add(&s->app[0].model.symbols, names[i], strlen(names[i]));
+	for (i = 0; i < 40; i++)
+		random_unit(&u, &seed, 5, 60, 1 + i % 3);
+	an_fit(&s->app[0].model, &u);
+	an_units_free(&u);
+}
+
+static uint32_t ask(struct an_store *s, const char *op, const char *perms,
+		    uint32_t line, const char *exe, bool refused)
+{
+	struct an_event e = { .kind = AN_DECISION, .op = op, .perms = perms,
+			      .source = "p", .line = line, .exe = exe,
+			      .refused = refused };
+	char text[AN_SYMBOL_TEXT];
+	size_t len = an_symbol_text(&e, AN_DETAIL_RULE, text);
+
+	return an_stand_in(&s->app[0], &e, text, len);
+}
+
+static void nothing_is_excused_without_a_change(void **state)
+{
+	struct an_store s;
+
+	store(&s);
+	assert_int_equal(ask(&s, "open", "r", 77, EXE, false), AN_NONE);
+	an_store_free(&s);
+}
+
+static void upgrade_may_touch_new_files_but_do_no_new_things(void **state)
+{
+	struct an_store s;
+	uint32_t as;
+
+	store(&s);
+	s.app[0].changed = true;
+	as = ask(&s, "open", "r", 77, EXE, false);
+	assert_int_equal(as, AN_EXCUSED);
+	assert_int_equal(ask(&s, "open", "r", 77, EXE, false), as);
+	as = s.app[0].probation[0].as;
+	assert_int_equal(strncmp(s.app[0].model.symbols.name[as], "open ", 5), 0);
+	assert_int_equal(s.app[0].probation[0].count, 2);
+	/* an operation it never did, another program, exec, what was refused */
+	assert_int_equal(ask(&s, "bind", "bind", 78, EXE, false), AN_NONE);
+	assert_int_equal(ask(&s, "open", "r", 77, "/bin/dash", false), AN_NONE);
+	assert_int_equal(ask(&s, "exec", "x", 79, EXE, false), AN_NONE);
+	assert_int_equal(ask(&s, "open", "r", 0, EXE, true), AN_NONE);
+	an_store_free(&s);
+}
+
+static void only_the_changed_program_is_excused(void **state)
+{
+	struct an_store s;
+	struct an_program *p;
+
+	store(&s);
+	p = an_program_of(&s.app[0], EXE, true);
+	p->hash = 1;
+	p->now = 1;
+	assert_int_equal(ask(&s, "open", "r", 50, EXE, false), AN_NONE);
+	p->now = 2;
+	assert_int_not_equal(ask(&s, "open", "r", 51, EXE, false), AN_NONE);
+	an_store_free(&s);
+}
+
+static void an_upgrade_excuses_a_bounded_number_of_symbols(void **state)
+{
+	struct an_store s;
+	uint32_t i, excused = 0;
+
+	store(&s);
+	s.app[0].changed = true;
+	for (i = 0; i < 1000; i++)
+		excused += ask(&s, "open", "r", 100 + i, EXE, false) != AN_NONE;
+	assert_int_equal(excused, 8 + 6 / 4);
+	an_store_free(&s);
+}
+
+/* A day: units of normal flavours, and @evil of another. */
+static void day(struct an_units *u, uint64_t *seed, uint32_t normal, uint32_t evil,
+		uint32_t blend)
+{
+	struct an_unit *unit;
+	uint32_t i, j, sym = 0;
+
+	memset(u, 0, sizeof(*u));
+	for (i = 0; i < normal; i++)
+		random_unit(u, seed, 12, 80, rnd(seed, 3));
+	for (i = 0; i < evil; i++) {
+		random_unit(u, seed, 12, 80, rnd(seed, 3));
+		unit = &u->unit[u->n - 1];
+		/* a share of blend % of the events is what the attack does */
+		for (j = 0; j < unit->n; j++)
+			if (rnd(seed, 100) < blend)
+				unit->sym[j] = 1 + (sym = (sym * 7 + 5) % 12);
+	}
+}
+
+static double share_strange(struct an_model *m, const struct an_units *u)
+{
+	float view[AN_VIEWS];
+	uint32_t i, n = 0;
+
+	for (i = 0; i < u->n; i++) {
+		an_views(&m->counts, &u->unit[i], view);
+		n += an_normal_p(&m->normal, an_normal_score(&m->normal, view,
+							     NULL)) <= 0.05;
+	}
+	return (double)n / u->n;
+}
+
+static void learn_first(struct an_model *m, uint64_t *seed)
+{
+	struct an_units u;
+
+	an_model_init(m, AN_FORMAT_SYSCALLS);
+	an_symbols_free(&m->symbols);
+	random_symbols(&m->symbols, 12);
+	day(&u, seed, 150, 0, 0);
+	an_fit(m, &u);
+	an_units_free(&u);
+}
+
+static void poisoning_by_small_steps_does_not_teach_the_attack(void **state)
+{
+	struct an_units u, attack;
+	struct an_model bounded, greedy;
+	uint64_t seed = 21, events;
+	struct an_drift d;
+	uint32_t i;
+
+	learn_first(&bounded, &seed);
+	seed = 21;
+	learn_first(&greedy, &seed);
+	day(&attack, &seed, 0, 60, 100);
+	assert_true(share_strange(&bounded, &attack) > 0.95);
+	for (i = 1; i <= 20; i++) {
+		day(&u, &seed, 60, 20, i * 5);
+		events = bounded.events;
+		an_follow_drift(&bounded, &u, 0.01, &d);
+		/* the bound, whatever came */
+		assert_true(bounded.events <= events + events / 100);
+		an_fit(&greedy, &u);
+		an_units_free(&u);
+	}
+	/* One that learns all has learnt the attack; this one alerts as before. */
+	assert_true(share_strange(&greedy, &attack) < 0.5);
+	assert_true(share_strange(&bounded, &attack) > 0.9);
+	an_units_free(&attack);
+	an_model_free(&bounded);
+	an_model_free(&greedy);
+}
+
+static void slow_harmless_drift_is_followed(void **state)
+{
+	struct an_model still, following;
+	struct an_units u, last;
+	uint64_t seed = 22;
+	struct an_drift d;
+	uint32_t i;
+
+	learn_first(&still, &seed);
+	seed = 22;
+	learn_first(&following, &seed);
+	for (i = 1; i <= 12; i++) {
+		day(&u, &seed, 20, 60, i);
+		an_follow_drift(&following, &u, 0.2, &d);
+		assert_true(d.learnt > 0);
+		an_units_free(&u);
+	}
+	day(&last, &seed, 20, 60, 12);
+	assert_true(share_strange(&following, &last) < share_strange(&still, &last));
+	an_units_free(&last);
+	an_model_free(&still);
+	an_model_free(&following);
+}
+
+static void refused_and_strange_units_are_not_learnt(void **state)
+{
+	struct an_units u;
+	uint64_t seed = 23;
+	struct an_drift d;
+	struct an_model m;
+	uint32_t i;
+
+	learn_first(&m, &seed);
+	day(&u, &seed, 40, 40, 100);
+	for (i = 0; i < 10; i++)
+		u.unit[i].refused = true;
+	an_follow_drift(&m, &u, 1, &d);
+	assert_int_equal(d.refused, 10);
+	assert_true(d.strange >= 38);
+	assert_true(d.learnt <= 32);
+	an_units_free(&u);
+	an_model_free(&m);
+}
+
+static void a_broken_promise_is_found_and_a_kept_one_is_not(void **state)
+{
+	struct an_watch w;
+	struct an_verdict v;
+	uint32_t run, i, broken = 0;
+	uint64_t seed = 31;
+
+	for (run = 0; run < 400; run++) {
+		w = (struct an_watch){ .level = 0.05, .wealth = 1, .bet = 168 };
+		v.broke = false;
+		for (i = 0; i < 168; i++) {
+			an_watch_time(&w, i, &v);
+			w.alerted = rnd(&seed, 20) == 0;
+		}
+		broken += v.broke;
+	}
+	assert_true(broken <= 400 * 0.05 + 2 * 4.4);
+	for (run = broken = 0; run < 100; run++) {
+		w = (struct an_watch){ .level = 0.05, .wealth = 1, .bet = 168 };
+		v.broke = false;
+		for (i = 0; i < 168; i++) {
+			an_watch_time(&w, i, &v);
+			w.alerted = rnd(&seed, 5) == 0;
+		}
+		broken += v.broke;
+	}
+	assert_true(broken >= 95);
+}
+
+static void a_budget_needs_as_many_stretches_as_it_says(void **state)
+{
+	float view[AN_VIEWS] = { 0 };
+	struct an_watch w;
+	struct an_app a = { .profile = "x" };
+	uint32_t i;
+
+	for (i = 0; i < 46; i++)
+		an_normal_add(&a.model.normal, view, i, i);
+	an_normal_prepare(&a.model.normal);
+	/* half an alert a day, of stretches of an hour: 47 are needed */
+	assert_false(an_watch_init(&w, &a, 3600, 0.5));
+	an_normal_add(&a.model.normal, view, 46, 46);
+	an_normal_prepare(&a.model.normal);
+	assert_true(an_watch_init(&w, &a, 3600, 0.5));
+	an_normal_free(&a.model.normal);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nothing_is_excused_without_a_change),
+		cmocka_unit_test(upgrade_may_touch_new_files_but_do_no_new_things),
+		cmocka_unit_test(only_the_changed_program_is_excused),
+		cmocka_unit_test(an_upgrade_excuses_a_bounded_number_of_symbols),
+		cmocka_unit_test(poisoning_by_small_steps_does_not_teach_the_attack),
+		cmocka_unit_test(slow_harmless_drift_is_followed),
+		cmocka_unit_test(refused_and_strange_units_are_not_learnt),
+		cmocka_unit_test(a_broken_promise_is_found_and_a_kept_one_is_not),
+		cmocka_unit_test(a_budget_needs_as_many_stretches_as_it_says),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

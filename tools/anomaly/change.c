@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * After an upgrade: what is new in the changed program is read as what it is most
+ * like (excuse.c), is kept apart (on probation), and can be shown. All else stays armed.
+ *
+ * Rules: only events of the changed program, or of any program if the policy has
+ * changed, are excused. Only an operation that the program was known to do: an
+ * upgrade may touch new files, it may not do new kinds of things. Running a program
+ * is never excused, nor is what was refused. At most a fourth as many symbols as are
+ * known, and 8, are excused in one change.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "excuse.h"
+#include "json.h"
+#include "store.h"
+
+#define EXCUSED_AT_LEAST 8u
+#define EXCUSED_SHARE 4u
+#define PROBATION 512u		/* unknown symbols that are remembered */
+
+static bool excusable(struct an_app *a, const struct an_event *e)
+{
+	if (e->refused || e->kind != AN_DECISION || !e->op || !strcmp(e->op, "exec"))
+		return false;
+	return (a->changed || an_program_changed(a, e->exe)) &&
+		a->nexcused < EXCUSED_AT_LEAST + a->model.symbols.n / EXCUSED_SHARE;
+}
+
+/**
+ * an_stand_in() - what counts in place of a symbol that is not known
+ * @a: application
+ * @e: event whose symbol is not known
+ * @name: of the symbol
+ * @len: bytes of @name
+ *
+ * Return: number on probation with AN_EXCUSED, for an_read_excused(); AN_NONE if no
+ * change excuses it.
+ */
+uint32_t an_stand_in(struct an_app *a, const struct an_event *e, const char *name,
+		     size_t len)
+{
+	struct an_stand_in *p;
+	uint32_t i;
+
+	for (i = 0; i < a->nprobation; i++) {
+		p = &a->probation[i];
+		if (!strncmp(p->name, name, len) && !p->name[len]) {
+			p->count++;
+			return p->as == AN_NONE ? AN_NONE : AN_EXCUSED | i;
+		}
+	}
+	if (a->nprobation == PROBATION)
+		return AN_NONE;
+	a->probation = an_realloc(a->probation, a->nprobation + 1, sizeof(*p));
+	p = &a->probation[a->nprobation++];
+	*p = (struct an_stand_in){ strndup(name, len), 1, AN_NONE };
+	if (!p->name)
+		abort();
+	if (excusable(a, e))
+		an_candidates(&a->model, p->name, NULL, 0, &p->as);
+	a->nexcused += p->as != AN_NONE;
+	return p->as == AN_NONE ? AN_NONE : AN_EXCUSED | i;
+}
+
+/** an_seen() - notes that a known symbol was seen, for an_diff() */
+void an_seen(struct an_app *a, uint32_t sym)
+{
+	uint32_t n = a->model.symbols.n;
+
+	if (a->nseen < n) {
+		a->seen = an_realloc(a->seen, n, sizeof(*a->seen));
+		memset(a->seen + a->nseen, 0, (n - a->nseen) * sizeof(*a->seen));
+		a->nseen = n;
+	}
+	if (sym < n)
+		a->seen[sym]++;
+}
+
+static void line(const char *profile, const char *what, const char *name,
+		 const char *as, uint64_t count, bool json)
+{
+	if (!json) {
+		printf("%s\t%s\t%llu\t%s%s%s\n", profile, what,
+		       (unsigned long long)count, name, as ? "\tcounts as such as " : "",
+		       as ? as : "");
+		return;
+	}
+	printf("{\"version\":1,\"type\":\"diff\",\"profile\":");
+	an_json_text(stdout, profile);
+	printf(",\"what\":\"%s\",\"count\":%llu,\"symbol\":", what,
+	       (unsigned long long)count);
+	an_json_text(stdout, name);
+	if (as) {
+		printf(",\"counts_as\":");
+		an_json_text(stdout, as);
+	}
+	puts("}");
+}
+
+/**
+ * an_diff() - prints how behaviour differs from what was learnt
+ * @s: store, after the events
+ * @json: a JSON object a line
+ *
+ * "new" are symbols on probation, "unknown" those that no change excuses, "gone" those that were learnt and did not occur.
+ */
+void an_diff(const struct an_store *s, bool json)
+{
+	const struct an_app *a;
+	uint32_t i, j, node;
+
+	for (i = 0; i < s->n; i++) {
+		a = &s->app[i];
+		for (j = 0; j < a->nprobation; j++)
+			line(a->profile, a->probation[j].as == AN_NONE ?
+			     "unknown" : "new", a->probation[j].name,
+			     a->probation[j].as == AN_NONE ? NULL :
+			     a->model.symbols.name[a->probation[j].as],
+			     a->probation[j].count, json);
+		for (j = 1; a->nseen && j < a->model.symbols.n; j++) {
+			node = an_node_find(&a->model.counts.ngrams, AN_ROOT, j);
+			if ((j < a->nseen && a->seen[j]) || node == AN_NO_NODE)
+				continue;
+			line(a->profile, "gone", a->model.symbols.name[j], NULL,
+			     a->model.counts.ngrams.node[node].count, json);
+		}
+	}
+}

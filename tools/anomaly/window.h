@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Windows: the events of one process under one profile within some time. A window
+ * ends with its time, with AN_WINDOW_EVENTS events, or with the process.
+ */
+#ifndef AN_WINDOW_H
+#define AN_WINDOW_H
+
+#include "stream.h"
+#include "unit.h"
+
+#define AN_WINDOW_EVENTS	512u
+#define AN_WINDOW_SECONDS	10u
+#define AN_BLOCK_SECONDS	3600u
+
+/**
+ * struct an_seen - an event in a window
+ * @sym: symbol
+ * @pid: thread
+ * @text: where its symbol's name and its object begin in the window's @text
+ */
+struct an_seen {
+	uint32_t sym;
+	uint32_t pid;
+	uint32_t text;
+};
+
+/**
+ * struct an_window - a process's events
+ * @app: number of the profile's model
+ * @tgid: process
+ * @start: when it began
+ * @begin: first event, nanoseconds since boot
+ * @ppid: parent
+ * @n: events
+ * @refused: of them
+ * @later: windows of the process before this one
+ * @seen: [n]
+ * @text: for each event four strings with NUL: symbol, object, class, family
+ * @text_len: bytes
+ * @exe: program
+ * @comm: name
+ * @next: in the table
+ */
+struct an_window {
+	uint32_t app;
+	uint32_t tgid;
+	uint64_t start;
+	uint64_t begin;
+	uint32_t ppid;
+	uint32_t n;
+	uint32_t refused;
+	uint32_t later;
+	struct an_seen *seen;
+	uint32_t seen_room;
+	char *text;
+	uint32_t text_len;
+	uint32_t text_room;
+	char *exe;
+	char comm[16];
+	struct an_window *next;
+};
+
+#define AN_WINDOW_SLOTS 1024u
+
+/**
+ * struct an_windows - those that are open
+ * @slot: by process
+ * @open: number
+ * @length: of a window, nanoseconds
+ * @keep_text: keep what explanations need
+ * @close: takes a window that ended; it is freed afterwards
+ * @arg: of @close
+ * @swept: when idle ones were last closed
+ */
+struct an_windows {
+	struct an_window *slot[AN_WINDOW_SLOTS];
+	uint32_t open;
+	uint64_t length;
+	bool keep_text;
+	void (*close)(void *arg, struct an_window *w);
+	void *arg;
+	uint64_t swept;
+};
+
+void an_window_add(struct an_windows *s, uint32_t app, const struct an_event *e,
+		   uint32_t sym, const char *text, size_t len);
+void an_windows_exit(struct an_windows *s, const struct an_event *e);
+void an_windows_sweep(struct an_windows *s, uint64_t now);
+void an_windows_end(struct an_windows *s);
+const char *an_seen_text(const struct an_window *w, uint32_t i, int which);
+void an_window_unit(const struct an_window *w, struct an_unit *u, uint32_t *order);
+
+#endif /* AN_WINDOW_H */
