@@ -190,26 +190,28 @@ static inline void bailey_fs_root(struct fs_struct *fs, struct path *root)
  * before the count says so.
  */
 #if BAILEY_SINCE(7, 0)
-typedef struct rcu_gp_seq bailey_rcu_state;
-#define BAILEY_RCU_FIELD(state, which)	((state)->which)
+#define bailey_rcu_state	rcu_gp_seq
+#define bailey_rcu_norm(state)	((state)->norm)
+#define bailey_rcu_exp(state)	((state)->exp)
 #else
-typedef struct rcu_gp_oldstate bailey_rcu_state;
-#define BAILEY_RCU_FIELD(state, which)	((state)->rgos_##which)
+#define bailey_rcu_state	rcu_gp_oldstate
+#define bailey_rcu_norm(state)	((state)->rgos_norm)
+#define bailey_rcu_exp(state)	((state)->rgos_exp)
 #endif
 
-static inline void bailey_rcu_begun(bailey_rcu_state *state)
+static inline void bailey_rcu_begun(struct bailey_rcu_state *state)
 {
 	get_state_synchronize_rcu_full(state);
 }
 
-static inline bool bailey_rcu_same(const bailey_rcu_state *a,
-				   const bailey_rcu_state *b)
+static inline bool bailey_rcu_same(const struct bailey_rcu_state *a,
+				   const struct bailey_rcu_state *b)
 {
 #ifdef CONFIG_TINY_RCU
-	return BAILEY_RCU_FIELD(a, norm) == BAILEY_RCU_FIELD(b, norm);
+	return bailey_rcu_norm(a) == bailey_rcu_norm(b);
 #else
-	return BAILEY_RCU_FIELD(a, norm) == BAILEY_RCU_FIELD(b, norm) &&
-		BAILEY_RCU_FIELD(a, exp) == BAILEY_RCU_FIELD(b, exp);
+	return bailey_rcu_norm(a) == bailey_rcu_norm(b) &&
+		bailey_rcu_exp(a) == bailey_rcu_exp(b);
 #endif
 }
 

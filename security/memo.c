@@ -28,8 +28,8 @@ static DEFINE_PER_CPU(struct memory, memories);
 
 static atomic64_t mismatches;
 
-static __always_inline struct bailey_memo *place_of(struct memory *m,
-				    const struct bailey_memo *memo)
+static __always_inline struct bailey_memo *
+place_of(struct memory *m, const struct bailey_memo *memo)
 {
 	u64 key = memo->domain ^ memo->peer << 2 ^ memo->own << 1 ^
 		memo->detail ^ memo->detail >> 13 ^ (u64)memo->perms * 7 ^

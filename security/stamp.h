@@ -22,7 +22,7 @@
  * @rename: sequence count of rename_lock
  */
 struct stamp {
-	bailey_rcu_state rcu;
+	struct bailey_rcu_state rcu;
 	u64 policy;
 	u32 mount;
 	u32 rename;
