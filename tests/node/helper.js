@@ -21,7 +21,7 @@ const base = `
 
 function protect(rules, options = {}) {
   bailey.protect({
-    policyText: `profile test {${base}${rules}}`, log: (e) => events.push(e), ...options,
+    policyText: `profile test {${base}${rules}\n}`, log: (e) => events.push(e), ...options,
   });
 }
 

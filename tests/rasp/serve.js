@@ -1,24 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 // The application in a process of its own, for measuring: tells its port, and on
-// every message how much processor time it has used. GUARD=1 protects it.
+// every message how much processor time it has used. GUARD=1 protects it,
+// APP=express is the one of real packages.
 'use strict';
 const fs = require('fs');
+const os = require('os');
 const path = require('path');
 
-process.env.NODE_PATH = path.join(__dirname, 'stand-in/node_modules');
+const top = path.resolve(__dirname, '../..');
+process.env.NODE_PATH = [path.join(__dirname, 'stand-in/node_modules'), path.join(top, 'build/rasp-packages/node_modules')].join(':');
 require('module').Module._initPaths();
-const lab = require('./lab');
+
+function protect({ internal, root }) {
+  if (process.env.GUARD !== '1') return;
+  require('../../tools/node').protect({ // eslint-disable-line global-require
+    policyText: fs.readFileSync(path.join(__dirname, 'app/policy'), 'utf8')
+      .replace(/^@\{ROOT\}=.*/m, `@{ROOT}=${root}`).replace(/^@\{CODE\}=.*/m, `@{CODE}=${top}`),
+    profile: 'rasp-app',
+    routes: {
+      'GET /files': 'files', 'GET /stream': 'files', 'GET /static/*': 'files', 'GET /lang': 'files', 'GET /internal': { internal: [`127.0.0.1:${internal}`] },
+    },
+    log: path.join(root, 'guard.log'),
+  });
+}
+
+async function real() {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-bench-'));
+  protect({ root });
+  return { root, ...await require('./real/place')() }; // eslint-disable-line global-require
+}
 
 (async () => {
-  const place = await lab(({ internal, root }) => {
-    if (process.env.GUARD !== '1') return;
-    require('../../tools/node').protect({ // eslint-disable-line global-require
-      policyText: fs.readFileSync(path.join(__dirname, 'app/policy'), 'utf8')
-        .replace(/^@\{ROOT\}=.*/m, `@{ROOT}=${root}`).replace(/^@\{CODE\}=.*/m, `@{CODE}=${path.resolve(__dirname, '../..')}`),
-      routes: { 'GET /files': 'files', 'GET /stream': 'files', 'GET /static/*': 'files', 'GET /lang': 'files', 'GET /internal': { internal: [`127.0.0.1:${internal}`] } },
-        log: path.join(root, 'guard.log'),
-    });
-  });
+  // eslint-disable-next-line global-require
+  const place = process.env.APP === 'express' ? await real() : await require('./lab')(protect);
   process.on('message', () => process.send({ cpu: process.cpuUsage() }));
   process.send({ port: place.port, root: place.root });
 })();

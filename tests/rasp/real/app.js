@@ -18,7 +18,7 @@ module.exports = async function build() {
   const app = express();
   app.set('views', path.join(__dirname, 'views'));
   app.set('view engine', 'ejs');
-  app.use(bailey.middleware());
+  if (bailey.isProtected()) app.use(bailey.middleware());
   app.use(express.json());
   app.get('/page', (req, res, next) => res.render('page', req.query, (e, html) => (e ? next(e) : res.send(html))));
   app.get('/me', (req, res) => {

@@ -12,7 +12,7 @@ const getStore = uncurry(AsyncLocalStorage.prototype.getStore);
 const run = uncurry(AsyncLocalStorage.prototype.run);
 const BODY_LIMIT = 4 << 20; // bytes of a body that are kept for comparing
 
-const started = Date.now();
+const prefix = `${Date.now().toString(36)}-`;
 let count = 0;
 
 /**
@@ -44,7 +44,7 @@ class Context {
 
   get id() {
     const given = this.request.headers && this.request.headers['x-request-id'];
-    return typeof given === 'string' && exec(/^[\w.:-]{1,64}$/, given) ? given : `${started.toString(36)}-${this.tag}`;
+    return typeof given === 'string' && exec(/^[\w.:-]{1,64}$/, given) ? given : prefix + this.tag;
   }
 
   /** route() - the pattern that the router matched, or the path */
@@ -69,15 +69,20 @@ const kContext = Symbol('bailey');
 /** current() - the request, or undefined */
 const current = () => getStore(storage);
 
-/** enter() - run @fn(...@args) for @request; twice for one request is once */
-function enter(request, fn, ...args) {
+function contextOf(request) {
   let ctx = request[kContext];
-  if (!ctx) {
+  if (ctx === undefined) {
     ctx = new Context(request);
     request[kContext] = ctx;
   }
-  return run(storage, ctx, fn, ...args);
+  return ctx;
 }
+
+/** enter() - run @fn(...@args) for @request; twice for one request is once */
+const enter = (request, fn, ...args) => run(storage, contextOf(request), fn, ...args);
+
+/** enterCall() - the same for a function of three arguments, at less cost */
+const enterCall = (request, fn, a, b, c) => run(storage, contextOf(request), fn, a, b, c);
 
 /** keepBody() - a part of @request's body has arrived */
 function keepBody(request, chunk) {
@@ -112,4 +117,6 @@ function pattern(text) {
   };
 }
 
-module.exports = { current, enter, keepBody, pattern, BODY_LIMIT };
+module.exports = {
+  current, enter, enterCall, keepBody, pattern, BODY_LIMIT,
+};

@@ -54,6 +54,7 @@ function setup(options) {
     state.base = native.profile(state.policy, options.profile === undefined ? null : options.profile);
     if (state.base < 0) throw new p.SafeError(`no profile "${options.profile}" in the policy`);
   }
+  state.routes.length = 0;
   const routes = options.routes || {};
   for (const key of Object.keys(routes)) {
     const r = typeof routes[key] === 'string' ? { hat: routes[key] } : routes[key];

@@ -30,11 +30,12 @@ let active = false;
 function protect(options = {}) {
   if (active) throw new p.SafeError('bailey: protect() was called before');
   const own = p.freeze({ __proto__: null, mode: 'block', ...options });
-  if (!p.includes(MODES.join(), own.mode)) throw new p.SafeError(`bailey: no mode "${own.mode}"`);
+  if (!MODES.includes(own.mode)) throw new p.SafeError(`bailey: no mode "${own.mode}"`);
   if (own.mode === 'off') return;
+  // All are loaded before the first is in force, and asks for the others' files.
+  const hooks = HOOKS.map((name) => require(`./hooks/${name}`)); // eslint-disable-line global-require
   guard.setup(own);
-  // eslint-disable-next-line global-require
-  for (const name of HOOKS) require(`./hooks/${name}`)();
+  for (const hook of hooks) hook();
   syncBuiltinESMExports();
   active = true;
 }
@@ -62,10 +63,11 @@ function run(message, fn, ...args) {
 function middleware(options = {}) {
   const header = options.header === undefined ? 'x-request-id' : options.header;
   return function bailey(req, res, next) {
-    return enter(req, () => {
-      if (header) res.setHeader(header, current().id);
-      return next();
-    });
+    const ctx = current();
+    // Servers that are watched have entered it already.
+    if (ctx === undefined || ctx.request !== req) return enter(req, bailey, req, res, next);
+    if (header) res.setHeader(header, ctx.id);
+    return next();
   };
 }
 

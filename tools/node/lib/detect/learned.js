@@ -7,17 +7,31 @@ const p = require('../primordials');
 
 const ROUTES = 500;
 const ARGUMENTS = 500;
-const known = new p.SafeMap();
+const known = { __proto__: null };
+
+// The router's pattern, or else the path's first component.
+function routeOf({ request }) {
+  if (request.route) return `${request.route.path}`;
+  const { url } = request;
+  for (let i = 1; i < url.length; i += 1) {
+    const c = p.codeAt(url, i);
+    if (c === 47 || c === 63) return p.slice(url, 0, i);
+  }
+  return url;
+}
 
 function setOf(sink, ctx) {
-  // Without a router's pattern the path's first component tells routes apart.
-  const route = ctx.request.route ? ctx.route() : ctx.path().split('/', 2)[1];
-  const key = `${sink} ${ctx.method} ${route}`;
-  let set = p.mapGet(known, key);
+  let routes = known[sink];
+  if (routes === undefined) {
+    routes = new p.SafeMap();
+    known[sink] = routes;
+  }
+  const route = routeOf(ctx);
+  let set = p.mapGet(routes, route);
   if (set === undefined) {
-    if (p.mapSize(known) >= ROUTES) p.mapClear(known);
+    if (p.mapSize(routes) >= ROUTES) p.mapClear(routes);
     set = new p.SafeSet();
-    p.mapSet(known, key, set);
+    p.mapSet(routes, route, set);
   }
   return set;
 }

@@ -4,19 +4,12 @@
 const http = require('http');
 const https = require('https');
 const http2 = require('http2');
-const { enter, keepBody, current } = require('../context');
-const { state, native } = require('../guard');
+const { enterCall, keepBody, current } = require('../context');
+const { native } = require('../guard');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
 const tagged = native.abi() > 0;
-
-function inRequest(original) {
-  return function emit(event, request, response) {
-    if (event !== 'request' || state.mode === 'off' || !request) return p.apply(original, this, arguments);
-    return enter(request, handle, original, this, arguments);
-  };
-}
 
 // The kernel's events of this thread carry the tag while the handler runs.
 function handle(original, self, args) {
@@ -27,6 +20,13 @@ function handle(original, self, args) {
   } finally {
     native.tag(0);
   }
+}
+
+function inRequest(original) {
+  return function emit(event, request, response) {
+    if (event !== 'request' || !request) return p.apply(original, this, arguments);
+    return enterCall(request, handle, original, this, arguments);
+  };
 }
 
 module.exports = function hook() {
