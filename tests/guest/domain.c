@@ -121,6 +121,8 @@ int domain_command(int argc, char **argv)
 		return -1;
 	if (!strcmp(argv[1], "--open"))
 		return open(argv[2], O_RDONLY) < 0 ? errno : 0;
+	if (!strcmp(argv[1], "--euid-is"))
+		return (int)geteuid() != atoi(argv[2]);
 	if (!strcmp(argv[1], "--run"))
 		return run_other(argv[2]);
 	if (!strcmp(argv[1], "--pdeath-is"))

@@ -84,7 +84,8 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	ringop_tests[], agree_tests[], disk_tests[],
 	linkrule_tests[], exec_way_tests[], pair_tests[],
 	clone_tests[], event_tests[], restrict_tests[],
-	restrict_thread_tests[], reader_tests[], fault_tests[], hits_tests[],
+	restrict_thread_tests[], restrict_attack_tests[],
+	reader_tests[], fault_tests[], hits_tests[],
 	event_own_tests[], event_life_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */

@@ -374,6 +374,59 @@ static void layers_are_freed_with_their_tasks(void)
 	CHECK(stat_value("layers") <= before && before < 50);
 }
 
+static char told[1024];
+static uint64_t tag_told;
+
+static void hear(const struct bailey_denial *d, void *arg)
+{
+	tag_told = d->tag;
+	bailey_describe(arg, d, told, sizeof(told));
+}
+
+/* From the request to the line of the policy, by libbailey alone. */
+static void denial_is_read_with_its_request_and_rule(void)
+{
+	static const char text[] = "profile app flags=(default_allow) {\n"
+		"  deny /t/none/* r,\n}\n";
+	struct bailey_policy *policy;
+	int fd;
+
+	policy = bailey_load("app.policy", text, strlen(text));
+	CHECK(policy);
+	fd = OK(bailey_events());
+	OK(bailey_restrict(policy, 0, 0));
+	OK(bailey_tag(4711));
+	CHECK(bailey_read(fd, hear, policy) == 0);
+	REFUSED(open("/t/none/other", O_RDONLY));
+	CHECK(bailey_read(fd, hear, policy) == 1);
+	CHECK(tag_told == 4711);
+	if (strncmp(told, "kernel refused open r /t/none/other: profile app, rule 0 (app.policy:2): deny /t/none/* r, request 4711, pid ", 110))
+		fail("%s", told);
+	CHECK(bailey_read(fd, hear, policy) == 0);
+}
+
+static void tag_of_one_thread_is_not_anothers(void)
+{
+	uint64_t tag = 0;
+	pid_t pid;
+
+	OK(bailey_tag(7));
+	pid = OK(fork());
+	if (!pid) {
+		/* Inherited, and changed here only. */
+		OK(prctl(PR_BAILEY, BAILEY_PRCTL_GETTAG, &tag, 0, 0));
+		CHECK(tag == 7);
+		OK(bailey_tag(8));
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+	OK(prctl(PR_BAILEY, BAILEY_PRCTL_GETTAG, &tag, 0, 0));
+	CHECK(tag == 7);
+	/* No argument names somebody else. */
+	FAILS(EINVAL, prctl(PR_BAILEY, BAILEY_PRCTL_TAG, 9, getppid(), 0));
+	FAILS(EINVAL, prctl(PR_BAILEY, BAILEY_PRCTL_TAG, 9, 0, getppid()));
+}
+
 #define N	NULL
 
 const struct test restrict_tests[] = {
@@ -400,6 +453,8 @@ const struct test restrict_tests[] = {
 	ALLOW(too_large_a_layer_is_refused, N, N),
 	ALLOW(profile_that_is_no_layer_is_refused, N, put_files),
 	ALLOW(user_cannot_have_layers_without_bound, N, N),
+	ALLOW(denial_is_read_with_its_request_and_rule, N, put_files),
+	ALLOW(tag_of_one_thread_is_not_anothers, N, N),
 	ALLOW(layers_are_freed_with_their_tasks, N, N),
 	{ }
 };
