@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bailey.h"
+#include "learn/learn.h"
 
 /**
  * struct task - a process
@@ -31,12 +32,14 @@ struct task {
  * struct status - what is told
  * @task: confined processes; @ntasks
  * @bare: processes that a profile would attach to; @nbare; @label is the profile
+ * @unread: policy files that do not compile here
  * @profiles: text of the kernel's list
  * @stats: text of its counters
  */
 struct status {
 	struct task *task, *bare;
 	size_t ntasks, nbare;
+	unsigned int unread;
 	char *profiles, *stats;
 };
 
@@ -158,8 +161,8 @@ static struct task *unconfined(const struct status *s, size_t *n)
 /* Compiles again what is loaded, as the kernel does not tell attachments. */
 static void read_bare(struct common *c, struct status *s)
 {
-	char source[4096], last[4096] = "", *copy, *line, *save;
-	size_t n, i;
+	char source[4096], last[4096] = "", *copy, *line, *save, *text;
+	size_t n, i, len;
 	struct task *list = unconfined(s, &n);
 	__u32 *best = calloc(n + 1, sizeof(*best));
 
@@ -180,7 +183,10 @@ static void read_bare(struct common *c, struct status *s)
 		    access(source, R_OK))
 			continue;
 		strcpy(last, source);
-		blob = open_policy(c, source, &view);
+		text = bc_read_file(source, &len);
+		blob = text ? compile_text(c, text, &view) : NULL;
+		free(text);
+		s->unread += !blob;
 		for (i = 0; blob && i < n; i++) {
 			const char *name = attaches(&view, list[i].exe, &best[i]);
 
@@ -271,6 +277,9 @@ static void show_text(const struct status *s, const char *abi)
 	for (i = 0; i < s->nbare; i++)
 		printf("   %s (%d) %s\n", s->bare[i].exe, s->bare[i].pid,
 		       s->bare[i].label);
+	if (s->unread)
+		printf("%u policy files could not be looked into (bailey check tells why).\n",
+		       s->unread);
 }
 
 static void add_tasks(cJSON *o, const char *key, const struct task *t, size_t n)
