@@ -147,3 +147,5 @@ printf 'include <tunables/global>\nprofile svc {\n  /srv/** r,\n  capability cho
 expect 1 '3 rules of svc, 1 proposals.*-  capability chown,|-  capability chown,' \
 	tighten_takes_the_kernels_marks env BAILEY_SECURITYFS="$tmp/kernel" \
 	"$bailey" tighten -I policy -p "$tmp/loose2" svc
+expect 0 '"rule": ?"owner /tmp/svc.\* rw,".*"confidence": ?"low",.*"review": ?"passwords"' \
+	learning_speaks_json learn --json svc --from $log

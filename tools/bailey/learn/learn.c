@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,6 +89,47 @@ int write_file(const char *path, const char *text)
 	return ret;
 }
 
+/* Every rule with what is known about it, and the text or the diff. */
+static void show_json(const struct learn *l, const char *key, const char *text)
+{
+	static const char *const words[] = { "high", "medium", "low" };
+	json_object *o = json_object_new_object(), *list = json_object_new_array();
+	size_t i;
+
+	json_object_object_add(o, "version", json_object_new_int(1));
+	json_object_object_add(o, "name", json_object_new_string(l->d.name));
+	json_object_object_add(o, "events", json_object_new_int(l->d.events));
+	json_object_object_add(o, "refusals", json_object_new_int(l->d.refused));
+	json_object_object_add(o, "lost", json_object_new_boolean(l->lost));
+	json_object_object_add(o, "rules", list);
+	for (i = 0; i < l->d.nrules; i++) {
+		const struct rule *r = &l->d.rule[i];
+		json_object *rule = json_object_new_object();
+
+		if (r->dropped)
+			continue;
+		json_object_object_add(rule, "rule",
+				       json_object_new_string(r->text));
+		json_object_object_add(rule, "events",
+				       json_object_new_int(r->events));
+		json_object_object_add(rule, "names",
+				       json_object_new_int(r->names));
+		json_object_object_add(rule, "confidence", json_object_new_string(
+			words[r->confidence]));
+		if (r->why)
+			json_object_object_add(rule, "generalised",
+					       json_object_new_string(r->why));
+		if (r->review)
+			json_object_object_add(rule, "review",
+					       json_object_new_string(r->review));
+		json_object_array_add(list, rule);
+	}
+	json_object_object_add(o, key, json_object_new_string(text));
+	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(o);
+}
+
 static int output(struct learn *l, const char *path, const char *old,
 		  const char *text)
 {
@@ -96,11 +138,17 @@ static int output(struct learn *l, const char *path, const char *old,
 	if (l->write)
 		return write_file(path, text);
 	if (!old) {
-		fputs(text, stdout);
+		if (l->c->json)
+			show_json(l, "profile", text);
+		else
+			fputs(text, stdout);
 		return EXIT_OK;
 	}
 	diff = unified_diff(path, old, text);
-	fputs(diff, stdout);
+	if (l->c->json)
+		show_json(l, "diff", diff);
+	else
+		fputs(diff, stdout);
 	free(diff);
 	return EXIT_OK;
 }
@@ -271,8 +319,8 @@ static const char *attachment(const char *name)
 }
 
 static const char usage[] =
-	"usage: bailey learn [-I DIR] [-p FILE] [-o FILE] [--write] [--interactive] [--denied]\n"
-	"  [--accept-dangerous] [--attach PATH] [--seconds N] [--user NAME]\n"
+	"usage: bailey learn [-I DIR] [-p FILE] [-o FILE] [--write] [--json] [--interactive]\n"
+	"  [--denied] [--accept-dangerous] [--attach PATH] [--seconds N] [--user NAME]\n"
 	"  PROFILE (--from LOG... | -- COMMAND...)\n"
 	"       bailey learn [-I DIR] [--write] [--denied] --each --from LOG...\n";
 
@@ -287,6 +335,7 @@ static int parse(struct learn *l, int argc, char **argv)
 		{ "write", no_argument, NULL, WRITE },
 		{ "denied", no_argument, NULL, DENIED },
 		{ "accept-dangerous", no_argument, NULL, ACCEPT },
+		{ "json", no_argument, NULL, 'j' },
 		{ "interactive", no_argument, NULL, 'i' },
 		{ "each", no_argument, NULL, EACH },
 		{ "user", required_argument, NULL, USER },
@@ -304,7 +353,7 @@ static int parse(struct learn *l, int argc, char **argv)
 			argv[i] = NULL;
 		}
 	optind = 1;
-	while ((opt = getopt_long(argc, argv, "I:p:o:ih", options, NULL)) != -1) {
+	while ((opt = getopt_long(argc, argv, "I:p:o:ijh", options, NULL)) != -1) {
 		switch (opt) {
 		case 'I':
 			common_include(l->c, optarg);
@@ -327,6 +376,9 @@ static int parse(struct learn *l, int argc, char **argv)
 			break;
 		case ACCEPT:
 			l->d.accept = true;
+			break;
+		case 'j':
+			l->c->json = true;
 			break;
 		case 'i':
 			l->choose = true;
