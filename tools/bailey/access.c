@@ -73,7 +73,8 @@ static __u32 mount_perm(const char *op)
 static void fields(struct access *a, const struct record *r)
 {
 	static const int of[A_FIELDS] = { R_NAME, R_TARGET, R_SOCK_TYPE, R_ADDR,
-		R_PORT, R_PEER_ADDR, R_PEER_PORT, R_PEER, R_FLAGS };
+		R_PORT, R_PEER_ADDR, R_PEER_PORT, R_PEER, R_FLAGS,
+		R_INTERFACE };
 	int use[A_FIELDS], i;
 
 	for (i = 0; i < A_FIELDS; i++)

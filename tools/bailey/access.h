@@ -21,10 +21,11 @@
  * @A_PEER_PORT: its port
  * @A_PEER: label of the other side
  * @A_FLAGS: of a mount; value of a limit
+ * @A_INTERFACE: that an internet socket is bound to
  */
 enum access_field {
 	A_NAME, A_TARGET, A_TYPE, A_ADDR, A_PORT, A_PEER_ADDR, A_PEER_PORT,
-	A_PEER, A_FLAGS, A_FIELDS,
+	A_PEER, A_FLAGS, A_INTERFACE, A_FIELDS,
 };
 
 /**

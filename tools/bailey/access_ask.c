@@ -21,7 +21,8 @@ static int socket_words(const struct access *a, char **w, char buf[][512],
 			const char *perm)
 {
 	bool un = !strcmp(a->field[A_NAME] ? a->field[A_NAME] : "", "unix");
-	char *conds[4];
+	const char *iface = a->field[A_INTERFACE];
+	char *conds[5];
 	int n = 0, i;
 
 	w[n++] = un ? "unix" : "network";
@@ -35,7 +36,12 @@ static int socket_words(const struct access *a, char **w, char buf[][512],
 			a->field[A_PEER_ADDR]);
 	conds[3] = un ? cond(buf[3], 512, "peer.label", a->field[A_PEER]) :
 		cond(buf[3], 512, "peer.port", a->field[A_PEER_PORT]);
-	for (i = 0; i < 4; i++)
+	/* Audit records do not tell it; then the socket is taken for bound to none. */
+	if (!iface && (!strcmp(perm, "accept") || !strcmp(perm, "connect") ||
+		       !strcmp(perm, "send") || !strcmp(perm, "receive")))
+		iface = "@";
+	conds[4] = cond(buf[4], 512, "interface", un ? NULL : iface);
+	for (i = 0; i < 5; i++)
 		if (conds[i])
 			w[n++] = conds[i];
 	return n;
@@ -123,6 +129,8 @@ int access_words(const struct access *a, __u32 perm, char **w, char buf[][512])
 		w[n++] = f[A_TYPE] ? f[A_TYPE] : "posix";
 		w[n++] = f[A_NAME];
 		w[n++] = buf[6];
+		if (f[A_PEER])
+			w[n++] = cond(buf[0], 512, "label", f[A_PEER]);
 		break;
 	case BAILEY_CLASS_USERNS:
 		w[n++] = "userns";

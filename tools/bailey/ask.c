@@ -192,8 +192,13 @@ static int ask_unix(char **a, int n, struct question *q)
 
 static int ask_signal(char **a, int n, struct question *q)
 {
-	int x = n >= 3 ? number(BC_SIGNALS, "signal", a[1]) : -1;
+	int x = -1;
 
+	/* As policy and records write those that have no name. */
+	if (n >= 3 && sscanf(a[1], "rtmin+%d", &x) == 1)
+		x = x < 0 || x > 32 ? -1 : x + 32;
+	else if (n >= 3)
+		x = number(BC_SIGNALS, "signal", a[1]);
 	if (x < 0 || n > 4)
 		return -1;
 	q->buf[0][0] = BAILEY_KEY_BASE + x;

@@ -12,6 +12,7 @@
 
 #include "access.h"
 #include "bailey.h"
+#include "names.h"
 
 /* Value of a key, unquoted or decoded from hex; malloc()ed or NULL. */
 static char *value_of(const char *record, const char *key)
@@ -302,6 +303,34 @@ static int same_policy(const struct record *r, const struct bailey_view *view)
 	return is->line == strtoul(r->v[R_LINE], NULL, 10) && !strcmp(file, base);
 }
 
+/* Limits have no question: the profile's own one decides. */
+static int ask_limit(const struct bailey_view *view, const struct record *r)
+{
+	const char *name = r->v[R_PROFILE], *resource = r->v[R_NAME];
+	__u32 index = bailey_find_profile(view, name), i;
+
+	if (index == BAILEY_NO_RULE || !resource) {
+		fprintf(stderr, "bailey: no profile \"%s\" there\n", name);
+		return EXIT_USAGE;
+	}
+	for (i = 0; i < view->profiles[index].nrlimits; i++) {
+		const struct bailey_rlimit_rec *limit;
+		const struct bailey_rule *rule;
+
+		limit = &view->rlimits[view->profiles[index].rlimits + i];
+		if (limit->resource >= BAILEY_NRLIMITS ||
+		    !bailey_rlimit_names[limit->resource] ||
+		    strcmp(bailey_rlimit_names[limit->resource], resource))
+			continue;
+		rule = &view->rules[limit->rule];
+		printf("denied by %s:%u: %s\n", bailey_string(view, rule->file),
+		       rule->line, bailey_string(view, rule->text));
+		return EXIT_OK;
+	}
+	printf("denied: no rule matches\n");
+	return EXIT_OK;
+}
+
 /*
  * Asks the policy what the kernel was asked. The answer is worth something only
  * if the policy is the one that decided, so that is checked as far as the record
@@ -324,6 +353,11 @@ static int ask_again(struct common *c, const struct record *r)
 	if (!blob)
 		return EXIT_USAGE;
 	same = same_policy(r, &view);
+	if (same && record_has(r, R_CLASS, "rlimit")) {
+		ret = ask_limit(&view, r);
+		free(blob);
+		return ret;
+	}
 	free(blob);
 	if (!same)
 		fprintf(stderr, "bailey: %s is not the policy that decided: rule %s is not at %s:%s\n",
