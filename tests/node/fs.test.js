@@ -107,6 +107,14 @@ test('tampering_with_prototypes_changes_no_decision', () => {
   }
 });
 
+test('the_guard_cannot_be_changed_by_who_finds_its_modules', () => {
+  const guard = require('../../tools/node/lib/guard');
+  for (const change of [() => { guard.file = () => null; }, () => { guard.state.mode = 'report'; },
+    () => { guard.state.routes.length = 0; }, () => { guard.native.file = () => undefined; },
+    () => { require('../../tools/node/lib/values').find = () => undefined; }]) assert.throws(change, TypeError);
+  assert.throws(() => fs.readFileSync(`${dir}/denied`), isDenied);
+});
+
 const handler = (req, res) => {
   const url = new URL(req.url, 'http://x');
   const file = url.searchParams.get('f');

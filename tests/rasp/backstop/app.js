@@ -31,8 +31,8 @@ const secret = '/srv/rasp/secret.txt';
 function open(functions) {
   const error = {};
   const fd = functions.open(secret, 0, 0o666, undefined, error);
-  if (typeof fd === 'number') return text(fd);
-  return error.code || name(-error.errno);
+  if (fd >= 0) return text(fd);
+  return error.code || name(-fd); // by the version of node
 }
 
 const attempts = {

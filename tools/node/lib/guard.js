@@ -26,9 +26,9 @@ const state = {
   base: 0,
   routes: [],
   log: null,
-  loading: 0, // modules are loaded: the profile is asked, not the hat
   options: null,
 };
+let loading = 0; // modules are loaded: the profile is asked, not the hat
 const allowed = []; // by profile: by permissions: paths
 
 function letters(bits) {
@@ -77,6 +77,18 @@ function setup(options) {
   state.options = options;
   state.log = logger(options.log);
   state.mode = options.mode;
+  p.freeze(state.routes);
+  p.freeze(state);
+}
+
+/** load() - run @fn of @self, which loads a module */
+function load(fn, self, args) {
+  loading += 1;
+  try {
+    return p.apply(fn, self, args);
+  } finally {
+    loading -= 1;
+  }
 }
 
 /** routeOf() - the entry of options.routes for @ctx, or null */
@@ -94,7 +106,7 @@ function routeOf(ctx) {
 }
 
 function profileOf(ctx) {
-  if (!ctx || state.loading || !state.routes.length) return state.base;
+  if (!ctx || loading || !state.routes.length) return state.base;
   const r = routeOf(ctx);
   return r && r.index >= 0 ? r.index : state.base;
 }
@@ -177,7 +189,7 @@ function file(operation, arg, perms, dir) {
   if (text === null || text === '') return null;
   const ctx = current();
   const name = absolute(text);
-  if (ctx !== undefined && !state.loading) {
+  if (ctx !== undefined && !loading) {
     const found = traversal.check(ctx, text, name, routeOf);
     if (found) {
       const error = refuse({
@@ -259,5 +271,5 @@ function detected(d, ctx, stack) {
 }
 
 module.exports = {
-  state, setup, file, program, socket, isInternal, detected, pathText, absolute, routeOf, native,
+  state, setup, load, file, program, socket, isInternal, detected, pathText, absolute, routeOf, native,
 };

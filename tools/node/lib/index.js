@@ -36,6 +36,10 @@ function protect(options = {}) {
   const hooks = HOOKS.map((name) => require(`./hooks/${name}`)); // eslint-disable-line global-require
   guard.setup(own);
   for (const hook of hooks) hook();
+  // Who finds our modules by their names can read them, and change nothing.
+  for (const file of Object.keys(require.cache)) {
+    if (file.startsWith(__dirname)) Object.freeze(require.cache[file].exports);
+  }
   syncBuiltinESMExports();
   active = true;
 }

@@ -28,12 +28,7 @@ function load(original) {
         p.codeAt(request, 0) === 47 ? request : path.resolve(parent && parent.path ? parent.path : '.', request), '', null);
       if (error) throw error;
     }
-    state.loading += 1;
-    try {
-      return loaded(request, p.apply(original, this, arguments));
-    } finally {
-      state.loading -= 1;
-    }
+    return loaded(request, guard.load(original, this, arguments));
   };
 }
 
