@@ -96,6 +96,21 @@ test('of_several_addresses_those_refused_are_left_out', async (t) => {
   assert.strictEqual(text, 'hi');
 });
 
+test('headers_that_name_the_server_or_clients_name_no_target', async (t) => {
+  const server = net.createServer((s) => s.end('hi')).listen(0, '127.0.0.1');
+  await new Promise((ok) => { server.on('listening', ok); });
+  t.after(() => server.close());
+  const { port } = server.address();
+  const get = await serve(t, (req, res) => {
+    net.connect({ port, host: '127.0.0.1' }).on('data', (d) => res.end(`${d}`)).on('error', (e) => res.end(e.code));
+  });
+  const at = (headers) => get(`/${Object.keys(headers)}`, { headers }).then((r) => r.text);
+  assert.strictEqual(await at({ referer: `http://127.0.0.1:${get.port}/page` }), 'hi');
+  assert.strictEqual(await at({ 'x-forwarded-for': '127.0.0.1' }), 'hi');
+  assert.strictEqual(await at({ host: 'site.example', 'x-target': `http://127.0.0.1:${port}/` }), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(await at({ host: 'other.example', referer: 'http://127.0.0.1/' }), 'ERR_BAILEY_DENIED');
+});
+
 test('bindings_that_act_are_refused', () => {
   process.noDeprecation = true;
   for (const name of ['fs', 'spawn_sync', 'process_wrap', 'tcp_wrap']) {
@@ -146,4 +161,34 @@ test('events_have_the_form_that_is_bound', () => {
     assert.match(plain.time, /^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
     for (const key of Object.keys(plain)) assert.ok(known.has(key), `${key} is not in events.rst`);
   }
+});
+
+test('requests_of_http2_and_https_are_known', async (t) => {
+  const http2 = require('node:http2');
+  const https = require('node:https');
+  const { bailey } = require('./helper');
+  const server = http2.createServer((req, res) => setImmediate(() => {
+    const { route, method } = bailey.request();
+    try {
+      fs.readFileSync(`${dir}/area/${new URL(req.url, 'http://x').searchParams.get('f')}`);
+    } catch (e) {
+      res.end(`${method} ${route} ${e.code}`);
+    }
+  }));
+  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
+  const session = http2.connect(`http://127.0.0.1:${server.address().port}`);
+  t.after(() => { session.close(); server.close(); });
+  const text = await new Promise((ok, bad) => {
+    const stream = session.request({ ':path': '/a/b?f=../secret' });
+    let all = '';
+    stream.on('data', (d) => { all += d; });
+    stream.on('end', () => ok(all));
+    stream.on('error', bad);
+    stream.end();
+  });
+  assert.strictEqual(text, 'GET /a/b ERR_BAILEY_DENIED');
+  const secure = new https.Server({}, (req) => { req.seen = bailey.request(); });
+  const request = { url: '/s', method: 'GET', headers: {}, once() {}, on() {} };
+  secure.emit('request', request, {});
+  assert.strictEqual(request.seen.route, '/s');
 });

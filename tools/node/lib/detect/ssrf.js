@@ -64,7 +64,7 @@ function hostsOf(text, add) {
 
 // What came from elsewhere because of the request: redirects, names resolved.
 function derived(ctx) {
-  if (!ctx.derived) ctx.derived = new p.SafeMap();
+  if (ctx.derived === null) ctx.derived = new p.SafeMap();
   return ctx.derived;
 }
 
@@ -87,11 +87,29 @@ function names(value, host, ip) {
 
 const lastLabels = (text) => (p.startsWith(text, '.') ? p.slice(text, 1) : text);
 
+// Addresses of clients and proxies; nobody connects to where these say.
+const CLIENTS = {
+  __proto__: null, 'header.x-forwarded-for': 1, 'header.x-real-ip': 1, 'header.forwarded': 1, 'header.via': 1,
+  'header.cf-connecting-ip': 1, 'header.true-client-ip': 1,
+};
+
+// The server itself, as Host names it: so do Origin and Referer.
+function self(ctx) {
+  const host = ctx.request.headers && ctx.request.headers.host;
+  if (typeof host !== 'string') return null;
+  return canonical(p.exec(/:\d+$/, host) === null ? host : p.slice(host, 0, p.lastIndexOf(host, ':')));
+}
+
 /** origin() - the value of the request that names @host, or undefined */
 function origin(ctx, host) {
   const name = canonical(host) || p.lower(host);
   const ip = isIP(name) !== 0;
-  return (ctx.derived && p.mapGet(ctx.derived, name)) || find(ctx, (value) => names(value, name, ip));
+  if (ctx.derived !== null && p.mapHas(ctx.derived, name)) return p.mapGet(ctx.derived, name);
+  const own = self(ctx) === name;
+  return find(ctx, (value) => {
+    const header = p.startsWith(value.source, 'header.');
+    return !(header && (own || CLIENTS[value.source] === 1)) && names(value, name, ip);
+  });
 }
 
 /** derive() - @host is used because of what @value named */
