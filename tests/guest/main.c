@@ -19,6 +19,7 @@
 #include "domain.h"
 #include "flood.h"
 #include "harness.h"
+#include "restrict.h"
 
 #define USUAL_SECONDS	30
 
@@ -258,6 +259,8 @@ int run_all(char **patterns)
 	make_tree();
 	if (!unconfined_trial()) {
 		kmsg_open();
+		result("layer_holds_before_any_policy_is_loaded",
+		       layer_holds_without_policy(), "it does not");
 		load_policies();
 	}
 	for (i = 0; i < NSUITES; i++)

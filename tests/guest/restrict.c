@@ -57,6 +57,28 @@ struct blob layer_blob(void)
 	return read_blob(BLOB("layer"));
 }
 
+/*
+ * Before any policy is loaded, hooks ask nobody: a layer must wake them. Run by the
+ * process that loads policy, hence in a child.
+ */
+bool layer_holds_without_policy(void)
+{
+	pid_t pid = fork();
+
+	if (!pid) {
+		const char *const argv[] = { "prog", "--open", "/t/ok", NULL };
+
+		layer(RUNS "/t/ro/ r,");
+		OK(open("/t/ro", O_RDONLY));
+		REFUSED(open("/t/ok", O_RDONLY));
+		CHECK(run_prog(PROG, argv) == EACCES);
+		label_is("unconfined");
+		FAILS(EPERM, change_to("nobody", 0));
+		_exit(0);
+	}
+	return pid > 0 && wait_exit(pid) == 0;
+}
+
 /* In /t: what is granted by the rules above, and what is not. */
 static void put_files(void)
 {

@@ -17,6 +17,8 @@ void layer_threads(const char *rules);
 /* The same; returns 0 or an errno. */
 int try_layer(const char *text, unsigned int flags);
 
+bool layer_holds_without_policy(void);
+
 /* The prctl itself. */
 long restrict_raw(const void *blob, size_t size, unsigned long flags);
 
