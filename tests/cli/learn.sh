@@ -149,3 +149,11 @@ expect 1 '3 rules of svc, 1 proposals.*-  capability chown,|-  capability chown,
 	"$bailey" tighten -I policy -p "$tmp/loose2" svc
 expect 0 '"rule": ?"owner /tmp/svc.\* rw,".*"confidence": ?"low",.*"review": ?"passwords"' \
 	learning_speaks_json learn --json svc --from $log
+expect 0 'add: change_profile -> "&x",' explain_knows_stacks "$bailey" explain \
+	'bailey="DENIED" operation="stack_profile" class="change_profile" profile="p" requested_mask="now" denied_mask="now" target="x" rule=none'
+echo 'profile p { signal (send) set=(rtmin+5) peer=q, set rlimit nofile <= 9, }' >"$tmp/rt"
+expect 0 'allowed' real_time_signals_are_asked_about "$bailey" simulate -p "$tmp/rt" \
+	p signal rtmin+5 q
+expect 0 'denied by .*rt:1: set rlimit nofile <= 9' explain_finds_the_limit \
+	"$bailey" explain -p "$tmp/rt" \
+	'bailey="DENIED" operation="setrlimit" class="rlimits" profile="p" rlimit=nofile value=10 rule=1 src="rt:1"'

@@ -123,6 +123,56 @@ static void fields(struct access *a, const struct record *r)
 		a->field[i] = use[i] < 0 ? NULL : copy(r->v[use[i]]);
 }
 
+/*
+ * A label as a profile of a policy namespace knows it: the names of its own
+ * namespace without ":namespace:"; if there are none, all, those of the root
+ * with "::". To a profile of the root it is what the record says.
+ */
+static char *seen_by(const char *profile, char *label)
+{
+	size_t ns = *profile == ':' ? strcspn(profile + 1, ":") + 2 : 0, n = 0;
+	bool own = false, any = false;
+	char *out, *name, *end;
+
+	if (!ns || !label || !strcmp(label, "unconfined"))
+		return label;
+	for (name = label; name; name = end ? end + 3 : NULL) {
+		end = strstr(name, "//&");
+		own |= !strncmp(name, profile, ns);
+	}
+	out = calloc(1, 3 * strlen(label) + 8);
+	if (!out)
+		abort();
+	for (name = label; name; name = end ? end + 3 : NULL) {
+		bool mine = !strncmp(name, profile, ns);
+
+		end = strstr(name, "//&");
+		if (own && !mine)
+			continue;
+		n += sprintf(out + n, "%s%s%.*s", any ? "//&" : "",
+			     !own && *name != ':' ? "::" : "",
+			     (int)((end ? (size_t)(end - name) : strlen(name)) -
+				   (own ? ns : 0)), name + (own ? ns : 0));
+		any = true;
+	}
+	free(label);
+	return out;
+}
+
+/* A stack is asked for with '&' before it, which records leave out. */
+static void mark_stack(struct access *a, const struct record *r)
+{
+	char *with;
+
+	if (!r->v[R_OPERATION] || strncmp(r->v[R_OPERATION], "stack", 5) ||
+	    !a->field[A_NAME] || a->field[A_NAME][0] == '&')
+		return;
+	if (asprintf(&with, "&%s", a->field[A_NAME]) < 0)
+		abort();
+	free(a->field[A_NAME]);
+	a->field[A_NAME] = with;
+}
+
 static bool creates(const struct record *r)
 {
 	static const char *const ops[] = { "mknod", "mkdir", "unlink", "rmdir",
@@ -161,6 +211,10 @@ static bool take(struct access *a, const struct record *r)
 	    a->cls == BAILEY_CLASS_ATTACH)
 		return false;
 	fields(a, r);
+	if (r->v[R_PROFILE])
+		a->field[A_PEER] = seen_by(r->v[R_PROFILE], a->field[A_PEER]);
+	if (a->cls == BAILEY_CLASS_CHANGE)
+		mark_stack(a, r);
 	a->events = 1;
 	switch (a->cls) {
 	case BAILEY_CLASS_CAP:

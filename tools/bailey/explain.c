@@ -190,7 +190,12 @@ static bool add_rule(FILE *out, const char *record, const char *cls,
 	} else if (!strcmp(cls, "namespace")) {
 		fputs("userns create", out);
 	} else if (!strcmp(cls, "change_profile")) {
-		fprintf(out, "change_profile -> \"%s\"", target ? target : "?");
+		char *op = value_of(record, "operation");
+
+		fprintf(out, "change_profile -> \"%s%s\"",
+			op && !strncmp(op, "stack", 5) ? "&" : "",
+			target ? target : "?");
+		free(op);
 	} else if (!strcmp(cls, "rlimits")) {
 		add_word(out, "set rlimit %s", record, "rlimit");
 		add_word(out, " <= %s", record, "value");
