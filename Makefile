@@ -86,4 +86,5 @@ $(BUILD)/bench/nothing: tests/bench/nothing.c
 bench-anomaly: $(BUILD)/bailey
 	$(MAKE) -s -C tests/anomaly bench BUILD=$(abspath $(BUILD))
 eval-anomaly: $(BUILD)/bailey
-	tests/anomaly/evaluate --bailey $(BUILD)/bailey
+	[ -e $(BUILD)/anomaly/guest/attack.jsonl ] || scripts/record-events $(BUILD)/anomaly/guest
+	tests/anomaly/evaluate --bailey $(BUILD)/bailey --out $(BUILD)/anomaly --record --guest $(BUILD)/anomaly/guest

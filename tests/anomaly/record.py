@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""record.py OUT [SCALE]: system calls of ordinary programs on this machine, and of
+"""record.py OUT [SCALE [PART,... [SEED]]]: system calls of ordinary programs on this machine, and of
 what an intruder does, as a data set in the format `bailey train --format syscalls`
 reads: one file a process (OUT/host) or a server's whole recording (OUT/server),
 with the names of its calls. Sessions are apart: train, test, attack; seeds are
@@ -180,9 +180,9 @@ def keep(tmp, out, label):
                 o.write(" ".join(names) + "\n")
 
 
-def host(out, scale):
+def host(out, scale, first):
     for part, seed, number in (("train", 1, 150), ("test", 2, 130), ("attack", 3, 90)):
-        r = random.Random(seed)
+        r = random.Random(first + seed)
         where = os.path.join(out, "host", part)
         os.makedirs(where, exist_ok=True)
         with tempfile.TemporaryDirectory() as w, tempfile.TemporaryDirectory() as tmp:
@@ -292,9 +292,9 @@ def recording(out, name, r, kind=None):
         shutil.copyfile(trace, os.path.join(out, name + ".strace"))
 
 
-def server(out, scale):
+def server(out, scale, first):
     for part, seed, number in (("train", 11, 40), ("test", 12, 50), ("attack", 13, 48)):
-        r = random.Random(seed)
+        r = random.Random(first + seed)
         where = os.path.join(out, "server", part)
         os.makedirs(where, exist_ok=True)
         for i in range(int(number * scale)):
@@ -306,4 +306,5 @@ if __name__ == "__main__":
     target = sys.argv[1]
     size = float(sys.argv[2]) if len(sys.argv) > 2 else 1
     for job in (sys.argv[3].split(",") if len(sys.argv) > 3 else ["host", "server"]):
-        {"host": host, "server": server}[job](target, size)
+        {"host": host, "server": server}[job](target, size,
+                                              int(sys.argv[4]) if len(sys.argv) > 4 else 0)

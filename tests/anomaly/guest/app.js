@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0
+// A web application with data of its own, and a hole: /eval runs what it is sent.
+'use strict';
+const fs = require('fs');
+const http = require('http');
+const path = require('path');
+
+const data = '/app/data';
+http.createServer((req, res) => {
+  const url = new URL(req.url, 'http://localhost');
+  const name = url.searchParams.get('n') || '';
+  try {
+    switch (url.pathname) {
+      case '/page': res.end(fs.readFileSync('/app/pages/' + path.basename(name))); break;
+      case '/list': res.end(JSON.stringify(fs.readdirSync('/app/pages'))); break;
+      case '/customer': res.end(fs.readFileSync(`${data}/${path.basename(name)}`)); break;
+      case '/order':
+        fs.writeFileSync(`${data}/${path.basename(name)}`, 'x'.repeat(500));
+        fs.appendFileSync('/app/data/log', name + '\n');
+        res.end('ok');
+        break;
+      case '/eval': res.end(String(eval(name))); break;
+      default: res.statusCode = 404; res.end('not found');
+    }
+  } catch (e) {
+    res.statusCode = 500;
+    res.end(e.code || e.message);
+  }
+}).listen(8080, '127.0.0.1');
