@@ -102,8 +102,17 @@ static void who(struct audit_buffer *ab)
 	audit_log_untrustedstring(ab, comm);
 }
 
+/* ausearch(8) shows a record of this type only if it finds a tclass= in it. */
+static void finish(struct audit_buffer *ab, const char *cls, u64 lost)
+{
+	if (lost)
+		audit_log_format(ab, " dropped=%llu", lost);
+	audit_log_format(ab, " tclass=%s", cls);
+	audit_log_end(ab);
+}
+
 static void tail(struct audit_buffer *ab, const struct bailey_view *view,
-		 const struct bailey_verdict *v, u64 lost)
+		 const struct bailey_verdict *v, const char *cls, u64 lost)
 {
 	const struct bailey_rule *rule;
 
@@ -121,9 +130,7 @@ static void tail(struct audit_buffer *ab, const struct bailey_view *view,
 		audit_log_format(ab, " rule=%u src=", v->rule);
 		audit_log_untrustedstring(ab, src);
 	}
-	if (lost)
-		audit_log_format(ab, " dropped=%llu", lost);
-	audit_log_end(ab);
+	finish(ab, cls, lost);
 }
 
 static const char *class_name(enum bailey_class cls)
@@ -183,7 +190,7 @@ void bailey_audit(const struct bailey_profile *profile,
 		audit_log_format(ab, " error=%d", req->error);
 	who(ab);
 	bailey_audit_fields(ab, v, req);
-	tail(ab, view, v, lost);
+	tail(ab, view, v, class_name(req->cls), lost);
 }
 
 /**
@@ -211,7 +218,7 @@ void bailey_audit_cap(const struct bailey_profile *profile,
 	bailey_audit_capability(ab, cap);
 	if (n > 1)
 		audit_log_format(ab, " n=%u", n);
-	tail(ab, view, v, lost);
+	tail(ab, view, v, "cap", lost);
 }
 
 /**
@@ -252,9 +259,7 @@ void bailey_audit_domain(const char *what, const char *label, const char *op,
 	audit_log_format(ab, " target=");
 	audit_log_untrustedstring(ab, target);
 	audit_log_format(ab, " rule=none");
-	if (lost)
-		audit_log_format(ab, " dropped=%llu", lost);
-	audit_log_end(ab);
+	finish(ab, name ? "file" : "change_profile", lost);
 }
 
 /**
@@ -283,7 +288,7 @@ void bailey_audit_policy(const char *op, const char *name, int error)
 	if (error)
 		audit_log_format(ab, " error=%d", error);
 	who(ab);
-	audit_log_end(ab);
+	finish(ab, "policy", 0);
 }
 
 /** bailey_audit_count() - count a refusal, recorded or not */

@@ -18,7 +18,8 @@ DEFINE_STATIC_KEY_FALSE(bailey_tracing_key);
 static DEFINE_MUTEX(listeners_lock);
 static HLIST_HEAD(listeners);	/* written under the lock, read under RCU */
 static u32 nlisteners;		/* under the lock */
-static bool profiles_traced;	/* under the lock */
+static bool has_traced;		/* a profile has the flag "trace", under the lock */
+static bool profiles_traced;	/* and somebody listens, under the lock */
 static u32 ntraced;		/* reasons to trace, under the lock */
 static atomic64_t lost = ATOMIC64_INIT(0);
 
@@ -37,6 +38,19 @@ static void trace_less(void)
 	static_branch_dec(&bailey_tracing_key);
 	if (!--ntraced)
 		bailey_watch_forks(false);
+}
+
+/* A profile with the flag is a reason to trace as long as somebody listens. */
+static void trace_profiles(void)
+{
+	bool on = has_traced && nlisteners;
+
+	lockdep_assert_held(&listeners_lock);
+	if (on && !profiles_traced)
+		trace_more();
+	else if (!on && profiles_traced)
+		trace_less();
+	profiles_traced = on;
 }
 
 static bool traces(const struct bailey_listener *listener)
@@ -66,6 +80,7 @@ int bailey_listener_add(struct bailey_listener *listener)
 		nlisteners++;
 		hlist_add_head_rcu(&listener->node, &listeners);
 		static_branch_inc(&bailey_listening_key);
+		trace_profiles();
 	}
 	mutex_unlock(&listeners_lock);
 	return error;
@@ -87,6 +102,7 @@ void bailey_listener_del(struct bailey_listener *listener)
 		trace_less();
 	static_branch_dec(&bailey_listening_key);
 	nlisteners--;
+	trace_profiles();
 	/* Nobody writes but for a listener in the list. */
 	synchronize_rcu();
 	if (!nlisteners)
@@ -130,11 +146,8 @@ void bailey_listener_filter(struct bailey_listener *listener,
 void bailey_trace_profiles(u32 n)
 {
 	mutex_lock(&listeners_lock);
-	if (n && !profiles_traced)
-		trace_more();
-	else if (!n && profiles_traced)
-		trace_less();
-	profiles_traced = n;
+	has_traced = n;
+	trace_profiles();
 	mutex_unlock(&listeners_lock);
 }
 
@@ -219,6 +232,21 @@ static bool of_trace(const struct bailey_event *head)
 	return false;
 }
 
+/* Whether some name of a label is of a policy namespace. */
+static bool touches(const struct bailey_field *label, const char *ns)
+{
+	const char *p = label->p, *end = label->p + label->len;
+	size_t n = strlen(ns);
+
+	while (p && p < end) {
+		if (end - p >= n && !memcmp(p, ns, n))
+			return true;
+		p = strnstr(p, "//&", end - p) ?: end;
+		p += 3;
+	}
+	return false;
+}
+
 /* Part of the label is of the listener's namespace: some of it concerns it. */
 static bool concerns(const struct bailey_listener *listener,
 		     const struct bailey_event *head,
@@ -227,12 +255,9 @@ static bool concerns(const struct bailey_listener *listener,
 	static const u8 place[] = { BAILEY_EVENT_PROFILE, BAILEY_EVENT_TARGET };
 	unsigned int i;
 
-	for (i = 0; i < 1 + (head->type == BAILEY_EVENT_DOMAIN); i++) {
-		const struct bailey_field *label = &text[place[i]];
-
-		if (label->p && strnstr(label->p, listener->ns, label->len))
+	for (i = 0; i < 1 + (head->type == BAILEY_EVENT_DOMAIN); i++)
+		if (touches(&text[place[i]], listener->ns))
 			return true;
-	}
 	return false;
 }
 

@@ -22,6 +22,7 @@
 #include <linux/task_work.h>
 
 #include "change.h"
+#include "evtask.h"
 #include "layer.h"
 
 /* A thread that does not come by then sleeps and will not be woken. */
@@ -86,6 +87,7 @@ static struct cred *prepare(struct bailey_layer *layer)
 		return ERR_PTR(-ENOMEM);
 	}
 	bailey_cred_set(cred, domain);
+	bailey_exe_find();	/* for the events to come */
 	return cred;
 }
 

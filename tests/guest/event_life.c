@@ -137,9 +137,11 @@ static void tag_is_inherited_and_read_back(void)
 
 static void flag_trace_tells_every_reader_of_allowed_accesses(void)
 {
-	int fd = open_events(), other;
+	int fd, other;
 	struct event e;
 
+	CHECK(!load_file(BLOB("traced")));
+	fd = open_events();
 	act_in("st-trace", open_allowed);
 	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
 	CHECK(e.head.verdict == BAILEY_EVENT_ALLOWED);
@@ -148,6 +150,7 @@ static void flag_trace_tells_every_reader_of_allowed_accesses(void)
 	other = reader_of(NULL, B(BAILEY_EVENT_DENIED));
 	act_in("st-trace", open_allowed);
 	CHECK(!next_event(other, BAILEY_EVENT_DECISION, &e));
+	CHECK(!write_policy_file("remove", "st-trace"));
 }
 
 static void namespace_is_told_of_itself_only(void)

@@ -56,6 +56,8 @@ static void refusal_by_a_layer_is_told_to_its_process(void)
 	CHECK(e.head.flags & BAILEY_EVENT_FLAG_LAYER);
 	CHECK(e.head.tag == 4711 && e.head.tgid == (unsigned int)getpid());
 	CHECK(!strcmp(e.text[BAILEY_EVENT_FIELD], "/t/none/other"));
+	CHECK(e.text[BAILEY_EVENT_EXE] &&
+	      !strcmp(e.text[BAILEY_EVENT_EXE], PROG));
 	CHECK(!next(fd, &e));
 }
 

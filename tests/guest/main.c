@@ -306,6 +306,8 @@ int main(int argc, char **argv)
 		return ret;
 	if (argc > 1 && !strcmp(argv[1], "--exit"))
 		return 42;
+	if (argc > 1 && !strcmp(argv[1], "--event-cost"))
+		return event_cost();
 	if (argc > 1 && !strcmp(argv[1], "--flood"))
 		return flood(argc > 2 ? strtoul(argv[2], NULL, 10) : 100000,
 			     argc > 3 ? strtoul(argv[3], NULL, 10) : 10);

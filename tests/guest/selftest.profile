@@ -67,12 +67,6 @@ profile st-audit flags=(audit) {
 	signal (receive) peer=unconfined,
 }
 
-profile st-trace flags=(trace) {
-	/tests/guest-tests rmix,
-	/t/ok/** rw,			# @trace-all
-	signal (receive) peer=unconfined,
-}
-
 # Replaced by selftest2.profile while a task runs in it.
 profile st-swap {
 	/tests/guest-tests rmix,

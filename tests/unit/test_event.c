@@ -188,7 +188,7 @@ static void text_has_the_keys_of_the_audit_log(void **state)
 	event_text(&e, f);
 	fclose(f);
 	assert_string_equal(line,
-		"type=AVC msg=audit(1700000000.123:3): bailey=\"DENIED\" operation=\"open\" class=\"file\" profile=\"web\" pid=10 comm=\"cat\" name=\"/etc/shadow\" requested_mask=\"rw\" denied_mask=\"w\" fsuid=0 ouid=1000 tag=18446744073709551615 rule=17 src=\"web:12\"\n");
+		"type=AVC msg=audit(1700000000.123:3): bailey=\"DENIED\" operation=\"open\" class=\"file\" profile=\"web\" pid=10 comm=\"cat\" name=\"/etc/shadow\" requested_mask=\"rw\" denied_mask=\"w\" fsuid=0 ouid=1000 tag=18446744073709551615 rule=17 src=\"web:12\" tclass=file\n");
 	free(line);
 }
 

@@ -216,7 +216,7 @@ void event_object(const struct event *e, struct event_object *o)
 		o->name = dup_name(o->perms, bailey_rlimit_names,
 				   BAILEY_NRLIMITS, h->requested);
 		o->name_len = strlen(o->name);
-		add_string(o, "value", field(e, 0), field_len(e, 0));
+		add_string(o, "limit", field(e, 0), field_len(e, 0));
 		break;
 	}
 }

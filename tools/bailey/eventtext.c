@@ -71,6 +71,7 @@ static const char *old_key(const char *key, bool inet)
 		{ "peer_port", "fport", "fport" },
 		{ "source_name", "srcname", "srcname" },
 		{ "queue_type", "type", "type" },
+		{ "limit", "value", "value" },
 	};
 	size_t i;
 
@@ -91,7 +92,7 @@ static bool bare(const char *key)
 {
 	return !strcmp(key, "flags") || !strcmp(key, "signal") ||
 		!strcmp(key, "port") || !strcmp(key, "peer_port") ||
-		!strcmp(key, "protocol") || !strcmp(key, "value");
+		!strcmp(key, "protocol") || !strcmp(key, "limit");
 }
 
 static void put_object(FILE *out, const struct event *e)
@@ -189,5 +190,8 @@ void event_text(const struct event *e, FILE *out)
 		fprintf(out, " tag=%" PRIu64, (uint64_t)h->tag);
 	if (decision)
 		put_rule(out, e);
-	fputc('\n', out);
+	/* ausearch(8) wants it at the end. */
+	fprintf(out, " tclass=%s\n", decision ? class_word(h) :
+		h->type == BAILEY_EVENT_DOMAIN ? "change_profile" :
+		event_type_name(h->type));
 }
