@@ -24,7 +24,7 @@
 
 #define MAGIC	"BaileyC1"
 /* Raise it when the compiler makes another blob of the same policy. */
-#define CACHE_COMPILER	2
+#define CACHE_COMPILER	3
 
 /**
  * struct head - first bytes of a cache file; the blob follows

@@ -240,9 +240,10 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 	}
 	bare = *p != '<' && *p != '"';
 	name = p + !bare;
-	len = strcspn(name, bare ? " \t\r\n" : *p == '<' ? ">\n" : "\"\n");
+	len = strcspn(name, bare ? " \t\r\n,>" : *p == '<' ? ">\n" : "\"\n");
 	*end = name + len;
-	if (!len || (!bare && (!**end || **end == '\n')))
+	if ((!len && (*p != '"' || !*optional)) ||
+	    (!bare && (!**end || **end == '\n')))
 		return NULL;
 	*end += !bare;
 	if (*p == '<') {
@@ -252,6 +253,10 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 		}
 		while (len > 1 && strchr(" \t", name[len - 1]))
 			len--;
+		if (len > 2 && name[0] == '"' && name[len - 1] == '"') {
+			name++;
+			len -= 2;
+		}
 	}
 	if (asprintf(&spec, "%c%.*s", *p == '<' ? '<' : '"', (int)len, name) < 0)
 		abort();

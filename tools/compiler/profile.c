@@ -224,7 +224,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	p->name = f->skip ? NULL : expanded(f, name);
 	if (!p->name)
 		p->name = strdup(name->s);
-	else if (!hat)
+	else
 		bc_pattern(f, name);
 	bc_canonical_label(p->name);
 	local = p->name;

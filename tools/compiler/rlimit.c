@@ -94,8 +94,14 @@ static bool take_number(const struct limit *l, const char *s, const char *unit,
 			break;
 	if (!u->name || u->factor < l->least)
 		return false;
-	if (__builtin_mul_overflow(*limit, u->factor, limit))
+	/* A time of none, or of no end, is none. */
+	if (__builtin_mul_overflow(*limit, u->factor, limit)) {
+		if (l->units == times && *u->name)
+			return false;
 		*limit = UINT64_MAX;
+	}
+	if (l->units == times && !*limit && *u->name)
+		return false;
 	if (l->unit && *limit != UINT64_MAX)
 		*limit /= l->unit;
 	return true;

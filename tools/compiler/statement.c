@@ -80,8 +80,8 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 			  "abi stands before the first profile");
 		return;
 	}
-	if (!w || args->arg[1].kind != BC_VALUE ||
-	    (!w->quoted && w->s[0] != '<')) {
+	if (!w || args->arg[1].kind != BC_VALUE || !w->s[0] ||
+	    (!w->quoted && (w->s[0] != '<' || w->s[1] == '>'))) {
 		bc_report(f->diag, BC_ERROR, args->arg[0].loc,
 			  "write: abi <abi/4.0>,", "malformed abi");
 		return;
@@ -97,6 +97,8 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 		spec[strlen(spec) - 1] = '\0';
 		while (spec[1] == ' ')
 			memmove(spec + 1, spec + 2, strlen(spec + 1));
+		while (*spec && spec[strlen(spec) - 1] == ' ')
+			spec[strlen(spec) - 1] = '\0';
 	}
 	path = bc_find_file(f, spec);
 	if (!path)
@@ -119,7 +121,7 @@ static void alias_statement(struct bc_front *f, const struct bc_args *args)
 		return;
 	}
 	if (args->n != 3 || a[1].kind != BC_VALUE || a[2].kind != BC_ARROW ||
-	    a[1].value[0].s[0] != '/') {
+	    (a[1].value[0].s[0] != '/' && !strstr(a[1].value[0].s, "}/"))) {
 		bc_report(f->diag, BC_ERROR, a->loc,
 			  "write: alias /from -> /to,", "malformed alias");
 		return;
