@@ -23,12 +23,12 @@ function remember(ctx, result, parts, absolute) {
 }
 
 function watch(absolute) {
-  return (original) => function (...parts) {
-    const result = p.apply(original, this, parts);
-    for (let i = 0; i < parts.length; i += 1) {
-      if (typeof parts[i] === 'string' && p.includes(parts[i], '..')) {
+  return (original) => function () {
+    const result = p.apply(original, this, arguments);
+    for (let i = 0; i < arguments.length; i += 1) {
+      if (typeof arguments[i] === 'string' && p.includes(arguments[i], '..')) {
         const ctx = current();
-        if (ctx !== undefined) remember(ctx, result, parts, absolute);
+        if (ctx !== undefined) remember(ctx, result, arguments, absolute);
         break;
       }
     }
