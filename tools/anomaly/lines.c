@@ -165,7 +165,7 @@ static void strace_event(struct an_reader *r, const char *p, const char *end,
 		an_threads_add(t, pid.at, pid.len, symbol(r, &call));
 }
 
-static void threaded_event(struct an_reader *r, enum an_layout layout,
+static void threaded_event(struct an_reader *r, enum an_layout layout, char begins,
 			   const char *p, const char *end, struct an_threads *t)
 {
 	struct word w[MAX_FIELDS], *id = &w[0], *call = &w[1];
@@ -177,7 +177,7 @@ static void threaded_event(struct an_reader *r, enum an_layout layout,
 	}
 	n = split(p, end, w);
 	if (layout == AN_LAYOUT_SYSDIG) {
-		if (!sysdig_line(w, n) || *w[6].at != '>')
+		if (!sysdig_line(w, n) || *w[6].at != begins)
 			return;
 		id = numeric(&w[5]) ? &w[5] : &w[4];
 		call = numeric(&w[5]) ? &w[7] : &w[5];
@@ -225,6 +225,7 @@ void an_read_text(struct an_reader *r, const char *name, const char *text,
 	const char *end = text + len, *p, *e;
 	struct an_threads *t;
 	struct an_unit *unit;
+	char begins;
 
 	if (layout == AN_LAYOUT_AUTO)
 		layout = an_guess_layout(text, len);
@@ -240,10 +241,12 @@ void an_read_text(struct an_reader *r, const char *name, const char *text,
 		}
 		return;
 	}
+	/* A call is where it begins, or where it ends if only that was recorded. */
+	begins = memmem(text, len, " > ", 3) ? '>' : '<';
 	t = an_threads_new();
 	for (p = text; p < end; p = e + 1) {
 		e = line_end(p, end);
-		threaded_event(r, layout, p, e, t);
+		threaded_event(r, layout, begins, p, e, t);
 	}
 	an_threads_end(t, name, layout != AN_LAYOUT_PAIRS || r->whole, u);
 }
