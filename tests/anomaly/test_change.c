@@ -251,6 +251,24 @@ static void a_broken_promise_is_found_and_a_kept_one_is_not(void **state)
 	assert_true(broken >= 95);
 }
 
+static void windows_out_of_order_open_no_second_stretch(void **state)
+{
+	struct an_watch w = { .level = 0.05, .wealth = 1, .bet = 168 };
+	struct an_verdict v = { 0 };
+
+	an_watch_time(&w, 7, &v);
+	an_watch_time(&w, 8, &v);
+	w.alerted = true;
+	an_watch_time(&w, 7, &v);
+	assert_true(w.alerted);
+	an_watch_time(&w, 8, &v);
+	assert_true(w.alerted);
+	assert_int_equal(w.blocks, 1);
+	an_watch_time(&w, 9, &v);
+	assert_false(w.alerted);
+	assert_int_equal(w.alerts, 1);
+}
+
 static void a_budget_needs_as_many_stretches_as_it_says(void **state)
 {
 	float view[AN_VIEWS] = { 0 };
@@ -280,6 +298,7 @@ int main(void)
 		cmocka_unit_test(slow_harmless_drift_is_followed),
 		cmocka_unit_test(refused_and_strange_units_are_not_learnt),
 		cmocka_unit_test(a_broken_promise_is_found_and_a_kept_one_is_not),
+		cmocka_unit_test(windows_out_of_order_open_no_second_stretch),
 		cmocka_unit_test(a_budget_needs_as_many_stretches_as_it_says),
 	};
 

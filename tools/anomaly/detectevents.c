@@ -97,6 +97,7 @@ int an_detect_events(struct an_detecting *how, char **path, int n)
 {
 	struct an_detector d;
 	bool ok = an_detector_init(&d, how);
+	uint32_t j;
 	int i;
 
 	if (ok && how->follow) {
@@ -105,6 +106,9 @@ int an_detect_events(struct an_detecting *how, char **path, int n)
 		for (i = 0; i < n && ok; i++) {
 			ok = an_ingest_file(&d.in, path[i]);
 			an_windows_end(&d.in.windows);
+			/* The next file's clock is another one. */
+			for (j = 0; j < d.store.n; j++)
+				d.watch[j].block = 0;
 		}
 	}
 	an_detector_end(&d);
