@@ -117,6 +117,7 @@ def log(seed, hours, out, version=1, attack_kind="", rate=0.15, drift=0.0, poiso
                      source="/etc/bailey.d/webd", **{"rule": e["line"]}, seq=number) | e
             if evil:
                 e["tag"] = 1
+                e["incident"] = "%s@%d" % (evil, count)
             out.write(json.dumps(e, separators=(",", ":")) + "\n")
 
 
