@@ -225,10 +225,18 @@ http.server.ThreadingHTTPServer(("127.0.0.1", port), H).serve_forever()
 
 
 def get(port, path):
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as s:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as s:
         s.sendall(b"GET %s HTTP/1.0\r\n\r\n" % path.encode())
         while s.recv(65536):
             pass
+
+
+def ask(port, path):
+    """As get(), on a machine that may be too busy to answer in time."""
+    try:
+        get(port, path)
+    except OSError:
+        pass
 
 
 def enc(text):
@@ -244,11 +252,11 @@ def intrude(r, port, kind):
         "miner": "exec(%r)" % (MINER % SINK.port).replace("400", "60"),
     }.get(kind)
     if ev:
-        get(port, "/eval?n=" + enc(ev))
+        ask(port, "/eval?n=" + enc(ev))
     else:
         for p in ("../../../etc/passwd", "../../../etc/shadow", "../../../proc/self/environ",
                   "../../../etc/ssl/openssl.cnf", "/root/.bashrc"):
-            get(port, "/file?n=" + enc(p))
+            ask(port, "/file?n=" + enc(p))
 
 
 KINDS = ["rce", "reverse-shell", "ransom", "steal", "slow-exfil", "scan", "miner", "traversal"]
@@ -278,12 +286,9 @@ def recording(out, name, r, kind=None):
             if i == at:
                 intrude(r, port, kind)
             d, f = r.randrange(5), r.randrange(25)
-            get(port, r.choice(["/file?n=d%d/f%d.txt" % (d, f), "/list?n=d%d" % d, "/add?n=%d" % f,
+            ask(port, r.choice(["/file?n=d%d/f%d.txt" % (d, f), "/list?n=d%d" % d, "/add?n=%d" % f,
                                 "/get?n=%d" % f, "/put?n=u%d" % f, "/", "/file?n=none"]))
-        try:
-            get(port, "/quit")
-        except OSError:
-            pass
+        ask(port, "/quit")
         try:
             p.wait(10)
         except subprocess.TimeoutExpired:
