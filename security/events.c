@@ -26,6 +26,7 @@
 #include "events.h"
 #include "evown.h"
 #include "evtask.h"
+#include "layer.h"
 
 static unsigned int event_buffer = 512;
 module_param_named(event_buffer, event_buffer, uint, 0644);
@@ -242,7 +243,9 @@ void bailey_event_write(struct bailey_draft *draft)
 		where(head);
 		bailey_exe_text(draft, current);
 	}
-	if (bailey_anybody_wants(draft)) {
+	if (bailey_anybody_wants(draft) &&
+	    (!(head->flags & BAILEY_EVENT_FLAG_LAYER) ||
+	     bailey_layer_may_tell())) {
 		local_irq_save(flags);
 		ring = this_cpu_ptr(&rings);
 		raw_spin_lock(&ring->lock);

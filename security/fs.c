@@ -311,9 +311,10 @@ static int stats_show(struct seq_file *m, void *unused)
 		   stats.refused);
 	seq_printf(m, "denials %llu\nrecords_dropped %llu\n",
 		   bailey_audit_denials(), bailey_audit_dropped());
-	seq_printf(m, "layers %lld\nlayer_bytes %lld\n",
+	seq_printf(m, "layers %lld\nlayer_bytes %lld\nlayer_events_untold %lld\n",
 		   atomic64_read(&bailey_layers),
-		   atomic64_read(&bailey_layer_bytes));
+		   atomic64_read(&bailey_layer_bytes),
+		   atomic64_read(&bailey_layer_untold));
 	seq_printf(m, "capability_repeats %llu\n", bailey_cap_repeats());
 	bailey_granted_show(m);
 	bailey_verify_show(m);

@@ -7,6 +7,8 @@
  */
 #include <linux/capability.h>
 #include <linux/cred.h>
+#include <linux/hash.h>
+#include <linux/jiffies.h>
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
 #include <linux/slab.h>
@@ -20,6 +22,27 @@
 static unsigned int layer_memory = 256 * 1024;
 module_param_named(layer_memory, layer_memory, uint, 0644);
 MODULE_PARM_DESC(layer_memory, "kilobytes of layers that one user may have");
+
+/* Refusals by layers a second that one user brings before the administrator. */
+static unsigned int layer_events = 100;
+module_param_named(layer_events, layer_events, uint, 0644);
+MODULE_PARM_DESC(layer_events, "events of layers per second and user, 0 for no limit");
+
+/**
+ * struct bucket - events of the users whose uid hashes to it
+ * @begin: jiffies at which its second began
+ * @used: events in this second
+ */
+struct bucket {
+	atomic_long_t begin;
+	atomic_t used;
+};
+
+#define BUCKET_BITS	6
+
+static struct bucket buckets[1 << BUCKET_BITS];
+
+atomic64_t bailey_layer_untold = ATOMIC64_INIT(0);
 
 atomic64_t bailey_layers = ATOMIC64_INIT(0);
 atomic64_t bailey_layer_bytes = ATOMIC64_INIT(0);
@@ -177,6 +200,32 @@ struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size)
 	}
 	layer_free(layer);
 	return ERR_PTR(error);
+}
+
+/**
+ * bailey_layer_may_tell() - may the administrator's readers be told of a refusal?
+ *
+ * Whoever needs no privilege shall not push out what is told of others. A process
+ * is told all of its own.
+ *
+ * Context: any.
+ * Return: false: its user has had enough for this second; it is counted.
+ */
+bool bailey_layer_may_tell(void)
+{
+	struct bucket *b = &buckets[hash_32(__kuid_val(current_uid()),
+					    BUCKET_BITS)];
+	unsigned int rate = READ_ONCE(layer_events);
+	long begin = atomic_long_read(&b->begin);
+	unsigned long now = jiffies;
+
+	if (now - (unsigned long)begin >= HZ &&
+	    atomic_long_cmpxchg(&b->begin, begin, now) == begin)
+		atomic_set(&b->used, 0);
+	if (!rate || (unsigned int)atomic_inc_return(&b->used) <= rate)
+		return true;
+	atomic64_inc(&bailey_layer_untold);
+	return false;
 }
 
 /**

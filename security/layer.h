@@ -63,11 +63,12 @@ static inline bool bailey_layers_within(const struct bailey_domain *domain,
 	return true;
 }
 
-/* For securityfs: layers that exist, and the bytes of their blobs. */
-extern atomic64_t bailey_layers, bailey_layer_bytes;
+/* For securityfs: layers that exist, bytes of their blobs, events not told. */
+extern atomic64_t bailey_layers, bailey_layer_bytes, bailey_layer_untold;
 
 struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size);
 void bailey_layer_put(struct bailey_layer *layer);
+bool bailey_layer_may_tell(void);
 
 /* restrict.c */
 int bailey_restrict(const void __user *ubuf, size_t size, unsigned long flags);

@@ -289,6 +289,19 @@ static void refusals_of_a_layer_are_not_in_the_log(void)
 	CHECK(n == 0);
 }
 
+static void refusals_of_a_layer_do_not_fill_the_events(void)
+{
+	unsigned long long before = stat_value("layer_events_untold");
+	int i;
+
+	OK(open(SECURITYFS "events", O_RDONLY | O_NONBLOCK));
+	layer("/sys/kernel/security/bailey/stats r,");
+	for (i = 0; i < 2000; i++)
+		REFUSED(open("/t/none", O_RDONLY));
+	/* A hundred a second are told; it takes no ten seconds. */
+	CHECK(stat_value("layer_events_untold") >= before + 1000);
+}
+
 static void memory_is_not_executed_without_a_rule(void)
 {
 	int fd = OK(memfd_create("prog", 0)), in = OK(open(PROG, O_RDONLY));
@@ -484,6 +497,7 @@ const struct test restrict_attack_tests[] = {
 	ALLOW(tokens_differ_each_time, N, N),
 	ALLOW(name_of_a_layer_is_trusted_by_no_rule, N, N),
 	ALLOW(refusals_of_a_layer_are_not_in_the_log, N, N),
+	ALLOW(refusals_of_a_layer_do_not_fill_the_events, N, N),
 	ALLOW(memory_is_not_executed_without_a_rule, N, N),
 	ALLOW(open_file_is_not_mapped_as_code_without_m, N, N),
 	{ .name = "broken_blobs_do_no_harm", .body = broken_blobs_do_no_harm,
