@@ -217,12 +217,14 @@ static void diff_limits(struct diff *d)
 static void diff_flags(struct diff *d)
 {
 	const struct bailey_profile_rec *a = d->s.prof[0], *b = d->s.prof[1];
-	char object[64];
+	char from[256], to[256], object[sizeof(from) + sizeof(to) + 16];
 
 	if (a->flags == b->flags && a->kill_signal == b->kill_signal &&
 	    a->error == b->error)
 		return;
-	snprintf(object, sizeof(object), "flags %x => %x", a->flags, b->flags);
+	bc_flag_names(a->flags, from, sizeof(from));
+	bc_flag_names(b->flags, to, sizeof(to));
+	snprintf(object, sizeof(object), "flags %s => %s", from, to);
 	say(d, "changed", object, "", false);
 	d->nfound++;
 }

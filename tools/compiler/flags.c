@@ -3,6 +3,7 @@
  * Flags of profiles: their modes, and what takes an argument.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -197,4 +198,29 @@ void bc_flags(struct bc_front *f, struct bc_profile *p,
 			bc_unsupported(f, w->loc, flag->name);
 		p->flags |= flag->flag;
 	}
+}
+
+/**
+ * bc_flag_names() - the names of a profile's flags
+ * @flags: BAILEY_PROFILE_*
+ * @buf: receives them, commas between; "none" for none
+ * @size: of @buf, at least 5
+ *
+ * What has no name in policy, such as that of a hat, is left out.
+ */
+void bc_flag_names(uint32_t flags, char *buf, size_t size)
+{
+	size_t n = 0;
+	int i;
+
+	*buf = '\0';
+	for (i = 0; i < NFLAGS; i++) {
+		if (!known[i].flag || !(flags & known[i].flag) || n >= size)
+			continue;
+		flags &= ~known[i].flag;
+		n += snprintf(buf + n, size - n, "%s%s", n ? "," : "",
+			      known[i].name);
+	}
+	if (!n)
+		snprintf(buf, size, "none");
 }

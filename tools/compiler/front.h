@@ -383,6 +383,8 @@ char *bc_label_glob(struct bc_front *f, char *s);
 void bc_flags(struct bc_front *f, struct bc_profile *p,
 	      const struct bc_arg *list);
 
+void bc_flag_names(uint32_t flags, char *buf, size_t size);
+
 /* exec.c */
 size_t bc_exec_len(const char *m);
 void bc_exec_canonical(char *to, const char *m, size_t n);
