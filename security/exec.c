@@ -22,7 +22,9 @@
 #include "granted.h"
 #include "path.h"
 #include "rlimit.h"
+#include "stamp.h"
 #include "transition.h"
+#include "unattached.h"
 
 /**
  * struct exec - an exec being judged
@@ -257,11 +259,18 @@ static bool stays(const struct path *path)
  */
 int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 {
+	bool free = !bailey_cred_domain(current_cred()) &&
+		!bailey_task(current)->onexec;
+	struct bailey_stamp stamp;
 	struct exec *x;
 	int error;
 
 	if (!static_branch_unlikely(&bailey_active))
 		return 0;
+	if (free && bailey_unattached(&bprm->file->f_path, &stamp)) {
+		bailey_exe_next(NULL);
+		return 0;
+	}
 	if (stays(&bprm->file->f_path)) {
 		bailey_exe_next_at(&bprm->file->f_path);
 		return 0;
@@ -277,6 +286,9 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 	if (!(x->old && x->old->n) && x->name.disconnected && !x->name.foreign)
 		x->req.error = -EACCES;
 	error = x->name.error == -ENOMEM ? -ENOMEM : judge(x);
+	/* Whether it has attributes may change, and nobody would say so. */
+	if (free && !error && !x->set.n && !x->xattrs.n)
+		bailey_unattached_learn(&bprm->file->f_path, &stamp);
 	if (!error)
 		error = enter(x);
 	if (x->kill)

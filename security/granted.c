@@ -124,7 +124,7 @@ struct dir_entry {
  * @dir: directories
  */
 struct memory {
-	struct stamp stamp;
+	struct bailey_stamp stamp;
 	u64 epoch;
 	u64 era;
 	u64 hits;
@@ -171,9 +171,9 @@ static u32 seq_of(const struct dentry *dentry)
 static __always_inline void renew(struct memory *m,
 				  const struct bailey_policy *policy)
 {
-	struct stamp now;
+	struct bailey_stamp now;
 
-	take_stamp(&now, policy);
+	bailey_stamp_take(&now, policy);
 	if (!bailey_rcu_same(&now.rcu, &m->stamp.rcu) ||
 	    now.policy != m->stamp.policy || now.mount != m->stamp.mount)
 		m->era++;
@@ -317,7 +317,7 @@ static bool remember(struct memory *m, const struct question *q,
 				    accept);
 		all_free(q, accept, &e->free[1]);
 	}
-	if (!undisturbed(&m->stamp))
+	if (!bailey_undisturbed(&m->stamp))
 		return false;
 	e->era = m->era;
 	return true;
@@ -341,7 +341,7 @@ static noinline bool walk(struct memory *m, const struct question *q)
 	if (!bailey_front_accept(q->policy, q->domain, &front,
 				 trail.n ? trail.dentry[0] : NULL, q->dir,
 				 accept) ||
-	    !undisturbed(&m->stamp))
+	    !bailey_undisturbed(&m->stamp))
 		return false;
 	if (q->path->dentry != q->path->mnt->mnt_root &&
 	    !remember(m, q, &trail, &front))
@@ -372,7 +372,7 @@ static noinline bool step(struct memory *m, const struct question *q,
 
 	return bailey_front_accept(q->policy, q->domain, front, q->path->dentry,
 				   q->dir, accept) &&
-		undisturbed(&m->stamp) && answer(m, q, accept);
+		bailey_undisturbed(&m->stamp) && answer(m, q, accept);
 }
 
 /* Marks the rules for all that is below a directory. */
@@ -403,7 +403,7 @@ static bool from_dir(struct memory *m, const struct question *q)
 	if (e->rename != m->stamp.rename) {
 		if (!stands(e))
 			return walk(m, q);
-		if (!undisturbed(&m->stamp))
+		if (!bailey_undisturbed(&m->stamp))
 			return false;
 		e->rename = m->stamp.rename;
 	}
@@ -414,7 +414,7 @@ static bool from_dir(struct memory *m, const struct question *q)
 	if (q->perms & ~e->marked[q->dir])
 		mark_below(q, e);
 	return e->front.len + READ_ONCE(dentry->d_name.len) + 2 <= PATH_MAX &&
-		undisturbed(&m->stamp) && is_free(&e->free[q->dir], q);
+		bailey_undisturbed(&m->stamp) && is_free(&e->free[q->dir], q);
 }
 
 static __always_inline bool look(struct memory *m, const struct question *q)

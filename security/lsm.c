@@ -28,7 +28,6 @@ int bailey_enabled __ro_after_init;
 
 struct lsm_blob_sizes bailey_blob_sizes __lsm_ro_after_init = {
 	.lbs_cred = sizeof(struct bailey_cred),
-	.lbs_inode = sizeof(struct bailey_inode),
 	.lbs_ipc = sizeof(struct bailey_ipc),
 #ifndef BAILEY_SOCK_TABLE
 	.lbs_sock = sizeof(struct bailey_sock),

@@ -15,11 +15,6 @@
 #include "mqueue.h"
 #include "verdict.h"
 
-static struct bailey_inode *inode_of(const struct inode *inode)
-{
-	return inode->i_security + bailey_blob_sizes.lbs_inode;
-}
-
 static struct bailey_ipc *ipc_of(const struct kern_ipc_perm *perm)
 {
 	return perm->security + bailey_blob_sizes.lbs_ipc;
@@ -113,7 +108,7 @@ static int ask_posix(const struct bailey_domain *domain, struct dentry *dentry,
 	char name[1 + NAME_MAX + 1] = "/";
 
 	if (made)
-		queue.label = inode_of(d_backing_inode(dentry))->label;
+		queue.label = bailey_queue_made_by(d_backing_inode(dentry));
 	queue.away = !current->nsproxy ||
 		dentry->d_sb->s_fs_info != current->nsproxy->ipc_ns;
 	/* Renames are impossible there, so that the name is its own. */
@@ -153,22 +148,6 @@ u32 bailey_mqueue_opened_for(const struct file *file)
 	if (file->f_mode & FMODE_WRITE)
 		perms |= BAILEY_MQUEUE_WRITE;
 	return perms;
-}
-
-int bailey_inode_alloc_security(struct inode *inode)
-{
-	if (inode->i_sb->s_magic == BAILEY_MQUEUE_MAGIC)
-		inode_of(inode)->label =
-			bailey_domain_get(bailey_cred_domain(current_cred()));
-	return 0;
-}
-
-void bailey_inode_free_security(struct inode *inode)
-{
-	if (inode->i_sb->s_magic != BAILEY_MQUEUE_MAGIC)
-		return;
-	bailey_domain_put(inode_of(inode)->label);
-	inode_of(inode)->label = NULL;
 }
 
 int bailey_inode_create(struct inode *dir, struct dentry *dentry, umode_t mode)

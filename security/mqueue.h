@@ -16,17 +16,9 @@ struct msg_msg;
 #define BAILEY_MQUEUE_MAGIC	0x19800202	/* of ipc/mqueue.c */
 
 /**
- * struct bailey_inode - our part of an inode
- * @label: of a POSIX queue: domain of the task that made it, with a reference;
- *	NULL: unconfined. Immutable
- */
-struct bailey_inode {
-	struct bailey_domain *label;
-};
-
-/**
  * struct bailey_ipc - our part of a System V object
- * @label: of a message queue: as in struct bailey_inode
+ * @label: of a message queue: domain of the task that made it, with a reference;
+ *	NULL: unconfined. Immutable
  */
 struct bailey_ipc {
 	struct bailey_domain *label;
@@ -46,8 +38,11 @@ int bailey_check_mqueue(const struct bailey_domain *domain,
 			struct dentry *dentry, const char *op, u32 perms);
 u32 bailey_mqueue_opened_for(const struct file *file);
 
+/* queuelabel.c */
+const struct bailey_domain *bailey_queue_made_by(const struct inode *inode);
 int bailey_inode_alloc_security(struct inode *inode);
 void bailey_inode_free_security(struct inode *inode);
+
 int bailey_inode_create(struct inode *dir, struct dentry *dentry, umode_t mode);
 int bailey_inode_unlink(struct inode *dir, struct dentry *dentry);
 

@@ -15,13 +15,13 @@
 #include "policy.h"
 
 /**
- * struct stamp - the state of the world that entries rely on
+ * struct bailey_stamp - the state of the world that entries rely on
  * @rcu: grace periods begun
  * @policy: generation of the policy
  * @mount: sequence count of mount_lock
  * @rename: sequence count of rename_lock
  */
-struct stamp {
+struct bailey_stamp {
 	struct bailey_rcu_state rcu;
 	u64 policy;
 	u32 mount;
@@ -29,29 +29,36 @@ struct stamp {
 };
 
 /* Odd while a writer is at work; waits for none. */
-static __always_inline u32 count_of(const seqlock_t *lock)
+static __always_inline u32 bailey_count_of(const seqlock_t *lock)
 {
 	return READ_ONCE(lock->seqcount.seqcount.sequence);
 }
 
-static __always_inline void take_stamp(struct stamp *stamp,
-				       const struct bailey_policy *policy)
+static __always_inline void
+bailey_stamp_take(struct bailey_stamp *stamp, const struct bailey_policy *policy)
 {
 	/* A full barrier: what is read below is no older than this. */
 	bailey_rcu_begun(&stamp->rcu);
 	stamp->policy = policy->generation;
-	stamp->mount = count_of(&mount_lock);
-	stamp->rename = count_of(&rename_lock);
+	stamp->mount = bailey_count_of(&mount_lock);
+	stamp->rename = bailey_count_of(&rename_lock);
 	smp_rmb();	/* before what is looked at under this stamp */
 }
 
+static __always_inline bool bailey_stamp_same(const struct bailey_stamp *a,
+					      const struct bailey_stamp *b)
+{
+	return bailey_rcu_same(&a->rcu, &b->rcu) && a->policy == b->policy &&
+		a->mount == b->mount && a->rename == b->rename;
+}
+
 /* Nothing was renamed or mounted since @stamp, nor was it then. */
-static __always_inline bool undisturbed(const struct stamp *stamp)
+static __always_inline bool bailey_undisturbed(const struct bailey_stamp *stamp)
 {
 	smp_rmb();	/* after what was looked at */
 	return !((stamp->rename | stamp->mount) & 1) &&
-		count_of(&rename_lock) == stamp->rename &&
-		count_of(&mount_lock) == stamp->mount;
+		bailey_count_of(&rename_lock) == stamp->rename &&
+		bailey_count_of(&mount_lock) == stamp->mount;
 }
 
 #endif /* _BAILEY_STAMP_H */

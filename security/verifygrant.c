@@ -68,10 +68,10 @@ bool bailey_granted_verified(const struct bailey_domain *domain,
 			     bool keep)
 {
 	bool granted, truly, owned, same;
-	struct stamp before, after;
+	struct bailey_stamp before, after;
 
 	rcu_read_lock();
-	take_stamp(&before, bailey_policy());
+	bailey_stamp_take(&before, bailey_policy());
 	owned = owns(path);
 	granted = bailey_ask_memory(domain, path, dir, perms, keep);
 	if (!granted) {
@@ -79,8 +79,8 @@ bool bailey_granted_verified(const struct bailey_domain *domain,
 		return false;
 	}
 	truly = by_name(domain, path, dir, perms);
-	same = undisturbed(&before);
-	take_stamp(&after, bailey_policy());
+	same = bailey_undisturbed(&before);
+	bailey_stamp_take(&after, bailey_policy());
 	same = same && before.policy == after.policy && owned == owns(path) &&
 		!(d_unlinked(path->dentry) && d_is_positive(path->dentry));
 	rcu_read_unlock();

@@ -32,4 +32,8 @@ long long now(void);
 int landlock_enforce(long rules);
 int load_policy(const char *file, const char *blob);
 
+/* scale.c */
+int scale(void);
+int reload(const char *file, const char *blob);
+
 #endif /* BENCH_H */

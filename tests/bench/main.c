@@ -8,6 +8,8 @@
  *	bench landlock N		the same under Landlock, N rules more
  *	bench load FILE BLOB		cost of one write of BLOB to FILE
  *	bench denied PATH		cost of an open() that is refused
+ *	bench scale			all CPUs at once
+ *	bench reload FILE BLOB		load it again and again, in the background
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -125,8 +127,12 @@ int main(int argc, char **argv)
 		return landlock_enforce(atol(argv[2])) ?: run("mount+umount");
 	if (argc == 4 && !strcmp(argv[1], "load"))
 		return load_policy(argv[2], argv[3]);
+	if (argc == 2 && !strcmp(argv[1], "scale"))
+		return scale();
+	if (argc == 4 && !strcmp(argv[1], "reload"))
+		return reload(argv[2], argv[3]);
 	if (argc == 3 && !strcmp(argv[1], "denied"))
 		return denied(argv[2]);
-	fprintf(stderr, "usage: bench run | landlock N | load FILE BLOB | denied PATH\n");
+	fprintf(stderr, "usage: bench run | landlock N | load FILE BLOB | denied PATH | scale | reload FILE BLOB\n");
 	return 2;
 }
