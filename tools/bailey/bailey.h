@@ -17,7 +17,7 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
 
 /**
  * struct common - options that every verb takes
- * @include: search path; @ninclude entries, the first @nown by option
+ * @include: search path; @ninclude entries, the first @nfirst by option
  * @json: --json
  * @owner: --owner
  * @errors: reported by get_blob()
@@ -32,7 +32,7 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
  */
 struct common {
 	const char *include[32];
-	size_t ninclude, nown;
+	size_t ninclude, nfirst;
 	bool json;
 	bool owner;
 	bool check_only;

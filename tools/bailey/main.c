@@ -96,9 +96,9 @@ void common_include(struct common *c, const char *dir)
 
 	if (c->ninclude >= 31)
 		return;
-	for (i = c->ninclude++; i > c->nown; i--)
+	for (i = c->ninclude++; i > c->nfirst; i--)
 		c->include[i] = c->include[i - 1];
-	c->include[c->nown++] = dir;
+	c->include[c->nfirst++] = dir;
 }
 
 static void add_defaults(struct common *c)
