@@ -5,6 +5,7 @@
  * change. bailey.verify_memory=1 makes the kernel take each decision once more
  * by name and compare; here is what makes it do so, and what counts.
  */
+#include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -236,10 +237,80 @@ static void remembered_decisions_are_those_by_name_in_every_storm(void)
 	CHECK(stat_value("memory_walks") > walks);
 }
 
+/* In a calm: nothing but a grace period tells that a dentry is another one. */
+#define FILES	200
+
+enum { MAKE, REMOVE, LOUD };
+
+static int serve(int request)
+{
+	char path[64];
+	int i;
+
+	for (i = 0; i < FILES && request != LOUD; i++) {
+		snprintf(path, sizeof(path), M "none/x%d", i);
+		if (request == REMOVE)
+			unlink(path);
+		else
+			put(path, "secret");
+	}
+	if (request == LOUD)
+		set(PARAMETER "quiet_deny", "N");
+	return 0;
+}
+
+static void calm(void)
+{
+	cpu_set_t one;
+
+	/* Memory that one CPU gives back is used again by that CPU. */
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	OK(sched_setaffinity(0, sizeof(one), &one));
+	own_mount_ns();
+	make_tree();
+	set(PARAMETER "quiet_deny", "Y");
+	start_helper(serve);
+}
+
+static void reused_dentry_is_not_taken_for_the_one_before(void)
+{
+	int round, i, fd, wrong = 0;
+	char path[64];
+
+	for (round = 0; round < 10; round++) {
+		for (i = 0; i < FILES; i++) {
+			snprintf(path, sizeof(path), M "good/y%d", i);
+			close(OK(open(path, O_CREAT | O_WRONLY, 0600)));
+			close(OK(open(path, O_RDONLY)));
+		}
+		for (i = 0; i < FILES; i++) {
+			snprintf(path, sizeof(path), M "good/y%d", i);
+			OK(unlink(path));
+		}
+		usleep(50000);
+		CHECK(ask_helper(MAKE) == 0);
+		for (i = 0; i < FILES; i++) {
+			snprintf(path, sizeof(path), M "none/x%d", i);
+			fd = open(path, O_RDONLY);
+			wrong += fd >= 0 || errno != EACCES;
+			if (fd >= 0)
+				close(fd);
+		}
+		CHECK(ask_helper(REMOVE) == 0);
+	}
+	CHECK(ask_helper(LOUD) == 0);
+	CHECK(wrong == 0);
+}
+
 const struct test memory_tests[] = {
 	{ .name = "remembered_decisions_are_those_by_name_in_every_storm",
 	  .profile = "me-storm", .prepare = storms,
 	  .body = remembered_decisions_are_those_by_name_in_every_storm,
+	  .seconds = 120 },
+	{ .name = "reused_dentry_is_not_taken_for_the_one_before",
+	  .profile = "me-storm", .prepare = calm,
+	  .body = reused_dentry_is_not_taken_for_the_one_before,
 	  .seconds = 120 },
 	{ }
 };
