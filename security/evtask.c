@@ -303,7 +303,8 @@ void bailey_event_exit(struct task_struct *task)
 	/* Fork may fail before there is anything. */
 	if (!task->exit_state)
 		return;
-	domain = bailey_cred_domain(task->real_cred);
+	domain = bailey_cred_domain(rcu_dereference_protected(task->real_cred,
+							      true));
 	if (!domain)
 		return;
 	of_domain(&draft, BAILEY_EVENT_EXIT, domain);

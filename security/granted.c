@@ -433,9 +433,7 @@ static __always_inline bool look(struct memory *m, const struct question *q)
 	return is_free(&e->free, q);
 }
 
-/**
- * bailey_ask_memory() - bailey_granted(), whoever traces or verifies
- */
+/* bailey_ask_memory() - bailey_granted(), whoever traces or verifies */
 bool bailey_ask_memory(const struct bailey_domain *domain,
 		       const struct path *path, bool dir, u32 perms, bool keep)
 {

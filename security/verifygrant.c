@@ -57,7 +57,7 @@ static bool by_name(const struct bailey_domain *domain, const struct path *path,
 	return granted;
 }
 
-/**
+/*
  * bailey_granted_verified() - bailey_granted(), and the same by name
  *
  * The answers can be compared only if nothing they rely on has
