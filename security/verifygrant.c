@@ -25,7 +25,7 @@ static bool owns(const struct path *path)
 
 /* Whether asking by name grants it as well, and would leave no record. */
 static bool by_name(const struct bailey_domain *domain, const struct path *path,
-		    bool dir, u32 perms)
+		    bool dir, u32 perms, kuid_t owner)
 {
 	const struct bailey_policy *policy;
 	struct bailey_request req;
@@ -35,7 +35,7 @@ static bool by_name(const struct bailey_domain *domain, const struct path *path,
 
 	bailey_name_get(&name, path, dir, GFP_ATOMIC);
 	granted = name.error != -ENOMEM && !name.deleted;
-	bailey_name_request(&req, &name, "verify", perms, bailey_owner_of(path));
+	bailey_name_request(&req, &name, "verify", perms, owner);
 	rcu_read_lock();
 	policy = bailey_policy();
 	for (i = 0; i < domain->n && granted; i++) {
@@ -60,8 +60,9 @@ static bool by_name(const struct bailey_domain *domain, const struct path *path,
 /*
  * bailey_granted_verified() - bailey_granted(), and the same by name
  *
- * The answers can be compared only if nothing they rely on has
- * changed from before the first to after the second.
+ * The answers can be compared only if nothing they rely on has changed from before
+ * the first to after the second. An owner may have changed and be the old one
+ * again: where it would explain the difference, nothing is shown.
  */
 bool bailey_granted_verified(const struct bailey_domain *domain,
 			     const struct path *path, bool dir, u32 perms,
@@ -78,8 +79,10 @@ bool bailey_granted_verified(const struct bailey_domain *domain,
 		rcu_read_unlock();
 		return false;
 	}
-	truly = by_name(domain, path, dir, perms);
-	same = bailey_undisturbed(&before);
+	truly = by_name(domain, path, dir, perms, bailey_owner_of(path));
+	same = truly || (!by_name(domain, path, dir, perms, current_fsuid()) &&
+			 !by_name(domain, path, dir, perms, INVALID_UID));
+	same = same && bailey_undisturbed(&before);
 	bailey_stamp_take(&after, bailey_policy());
 	same = same && before.policy == after.policy && owned == owns(path) &&
 		!(d_unlinked(path->dentry) && d_is_positive(path->dentry));
