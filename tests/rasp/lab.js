@@ -38,6 +38,8 @@ module.exports = async function lab(before = () => {}) {
   before({ internal, redirect, root });
   const build = require('./app/server');
   const app = http.createServer(build.listener(build({ root, internal })));
+  // A connection that was idle for longer must not end as a request comes.
+  app.keepAliveTimeout = 0;
   const port = await listen(app);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
   const send = (url, { method = 'GET', headers = {}, body } = {}) => new Promise((ok, bad) => {

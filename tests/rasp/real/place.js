@@ -13,6 +13,7 @@ module.exports = async function place(port = 0) {
   fs.writeFileSync(secret, 'top-secret');
   const app = await require('./app')(); // eslint-disable-line global-require
   const server = http.createServer(app);
+  server.keepAliveTimeout = 0; // as in ../lab.js
   await new Promise((ok) => { server.listen(port, '127.0.0.1', ok); });
   const agent = new http.Agent({ keepAlive: true });
   const send = (url, { method = 'GET', headers = {}, body } = {}) => new Promise((ok, bad) => {
