@@ -201,17 +201,12 @@ struct question {
 	bool keep;
 };
 
-static bool owns(const struct path *path)
-{
-	return uid_eq(bailey_owner_of(path), current_fsuid());
-}
-
 static __always_inline bool is_free(const struct free *free,
 				    const struct question *q)
 {
 	if (!(q->perms & ~(free->owner & free->other)))
 		return true;
-	return !(q->perms & ~(owns(q->path) ? free->owner : free->other));
+	return !(q->perms & ~(bailey_owns(q->path) ? free->owner : free->other));
 }
 
 static void all_free(const struct question *q, const u32 *accept,
@@ -263,7 +258,7 @@ static bool answer(struct memory *m, const struct question *q,
 
 	/* A dentry that stands for nothing yet will not be met again. */
 	if (!q->keep || d_is_negative(dentry)) {
-		bool owned = owns(q->path);
+		bool owned = bailey_owns(q->path);
 
 		if (asked & ~bailey_front_free(q->policy, q->domain, accept,
 					       owned))

@@ -5,6 +5,7 @@
 #ifndef _BAILEY_PATH_H
 #define _BAILEY_PATH_H
 
+#include <linux/cred.h>
 #include <linux/fs.h>
 #include <linux/path.h>
 #include <linux/types.h>
@@ -86,6 +87,13 @@ bool bailey_nameless(const struct path *path);
 void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
 			     gfp_t gfp);
 kuid_t bailey_owner_of(const struct path *path);
+
+/** bailey_owns() - is the file the current task's own? Context: any. */
+static inline bool bailey_owns(const struct path *path)
+{
+	return uid_eq(bailey_owner_of(path), current_fsuid());
+}
+
 int bailey_check_open(const struct bailey_domain *domain,
 		      const struct file *file, const char *op, u32 perms);
 int bailey_check_path(const struct bailey_domain *domain,

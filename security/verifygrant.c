@@ -18,11 +18,6 @@ DEFINE_STATIC_KEY_FALSE(bailey_verifying_key);
 
 static atomic64_t verified, mismatches, raced;
 
-static bool owns(const struct path *path)
-{
-	return uid_eq(bailey_owner_of(path), current_fsuid());
-}
-
 /* Whether asking by name grants it as well, and would leave no record. */
 static bool by_name(const struct bailey_domain *domain, const struct path *path,
 		    bool dir, u32 perms, kuid_t owner)
@@ -73,7 +68,7 @@ bool bailey_granted_verified(const struct bailey_domain *domain,
 
 	rcu_read_lock();
 	bailey_stamp_take(&before, bailey_policy());
-	owned = owns(path);
+	owned = bailey_owns(path);
 	granted = bailey_ask_memory(domain, path, dir, perms, keep);
 	if (!granted) {
 		rcu_read_unlock();
@@ -84,7 +79,8 @@ bool bailey_granted_verified(const struct bailey_domain *domain,
 			 !by_name(domain, path, dir, perms, INVALID_UID));
 	same = same && bailey_undisturbed(&before);
 	bailey_stamp_take(&after, bailey_policy());
-	same = same && before.policy == after.policy && owned == owns(path) &&
+	same = same && before.policy == after.policy &&
+		owned == bailey_owns(path) &&
 		!(d_unlinked(path->dentry) && d_is_positive(path->dentry));
 	rcu_read_unlock();
 	if (!same)

@@ -41,7 +41,7 @@ static void result(bool ok, const char *name)
 	fflush(stdout);
 }
 
-static long long now(void)
+long long flood_clock(void)
 {
 	struct timespec t;
 
@@ -59,10 +59,10 @@ static void nap(long ms)
 /* Is refused as often as it should be by now, then sleeps. */
 static void be_refused(unsigned long rate)
 {
-	long long begin = now();
+	long long begin = flood_clock();
 
 	while (!shared->stop) {
-		unsigned long long due = (now() - begin) / 1000 * rate / 1000000;
+		unsigned long long due = (flood_clock() - begin) / 1000 * rate / 1000000;
 
 		while (shared->made < due && !shared->stop) {
 			if (socket(AF_INET, SOCK_STREAM, 0) >= 0)
@@ -78,10 +78,10 @@ static void be_refused(unsigned long rate)
 static void tick(void)
 {
 	while (!shared->stop) {
-		long long begin = now(), late;
+		long long begin = flood_clock(), late;
 
 		nap(TICK);
-		late = now() - begin - TICK * 1000000ll;
+		late = flood_clock() - begin - TICK * 1000000ll;
 		if (late > shared->late)
 			shared->late = late;
 		shared->ticks++;
@@ -187,8 +187,8 @@ int flood(unsigned long rate, unsigned long seconds)
 	before = kernel_memory();
 	pid[0] = start(be_refused, rate, "st-files");
 	pid[1] = start(run_tick, 0, NULL);
-	end = now() + seconds * 1000000000ll;
-	while (now() < end) {
+	end = flood_clock() + seconds * 1000000000ll;
+	while (flood_clock() < end) {
 		struct pollfd p = { .fd = fd, .events = POLLIN };
 
 		poll(&p, 1, 100);
