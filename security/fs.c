@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * securityfs: bailey/load, remove, profiles, abi, features, stats.
+ * securityfs: bailey/load, remove, lock, profiles, abi, features, stats.
  *
  * There is no file per profile, so that no file can outlive what it shows.
  * Policy is changed only by an opener AND a writer with CAP_MAC_ADMIN in the
@@ -199,6 +199,31 @@ out:
 	return error ?: count;
 }
 
+static ssize_t lock_read(struct file *file, char __user *buf, size_t count,
+			 loff_t *ppos)
+{
+	return simple_read_from_buffer(buf, count, ppos,
+				       bailey_policy_sealed() ? "1\n" : "0\n", 2);
+}
+
+/* "1" locks; nothing unlocks. A namespace's administrator may not. */
+static ssize_t lock_write(struct file *file, const char __user *buf,
+			  size_t count, loff_t *ppos)
+{
+	bool lock;
+	int error = bailey_may_administer(file);
+
+	if (!error)
+		error = kstrtobool_from_user(buf, count, &lock);
+	if (!error && (!lock || own_ns()))
+		error = lock ? -EPERM : -EINVAL;
+	if (error)
+		return error;
+	bailey_policy_seal();
+	bailey_audit_policy("policy_lock", NULL, 0);
+	return count;
+}
+
 static const struct file_operations load_fops = {
 	.open = admin_open,
 	.read = load_read,
@@ -210,6 +235,14 @@ static const struct file_operations load_fops = {
 static const struct file_operations remove_fops = {
 	.open = admin_open,
 	.write = remove_write,
+	.release = admin_release,
+	.llseek = noop_llseek,
+};
+
+static const struct file_operations lock_fops = {
+	.open = admin_open,
+	.read = lock_read,
+	.write = lock_write,
 	.release = admin_release,
 	.llseek = noop_llseek,
 };
@@ -305,8 +338,8 @@ static int stats_show(struct seq_file *m, void *unused)
 		profiles = policy->nprofiles;
 	}
 	rcu_read_unlock();
-	seq_printf(m, "generation %llu\nprofiles %u\nbytes %llu\n", generation,
-		   profiles, stats.bytes);
+	seq_printf(m, "generation %llu\nprofiles %u\nbytes %llu\nlocked %d\n",
+		   generation, profiles, stats.bytes, bailey_policy_sealed());
 	seq_printf(m, "loads %llu\nloads_refused %llu\n", stats.loads,
 		   stats.refused);
 	seq_printf(m, "denials %llu\nrecords_dropped %llu\n",
@@ -341,6 +374,7 @@ int __init bailey_fs_init(void)
 	} files[] = {
 		{ "load", 0600, &load_fops },
 		{ "remove", 0200, &remove_fops },
+		{ "lock", 0600, &lock_fops },
 		{ "profiles", 0444, &profiles_fops },
 		{ "self", 0666, &bailey_self_fops },
 		{ "tasks", 0444, &bailey_tasks_fops },

@@ -1,24 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Life of the policy: loading, replacement, removal.
+ * The policy's tables: looked up, made, published and disposed of.
  *
- * A transaction builds a whole new table from the old one and a blob, publishes
- * it by one pointer store, waits for a grace period and frees what only the old
- * table held. Hence no decision sees a mixture, none sees a gap, and once a
- * load returns no decision is made by the old rules any more.
+ * A transaction (load.c has those that users ask for) builds a whole new table
+ * from the old one, publishes it by one pointer store, waits for a grace period
+ * and frees what only the old table held. Hence no decision sees a mixture, none
+ * sees a gap, and once a load returns no decision is made by the old rules any
+ * more.
  */
-#include <linux/mm.h>
-#include <linux/sched.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 #include <linux/workqueue.h>
 
 #include "evtask.h"
-#include "granted.h"
 #include "hits.h"
 #include "policy.h"
+#include "policytable.h"
 
 DEFINE_STATIC_KEY_FALSE(bailey_active);
 /* Serialises transactions; see Documentation/locking.rst. */
@@ -28,17 +26,11 @@ DEFINE_MUTEX(bailey_policy_lock);
 struct bailey_policy __rcu *bailey_current_policy;
 
 /* All under bailey_policy_lock. */
-static struct bailey_policy_stats stats;
+struct bailey_policy_stats bailey_policy_counts;
 static bool layered;	/* there is, or was, a layer */
 
 static void sweep(struct work_struct *work);
 static DECLARE_WORK(sweep_work, sweep);
-
-static struct bailey_policy *policy_locked(void)
-{
-	return rcu_dereference_protected(bailey_current_policy,
-					 lockdep_is_held(&bailey_policy_lock));
-}
 
 static const char *entry_name(const struct bailey_policy *policy, u32 i)
 {
@@ -113,22 +105,6 @@ u64 bailey_new_id(void)
 	return atomic64_inc_return(&last);
 }
 
-static struct bailey_profile *profile_new(const char *name)
-{
-	struct bailey_profile *profile;
-	size_t len = strlen(name) + 1;
-
-	profile = kmalloc(struct_size(profile, name, len), GFP_KERNEL_ACCOUNT);
-	if (!profile)
-		return NULL;
-	refcount_set(&profile->refs, 1);
-	profile->id = bailey_new_id();
-	profile->slot = U32_MAX;
-	profile->ns_len = bailey_ns_len(name);
-	memcpy(profile->name, name, len);
-	return profile;
-}
-
 static struct bailey_policy *table_new(u32 nslots)
 {
 	struct bailey_policy *policy;
@@ -147,7 +123,11 @@ static struct bailey_policy *table_new(u32 nslots)
 	return policy;
 }
 
-static void table_free(struct bailey_policy *policy)
+/**
+ * bailey_table_free() - dispose of a table that was not published
+ * @policy: may be NULL
+ */
+void bailey_table_free(struct bailey_policy *policy)
 {
 	if (!policy)
 		return;
@@ -167,16 +147,20 @@ static void blob_put(struct bailey_blob *blob)
 	lockdep_assert_held(&bailey_policy_lock);
 	if (--blob->refs)
 		return;
-	stats.bytes -= blob->view.size;
+	bailey_policy_counts.bytes -= blob->view.size;
 	blob_free(blob);
 }
 
-/*
- * Makes @new the policy and disposes of @old: drops its claims on blobs, and
- * frees the profiles that did not make it into @new, whose last reference was
- * gone when @new was built.
+/**
+ * bailey_policy_publish() - make a table the policy
+ * @new: indexed; its generation is set here
+ * @old: the policy so far, or NULL; disposed of: its claims on blobs are dropped,
+ *	and the profiles freed that did not make it into @new, whose last
+ *	reference was gone when @new was built
+ *
+ * Context: process, sleeps for a grace period; bailey_policy_lock held.
  */
-static void publish(struct bailey_policy *new, struct bailey_policy *old)
+void bailey_policy_publish(struct bailey_policy *new, struct bailey_policy *old)
 {
 	u32 i, traced = 0;
 
@@ -209,23 +193,8 @@ static void publish(struct bailey_policy *new, struct bailey_policy *old)
 		if (i >= new->nslots || new->entry[i].profile != profile)
 			kfree(profile);
 	}
-	table_free(old);
+	bailey_table_free(old);
 }
-
-/**
- * struct change - a transaction under construction
- * @new: the table being filled
- * @got: for each record of the blob the profile whose reference it took: a
- *	fresh one, or a removed one that is listed again; else NULL
- * @fresh: whether @got is fresh
- * @n: records handled so far
- */
-struct change {
-	struct bailey_policy *new;
-	struct bailey_profile **got;
-	bool *fresh;
-	u32 n;
-};
 
 static int by_name(const void *a, const void *b, const void *priv)
 {
@@ -235,9 +204,16 @@ static int by_name(const void *a, const void *b, const void *priv)
 		      policy->entry[*(const u32 *)b].profile->name);
 }
 
-/* A table with the entries of @old that live, and room for @extra more. */
-static struct bailey_policy *copy_living(const struct bailey_policy *old,
-					 u32 extra)
+/**
+ * bailey_table_copy() - the start of a new table
+ * @old: its living entries are taken over; may be NULL
+ * @extra: free entries behind them
+ *
+ * Context: process, sleeps; bailey_policy_lock held.
+ * Return: a table to be indexed and published, or freed; NULL without memory.
+ */
+struct bailey_policy *bailey_table_copy(const struct bailey_policy *old,
+					u32 extra)
 {
 	struct bailey_policy *new;
 	u32 i;
@@ -253,8 +229,13 @@ static struct bailey_policy *copy_living(const struct bailey_policy *old,
 	return new;
 }
 
-/* Lists the used slots by name and cuts the unused tail off. */
-static int index_names(struct bailey_policy *new)
+/**
+ * bailey_table_index() - list the used entries by name, cut the unused tail off
+ * @new: a table of bailey_table_copy()
+ *
+ * Return: 0; -ENOSPC: more than BAILEY_MAX_PROFILES.
+ */
+int bailey_table_index(struct bailey_policy *new)
 {
 	u32 i, n = 0, end = 0;
 
@@ -272,210 +253,6 @@ static int index_names(struct bailey_policy *new)
 	return 0;
 }
 
-/* Puts record @j of @blob into @change->new. */
-static int place_record(struct change *change, const struct bailey_policy *old,
-			struct bailey_blob *blob, u32 j, u32 *hint)
-{
-	const struct bailey_profile_rec *rec = &blob->view.profiles[j];
-	const char *name = bailey_string(&blob->view, rec->name);
-	const struct bailey_entry *was = bailey_policy_find(old, name);
-	struct bailey_policy *new = change->new;
-	struct bailey_entry *entry = NULL;
-	struct bailey_profile *profile;
-
-	if (was && new->entry[was->profile->slot].profile)
-		entry = &new->entry[was->profile->slot];
-
-	/* A removed profile still in use is listed again: its tasks obey. */
-	if (entry && !entry->listed &&
-	    refcount_inc_not_zero(&entry->profile->refs)) {
-		change->got[j] = entry->profile;
-	} else if (!entry || !entry->listed) {
-		profile = profile_new(name);
-		if (!profile)
-			return -ENOMEM;
-		change->got[j] = profile;
-		change->fresh[j] = true;
-		if (!entry) {
-			while (new->entry[*hint].profile)
-				(*hint)++;
-			entry = &new->entry[*hint];
-		}
-		profile->slot = entry - new->entry;
-		entry->profile = profile;
-	}
-	entry->blob = blob;
-	entry->rec = rec;
-	entry->listed = true;
-	entry->generation = (old ? old->generation : 0) + 1;
-	return 0;
-}
-
-static void abandon(struct change *change)
-{
-	u32 j;
-
-	for (j = 0; j < change->n; j++) {
-		if (change->fresh[j])
-			kfree(change->got[j]);
-		else
-			bailey_profile_put(change->got[j]);
-	}
-}
-
-/* What has a reference of the transaction's was not listed before. */
-static void tell_loaded(const struct change *change,
-			const struct bailey_blob *blob)
-{
-	u32 j;
-
-	for (j = 0; j < change->n; j++)
-		bailey_event_policy(change->got[j] ? "policy_load" :
-				    "policy_replace",
-				    bailey_string(&blob->view,
-						  blob->view.profiles[j].name),
-				    NULL, change->new->generation, 0);
-}
-
-/* What rules of the old blobs were of use, those of the new one may be again. */
-static void carry_hits(const struct bailey_policy *old, struct bailey_blob *blob)
-{
-	const struct bailey_view *view = &blob->view;
-	const struct bailey_blob *folded = NULL;
-	u32 j;
-
-	for (j = 0; j < view->count[BAILEY_SECT_PROFILES]; j++) {
-		const struct bailey_profile_rec *rec = &view->profiles[j];
-		const struct bailey_entry *was;
-
-		was = bailey_policy_find(old, bailey_string(view, rec->name));
-		if (!was)
-			continue;
-		if (was->blob != folded)
-			bailey_hits_fold(was->blob);
-		folded = was->blob;
-		bailey_hits_carry(blob, rec, was);
-	}
-}
-
-static int commit_blob(struct bailey_blob *blob)
-{
-	u32 n = blob->view.count[BAILEY_SECT_PROFILES];
-	struct bailey_policy *old = policy_locked();
-	struct change change = { };
-	u32 hint = 0;
-	int ret = -ENOMEM;
-
-	lockdep_assert_held(&bailey_policy_lock);
-	change.new = copy_living(old, n);
-	change.got = kvcalloc(n, sizeof(*change.got), GFP_KERNEL_ACCOUNT);
-	change.fresh = kvcalloc(n, sizeof(*change.fresh), GFP_KERNEL_ACCOUNT);
-	if (!change.new || !change.got || !change.fresh)
-		goto err_abandon;
-	for (; change.n < n; change.n++) {
-		ret = place_record(&change, old, blob, change.n, &hint);
-		if (ret)
-			goto err_abandon;
-	}
-	ret = index_names(change.new);
-	if (ret)
-		goto err_abandon;
-	carry_hits(old, blob);
-	publish(change.new, old);
-	tell_loaded(&change, blob);
-	stats.loads++;
-	stats.bytes += blob->view.size;
-	goto out;
-
-err_abandon:
-	abandon(&change);
-	table_free(change.new);
-out:
-	kvfree(change.got);
-	kvfree(change.fresh);
-	return ret;
-}
-
-/* Whether all profiles of a blob are of the namespace of @ns. */
-static bool all_in_ns(const struct bailey_view *view,
-		      const struct bailey_profile *ns)
-{
-	u32 i;
-
-	for (i = 0; ns && i < view->count[BAILEY_SECT_PROFILES]; i++)
-		if (strncmp(bailey_string(view, view->profiles[i].name),
-			    ns->name, ns->ns_len))
-			return false;
-	return true;
-}
-
-/**
- * bailey_policy_load() - replace or add the profiles of a blob, all or none
- * @ubuf: blob in user memory
- * @size: its bytes
- * @ns: a profile of the only namespace that may be touched; NULL: any
- * @err: receives the reason if the blob is refused (-EINVAL)
- *
- * Memory is charged to the caller. On success no decision is made by the
- * replaced rules any more.
- *
- * Context: process, sleeps; takes bailey_policy_lock.
- * Return: 0; -EINVAL: refused by the verifier; -E2BIG: over BAILEY_MAX_BLOB;
- * -ENOSPC: more than BAILEY_MAX_PROFILES; -EPERM: not all in @ns; -EFAULT,
- * -ENOMEM.
- */
-int bailey_policy_load(const void __user *ubuf, size_t size,
-		       const struct bailey_profile *ns,
-		       struct bailey_blob_error *err)
-{
-	struct bailey_blob *blob;
-	void *data;
-	int ret;
-
-	if (size > BAILEY_MAX_BLOB) {
-		err->reason = "blob is larger than 64 MiB";
-		err->offset = BAILEY_MAX_BLOB;
-		ret = -E2BIG;
-		goto err_count;
-	}
-	ret = -ENOMEM;
-	blob = kzalloc(sizeof(*blob), GFP_KERNEL_ACCOUNT);
-	if (!blob)
-		goto err_count;
-	/* One private copy: user space cannot change it after the check. */
-	data = kvmalloc(size ?: 1, GFP_KERNEL_ACCOUNT);
-	if (!data)
-		goto err_free;
-	blob->view.base = data;
-	ret = -EFAULT;
-	if (copy_from_user(data, ubuf, size))
-		goto err_free;
-
-	ret = bailey_verify(data, size, &blob->view, err);
-	if (!ret && !all_in_ns(&blob->view, ns))
-		ret = -EPERM;
-	if (!ret)
-		ret = bailey_hits_make(blob);
-	if (!ret) {
-		mutex_lock(&bailey_policy_lock);
-		bailey_granted_init();
-		ret = commit_blob(blob);
-		mutex_unlock(&bailey_policy_lock);
-	}
-	if (!ret)
-		return 0;
-
-err_free:
-	bailey_hits_free(blob);
-	kvfree(data);
-	kfree(blob);
-err_count:
-	mutex_lock(&bailey_policy_lock);
-	stats.refused++;
-	mutex_unlock(&bailey_policy_lock);
-	return ret;
-}
-
 /**
  * bailey_policy_renew() - the same policy as a new generation
  *
@@ -490,56 +267,14 @@ int bailey_policy_renew(void)
 	int ret = 0;
 
 	mutex_lock(&bailey_policy_lock);
-	old = policy_locked();
-	new = old ? copy_living(old, 0) : NULL;
-	if (new && !index_names(new)) {
-		publish(new, old);
+	old = bailey_policy_locked();
+	new = old ? bailey_table_copy(old, 0) : NULL;
+	if (new && !bailey_table_index(new)) {
+		bailey_policy_publish(new, old);
 	} else {
-		table_free(new);
+		bailey_table_free(new);
 		ret = old ? -ENOMEM : 0;
 	}
-	mutex_unlock(&bailey_policy_lock);
-	return ret;
-}
-
-/**
- * bailey_policy_remove() - let nobody enter a profile any more
- * @name: profile name
- *
- * Tasks inside stay confined by its rules until they exit, or until a profile
- * of that name is loaded again.
- *
- * Context: process, sleeps; takes bailey_policy_lock.
- * Return: 0, -ENOENT, -ENOMEM.
- */
-int bailey_policy_remove(const char *name)
-{
-	const struct bailey_entry *entry;
-	struct bailey_policy *old, *new;
-	struct bailey_profile *profile;
-	int ret = -ENOENT;
-
-	mutex_lock(&bailey_policy_lock);
-	old = policy_locked();
-	entry = bailey_policy_find(old, name);
-	if (!entry || !entry->listed)
-		goto out;
-	ret = -ENOMEM;
-	new = copy_living(old, 0);
-	if (!new)
-		goto out;
-	profile = entry->profile;
-	new->entry[profile->slot].listed = false;
-	ret = index_names(new);
-	if (WARN_ON_ONCE(ret)) {
-		table_free(new);
-		goto out;
-	}
-	publish(new, old);
-	bailey_event_policy("policy_remove", profile->name, NULL,
-			    new->generation, 0);
-	bailey_profile_put(profile);	/* the listing reference */
-out:
 	mutex_unlock(&bailey_policy_lock);
 	return ret;
 }
@@ -561,10 +296,10 @@ int bailey_policy_activate(void)
 	if (READ_ONCE(layered))
 		return 0;
 	mutex_lock(&bailey_policy_lock);
-	if (!policy_locked()) {
+	if (!bailey_policy_locked()) {
 		new = table_new(0);
 		if (new)
-			publish(new, NULL);
+			bailey_policy_publish(new, NULL);
 		else
 			ret = -ENOMEM;
 	}
@@ -582,16 +317,16 @@ static void sweep(struct work_struct *work)
 	struct bailey_policy *old, *new;
 
 	mutex_lock(&bailey_policy_lock);
-	old = policy_locked();
+	old = bailey_policy_locked();
 	/*
 	 * Without memory the dead entries stay until the next transaction:
 	 * they are harmless, and nobody can enter them.
 	 */
-	new = old ? copy_living(old, 0) : NULL;
-	if (new && !index_names(new) && new->nprofiles < old->nprofiles)
-		publish(new, old);
+	new = old ? bailey_table_copy(old, 0) : NULL;
+	if (new && !bailey_table_index(new) && new->nprofiles < old->nprofiles)
+		bailey_policy_publish(new, old);
 	else
-		table_free(new);
+		bailey_table_free(new);
 	mutex_unlock(&bailey_policy_lock);
 }
 
@@ -602,6 +337,6 @@ static void sweep(struct work_struct *work)
 void bailey_policy_stats(struct bailey_policy_stats *out)
 {
 	mutex_lock(&bailey_policy_lock);
-	*out = stats;
+	*out = bailey_policy_counts;
 	mutex_unlock(&bailey_policy_lock);
 }

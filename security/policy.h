@@ -145,6 +145,8 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 		       struct bailey_blob_error *err);
 int bailey_policy_renew(void);
 int bailey_policy_remove(const char *name);
+void bailey_policy_seal(void);
+bool bailey_policy_sealed(void);
 int bailey_policy_activate(void);
 void bailey_policy_stats(struct bailey_policy_stats *stats);
 

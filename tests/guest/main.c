@@ -40,6 +40,7 @@ static const struct test *const suites[] = {
 	restrict_tests, restrict_thread_tests, restrict_attack_tests,
 	reader_tests, fault_tests,
 	hits_tests, event_own_tests, event_life_tests,
+	lock_tests,	/* last: nothing can be loaded after them */
 };
 
 #define NSUITES		(sizeof(suites) / sizeof(*suites))

@@ -30,7 +30,8 @@ static void features_names_every_class(void)
 static void stats_has_every_counter(void)
 {
 	static const char *const keys[] = {
-		"generation", "profiles", "bytes", "loads", "loads_refused",
+		"generation", "profiles", "bytes", "locked", "loads",
+		"loads_refused",
 		"denials", "records_dropped",
 	};
 	size_t i;

@@ -97,6 +97,7 @@ int verb_compile(struct common *c);
 int verb_check(struct common *c);
 int verb_load(struct common *c);
 int verb_remove(struct common *c);
+int verb_lock(struct common *c);
 int verb_list(struct common *c);
 int verb_status(struct common *c);
 int verb_simulate(struct common *c);

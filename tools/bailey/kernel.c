@@ -12,6 +12,15 @@
 
 #include "bailey.h"
 
+static bool is_locked(void)
+{
+	char *text = read_fs("lock");
+	bool locked = text && *text == '1';
+
+	free(text);
+	return locked;
+}
+
 /** kernel_write() - write all of it in one call, as a transaction must be */
 int kernel_write(const char *name, const void *data, size_t size)
 {
@@ -40,6 +49,8 @@ int kernel_write(const char *name, const void *data, size_t size)
 	n = strcmp(name, "load") ? 0 : read(fd, reason, sizeof(reason) - 1);
 	if (n > 0)
 		fprintf(stderr, "bailey: refused at %.*s", (int)n, reason);
+	else if (err == EPERM && is_locked())
+		fprintf(stderr, "bailey: policy is locked until the next boot\n");
 	close(fd);
 	free(path);
 	return EXIT_USAGE;
@@ -112,6 +123,21 @@ int verb_remove(struct common *c)
 	else
 		cJSON_Delete(o);
 	return ret;
+}
+
+int verb_lock(struct common *c)
+{
+	cJSON *o;
+
+	if (kernel_write("lock", "1", 1))
+		return EXIT_USAGE;
+	if (!c->json)
+		return EXIT_OK;
+	o = cJSON_CreateObject();
+	cJSON_AddNumberToObject(o, "version", 1);
+	cJSON_AddTrueToObject(o, "locked");
+	print_json(o);
+	return EXIT_OK;
 }
 
 /** read_fs() - text of one of our securityfs files, or NULL */

@@ -23,6 +23,8 @@ static const struct verb {
 	{ "load", verb_load, 1, "FILE...",
 	  "load policy or a blob, all or nothing" },
 	{ "remove", verb_remove, 1, "PROFILE...", "let nobody enter a profile" },
+	{ "lock", verb_lock, 0, "",
+	  "let nobody change policy until the next boot" },
 	{ "list", verb_list, 0, "", "loaded profiles" },
 	{ "status", verb_status, 0, "", "state of the kernel side" },
 	{ "simulate", verb_simulate, 2,
