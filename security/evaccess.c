@@ -13,11 +13,11 @@
 #include "trace.h"
 
 /**
- * struct key - what the fields of a record may point to
+ * struct texts - what the fields of a record may point to
  * @addr: addresses of both ends as keys
  * @value: a limit
  */
-struct key {
+struct texts {
 	char addr[2][BAILEY_ADDR_SIZE];
 	char value[24];
 };
@@ -35,7 +35,7 @@ static enum bailey_event_verdict verdict_of(const struct bailey_verdict *v)
 
 /* All that is known of a socket, whether or not rules looked at it. */
 static void set_addresses(struct bailey_draft *draft,
-			  const struct bailey_request *req, struct key *key)
+			  const struct bailey_request *req, struct texts *key)
 {
 	struct bailey_addr end[2];
 	unsigned int i;
@@ -51,7 +51,7 @@ static void set_addresses(struct bailey_draft *draft,
 }
 
 static void set_fields(struct bailey_draft *draft,
-		       const struct bailey_request *req, struct key *key)
+		       const struct bailey_request *req, struct texts *key)
 {
 	struct bailey_field *field = &draft->text[BAILEY_EVENT_FIELD];
 	unsigned int i;
@@ -127,7 +127,7 @@ void bailey_event_access(const struct bailey_policy *policy,
 			.signal = req->sig,
 		},
 	};
-	struct key key;
+	struct texts key;
 
 	if (number) {
 		draft.head.requested = req->cls == BAILEY_CLASS_CAP ?
