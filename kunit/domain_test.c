@@ -5,6 +5,7 @@
 #include <kunit/test.h>
 
 #include "attach.h"
+#include "attachindex.h"
 #include "blob.h"
 #include "transition.h"
 
@@ -47,7 +48,12 @@ static int setup(struct kunit *test)
 		policy->entry[i].rec = rec;
 		policy->entry[i].listed = true;
 	}
-	return 0;
+	return bailey_attach_index_make(policy);
+}
+
+static void teardown(struct kunit *test)
+{
+	bailey_attach_index_free(policy->attach);
 }
 
 static struct bailey_profile *profile(struct kunit *test, const char *name)
@@ -127,6 +133,18 @@ static void longest_path_attaches(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENOENT, attach(test, "k/cx", &set));
 	KUNIT_EXPECT_EQ(test, -ENOTUNIQ, attach(test, "k/tie", &set));
 	KUNIT_EXPECT_EQ(test, 0u, set.n);
+}
+
+static void only_wildcards_are_asked_about_every_program(struct kunit *test)
+{
+	const struct bailey_attach_index *index = policy->attach;
+	u32 first = bailey_attach_first(index, bailey_hash("k/px", 4));
+
+	KUNIT_ASSERT_EQ(test, index->nkeys, 2u);	/* k/px and k/cx */
+	KUNIT_ASSERT_LT(test, first, index->nkeys);
+	KUNIT_EXPECT_EQ(test, index->key[first].slot,
+			profile(test, "k-px")->slot);
+	KUNIT_EXPECT_EQ(test, index->nglobs, 5u);
 }
 
 static void attributes_are_asked_for_and_decide(struct kunit *test)
@@ -246,6 +264,7 @@ static void labels_are_found_in_their_namespace(struct kunit *test)
 static struct kunit_case cases[] = {
 	KUNIT_CASE(set_has_one_order_and_no_doubles),
 	KUNIT_CASE(longest_path_attaches),
+	KUNIT_CASE(only_wildcards_are_asked_about_every_program),
 	KUNIT_CASE(attributes_are_asked_for_and_decide),
 	KUNIT_CASE(each_mode_leads_where_it_says),
 	KUNIT_CASE(labels_are_found_in_their_namespace),
@@ -255,6 +274,7 @@ static struct kunit_case cases[] = {
 static struct kunit_suite suite = {
 	.name = "bailey_domain",
 	.init = setup,
+	.exit = teardown,
 	.test_cases = cases,
 };
 

@@ -9,6 +9,7 @@
 #include <linux/string.h>
 
 #include "attach.h"
+#include "attachindex.h"
 
 /* Adds a profile found in a table; -ESTALE: a newer table has it no more. */
 static int take(struct bailey_set *set, const struct bailey_entry *entry)
@@ -193,6 +194,44 @@ static int compare(const struct bailey_entry *a, const struct bailey_entry *b)
 }
 
 /**
+ * struct choice - of the profile that attaches best
+ * @scope: among which profiles
+ * @name: the program, without its leading slash
+ * @xattrs: what is known of its extended attributes
+ * @best: so far, or NULL
+ * @tie: another one attaches as well as @best
+ */
+struct choice {
+	const struct bailey_scope *scope;
+	const struct bailey_field *name;
+	struct bailey_xattrs *xattrs;
+	const struct bailey_entry *best;
+	bool tie;
+};
+
+/* Considers one more profile; -EAGAIN: an attribute must be read first. */
+static int consider(struct choice *c, const struct bailey_entry *entry)
+{
+	struct bailey_result res;
+	int holds;
+
+	/* It may have several paths of one hash. */
+	if (entry == c->best || (c->best && compare(entry, c->best) < 0) ||
+	    !in_scope(entry->profile, c->scope))
+		return 0;
+	bailey_lookup(&entry->blob->view, entry->rec, BAILEY_CLASS_ATTACH,
+		      c->name, 1, false, &res);
+	if (!(res.perms.allow & BAILEY_MAY_EXEC))
+		return 0;
+	holds = xattrs_hold(entry, c->xattrs);
+	if (holds <= 0)
+		return holds;
+	c->tie = c->best && !compare(entry, c->best);
+	c->best = entry;
+	return 0;
+}
+
+/**
  * bailey_attach() - the profile that attaches best to a program
  * @policy: table
  * @scope: among which profiles
@@ -212,36 +251,24 @@ int bailey_attach(const struct bailey_policy *policy,
 		  const struct bailey_field *name, struct bailey_xattrs *xattrs,
 		  struct bailey_set *set)
 {
-	const struct bailey_entry *best = NULL;
-	bool tie = false;
+	const struct bailey_attach_index *index = policy->attach;
+	struct choice c = { .scope = scope, .name = name, .xattrs = xattrs };
+	u32 hash = bailey_hash(name->p, name->len);
+	int error = 0;
 	u32 i;
 
-	for (i = 0; i < policy->nprofiles; i++) {
-		const struct bailey_entry *entry;
-		struct bailey_result res;
-		int holds;
-
-		entry = &policy->entry[policy->byname[i]];
-		if (!entry->listed || (entry->rec->flags & BAILEY_PROFILE_HAT) ||
-		    !entry->rec->cls[BAILEY_CLASS_ATTACH].count ||
-		    (best && compare(entry, best) < 0) ||
-		    !in_scope(entry->profile, scope))
-			continue;
-		bailey_lookup(&entry->blob->view, entry->rec,
-			      BAILEY_CLASS_ATTACH, name, 1, false, &res);
-		if (!(res.perms.allow & BAILEY_MAY_EXEC))
-			continue;
-		holds = xattrs_hold(entry, xattrs);
-		if (holds < 0)
-			return holds;
-		if (!holds)
-			continue;
-		tie = best && !compare(entry, best);
-		best = entry;
-	}
-	if (tie)
+	if (!index)
+		return -ENOENT;
+	for (i = bailey_attach_first(index, hash); i < index->nkeys &&
+	     index->key[i].hash == hash && !error; i++)
+		error = consider(&c, &policy->entry[index->key[i].slot]);
+	for (i = 0; i < index->nglobs && !error; i++)
+		error = consider(&c, &policy->entry[index->glob[i]]);
+	if (error)
+		return error;
+	if (c.tie)
 		return -ENOTUNIQ;
-	return take(set, best);
+	return take(set, c.best);
 }
 
 /**

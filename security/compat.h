@@ -183,38 +183,6 @@ static inline void bailey_fs_root(struct fs_struct *fs, struct path *root)
 #endif
 }
 
-/*
- * Which grace periods have begun, normal and expedited: if the same is read
- * twice, no memory that call_rcu() frees was both given up and used again in
- * between. That one has *ended* would be known too late: callbacks may run
- * before the count says so.
- */
-#if BAILEY_SINCE(7, 0)
-#define bailey_rcu_state	rcu_gp_seq
-#define bailey_rcu_norm(state)	((state)->norm)
-#define bailey_rcu_exp(state)	((state)->exp)
-#else
-#define bailey_rcu_state	rcu_gp_oldstate
-#define bailey_rcu_norm(state)	((state)->rgos_norm)
-#define bailey_rcu_exp(state)	((state)->rgos_exp)
-#endif
-
-static inline void bailey_rcu_begun(struct bailey_rcu_state *state)
-{
-	get_state_synchronize_rcu_full(state);
-}
-
-static inline bool bailey_rcu_same(const struct bailey_rcu_state *a,
-				   const struct bailey_rcu_state *b)
-{
-#ifdef CONFIG_TINY_RCU
-	return bailey_rcu_norm(a) == bailey_rcu_norm(b);
-#else
-	return bailey_rcu_norm(a) == bailey_rcu_norm(b) &&
-		bailey_rcu_exp(a) == bailey_rcu_exp(b);
-#endif
-}
-
 /* What maps the ids of a mount; and as first argument of inode_setattr. */
 #if BAILEY_SINCE(6, 12)
 #define bailey_idmap		mnt_idmap

@@ -192,7 +192,9 @@ static int build(struct bailey_set *set, const struct bailey_domain *keep,
 		new->nroot += !profile->ns_len;
 	}
 	rcu_read_unlock();
-	new->id = set->n == 1 ? set->profile[0]->id : bailey_new_id();
+	/* What is remembered by an id is what members and layers allow. */
+	new->id = set->n == 1 && !layer && !(keep && keep->nlayers) ?
+		set->profile[0]->id : bailey_new_id();
 	set->n = 0;
 	for (i = 0; keep && i < keep->nlayers; i++)
 		add_layer(new, keep->layers[i]);

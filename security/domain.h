@@ -32,7 +32,8 @@ struct bailey_layer;
  * @refs: one for each credential, task, socket, queue or file owner that points
  *	to it
  * @rcu: readers may still look at the labels
- * @id: of this set of profiles, never used again for another one; not 0
+ * @id: of this set of profiles and layers, never used again for another one; not
+ *	0
  * @n: number of members; 0: only layers
  * @nlayers: number of @layers
  * @layers: what its tasks put upon themselves, the oldest first; references. No
@@ -137,7 +138,7 @@ static inline struct bailey_task *bailey_task(const struct task_struct *task)
  *
  * Return: the domain, or NULL: not confined.
  */
-static inline const struct bailey_domain *
+static __always_inline const struct bailey_domain *
 bailey_cred_domain(const struct cred *cred)
 {
 	return bailey_cred(cred)->domain;
@@ -151,7 +152,7 @@ bailey_cred_domain(const struct cred *cred)
  *
  * Return: the domain, or NULL: not confined, or no policy at all.
  */
-static inline const struct bailey_domain *bailey_current_domain(void)
+static __always_inline const struct bailey_domain *bailey_current_domain(void)
 {
 	if (!static_branch_unlikely(&bailey_active))
 		return NULL;

@@ -20,6 +20,7 @@
 #include "alias.h"
 #include "compat.h"
 #include "file.h"
+#include "granted.h"
 #include "mqueue.h"
 #include "net.h"
 #include "path.h"
@@ -117,30 +118,39 @@ static int check_ring(const struct bailey_domain *domain,
 	return bailey_check(domain, &req);
 }
 
+static noinline int open_unknown(const struct bailey_domain *domain,
+				 const struct file *file, u32 perms)
+{
+	const struct path *path = bailey_file_path(file);
+	bool done;
+	int error;
+
+	/* A program or its interpreter: the bprm hooks and mmap judge it. */
+	if (nameless(file) || bailey_opens_program(file))
+		return 0;
+	error = check_queue(domain, file, "mq_open", &done);
+	if (error || done)
+		return error;
+	if (bailey_mount_of_file(path))
+		return bailey_check_dentry(path->dentry, "open", perms);
+	return bailey_check_open(domain, file, "open", perms);
+}
+
 int bailey_file_open(struct file *file)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
-	bool done;
 	u32 perms;
-	int error;
 
-	if (!domain || nameless(file))
-		return 0;
-	/* A program or its interpreter: the bprm hooks and mmap judge it. */
-	if (bailey_opens_program(file))
+	if (!domain)
 		return 0;
 	perms = opened_for(file);
 	if (file->f_flags & __FMODE_EXEC)	/* uselib(2) */
 		perms |= BAILEY_MAY_MMAP_EXEC;
 	if (file->f_flags & O_TRUNC)
 		perms |= BAILEY_MAY_WRITE;
-	error = check_queue(domain, file, "mq_open", &done);
-	if (error || done)
-		return error;
-	if (bailey_mount_of_file(bailey_file_path(file)))
-		return bailey_check_dentry(bailey_file_path(file)->dentry,
-					   "open", perms);
-	return bailey_check_open(domain, file, "open", perms);
+	if (bailey_known(domain, bailey_file_path(file), perms))
+		return 0;
+	return open_unknown(domain, file, perms);
 }
 
 /* ftruncate(2) and O_TRUNC, in kernels that do not use path_truncate for it. */
@@ -158,10 +168,12 @@ int bailey_file_permission(struct file *file, int mask)
 	if (!domain)
 		return 0;
 	/* sendfile(2) and splice(2) come by here only. */
-	sock = sock_from_file(file);
-	if (sock)
-		return bailey_socket_permission(sock, mask);
-	if (nameless(file) || still_granted(domain, file))
+	if (unlikely(S_ISSOCK(file_inode(file)->i_mode))) {
+		sock = sock_from_file(file);
+		if (sock)
+			return bailey_socket_permission(sock, mask);
+	}
+	if (likely(still_granted(domain, file)) || nameless(file))
 		return 0;
 	/* Programs are read by the kernel in the course of exec. */
 	if (bailey_opens_program(file))
@@ -243,7 +255,9 @@ static int check_mapping(struct file *file, unsigned long prot, bool shared,
 	}
 	if (prot & PROT_EXEC)
 		perms |= BAILEY_MAY_MMAP_EXEC;
-	return perms ? check_file(domain, file, op, perms) : 0;
+	if (!perms || bailey_known(domain, bailey_file_path(file), perms))
+		return 0;
+	return check_file(domain, file, op, perms);
 }
 
 int bailey_mmap_file(struct file *file, unsigned long reqprot,

@@ -12,17 +12,18 @@
 #include <linux/security.h>
 
 #include "file.h"
+#include "granted.h"
 #include "mqueue.h"
 #include "path.h"
 #include "verdict.h"
 
-/* Judges what is done to an existing file; pipes and the like have no name. */
-static int check_existing(const struct path *path, const char *op, u32 perms)
+static noinline int check_unknown(const struct bailey_domain *domain,
+				  const struct path *path, const char *op,
+				  u32 perms)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
 	int error;
 
-	if (!domain || bailey_nameless(path))
+	if (bailey_nameless(path))
 		return 0;
 	if (bailey_is_mqueue(d_backing_inode(path->dentry))) {
 		error = bailey_check_mqueue(domain, path->dentry, op, perms ?
@@ -32,6 +33,17 @@ static int check_existing(const struct path *path, const char *op, u32 perms)
 			return error;
 	}
 	return bailey_check_path(domain, path, op, perms, GFP_KERNEL);
+}
+
+/* Judges what is done to an existing file; pipes and the like have no name. */
+static __always_inline int check_existing(const struct path *path,
+					  const char *op, u32 perms)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	if (!domain || bailey_known(domain, path, perms))
+		return 0;
+	return check_unknown(domain, path, op, perms);
 }
 
 int bailey_path_truncate(const struct path *path)

@@ -35,107 +35,13 @@
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
 
-#include "compat.h"
 #include "events.h"
-#include "granted.h"
+#include "memory.h"
+#include "mqueue.h"
 #include "path.h"
-#include "stamp.h"
-#include "walk.h"
-
-#define FILES	512	/* a power of two */
-#define DIRS	128	/* a power of two */
-#define CHAIN	8	/* components with which an entry outlives renames */
-#define NOT_LINKED	(CHAIN + 1)
-
-/**
- * struct free - what may be done without a record
- * @owner: BAILEY_MAY_* that the owner is free to do, see bailey_front_free()
- * @other: the same of others
- */
-struct free {
-	u32 owner;
-	u32 other;
-};
-
-/**
- * struct file_entry - what a name allows
- * @dentry: the file, not held; bit 0: asked about as a directory
- * @mnt: its mount, not held
- * @domain: id of the domain
- * @epoch: of the memory when it was made
- * @free: the answer, as far as it was asked for: the rules were then marked as
- *	being of use
- */
-struct file_entry {
-	unsigned long dentry;
-	const struct vfsmount *mnt;
-	u64 domain;
-	u64 epoch;
-	struct free free;
-};
-
-/**
- * struct link - a directory above
- * @dentry: not held; its memory stays while the era lasts
- * @seq: its d_seq: whoever renames it raises that
- */
-struct link {
-	const struct dentry *dentry;
-	u32 seq;
-};
-
-/**
- * struct dir_entry - where the automata stand in a directory
- * @dentry: the directory, not held
- * @mnt: its mount, not held
- * @domain: id of the domain
- * @era: of the memory when it was made
- * @rename: sequence count of rename_lock for which it is known to hold
- * @nlinks: number of links, or NOT_LINKED: too many to outlive a rename
- * @alike: all that is below goes by @free, whatever it is called
- * @free: what is below: files, directories
- * @marked: of @free, permissions whose rules were marked as being of use
- * @link: it and the directories above that give the name its components
- * @front: the states
- */
-struct dir_entry {
-	const struct dentry *dentry;
-	const struct vfsmount *mnt;
-	u64 domain;
-	u64 era;
-	u32 rename;
-	u8 nlinks;
-	bool alike;
-	struct free free[2];
-	u32 marked[2];
-	struct link link[CHAIN];
-	struct bailey_front front;
-};
-
-/**
- * struct memory - of one CPU, touched by it alone, with preemption off
- * @stamp: state of the world in which entries of @epoch were made
- * @epoch: counts changes of @stamp; never 0
- * @era: counts changes of @stamp but those of @stamp.rename; never 0
- * @hits: answers out of @file; counted while verifying only
- * @steps: answers out of @dir; the same
- * @walks: answers found by walking from the root; the same
- * @file: what names allow
- * @dir: directories
- */
-struct memory {
-	struct bailey_stamp stamp;
-	u64 epoch;
-	u64 era;
-	u64 hits;
-	u64 steps;
-	u64 walks;
-	struct file_entry file[FILES];
-	struct dir_entry dir[DIRS];
-};
 
 /* NULL until the first policy is loaded, then immutable. */
-static DEFINE_PER_CPU(struct memory *, memories);
+DEFINE_PER_CPU(struct bailey_memory *, bailey_memories);
 
 /**
  * bailey_granted_init() - get the memory
@@ -148,9 +54,9 @@ void bailey_granted_init(void)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		struct memory *m;
+		struct bailey_memory *m;
 
-		if (per_cpu(memories, cpu))
+		if (per_cpu(bailey_memories, cpu))
 			continue;
 		m = kvzalloc_node(sizeof(*m), GFP_KERNEL, cpu_to_node(cpu));
 		if (!m)
@@ -158,7 +64,7 @@ void bailey_granted_init(void)
 		m->epoch = 1;
 		m->era = 1;
 		/* Pairs with the dependency in this_memory(). */
-		smp_store_release(per_cpu_ptr(&memories, cpu), m);
+		smp_store_release(per_cpu_ptr(&bailey_memories, cpu), m);
 	}
 }
 
@@ -168,17 +74,18 @@ static u32 seq_of(const struct dentry *dentry)
 }
 
 /* Brings the memory up to date; what it cannot vouch for any more is void. */
-static __always_inline void renew(struct memory *m,
+static __always_inline void renew(struct bailey_memory *m,
 				  const struct bailey_policy *policy)
 {
 	struct bailey_stamp now;
 
-	bailey_stamp_take(&now, policy);
-	if (!bailey_rcu_same(&now.rcu, &m->stamp.rcu) ||
-	    now.policy != m->stamp.policy || now.mount != m->stamp.mount)
-		m->era++;
-	else if (now.rename == m->stamp.rename)
+	if (likely(bailey_stamp_era(&m->stamp, policy)) &&
+	    m->stamp.rename == bailey_count_of(&rename_lock))
 		return;
+	bailey_stamp_take(&now, policy);
+	m->stamp.rename = now.rename;
+	if (!bailey_stamp_same(&now, &m->stamp))
+		m->era++;
 	m->epoch++;
 	m->stamp = now;
 }
@@ -201,7 +108,7 @@ struct question {
 	bool keep;
 };
 
-static __always_inline bool is_free(const struct free *free,
+static __always_inline bool is_free(const struct bailey_free *free,
 				    const struct question *q)
 {
 	if (!(q->perms & ~(free->owner & free->other)))
@@ -210,7 +117,7 @@ static __always_inline bool is_free(const struct free *free,
 }
 
 static void all_free(const struct question *q, const u32 *accept,
-		     struct free *free)
+		     struct bailey_free *free)
 {
 	free->owner = bailey_front_free(q->policy, q->domain, accept, true);
 	free->other = bailey_front_free(q->policy, q->domain, accept, false);
@@ -219,10 +126,7 @@ static void all_free(const struct question *q, const u32 *accept,
 static __always_inline unsigned int slot_of(const struct question *q,
 					    const void *dentry)
 {
-	unsigned long key = (unsigned long)dentry >> 6;
-
-	return key ^ (key >> 9) ^ ((unsigned long)q->path->mnt >> 7) ^
-		q->domain->id;
+	return bailey_slot(dentry, q->path->mnt, q->domain->id);
 }
 
 /*
@@ -230,7 +134,7 @@ static __always_inline unsigned int slot_of(const struct question *q,
  * it is not looked at every time.
  */
 static void mark(const struct question *q, const u32 *accept,
-		 const struct free *free)
+		 const struct bailey_free *free)
 {
 	bailey_front_mark(q->policy, q->domain, accept, true,
 			  q->perms & free->owner);
@@ -238,26 +142,44 @@ static void mark(const struct question *q, const u32 *accept,
 			  q->perms & free->other);
 }
 
-static __always_inline bool is_of(const struct memory *m,
+static __always_inline bool is_of(const struct bailey_memory *m,
 				  const struct question *q,
-				  const struct file_entry *e)
+				  const struct bailey_file_entry *e)
 {
-	return e->dentry == ((unsigned long)q->path->dentry | q->dir) &&
-		e->mnt == q->path->mnt && e->domain == q->domain->id &&
-		e->epoch == m->epoch;
+	return bailey_file_is(e, q->path->dentry, q->dir, q->path->mnt,
+			      q->domain->id, m->epoch);
+}
+
+/* Remembers what a file's name allows, as far as @asked. */
+static void keep_answer(struct bailey_memory *m, const struct question *q,
+			const struct bailey_free *free, u32 asked)
+{
+	struct dentry *dentry = q->path->dentry;
+	struct bailey_file_entry *e;
+
+	/* Queues have rules of their own as well, see bailey_known(). */
+	if (bailey_is_mqueue(d_backing_inode(dentry)))
+		return;
+	e = &m->file[slot_of(q, dentry) & (BAILEY_FILES - 1)];
+	if (is_of(m, q, e))
+		asked |= e->free.owner | e->free.other;
+	e->dentry = (unsigned long)dentry | q->dir;
+	e->mnt = q->path->mnt;
+	e->domain = q->domain->id;
+	e->epoch = m->epoch;
+	e->free.owner = free->owner & asked;
+	e->free.other = free->other & asked;
 }
 
 /* The answer out of the accepts that the automata came to. */
-static bool answer(struct memory *m, const struct question *q,
+static bool answer(struct bailey_memory *m, const struct question *q,
 		   const u32 *accept)
 {
-	struct dentry *dentry = q->path->dentry;
 	u32 asked = q->perms;
-	struct file_entry *e;
-	struct free free;
+	struct bailey_free free;
 
 	/* A dentry that stands for nothing yet will not be met again. */
-	if (!q->keep || d_is_negative(dentry)) {
+	if (!q->keep || d_is_negative(q->path->dentry)) {
 		bool owned = bailey_owns(q->path);
 
 		if (asked & ~bailey_front_free(q->policy, q->domain, accept,
@@ -270,25 +192,17 @@ static bool answer(struct memory *m, const struct question *q,
 	if (!is_free(&free, q))
 		return false;
 	mark(q, accept, &free);
-	e = &m->file[slot_of(q, dentry) & (FILES - 1)];
-	if (is_of(m, q, e))
-		asked |= e->free.owner | e->free.other;
-	e->dentry = (unsigned long)dentry | q->dir;
-	e->mnt = q->path->mnt;
-	e->domain = q->domain->id;
-	e->epoch = m->epoch;
-	e->free.owner = free.owner & asked;
-	e->free.other = free.other & asked;
+	keep_answer(m, q, &free, asked);
 	return true;
 }
 
 /* Remembers the parent directory; false if it was renamed meanwhile. */
-static bool remember(struct memory *m, const struct question *q,
+static bool remember(struct bailey_memory *m, const struct question *q,
 		     const struct bailey_trail *trail,
 		     const struct bailey_front *front)
 {
 	const struct dentry *parent = READ_ONCE(q->path->dentry->d_parent);
-	struct dir_entry *e = &m->dir[slot_of(q, parent) & (DIRS - 1)];
+	struct bailey_dir_entry *e = &m->dir[slot_of(q, parent) & (BAILEY_DIRS - 1)];
 	u32 accept[BAILEY_FRONT_LANES];
 	u32 i;
 
@@ -298,8 +212,8 @@ static bool remember(struct memory *m, const struct question *q,
 	e->domain = q->domain->id;
 	e->rename = m->stamp.rename;
 	e->front = *front;
-	e->nlinks = min_t(u32, trail->n - 1, NOT_LINKED);
-	for (i = 0; i < e->nlinks && i < CHAIN; i++) {
+	e->nlinks = min_t(u32, trail->n - 1, BAILEY_CHAIN + 1);
+	for (i = 0; i < e->nlinks && i < BAILEY_CHAIN; i++) {
 		e->link[i].dentry = trail->dentry[i + 1];
 		e->link[i].seq = seq_of(trail->dentry[i + 1]);
 	}
@@ -319,7 +233,7 @@ static bool remember(struct memory *m, const struct question *q,
 }
 
 /* From the root down, remembering the directory. */
-static noinline bool walk(struct memory *m, const struct question *q)
+static noinline bool walk(struct bailey_memory *m, const struct question *q)
 {
 	u32 accept[BAILEY_FRONT_LANES];
 	struct bailey_trail trail;
@@ -347,11 +261,11 @@ static noinline bool walk(struct memory *m, const struct question *q)
 }
 
 /* Whether a directory is where it was, though something was renamed. */
-static bool stands(const struct dir_entry *e)
+static bool stands(const struct bailey_dir_entry *e)
 {
 	u32 i;
 
-	if (e->nlinks == NOT_LINKED)
+	if (e->nlinks == BAILEY_CHAIN + 1)
 		return false;
 	for (i = 0; i < e->nlinks; i++)
 		if (seq_of(e->link[i].dentry) != e->link[i].seq)
@@ -360,7 +274,7 @@ static bool stands(const struct dir_entry *e)
 }
 
 /* From its directory, whose automata have to look at the name. */
-static noinline bool step(struct memory *m, const struct question *q,
+static noinline bool step(struct bailey_memory *m, const struct question *q,
 			  const struct bailey_front *front)
 {
 	u32 accept[BAILEY_FRONT_LANES];
@@ -371,7 +285,7 @@ static noinline bool step(struct memory *m, const struct question *q,
 }
 
 /* Marks the rules for all that is below a directory. */
-static noinline void mark_below(const struct question *q, struct dir_entry *e)
+static noinline void mark_below(const struct question *q, struct bailey_dir_entry *e)
 {
 	u32 accept[BAILEY_FRONT_LANES];
 
@@ -385,11 +299,11 @@ static noinline void mark_below(const struct question *q, struct dir_entry *e)
 }
 
 /* From its directory, if that is known. */
-static bool from_dir(struct memory *m, const struct question *q)
+static bool from_dir(struct bailey_memory *m, const struct question *q)
 {
 	const struct dentry *dentry = q->path->dentry;
 	const struct dentry *parent = READ_ONCE(dentry->d_parent);
-	struct dir_entry *e = &m->dir[slot_of(q, parent) & (DIRS - 1)];
+	struct bailey_dir_entry *e = &m->dir[slot_of(q, parent) & (BAILEY_DIRS - 1)];
 
 	if (e->dentry != parent || e->mnt != q->path->mnt ||
 	    e->domain != q->domain->id || e->era != m->era ||
@@ -408,19 +322,23 @@ static bool from_dir(struct memory *m, const struct question *q)
 		return step(m, q, &e->front);
 	if (q->perms & ~e->marked[q->dir])
 		mark_below(q, e);
-	return e->front.len + READ_ONCE(dentry->d_name.len) + 2 <= PATH_MAX &&
-		bailey_undisturbed(&m->stamp) && is_free(&e->free[q->dir], q);
+	if (e->front.len + READ_ONCE(dentry->d_name.len) + 2 > PATH_MAX ||
+	    !bailey_undisturbed(&m->stamp) || !is_free(&e->free[q->dir], q))
+		return false;
+	if (q->keep && d_is_positive(dentry))
+		keep_answer(m, q, &e->free[q->dir], e->marked[q->dir]);
+	return true;
 }
 
-static __always_inline bool look(struct memory *m, const struct question *q)
+static __always_inline bool look(struct bailey_memory *m, const struct question *q)
 {
 	const struct dentry *dentry = q->path->dentry;
-	const struct file_entry *e;
+	const struct bailey_file_entry *e;
 
 	renew(m, q->policy);
 	if (!q->keep)
 		return from_dir(m, q);
-	e = &m->file[slot_of(q, dentry) & (FILES - 1)];
+	e = &m->file[slot_of(q, dentry) & (BAILEY_FILES - 1)];
 	if (!is_of(m, q, e) || (q->perms & ~(e->free.owner | e->free.other)))
 		return from_dir(m, q);
 	if (bailey_verifying())
@@ -432,7 +350,6 @@ static __always_inline bool look(struct memory *m, const struct question *q)
 bool bailey_ask_memory(const struct bailey_domain *domain,
 		       const struct path *path, bool dir, u32 perms, bool keep)
 {
-	const struct nsproxy *nsproxy = current->nsproxy;
 	struct question q = {
 		.domain = domain,
 		.path = path,
@@ -440,17 +357,14 @@ bool bailey_ask_memory(const struct bailey_domain *domain,
 		.perms = perms,
 		.keep = keep,
 	};
-	struct memory *m;
+	struct bailey_memory *m;
 	bool granted = false;
 
-	/* A deleted file's name is good for little. */
-	if (!nsproxy ||
-	    READ_ONCE(real_mount(path->mnt)->mnt_ns) != nsproxy->mnt_ns ||
-	    (d_unlinked(path->dentry) && d_is_positive(path->dentry)))
+	if (!bailey_is_seen(path))
 		return false;
 	rcu_read_lock();
 	preempt_disable();
-	m = READ_ONCE(*this_cpu_ptr(&memories));
+	m = READ_ONCE(*this_cpu_ptr(&bailey_memories));
 	if (m) {
 		q.policy = bailey_policy();
 		granted = look(m, &q);
@@ -476,8 +390,7 @@ bool bailey_ask_memory(const struct bailey_domain *domain,
 bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
 		    bool dir, u32 perms, bool keep)
 {
-	/* What is remembered is what members allow. */
-	if (bailey_tracing() || domain->nlayers)
+	if (bailey_tracing())
 		return false;
 	if (bailey_verifying())
 		return bailey_granted_verified(domain, path, dir, perms, keep);
@@ -494,7 +407,7 @@ void bailey_granted_show(struct seq_file *s)
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
-		const struct memory *m = per_cpu(memories, cpu);
+		const struct bailey_memory *m = per_cpu(bailey_memories, cpu);
 
 		if (!m)
 			continue;

@@ -20,6 +20,12 @@ static inline bool bailey_verifying(void)
 	return static_branch_unlikely(&bailey_verifying_key);
 }
 
+/* known.c */
+bool bailey_known(const struct bailey_domain *domain, const struct path *path,
+		  u32 perms);
+bool bailey_ask_known(const struct bailey_domain *domain,
+		      const struct path *path, u32 perms);
+
 void bailey_granted_init(void);
 bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
 		    bool dir, u32 perms, bool keep);
@@ -31,6 +37,8 @@ bool bailey_ask_memory(const struct bailey_domain *domain,
 bool bailey_granted_verified(const struct bailey_domain *domain,
 			     const struct path *path, bool dir, u32 perms,
 			     bool keep);
+bool bailey_known_verified(const struct bailey_domain *domain,
+			   const struct path *path, u32 perms);
 void bailey_verify_show(struct seq_file *s);
 
 #endif /* _BAILEY_GRANTED_H */

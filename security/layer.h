@@ -63,6 +63,29 @@ static inline bool bailey_layers_within(const struct bailey_domain *domain,
 	return true;
 }
 
+/**
+ * bailey_nasked() - how many profiles must allow what a domain does
+ * @domain: domain; its members count, and its layers
+ */
+static inline u32 bailey_nasked(const struct bailey_domain *domain)
+{
+	return domain->n + domain->nlayers;
+}
+
+/**
+ * bailey_asked() - one of those that must allow
+ * @policy: table, under RCU
+ * @domain: domain
+ * @i: less than bailey_nasked(): members first, then layers
+ */
+static inline const struct bailey_entry *
+bailey_asked(const struct bailey_policy *policy,
+	     const struct bailey_domain *domain, u32 i)
+{
+	return i < domain->n ? &policy->entry[domain->member[i].profile->slot] :
+		&domain->layers[i - domain->n]->entry;
+}
+
 /* For securityfs: layers that exist, bytes of their blobs, events not told. */
 extern atomic64_t bailey_layers, bailey_layer_bytes, bailey_layer_untold;
 

@@ -316,7 +316,7 @@ int bailey_policy_remove(const char *name)
 	profile = entry->profile;
 	new->entry[profile->slot].listed = false;
 	ret = bailey_table_index(new);
-	if (WARN_ON_ONCE(ret)) {
+	if (ret) {
 		bailey_table_free(new);
 		goto out;
 	}

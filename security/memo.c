@@ -32,8 +32,7 @@ static __always_inline struct bailey_memo *
 place_of(struct memory *m, const struct bailey_memo *memo)
 {
 	u64 key = memo->domain ^ memo->peer << 2 ^ memo->own << 1 ^
-		memo->detail ^ memo->detail >> 13 ^ (u64)memo->perms * 7 ^
-		memo->cls * 5;
+		memo->what ^ memo->what >> 8 ^ memo->what >> 27;
 
 	return &m->memo[(key ^ key >> 6) & (MEMOS - 1)];
 }
@@ -41,9 +40,7 @@ place_of(struct memory *m, const struct bailey_memo *memo)
 static __always_inline bool same(const struct bailey_memo *a, const struct bailey_memo *b)
 {
 	return a->domain == b->domain && a->policy == b->policy &&
-		a->peer == b->peer && a->own == b->own &&
-		a->detail == b->detail && a->cls == b->cls &&
-		a->perms == b->perms;
+		a->peer == b->peer && a->own == b->own && a->what == b->what;
 }
 
 static __always_inline bool known(const struct bailey_memo *memo)
@@ -84,20 +81,18 @@ bool bailey_memo_has(struct bailey_memo *memo,
  * bailey_memo_learn() - remember the outcome of a question, if it is plain
  * @memo: from bailey_memo_has()
  * @policy: table that was asked
- * @layered: the domain has layers
  * @req: the request, after it was made
  * @error: its outcome
  *
  * Context: any; in the RCU section of @policy.
  */
 void bailey_memo_learn(const struct bailey_memo *memo,
-		       const struct bailey_policy *policy, bool layered,
+		       const struct bailey_policy *policy,
 		       const struct bailey_request *req, int error)
 {
 	bool plain = !error && req->plain;
 
-	/* What is remembered is what members allow, not layers. */
-	if (!in_task() || policy->generation != memo->policy || layered)
+	if (!in_task() || policy->generation != memo->policy)
 		return;
 	if (bailey_verifying() && known(memo) && !plain)
 		atomic64_inc(&mismatches);
@@ -126,7 +121,7 @@ int bailey_memo_check(const struct bailey_memo *memo,
 	rcu_read_lock();
 	policy = bailey_policy();
 	error = bailey_check_in(policy, domain, req);
-	bailey_memo_learn(memo, policy, domain->nlayers, req, error);
+	bailey_memo_learn(memo, policy, req, error);
 	rcu_read_unlock();
 	return error;
 }

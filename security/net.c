@@ -35,7 +35,7 @@ static int check_socket(struct socket *sock, const char *op, u32 perms)
 		return 0;
 	if (sk->sk_family == AF_UNIX)
 		return bailey_unix_check(sk, op, perms);
-	if (!domain)
+	if (!domain || bailey_net_known(domain, sk, perms, false))
 		return 0;
 	bailey_net_init(&net, sk);
 	return bailey_net_ask(domain, op, perms, &net);
@@ -59,15 +59,18 @@ static int check_given(struct sock *sk, const struct sockaddr *address, int len,
 int bailey_socket_create(int family, int type, int protocol, int kern)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
-	struct bailey_net net = {
+	struct bailey_net net;
+
+	if (!domain || kern ||
+	    bailey_net_creates(domain, family, type, protocol))
+		return 0;
+	net = (struct bailey_net){
 		.family = family,
 		.type = type,
 		.protocol = protocol,
 		.label = domain,
 	};
-
-	return kern ? 0 : bailey_net_ask(domain, "create", BAILEY_NET_CREATE,
-					 &net);
+	return bailey_net_ask(domain, "create", BAILEY_NET_CREATE, &net);
 }
 
 int bailey_socket_bind(struct socket *sock, struct sockaddr *address, int len)

@@ -161,13 +161,13 @@ u32 bailey_net_needs(const struct bailey_domain *domain)
 }
 
 static noinline int judge(const struct bailey_domain *domain, const char *op,
-			  const struct bailey_net *net,
-			  const struct bailey_memo *memo)
+			  u32 perms, const struct bailey_net *net,
+			  struct bailey_memo *memo)
 {
 	struct bailey_request req = {
 		.op = op,
 		.cls = BAILEY_CLASS_NET,
-		.perms = memo->perms,
+		.perms = perms,
 		.net = net,
 		.peer = net->peer,
 		.has_peer = net->has_peer,
@@ -196,11 +196,74 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 		error = ask_all(policy, domain, &req, needs);
 	else
 		error = bailey_check_in(policy, domain, &req);
+	if (!(needs & BAILEY_NEEDS_PEER_LABEL))
+		memo->peer = BAILEY_MEMO_ANYBODY;
 	/* Addresses and interfaces are not part of what is remembered. */
 	if (!(needs & ~(BAILEY_NEEDS_LABEL | BAILEY_NEEDS_PEER_LABEL)))
-		bailey_memo_learn(memo, policy, domain->nlayers, &req, error);
+		bailey_memo_learn(memo, policy, &req, error);
 	rcu_read_unlock();
 	return error;
+}
+
+static __always_inline struct bailey_memo
+memo_of(const struct bailey_domain *domain, const struct bailey_domain *label,
+	u8 family, u8 type, u16 protocol, u32 perms, bool passive, bool given,
+	bool made)
+{
+	u64 detail = family | (u64)type << 8 | (u64)protocol << 16;
+
+	/* Layers look at how the socket came, see made_before() in verdict.c. */
+	if (unlikely(domain->nlayers))
+		detail |= (u64)passive << 32 | (u64)given << 33 |
+			(u64)made << 34;
+	return (struct bailey_memo){
+		.peer = BAILEY_MEMO_ANYBODY,
+		.own = bailey_memo_label(label),
+		.what = bailey_memo_what(BAILEY_CLASS_NET, perms, detail),
+	};
+}
+
+/**
+ * bailey_net_known() - is it known that a domain may do this to a socket?
+ * @domain: whose rules decide; its rules look at no address and no other side
+ * @sk: the socket
+ * @perms: BAILEY_NET_*
+ * @passive: the other end acts: no layer is asked
+ *
+ * Context: any.
+ * Return: true: bailey_net_ask() would allow it, whatever is at the other end, and
+ * record nothing. false says nothing: ask.
+ */
+bool bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
+		      u32 perms, bool passive)
+{
+	const struct bailey_sock *s = bailey_sock(sk);
+	struct bailey_memo memo = memo_of(domain, s->label, sk->sk_family,
+					  sk->sk_type, sk->sk_protocol, perms,
+					  passive, false, true);
+
+	/* What was refused at accept stays so, whoever asks. */
+	return bailey_memo_has(&memo, domain) && !READ_ONCE(s->refused);
+}
+
+/**
+ * bailey_net_creates() - is it known that a domain may make such a socket?
+ * @domain: whose rules decide, and the label of the socket to be
+ * @family: address family
+ * @type: socket type
+ * @protocol: protocol
+ *
+ * Context: any.
+ * Return: as bailey_net_known().
+ */
+bool bailey_net_creates(const struct bailey_domain *domain, int family,
+			int type, int protocol)
+{
+	struct bailey_memo memo = memo_of(domain, domain, family, type,
+					  protocol, BAILEY_NET_CREATE, false,
+					  false, false);
+
+	return bailey_memo_has(&memo, domain);
 }
 
 /**
@@ -216,20 +279,20 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 		   u32 perms, const struct bailey_net *net)
 {
-	struct bailey_memo memo = {
-		.peer = net->has_peer ? bailey_memo_label(net->peer) : 0,
-		.own = bailey_memo_label(net->label),
-		.detail = (u8)net->family | (u64)(u8)net->type << 8 |
-			(u64)(u16)net->protocol << 16,
-		.cls = BAILEY_CLASS_NET,
-		.perms = perms,
-	};
+	struct bailey_memo memo;
+	bool known;
 
 	if (!domain)
 		return 0;
+	memo = memo_of(domain, net->label, net->family, net->type,
+		       net->protocol, perms, net->passive, net->given, net->sk);
+	known = bailey_memo_has(&memo, domain);
+	if (!known) {
+		memo.peer = net->has_peer ? bailey_memo_label(net->peer) : 0;
+		known = bailey_memo_has(&memo, domain);
+	}
 	/* What was refused at accept stays so, whoever asks. */
-	if (bailey_memo_has(&memo, domain) &&
-	    !(net->sk && READ_ONCE(bailey_sock(net->sk)->refused)))
+	if (known && !(net->sk && READ_ONCE(bailey_sock(net->sk)->refused)))
 		return 0;
-	return judge(domain, op, net, &memo);
+	return judge(domain, op, perms, net, &memo);
 }

@@ -52,6 +52,10 @@ void bailey_net_init(struct bailey_net *net, const struct sock *sk);
 int bailey_net_addresses(const struct bailey_net *net, u32 perms,
 			 struct bailey_addr *local, struct bailey_addr *peer);
 u32 bailey_net_needs(const struct bailey_domain *domain);
+bool bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
+		      u32 perms, bool passive);
+bool bailey_net_creates(const struct bailey_domain *domain, int family,
+			int type, int protocol);
 int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 		   u32 perms, const struct bailey_net *net);
 

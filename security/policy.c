@@ -13,6 +13,7 @@
 #include <linux/string.h>
 #include <linux/workqueue.h>
 
+#include "attachindex.h"
 #include "evtask.h"
 #include "hits.h"
 #include "policy.h"
@@ -131,6 +132,7 @@ void bailey_table_free(struct bailey_policy *policy)
 {
 	if (!policy)
 		return;
+	bailey_attach_index_free(policy->attach);
 	kvfree(policy->byname);
 	kvfree(policy);
 }
@@ -180,7 +182,7 @@ void bailey_policy_publish(struct bailey_policy *new, struct bailey_policy *old)
 		static_branch_enable(&bailey_active);
 	else if (!layered)
 		static_branch_disable(&bailey_active);
-	synchronize_rcu();
+	synchronize_rcu_expedited();
 
 	if (!old)
 		return;
@@ -230,10 +232,11 @@ struct bailey_policy *bailey_table_copy(const struct bailey_policy *old,
 }
 
 /**
- * bailey_table_index() - list the used entries by name, cut the unused tail off
+ * bailey_table_index() - list the used entries by name and by what they attach
+ *	to, cut the unused tail off
  * @new: a table of bailey_table_copy()
  *
- * Return: 0; -ENOSPC: more than BAILEY_MAX_PROFILES.
+ * Return: 0; -ENOSPC: more than BAILEY_MAX_PROFILES; -ENOMEM.
  */
 int bailey_table_index(struct bailey_policy *new)
 {
@@ -250,7 +253,7 @@ int bailey_table_index(struct bailey_policy *new)
 	sort_r(new->byname, n, sizeof(*new->byname), by_name, NULL, new);
 	new->nprofiles = n;
 	new->nslots = end;
-	return 0;
+	return bailey_attach_index_make(new);
 }
 
 /**

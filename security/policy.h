@@ -67,12 +67,15 @@ struct bailey_entry {
 	bool layer;
 };
 
+struct bailey_attach_index;
+
 /**
  * struct bailey_policy - one generation of the policy; immutable
  * @generation: counts transactions
  * @nslots: length of @entry
  * @nprofiles: length of @byname
  * @byname: slots of the entries in use, sorted by profile name
+ * @attach: which of them may attach to a program; NULL: none
  * @entry: by slot
  */
 struct bailey_policy {
@@ -80,6 +83,7 @@ struct bailey_policy {
 	u32 nslots;
 	u32 nprofiles;
 	u32 *byname;
+	struct bailey_attach_index *attach;
 	struct bailey_entry entry[];
 };
 

@@ -7,23 +7,27 @@
 #define _BAILEY_STAMP_H
 
 #include <linux/dcache.h>
+#include <linux/rcupdate.h>
 #include <linux/seqlock.h>
 #include <linux/types.h>
 #include <fs/mount.h>
+#include <kernel/rcu/rcu.h>
 
-#include "compat.h"
 #include "policy.h"
 
 /**
  * struct bailey_stamp - the state of the world that entries rely on
- * @rcu: grace periods begun
- * @policy: generation of the policy
+ * @begun: grace periods of RCU begun
+ * @hurried: the same of expedited ones
+ * @policy: table in force; not held, so never followed: it is freed after a
+ *	grace period, which the counts above tell
  * @mount: sequence count of mount_lock
  * @rename: sequence count of rename_lock
  */
 struct bailey_stamp {
-	struct bailey_rcu_state rcu;
-	u64 policy;
+	unsigned long begun;
+	unsigned long hurried;
+	const struct bailey_policy *policy;
 	u32 mount;
 	u32 rename;
 };
@@ -34,22 +38,67 @@ static __always_inline u32 bailey_count_of(const seqlock_t *lock)
 	return READ_ONCE(lock->seqcount.seqcount.sequence);
 }
 
+/*
+ * Grace periods begun: if the same is read twice, no memory that call_rcu() frees
+ * was both given up and used again in between. RCU counts up by one when a period
+ * begins, and to the next multiple when it ends: both are one number here. A
+ * callback waits for the period after the one that this count tells of when it is
+ * queued, since RCU numbers them by the very same variables. That a period has
+ * *ended* would be known too late: callbacks may run before the count says so.
+ */
+#ifdef CONFIG_TINY_RCU
+static __always_inline unsigned long bailey_rcu_begun(void)
+{
+	return get_state_synchronize_rcu();
+}
+
+static __always_inline unsigned long bailey_rcu_hurried(void)
+{
+	return 0;
+}
+#else
+static __always_inline unsigned long bailey_rcu_begun(void)
+{
+	return (rcu_get_gp_seq() + RCU_SEQ_STATE_MASK) & ~RCU_SEQ_STATE_MASK;
+}
+
+static __always_inline unsigned long bailey_rcu_hurried(void)
+{
+	return (rcu_exp_batches_completed() + RCU_SEQ_STATE_MASK) &
+		~RCU_SEQ_STATE_MASK;
+}
+#endif
+
 static __always_inline void
 bailey_stamp_take(struct bailey_stamp *stamp, const struct bailey_policy *policy)
 {
-	/* A full barrier: what is read below is no older than this. */
-	bailey_rcu_begun(&stamp->rcu);
-	stamp->policy = policy->generation;
+	smp_rmb();	/* after the object was found that is asked about */
+	stamp->begun = bailey_rcu_begun();
+	stamp->hurried = bailey_rcu_hurried();
+	stamp->policy = policy;
 	stamp->mount = bailey_count_of(&mount_lock);
 	stamp->rename = bailey_count_of(&rename_lock);
 	smp_rmb();	/* before what is looked at under this stamp */
 }
 
+/* Of @stamp all but @stamp->rename is as it was. */
+static __always_inline bool
+bailey_stamp_era(const struct bailey_stamp *stamp,
+		 const struct bailey_policy *policy)
+{
+	smp_rmb();	/* after the object was found that is asked about */
+	return stamp->begun == bailey_rcu_begun() &&
+		stamp->hurried == bailey_rcu_hurried() &&
+		stamp->policy == policy &&
+		stamp->mount == bailey_count_of(&mount_lock);
+}
+
 static __always_inline bool bailey_stamp_same(const struct bailey_stamp *a,
 					      const struct bailey_stamp *b)
 {
-	return bailey_rcu_same(&a->rcu, &b->rcu) && a->policy == b->policy &&
-		a->mount == b->mount && a->rename == b->rename;
+	return a->begun == b->begun && a->hurried == b->hurried &&
+		a->policy == b->policy && a->mount == b->mount &&
+		a->rename == b->rename;
 }
 
 /* Nothing was renamed or mounted since @stamp, nor was it then. */

@@ -18,18 +18,19 @@
 
 static noinline int judge_ptrace(const struct bailey_domain *domain,
 				 const struct bailey_domain *peer, u32 pid,
-				 bool quiet, const struct bailey_memo *memo)
+				 u32 perms, bool quiet,
+				 const struct bailey_memo *memo)
 {
 	struct bailey_request req = {
 		.op = "ptrace",
 		.cls = BAILEY_CLASS_PTRACE,
-		.perms = memo->perms,
+		.perms = perms,
 		.quiet = quiet,
 		.peer = peer,
 		.peer_pid = pid,
 		.has_peer = true,
 		.peer_fields = BIT(0),
-		.passive = memo->perms & (BAILEY_PTRACE_TRACEDBY |
+		.passive = perms & (BAILEY_PTRACE_TRACEDBY |
 				    BAILEY_PTRACE_READBY),
 	};
 
@@ -42,13 +43,12 @@ static int ask_ptrace(const struct bailey_domain *domain,
 {
 	struct bailey_memo memo = {
 		.peer = bailey_memo_label(peer),
-		.cls = BAILEY_CLASS_PTRACE,
-		.perms = perms,
+		.what = bailey_memo_what(BAILEY_CLASS_PTRACE, perms, 0),
 	};
 
 	if (!domain || bailey_memo_has(&memo, domain))
 		return 0;
-	return judge_ptrace(domain, peer, pid, quiet, &memo);
+	return judge_ptrace(domain, peer, pid, perms, quiet, &memo);
 }
 
 /*
@@ -148,18 +148,19 @@ int bailey_tracer_may_follow(const struct bailey_domain *domain)
 
 static noinline int judge_signal(const struct bailey_domain *domain,
 				 const struct bailey_domain *peer, u32 pid,
-				 int sig, const struct bailey_memo *memo)
+				 int sig, u32 perms,
+				 const struct bailey_memo *memo)
 {
 	struct bailey_request req = {
 		.op = "signal",
 		.cls = BAILEY_CLASS_SIGNAL,
-		.perms = memo->perms,
+		.perms = perms,
 		.sig = sig,
 		.peer = peer,
 		.peer_pid = pid,
 		.has_peer = true,
 		.peer_fields = BIT(1),
-		.passive = memo->perms == BAILEY_SIGNAL_RECEIVE,
+		.passive = perms == BAILEY_SIGNAL_RECEIVE,
 	};
 	char key = BAILEY_KEY_BASE + min(sig, 65);
 
@@ -173,14 +174,12 @@ static int ask_signal(const struct bailey_domain *domain,
 {
 	struct bailey_memo memo = {
 		.peer = bailey_memo_label(peer),
-		.detail = sig,
-		.cls = BAILEY_CLASS_SIGNAL,
-		.perms = perms,
+		.what = bailey_memo_what(BAILEY_CLASS_SIGNAL, perms, sig),
 	};
 
 	if (!domain || bailey_memo_has(&memo, domain))
 		return 0;
-	return judge_signal(domain, peer, pid, sig, &memo);
+	return judge_signal(domain, peer, pid, sig, perms, &memo);
 }
 
 static int signal_both(const struct bailey_domain *from,

@@ -110,16 +110,22 @@ static int check_file(const struct bailey_domain *domain, struct sock *sk,
  * What the domain itself made and connected was judged then, by rules that are
  * still in force. Else the path is asked for: the other's, or our own.
  */
+static bool is_own(const struct bailey_domain *domain, const struct sock *sk)
+{
+	const struct bailey_domain *maker = bailey_sock(sk)->label;
+
+	/* Layers leave alone what their task has already. */
+	return bailey_domain_alike(maker, domain) &&
+		(!maker || bailey_domain_fresh(maker));
+}
+
 static int check_files(const struct bailey_domain *domain, struct sock *sk,
 		       struct sock *other, const char *op, u32 perms)
 {
-	const struct bailey_domain *maker = bailey_sock(sk)->label;
 	u32 mask = 0;
 	int error;
 
-	/* Layers leave alone what their task has already. */
-	if (bailey_domain_alike(maker, domain) &&
-	    (!maker || bailey_domain_fresh(maker)))
+	if (is_own(domain, sk))
 		return 0;
 	if (perms & (BAILEY_NET_SEND | BAILEY_NET_ACCEPT | BAILEY_NET_LISTEN))
 		mask |= BAILEY_MAY_WRITE;
@@ -140,15 +146,16 @@ static int ask_between(const struct bailey_domain *domain, const char *op,
 		       const struct sock *other,
 		       const struct bailey_domain *peer)
 {
+	bool passive = perms & (BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
 	struct bailey_net net;
 
-	if (!domain)
+	if (!domain || bailey_net_known(domain, sk, perms, passive))
 		return 0;
 	bailey_net_init(&net, sk);
 	net.other = other;
 	net.peer = peer;
 	net.has_peer = true;
-	net.passive = perms & (BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
+	net.passive = passive;
 	return bailey_net_ask(domain, op, perms, &net);
 }
 
@@ -189,7 +196,8 @@ static int check_receive(const struct bailey_domain *domain, struct sock *sk,
 	struct end end;
 	int error;
 
-	if (!domain)
+	if (!domain || (bailey_net_known(domain, sk, BAILEY_NET_RECEIVE, false) &&
+			is_own(domain, sk)))
 		return 0;
 	get_other(sk, &end);
 	bailey_net_init(&net, sk);
@@ -228,6 +236,8 @@ int bailey_unix_check(struct sock *sk, const char *op, u32 perms)
 		return check_receive(domain, sk, op);
 	if (!domain)
 		return 0;
+	if (bailey_net_known(domain, sk, perms, false))
+		return check_files(domain, sk, NULL, op, perms);
 	bailey_net_init(&net, sk);
 	net.nobody = true;
 	error = bailey_net_ask(domain, op, perms, &net);

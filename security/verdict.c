@@ -301,6 +301,8 @@ static noinline int ask_layers(const struct bailey_policy *policy,
 			continue;
 		v = judge_entry(&layer->entry, req);
 		error = error ?: v.error;
+		if (v.denied)
+			req->plain = false;
 		if (v.denied && !req->quiet && bailey_layer_heard())
 			bailey_event_access(policy, domain, &layer->entry, &v,
 					    req, 0);

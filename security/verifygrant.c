@@ -10,6 +10,7 @@
 #include <linux/rcupdate.h>
 
 #include "granted.h"
+#include "layer.h"
 #include "path.h"
 #include "stamp.h"
 
@@ -33,9 +34,9 @@ static bool by_name(const struct bailey_domain *domain, const struct path *path,
 	bailey_name_request(&req, &name, "verify", perms, owner);
 	rcu_read_lock();
 	policy = bailey_policy();
-	for (i = 0; i < domain->n && granted; i++) {
+	for (i = 0; i < bailey_nasked(domain) && granted; i++) {
 		const struct bailey_entry *entry =
-			&policy->entry[domain->member[i].profile->slot];
+			bailey_asked(policy, domain, i);
 		const struct bailey_view *view = &entry->blob->view;
 		struct bailey_verdict v;
 
@@ -52,16 +53,18 @@ static bool by_name(const struct bailey_domain *domain, const struct path *path,
 	return granted;
 }
 
+/* Which memory is asked. */
+enum memory { KNOWN, GRANTED, GRANTED_ONCE };
+
 /*
- * bailey_granted_verified() - bailey_granted(), and the same by name
+ * Asks a memory, and the same by name.
  *
  * The answers can be compared only if nothing they rely on has changed from before
  * the first to after the second. An owner may have changed and be the old one
  * again: where it would explain the difference, nothing is shown.
  */
-bool bailey_granted_verified(const struct bailey_domain *domain,
-			     const struct path *path, bool dir, u32 perms,
-			     bool keep)
+static bool verify(enum memory memory, const struct bailey_domain *domain,
+		   const struct path *path, bool dir, u32 perms)
 {
 	bool granted, truly, owned, same;
 	struct bailey_stamp before, after;
@@ -69,7 +72,8 @@ bool bailey_granted_verified(const struct bailey_domain *domain,
 	rcu_read_lock();
 	bailey_stamp_take(&before, bailey_policy());
 	owned = bailey_owns(path);
-	granted = bailey_ask_memory(domain, path, dir, perms, keep);
+	granted = memory == KNOWN ? bailey_ask_known(domain, path, perms) :
+		bailey_ask_memory(domain, path, dir, perms, memory == GRANTED);
 	if (!granted) {
 		rcu_read_unlock();
 		return false;
@@ -93,6 +97,21 @@ bool bailey_granted_verified(const struct bailey_domain *domain,
 		pr_err_ratelimited("bailey: granted by memory only: %pd4 %#x\n",
 				   path->dentry, perms);
 	return granted;
+}
+
+/* bailey_granted_verified() - bailey_granted(), and the same by name */
+bool bailey_granted_verified(const struct bailey_domain *domain,
+			     const struct path *path, bool dir, u32 perms,
+			     bool keep)
+{
+	return verify(keep ? GRANTED : GRANTED_ONCE, domain, path, dir, perms);
+}
+
+/* bailey_known_verified() - bailey_known(), and the same by name */
+bool bailey_known_verified(const struct bailey_domain *domain,
+			   const struct path *path, u32 perms)
+{
+	return verify(KNOWN, domain, path, d_is_dir(path->dentry), perms);
 }
 
 /**

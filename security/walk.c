@@ -18,6 +18,7 @@
 #include <fs/mount.h>
 
 #include "hits.h"
+#include "layer.h"
 #include "verdict.h"
 #include "walk.h"
 
@@ -97,9 +98,9 @@ bool bailey_front_begin(const struct bailey_policy *policy,
 
 	front->len = 0;
 	front->n = 0;
-	for (i = 0; i < domain->n; i++) {
+	for (i = 0; i < bailey_nasked(domain); i++) {
 		const struct bailey_entry *entry =
-			&policy->entry[domain->member[i].profile->slot];
+			bailey_asked(policy, domain, i);
 		const struct bailey_lanes *lanes =
 			&entry->rec->cls[BAILEY_CLASS_FILE];
 		const u32 *first = entry->blob->view.lanes + lanes->first;
@@ -132,9 +133,9 @@ bool bailey_front_enter(const struct bailey_policy *policy,
 
 	if (!read_part(dir, front->len, &part))
 		return false;
-	for (i = 0; i < domain->n; i++) {
+	for (i = 0; i < bailey_nasked(domain); i++) {
 		const struct bailey_entry *entry =
-			&policy->entry[domain->member[i].profile->slot];
+			bailey_asked(policy, domain, i);
 
 		for (k = 0; k < entry->rec->cls[BAILEY_CLASS_FILE].count; k++) {
 			u32 *state = &front->state[at++];
@@ -170,9 +171,9 @@ bool bailey_front_accept(const struct bailey_policy *policy,
 
 	if (dentry && !read_part(dentry, front->len, &part))
 		return false;
-	for (i = 0; i < domain->n; i++) {
+	for (i = 0; i < bailey_nasked(domain); i++) {
 		const struct bailey_entry *entry =
-			&policy->entry[domain->member[i].profile->slot];
+			bailey_asked(policy, domain, i);
 		const struct bailey_view *view = &entry->blob->view;
 
 		for (k = 0; k < entry->rec->cls[BAILEY_CLASS_FILE].count; k++) {
@@ -203,9 +204,9 @@ bool bailey_front_alike(const struct bailey_policy *policy,
 {
 	u32 i, k, at = 0;
 
-	for (i = 0; i < domain->n; i++) {
+	for (i = 0; i < bailey_nasked(domain); i++) {
 		const struct bailey_entry *entry =
-			&policy->entry[domain->member[i].profile->slot];
+			bailey_asked(policy, domain, i);
 
 		for (k = 0; k < entry->rec->cls[BAILEY_CLASS_FILE].count; k++) {
 			if (!bailey_match_alike(&entry->blob->view,
@@ -249,18 +250,19 @@ static u32 free_of(const struct bailey_entry *entry, const u32 *accept,
  * @accept: from bailey_front_accept()
  * @owner: the task owns the file
  *
- * Return: BAILEY_MAY_*: what every member allows and none records; EXEC only if
+ * Return: BAILEY_MAY_*: what every member and layer allows and none records; EXEC only if
  * the program runs in the same domain and in the environment it is given.
  */
 u32 bailey_front_free(const struct bailey_policy *policy,
 		      const struct bailey_domain *domain, const u32 *accept,
 		      bool owner)
 {
-	u32 allow = ~0u, i;
+	/* No member says what an exec leads to: something may attach. */
+	u32 allow = domain->n ? ~0u : ~BAILEY_MAY_EXEC, i;
 
-	for (i = 0; i < domain->n; i++) {
+	for (i = 0; i < bailey_nasked(domain); i++) {
 		const struct bailey_entry *entry =
-			&policy->entry[domain->member[i].profile->slot];
+			bailey_asked(policy, domain, i);
 
 		allow &= free_of(entry, accept, owner);
 		accept += entry->rec->cls[BAILEY_CLASS_FILE].count;
@@ -284,9 +286,9 @@ void bailey_front_mark(const struct bailey_policy *policy,
 {
 	u32 i, k;
 
-	for (i = 0; i < domain->n; i++) {
+	for (i = 0; i < bailey_nasked(domain); i++) {
 		const struct bailey_entry *entry =
-			&policy->entry[domain->member[i].profile->slot];
+			bailey_asked(policy, domain, i);
 		const struct bailey_view *view = &entry->blob->view;
 		u32 n = entry->rec->cls[BAILEY_CLASS_FILE].count;
 

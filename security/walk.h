@@ -19,7 +19,8 @@
 /**
  * struct bailey_front - where the automata of a domain stand in a directory
  * @len: bytes of the directory's name, slash and all
- * @n: number of automata: those of class FILE of each member in turn
+ * @n: number of automata: those of class FILE of each member in turn, then of
+ *	each layer
  * @state: component state of each; 0: nothing below matches
  */
 struct bailey_front {
