@@ -79,7 +79,10 @@ mutate:
 	scripts/mutate
 $(BUILD)/bench/bench: $(wildcard tests/bench/*.[ch])
 	@mkdir -p $(@D)
-	$(CC) -O2 -static -Wall -D_GNU_SOURCE -o $@ $(filter-out %nothing.c %.h,$^)
+	$(CC) -O2 -static -Wall -D_GNU_SOURCE -Iinclude/uapi -o $@ $(filter-out %nothing.c %.h,$^)
+$(BUILD)/bench/plugin.so: $(wildcard tests/bench/profile/*.[ch])
+	@mkdir -p $(@D)
+	$(CC) -O2 -Wall -shared -fPIC -o $@ $(filter %.c,$^)
 $(BUILD)/bench/nothing: tests/bench/nothing.c
 	@mkdir -p $(@D)
 	$(CC) -O2 -static -o $@ $<

@@ -25,6 +25,8 @@ struct op {
 
 extern const struct op file_ops[], net_ops[], task_ops[];
 
+void make_tree(void);
+
 /* Exits with a message unless @ok. */
 void must(int ok, const char *what);
 long long now(void);
@@ -32,8 +34,21 @@ long long now(void);
 int landlock_enforce(long rules);
 int load_policy(const char *file, const char *blob);
 
+/* Between these, tests/bench/profile/plugin.c counts. */
+static inline void mark_begin(void)
+{
+	asm volatile(".byte 0x0f,0x1f,0x84,0,1,0xba,0x11,0xe7" ::: "memory");
+}
+
+static inline void mark_end(void)
+{
+	asm volatile(".byte 0x0f,0x1f,0x84,0,2,0xba,0x11,0xe7" ::: "memory");
+}
+
 /* scale.c */
 int scale(void);
+int scale_stores(void);
+int scale_work(int kind, int cpu, const char *path);
 int reload(const char *file, const char *blob);
 
 #endif /* BENCH_H */

@@ -21,7 +21,8 @@ static const char depth2[] = "/tmp/a";
 static const char depth5[] = "/tmp/b/c/d/file";
 static const char depth9[] = DEEP "/file";
 
-static void make_tree(void)
+/* make_tree() - the files that operations work on */
+void make_tree(void)
 {
 	static const char *const file[] = { depth2, depth5, depth9 };
 	char dir[] = DEEP;

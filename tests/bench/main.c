@@ -7,8 +7,12 @@
  *	bench run			measures, as whatever confines it
  *	bench landlock N		the same under Landlock, N rules more
  *	bench load FILE BLOB		cost of one write of BLOB to FILE
+ *	bench layer BLOB		the same under a layer of Bailey
+ *	bench exec			executions only
  *	bench denied PATH		cost of an open() that is refused
  *	bench scale			all CPUs at once
+ *	bench stores			the same while a plugin records stores
+ *	bench profile NAME		one operation, while a plugin counts
  *	bench reload FILE BLOB		load it again and again, in the background
  */
 #include <errno.h>
@@ -16,13 +20,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <linux/bailey.h>
+
 #include "bench.h"
 
-#define MEASUREMENTS	9
+#define MEASUREMENTS	5
+#define PROFILED	100
 
 void must(int ok, const char *what)
 {
@@ -61,6 +69,37 @@ static void measure(const struct op *op)
 		op->end();
 	printf("BENCH %s %lld\n", op->name, best / op->rounds);
 	fflush(stdout);
+}
+
+/* Repeats one operation between the marks of the plugin. */
+static int profile(const char *name)
+{
+	static const struct op *const all[] = { file_ops, net_ops, task_ops };
+	const struct op *op;
+	size_t i;
+	int k;
+
+	make_tree();
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		for (op = all[i]; op->name; op++) {
+			if (strcmp(op->name, name))
+				continue;
+			if (op->begin)
+				op->begin();
+			for (k = 0; k < 20; k++)
+				op->run();
+			mark_begin();
+			for (k = 0; k < PROFILED; k++)
+				op->run();
+			mark_end();
+			if (op->end)
+				op->end();
+			printf("BENCH profiled %d\n", PROFILED);
+			return 0;
+		}
+	}
+	fprintf(stderr, "bench: no operation %s\n", name);
+	return 2;
 }
 
 /* Measures all but the operation @not, which the peer forbids altogether. */
@@ -119,20 +158,54 @@ static int denied(const char *path)
 	return 0;
 }
 
+/* Measures executions by a program that nothing attaches to. */
+static int exec_only(void)
+{
+	const struct op *op;
+
+	for (op = task_ops; op->name; op++)
+		if (!strncmp(op->name, "fork+exec", 9))
+			measure(op);
+	return 0;
+}
+
+/* The same measurements, narrowed by a policy of one's own. */
+static int layer(const char *blob)
+{
+	static char data[1 << 16];
+	int fd = open(blob, O_RDONLY);
+	ssize_t n = read(fd, data, sizeof(data));
+
+	must(n > 0 && !prctl(PR_BAILEY, BAILEY_PRCTL_RESTRICT, data, n, 0),
+	     blob);
+	close(fd);
+	return run("");
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 2 && !strcmp(argv[1], "run"))
 		return run("");
 	if (argc == 3 && !strcmp(argv[1], "landlock"))
 		return landlock_enforce(atol(argv[2])) ?: run("mount+umount");
+	if (argc == 3 && !strcmp(argv[1], "layer"))
+		return layer(argv[2]);
+	if (argc == 2 && !strcmp(argv[1], "exec"))
+		return exec_only();
 	if (argc == 4 && !strcmp(argv[1], "load"))
 		return load_policy(argv[2], argv[3]);
 	if (argc == 2 && !strcmp(argv[1], "scale"))
 		return scale();
+	if (argc == 2 && !strcmp(argv[1], "stores"))
+		return scale_stores();
+	if (argc == 5 && !strcmp(argv[1], "work"))
+		return scale_work(atoi(argv[2]), atoi(argv[3]), argv[4]);
+	if (argc == 3 && !strcmp(argv[1], "profile"))
+		return profile(argv[2]);
 	if (argc == 4 && !strcmp(argv[1], "reload"))
 		return reload(argv[2], argv[3]);
 	if (argc == 3 && !strcmp(argv[1], "denied"))
 		return denied(argv[2]);
-	fprintf(stderr, "usage: bench run | landlock N | load FILE BLOB | denied PATH | scale | reload FILE BLOB\n");
+	fprintf(stderr, "usage: bench run | landlock N | layer BLOB | exec | load FILE BLOB | denied PATH | scale | stores | profile NAME | reload FILE BLOB\n");
 	return 2;
 }

@@ -31,18 +31,29 @@ static void do_fork(void)
 	waitpid(pid, NULL, 0);
 }
 
-static void do_exec(void)
+static void exec_it(const char *path)
 {
 	int status;
 	pid_t pid = fork();
 
 	must(pid >= 0, "fork");
 	if (!pid) {
-		execl("/tests/nothing", "nothing", NULL);
+		execl(path, "nothing", NULL);
 		_exit(1);
 	}
 	waitpid(pid, &status, 0);
 	must(!status, "exec");
+}
+
+static void do_exec(void)
+{
+	exec_it("/tests/nothing");
+}
+
+/* Where profiles attach, one does to this program. */
+static void do_exec_attached(void)
+{
+	exec_it("/tests/attached");
 }
 
 static void begin_child(void)
@@ -90,6 +101,7 @@ const struct op task_ops[] = {
 	{ "null", 5000, NULL, null_call },
 	{ "fork", 50, NULL, do_fork },
 	{ "fork+exec", 50, NULL, do_exec },
+	{ "fork+exec-attached", 50, NULL, do_exec_attached },
 	{ "kill", 1000, begin_child, do_kill, end_child },
 	{ "ptrace", 100, begin_child, do_ptrace, end_child },
 	{ "mount+umount", 50, begin_mount, do_mount },
