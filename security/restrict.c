@@ -229,11 +229,13 @@ static int await_threads(struct sync *sync)
 	long left;
 
 	say_prepared(sync);
-	left = wait_for_completion_interruptible_timeout(&sync->prepared,
-							 PATIENCE);
+	/*
+	 * Only to be killed: signals that come faster than all threads do would
+	 * have it begin anew for ever.
+	 */
+	left = wait_for_completion_killable_timeout(&sync->prepared, PATIENCE);
 	if (left > 0)
 		return READ_ONCE(sync->error);
-	/* After a signal the call begins anew; patience ends for good. */
 	cmpxchg(&sync->error, 0, left ? -ERESTARTNOINTR : -EAGAIN);
 	call_off(sync);
 	wait_for_completion(&sync->prepared);
