@@ -111,9 +111,10 @@ static void finish(struct audit_buffer *ab, const char *cls, u64 lost)
 	audit_log_end(ab);
 }
 
-static void tail(struct audit_buffer *ab, const struct bailey_view *view,
+static void tail(struct audit_buffer *ab, const struct bailey_entry *entry,
 		 const struct bailey_verdict *v, const char *cls, u64 lost)
 {
+	const struct bailey_view *view = &entry->blob->view;
 	const struct bailey_rule *rule;
 
 	if (v->prompt)
@@ -130,6 +131,7 @@ static void tail(struct audit_buffer *ab, const struct bailey_view *view,
 		audit_log_format(ab, " rule=%u src=", v->rule);
 		audit_log_untrustedstring(ab, src);
 	}
+	audit_log_format(ab, " hash=%016llx", bailey_profile_hash(entry->rec));
 	finish(ab, cls, lost);
 }
 
@@ -155,16 +157,14 @@ static const char *class_name(enum bailey_class cls)
 
 /**
  * bailey_audit() - record a decision
- * @profile: who decided
- * @view: its blob, for the rule's place
+ * @entry: profile that decided
  * @v: the verdict
  * @req: what was asked
  *
  * Context: any, RCU read side. A record for which there is no place or no
  * memory is counted, and the next one says so in dropped=.
  */
-void bailey_audit(const struct bailey_profile *profile,
-		  const struct bailey_view *view,
+void bailey_audit(const struct bailey_entry *entry,
 		  const struct bailey_verdict *v,
 		  const struct bailey_request *req)
 {
@@ -174,7 +174,7 @@ void bailey_audit(const struct bailey_profile *profile,
 	ab = begin(&lost);
 	if (!ab)
 		return;
-	head(ab, v, req->op, class_name(req->cls), profile);
+	head(ab, v, req->op, class_name(req->cls), entry->profile);
 	if (req->cls == BAILEY_CLASS_FILE && req->field[0].p) {
 		/* The key lacks the leading slash; the record has it. */
 		audit_log_format(ab, " name=");
@@ -190,21 +190,19 @@ void bailey_audit(const struct bailey_profile *profile,
 		audit_log_format(ab, " error=%d", req->error);
 	who(ab);
 	bailey_audit_fields(ab, v, req);
-	tail(ab, view, v, class_name(req->cls), lost);
+	tail(ab, entry, v, class_name(req->cls), lost);
 }
 
 /**
  * bailey_audit_cap() - record a decision about a capability
- * @profile: who decided
- * @view: its blob
+ * @entry: profile that decided
  * @v: the verdict
  * @cap: CAP_*
  * @n: how often it was refused to this process
  *
  * Context: as bailey_audit().
  */
-void bailey_audit_cap(const struct bailey_profile *profile,
-		      const struct bailey_view *view,
+void bailey_audit_cap(const struct bailey_entry *entry,
 		      const struct bailey_verdict *v, int cap, u32 n)
 {
 	struct audit_buffer *ab;
@@ -213,12 +211,12 @@ void bailey_audit_cap(const struct bailey_profile *profile,
 	ab = begin(&lost);
 	if (!ab)
 		return;
-	head(ab, v, "capable", "cap", profile);
+	head(ab, v, "capable", "cap", entry->profile);
 	who(ab);
 	bailey_audit_capability(ab, cap);
 	if (n > 1)
 		audit_log_format(ab, " n=%u", n);
-	tail(ab, view, v, "cap", lost);
+	tail(ab, entry, v, "cap", lost);
 }
 
 /**
@@ -275,7 +273,7 @@ void bailey_audit_policy(const char *op, const char *name, int error)
 	struct audit_buffer *ab;
 
 	if (error)
-		bailey_event_policy(op, NULL, name, 0, error);
+		bailey_event_policy(op, NULL, name, 0, 0, error);
 	ab = audit_log_start(audit_context(), GFP_KERNEL, AUDIT_AVC);
 	if (!ab)
 		return;

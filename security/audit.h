@@ -10,12 +10,10 @@
 
 #include "verdict.h"
 
-void bailey_audit(const struct bailey_profile *profile,
-		  const struct bailey_view *view,
+void bailey_audit(const struct bailey_entry *entry,
 		  const struct bailey_verdict *v,
 		  const struct bailey_request *req);
-void bailey_audit_cap(const struct bailey_profile *profile,
-		      const struct bailey_view *view,
+void bailey_audit_cap(const struct bailey_entry *entry,
 		      const struct bailey_verdict *v, int cap, u32 n);
 void bailey_audit_domain(const char *what, const char *label, const char *op,
 			 const char *name, const char *info, const char *target,

@@ -181,13 +181,14 @@ void bailey_event_domain(const char *op, const char *old, const char *new,
  * @op: "policy_load", "policy_replace", "policy_remove"
  * @name: of the profile, or NULL
  * @info: why not, or NULL
+ * @hash: of the profile, or 0
  * @generation: of the policy from now on
  * @error: 0 or a negative errno
  *
  * Context: any.
  */
 void bailey_event_policy(const char *op, const char *name, const char *info,
-			 u64 generation, int error)
+			 u64 hash, u64 generation, int error)
 {
 	struct bailey_draft draft = {
 		.head = {
@@ -197,6 +198,7 @@ void bailey_event_policy(const char *op, const char *name, const char *info,
 			.ouid = ~0u,
 			.rule = BAILEY_NO_RULE,
 			.generation = generation,
+			.hash = hash,
 			.error = error,
 		},
 	};

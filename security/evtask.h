@@ -35,7 +35,7 @@ void bailey_event_domain(const char *op, const char *old, const char *new,
 			 const char *name, const char *info, int error,
 			 enum bailey_event_verdict verdict);
 void bailey_event_policy(const char *op, const char *name, const char *info,
-			 u64 generation, int error);
+			 u64 hash, u64 generation, int error);
 void bailey_event_exec(const struct bailey_domain *domain);
 void bailey_watch_forks(bool on);
 void bailey_event_exit(struct task_struct *task);

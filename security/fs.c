@@ -258,7 +258,8 @@ static void show_profile(struct seq_file *m, const struct bailey_entry *entry)
 	seq_printf(m, "\t%s\t%llu\t%u\t%zu\t", mode, entry->generation,
 		   refs - (entry->listed && refs), view->size);
 	seq_escape(m, bailey_string(view, entry->rec->file), " \t\n\\");
-	seq_printf(m, ":%u\n", entry->rec->line);
+	seq_printf(m, ":%u\t%016llx\n", entry->rec->line,
+		   bailey_profile_hash(entry->rec));
 }
 
 static const struct bailey_entry *entry_at(const struct bailey_policy *policy,

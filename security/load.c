@@ -106,12 +106,15 @@ static void tell_loaded(const struct change *change,
 {
 	u32 j;
 
-	for (j = 0; j < change->n; j++)
+	for (j = 0; j < change->n; j++) {
+		const struct bailey_profile_rec *rec = &blob->view.profiles[j];
+
 		bailey_event_policy(change->got[j] ? "policy_load" :
 				    "policy_replace",
-				    bailey_string(&blob->view,
-						  blob->view.profiles[j].name),
-				    NULL, change->new->generation, 0);
+				    bailey_string(&blob->view, rec->name), NULL,
+				    bailey_profile_hash(rec),
+				    change->new->generation, 0);
+	}
 }
 
 /* What rules of the old blobs were of use, those of the new one may be again. */
@@ -299,6 +302,7 @@ int bailey_policy_remove(const char *name)
 	struct bailey_policy *old, *new;
 	struct bailey_profile *profile;
 	int ret = -ENOENT;
+	u64 hash;
 
 	mutex_lock(&bailey_policy_lock);
 	if (sealed) {
@@ -314,6 +318,7 @@ int bailey_policy_remove(const char *name)
 	if (!new)
 		goto out;
 	profile = entry->profile;
+	hash = bailey_profile_hash(entry->rec);
 	new->entry[profile->slot].listed = false;
 	ret = bailey_table_index(new);
 	if (ret) {
@@ -321,7 +326,7 @@ int bailey_policy_remove(const char *name)
 		goto out;
 	}
 	bailey_policy_publish(new, old);
-	bailey_event_policy("policy_remove", profile->name, NULL,
+	bailey_event_policy("policy_remove", profile->name, NULL, hash,
 			    new->generation, 0);
 	bailey_profile_put(profile);	/* the listing reference */
 out:

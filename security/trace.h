@@ -26,6 +26,7 @@ TRACE_EVENT_FN(bailey_decision,
 		__field(u32, rule)
 		__field(u32, line)
 		__field(u64, generation)
+		__field(u64, hash)
 		__string(op, draft->text[BAILEY_EVENT_OP].p)
 		__string(profile, draft->text[BAILEY_EVENT_PROFILE].p)
 		__string(label, draft->text[BAILEY_EVENT_LABEL].p)
@@ -44,6 +45,7 @@ TRACE_EVENT_FN(bailey_decision,
 		__entry->rule = draft->head.rule;
 		__entry->line = draft->head.line;
 		__entry->generation = draft->head.generation;
+		__entry->hash = draft->head.hash;
 		bailey_assign_str(op, draft->text[BAILEY_EVENT_OP].p);
 		bailey_assign_str(profile, draft->text[BAILEY_EVENT_PROFILE].p);
 		bailey_assign_str(label, draft->text[BAILEY_EVENT_LABEL].p);
@@ -53,7 +55,7 @@ TRACE_EVENT_FN(bailey_decision,
 		((char *)__get_dynamic_array(name))[name->p ? name->len : 0] =
 			'\0';
 	),
-	TP_printk("%s op=%s class=%u profile=%s label=%s name=%s requested=0x%x denied=0x%x rule=%d src=%s:%u generation=%llu",
+	TP_printk("%s op=%s class=%u profile=%s label=%s name=%s requested=0x%x denied=0x%x rule=%d src=%s:%u generation=%llu hash=%016llx",
 		  __print_symbolic(__entry->verdict,
 				   { BAILEY_EVENT_ALLOWED, "allowed" },
 				   { BAILEY_EVENT_AUDITED, "audited" },
@@ -64,7 +66,8 @@ TRACE_EVENT_FN(bailey_decision,
 		  __get_str(op), __entry->cls, __get_str(profile),
 		  __get_str(label), (char *)__get_dynamic_array(name),
 		  __entry->requested, __entry->denied, (int)__entry->rule,
-		  __get_str(source), __entry->line, __entry->generation),
+		  __get_str(source), __entry->line, __entry->generation,
+		  __entry->hash),
 	bailey_trace_reg, bailey_trace_unreg
 );
 

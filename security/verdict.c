@@ -255,7 +255,7 @@ void bailey_tell(const struct bailey_policy *policy,
 		bailey_hits_refused(&entry->blob->view, entry->rec, v->rule);
 	}
 	if (v->record)
-		bailey_audit(entry->profile, &entry->blob->view, v, req);
+		bailey_audit(entry, v, req);
 	if (bailey_listening() && (v->denied || v->record || bailey_tracing()))
 		bailey_event_access(policy, domain, entry, v, req, 0);
 }
@@ -437,7 +437,7 @@ static void tell_cap(const struct bailey_policy *policy,
 		     const struct bailey_verdict *v, int cap, u32 n)
 {
 	if (v->record)
-		bailey_audit_cap(entry->profile, &entry->blob->view, v, cap, n);
+		bailey_audit_cap(entry, v, cap, n);
 	if (bailey_listening() && (v->denied || v->record || bailey_tracing()))
 		bailey_event_cap(policy, domain, entry, v, cap, n);
 }

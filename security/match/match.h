@@ -112,6 +112,12 @@ struct bailey_part {
 	__u32 hash;
 };
 
+/** bailey_profile_hash() - what stands for all that a profile decides by */
+static inline __u64 bailey_profile_hash(const struct bailey_profile_rec *rec)
+{
+	return (__u64)rec->hash[1] << 32 | rec->hash[0];
+}
+
 int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 		  struct bailey_blob_error *err);
 

@@ -440,6 +440,7 @@ static int check_profiles(const struct check *c)
 		DEMAND(in_array(p->rules, p->nrules,
 				v->count[BAILEY_SECT_RULES]), &p->rules,
 		       "profile: rules out of range");
+		DEMAND(bailey_profile_hash(p), &p->hash, "profile: no hash");
 		for (cls = 0; cls < BAILEY_CLASS_MAX; cls++) {
 			const struct bailey_lanes *l = &p->cls[cls];
 

@@ -101,6 +101,45 @@ expect 2 'is not the policy that decided: rule 1 is not at' \
 	"$bailey" explain -I policy -p "$tmp/near" "${ruled/\"line\":4/\"line\":9}"
 expect 0 'has changed since' explain_notices_another_decision "$bailey" explain \
 	-I policy -p "$tmp/near" "${event/a.css/a.html}"
+# Which policy decided is known by the hash of the profile's rules.
+hash=$("$bailey" explain --json -I policy -p "$tmp/near" web /srv/www/a.css r |
+	sed 's/.*"hash":"\([0-9a-f]*\)".*/\1/')
+told=${event%\}},\"hash\":\"$hash\"}
+expect 0 "near is the policy that decided .hash $hash.*near: .*:3:" \
+	explain_knows_the_policy_by_its_hash \
+	"$bailey" explain -I policy -p "$tmp/near" "$told"
+mkdir "$tmp/elsewhere"
+sed 's/^  /# moved down\n\n    /' "$tmp/near" >"$tmp/elsewhere/near"
+expect 0 'near is the policy that decided .*near: .*elsewhere/near:5:' \
+	explain_does_not_mind_comments_and_folders \
+	"$bailey" explain -I policy -p "$tmp/elsewhere/near" "$told"
+sed 's/\.html/.htm/' "$tmp/near" >"$tmp/elsewhere/near"
+expect 1 "is not the policy that decided: profile web has hash [0-9a-f]{16} there, $hash in the record" \
+	explain_warns_of_another_policy \
+	"$bailey" explain -I policy -p "$tmp/elsewhere/near" "$told"
+expect 1 "\"hash\":\"$hash\",\"policy\":\"differs\",\"policy_hash\":" \
+	explain_tells_of_another_policy_in_json \
+	"$bailey" explain --json -I policy -p "$tmp/elsewhere/near" "$told"
+expect 0 '"policy":"same"' explain_tells_of_the_same_policy_in_json \
+	"$bailey" explain --json -I policy -p "$tmp/near" "$told"
+sed 's/^profile web/& flags=(complain)/' "$tmp/near" >"$tmp/elsewhere/near"
+expect 0 'has the rules that decided, but was loaded in another mode' \
+	explain_knows_the_policy_in_another_mode \
+	"$bailey" explain -I policy -p "$tmp/elsewhere/near" "$told"
+expect 0 'the record has no hash' explain_says_that_a_record_has_no_hash \
+	"$bailey" explain -I policy -p "$tmp/near" "$event"
+expect 0 '"policy":"unknown"' explain_says_so_in_json \
+	"$bailey" explain --json -I policy -p "$tmp/near" "$event"
+echo 'profile db { }' >"$tmp/elsewhere/near"
+expect 2 'it has no profile "web"' explain_says_that_the_profile_is_not_there \
+	"$bailey" explain -I policy -p "$tmp/elsewhere/near" "$told"
+audit="bailey=\"DENIED\" operation=\"open\" class=\"file\" profile=\"web\" name=\"/srv/www/a.css\" pid=1 comm=\"cat\" requested_mask=\"r\" denied_mask=\"r\" fsuid=0 ouid=1 rule=none hash=$hash tclass=file"
+expect 0 'near is the policy that decided' explain_reads_the_hash_of_audit_records \
+	"$bailey" explain -I policy -p "$tmp/near" "$audit"
+printf '%s\n' "$event" "${told/$hash/00000000000000aa}" >"$tmp/hashes.json"
+expect 1 'no hash.*is not the policy that decided' \
+	explain_of_a_log_fails_if_one_policy_differs \
+	"$bailey" explain -I policy -p "$tmp/near" "$tmp/hashes.json"
 printf '%s\n' "$event" "$event" >"$tmp/events.json"
 expect 0 'a.css.*a.css' explain_reads_files_of_events "$bailey" explain "$tmp/events.json"
 expect 0 'to allow it, add: "/etc/svc/extra.conf" r,' explain_reads_apparmors_records \

@@ -57,25 +57,25 @@ static void a_load_raises_the_generation(void)
 	CHECK(stat_value("bytes") <= bytes);
 }
 
-static void profiles_has_six_columns(void)
+static void profiles_has_seven_columns(void)
 {
 	char name[256], mode[16], file[256];
-	unsigned long long generation, users, size;
+	unsigned long long generation, users, size, hash;
 	char *line, *save = NULL, *text = slurp(SECURITYFS "profiles");
 	unsigned int line_no, n = 0;
 
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save), n++) {
 		if (sscanf(line,
-			   "%255[^\t]\t%15[a-z_]\t%llu\t%llu\t%llu\t%255[^:]:%u",
+			   "%255[^\t]\t%15[a-z_]\t%llu\t%llu\t%llu\t%255[^:]:%u\t%16llx",
 			   name, mode, &generation, &users, &size, file,
-			   &line_no) != 7)
+			   &line_no, &hash) != 8)
 			fail("malformed line: %s", line);
 		CHECK(strstr(" enforce complain kill unconfined default_allow "
 			     "prompt removed ", mode));
 		if (!strcmp(name, "d-allow"))
 			CHECK(!strcmp(mode, "default_allow"));
-		CHECK(generation > 0 && size > 0 && line_no > 0);
+		CHECK(generation > 0 && size > 0 && line_no > 0 && hash);
 		if (!strcmp(name, "st-complain"))
 			CHECK(!strcmp(mode, "complain"));
 		if (!strcmp(name, "st-files"))
@@ -115,7 +115,7 @@ const struct test fs_tests[] = {
 	ALLOW(features_names_every_class, NULL, NULL),
 	ALLOW(stats_has_every_counter, NULL, NULL),
 	ALLOW(a_load_raises_the_generation, NULL, NULL),
-	ALLOW(profiles_has_six_columns, NULL, NULL),
+	ALLOW(profiles_has_seven_columns, NULL, NULL),
 	ALLOW(lists_are_readable_by_users, NULL, NULL),
 	ALLOW(lists_cannot_be_written, NULL, NULL),
 	{ }

@@ -77,6 +77,7 @@ static void denial_of_a_file(void)
 	rec.e.ouid = 1000;
 	rec.e.flags = BAILEY_EVENT_FLAG_OWNER;
 	rec.e.tag = 0xffffffffffffffff;
+	rec.e.hash = 0x00c0ffee12345678;
 	put(BAILEY_EVENT_PROFILE, "web");
 	put(BAILEY_EVENT_OP, "open");
 	put(BAILEY_EVENT_SOURCE, "/etc/bailey.d/web");
@@ -105,7 +106,25 @@ static void json_names_what_the_record_says(void **state)
 	assert_string_equal(get(o, "owner"), "true");
 	assert_string_equal(get(o, "tag"), "18446744073709551615");
 	assert_string_equal(get(o, "label"), "(none)");
+	assert_string_equal(get(o, "hash"), "00c0ffee12345678");
 	assert_string_equal(get(o, "raw"), "(none)");
+	json_object_put(o);
+}
+
+/* Before version 2 the strings began where the hash is now. */
+static void records_of_version_1_are_read(void **state)
+{
+	json_object *o;
+
+	begin(BAILEY_EVENT_DECISION);
+	rec.e.version = 1;
+	rec.e.size = offsetof(struct bailey_event, hash);
+	put(BAILEY_EVENT_PROFILE, "web");
+	put(BAILEY_EVENT_OP, "open");
+	o = decoded();
+	assert_string_equal(get(o, "profile"), "web");
+	assert_string_equal(get(o, "operation"), "open");
+	assert_string_equal(get(o, "hash"), "(none)");
 	json_object_put(o);
 }
 
@@ -188,7 +207,7 @@ static void text_has_the_keys_of_the_audit_log(void **state)
 	event_text(&e, f);
 	fclose(f);
 	assert_string_equal(line,
-		"type=AVC msg=audit(1700000000.123:3): bailey=\"DENIED\" operation=\"open\" class=\"file\" profile=\"web\" pid=10 comm=\"cat\" name=\"/etc/shadow\" requested_mask=\"rw\" denied_mask=\"w\" fsuid=0 ouid=1000 tag=18446744073709551615 rule=17 src=\"web:12\" tclass=file\n");
+		"type=AVC msg=audit(1700000000.123:3): bailey=\"DENIED\" operation=\"open\" class=\"file\" profile=\"web\" pid=10 comm=\"cat\" name=\"/etc/shadow\" requested_mask=\"rw\" denied_mask=\"w\" fsuid=0 ouid=1000 tag=18446744073709551615 rule=17 src=\"web:12\" hash=00c0ffee12345678 tclass=file\n");
 	free(line);
 }
 
@@ -281,6 +300,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(json_names_what_the_record_says),
+		cmocka_unit_test(records_of_version_1_are_read),
 		cmocka_unit_test(bytes_that_are_no_utf8_are_marked),
 		cmocka_unit_test(sockets_have_addresses_and_ports),
 		cmocka_unit_test(capabilities_and_losses_are_told),

@@ -373,10 +373,28 @@ static void hat_without_parent_is_refused(void **state)
 	assert_true(hats && hats < i);
 }
 
+/* A record without it could not be held against its source. */
+static void profile_without_hash_is_refused(void **state)
+{
+	struct bailey_profile_rec *p =
+		(void *)((struct bailey_header *)copy + 1);
+	struct bailey_blob_error err;
+
+	memcpy(copy, blob, size);
+	p->hash[0] = 0;
+	seal(copy);
+	assert_int_equal(verify(copy, size, &err), 0);
+	p->hash[1] = 0;
+	seal(copy);
+	assert_int_not_equal(verify(copy, size, &err), 0);
+	assert_string_equal(err.reason, "profile: no hash");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(sound_blob_is_accepted),
+		cmocka_unit_test(profile_without_hash_is_refused),
 		cmocka_unit_test(truncated_blob_is_refused),
 		cmocka_unit_test(padded_blob_is_refused),
 		cmocka_unit_test(every_corrupted_byte_is_refused),

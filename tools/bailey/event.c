@@ -86,25 +86,28 @@ int event_class_of(const char *name)
  * @size: their number
  * @e: receives the record; points into @buf
  *
- * Nothing is taken on trust: a recorded file may be damaged.
+ * Nothing is taken on trust: a recorded file may be damaged, and of an older
+ * version, whose records are shorter.
  *
  * Return: bytes of the record; 0: the rest of it is missing; -1: it is none.
  */
 long event_decode(const void *buf, size_t size, struct event *e)
 {
+	const size_t oldest = offsetof(struct bailey_event, hash);
 	const char *p = buf;
-	size_t i, n;
+	size_t i, n, head;
 
 	memset(e, 0, sizeof(*e));
-	if (size < sizeof(e->head))
+	if (size < oldest)
 		return 0;
-	memcpy(&e->head, buf, sizeof(e->head));
+	memcpy(&e->head, buf, oldest);
 	n = e->head.size;
-	if (n < sizeof(e->head) || n % 8 || n > BAILEY_EVENT_MAX ||
-	    e->head.version < BAILEY_EVENT_VERSION)
+	head = e->head.version < 2 ? oldest : sizeof(e->head);
+	if (n < head || n % 8 || n > BAILEY_EVENT_MAX || !e->head.version)
 		return -1;
 	if (n > size)
 		return 0;
+	memcpy(&e->head, buf, head);
 	if (e->head.nfields > BAILEY_MAX_FIELDS ||
 	    !memchr(e->head.comm, '\0', sizeof(e->head.comm)))
 		return -1;
@@ -114,7 +117,7 @@ long event_decode(const void *buf, size_t size, struct event *e)
 
 		if (!from)
 			continue;
-		if (from < sizeof(e->head) || from + len >= n ||
+		if (from < head || from + len >= n ||
 		    p[from + len] != '\0')
 			return -1;
 		e->text[i] = p + from;

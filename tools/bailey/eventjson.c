@@ -193,6 +193,17 @@ static void add_rule(struct out *out, const struct event *e)
 	add_number(out, "node", h->node);
 }
 
+/* Not a number of JSON, as a tag. */
+static void add_hash(struct out *out, uint64_t hash)
+{
+	char text[32];
+
+	if (!hash)
+		return;
+	snprintf(text, sizeof(text), "%016" PRIx64, hash);
+	add(out, "hash", json_object_new_string(text));
+}
+
 static void add_tag(struct out *out, uint64_t tag)
 {
 	char text[32];
@@ -233,6 +244,7 @@ json_object *event_json(const struct event *e)
 	add_object(&out, e);
 	if (decision)
 		add_rule(&out, e);
+	add_hash(&out, h->hash);
 	if (h->type == BAILEY_EVENT_EXIT)
 		add(&out, "status", json_object_new_int(h->signal));
 	if (h->error)

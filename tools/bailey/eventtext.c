@@ -190,6 +190,8 @@ void event_text(const struct event *e, FILE *out)
 		fprintf(out, " tag=%" PRIu64, (uint64_t)h->tag);
 	if (decision)
 		put_rule(out, e);
+	if (h->hash)
+		fprintf(out, " hash=%016" PRIx64, (uint64_t)h->hash);
 	/* ausearch(8) wants it at the end. */
 	fprintf(out, " tclass=%s\n", decision ? class_word(h) :
 		h->type == BAILEY_EVENT_DOMAIN ? "change_profile" :

@@ -13,6 +13,7 @@
 #include "access.h"
 #include "bailey.h"
 #include "names.h"
+#include "samepolicy.h"
 
 /* Value of a key, unquoted or decoded from hex; malloc()ed or NULL. */
 static char *value_of(const char *record, const char *key)
@@ -228,7 +229,31 @@ static char *remedy(const char *record, const char *cls)
 	return NULL;
 }
 
-static int explain(struct common *c, const char *record)
+/**
+ * struct held - a record's policy, where one is given
+ * @given: -p
+ * @match: what the record says of it
+ * @hash: of its profile, or 0
+ */
+struct held {
+	bool given;
+	enum match match;
+	__u64 hash;
+};
+
+static void add_held(cJSON *o, const struct held *held)
+{
+	char text[20];
+
+	if (!held->given)
+		return;
+	cJSON_AddStringToObject(o, "policy", match_name(held->match));
+	snprintf(text, sizeof(text), "%016llx", (unsigned long long)held->hash);
+	if (held->hash)
+		cJSON_AddStringToObject(o, "policy_hash", text);
+}
+
+static int explain(struct common *c, const char *record, const struct held *held)
 {
 	char *verdict = value_of(record, "bailey");
 	char *profile = value_of(record, "profile");
@@ -237,6 +262,7 @@ static int explain(struct common *c, const char *record)
 	char *name = value_of(record, "name");
 	char *src = value_of(record, "src");
 	char *info = value_of(record, "info");
+	char *hash = value_of(record, "hash");
 	char *add = NULL, *s;
 	cJSON *o;
 
@@ -259,6 +285,9 @@ static int explain(struct common *c, const char *record)
 			cJSON_AddStringToObject(o, "info", info);
 		if (add)
 			cJSON_AddStringToObject(o, "remedy", add);
+		if (hash)
+			cJSON_AddStringToObject(o, "hash", hash);
+		add_held(o, held);
 		s = cJSON_PrintUnformatted(o);
 		puts(s);
 		free(s);
@@ -284,28 +313,9 @@ static int explain(struct common *c, const char *record)
 	free(name);
 	free(src);
 	free(info);
+	free(hash);
 	free(add);
 	return EXIT_OK;
-}
-
-/* Whether the rule that a record names stands in the policy where it says. */
-static int same_policy(const struct record *r, const struct bailey_view *view)
-{
-	const char *rule = r->v[R_RULE], *base, *file;
-	const struct bailey_rule *is;
-	__u32 number;
-
-	if (!rule || !strcmp(rule, "none") || !r->v[R_LINE] || !r->v[R_SOURCE])
-		return -1;
-	number = strtoul(rule, NULL, 10);
-	if (number >= view->count[BAILEY_SECT_RULES])
-		return 0;
-	is = &view->rules[number];
-	file = bailey_string(view, is->file);
-	file = strrchr(file, '/') ? strrchr(file, '/') + 1 : file;
-	base = strrchr(r->v[R_SOURCE], '/');
-	base = base ? base + 1 : r->v[R_SOURCE];
-	return is->line == strtoul(r->v[R_LINE], NULL, 10) && !strcmp(file, base);
 }
 
 /* Limits have no question: the profile's own one decides. */
@@ -337,37 +347,69 @@ static int ask_limit(const struct bailey_view *view, const struct record *r)
 }
 
 /*
- * Asks the policy what the kernel was asked. The answer is worth something only
- * if the policy is the one that decided, so that is checked as far as the record
- * goes: the rule's place, and whether the same is decided.
+ * Says whether the policy is the one that decided, without which its answer is
+ * worth little. Records without a hash say less: where the rule stands.
+ *
+ * Return: EXIT_OK; EXIT_DENIED: it is another; EXIT_USAGE: there is no answer.
  */
-static int ask_again(struct common *c, const struct record *r)
+static int say_held(struct common *c, const struct record *r,
+		    const struct bailey_view *view, const struct held *held)
+{
+	FILE *out = c->json ? stderr : stdout;
+
+	fflush(stdout);		/* in one log they keep their order */
+	switch (held->match) {
+	case MATCH_SAME:
+		if (!c->json)
+			printf("%s is the policy that decided (hash %s)\n",
+			       c->policy, r->v[R_HASH]);
+		return EXIT_OK;
+	case MATCH_MODE:
+		fprintf(out, "%s has the rules that decided, but was loaded in another mode\n",
+			c->policy);
+		return EXIT_OK;
+	case MATCH_DIFFERS:
+		fprintf(stderr, "bailey: %s is not the policy that decided: profile %s has hash %016llx there, %s in the record; what follows is by %s as it is\n",
+			c->policy, r->v[R_PROFILE],
+			(unsigned long long)held->hash, r->v[R_HASH], c->policy);
+		return EXIT_DENIED;
+	case MATCH_ABSENT:
+		fprintf(stderr, "bailey: %s is not the policy that decided: it has no profile \"%s\"\n",
+			c->policy, r->v[R_PROFILE]);
+		return EXIT_USAGE;
+	case MATCH_UNKNOWN:
+		break;
+	}
+	if (match_place(r, view)) {
+		fprintf(out, "the record has no hash: %s may or may not be the policy that decided\n",
+			c->policy);
+		return EXIT_OK;
+	}
+	fprintf(stderr, "bailey: %s is not the policy that decided: rule %s is not at %s:%s\n",
+		c->policy, r->v[R_RULE], r->v[R_SOURCE], r->v[R_LINE]);
+	return EXIT_USAGE;
+}
+
+/* Asks the policy what the kernel was asked, and whether it decides the same. */
+static int ask_again(struct common *c, const struct record *r,
+		     const struct bailey_view *view, const struct held *held)
 {
 	char buf[7][512], *w[13];
 	struct accesses set = { 0 };
-	struct bailey_view view;
 	bool denied = !record_has(r, R_VERDICT, "allowed") &&
 		!record_has(r, R_VERDICT, "audited");
 	int n, same, ret = EXIT_USAGE;
 	char **argv = c->argv;
 	int argc = c->argc;
-	void *blob;
 
-	c->check_only = true;
-	blob = open_policy(c, c->policy, &view);
-	if (!blob)
-		return EXIT_USAGE;
-	same = same_policy(r, &view);
-	if (same && record_has(r, R_CLASS, "rlimit")) {
-		ret = ask_limit(&view, r);
-		free(blob);
-		return ret;
+	same = say_held(c, r, view, held);
+	if (same == EXIT_USAGE)
+		return same;
+	if (record_has(r, R_CLASS, "rlimit")) {
+		ret = ask_limit(view, r);
+		return ret ? ret : same;
 	}
-	free(blob);
-	if (!same)
-		fprintf(stderr, "bailey: %s is not the policy that decided: rule %s is not at %s:%s\n",
-			c->policy, r->v[R_RULE], r->v[R_SOURCE], r->v[R_LINE]);
-	if (!same || !access_add(&set, r)) {
+	if (!access_add(&set, r)) {
 		accesses_free(&set);
 		return EXIT_USAGE;
 	}
@@ -383,28 +425,42 @@ static int ask_again(struct common *c, const struct record *r)
 		c->argv = argv;
 		c->argc = argc;
 	}
+	fflush(stdout);
 	if (n && ret != EXIT_USAGE && (ret == EXIT_DENIED) != denied)
-		fprintf(stderr, "bailey: the record says otherwise: %s has changed since\n",
+		fprintf(stderr, held->match == MATCH_SAME ?
+			"bailey: the record says otherwise: more than the rules of %s decided\n" :
+			"bailey: the record says otherwise: %s has changed since\n",
 			c->policy);
 	accesses_free(&set);
-	return ret == EXIT_DENIED ? EXIT_OK : ret;
+	return ret == EXIT_USAGE ? ret : same;
 }
 
 /* A line of a log, JSON or audit. EXIT_USAGE: it is no decision. */
 static int explain_line(struct common *c, const char *line)
 {
+	struct held held = { .given = c->policy };
+	struct bailey_view view;
 	struct record r;
 	int ret = EXIT_USAGE;
+	void *blob = NULL;
 	char *audit;
 
 	if (!record_parse(&r, line) || !record_has(&r, R_TYPE, "decision")) {
 		record_free(&r);
-		return explain(c, line);
+		held.given = false;
+		return explain(c, line, &held);
 	}
+	c->check_only = true;
+	if (held.given)
+		blob = open_policy(c, c->policy, &view);
+	if (blob)
+		held.match = match_policy(&r, &view, &held.hash);
 	audit = record_audit(&r);
-	ret = explain(c, audit);
-	if (!ret && c->policy)
-		ret = ask_again(c, &r);
+	if (!held.given || blob)
+		ret = explain(c, audit, &held);
+	if (!ret && blob)
+		ret = ask_again(c, &r, &view, &held);
+	free(blob);
 	free(audit);
 	record_free(&r);
 	return ret;
@@ -424,9 +480,11 @@ static int explain_file(struct common *c, const char *name)
 	while (getline(&line, &room, f) > 0) {
 		struct record r;
 
-		if (record_parse(&r, line) && record_has(&r, R_TYPE, "decision") &&
-		    explain_line(c, line))
-			ret = EXIT_USAGE;
+		if (record_parse(&r, line) && record_has(&r, R_TYPE, "decision")) {
+			int one = explain_line(c, line);
+
+			ret = one > ret ? one : ret;
+		}
 		record_free(&r);
 	}
 	free(line);

@@ -154,7 +154,8 @@ char *read_fs(const char *name)
 int verb_list(struct common *c)
 {
 	static const char *const keys[] = { "name", "mode", "generation",
-					    "users", "size", "source" };
+					    "users", "size", "source",
+					    "hash" };
 	char *text = read_fs("profiles"), *line, *save, *field, *inner;
 	cJSON *o = cJSON_CreateObject(), *list;
 	int i;
@@ -170,7 +171,7 @@ int verb_list(struct common *c)
 		if (!c->json)
 			puts(line);
 		for (i = 0, field = strtok_r(line, "\t", &inner);
-		     field && i < 6; i++, field = strtok_r(NULL, "\t", &inner))
+		     field && i < 7; i++, field = strtok_r(NULL, "\t", &inner))
 			cJSON_AddStringToObject(p, keys[i], field);
 		cJSON_AddItemToArray(list, p);
 	}

@@ -24,6 +24,7 @@ int load_mode(void *blob, size_t size, const char *name, bool complain)
 {
 	struct bailey_header *head = blob;
 	size_t n = name ? strlen(name) : 0, from;
+	uint64_t change;
 	struct bailey_blob_error err;
 	struct bailey_view view;
 	__u32 i;
@@ -38,12 +39,16 @@ int load_mode(void *blob, size_t size, const char *name, bool complain)
 		if (name && (strncmp(is, name, n) ||
 			     (is[n] && strncmp(is + n, "//", 2))))
 			continue;
+		change = bc_hash_flags(prof->flags);
 		prof->flags &= ~(BAILEY_PROFILE_KILL | BAILEY_PROFILE_PROMPT |
 				 BAILEY_PROFILE_UNCONFINED |
 				 BAILEY_PROFILE_DEFAULT_ALLOW |
 				 BAILEY_PROFILE_COMPLAIN);
 		if (complain)
 			prof->flags |= BAILEY_PROFILE_COMPLAIN;
+		change ^= bc_hash_flags(prof->flags);
+		prof->hash[0] ^= change;
+		prof->hash[1] ^= change >> 32;
 	}
 	from = offsetof(struct bailey_header, count);
 	head->checksum = XXH64((char *)blob + from, size - from, 0);
@@ -53,14 +58,20 @@ int load_mode(void *blob, size_t size, const char *name, bool complain)
 /* The file that a loaded profile came from; malloc()ed, or NULL. */
 static char *source_of(const char *name)
 {
-	char *text = read_fs("profiles"), *line, *save, *found = NULL;
+	char *text = read_fs("profiles"), *line, *save, *found = NULL, *p;
 	size_t n = strlen(name);
+	int i;
 
 	for (line = text ? strtok_r(text, "\n", &save) : NULL; line && !found;
 	     line = strtok_r(NULL, "\n", &save)) {
 		if (strncmp(line, name, n) || line[n] != '\t')
 			continue;
-		found = strdup(strrchr(line, '\t') + 1);
+		/* name, mode, generation, users, bytes, file:line, hash */
+		for (p = line, i = 0; p && i < 5; i++)
+			p = strchr(p, '\t') ? strchr(p, '\t') + 1 : NULL;
+		if (!p)
+			continue;
+		found = strndup(p, strcspn(p, "\t"));
 		if (strrchr(found, ':'))
 			*strrchr(found, ':') = '\0';
 	}

@@ -19,7 +19,7 @@ static const char *const keys[R_MAX] = {
 	"addr", "port", "peer_addr", "peer_port", "interface", "signal",
 	"fstype", "source_name", "flags", "requested", "denied", "rule",
 	"source", "line", "error", "info", "time", "generation", "count", "tag",
-	"value", "queue_type", "dropped",
+	"value", "queue_type", "dropped", "hash",
 };
 
 /* Where audit records spell a key otherwise; AppArmor's spelling as well. */
@@ -444,6 +444,8 @@ char *record_audit(const struct record *r)
 	} else {
 		fputs(" rule=none", out);
 	}
+	if (r->v[R_HASH])
+		fprintf(out, " hash=%s", r->v[R_HASH]);
 	fclose(out);
 	return text;
 }

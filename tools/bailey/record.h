@@ -16,6 +16,7 @@
  * @R_VALUE: of a resource limit
  * @R_QUEUE: "posix" or "sysv"
  * @R_DROPPED: records lost before this one
+ * @R_HASH: of the profile that decided, in hexadecimal
  */
 enum record_key {
 	R_TYPE, R_VERDICT, R_CLASS, R_OPERATION, R_PROFILE, R_LABEL,
@@ -24,7 +25,7 @@ enum record_key {
 	R_ADDR, R_PORT, R_PEER_ADDR, R_PEER_PORT, R_INTERFACE, R_SIGNAL,
 	R_FSTYPE, R_SOURCE_NAME, R_FLAGS, R_REQUESTED, R_DENIED, R_RULE,
 	R_SOURCE, R_LINE, R_ERROR, R_INFO, R_TIME, R_GENERATION, R_COUNT, R_TAG,
-	R_VALUE, R_QUEUE, R_DROPPED, R_MAX,
+	R_VALUE, R_QUEUE, R_DROPPED, R_HASH, R_MAX,
 };
 
 /**

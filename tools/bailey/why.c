@@ -285,8 +285,8 @@ int explain_question(struct common *c)
 		denied(&w, c, c->owner);
 	if (w.json) {
 		cJSON_AddItemToObject(w.json, "near", w.near);
-		snprintf(text, sizeof(text), "%016llx", (unsigned long long)
-			 ((const struct bailey_header *)w.view.base)->checksum);
+		snprintf(text, sizeof(text), "%016llx",
+			 (unsigned long long)bailey_profile_hash(w.prof));
 		cJSON_AddStringToObject(w.json, "hash", text);
 		s = cJSON_PrintUnformatted(w.json);
 		puts(s);

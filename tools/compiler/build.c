@@ -240,6 +240,7 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 			 struct bc_diag *diag, struct bailey_profile_rec *rec)
 {
 	uint32_t *index = malloc((profile->nrules + 1) * sizeof(*index));
+	uint64_t hash;
 	int ret = 0;
 	size_t i;
 	int cls;
@@ -255,6 +256,9 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	rec->error = profile->error;
 	rec->disconnected = bc_text(blob, profile->disconnected);
 	rec->disconnected_ipc = bc_text(blob, profile->disconnected_ipc);
+	hash = bc_hash(profile);
+	rec->hash[0] = hash;
+	rec->hash[1] = hash >> 32;
 	rec->rules = bc_count(blob, BAILEY_SECT_RULES);
 	for (i = 0; i < profile->nrules; i++) {
 		index[i] = i && bc_are_one(&profile->rules[i - 1],

@@ -106,6 +106,9 @@ int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 		   const uint32_t *index, uint32_t n, enum bailey_class cls,
 		   struct bc_diag *diag, struct bailey_lanes *lanes);
 
+/* hash.c */
+uint64_t bc_hash(const struct bc_profile *p);
+
 /* minimise.c */
 void bc_minimise(struct bc_blob *blob);
 

@@ -176,6 +176,7 @@ struct bc_policy *bc_parse_string(const char *name, const char *text,
 bool bc_wanted_name(const char *name);
 int bc_preprocess(const char *path, const char *const *dirs, size_t ndirs,
 		  FILE *out, bool quiet);
+uint64_t bc_hash_flags(uint32_t flags);
 char *bc_read_file(const char *path, size_t *len);
 void bc_policy_free(struct bc_policy *policy);
 

@@ -74,8 +74,9 @@ int bailey_take_event(const struct bailey_event *ev, size_t n,
 {
 	struct copy c = { ev, d };
 
+	/* What later versions add stands behind; nothing of it is looked at. */
 	if (n < sizeof(*ev) || ev->size < sizeof(*ev) || ev->size > n ||
-	    ev->version != BAILEY_EVENT_VERSION)
+	    ev->version < BAILEY_EVENT_VERSION)
 		return bailey_fail(EPROTO, "events: a record of another version");
 	memset(d, 0, offsetof(struct bailey_denial, buf));
 	d->rule = BAILEY_NO_RULE;

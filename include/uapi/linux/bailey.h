@@ -10,7 +10,7 @@
 
 #include <linux/types.h>
 
-#define BAILEY_ABI_VERSION	3
+#define BAILEY_ABI_VERSION	4
 
 /* --- limits, checked at load ------------------------------------------- */
 #define BAILEY_MAX_BLOB		(64u << 20)	/* bytes */
@@ -565,6 +565,8 @@ struct bailey_caps {
  * @nxattrs: number of conditions, 0 to BAILEY_MAX_XATTRS
  * @rules: first index in BAILEY_SECT_RULES of its rules
  * @nrules: number of them; no other profile has them
+ * @hash: stands for all that the profile decides by, [0] is the low half; the
+ *	compiler makes it of the source, see abi.rst. Not 0
  * @cls: the automata, by enum bailey_class
  */
 struct bailey_profile_rec {
@@ -587,6 +589,7 @@ struct bailey_profile_rec {
 	__u32 nxattrs;
 	__u32 rules;
 	__u32 nrules;
+	__u32 hash[2];
 	struct bailey_lanes cls[BAILEY_CLASS_MAX];
 };
 
@@ -608,7 +611,7 @@ struct bailey_profile_rec {
  * by @boot, which is exact only as far as the CPUs' clocks agree.
  */
 
-#define BAILEY_EVENT_VERSION	1u
+#define BAILEY_EVENT_VERSION	2u
 #define BAILEY_EVENT_MAX	16384u		/* bytes of a record with its strings */
 #define BAILEY_EVENT_COMM	16u
 
@@ -730,6 +733,8 @@ struct bailey_event_text {
  * @signal: number of a signal (SIGNAL), code of EXIT as of wait(2)
  * @comm: name of the thread, NUL-terminated
  * @text: the strings
+ * @hash: of the profile that decided, or was loaded, see struct
+ *	bailey_profile_rec; 0: not known. Since version 2
  */
 struct bailey_event {
 	__u16 size;
@@ -769,6 +774,7 @@ struct bailey_event {
 	__u32 pad;
 	char comm[BAILEY_EVENT_COMM];
 	struct bailey_event_text text[BAILEY_EVENT_STRINGS];
+	__u64 hash;
 };
 
 #define BAILEY_EVENT_FLAG_OWNER	0x1u	/* the object is the task's own */
