@@ -232,7 +232,12 @@ struct bc_clashes {
  * @naming: the name of a profile must follow in this line
  * @names: the words of the statement are names; 2 at its head
  * @limit: a limit's value follows
- * @change: a change_profile rule is being read
+ * @change: a change_profile rule is being read; @set: "set" was
+ * @paren: after the last word's '=' a list may stand in the next line
+ * @number: a number follows it; @loose: it is xattrs
+ * @tight: no space around '=' in the present list
+ * @blank: white space was read last, @newline: with the end of a line;
+ *	@after_blank, @after_newline: before the present token
  * @is_name: the last token is a name; @was_name: the one before it
  * @clash: exec rules by path; see clash.c
  * @text: statement so far, white space folded
@@ -270,7 +275,8 @@ struct bc_front {
 	void *scanner;
 	bool head;
 	int base, parens;
-	bool naming, limit, change, is_name, was_name;
+	bool naming, limit, change, set, paren, number, loose, tight;
+	bool is_name, was_name, blank, after_blank, newline, after_newline;
 	uint8_t names;
 	struct bc_clashes clash;
 	char *text;

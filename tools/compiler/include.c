@@ -226,13 +226,13 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 	char *spec;
 	bool bare;
 
-	p += strspn(p, " \t");
+	p += strspn(p, *text == '#' ? " \t\r" : " \t\r\n");
 	*optional = false;
 	if (!strncmp(p, "if", 2) && strchr(" \t", p[2])) {
-		p += 2 + strspn(p + 2, " \t");
-		*optional = !strncmp(p, "exists", 6);
+		p += 2 + strspn(p + 2, " \t\r");
+		*optional = !strncmp(p, "exists", 6) && strchr(" \t", p[6]);
 		p += *optional ? 6 : 0;
-		p += strspn(p, " \t");
+		p += strspn(p, " \t\r\n");
 		if (!*optional) {
 			*end = p;
 			return NULL;
@@ -247,12 +247,14 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 		return NULL;
 	*end += !bare;
 	if (*p == '<') {
-		while (len > 1 && strchr(" \t", *name)) {
+		while (len > 1 && *name == ' ') {
 			name++;
 			len--;
 		}
-		while (len > 1 && strchr(" \t", name[len - 1]))
+		while (len > 1 && name[len - 1] == ' ')
 			len--;
+		if (*name == '\t' || (len && name[len - 1] == '\t'))
+			return NULL;
 		if (len > 2 && name[0] == '"' && name[len - 1] == '"') {
 			name++;
 			len -= 2;

@@ -90,7 +90,7 @@ static void free_arg(struct bc_arg *a)
 }
 }
 
-%token <word> WORD "word" VALUE "value" VAR_SET "assignment" BOOLVAR "variable"
+%token <word> WORD "word" VALUE "value" VAR_SET "assignment" BOOL_SET "assignment of a truth" BOOLVAR "variable"
 %token <op> COMPARE "comparison"
 %token ARROW "->" LIMIT "<=" IN "in" END_VALUES "end of line" BAD "character"
 %token CARET "^" IF "if" ELSE "else" AND "and" OR "or" NOT "not"
@@ -116,6 +116,12 @@ statements: %empty
 statement: VAR_SET values END_VALUES
 		{ bc_assign(f, &$1, &$2); bc_word_free(&$1);
 		  bc_args_free(&$2); }
+	| BOOL_SET VALUE
+		{ struct bc_args one = { 0 };
+
+		  add_arg(&one, single(BC_VALUE, $2));
+		  bc_assign(f, &$1, &one); bc_word_free(&$1);
+		  bc_args_free(&one); }
 	| items1 ','
 		{ bc_statement(f, &$1); bc_args_free(&$1); }
 	| items '{'

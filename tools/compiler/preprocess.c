@@ -96,14 +96,44 @@ static int put_include(struct pre *p, const char *file, int line,
 static bool is_include(const char *s)
 {
 	return !strncmp(s, "#include", 8) ||
-		(!strncmp(s, "include", 7) && (s[7] == ' ' || s[7] == '\t'));
+		(!strncmp(s, "include", 7) && strchr(" \t\r", s[7]) && s[7]);
+}
+
+/* The first include between @s and @end, or NULL. */
+static const char *find_include(const char *s, const char *end)
+{
+	const char *at = s + strspn(s, " \t"), *name;
+	bool quoted = false, optional;
+	char *spec;
+
+	if (at < end && is_include(at))
+		return at;
+	/* Behind something else only with a name that cannot be policy. */
+	for (; at < end; at++) {
+		quoted ^= *at == '"';
+		if (quoted || (at > s && !strchr(" \t{},", at[-1])))
+			continue;
+		if (is_include(at)) {
+			spec = bc_include_spec(at, &optional, &name);
+			if (spec && strchr(">\"", name[-1])) {
+				free(spec);
+				return at;
+			}
+			free(spec);
+		}
+		if (*at == '#')
+			break;
+	}
+	return NULL;
 }
 
 static int put_file(struct pre *p, const char *path)
 {
 	size_t len;
-	char *text = bc_read_file(path, &len), *s, *next;
-	int line = 0, ret = 0;
+	char *text = bc_read_file(path, &len);
+	const char *s;
+	const char *at, *end;
+	int line = 1, ret = 0;
 
 	p->files++;
 	if (!text) {
@@ -112,22 +142,19 @@ static int put_file(struct pre *p, const char *path)
 				strerror(errno));
 		return 1;
 	}
-	for (s = text; *s; s = next) {
-		const char *at = s + strspn(s, " \t"), *end;
+	for (s = text; *s; s = end) {
 		bool optional;
 		char *spec;
 
-		next = s + strcspn(s, "\n");
-		next += *next == '\n';
-		line++;
-		spec = is_include(at) ? bc_include_spec(at, &optional, &end) :
-			NULL;
-		if (!spec) {
-			fwrite(s, 1, next - s, p->out);
-			continue;
-		}
-		ret |= put_include(p, path, line, spec, optional);
-		fwrite(end, 1, next - end, p->out);
+		end = s + strcspn(s, "\n");
+		end += *end == '\n';
+		at = find_include(s, end);
+		spec = at ? bc_include_spec(at, &optional, &end) : NULL;
+		fwrite(s, 1, (spec ? at : end) - s, p->out);
+		if (spec)
+			ret |= put_include(p, path, line, spec, optional);
+		for (; s < end; s++)
+			line += *s == '\n';
 		free(spec);
 	}
 	free(text);

@@ -224,14 +224,18 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	p->name = f->skip ? NULL : expanded(f, name);
 	if (!p->name)
 		p->name = strdup(name->s);
-	else
-		bc_pattern(f, name);
 	bc_canonical_label(p->name);
 	local = p->name;
 	f->profile = parent;
 	if (!f->skip)
 		check_name(f, p, name);
 	take_head(f, p, hat, args);
+	/* As AppArmor has it: only a name that programs may match. */
+	if (!f->skip && !p->attach) {
+		f->profile = -1;
+		bc_pattern(f, name);
+		f->profile = parent;
+	}
 	if (!p->attach && p->name[bc_namespace_len(p->name)] == '/' && !hat)
 		p->attach = strdup(p->name + bc_namespace_len(p->name));
 	if (parent >= 0) {

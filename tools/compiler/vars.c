@@ -107,7 +107,7 @@ static bool take_head(struct bc_front *f, const struct bc_word *head,
 	if (*p == '{')
 		p++;
 	*name = p;
-	*len = strcspn(p, "} \t\r=+?:");
+	*len = strcspn(p, "} \t\r\n#=+?:");
 	for (i = 0; i < *len; i++)
 		if (!isalnum((unsigned char)p[i]) && (p[i] != '_' || !i))
 			break;
