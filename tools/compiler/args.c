@@ -216,3 +216,15 @@ int bc_no_assign(struct bc_front *f, const struct bc_word *w)
 		  "only the label of a network rule's peer is assigned");
 	return -1;
 }
+
+/** bc_no_variable() - refuse a variable where AppArmor replaces none */
+int bc_no_variable(struct bc_front *f, const struct bc_word *w)
+{
+	const char *at = strstr(w->s, "@{");
+
+	if (!at || at[2 + strcspn(at + 2, "},/ ")] == ',')
+		return 0;
+	bc_report(f->diag, BC_ERROR, w->loc, "write the name itself",
+		  "no variable can stand in \"%s\"", w->s);
+	return -1;
+}

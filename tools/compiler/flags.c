@@ -41,7 +41,8 @@ static const struct flag {
 	{ "attach_disconnected", .flag = BAILEY_PROFILE_ATTACH_DISCONNECTED,
 	  .excludes = "no_attach_disconnected" },
 	{ "no_attach_disconnected", .excludes = "attach_disconnected" },
-	{ "attach_disconnected.ipc", .flag = BAILEY_PROFILE_DISCONNECTED_IPC },
+	{ "attach_disconnected.ipc", .flag = BAILEY_PROFILE_DISCONNECTED_IPC,
+	  .excludes = "no_attach_disconnected" },
 	{ "chroot_relative", .flag = BAILEY_PROFILE_CHROOT_RELATIVE,
 	  .excludes = "namespace_relative" },
 	{ "namespace_relative", .excludes = "chroot_relative" },
@@ -52,9 +53,11 @@ static const struct flag {
 	{ "trace", .flag = BAILEY_PROFILE_TRACE },
 	{ "interruptible", .flag = BAILEY_PROFILE_INTERRUPTIBLE },
 	{ "attach_disconnected.path", .argument = 1,
-	  .flag = BAILEY_PROFILE_ATTACH_DISCONNECTED },
+	  .flag = BAILEY_PROFILE_ATTACH_DISCONNECTED,
+	  .excludes = "no_attach_disconnected" },
 	{ "attach_disconnected.ipc", .argument = 2,
-	  .flag = BAILEY_PROFILE_DISCONNECTED_IPC },
+	  .flag = BAILEY_PROFILE_DISCONNECTED_IPC,
+	  .excludes = "no_attach_disconnected" },
 	{ "kill.signal", .argument = 3 },
 	{ "error", .argument = 4 },
 };
@@ -162,6 +165,25 @@ static const struct flag *find_flag(struct bc_front *f, const struct bc_word *w)
 	return NULL;
 }
 
+static const char *named(const struct bc_word *w)
+{
+	return w->key ? w->key : w->s;
+}
+
+/* Whether one of the two names the other. */
+static bool excludes(const struct flag *flag, const char *other)
+{
+	int i;
+
+	if (flag->excludes && !strcmp(other, flag->excludes))
+		return true;
+	for (i = 0; i < NFLAGS; i++)
+		if (!strcmp(known[i].name, other) && known[i].excludes &&
+		    !strcmp(known[i].excludes, flag->name))
+			return true;
+	return false;
+}
+
 /**
  * bc_flags() - the flags of a profile
  * @f: front end
@@ -189,11 +211,11 @@ void bc_flags(struct bc_front *f, struct bc_profile *p,
 				  seen.mode, w->s);
 		if (flag->mode)
 			seen.mode = w->s;
-		for (j = 0; flag->excludes && j < i; j++)
-			if (!strcmp(list->value[j].s, flag->excludes))
+		for (j = 0; j < i; j++)
+			if (excludes(flag, named(&list->value[j])))
 				bc_report(f->diag, BC_ERROR, w->loc, NULL,
 					  "flags %s and %s exclude each other",
-					  list->value[j].s, w->s);
+					  named(&list->value[j]), flag->name);
 		if (flag->unsupported)
 			bc_unsupported(f, w->loc, flag->name);
 		p->flags |= flag->flag;

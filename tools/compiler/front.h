@@ -317,6 +317,10 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 void bc_lex_push(struct bc_front *f, const char *text, size_t len);
 void bc_lex_give_back(struct bc_front *f, int n);
 
+/* span.c */
+enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_MOUNT };
+size_t bc_span(const char *s, const char *end, enum bc_span_kind kind);
+
 /* vars.c */
 void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args);
 struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len);
@@ -375,6 +379,7 @@ int bc_one_value(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
 int bc_no_assign(struct bc_front *f, const struct bc_word *w);
+int bc_no_variable(struct bc_front *f, const struct bc_word *w);
 void bc_word_free(struct bc_word *w);
 void bc_args_free(struct bc_args *args);
 

@@ -264,6 +264,7 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	    bc_once(f, args, keys))
 		return;
 	if (label && (bc_one_value(f, label) ||
+		      bc_no_variable(f, &label->value[0]) ||
 		      bc_pattern(f, &label->value[0])))
 		return;
 	if ((perms & CMD) && args->arg[0].kind == BC_WORD) {

@@ -114,7 +114,7 @@ void bc_all_rule(struct bc_front *f, struct bc_quals q,
 
 	if (bc_unexpected(f, args, 0, "all"))
 		return;
-	if (q.has_priority) {
+	if (q.priority) {
 		bc_report(f->diag, BC_ERROR, q.loc, NULL,
 			  "all takes no priority");
 		return;

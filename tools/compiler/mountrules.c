@@ -72,10 +72,11 @@ static const struct option {
  * @exact: flags named without "in"; nouser is one, user is none
  * @fstype: glob, or NULL
  * @next: element after the conditions
+ * @umount: nobody looks at the conditions, nor whether they are well formed
  */
 struct mount {
 	unsigned long set, clear, exact;
-	bool any, in;
+	bool any, in, umount;
 	char *fstype;
 	int next;
 };
@@ -236,7 +237,8 @@ static int take_fstype(struct bc_front *f, const struct bc_arg *a,
 		return -1;
 	}
 	for (i = 0; i < a->n; i++) {
-		if (a->value[i].key || bc_pattern(f, &a->value[i]))
+		if (a->value[i].key ||
+		    (!m->umount && bc_pattern(f, &a->value[i])))
 			return -1;
 		if (asprintf(&all, "%s%s%s", m->fstype ? m->fstype : "",
 			     m->fstype ? "," : "", a->value[i].s) < 0)
@@ -255,7 +257,7 @@ static int take_conds(struct bc_front *f, const struct bc_args *args,
 	int i, n, types = 0;
 	char *all;
 
-	*m = (struct mount){ .any = true };
+	*m = (struct mount){ .any = true, .umount = !strcmp(rule, "umount") };
 	for (i = 0; i < args->n && args->arg[i].kind == BC_COND; i++) {
 		const struct bc_arg *a = &args->arg[i];
 
@@ -449,8 +451,12 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 	}
 	if (i < args->n && args->arg[i].kind == BC_VALUE) {
 		new = &args->arg[i++].value[0];
-		if (new->s[0] != '/' && new->s[0] != '@') {
-			bc_report(f->diag, BC_ERROR, new->loc, NULL,
+		/* As AppArmor has it: no variable alone without quotes. */
+		if ((new->s[0] != '/' && new->s[0] != '@') ||
+		    (!new->quoted && new->s[0] == '@' &&
+		     strchr(new->s, '}') == new->s + strlen(new->s) - 1)) {
+			bc_report(f->diag, BC_ERROR, new->loc,
+				  new->s[0] == '@' ? "quote it" : NULL,
 				  "\"%s\" is not a path", new->s);
 			return;
 		}

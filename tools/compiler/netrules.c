@@ -83,6 +83,9 @@ static int check_cond(struct bc_front *f, const char *key,
 		return check_ip(f, w);
 	if (!strcmp(key, "port"))
 		return check_port(f, w);
+	/* As AppArmor has it; its manual has only label:=@{...}. */
+	if (!w->assign && bc_no_variable(f, w))
+		return -1;
 	return bc_pattern(f, w);
 }
 
@@ -170,7 +173,7 @@ static bool only_label(const struct bc_arg *peer)
 	return peer && peer->n == 1 && !strcmp(peer->value[0].key, "label");
 }
 
-/* Whether a peer's label is the only condition, which any family knows. */
+/* Whether any family knows the conditions: none, or a peer's label. */
 static bool labels_only(const struct bc_args *args)
 {
 	const struct bc_arg *peer = bc_find(args, "peer");
@@ -179,7 +182,7 @@ static bool labels_only(const struct bc_args *args)
 	for (i = 0; i < args->n; i++)
 		if (args->arg[i].kind == BC_COND && &args->arg[i] != peer)
 			return false;
-	return only_label(peer);
+	return !peer || !peer->n || only_label(peer);
 }
 
 /*

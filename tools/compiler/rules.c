@@ -327,7 +327,8 @@ static int check_exec(struct bc_front *f, struct bc_quals q, int safe,
 	} else if (m->bare && q.granting) {
 		what = "x in a block needs deny at the block too";
 		hint = "write the rule outside of the block";
-	} else if (safe && (q.deny || (!m->bare && !m->exec[0]))) {
+	} else if (safe && !m->exec[0] &&
+		   (!m->bare || (q.deny && safe < 0))) {
 		what = "safe and unsafe are for exec rules";
 	}
 	if (!what)

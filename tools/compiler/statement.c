@@ -300,12 +300,13 @@ static bool qualifier_block(struct bc_front *f, const struct bc_args *args)
 	struct bc_quals q = { 0 };
 	int n;
 
-	if (args->n && bc_find(args, "priority")) {
-		bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL,
-			  "a block takes no priority");
+	n = take_quals(f, args, &q);
+	if (n < 0 || q.priority) {
+		if (n >= 0)
+			bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL,
+				  "a block takes no priority");
 		return bc_push_block(f, args->arg[0].loc);
 	}
-	n = take_quals(f, args, &q);
 	if (n != args->n)
 		return false;
 	if (!bc_push_block(f, q.loc))

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How far a path or a value reaches. Commas end statements but not within brace
+ * groups, nor before more of the same word; as regular expressions the groups
+ * would make the lexer's tables some thousand times what they are now.
+ */
+#include <string.h>
+
+#include "front.h"
+
+#define MAX_DEPTH	4	/* of groups within groups */
+
+/* Bytes of the brace group at @s, 0 if there is none. */
+static size_t group(const char *s, const char *end)
+{
+	const char *p = s;
+	bool comma = false;
+	int depth = 0;
+
+	for (; p < end; p++) {
+		if (*p == ',') {
+			if (comma)
+				return 0;
+			comma = true;
+			continue;
+		}
+		comma = false;
+		if (*p == '{' && ++depth > MAX_DEPTH)
+			return 0;
+		if (*p == '}' && !--depth)
+			return p + 1 - s;
+		if (*p == '\\' && (++p == end || *p == '\n'))
+			return 0;
+		if (p[0] && strchr(" \t\r\n\"", *p) && p[-1] != '\\')
+			return 0;
+	}
+	return 0;
+}
+
+/* Bytes of what @s begins with, 0 if it ends the word. */
+static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
+{
+	static const char *const stop[] = {
+		[BC_SPAN_VALUE] = " \t\r\n,\"!}",
+		[BC_SPAN_MOUNT] = " \t\r\n,\"!{}()=\\",
+	};
+	size_t n;
+
+	if (s >= end)
+		return 0;
+	if (*s == '\\' && kind == BC_SPAN_VALUE) {
+		/* The last of them may escape what follows. */
+		for (n = 1; s + n < end && s[n] == '\\'; n++)
+			;
+		return n + (s + n < end && s[n] != '\n');
+	}
+	if (*s == '\\' && s + 1 < end && s[1] != '\n')
+		return 2;
+	n = *s == '{' ? group(s, end) : 0;
+	if (n)
+		return n;
+	return !*s || !strchr(stop[kind], *s);
+}
+
+/**
+ * bc_span() - bytes of the word that begins at @s
+ * @s: its first byte is taken whatever it is, unless it is a brace or a
+ *	backslash
+ * @end: of the text
+ * @kind: of word
+ *
+ * Return: 0 if a brace is no group.
+ */
+size_t bc_span(const char *s, const char *end, enum bc_span_kind kind)
+{
+	size_t n = *s == '{' ? group(s, end) : *s == '\\' ? 2 : 1, more;
+
+	if (!n || s + n > end)
+		return 0;
+	for (;;) {
+		more = unit(s + n, end, kind);
+		if (!more && s + n < end && s[n] == ',') {
+			more = unit(s + n + 1, end, kind);
+			more += more > 0;
+		}
+		if (!more)
+			return n;
+		n += more;
+	}
+}
