@@ -69,7 +69,7 @@ static void tracing_of_stack_by_rule_for_one_is_refused(void)
 static int death_signal(const char *child, int sig)
 {
 	int ready[2], told[2], status = 0;
-	pid_t pid;
+	pid_t pid, parent;
 	char c;
 
 	OK(pipe(ready));
@@ -77,6 +77,7 @@ static int death_signal(const char *child, int sig)
 	pid = OK(fork());
 	if (!pid) {
 		/* The parent that dies. */
+		parent = getpid();
 		if (fork())
 			_exit(read(ready[0], &c, 1) != 1);
 		OK(prctl(PR_SET_PDEATHSIG, sig));
@@ -85,6 +86,8 @@ static int death_signal(const char *child, int sig)
 		/* A change of profile takes it away. */
 		OK(prctl(PR_SET_PDEATHSIG, sig));
 		CHECK(write(ready[1], "x", 1) == 1);
+		while (getppid() == parent)
+			usleep(1000);
 		usleep(300000);
 		CHECK(write(told[1], "x", 1) == 1);
 		_exit(0);
