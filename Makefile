@@ -88,6 +88,10 @@ $(BUILD)/bench/nothing: tests/bench/nothing.c
 	$(CC) -O2 -static -o $@ $<
 bench-anomaly: $(BUILD)/bailey
 	$(MAKE) -s -C tests/anomaly bench BUILD=$(abspath $(BUILD))
+# HOURS of each recording in the guest, of its clock; SCALE of those on this machine.
+HOURS ?= 1
+SCALE ?= 1
 eval-anomaly: $(BUILD)/bailey
-	[ -e $(BUILD)/anomaly/guest/attack.jsonl ] || scripts/record-events $(BUILD)/anomaly/guest
-	tests/anomaly/evaluate --bailey $(BUILD)/bailey --out $(BUILD)/anomaly --record --guest $(BUILD)/anomaly/guest
+	scripts/record-events $(BUILD)/anomaly/guest $(HOURS)
+	tests/anomaly/evaluate --bailey $(BUILD)/bailey --out $(BUILD)/anomaly --record --scale $(SCALE) \
+		--guest $(BUILD)/anomaly/guest

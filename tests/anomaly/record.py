@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """record.py OUT [SCALE [PART,... [SEED]]]: system calls of ordinary programs on this machine, and of
 what an intruder does, as a data set in the format `bailey train --format syscalls`
-reads: one file a process (OUT/host) or a server's whole recording (OUT/server),
+reads: one file a process (OUT/host, OUT/mixed) or a server's whole recording (OUT/server),
 with the names of its calls. Sessions are apart: train, test, attack; seeds are
 fixed. Nothing leaves the machine: what "reverse shell" and "exfiltration" connect
 to is a listener of this script on 127.0.0.1.
@@ -169,13 +169,13 @@ def strace(prefix, command, seconds=20):
         pass
 
 
-def keep(tmp, out, label):
+def keep(tmp, out, label, least=10):
     """Moves the traces of a command out of @tmp, one file a process."""
     for f in sorted(os.listdir(tmp)):
         path = os.path.join(tmp, f)
         names = list(calls(path))
         os.unlink(path)
-        if len(names) >= 10:
+        if len(names) >= least:
             with open(os.path.join(out, "%s.%s" % (label, f.split(".")[-1])), "w") as o:
                 o.write(" ".join(names) + "\n")
 
@@ -308,8 +308,10 @@ def server(out, scale, first):
 
 
 if __name__ == "__main__":
+    sys.modules["record"] = sys.modules["__main__"]
     target = sys.argv[1]
     size = float(sys.argv[2]) if len(sys.argv) > 2 else 1
-    for job in (sys.argv[3].split(",") if len(sys.argv) > 3 else ["host", "server"]):
-        {"host": host, "server": server}[job](target, size,
+    from mixed import mixed
+    for job in (sys.argv[3].split(",") if len(sys.argv) > 3 else ["host", "server", "mixed"]):
+        {"host": host, "server": server, "mixed": mixed}[job](target, size,
                                               int(sys.argv[4]) if len(sys.argv) > 4 else 0)

@@ -43,11 +43,12 @@ static void tell(const struct an_alerting *how, const char *message,
  * @v: verdict on it
  * @tree: of processes
  */
-void an_alert(struct an_alerting *how, const struct an_app *a,
+void an_alert(struct an_alerting *how, struct an_app *a,
 	      const struct an_watch *watch, const struct an_window *w,
 	      const struct an_verdict *v, const struct an_proctree *tree)
 {
-	const char *answered = an_answer(how->answer, w);
+	const char *answered = how->answer == AN_ANSWER_TIGHTEN ?
+		how->narrow(how->narrow_arg, a, w) : an_answer(how->answer, w);
 	char *json = NULL, *text = NULL;
 	size_t len;
 	FILE *f;

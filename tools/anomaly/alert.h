@@ -13,11 +13,14 @@
  * @AN_ANSWER_NONE: nothing, which is the default
  * @AN_ANSWER_STOP: SIGSTOP
  * @AN_ANSWER_KILL: SIGKILL
+ * @AN_ANSWER_TIGHTEN: nothing to the process: its profile is replaced by one that
+ *	forbids what it did and normal use does not
  */
 enum an_answer {
 	AN_ANSWER_NONE,
 	AN_ANSWER_STOP,
 	AN_ANSWER_KILL,
+	AN_ANSWER_TIGHTEN,
 	AN_ANSWERS,
 };
 
@@ -29,6 +32,7 @@ enum an_answer {
  * @command: run with the alert's JSON on stdin, or NULL
  * @answer: to the process
  * @tighten: file that the rules that would forbid are appended to, or NULL
+ * @narrow: makes AN_ANSWER_TIGHTEN, with @narrow_arg
  * @alerts: told so far
  */
 struct an_alerting {
@@ -38,10 +42,12 @@ struct an_alerting {
 	const char *command;
 	enum an_answer answer;
 	const char *tighten;
+	const char *(*narrow)(void *arg, struct an_app *a, const struct an_window *w);
+	void *narrow_arg;
 	uint64_t alerts;
 };
 
-void an_alert(struct an_alerting *how, const struct an_app *a,
+void an_alert(struct an_alerting *how, struct an_app *a,
 	      const struct an_watch *watch, const struct an_window *w,
 	      const struct an_verdict *v, const struct an_proctree *tree);
 void an_promise_broken(struct an_alerting *how, const struct an_app *a,

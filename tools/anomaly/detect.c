@@ -14,6 +14,7 @@
 #include "detectevents.h"
 #include "explain.h"
 #include "model.h"
+#include "narrow.h"
 #include "options.h"
 
 #define USUAL_RATE 0.01
@@ -47,7 +48,9 @@ static const char help[] =
 "      --hash           see by the programs of this machine if they were changed\n"
 "      --journal        tell the journal too, or stderr with a priority\n"
 "      --exec COMMAND   run this, with the alert's JSON on stdin\n"
-"      --answer WHAT    none (default), stop, kill: to the process\n"
+"      --answer WHAT    none (default); stop, kill: the process; tighten, with the\n"
+"                       kernel's events: the profile is replaced by one that forbids\n"
+"                       what was never seen before, until its file is loaded again\n"
 "      --tighten FILE   append the rules that would forbid it to FILE\n";
 
 enum { OPT_UNITS = 256, OPT_DIFF, OPT_CHANGED, OPT_HASH, OPT_JOURNAL, OPT_EXEC,
@@ -159,7 +162,8 @@ out:
 
 static bool events_option(struct an_detecting *d, int opt, const char *arg)
 {
-	static const char *const answers[AN_ANSWERS] = { "none", "stop", "kill" };
+	static const char *const answers[AN_ANSWERS] = {
+		"none", "stop", "kill", "tighten" };
 	char *end;
 
 	switch (opt) {
@@ -261,10 +265,22 @@ int verb_detect(struct common *common)
 		return an_usage(stderr, help);
 	if (d.in.format == AN_FORMAT_EVENTS || d.events.follow ||
 	    an_store_is(d.model)) {
+		struct an_narrowing narrowing = { .common = common };
+		int status;
+
 		d.events.model = d.model;
+		d.events.alerting.narrow = an_narrow;
+		d.events.alerting.narrow_arg = &narrowing;
+		if (d.events.alerting.answer == AN_ANSWER_TIGHTEN &&
+		    (!d.events.follow || optind < common->argc)) {
+			fprintf(stderr, "bailey: --answer tighten is for --follow without a file\n");
+			return 2;
+		}
 		d.events.alerting.json = d.json;
-		return an_detect_events(&d.events, common->argv + optind,
-					common->argc - optind);
+		status = an_detect_events(&d.events, common->argv + optind,
+					  common->argc - optind);
+		an_narrowing_free(&narrowing);
+		return status;
 	}
 	return detect(&d, common->argv + optind, common->argc - optind);
 }

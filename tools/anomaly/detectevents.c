@@ -8,6 +8,7 @@
 #include "alloc.h"
 #include "detectevents.h"
 #include "json.h"
+#include "slow.h"
 
 static void say_unit(const struct an_app *a, const struct an_window *w,
 		     const struct an_verdict *v, bool json)
@@ -21,8 +22,8 @@ static void say_unit(const struct an_app *a, const struct an_window *w,
 	}
 	printf("{\"version\":1,\"type\":\"unit\",\"profile\":");
 	an_json_text(stdout, a->profile);
-	printf(",\"tgid\":%u,\"boot\":%.6f,\"events\":%u,\"refused\":%u,\"score\":%.6f,\"p\":%.6g,\"block_p\":%.6g,\"alert\":%s,\"views\":{",
-	       w->tgid, w->begin / 1e9, w->n, w->refused, v->score, v->p,
+	printf(",\"tgid\":%u,\"boot\":%.6f,\"events\":%u,\"refused\":%u,\"score\":%.6f,\"bits\":%.4f,\"p\":%.6g,\"block_p\":%.6g,\"alert\":%s,\"views\":{",
+	       w->tgid, w->begin / 1e9, w->n, w->refused, v->score, v->bits, v->p,
 	       v->block_p, v->strange ? "true" : "false");
 	for (view = 0; view < AN_VIEWS; view++)
 		printf("%s\"%s\":%.6f", view ? "," : "", an_view_names[view],
@@ -107,8 +108,10 @@ int an_detect_events(struct an_detecting *how, char **path, int n)
 			ok = an_ingest_file(&d.in, path[i]);
 			an_windows_end(&d.in.windows);
 			/* The next file's clock is another one. */
-			for (j = 0; j < d.store.n; j++)
+			for (j = 0; j < d.store.n; j++) {
 				d.watch[j].block = 0;
+				an_slow_forget(d.store.app[j].slow);
+			}
 		}
 	}
 	an_detector_end(&d);

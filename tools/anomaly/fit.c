@@ -6,6 +6,7 @@
  */
 #include "alloc.h"
 #include "model.h"
+#include "objects.h"
 
 #define FOLDS 5u
 #define BLOCKS 40u		/* into which too few units are cut */
@@ -15,8 +16,12 @@
 void an_counts_init(struct an_counts *c, enum an_format format)
 {
 	*c = (struct an_counts){ 0 };
-	c->profiles.most = format == AN_FORMAT_EVENTS ? AN_WINDOWS : AN_PROFILES;
+	c->events = format == AN_FORMAT_EVENTS;
+	c->profiles.most = c->events ? AN_WINDOWS : AN_PROFILES;
+	c->singles.most = AN_PROFILES;
 	an_ngrams_init(&c->ngrams, AN_CAP);
+	an_ngrams_init(&c->objects, AN_CAP);
+	c->objects.hashes = true;
 }
 
 /** an_counts_free() - frees what was learnt */
@@ -24,6 +29,9 @@ void an_counts_free(struct an_counts *c)
 {
 	an_ngrams_free(&c->ngrams);
 	an_profiles_free(&c->profiles);
+	an_profiles_free(&c->singles);
+	an_rates_free(&c->rates);
+	an_ngrams_free(&c->objects);
 }
 
 /** an_counts_learn() - learns a unit */
@@ -45,6 +53,13 @@ void an_counts_learn(struct an_counts *c, const struct an_unit *u)
 	an_profile_of(u, &p);
 	an_profiles_add(&c->profiles, &p);
 	an_profile_free(&p);
+	if (!c->events) {
+		an_profile_singles(u, &p);
+		an_profiles_add(&c->singles, &p);
+		an_profile_free(&p);
+	}
+	an_rates_learn(&c->rates, u);
+	an_objects_learn(&c->objects, u);
 	/* Twice the room while learning; an_counts_merge() keeps to it too. */
 	if (c->ngrams.n > 2 * AN_NODES)
 		an_prune(&c->ngrams, AN_NODES);
@@ -93,8 +108,13 @@ void an_counts_merge(struct an_counts *to, const struct an_counts *from,
 
 	an_merge(&to->ngrams, &from->ngrams, renumber);
 	an_prune(&to->ngrams, AN_NODES);
+	an_rates_merge(&to->rates, &from->rates, renumber);
+	an_merge(&to->objects, &from->objects, renumber);
+	an_prune(&to->objects, AN_OBJECTS);
 	for (i = 0; i < from->profiles.n; i++)
 		add_profile(&to->profiles, &from->profiles.p[i], renumber);
+	for (i = 0; i < from->singles.n; i++)
+		add_profile(&to->singles, &from->singles.p[i], renumber);
 }
 
 /** an_model_init() - an empty model */
@@ -103,6 +123,7 @@ void an_model_init(struct an_model *m, enum an_format format)
 	*m = (struct an_model){ .format = format };
 	an_symbols_init(&m->symbols);
 	an_counts_init(&m->counts, format);
+	m->normal.events = format == AN_FORMAT_EVENTS;
 }
 
 /** an_model_free() - frees what a model holds */

@@ -156,6 +156,7 @@ bool an_follow(struct an_detector *d, const char *path)
 	}
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGTERM, &act, NULL);
+	d->in.own = path ? 0 : getpid();
 	ok = loop(d, fd, !path, buf);
 	if (fd != STDIN_FILENO)
 		close(fd);

@@ -90,7 +90,8 @@ void an_ingest_event(struct an_ingest *in, const struct an_event *e)
 	case AN_POLICY:
 		app = e->profile && !in->learn ?
 			an_store_find(in->store, e->profile) : AN_NO_APP;
-		if (app != AN_NO_APP)
+		/* What an answer loaded is no upgrade. */
+		if (app != AN_NO_APP && !(in->own && e->tgid == in->own))
 			in->store->app[app].changed = true;
 		break;
 	case AN_LOST:

@@ -19,6 +19,7 @@
  * @learn: new profiles and symbols are added to the store
  * @hash: look if programs have changed on this machine
  * @diff: count what is seen, for an_diff()
+ * @own: this process, if the events are of this machine; 0: they may not be
  * @events: that went in
  * @lost: that the kernel could not deliver
  * @strange: of profiles without a model
@@ -31,6 +32,7 @@ struct an_ingest {
 	bool learn;
 	bool hash;
 	bool diff;
+	uint32_t own;
 	uint64_t events;
 	uint64_t lost;
 	uint64_t strange;

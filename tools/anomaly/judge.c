@@ -6,7 +6,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "alloc.h"
 #include "excuse.h"
+#include "facts.h"
 #include "judge.h"
 
 #define SECOND	1000000000ull
@@ -108,14 +110,21 @@ void an_judge(struct an_app *a, struct an_watch *watch, uint32_t block,
 {
 	struct an_units one = { 0 };
 	struct an_unit *u = an_unit_new(&one, "");
+	uint32_t *order = an_alloc(w->n, sizeof(*order));
 
 	memset(v, 0, sizeof(*v));
 	an_watch_time(watch, w->begin / SECOND / (block ? block : 1), v);
-	an_window_unit(w, u, NULL);
+	an_window_unit(w, u, order);
 	if (a->nexcused)
 		an_read_excused(a, u);
+	an_facts(a->slow, w, order, u);
+	/* What an upgrade brings has other files. */
+	if (a->changed || a->nexcused)
+		u->nobjects = 0;
+	free(order);
 	an_views(&a->model.counts, u, v->view);
 	v->score = an_normal_score(&a->model.normal, v->view, v->part);
+	v->bits = an_normal_bits(&a->model.normal, v->score);
 	v->p = an_normal_p(&a->model.normal, v->score);
 	v->block_p = an_normal_block_p(&a->model.normal, v->score);
 	v->strange = v->block_p <= watch->level * (1 + 1e-9);

@@ -40,6 +40,7 @@ struct an_watch {
  * @view: views
  * @part: what each adds to @score
  * @score: how strange
+ * @bits: the same, comparable across applications
  * @p: share of normal windows as strange, by groups of behaviour
  * @block_p: share of normal stretches with a window as strange
  * @strange: @block_p is within the level
@@ -50,6 +51,7 @@ struct an_verdict {
 	float view[AN_VIEWS];
 	double part[AN_VIEWS];
 	double score;
+	double bits;
 	double p;
 	double block_p;
 	bool strange;

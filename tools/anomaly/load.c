@@ -9,6 +9,7 @@
 #include "alloc.h"
 #include "file.h"
 #include "model.h"
+#include "objects.h"
 #include "wire.h"
 
 #define MAX_NAME	65535u
@@ -25,6 +26,7 @@ static bool get_head(struct an_cursor *c, struct an_model *m)
 	if (an_get_number(c, AN_VERSION, "a later version") != AN_VERSION)
 		an_fail(c, 8, "not a version this bailey can read");
 	m->format = an_get_number(c, AN_FORMATS - 1, "no such format");
+	m->normal.events = m->format == AN_FORMAT_EVENTS;
 	m->units = an_get_number(c, UINT64_MAX, "bad number");
 	m->events = an_get_number(c, UINT64_MAX, "bad number");
 	m->next_group = an_get_number(c, UINT32_MAX, "bad number");
@@ -54,22 +56,24 @@ static void get_symbols(struct an_cursor *c, struct an_symbols *s)
 static void get_node(struct an_cursor *c, struct an_ngrams *g, uint32_t nsyms,
 		     uint8_t *depth, uint32_t i)
 {
+	uint32_t deepest = g->hashes ? AN_OBJECT_DEPTH : AN_ORDER, parent;
 	uint64_t back, sym, count;
-	uint32_t parent;
 	size_t at = c->at;
+	bool hash;
 
 	back = an_get_number(c, i - 1, "a node before its parent");
-	sym = an_get_number(c, nsyms - 1, "no such symbol");
+	parent = c->wrong ? AN_ROOT : i - 1 - back;
+	hash = g->hashes && parent != AN_ROOT;
+	sym = an_get_number(c, hash ? INT32_MAX : nsyms - 1, "no such symbol");
 	count = an_get_number(c, UINT32_MAX, "too high a count");
 	if (c->wrong)
 		return;
-	parent = i - 1 - back;
-	if (depth[parent] == AN_ORDER || (!sym && parent != AN_ROOT)) {
+	if (depth[parent] == deepest || (!sym && !hash && (parent != AN_ROOT || g->hashes))) {
 		an_fail(c, at, "a node where none may be");
 		return;
 	}
 	depth[i] = depth[parent] + 1;
-	if (an_node_put(g, parent, sym ? sym : AN_BEGIN, count) != i)
+	if (an_node_put(g, parent, sym || hash ? sym : AN_BEGIN, count) != i)
 		an_fail(c, at, "a node that is there twice");
 }
 
@@ -142,6 +146,32 @@ static void get_profile(struct an_cursor *c, struct an_profiles *s, uint32_t nsy
 	an_profile_free(&p);
 }
 
+static void get_profiles(struct an_cursor *c, struct an_profiles *s, uint32_t nsyms)
+{
+	uint32_t n, i;
+
+	s->apart = an_get_float(c);
+	n = an_get_number(c, c->len, "more profiles than the file can hold");
+	for (i = 0; i < n && !c->wrong; i++)
+		get_profile(c, s, nsyms);
+}
+
+static void get_rates(struct an_cursor *c, struct an_rates *r, uint32_t nsyms)
+{
+	uint64_t most = (uint64_t)nsyms * AN_RATE_KINDS;
+	struct an_rate *rate;
+	uint32_t n, i, j;
+
+	n = an_get_number(c, most < AN_RATE_KEYS ? most : AN_RATE_KEYS,
+			  "rates of no symbol");
+	for (i = 0; i < n && !c->wrong; i++) {
+		rate = an_rate_of(r, i);
+		for (j = 0; j < AN_RATE_STEPS; j++)
+			rate->seen[j] = an_get_number(c, UINT32_MAX,
+						      "too high a count");
+	}
+}
+
 static void get_normal(struct an_cursor *c, struct an_normal *n)
 {
 	uint32_t i, count, weight, group, block;
@@ -162,17 +192,18 @@ static void get_normal(struct an_cursor *c, struct an_normal *n)
 
 static void get_body(struct an_cursor *c, struct an_model *m)
 {
-	uint32_t n, i;
-
+	m->counts.events = m->format == AN_FORMAT_EVENTS;
 	m->counts.profiles.most = m->format == AN_FORMAT_EVENTS ? AN_WINDOWS :
 		AN_PROFILES;
 	get_symbols(c, &m->symbols);
 	if (!c->wrong)
 		get_ngrams(c, &m->counts.ngrams, m->symbols.n);
-	m->counts.profiles.apart = an_get_float(c);
-	n = an_get_number(c, c->len, "more profiles than the file can hold");
-	for (i = 0; i < n && !c->wrong; i++)
-		get_profile(c, &m->counts.profiles, m->symbols.n);
+	get_profiles(c, &m->counts.profiles, m->symbols.n);
+	get_profiles(c, &m->counts.singles, m->symbols.n);
+	if (!c->wrong)
+		get_rates(c, &m->counts.rates, m->symbols.n);
+	if (!c->wrong)
+		get_ngrams(c, &m->counts.objects, m->symbols.n);
 	if (!c->wrong)
 		get_normal(c, &m->normal);
 	if (!c->wrong && c->at != c->len)

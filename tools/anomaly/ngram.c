@@ -204,7 +204,9 @@ void an_merge(struct an_ngrams *to, const struct an_ngrams *from,
 	to->node[AN_ROOT].lost += from->node[AN_ROOT].lost;
 	for (i = 1; i < from->n; i++) {
 		n = &from->node[i];
-		sym = renumber && n->sym != AN_BEGIN ? renumber[n->sym] : n->sym;
+		sym = renumber && n->sym != AN_BEGIN &&
+			!(from->hashes && n->parent != AN_ROOT) ?
+			renumber[n->sym] : n->sym;
 		map[i] = an_node_put(to, map[n->parent], sym, n->count);
 		to->node[map[i]].lost = add_up(to->node[map[i]].lost, n->lost);
 	}

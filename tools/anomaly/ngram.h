@@ -48,6 +48,7 @@ struct an_node {
  * @unit: number of the unit that is being learnt
  * @cap: most that a unit adds to a node
  * @nsyms: children of the root
+ * @hashes: only the root's children are symbols, deeper ones are hashes (objects.h)
  */
 struct an_ngrams {
 	struct an_node *node;
@@ -62,6 +63,7 @@ struct an_ngrams {
 	uint32_t unit;
 	uint32_t cap;
 	uint32_t nsyms;
+	bool hashes;
 };
 
 /**

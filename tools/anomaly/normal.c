@@ -10,12 +10,23 @@
 #include "normal.h"
 
 /* What each view counts for in the score; Documentation/anomaly.rst says why. */
-static const double weight_of_view[AN_VIEWS] = {
-	[AN_VIEW_MEAN] = 0.25,
-	[AN_VIEW_BURST] = 1,
-	[AN_VIEW_SIXES] = 0.5,
-	[AN_VIEW_PAIRS] = 0.5,
-	[AN_VIEW_SHAPE] = 1,
+static const double weight_of_view[][AN_VIEWS] = {
+	{
+		[AN_VIEW_MEAN] = 0.25,
+		[AN_VIEW_BURST] = 1,
+		[AN_VIEW_SIXES] = 0.5,
+		[AN_VIEW_PAIRS] = 0.5,
+		[AN_VIEW_SHAPE] = 1,
+		[AN_VIEW_CALLS] = 0.5,
+	}, {
+		[AN_VIEW_MEAN] = 0.25,
+		[AN_VIEW_BURST] = 1,
+		[AN_VIEW_SIXES] = 0.5,
+		[AN_VIEW_PAIRS] = 0.5,
+		[AN_VIEW_SHAPE] = 1,
+		[AN_VIEW_RATES] = 1,
+		[AN_VIEW_OBJECTS] = 1,
+	},
 };
 
 static int by_float(const void *a, const void *b)
@@ -182,7 +193,9 @@ static double sum_of(const struct an_normal *n, const float view[AN_VIEWS],
 	int v;
 
 	for (v = 0; v < AN_VIEWS; v++) {
-		p = weight_of_view[v] * part_of(n, v, view[v], self);
+		p = weight_of_view[n->events][v];
+		if (p)
+			p *= part_of(n, v, view[v], self);
 		if (part)
 			part[v] = p;
 		sum += p;
@@ -306,6 +319,34 @@ double an_normal_p(const struct an_normal *n, double score)
 }
 
 /**
+ * an_normal_bits() - strangeness that compares across models
+ * @n: normal, prepared
+ * @score: from an_normal_score()
+ *
+ * A score of 12 is much where normal units score 3, and little where they score 10.
+ * Within what was seen this is the share of normal units as strange; from the highest
+ * tenth on scores, which are sums of logarithms, are taken to fall off exponentially.
+ *
+ * Return: -log2 of that share.
+ */
+double an_normal_bits(const struct an_normal *n, double score)
+{
+	double from, mean = 0;
+	uint32_t i, first;
+
+	if (!n->n)
+		return 0;
+	first = n->n - 1 - n->n / 10;
+	from = n->score[first].value;
+	if (score <= from)
+		return -log2(an_normal_p(n, score));
+	for (i = first; i < n->n; i++)
+		mean += n->score[i].value - from;
+	mean = mean / (n->n - first) + 0.1;
+	return -log2(an_normal_p(n, from)) + (score - from) / mean / M_LN2;
+}
+
+/**
  * an_normal_block_p() - share of stretches of time that have a unit as strange
  * @n: normal, prepared, of units whose time is known
  * @score: from an_normal_score()
@@ -336,9 +377,10 @@ double an_normal_least_p(const struct an_normal *n)
 	return 1.0 / (n->groups + 1);
 }
 
-/** an_normal_free() - frees what it holds */
+/** an_normal_free() - frees what it holds; it may be used anew */
 void an_normal_free(struct an_normal *n)
 {
+	bool events = n->events;
 	int v;
 
 	for (v = 0; v < AN_VIEWS; v++)
@@ -347,4 +389,5 @@ void an_normal_free(struct an_normal *n)
 	free(n->score);
 	free(n->worst);
 	memset(n, 0, sizeof(*n));
+	n->events = events;
 }

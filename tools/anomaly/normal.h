@@ -8,6 +8,7 @@
 #ifndef AN_NORMAL_H
 #define AN_NORMAL_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "views.h"
@@ -38,6 +39,7 @@ struct an_ranked {
 
 /**
  * struct an_normal - the held-out units
+ * @events: of events, not of traces: weights of views differ
  * @held: [n]
  * @groups: different groups among them
  * @view: [AN_VIEWS][n], ascending; made by an_normal_prepare()
@@ -47,6 +49,7 @@ struct an_ranked {
  * @worst: [blocks], the highest score of each, ascending
  */
 struct an_normal {
+	bool events;
 	struct an_held *held;
 	uint32_t n;
 	uint32_t room;
@@ -64,6 +67,7 @@ void an_normal_prepare(struct an_normal *n);
 double an_normal_score(const struct an_normal *n, const float view[AN_VIEWS],
 		       double part[AN_VIEWS]);
 double an_normal_p(const struct an_normal *n, double score);
+double an_normal_bits(const struct an_normal *n, double score);
 double an_normal_block_p(const struct an_normal *n, double score);
 double an_normal_least_p(const struct an_normal *n);
 void an_normal_free(struct an_normal *n);

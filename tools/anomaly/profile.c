@@ -16,14 +16,7 @@ static int by_key(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/**
- * an_profile_of() - counts the pairs of a unit
- * @u: unit
- * @p: receives them; an_profile_free() frees
- *
- * A thread's first symbol is a pair with AN_NONE before it.
- */
-void an_profile_of(const struct an_unit *u, struct an_profile *p)
+static void count(const struct an_unit *u, bool pairs, struct an_profile *p)
 {
 	uint64_t *key = an_alloc(u->n, sizeof(*key));
 	uint32_t i, t = 0, before = AN_NONE;
@@ -34,7 +27,7 @@ void an_profile_of(const struct an_unit *u, struct an_profile *p)
 			t++;
 		}
 		key[i] = (uint64_t)before << 32 | u->sym[i];
-		before = u->sym[i];
+		before = pairs ? u->sym[i] : AN_NONE;
 	}
 	qsort(key, u->n, sizeof(*key), by_key);
 	memset(p, 0, sizeof(*p));
@@ -48,6 +41,24 @@ void an_profile_of(const struct an_unit *u, struct an_profile *p)
 	p->total = u->n;
 	p->weight = 1;
 	free(key);
+}
+
+/**
+ * an_profile_of() - counts the pairs of a unit
+ * @u: unit
+ * @p: receives them; an_profile_free() frees
+ *
+ * A thread's first symbol is a pair with AN_NONE before it.
+ */
+void an_profile_of(const struct an_unit *u, struct an_profile *p)
+{
+	count(u, true, p);
+}
+
+/** an_profile_singles() - as an_profile_of(), of single symbols, after AN_NONE each */
+void an_profile_singles(const struct an_unit *u, struct an_profile *p)
+{
+	count(u, false, p);
 }
 
 /** an_profile_free() - frees what a profile holds */

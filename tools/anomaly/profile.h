@@ -53,6 +53,7 @@ struct an_profiles {
 #define AN_NEAR 0.05f		/* nats times root of pairs: a repeat */
 
 void an_profile_of(const struct an_unit *u, struct an_profile *p);
+void an_profile_singles(const struct an_unit *u, struct an_profile *p);
 void an_profile_free(struct an_profile *p);
 void an_profiles_free(struct an_profiles *s);
 double an_distance(struct an_profiles *s, const struct an_profile *p,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Writes a model: magic, version, format, totals, symbols, nodes, profiles,
- * held-out units, XXH64 of all before.
+ * Writes a model: magic, version, format, totals, symbols, nodes, profiles, rates,
+ * objects, held-out units, XXH64 of all before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -61,6 +61,16 @@ static void put_profiles(struct an_writer *w, const struct an_profiles *s)
 	}
 }
 
+static void put_rates(struct an_writer *w, const struct an_rates *r)
+{
+	uint32_t n = an_rates_used(r), i, j;
+
+	an_put_number(w, n);
+	for (i = 0; i < n; i++)
+		for (j = 0; j < AN_RATE_STEPS; j++)
+			an_put_number(w, r->rate[i].seen[j]);
+}
+
 static void put_normal(struct an_writer *w, const struct an_normal *n)
 {
 	uint32_t i;
@@ -97,6 +107,9 @@ void *an_encode(const struct an_model *m, size_t *len)
 	put_symbols(&w, &m->symbols);
 	put_ngrams(&w, &m->counts.ngrams);
 	put_profiles(&w, &m->counts.profiles);
+	put_profiles(&w, &m->counts.singles);
+	put_rates(&w, &m->counts.rates);
+	put_ngrams(&w, &m->counts.objects);
 	put_normal(&w, &m->normal);
 	an_put_sum(&w);
 	*len = w.len;

@@ -10,6 +10,7 @@
 
 #include "alloc.h"
 #include "file.h"
+#include "slow.h"
 #include "store.h"
 #include "window.h"
 #include "wire.h"
@@ -39,6 +40,7 @@ void an_store_free(struct an_store *s)
 		free(a->program);
 		free(a->probation);
 		free(a->seen);
+		an_slow_free(a->slow);
 		free(a->profile);
 	}
 	free(s->app);
@@ -68,6 +70,7 @@ uint32_t an_store_add(struct an_store *s, const char *profile)
 	if (!a->profile)
 		abort();
 	an_model_init(&a->model, AN_FORMAT_EVENTS);
+	a->slow = an_slow_new();
 	return s->n++;
 }
 

@@ -37,6 +37,8 @@ struct an_stand_in {
 	uint32_t as;
 };
 
+struct an_slow;
+
 /**
  * struct an_app - an application
  * @profile: its name
@@ -46,6 +48,7 @@ struct an_stand_in {
  * @probation: [nprobation], symbols that were not known
  * @nexcused: of them, those that a change excuses
  * @seen: [nseen] by symbol: how often it was seen now; for the difference
+ * @slow: what it has used lately
  */
 struct an_app {
 	char *profile;
@@ -58,6 +61,7 @@ struct an_app {
 	uint32_t nexcused;
 	uint64_t *seen;
 	uint32_t nseen;
+	struct an_slow *slow;
 };
 
 /**

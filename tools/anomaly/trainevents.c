@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "drift.h"
+#include "facts.h"
 #include "ingest.h"
 #include "json.h"
 #include "trainevents.h"
@@ -35,6 +36,7 @@ static void take(void *arg, struct an_window *w)
 {
 	struct gather *g = arg;
 	struct an_unit *u;
+	uint32_t *order;
 	char name[64];
 
 	while (g->n <= w->app) {
@@ -47,7 +49,10 @@ static void take(void *arg, struct an_window *w)
 	}
 	snprintf(name, sizeof(name), "%u", w->tgid);
 	u = an_unit_new(&g->units[w->app], name);
-	an_window_unit(w, u, NULL);
+	order = an_alloc(w->n, sizeof(*order));
+	an_window_unit(w, u, order);
+	an_facts(g->store->app[w->app].slow, w, order, u);
+	free(order);
 	u->block = g->base + w->begin / SECOND / g->store->block;
 	if (u->block > g->highest)
 		g->highest = u->block;
@@ -127,6 +132,7 @@ static bool add_stores(struct an_store *s, const struct an_training *t)
 static bool gather(struct gather *g, const struct an_training *t, char **path, int n)
 {
 	struct an_ingest in;
+	uint32_t j;
 	int i;
 
 	an_ingest_init(&in, g->store, take, g);
@@ -136,6 +142,8 @@ static bool gather(struct gather *g, const struct an_training *t, char **path, i
 		if (!an_ingest_file(&in, path[i]))
 			break;
 		an_windows_end(&in.windows);
+		for (j = 0; j < g->store->n; j++)
+			an_slow_forget(g->store->app[j].slow);
 		g->base = g->highest + 1;
 	}
 	an_ingest_end(&in);

@@ -12,6 +12,30 @@
 #include "symbols.h"
 
 /**
+ * struct an_object - what a symbol was used on, as hashes; see objects.h
+ * @sym: symbol
+ * @folder: place
+ * @file: name in it; numbers in both count as the same
+ * @exact: of the whole name; 0: there is none
+ */
+struct an_object {
+	uint32_t sym;
+	uint32_t folder;
+	uint32_t file;
+	uint32_t exact;
+};
+
+/**
+ * struct an_fact - how much of something a window has; see rates.h
+ * @key: symbol and kind
+ * @many: how much
+ */
+struct an_fact {
+	uint32_t key;
+	float many;
+};
+
+/**
  * struct an_unit - events that are scored together
  * @name: FILE, FILE:LINE, FILE:PID
  * @sym: [n], thread after thread
@@ -21,6 +45,8 @@
  * @goes_on: the threads had begun before
  * @block: stretch of time that it is of, for units of which that is known
  * @refused: has events that were refused, and so is not learnt
+ * @object: [nobjects], each once; windows of events only
+ * @fact: [nfacts]; windows of events only
  */
 struct an_unit {
 	char *name;
@@ -31,6 +57,10 @@ struct an_unit {
 	bool goes_on;
 	bool refused;
 	uint32_t block;
+	struct an_object *object;
+	uint32_t nobjects;
+	struct an_fact *fact;
+	uint32_t nfacts;
 };
 
 /**

@@ -5,10 +5,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "objects.h"
 #include "views.h"
 
 const char *const an_view_names[AN_VIEWS] = {
-	"mean", "burst", "sixes", "pairs", "shape",
+	"mean", "burst", "sixes", "pairs", "shape", "calls", "rates", "objects",
 };
 
 /** an_tally_begin() - a thread begins */
@@ -85,4 +86,12 @@ void an_views(struct an_counts *c, const struct an_unit *u, float view[AN_VIEWS]
 	shape = an_distance(&c->profiles, &p, NULL);
 	view[AN_VIEW_SHAPE] = isfinite(shape) ? shape : 0;
 	an_profile_free(&p);
+	view[AN_VIEW_CALLS] = 0;
+	if (c->singles.n) {
+		an_profile_singles(u, &p);
+		view[AN_VIEW_CALLS] = an_distance(&c->singles, &p, NULL);
+		an_profile_free(&p);
+	}
+	view[AN_VIEW_RATES] = an_rates_bits(&c->rates, u, NULL);
+	view[AN_VIEW_OBJECTS] = an_objects_bits(&c->objects, u);
 }

@@ -8,6 +8,7 @@
 
 #include "ngram.h"
 #include "profile.h"
+#include "rates.h"
 
 /**
  * enum an_view - respects
@@ -17,6 +18,9 @@
  *	thread's begin) that training did not see
  * @AN_VIEW_PAIRS: the same of pairs
  * @AN_VIEW_SHAPE: an_distance() from the nearest training unit
+ * @AN_VIEW_CALLS: the same of single symbols, whatever their order; 0 of windows
+ * @AN_VIEW_RATES: an_rates_bits(); 0 of what has no counts
+ * @AN_VIEW_OBJECTS: an_objects_bits(); 0 of what has no objects
  */
 enum an_view {
 	AN_VIEW_MEAN,
@@ -24,6 +28,9 @@ enum an_view {
 	AN_VIEW_SIXES,
 	AN_VIEW_PAIRS,
 	AN_VIEW_SHAPE,
+	AN_VIEW_CALLS,
+	AN_VIEW_RATES,
+	AN_VIEW_OBJECTS,
 	AN_VIEWS,
 };
 
@@ -63,12 +70,20 @@ float an_tally_event(const struct an_ngrams *g, struct an_tally *t, uint32_t sym
 
 /**
  * struct an_counts - what was learnt: the model without its calibration
+ * @events: of windows of events, not of traces
  * @ngrams: counts
  * @profiles: of units
+ * @singles: of units, without order; traces only
+ * @rates: how often windows do things
+ * @objects: what symbols were used on
  */
 struct an_counts {
+	bool events;
 	struct an_ngrams ngrams;
 	struct an_profiles profiles;
+	struct an_profiles singles;
+	struct an_rates rates;
+	struct an_ngrams objects;
 };
 
 void an_views(struct an_counts *c, const struct an_unit *u, float view[AN_VIEWS]);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "objects.h"
 #include "window.h"
 
 #define SWEEP 1000000000ull	/* nanoseconds between looks for idle windows */
@@ -113,7 +114,8 @@ void an_window_add(struct an_windows *s, uint32_t app, const struct an_event *e,
 		w->seen_room = w->seen_room ? w->seen_room * 2 : 32;
 		w->seen = an_realloc(w->seen, w->seen_room, sizeof(*w->seen));
 	}
-	w->seen[w->n++] = (struct an_seen){ sym, e->pid, w->text_len };
+	w->seen[w->n] = (struct an_seen){ sym, e->pid, w->text_len };
+	an_object_of(e->name, &w->seen[w->n++].object);
 	w->refused += e->refused;
 	if (s->keep_text) {
 		put_text(w, text, len);

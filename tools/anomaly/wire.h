@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define AN_MAGIC	"BAILEYAN"
-#define AN_VERSION	1u
+#define AN_VERSION	2u
 
 struct an_writer {
 	uint8_t *data;

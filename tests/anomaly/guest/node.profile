@@ -15,4 +15,5 @@ profile node {
   owner /app/data/** rw,
   owner @{PROC}@{pid}/cmdline r,
   @{PROC}version_signature r,
+  owner /app/cache/** rw,
 }

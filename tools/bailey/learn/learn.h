@@ -170,6 +170,7 @@ int draft_settle(struct draft *d);
 
 /* merge.c */
 char *unified_diff(const char *name, const char *old, const char *new);
+const char *profile_brace(const char *text, unsigned int line);
 unsigned int profile_end(const char *text, unsigned int line);
 char *merge_into(const char *old, unsigned int line, struct draft *d);
 

@@ -199,6 +199,12 @@ static const char *at_line(const char *text, unsigned int line)
 	return text;
 }
 
+/** profile_brace() - the brace that ends the profile of line @line, or NULL */
+const char *profile_brace(const char *text, unsigned int line)
+{
+	return block_end(at_line(text, line));
+}
+
 /** profile_end() - line on which the profile of line @line ends; 0: nowhere */
 unsigned int profile_end(const char *text, unsigned int line)
 {

@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Counts and objects of windows: what order does not show.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "alloc.h"
+#include "facts.h"
+#include "model.h"
+#include "objects.h"
+
+/* A window that opens files FORMAT(first), FORMAT(first + 1) and so on. */
+static void window(struct an_window *w, const char *format, unsigned int first,
+		   unsigned int n, double when)
+{
+	char name[64];
+	unsigned int i;
+
+	memset(w, 0, sizeof(*w));
+	w->begin = when * 1e9;
+	w->n = n;
+	w->seen = an_alloc(n, sizeof(*w->seen));
+	for (i = 0; i < n; i++) {
+		snprintf(name, sizeof(name), format, first + i);
+		w->seen[i].sym = 1;
+		w->seen[i].pid = 7;
+		an_object_of(name, &w->seen[i].object);
+	}
+}
+
+/* The same as a unit of @u. */
+static struct an_unit *add(struct an_units *u, struct an_slow *slow, const char *format,
+			   unsigned int first, unsigned int n, double when)
+{
+	uint32_t *order = an_alloc(n, sizeof(*order));
+	struct an_unit *unit = an_unit_new(u, "");
+	struct an_window w;
+
+	window(&w, format, first, n, when);
+	an_window_unit(&w, unit, order);
+	an_facts(slow, &w, order, unit);
+	free(w.seen);
+	free(order);
+	return unit;
+}
+
+static void learnt(struct an_model *m, struct an_slow *slow)
+{
+	struct an_units u = { 0 };
+	unsigned int i;
+
+	an_model_init(m, AN_FORMAT_EVENTS);
+	an_symbol_add(&m->symbols, "open", 4);
+	for (i = 0; i < 300; i++)
+		add(&u, slow, i % 3 ? "/srv/www/p%u" : "/srv/www/index", i % 40,
+		    1 + i % 4, 60.0 * i)->block = i;
+	u.timed = true;
+	an_fit(m, &u);
+	an_units_free(&u);
+}
+
+static double score(struct an_model *m, const struct an_unit *u)
+{
+	float view[AN_VIEWS];
+
+	an_views(&m->counts, u, view);
+	return an_normal_score(&m->normal, view, NULL);
+}
+
+static void more_of_the_usual_is_strange(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_model m;
+	double few, many;
+
+	learnt(&m, slow);
+	an_slow_forget(slow);
+	few = score(&m, add(&u, slow, "/srv/www/p%u", 3, 3, 10));
+	an_slow_forget(slow);
+	many = score(&m, add(&u, slow, "/srv/www/p%u", 0, 40, 10));
+	assert_true(many > few + 4);
+	assert_true(an_normal_p(&m.normal, many) < an_normal_p(&m.normal, few));
+	an_units_free(&u);
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void one_file_a_window_is_strange_when_it_goes_on(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_model m;
+	double first, last = 0;
+	unsigned int i;
+
+	learnt(&m, slow);
+	an_slow_forget(slow);
+	first = an_rates_bits(&m.counts.rates, add(&u, slow, "/srv/www/p%u", 0, 1, 10), NULL);
+	for (i = 1; i < 40; i++)
+		last = an_rates_bits(&m.counts.rates, add(&u, slow, "/srv/www/p%u", i, 1, 10 + 3 * i), NULL);
+	assert_true(last > first + 5);
+	an_units_free(&u);
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void the_same_file_again_is_no_more(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_object o;
+	unsigned int i;
+
+	an_object_of("/srv/a", &o);
+	o.sym = 1;
+	for (i = 0; i < 100; i++)
+		assert_true(an_slow_add(slow, &o, 10 + i) <= 1);
+	an_object_of("/srv/b", &o);
+	o.sym = 1;
+	assert_true(an_slow_add(slow, &o, 120) > 1);
+	/* And in the long run all fades. */
+	assert_true(an_slow_add(slow, &o, 120 + 10 * AN_SLOW_SECONDS) < 1.01f);
+	an_slow_free(slow);
+}
+
+static void a_new_file_is_strange_where_files_are_few(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_model m;
+
+	learnt(&m, slow);
+	assert_true(an_objects_bits(&m.counts.objects, add(&u, slow, "/srv/www/p%u", 77, 1, 10)) == 0);
+	assert_true(an_objects_bits(&m.counts.objects, add(&u, slow, "/srv/www/secret", 0, 1, 10)) > 1);
+	assert_true(an_objects_bits(&m.counts.objects, add(&u, slow, "/etc/shadow", 0, 1, 10)) > 1);
+	an_units_free(&u);
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void numbers_in_names_are_all_the_same(void **state)
+{
+	struct an_object a, b, c;
+
+	an_object_of("/var/lib/base/16384/2613", &a);
+	an_object_of("/var/lib/base/5/1", &b);
+	an_object_of("/var/lib/base/5/pg_x", &c);
+	assert_int_equal(a.folder, b.folder);
+	assert_int_equal(a.file, b.file);
+	assert_int_not_equal(a.exact, b.exact);
+	assert_int_not_equal(b.file, c.file);
+	an_object_of("/tmp/deadbeef01", &a);
+	an_object_of("/tmp/0123456789abcdef", &b);
+	assert_int_equal(a.file, b.file);
+	an_object_of(NULL, &a);
+	assert_int_equal(a.exact, 0);
+}
+
+static void counts_and_objects_are_written_and_read(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_model m, back;
+	struct an_unit *odd;
+	char why[256];
+	size_t len, i;
+	uint8_t *data;
+
+	learnt(&m, slow);
+	odd = add(&u, slow, "/srv/other/x%u", 0, 9, 10);
+	data = an_encode(&m, &len);
+	assert_true(an_decode(&back, data, len, why, sizeof(why)));
+	assert_true(score(&m, odd) == score(&back, odd));
+	an_model_free(&back);
+	for (i = 0; i < len; i += 7) {
+		data[i] ^= 1 << i % 8;
+		assert_false(an_decode(&back, data, len, why, sizeof(why)));
+		an_model_free(&back);
+		data[i] ^= 1 << i % 8;
+	}
+	free(data);
+	an_units_free(&u);
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void merged_models_add_counts_and_objects(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_model a, b, both;
+	struct an_unit *odd;
+
+	learnt(&a, slow);
+	an_slow_forget(slow);
+	an_model_init(&b, AN_FORMAT_EVENTS);
+	/* Numbers of symbols differ. */
+	an_symbol_add(&b.symbols, "close", 5);
+	assert_true(an_combine(&b, &a));
+	an_model_init(&both, AN_FORMAT_EVENTS);
+	assert_true(an_combine(&both, &b) && an_combine(&both, &a));
+	assert_int_equal(an_symbol_find(&both.symbols, "open", 4), 2);
+	odd = add(&u, slow, "/srv/www/secret", 0, 1, 10);
+	odd->object[0].sym = 2; /* numbers of "both" */
+	odd->fact[1].key = 2 * AN_RATE_KINDS;
+	assert_true(an_objects_bits(&both.counts.objects, odd) > 1);
+	assert_int_equal(both.counts.rates.rate[2 * AN_RATE_KINDS].seen[0],
+			 2 * a.counts.rates.rate[AN_RATE_KINDS].seen[0]);
+	an_units_free(&u);
+	an_model_free(&a);
+	an_model_free(&b);
+	an_model_free(&both);
+	an_slow_free(slow);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(more_of_the_usual_is_strange),
+		cmocka_unit_test(one_file_a_window_is_strange_when_it_goes_on),
+		cmocka_unit_test(the_same_file_again_is_no_more),
+		cmocka_unit_test(a_new_file_is_strange_where_files_are_few),
+		cmocka_unit_test(numbers_in_names_are_all_the_same),
+		cmocka_unit_test(counts_and_objects_are_written_and_read),
+		cmocka_unit_test(merged_models_add_counts_and_objects),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
