@@ -2,6 +2,7 @@
 # namespaces, modes. A comment "@tag" marks the rule of its line.
 
 profile d-start {
+	/proc/*/{,task/*/}fail-nth rw,
 	/tests/guest-tests rmix,
 	/t/d/px px,
 	/t/d/Px Px,
@@ -69,6 +70,7 @@ profile d-ambiguous1 /t/d/ambig* { }
 profile d-ambiguous2 /t/d/ambig?ous { }
 
 profile d-named {
+	/proc/*/{,task/*/}fail-nth rw,
 	/t/d/** rm,
 	/tests/guest-tests rmix,
 	/t/ok/both r,

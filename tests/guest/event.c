@@ -277,6 +277,8 @@ const struct test event_tests[] = {
 	ALLOW(bad_filter_is_refused, NULL, NULL),
 	ALLOW(who_has_no_privilege_may_not_listen, NULL, NULL),
 	ALLOW(poll_and_read_wait_for_a_record, NULL, event_files),
-	ALLOW(slow_reader_is_told_how_many_it_lost, NULL, event_files),
+	{ .name = "slow_reader_is_told_how_many_it_lost",
+	  .prepare = event_files, .seconds = 300,
+	  .body = slow_reader_is_told_how_many_it_lost },
 	{ }
 };

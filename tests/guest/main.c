@@ -21,7 +21,7 @@
 #include "harness.h"
 #include "restrict.h"
 
-#define USUAL_SECONDS	30
+#define USUAL_SECONDS	100	/* as the debug kernel takes its time */
 
 static const struct test *const suites[] = {
 	prctl_tests, open_tests, alias_tests, name_tests, tree_tests,

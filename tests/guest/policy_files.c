@@ -158,9 +158,10 @@ static void many_denials_are_counted_and_their_records_limited(void)
 			fail("open %d was not refused", i);
 	denials = ask_helper(DENIALS);
 	dropped = ask_helper(DROPPED);
-	if (denials < i || !dropped || dropped > denials)
+	/* Where that took long there was room for each. */
+	if (denials < i || (i == MANY && !dropped) || dropped > denials)
 		fail("%d refusals, %d records dropped", denials, dropped);
-	/* A new second has room again, and the record tells the loss. */
+	/* A new second has room again, and the record tells of any loss. */
 	sleep(2);
 	REFUSED(open("/t/none/f", O_RDWR));
 }

@@ -296,14 +296,16 @@ static void refusals_of_a_layer_are_not_in_the_log(void)
 static void refusals_of_a_layer_do_not_fill_the_events(void)
 {
 	unsigned long long before = stat_value("layer_events_untold");
-	int i;
+	time_t begin = time(NULL);
+	int i, told;
 
 	OK(open(SECURITYFS "events", O_RDONLY | O_NONBLOCK));
 	layer("/sys/kernel/security/bailey/stats r,");
 	for (i = 0; i < 2000; i++)
 		REFUSED(open("/t/none", O_RDONLY));
-	/* A hundred a second are told; it takes no ten seconds. */
-	CHECK(stat_value("layer_events_untold") >= before + 1000);
+	/* A hundred in each second are told. */
+	told = 100 * (time(NULL) - begin + 2);
+	CHECK(stat_value("layer_events_untold") + told >= before + 2000);
 }
 
 static void memory_is_not_executed_without_a_rule(void)
@@ -409,15 +411,15 @@ static void try_mutants(void)
 
 static void broken_blobs_do_no_harm(void)
 {
-	time_t until;
+	time_t begin = time(NULL);
 	pid_t pid;
 
 	count = mmap(NULL, 4096, PROT_READ | PROT_WRITE,
 		     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	CHECK(count != MAP_FAILED);
 	/* A kernel that looks at every access needs longer: less is tried. */
-	for (until = time(NULL) + 60;
-	     count->tried < MUTANTS && time(NULL) < until;) {
+	while (count->tried < MUTANTS &&
+	       time(NULL) - begin < (count->tried > 1000 ? 60 : 400)) {
 		pid = OK(fork());
 		if (!pid)
 			try_mutants();
@@ -505,7 +507,7 @@ const struct test restrict_attack_tests[] = {
 	ALLOW(memory_is_not_executed_without_a_rule, N, N),
 	ALLOW(open_file_is_not_mapped_as_code_without_m, N, N),
 	{ .name = "broken_blobs_do_no_harm", .body = broken_blobs_do_no_harm,
-	  .seconds = 120 },
+	  .seconds = 500 },
 	ALLOW(every_cut_of_a_blob_is_refused, N, N),
 	ALLOW(blob_that_ends_in_nothing_is_refused, N, N),
 	{ .name = "loads_meanwhile_do_no_harm", .prepare = put_files,

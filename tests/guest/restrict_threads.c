@@ -347,14 +347,14 @@ static void exit_and_exec_meanwhile_do_not_hang(void)
 #define SLOW(fn, n) { .name = #fn, .prepare = put_files, .body = fn, .seconds = n }
 
 const struct test restrict_thread_tests[] = {
-	SLOW(all_threads_get_the_layer, 60),
-	SLOW(without_the_flag_the_others_go_free, 60),
-	SLOW(no_new_privs_goes_to_all_threads, 30),
-	SLOW(no_thread_gets_what_one_cannot, 30),
-	SLOW(thread_that_cannot_be_reached_fails_it_for_all, 60),
-	SLOW(two_threads_at_once_both_get_through, 60),
-	SLOW(threads_made_meanwhile_do_not_escape, 60),
-	SLOW(signals_meanwhile_do_no_harm, 60),
-	SLOW(exit_and_exec_meanwhile_do_not_hang, 60),
+	SLOW(all_threads_get_the_layer, 300),
+	SLOW(without_the_flag_the_others_go_free, 300),
+	SLOW(no_new_privs_goes_to_all_threads, 300),
+	SLOW(no_thread_gets_what_one_cannot, 300),
+	SLOW(thread_that_cannot_be_reached_fails_it_for_all, 300),
+	SLOW(two_threads_at_once_both_get_through, 300),
+	SLOW(threads_made_meanwhile_do_not_escape, 300),
+	SLOW(signals_meanwhile_do_no_harm, 300),
+	SLOW(exit_and_exec_meanwhile_do_not_hang, 300),
 	{ }
 };
