@@ -11,11 +11,13 @@
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
+#include "hits.h"
 #include "ring.h"
 #include "verdict.h"
 
 DECLARE_STATIC_KEY_FALSE(bailey_listening_key);
 DECLARE_STATIC_KEY_FALSE(bailey_tracing_key);
+extern bool bailey_trace_all;	/* the tracepoint is on */
 
 /**
  * bailey_listening() - does anybody read events, or trace decisions?
@@ -37,14 +39,51 @@ static inline bool bailey_layer_heard(void)
 }
 
 /**
- * bailey_tracing() - must accesses that are allowed be told as well?
+ * bailey_tracing() - does anybody want to be told of what is allowed?
  *
- * Then no decision may be taken from a cache: whoever keeps verdicts asks this
- * first. One instruction if nobody traces.
+ * One instruction if nobody does.
  */
 static inline bool bailey_tracing(void)
 {
 	return static_branch_unlikely(&bailey_tracing_key);
+}
+
+/**
+ * bailey_traced() - does anybody want to be told what a profile allows?
+ * @profile: profile
+ * @classes: BIT(enum bailey_class)
+ *
+ * One instruction if nobody traces. What bailey_listener_wants() wants of an
+ * allowed decision, this does, and more.
+ */
+static inline bool bailey_traced(const struct bailey_profile *profile,
+				 u64 classes)
+{
+	return bailey_tracing() &&
+		(READ_ONCE(bailey_trace_all) ||
+		 (READ_ONCE(profile->traced) & classes));
+}
+
+bool bailey_domain_traced(const struct bailey_domain *domain, u64 classes);
+
+/* What files are asked about as. */
+#define BAILEY_FILE_CLASSES \
+	(BIT_ULL(BAILEY_CLASS_FILE) | BIT_ULL(BAILEY_CLASS_LINK))
+
+/**
+ * bailey_asked_anew() - must what a domain is allowed be decided anew?
+ * @domain: domain
+ * @classes: BIT(enum bailey_class) of what it is asked as
+ *
+ * Because somebody wants to be told of it, or has it counted which rules decide.
+ * Then nothing may be taken from a memory: whoever keeps verdicts asks this
+ * first. Two instructions if there is no reason.
+ */
+static __always_inline bool bailey_asked_anew(const struct bailey_domain *domain,
+					      u64 classes)
+{
+	return bailey_counting() ||
+		(bailey_tracing() && bailey_domain_traced(domain, classes));
 }
 
 /**
@@ -116,7 +155,7 @@ extern struct wait_queue_head bailey_event_wait;
 bool bailey_in_ns(const char *label, u32 len, const char *ns);
 int bailey_trace_reg(void);
 void bailey_trace_unreg(void);
-void bailey_trace_profiles(u32 n);
+void bailey_trace_policy(const struct bailey_policy *policy);
 
 /**
  * struct bailey_event_stats - counters for securityfs

@@ -13,6 +13,7 @@
 
 DEFINE_STATIC_KEY_FALSE(bailey_listening_key);
 DEFINE_STATIC_KEY_FALSE(bailey_tracing_key);
+bool bailey_trace_all;		/* by the tracepoint's callbacks */
 
 /* Protects the list and who has the buffers; taken under bailey_policy_lock. */
 static DEFINE_MUTEX(listeners_lock);
@@ -53,6 +54,76 @@ static void trace_profiles(void)
 	profiles_traced = on;
 }
 
+/* Classes of which a listener wants to be told what a profile allows. */
+static u64 traced_by(const struct bailey_listener *listener,
+		     const struct bailey_entry *entry)
+{
+	const char *name = entry->profile->name;
+	const struct bailey_filter *filter;
+	const struct bailey_event_filter *want;
+	u32 i;
+
+	filter = rcu_dereference_protected(listener->filter,
+					   lockdep_is_held(&listeners_lock));
+	if (strncmp(name, listener->ns, strlen(listener->ns)))
+		return 0;
+	if (!filter)
+		return entry->rec->flags & BAILEY_PROFILE_TRACE ? ~0ull : 0;
+	want = &filter->want;
+	if (!(want->types & BIT(BAILEY_EVENT_DECISION)) ||
+	    !(want->verdicts & BIT(BAILEY_EVENT_ALLOWED)))
+		return 0;
+	for (i = 0; i < want->nprofiles; i++)
+		if (!strcmp(want->profile[i], name))
+			break;
+	return i < want->nprofiles || !want->nprofiles ? want->classes : 0;
+}
+
+/*
+ * Has each profile know what of it is to be told when it is allowed. Without a
+ * reason to trace nobody looks.
+ */
+static void trace_each(const struct bailey_policy *policy)
+{
+	const struct bailey_listener *listener;
+	u32 i;
+
+	lockdep_assert_held(&listeners_lock);
+	for (i = 0; ntraced && policy && i < policy->nslots; i++) {
+		const struct bailey_entry *entry = &policy->entry[i];
+		u64 classes = 0;
+
+		if (!entry->profile)
+			continue;
+		hlist_for_each_entry(listener, &listeners, node)
+			classes |= traced_by(listener, entry);
+		WRITE_ONCE(entry->profile->traced, classes);
+	}
+}
+
+/* The same of the policy in force; one that is loaded meanwhile comes after. */
+static void trace_current(void)
+{
+	rcu_read_lock();
+	trace_each(bailey_policy());
+	rcu_read_unlock();
+}
+
+/**
+ * bailey_domain_traced() - bailey_traced() of any profile of a domain
+ * @domain: domain
+ * @classes: BIT(enum bailey_class)
+ */
+bool bailey_domain_traced(const struct bailey_domain *domain, u64 classes)
+{
+	u32 i;
+
+	for (i = 0; i < domain->n; i++)
+		if (bailey_traced(domain->member[i].profile, classes))
+			return true;
+	return false;
+}
+
 static bool traces(const struct bailey_listener *listener)
 {
 	const struct bailey_filter *filter =
@@ -81,6 +152,7 @@ int bailey_listener_add(struct bailey_listener *listener)
 		hlist_add_head_rcu(&listener->node, &listeners);
 		static_branch_inc(&bailey_listening_key);
 		trace_profiles();
+		trace_current();
 	}
 	mutex_unlock(&listeners_lock);
 	return error;
@@ -103,6 +175,7 @@ void bailey_listener_del(struct bailey_listener *listener)
 	static_branch_dec(&bailey_listening_key);
 	nlisteners--;
 	trace_profiles();
+	trace_current();
 	/* Nobody writes but for a listener in the list. */
 	synchronize_rcu();
 	if (!nlisteners)
@@ -132,28 +205,39 @@ void bailey_listener_filter(struct bailey_listener *listener,
 		trace_more();
 	else if (!traces(listener) && traced)
 		trace_less();
+	trace_current();
 	mutex_unlock(&listeners_lock);
 	if (old)
 		kfree_rcu(old, rcu);
 }
 
 /**
- * bailey_trace_profiles() - some loaded profiles have the flag "trace", or none
- * @n: how many
+ * bailey_trace_policy() - have the profiles of a policy traced, as is wanted
+ * @policy: in force from now on
  *
  * Context: bailey_policy_lock is held.
  */
-void bailey_trace_profiles(u32 n)
+void bailey_trace_policy(const struct bailey_policy *policy)
 {
+	u32 i;
+
 	mutex_lock(&listeners_lock);
-	has_traced = n;
+	has_traced = false;
+	for (i = 0; i < policy->nslots && !has_traced; i++)
+		has_traced = policy->entry[i].profile &&
+			(policy->entry[i].rec->flags & BAILEY_PROFILE_TRACE);
 	trace_profiles();
+	trace_each(policy);
 	mutex_unlock(&listeners_lock);
 }
 
-/* The tracepoint is switched on and off. */
+/*
+ * The tracepoint is switched on and off. Not under the lock: whoever holds it
+ * may come to the tracepoints' own.
+ */
 int bailey_trace_reg(void)
 {
+	WRITE_ONCE(bailey_trace_all, true);
 	static_branch_inc(&bailey_listening_key);
 	static_branch_inc(&bailey_tracing_key);
 	return 0;
@@ -163,6 +247,7 @@ void bailey_trace_unreg(void)
 {
 	static_branch_dec(&bailey_tracing_key);
 	static_branch_dec(&bailey_listening_key);
+	WRITE_ONCE(bailey_trace_all, false);
 }
 
 /* --- what they want ------------------------------------------------------- */

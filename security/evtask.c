@@ -253,7 +253,6 @@ void bailey_event_exec(const struct bailey_domain *domain)
 	bailey_event_write(&draft);
 }
 
-#ifdef CONFIG_TRACEPOINTS
 /* No hook of a module knows the child's number. */
 static void forked(void *unused, struct task_struct *parent,
 		   struct task_struct *child)
@@ -283,11 +282,6 @@ void bailey_watch_forks(bool on)
 	else if (register_trace_sched_process_fork(forked, NULL))
 		pr_warn("bailey: no events of forks\n");
 }
-#else
-void bailey_watch_forks(bool on)
-{
-}
-#endif
 
 /**
  * bailey_event_exit() - a task is gone for good

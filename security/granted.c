@@ -390,7 +390,7 @@ bool bailey_ask_memory(const struct bailey_domain *domain,
 bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
 		    bool dir, u32 perms, bool keep)
 {
-	if (bailey_tracing())
+	if (bailey_asked_anew(domain, BAILEY_FILE_CLASSES))
 		return false;
 	if (bailey_verifying())
 		return bailey_granted_verified(domain, path, dir, perms, keep);

@@ -58,6 +58,7 @@ void bailey_hits_free(struct bailey_blob *blob)
 	kvfree(hits->caps);
 	kvfree(hits->used);
 	kvfree(hits->refused);
+	bailey_count_free(hits);
 	kfree(hits);
 	blob->view.hits = NULL;
 }
@@ -209,6 +210,7 @@ void bailey_hits_reset(struct bailey_blob *blob)
 	memset(hits->caps, 0, nprofiles * 2 * sizeof(*hits->caps));
 	memset(hits->refused, 0, (nrules + nprofiles) * sizeof(*hits->refused));
 	bitmap_zero(hits->used, nrules);
+	bailey_count_reset(view);
 }
 
 /* --- replacement ------------------------------------------------------------- */
@@ -271,8 +273,11 @@ static u32 collect(const struct bailey_view *view,
 	u32 i, n = 0;
 
 	for (i = rec->rules; i < rec->rules + rec->nrules; i++) {
+		u64 sum;
+
 		if (!test_bit(i, view->hits->used) &&
-		    !atomic_read(&view->hits->refused[i]))
+		    !atomic_read(&view->hits->refused[i]) &&
+		    !(bailey_count_sum(view, i, &sum) && sum))
 			continue;
 		known[n].hash = identity(view, i);
 		known[n++].index = i;
@@ -321,6 +326,7 @@ void bailey_hits_carry(struct bailey_blob *to,
 			set_bit(i, new->hits->used);
 		atomic_set(&new->hits->refused[i],
 			   atomic_read(&old->hits->refused[found->index]));
+		bailey_count_carry(new, i, old, found->index);
 		cond_resched();
 	}
 	kvfree(known);

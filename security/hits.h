@@ -7,6 +7,7 @@
 
 #include <linux/atomic.h>
 #include <linux/fs.h>
+#include <linux/jump_label.h>
 
 #include "policy.h"
 
@@ -19,6 +20,8 @@
  *	one replaced; written by atomic bit operations
  * @refused: for each rule how often it refused; then for each profile how often
  *	no rule granted what was asked
+ * @count: for each possible CPU how often each rule decided, see hitcount.c; NULL
+ *	until somebody wants to know; set under bailey_policy_lock
  *
  * Marks are only added, until bailey_hits_reset().
  */
@@ -27,7 +30,20 @@ struct bailey_hits {
 	atomic_t *caps;
 	unsigned long *used;
 	atomic_t *refused;
+	atomic64_t **count;
 };
+
+DECLARE_STATIC_KEY_FALSE(bailey_counting_key);
+
+/**
+ * bailey_counting() - is it counted how often rules decide?
+ *
+ * Then no decision may be taken from a memory. One instruction if it is not.
+ */
+static inline bool bailey_counting(void)
+{
+	return static_branch_unlikely(&bailey_counting_key);
+}
 
 int bailey_hits_make(struct bailey_blob *blob);
 void bailey_hits_free(struct bailey_blob *blob);
@@ -43,6 +59,19 @@ void bailey_hits_cap(const struct bailey_view *view,
 void bailey_hits_rule(const struct bailey_view *view, u32 rule);
 void bailey_hits_set(atomic_t *mark, u32 perms);
 extern const struct file_operations bailey_hits_fops;
+
+/* hitcount.c */
+int bailey_count_make(const struct bailey_view *view);
+void bailey_count_free(struct bailey_hits *hits);
+void bailey_count_rule(const struct bailey_view *view, u32 rule);
+void bailey_count_decision(const struct bailey_view *view,
+			   const struct bailey_result *res, u32 granted,
+			   u32 refused, bool owner);
+bool bailey_count_sum(const struct bailey_view *view, u32 rule, u64 *sum);
+void bailey_count_carry(const struct bailey_view *to, u32 rule,
+			const struct bailey_view *from, u32 was);
+void bailey_count_reset(const struct bailey_view *view);
+void bailey_count_switch(bool on);
 
 /* Read before write: a mark that is there costs a load. */
 static inline void bailey_hits_mark(atomic_t *mark, u32 perms)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * securityfs: bailey/hits, a line for each rule: whether it was of use since it
- * was loaded, and how often it refused. Writing "reset" begins anew.
+ * was loaded, how often it refused, and, if that is counted, how often it decided.
+ * Writing "reset" begins anew, "count" and "nocount" switch the counting.
  */
 #include <linux/ctype.h>
 #include <linux/seq_file.h>
@@ -62,6 +63,13 @@ static void put(struct seq_file *m, const char *s)
 	seq_putc(m, '\t');
 }
 
+/* Spaces stay as they are; who splits the line by tabs must find something. */
+static void put_text(struct seq_file *m, const char *s)
+{
+	seq_escape(m, *s ? s : "-", "\t\n\\");
+	seq_putc(m, '\t');
+}
+
 static void show_none(struct seq_file *m, const struct bailey_entry *entry)
 {
 	const struct bailey_view *view = &entry->blob->view;
@@ -71,7 +79,7 @@ static void show_none(struct seq_file *m, const struct bailey_entry *entry)
 	seq_printf(m, "none\t-\t%u\t",
 		   (u32)atomic_read(&view->hits->refused[i]));
 	put(m, bailey_string(view, entry->rec->file));
-	seq_printf(m, "%u\t-\t-\n", entry->rec->line);
+	seq_printf(m, "%u\t-\t-\t-\n", entry->rec->line);
 }
 
 /* What the kernel cannot know to be of use. */
@@ -88,6 +96,7 @@ static int hits_show(struct seq_file *m, void *v)
 	const struct bailey_view *view = &entry->blob->view;
 	const struct bailey_rule *rule;
 	u32 i = RULE(m->index);
+	u64 sum;
 
 	if (!i) {
 		show_none(m, entry);
@@ -104,8 +113,11 @@ static int hits_show(struct seq_file *m, void *v)
 		   (u32)atomic_read(&view->hits->refused[i]));
 	put(m, bailey_string(view, rule->file));
 	seq_printf(m, "%u\t%u\t", rule->line, rule->cls);
-	seq_escape(m, bailey_string(view, rule->text), "\t\n\\");
-	seq_putc(m, '\n');
+	put_text(m, bailey_string(view, rule->text));
+	if (bailey_count_sum(view, i, &sum))
+		seq_printf(m, "%llu\n", sum);
+	else
+		seq_puts(m, "-\n");
 	return 0;
 }
 
@@ -117,50 +129,92 @@ static const struct seq_operations hits_ops = {
 };
 
 /* Each blob once: entries of one blob need not be neighbours, but are mostly. */
-static void for_blobs(void (*act)(struct bailey_blob *blob))
+static int for_blobs_locked(int (*act)(struct bailey_blob *blob))
 {
-	const struct bailey_policy *policy;
+	const struct bailey_policy *policy = policy_locked();
 	struct bailey_blob *last = NULL;
+	int error = 0;
 	u32 i;
 
-	mutex_lock(&bailey_policy_lock);
-	policy = policy_locked();
-	for (i = 0; policy && i < policy->nslots; i++) {
+	for (i = 0; policy && i < policy->nslots && !error; i++) {
 		if (!policy->entry[i].profile || policy->entry[i].blob == last)
 			continue;
 		last = policy->entry[i].blob;
-		act(last);
+		error = act(last);
 	}
+	return error;
+}
+
+static void for_blobs(int (*act)(struct bailey_blob *blob))
+{
+	mutex_lock(&bailey_policy_lock);
+	for_blobs_locked(act);
 	mutex_unlock(&bailey_policy_lock);
+}
+
+static int fold(struct bailey_blob *blob)
+{
+	bailey_hits_fold(blob);
+	return 0;
+}
+
+static int reset(struct bailey_blob *blob)
+{
+	bailey_hits_reset(blob);
+	return 0;
+}
+
+static int make_room(struct bailey_blob *blob)
+{
+	return bailey_count_make(&blob->view);
+}
+
+/* What has been counted stays to be read when it is switched off. */
+static int count(bool on)
+{
+	int error = 0;
+
+	mutex_lock(&bailey_policy_lock);
+	if (on)
+		error = for_blobs_locked(make_room);
+	if (!error)
+		bailey_count_switch(on);
+	mutex_unlock(&bailey_policy_lock);
+	return error;
 }
 
 static int hits_open(struct inode *inode, struct file *file)
 {
 	if (file->f_mode & FMODE_READ)
-		for_blobs(bailey_hits_fold);
+		for_blobs(fold);
 	return seq_open(file, &hits_ops);
 }
 
 static ssize_t hits_write(struct file *file, const char __user *buf,
-			  size_t count, loff_t *ppos)
+			  size_t size, loff_t *ppos)
 {
-	char word[8] = "";
+	char word[9] = "", *what;
 	int error = bailey_may_administer(file);
 
 	if (error)
 		return error;
-	if (count >= sizeof(word))
+	if (size >= sizeof(word))
 		return -EINVAL;
-	if (copy_from_user(word, buf, count))
+	if (copy_from_user(word, buf, size))
 		return -EFAULT;
-	if (strcmp(strim(word), "reset"))
-		return -EINVAL;
+	what = strim(word);
 	/* A namespace's administrator would reset what is not its own. */
 	if (!bailey_in_own_ns(""))
 		return -EPERM;
-	for_blobs(bailey_hits_reset);
-	error = bailey_policy_renew();
-	return error ?: count;
+	if (!strcmp(what, "reset")) {
+		for_blobs(reset);
+		error = bailey_policy_renew();
+	} else if (!strcmp(what, "count") || !strcmp(what, "nocount")) {
+		error = count(*what == 'c');
+	} else {
+		error = -EINVAL;
+	}
+	return error ?: size;
 }
 
 const struct file_operations bailey_hits_fops = {

@@ -62,7 +62,7 @@ bool bailey_ask_known(const struct bailey_domain *domain,
 bool bailey_known(const struct bailey_domain *domain, const struct path *path,
 		  u32 perms)
 {
-	if (bailey_tracing())
+	if (bailey_asked_anew(domain, BAILEY_FILE_CLASSES))
 		return false;
 	if (bailey_verifying())
 		return bailey_known_verified(domain, path, perms);

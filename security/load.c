@@ -269,7 +269,12 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 	if (!ret) {
 		mutex_lock(&bailey_policy_lock);
 		bailey_granted_init();
-		ret = sealed ? -EPERM : commit_blob(blob);
+		ret = sealed ? -EPERM : 0;
+		/* Under the lock, for it is switched under it. */
+		if (!ret && bailey_counting())
+			ret = bailey_count_make(&blob->view);
+		if (!ret)
+			ret = commit_blob(blob);
 		mutex_unlock(&bailey_policy_lock);
 	}
 	if (!ret)

@@ -73,7 +73,8 @@ bool bailey_memo_has(struct bailey_memo *memo,
 	memo->policy = bailey_policy()->generation;
 	rcu_read_unlock();
 	memo->domain = domain->id;
-	return !bailey_tracing() && !bailey_verifying() && !domain->nlayers &&
+	return !bailey_asked_anew(domain, BIT_ULL((u8)memo->what)) &&
+		!bailey_verifying() && !domain->nlayers &&
 		in_task() && known(memo);
 }
 

@@ -164,20 +164,17 @@ static void blob_put(struct bailey_blob *blob)
  */
 void bailey_policy_publish(struct bailey_policy *new, struct bailey_policy *old)
 {
-	u32 i, traced = 0;
+	u32 i;
 
 	lockdep_assert_held(&bailey_policy_lock);
 	new->generation = old ? old->generation + 1 : 1;
-	for (i = 0; i < new->nslots; i++) {
-		if (!new->entry[i].profile)
-			continue;
-		new->entry[i].blob->refs++;
-		traced += !!(new->entry[i].rec->flags & BAILEY_PROFILE_TRACE);
-	}
-	bailey_trace_profiles(traced);
+	for (i = 0; i < new->nslots; i++)
+		if (new->entry[i].profile)
+			new->entry[i].blob->refs++;
 
 	/* Readers may follow the pointer as soon as they see the key. */
 	rcu_assign_pointer(bailey_current_policy, new);
+	bailey_trace_policy(new);
 	if (new->nprofiles)
 		static_branch_enable(&bailey_active);
 	else if (!layered)

@@ -35,6 +35,8 @@ struct bailey_blob {
  * @ns_len: bytes of @name that are its policy namespace with both colons; 0 for
  *	the root namespace; immutable
  * @id: never used again for another; not 0; immutable
+ * @traced: BIT(enum bailey_class) of what somebody wants to be told when it is
+ *	allowed; written by evlisten.c under its lock, read without one
  * @name: immutable
  *
  * Freed by the policy code after a grace period, once @refs is 0. Whoever finds
@@ -45,6 +47,7 @@ struct bailey_profile {
 	u32 slot;
 	u32 ns_len;
 	u64 id;
+	u64 traced;
 	char name[];
 };
 

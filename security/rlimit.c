@@ -149,6 +149,9 @@ void bailey_apply_rlimits(const struct bailey_domain *domain)
 				continue;
 			lower(rec[j].resource, value_of(&rec[j]), &cpu);
 			bailey_hits_rule(&entry->blob->view, rec[j].rule);
+			if (bailey_counting())
+				bailey_count_rule(&entry->blob->view,
+						  rec[j].rule);
 		}
 	}
 	rcu_read_unlock();

@@ -71,6 +71,10 @@ static void mark(const struct bailey_view *view, const struct bailey_result *res
 	for (i = 0; i < res->naccepts; i++)
 		bailey_hits_accept(view, res->accept[i], req->owner,
 				   perms & ~res->decided[i]);
+	if (bailey_counting() && !req->quiet)
+		bailey_count_decision(view, res,
+				      v->error ? 0 : req->perms & ~v->denied,
+				      v->denied & res->perms.deny, req->owner);
 }
 
 /**
@@ -256,7 +260,9 @@ void bailey_tell(const struct bailey_policy *policy,
 	}
 	if (v->record)
 		bailey_audit(entry, v, req);
-	if (bailey_listening() && (v->denied || v->record || bailey_tracing()))
+	if (bailey_listening() &&
+	    (v->denied || v->record ||
+	     bailey_traced(entry->profile, BIT_ULL(req->cls))))
 		bailey_event_access(policy, domain, entry, v, req, 0);
 }
 
@@ -329,7 +335,8 @@ static int check_range(const struct bailey_policy *policy,
 		kill = kill ?: bailey_blame(domain, &v);
 		if (v.denied | v.record)
 			req->plain = false;
-		if ((v.denied | v.record || bailey_tracing()) && !req->quiet)
+		if ((v.denied | v.record ||
+		     bailey_traced(profile, BIT_ULL(req->cls))) && !req->quiet)
 			bailey_tell(policy, domain, entry, &v, req);
 	}
 	if (unlikely(domain->nlayers) && to == domain->n && !req->passive)
@@ -438,7 +445,9 @@ static void tell_cap(const struct bailey_policy *policy,
 {
 	if (v->record)
 		bailey_audit_cap(entry, v, cap, n);
-	if (bailey_listening() && (v->denied || v->record || bailey_tracing()))
+	if (bailey_listening() &&
+	    (v->denied || v->record ||
+	     bailey_traced(entry->profile, BIT_ULL(BAILEY_CLASS_CAP))))
 		bailey_event_cap(policy, domain, entry, v, cap, n);
 }
 
@@ -467,6 +476,11 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 		struct bailey_verdict v;
 
 		v = bailey_judge_cap(&entry->blob->view, entry->rec, cap);
+		if (bailey_counting() && !quiet)
+			bailey_count_rule(&entry->blob->view,
+					  bailey_find_cap_rule(&entry->blob->view,
+							       entry->rec, cap,
+							       v.denied));
 		error = error ?: v.error;
 		kill = kill ?: bailey_blame(domain, &v);
 		if (v.denied && !quiet) {
@@ -474,7 +488,9 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 			bailey_hits_refused(&entry->blob->view, entry->rec,
 					    v.rule);
 		}
-		if (quiet || !(v.denied | v.record || bailey_tracing()))
+		if (quiet ||
+		    !(v.denied | v.record ||
+		      bailey_traced(profile, BIT_ULL(BAILEY_CLASS_CAP))))
 			continue;
 		if (v.denied && !n)
 			n = bailey_cap_refused(rules_key(policy, domain), cap);

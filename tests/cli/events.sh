@@ -54,4 +54,13 @@ expect 0 'bailey_denials_total 7 .*bailey_rule_denials_total\{profile="web",sour
 expect 0 '^$' every_metric_has_its_type sh -c \
 	"BAILEY_SECURITYFS='$tmp/sfs' '$bailey' stats --prometheus |
 		awk '/^# TYPE/ { t[\$3] } /^[^#]/ { sub(/[{ ].*/, \"\"); if (!(\$0 in t)) print }'"
+# The ninth column is there while the kernel counts.
+sed -i 's/$/\t-/; s/\(used\t5\t.*\)-$/\15/; s/\(web\t0\tused.*\)-$/\1800/' "$tmp/sfs/hits"
+expect 0 'decided 800 by web: /etc/web:2: /srv/\*\* r.*decided 5 by web: /etc/web:4: deny /x r' \
+	stats_tell_how_often_rules_decided stats
+expect 0 '"denials":5,"decisions":5' stats_tell_so_in_json stats --json
+expect 0 'bailey_rule_decisions_total\{profile="web",source="/etc/web",line="2",rule="/srv/\*\* r"\} 800' \
+	stats_tell_so_to_prometheus stats --prometheus
+expect 0 '^$' counting_is_switched_on stats --count
+expect 0 '^count' it_is_the_kernel_that_is_told cat "$tmp/sfs/hits"
 expect 2 'usage' json_or_prometheus stats --json --prometheus

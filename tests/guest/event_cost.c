@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * guest-tests --event-cost: nanoseconds an open and close takes a confined task,
- * by who listens. Under qemu's -icount shift=0 a nanosecond is an instruction.
+ * by who listens, and by whether decisions are counted. Under qemu's -icount shift=0 a nanosecond is an instruction.
  */
 #include <limits.h>
 #include <sys/mman.h>
@@ -96,6 +96,10 @@ int event_cost(void)
 	row("a reader of everything of another profile");
 	close(fd);
 	row("nobody listens any more");
+	CHECK(!write_policy_file("hits", "count"));
+	row("decisions are counted");
+	CHECK(!write_policy_file("hits", "nocount"));
+	row("and no more");
 	printf("1 passed, 0 failed\n");
 	return 0;
 }

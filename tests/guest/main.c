@@ -39,7 +39,7 @@ static const struct test *const suites[] = {
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests,
 	restrict_tests, restrict_thread_tests, restrict_attack_tests,
 	reader_tests, fault_tests,
-	hits_tests, hash_tests, event_own_tests, event_life_tests,
+	hits_tests, count_tests, hash_tests, event_own_tests, event_life_tests,
 	lock_tests,	/* last: nothing can be loaded after them */
 };
 

@@ -151,6 +151,26 @@ char *read_fs(const char *name)
 	return text;
 }
 
+/** unescape() - take the octal escapes of a securityfs file out, in place */
+char *unescape(char *s)
+{
+	char *from, *to;
+
+	for (from = to = s; *from; to++) {
+		if (*from == '\\' && from[1] >= '0' && from[1] <= '3' &&
+		    from[2] >= '0' && from[2] <= '7' && from[3] >= '0' &&
+		    from[3] <= '7') {
+			*to = (from[1] - '0') << 6 | (from[2] - '0') << 3 |
+				(from[3] - '0');
+			from += 4;
+		} else {
+			*to = *from++;
+		}
+	}
+	*to = '\0';
+	return s;
+}
+
 int verb_list(struct common *c)
 {
 	static const char *const keys[] = { "name", "mode", "generation",
@@ -172,7 +192,7 @@ int verb_list(struct common *c)
 			puts(line);
 		for (i = 0, field = strtok_r(line, "\t", &inner);
 		     field && i < 7; i++, field = strtok_r(NULL, "\t", &inner))
-			cJSON_AddStringToObject(p, keys[i], field);
+			cJSON_AddStringToObject(p, keys[i], unescape(field));
 		cJSON_AddItemToArray(list, p);
 	}
 	if (c->json)

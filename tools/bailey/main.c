@@ -47,7 +47,7 @@ static const struct verb {
 	  "[--json | --raw] [--follow] [--denied | --all] [OPTION]...",
 	  "what profiles decide, as it happens; --help tells the options",
 	  true },
-	{ "stats", verb_stats, 0, "[--unused] [--json | --prometheus] | --reset",
+	{ "stats", verb_stats, 0, "[--unused] [--json | --prometheus] | --reset | --count",
 	  "refusals by rule, rules of no use, counters", true },
 	{ "explain", verb_explain, 1, "RECORD | - | -p POLICY PROFILE QUESTION...",
 	  "say why, and the smallest rule that would change it" },

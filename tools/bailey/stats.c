@@ -21,12 +21,14 @@
  * @known: the kernel can tell whether it was
  * @none: stands for what no rule granted
  * @refused: how often
+ * @counted: the kernel counts, or did, how often it decided
+ * @decided: that number
  */
 struct rule {
 	char *profile, *file, *text;
 	unsigned int line;
-	bool used, known, none;
-	unsigned long long refused;
+	bool used, known, none, counted;
+	unsigned long long refused, decided;
 };
 
 /**
@@ -45,26 +47,6 @@ struct stats {
 	size_t nrules, room;
 	char *text[2];
 };
-
-/* Takes the octal escapes of a securityfs file out, in place. */
-static char *plain(char *s)
-{
-	char *from, *to;
-
-	for (from = to = s; *from; to++) {
-		if (*from == '\\' && from[1] >= '0' && from[1] <= '3' &&
-		    from[2] >= '0' && from[2] <= '7' && from[3] >= '0' &&
-		    from[3] <= '7') {
-			*to = (from[1] - '0') << 6 | (from[2] - '0') << 3 |
-				(from[3] - '0');
-			from += 4;
-		} else {
-			*to = *from++;
-		}
-	}
-	*to = '\0';
-	return s;
-}
 
 static void read_counters(struct stats *s, char *text)
 {
@@ -101,6 +83,8 @@ static void add_rule(struct stats *s, const struct rule *new)
 		r->used |= new->used;
 		r->known |= new->known;
 		r->refused += new->refused;
+		r->counted |= new->counted;
+		r->decided += new->decided;
 		return;
 	}
 	if (s->nrules == s->room) {
@@ -114,7 +98,7 @@ static void add_rule(struct stats *s, const struct rule *new)
 
 static void read_rules(struct stats *s, char *text)
 {
-	char *line, *save, *inner, *f[8];
+	char *line, *save, *inner, *f[8], *count;
 	struct rule r;
 	int i;
 
@@ -127,13 +111,17 @@ static void read_rules(struct stats *s, char *text)
 		}
 		if (i < 8)
 			continue;
+		/* An older kernel side does not have it. */
+		count = strtok_r(NULL, "\t", &inner);
 		r = (struct rule){
-			.profile = plain(f[0]), .file = plain(f[4]),
-			.text = plain(f[7]), .line = strtoul(f[5], NULL, 10),
+			.profile = unescape(f[0]), .file = unescape(f[4]),
+			.text = unescape(f[7]), .line = strtoul(f[5], NULL, 10),
 			.none = !strcmp(f[1], "none"),
 			.used = !strcmp(f[2], "used"),
 			.known = strcmp(f[2], "unknown") && strcmp(f[2], "-"),
 			.refused = strtoull(f[3], NULL, 10),
+			.counted = count && strcmp(count, "-"),
+			.decided = count ? strtoull(count, NULL, 10) : 0,
 		};
 		add_rule(s, &r);
 	}
@@ -185,6 +173,13 @@ static void print_text(const struct stats *s)
 		else
 			printf("%s:%u: %s\n", r->file, r->line, r->text);
 	}
+	for (i = 0; i < s->nrules; i++) {
+		const struct rule *r = &s->rule[i];
+
+		if (r->decided)
+			printf("decided %llu by %s: %s:%u: %s\n", r->decided,
+			       r->profile, r->file, r->line, r->text);
+	}
 }
 
 /* --- JSON ------------------------------------------------------------------- */
@@ -206,6 +201,9 @@ static json_object *rule_json(const struct rule *r)
 				       json_object_new_boolean(r->used));
 	json_object_object_add(o, "denials",
 			       json_object_new_uint64(r->refused));
+	if (r->counted)
+		json_object_object_add(o, "decisions",
+				       json_object_new_uint64(r->decided));
 	return o;
 }
 
@@ -292,6 +290,32 @@ static void print_families(const struct stats *s)
 	}
 }
 
+/* Nothing at all unless it is counted. */
+static void print_decisions(const struct stats *s)
+{
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < s->nrules; i++) {
+		const struct rule *r = &s->rule[i];
+		char src[32];
+
+		if (!r->counted)
+			continue;
+		if (!any)
+			puts("# HELP bailey_rule_decisions_total How often a rule decided.\n"
+			     "# TYPE bailey_rule_decisions_total counter");
+		any = true;
+		printf("bailey_rule_decisions_total{");
+		put_label("profile", r->profile, "");
+		snprintf(src, sizeof(src), "%u", r->line);
+		put_label("source", r->file, ",");
+		put_label("line", src, ",");
+		put_label("rule", r->text, ",");
+		printf("} %llu\n", r->decided);
+	}
+}
+
 /* How many rules each profile has, or how many of them are of no use. */
 static void print_rule_numbers(const struct stats *s, bool unused,
 			       const char *name, const char *help)
@@ -328,6 +352,7 @@ static void print_prometheus(const struct stats *s)
 				       m->name, s->counter[j].value);
 	}
 	print_families(s);
+	print_decisions(s);
 	print_rule_numbers(s, false, "bailey_profile_rules",
 			   "Rules of a profile whose use is known.");
 	print_rule_numbers(s, true, "bailey_profile_rules_unused",
@@ -336,10 +361,13 @@ static void print_prometheus(const struct stats *s)
 
 static int usage(FILE *out)
 {
-	fputs("usage: bailey stats [--unused] [--json | --prometheus] | --reset\n"
+	fputs("usage: bailey stats [--unused] [--json | --prometheus] | --reset |\n"
+	      "       --count | --no-count\n"
 	      "--unused: only rules that were of no use since they were loaded\n"
 	      "--prometheus: for a textfile collector\n"
-	      "--reset: forget which rules were of use, and how often they refused\n",
+	      "--reset: forget which rules were of use, and how often they refused\n"
+	      "        and decided\n"
+	      "--count, --no-count: count how often each rule decides, at a cost, or no more\n",
 	      out);
 	return out == stderr ? EXIT_USAGE : EXIT_OK;
 }
@@ -347,6 +375,8 @@ static int usage(FILE *out)
 int verb_stats(struct common *c)
 {
 	static const struct option options[] = {
+		{ "count", no_argument, NULL, 'c' },
+		{ "no-count", no_argument, NULL, 'n' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "prometheus", no_argument, NULL, 'p' },
@@ -354,7 +384,8 @@ int verb_stats(struct common *c)
 		{ "unused", no_argument, NULL, 'u' },
 		{ }
 	};
-	bool unused = false, json = false, prometheus = false, reset = false;
+	bool unused = false, json = false, prometheus = false;
+	const char *write = NULL;
 	struct stats s = { 0 };
 	int opt;
 
@@ -371,7 +402,13 @@ int verb_stats(struct common *c)
 			prometheus = true;
 			break;
 		case 'r':
-			reset = true;
+			write = "reset";
+			break;
+		case 'c':
+			write = "count";
+			break;
+		case 'n':
+			write = "nocount";
 			break;
 		case 'u':
 			unused = true;
@@ -382,8 +419,8 @@ int verb_stats(struct common *c)
 	}
 	if (optind < c->argc || (prometheus && (json || unused)))
 		return usage(stderr);
-	if (reset)
-		return kernel_write("hits", "reset", 5);
+	if (write)
+		return kernel_write("hits", write, strlen(write));
 	if (read_all_stats(&s))
 		return EXIT_USAGE;
 	if (prometheus)
