@@ -163,6 +163,16 @@ expect 0 "unconfined though a profile attaches to them. .*/bash \($$\) shell" \
 	status_finds_who_should_be_confined status
 expect 0 '"generation":[[:space:]]*3,.*"shell":[[:space:]]*"enforce"' status_speaks_json \
 	status --json
+shash=$("$bailey" explain --json -p "$tmp/shell" shell /x r |
+	sed 's/.*"hash":"\([0-9a-f]*\)".*/\1/')
+sed -i "s/^shell.*/&\t$shash/" "$tmp/kernel/profiles"
+expect 0 "\"hashes\":[[:space:]]*\{[[:space:]]*\"shell\":[[:space:]]*\"$shash\".*\"changed\":[[:space:]]*\[\]" \
+	status_tells_the_hashes_of_what_is_loaded status --json
+expect 1 '^$' status_is_silent_if_the_files_are_as_loaded sh -c \
+	"BAILEY_SECURITYFS='$tmp/kernel' '$bailey' status | grep 'their files'"
+echo 'profile shell /{usr/,}bin/bash { /x r, }' >"$tmp/shell"
+expect 0 '1 profiles are not what their files say now.* shell .*/shell' \
+	status_finds_files_that_were_changed_since status
 learn web --from tests/cli/learn/children.json >"$tmp/web" 2>"$tmp/web.err"
 wsim() { "$bailey" simulate -I policy -p "$tmp/web" "$@"; }
 expect 0 'ix leads to web$' plain_program_stays_inside wsim web exec /usr/bin/date

@@ -40,31 +40,45 @@ static bool other_mode(const struct bailey_profile_rec *p, __u64 hash)
 }
 
 /**
- * match_policy() - is a policy the one that a record tells of?
- * @r: decision
+ * match_profile() - is a profile of a policy the one that has a hash?
  * @view: policy
+ * @name: of the profile, or NULL
+ * @told: the hash; 0: not known
  * @hash: receives that of the policy's profile; 0: there is no such profile
  */
-enum match match_policy(const struct record *r, const struct bailey_view *view,
-			__u64 *hash)
+enum match match_profile(const struct bailey_view *view, const char *name,
+			 __u64 told, __u64 *hash)
 {
-	const char *name = r->v[R_PROFILE], *text = r->v[R_HASH];
 	__u32 i = name ? bailey_find_profile(view, name) : BAILEY_NO_RULE;
 	const struct bailey_profile_rec *p;
-	__u64 told;
-	char *end;
 
 	*hash = 0;
 	if (i == BAILEY_NO_RULE)
 		return MATCH_ABSENT;
 	p = &view->profiles[i];
 	*hash = bailey_profile_hash(p);
-	told = text ? strtoull(text, &end, 16) : 0;
-	if (!told || *end)
+	if (!told)
 		return MATCH_UNKNOWN;
 	if (told == *hash)
 		return MATCH_SAME;
 	return other_mode(p, told) ? MATCH_MODE : MATCH_DIFFERS;
+}
+
+/**
+ * match_policy() - is a policy the one that a record tells of?
+ * @r: decision
+ * @view: policy
+ * @hash: as of match_profile()
+ */
+enum match match_policy(const struct record *r, const struct bailey_view *view,
+			__u64 *hash)
+{
+	const char *text = r->v[R_HASH];
+	char *end = NULL;
+	__u64 told = text ? strtoull(text, &end, 16) : 0;
+
+	return match_profile(view, r->v[R_PROFILE], end && *end ? 0 : told,
+			     hash);
 }
 
 /**

@@ -21,6 +21,8 @@ enum match {
 };
 
 const char *match_name(enum match match);
+enum match match_profile(const struct bailey_view *view, const char *name,
+			 __u64 told, __u64 *hash);
 enum match match_policy(const struct record *r, const struct bailey_view *view,
 			__u64 *hash);
 bool match_place(const struct record *r, const struct bailey_view *view);

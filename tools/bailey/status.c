@@ -13,6 +13,7 @@
 
 #include "bailey.h"
 #include "learn/learn.h"
+#include "samepolicy.h"
 
 /**
  * struct task - a process
@@ -32,13 +33,15 @@ struct task {
  * struct status - what is told
  * @task: confined processes; @ntasks
  * @bare: processes that a profile would attach to; @nbare; @label is the profile
+ * @stale: profiles that their files say otherwise by now; @nstale; @label is the
+ *	profile, @exe its file
  * @unread: policy files that do not compile here
  * @profiles: text of the kernel's list
  * @stats: text of its counters
  */
 struct status {
-	struct task *task, *bare;
-	size_t ntasks, nbare;
+	struct task *task, *bare, *stale;
+	size_t ntasks, nbare, nstale;
 	unsigned int unread;
 	char *profiles, *stats;
 };
@@ -63,6 +66,7 @@ static void field(const char *line, int i, char *out, size_t size)
 	}
 	n = strcspn(line, "\t\n");
 	snprintf(out, size, "%.*s", (int)n, line);
+	unescape(out);
 }
 
 /* Confined processes; of threads that differ from it each. */
@@ -158,10 +162,30 @@ static struct task *unconfined(const struct status *s, size_t *n)
 	return list;
 }
 
+/* Holds a loaded profile against its file; another mode is told as such. */
+static void hold_against(struct status *s, const char *line, const char *source,
+			 const struct bailey_view *view)
+{
+	char name[512], text[32];
+	struct task *stale;
+	__u64 hash;
+
+	field(line, 0, name, sizeof(name));
+	field(line, 6, text, sizeof(text));
+	if (match_profile(view, name, strtoull(text, NULL, 16), &hash) !=
+	    MATCH_DIFFERS)
+		return;
+	stale = append(&s->stale, &s->nstale);
+	strcpy(stale->label, name);
+	strcpy(stale->exe, source);
+}
+
 /* Compiles again what is loaded, as the kernel does not tell attachments. */
 static void read_bare(struct common *c, struct status *s)
 {
 	char source[4096], last[4096] = "", *copy, *line, *save, *text;
+	struct bailey_view view;
+	void *blob = NULL;
 	size_t n, i, len;
 	struct task *list = unconfined(s, &n);
 	__u32 *best = calloc(n + 1, sizeof(*best));
@@ -172,17 +196,19 @@ static void read_bare(struct common *c, struct status *s)
 	c->check_only = true;
 	for (line = strtok_r(copy, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
-		struct bailey_view view;
-		void *blob;
-
 		field(line, 5, source, sizeof(source));
 		if (strrchr(source, ':'))
 			*strrchr(source, ':') = '\0';
 		/* Who loaded it from elsewhere has to see to it himself. */
-		if (source[0] != '/' || !strcmp(source, last) ||
-		    access(source, R_OK))
+		if (source[0] != '/' || access(source, R_OK))
 			continue;
+		if (!strcmp(source, last)) {
+			if (blob)
+				hold_against(s, line, source, &view);
+			continue;
+		}
 		strcpy(last, source);
+		free(blob);
 		text = bc_read_file(source, &len);
 		blob = text ? compile_text(c, text, &view) : NULL;
 		free(text);
@@ -194,8 +220,10 @@ static void read_bare(struct common *c, struct status *s)
 				snprintf(list[i].label, sizeof(list[i].label),
 					 "%s", name);
 		}
-		free(blob);
+		if (blob)
+			hold_against(s, line, source, &view);
 	}
+	free(blob);
 	for (i = 0; i < n; i++)
 		if (list[i].label[0])
 			*append(&s->bare, &s->nbare) = list[i];
@@ -277,6 +305,11 @@ static void show_text(const struct status *s, const char *abi)
 	for (i = 0; i < s->nbare; i++)
 		printf("   %s (%d) %s\n", s->bare[i].exe, s->bare[i].pid,
 		       s->bare[i].label);
+	if (s->nstale)
+		printf("%zu profiles are not what their files say now (bailey load brings that).\n",
+		       s->nstale);
+	for (i = 0; i < s->nstale; i++)
+		printf("   %s %s\n", s->stale[i].label, s->stale[i].exe);
 	if (s->unread)
 		printf("%u policy files could not be looked into (bailey check tells why).\n",
 		       s->unread);
@@ -305,6 +338,7 @@ static void show_json(const struct status *s, const char *abi)
 {
 	cJSON *o = cJSON_CreateObject(), *list, *features;
 	const char *p;
+	size_t i;
 	char name[512], mode[32], *text, *line, *save;
 
 	cJSON_AddNumberToObject(o, "version", 1);
@@ -326,6 +360,18 @@ static void show_json(const struct status *s, const char *abi)
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}
+	list = cJSON_AddObjectToObject(o, "hashes");
+	for (p = s->profiles; *p;) {
+		field(p, 0, name, sizeof(name));
+		field(p, 6, mode, sizeof(mode));
+		if (mode[0])
+			cJSON_AddStringToObject(list, name, mode);
+		p += strcspn(p, "\n");
+		p += *p == '\n';
+	}
+	list = cJSON_AddArrayToObject(o, "changed");
+	for (i = 0; i < s->nstale; i++)
+		cJSON_AddItemToArray(list, cJSON_CreateString(s->stale[i].label));
 	add_tasks(o, "processes", s->task, s->ntasks);
 	add_tasks(o, "unconfined", s->bare, s->nbare);
 	features = cJSON_AddObjectToObject(o, "features");
@@ -363,6 +409,7 @@ int verb_status(struct common *c)
 		show_text(&s, abi);
 	free(s.task);
 	free(s.bare);
+	free(s.stale);
 	free(s.profiles);
 	free(s.stats);
 	free(abi);
