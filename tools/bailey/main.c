@@ -3,6 +3,7 @@
  * bailey(8): one binary, a table of verbs.
  */
 #include <getopt.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,8 @@ int main(int argc, char **argv)
 	size_t i;
 	int opt;
 
+	/* Large arrays in mappings of their own: what is free is given back. */
+	mallopt(M_MMAP_THRESHOLD, 64 << 10);
 	spec = strrchr(argv[0], '/');
 	spec = spec ? spec + 1 : argv[0];
 	if (!strcmp(spec, "apparmor_parser"))

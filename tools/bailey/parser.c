@@ -217,6 +217,8 @@ static bool use_cache(const struct parser *p, const char *file,
 	if (p->skip_cache || p->c.check_only || p->action > REPLACE ||
 	    !strcmp(file, "-"))
 		return false;
+	if (!p->write_cache && access(p->cache, X_OK))
+		return false;
 	return !cache_key(file, &p->c, p->complain, key);
 }
 

@@ -310,6 +310,7 @@ void bc_dir_next(struct bc_front *f, struct bc_dir *d);
 void bc_dir_free(struct bc_dir *d);
 char *bc_include_spec(const char *text, bool *optional, const char **end);
 char *bc_find_file(struct bc_front *f, const char *spec);
+char *bc_find_spec(const struct bc_options *opt, const char *spec);
 void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 		  struct bc_loc from, enum bc_memo_kind memo);
 

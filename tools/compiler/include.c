@@ -266,14 +266,14 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 }
 
 /* Where the name of an include is; a folder too. */
-static char *search(struct bc_front *f, const char *spec, bool *dir)
+static char *search(const struct bc_options *opt, const char *spec, bool *dir)
 {
-	size_t n = spec[0] == '<' ? f->opt->ninclude_dirs : 1, i;
+	size_t n = spec[0] == '<' ? opt->ninclude_dirs : 1, i;
 	struct stat st;
 	char *path;
 
 	for (i = 0; i < n; i++) {
-		const char *at = spec[0] == '<' ? f->opt->include_dirs[i] :
+		const char *at = spec[0] == '<' ? opt->include_dirs[i] :
 				 spec[1] == '/' ? "" : ".";
 
 		if (asprintf(&path, "%s%s%s", at, *at ? "/" : "",
@@ -304,7 +304,7 @@ static const struct bc_found *find(struct bc_front *f, const char *spec)
 			   sizeof(*s->found));
 	found = &s->found[s->nfound++];
 	*found = (struct bc_found){ .spec = spec };
-	path = search(f, spec, &found->dir);
+	path = search(f->opt, spec, &found->dir);
 	found->path = path ? bc_intern(f->diag, path) : NULL;
 	free(path);
 	return found;
@@ -319,13 +319,17 @@ static const struct bc_found *find(struct bc_front *f, const char *spec)
  */
 char *bc_find_file(struct bc_front *f, const char *spec)
 {
-	const struct bc_found *found;
+	const struct bc_found *found = find(f, spec);
+
+	return found->path ? strdup(found->path) : NULL;
+}
+
+/** bc_find_spec() - as bc_find_file(), without a front end */
+char *bc_find_spec(const struct bc_options *opt, const char *spec)
+{
 	bool dir;
 
-	if (!f->session)
-		return search(f, spec, &dir);
-	found = find(f, spec);
-	return found->path ? strdup(found->path) : NULL;
+	return search(opt, spec, &dir);
 }
 
 /**

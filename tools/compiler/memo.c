@@ -254,6 +254,17 @@ void bc_memo_begin(struct bc_front *f, struct bc_input *in)
 	};
 }
 
+/* Whether no file of rules changed the head of the profile. */
+static bool same_shell(const struct bc_profile *a, const struct bc_profile *b)
+{
+	return a->name == b->name && a->attach == b->attach &&
+		a->disconnected == b->disconnected &&
+		a->disconnected_ipc == b->disconnected_ipc &&
+		a->nxattrs == b->nxattrs && a->parent == b->parent &&
+		a->flags == b->flags && a->kill_signal == b->kill_signal &&
+		a->error == b->error;
+}
+
 /* Whether nothing came of a file but what a memo can hold. */
 static bool is_pure(struct bc_front *f, const struct bc_mark *b)
 {
@@ -265,7 +276,7 @@ static bool is_pure(struct bc_front *f, const struct bc_mark *b)
 		messages(f) == b->messages && f->depends == b->depends &&
 		same_quals(&f->quals, &b->quals) &&
 		f->nblocks == b->nblocks && f->nconds == b->nconds &&
-		!memcmp(&shell, &b->shell, sizeof(shell));
+		same_shell(&shell, &b->shell);
 }
 
 static void keep_env(struct bc_front *f, const char *file)

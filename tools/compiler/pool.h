@@ -29,7 +29,7 @@ struct bc_set {
 
 /**
  * struct bc_entry - a set that has been given a number
- * @off: first member
+ * @off: first byte
  * @n: members
  * @hash: of them
  */
@@ -49,14 +49,18 @@ struct bc_slot {
 /**
  * struct bc_table - sets and their numbers; 0 is the empty set
  * @entry: by number; @n of @room
- * @v: members of all; @used of @v_room
+ * @v: members of all, packed; @used bytes of @v_room
+ * @packed: those of the set that is looked for; @packed_room bytes
+ * @open: members of set @opened
  * @slot: by hash; @size of them, a power of two
  */
 struct bc_table {
 	struct bc_entry *entry;
 	int n, room;
-	int *v;
-	int used, v_room;
+	uint8_t *v, *packed;
+	int used, v_room, packed_room;
+	struct bc_set open;
+	uint32_t opened;
 	struct bc_slot *slot;
 	uint32_t size;
 };
@@ -193,6 +197,7 @@ struct bc_pool {
 /* sets.c */
 void bc_set_sort(struct bc_set *s);
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n);
+struct bc_set bc_members(struct bc_table *t, uint32_t i);
 void bc_table_free(struct bc_table *t);
 uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
 
@@ -201,13 +206,6 @@ static inline void bc_set_push(struct bc_set *s, int v)
 	if (s->n == s->room)
 		s->v = bc_grow(s->v, s->n, &s->room, sizeof(*s->v));
 	s->v[s->n++] = v;
-}
-
-/** bc_members() - the members of set @i; valid until the next set is found */
-static inline struct bc_set bc_members(const struct bc_table *t, uint32_t i)
-{
-	return (struct bc_set){ .v = t->v ? t->v + t->entry[i].off : NULL,
-				.n = t->entry[i].n };
 }
 
 /* determinise.c */

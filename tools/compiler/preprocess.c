@@ -65,8 +65,7 @@ static int put_include(struct pre *p, const char *file, int line,
 		       const char *spec, bool optional)
 {
 	struct bc_options opt = { p->dirs, p->ndirs, true };
-	struct bc_front f = { .opt = &opt };
-	char *path = bc_find_file(&f, spec);
+	char *path = bc_find_spec(&opt, spec);
 	struct stat st;
 	int ret = 0;
 

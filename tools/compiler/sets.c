@@ -125,17 +125,37 @@ static void table_grow(struct bc_table *t)
 	}
 }
 
+/* Members as steps from one to the next, seven bits a byte; their bytes. */
+static int pack(struct bc_table *t, const int *v, int n)
+{
+	uint32_t step, last = 0;
+	uint8_t *to;
+	int i;
+
+	t->packed = bc_room(t->packed, n * 5, &t->packed_room, 1);
+	to = t->packed;
+	for (i = 0; i < n; i++) {
+		step = (uint32_t)v[i] - last;
+		last = v[i];
+		for (; step > 0x7f; step >>= 7)
+			*to++ = step | 0x80;
+		*to++ = step;
+	}
+	return to - t->packed;
+}
+
 /**
  * bc_table_find() - the number of a set, a new one if it is new
  * @t: table
- * @v: members, sorted; not those of a set of @t
+ * @v: members, sorted
  * @n: number
  */
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n)
 {
 	uint32_t hash, at;
+	int size;
 
-	if ((uint32_t)t->n * 2 >= t->size)
+	if ((uint32_t)t->n * 4 >= t->size * 3)
 		table_grow(t);
 	if (!t->n) {
 		t->entry = bc_grow(t->entry, 0, &t->room, sizeof(*t->entry));
@@ -143,22 +163,52 @@ uint32_t bc_table_find(struct bc_table *t, const int *v, int n)
 	}
 	if (!n)
 		return 0;
-	hash = XXH3_64bits(v, n * sizeof(*v));
+	size = pack(t, v, n);
+	hash = XXH3_64bits(t->packed, size);
 	for (at = hash & (t->size - 1); t->slot[at].i;
 	     at = (at + 1) & (t->size - 1)) {
 		const struct bc_entry *e = &t->entry[t->slot[at].i];
 
 		if (t->slot[at].hash == hash && e->n == (uint32_t)n &&
-		    !memcmp(t->v + e->off, v, n * sizeof(*v)))
+		    e->off + size <= (uint32_t)t->used &&
+		    !memcmp(t->v + e->off, t->packed, size))
 			return t->slot[at].i;
 	}
-	t->v = bc_room(t->v, t->used + n, &t->v_room, sizeof(*t->v));
-	memcpy(t->v + t->used, v, n * sizeof(*v));
+	t->v = bc_room(t->v, t->used + size, &t->v_room, 1);
+	memcpy(t->v + t->used, t->packed, size);
 	t->entry = bc_grow(t->entry, t->n, &t->room, sizeof(*t->entry));
 	t->entry[t->n] = (struct bc_entry){ t->used, n, hash };
-	t->used += n;
+	t->used += size;
 	t->slot[at] = (struct bc_slot){ hash, t->n };
 	return t->n++;
+}
+
+/** bc_members() - the members of set @i; valid until those of another are read */
+struct bc_set bc_members(struct bc_table *t, uint32_t i)
+{
+	const struct bc_entry *e = t->entry ? &t->entry[i] : NULL;
+	const uint8_t *from;
+	uint32_t last = 0;
+	int k, shift;
+
+	if (!i || !e)
+		return (struct bc_set){ 0 };
+	if (t->opened == i)
+		return t->open;
+	t->opened = i;
+	t->open.n = e->n;
+	t->open.v = bc_room(t->open.v, e->n, &t->open.room, sizeof(int));
+	from = t->v + e->off;
+	for (k = 0; k < (int)e->n; k++) {
+		uint32_t step = 0;
+
+		for (shift = 0; *from & 0x80; shift += 7)
+			step |= (uint32_t)(*from++ & 0x7f) << shift;
+		step |= (uint32_t)*from++ << shift;
+		last += step;
+		t->open.v[k] = last;
+	}
+	return t->open;
 }
 
 /** bc_table_free() - free the memory of a table */
@@ -167,6 +217,8 @@ void bc_table_free(struct bc_table *t)
 	free(t->entry);
 	free(t->v);
 	free(t->slot);
+	free(t->packed);
+	free(t->open.v);
 }
 
 static void words_grow(struct bc_pool *p)

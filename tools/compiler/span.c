@@ -8,7 +8,7 @@
 
 #include "front.h"
 
-#define MAX_DEPTH	50	/* of groups within groups */
+#define MAX_DEPTH	49	/* of groups within groups */
 
 /* Bytes of the brace group at @s, 0 if there is none. */
 static size_t group(const char *s, const char *end)
