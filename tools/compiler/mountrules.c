@@ -396,7 +396,7 @@ static void target_rule(struct bc_front *f, struct bc_quals q,
 	at = m.next;
 	if (at < args->n && args->arg[at].kind == BC_VALUE)
 		target = &args->arg[at++].value[0];
-	if (remount && !m.any)
+	if (remount && !m.any && (!m.in || (m.set & ~USER)))
 		m.exact = MS_REMOUNT | (m.set & ~USER) | (m.clear & USER);
 	if (bc_unexpected(f, args, at, name) ||
 	    (remount && check_operation(f, args, &m, false, target)) ||
