@@ -44,7 +44,7 @@ module.exports = function* benign(n, seed, usual = false) {
   const int = (max) => Math.floor(next() * max);
   const pick = (list) => list[int(list.length)];
   const text = (without) => {
-    if (usual) return pick(plain);
+    if (usual) return without ? pick(plain).replace(without, '') : pick(plain);
     let s = Array.from({ length: 1 + int(6) }, () => pick(words)).join(pick([' ', ' ', ', ', '-', '_', '']));
     if (int(200) === 0) s = `${s} `.repeat(50);
     return without ? s.replace(without, '') : s;

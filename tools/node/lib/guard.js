@@ -31,6 +31,18 @@ const state = {
 let loading = 0; // modules are loaded: the profile is asked, not the hat
 const allowed = []; // by profile: by permissions: paths
 
+// Of letters, as the hooks write them: a few strings, always the same.
+const bitsOf = new p.SafeMap();
+function toBits(perms) {
+  let bits = p.mapGet(bitsOf, perms);
+  if (bits === undefined) {
+    bits = 0;
+    for (let i = 0; i < perms.length; i += 1) bits |= PERMS[perms[i]];
+    p.mapSet(bitsOf, perms, bits);
+  }
+  return bits;
+}
+
 function letters(bits) {
   let s = '';
   for (const c in PERMS) if (bits & PERMS[c]) s += c;
@@ -207,8 +219,7 @@ function file(operation, arg, perms, dir) {
     }
   }
   if (state.policy < 0 || perms === '') return null;
-  let bits = 0;
-  for (let i = 0; i < perms.length; i += 1) bits |= PERMS[perms[i]];
+  const bits = toBits(perms);
   const index = profileOf(ctx);
   let key = dir && name !== '/' ? `${name}/` : name;
   let why = askFile(index, key, bits);
@@ -229,9 +240,7 @@ function file(operation, arg, perms, dir) {
 function program(operation, name, perms = 'x') {
   if (state.policy < 0) return null;
   const ctx = current();
-  let bits = 0;
-  for (let i = 0; i < perms.length; i += 1) bits |= PERMS[perms[i]];
-  const why = askFile(profileOf(ctx), name, bits);
+  const why = askFile(profileOf(ctx), name, toBits(perms));
   if (why === undefined) return null;
   return refuse({
     ...why, __proto__: null, class: 'file', operation, name, requested: perms, denied: letters(why.denied),

@@ -18,7 +18,7 @@ const NESTED = 24;	// objects in objects
 const MAX_VALUES = 50000;
 const SHORTEST = 2;
 // These say nothing that an application would use, or name the server itself.
-const SKIPPED = { __proto__: null, host: 1, connection: 1, 'content-length': 1, 'transfer-encoding': 1 };
+const SKIPPED = ['host', 'connection', 'content-length', 'transfer-encoding'];
 
 // What scan() finds in a text.
 const PERCENT = 1;	// "%" and two hexadecimal digits
@@ -56,7 +56,7 @@ function scan(text) {
 }
 
 /**
- * class Value - one form of one value; @word: it is letters, digits and _ only
+ * class Value - one form of one value; @scanned: what scan() found in it
  *
  * A class, and not an object without prototype, which V8 makes a slow hash table;
  * all that is read of it is its own.
@@ -65,7 +65,6 @@ class Value {
   constructor(text, source, scanned) {
     this.text = text;
     this.source = source;
-    this.word = (scanned & OTHER) === 0;
     this.scanned = scanned;
   }
 }
@@ -74,12 +73,14 @@ class Value {
  * class Group - values of one part of the request
  *
  * Those of @up hold ".." or begin with "/", so that they could lead out of a
- * directory.
+ * directory; those of @odd are more than a word, so that they could be more than
+ * one token of a language.
  */
 class Group {
   constructor() {
     this.all = [];
     this.up = [];
+    this.odd = [];
   }
 
   has(text) {
@@ -93,6 +94,7 @@ class Group {
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
     push(this.all, value);
+    if ((found & OTHER) !== 0) push(this.odd, value);
     if ((found & DOTS) !== 0 || first === 47) push(this.up, value);
     if (depth < DEEP) this.forms(source, text, found, first, depth + 1);
   }
@@ -227,18 +229,28 @@ function url(text) {
 }
 
 // Headers are much the same from request to request.
-const known = { __proto__: null };
+const known = new p.SafeMap();
 const PER_HEADER = 200;
-let nheaders = 0;
-function header(name, value) {
-  let cache = known[name];
-  if (cache === undefined) {
-    cache = { __proto__: null, last: '', group: null, map: new p.SafeMap() };
-    if (nheaders < 1000) {
-      known[name] = cache;
-      nheaders += 1;
-    }
+const HEADERS = 1000;
+
+class Header {
+  constructor(skip) {
+    this.skip = skip;
+    this.last = '';
+    this.group = null;
+    this.map = new p.SafeMap();
   }
+}
+
+for (const name of SKIPPED) p.mapSet(known, name, new Header(true));
+
+function header(name, value) {
+  let cache = p.mapGet(known, name);
+  if (cache === undefined) {
+    cache = new Header(false);
+    if (p.mapSize(known) < HEADERS) p.mapSet(known, name, cache);
+  }
+  if (cache.skip) return null;
   if (cache.last === value && cache.group !== null) return cache.group;
   let group = p.mapGet(cache.map, value);
   if (group === undefined) {
@@ -301,9 +313,9 @@ function fixed(request) {
   for (let i = 0; i < names.length; i += 1) {
     const name = names[i];
     const value = headers[name];
-    if (SKIPPED[name] === 1) continue;
-    if (typeof value === 'string') push(groups, header(name, value));
-    else if (p.isArray(value)) push(groups, header(name, join(value, ', ')));
+    const group = typeof value === 'string' ? header(name, value) :
+      p.isArray(value) ? header(name, join(value, ', ')) : null;
+    if (group !== null) groups[groups.length] = group;
   }
   return groups;
 }
@@ -350,4 +362,14 @@ function find(ctx, test) {
   return undefined;
 }
 
-module.exports = { values, find, COMPAT, DOTS };
+/** findOdd() - the same among what is more than a word */
+function findOdd(ctx, test) {
+  const { groups } = values(ctx);
+  for (let g = 0; g < groups.length; g += 1) {
+    const { odd } = groups[g];
+    for (let i = 0; i < odd.length; i += 1) if (test(odd[i])) return odd[i];
+  }
+  return undefined;
+}
+
+module.exports = { values, find, findOdd, COMPAT, DOTS };

@@ -3,7 +3,7 @@
 // changes what that says. The languages are the shell's, SQL and JavaScript.
 'use strict';
 const { current } = require('../context');
-const { find } = require('../values');
+const { find, findOdd } = require('../values');
 const { frames, ownText } = require('../stack');
 const { isOwn, learn } = require('./learned');
 const shell = require('./shell');
@@ -17,20 +17,20 @@ const p = require('../primordials');
  * @text: command, statement or program
  * @parse: called once, if a value stands in it
  * @changes: how [from, to) of it changes it, or null
- * @skip: values that cannot; or null
+ * @among: find(), or findOdd() if a word cannot
  *
  * Return: null, or { value, why, stack }.
  */
-function check(sink, text, parse, changes, skip) {
+function check(sink, text, parse, changes, among) {
   const ctx = current();
   if (ctx === undefined || text.length < 2 || isOwn(sink, ctx, text)) return null;
   let parsed = null;
   let stack = null;
   let touched = false;
   let why = null;
-  const value = find(ctx, (one) => {
+  const value = among(ctx, (one) => {
     const v = one.text;
-    if (v.length > text.length || (skip !== null && skip(one))) return false;
+    if (v.length > text.length) return false;
     for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
       touched = true;
       parsed = parsed || parse(text);
@@ -49,14 +49,14 @@ function check(sink, text, parse, changes, skip) {
 }
 
 /** command() - of a shell */
-const command = (text) => check('sh', text, (t) => new shell.Shell(t), shell.changes, null);
+const command = (text) => check('sh', text, (t) => new shell.Shell(t), shell.changes, find);
 
 /** statement() - of SQL, in @dialect; a plain word is always one token */
 const statement = (text, dialect) =>
-  check(dialect, text, (t) => new sql.Sql(t, dialect), sql.changes, (value) => value.word);
+  check(dialect, text, (t) => new sql.Sql(t, dialect), sql.changes, findOdd);
 
 /** program() - of JavaScript */
 const program = (text) =>
-  check('js', text, (t) => new script.Script(t), script.changes, (value) => value.word);
+  check('js', text, (t) => new script.Script(t), script.changes, findOdd);
 
 module.exports = { command, statement, program };

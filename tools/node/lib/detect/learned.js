@@ -7,7 +7,7 @@ const p = require('../primordials');
 
 const ROUTES = 500;
 const ARGUMENTS = 500;
-const known = { __proto__: null };
+const known = new p.SafeMap();
 
 // The router's pattern, or else the path's first component.
 function routeOf({ request }) {
@@ -21,10 +21,10 @@ function routeOf({ request }) {
 }
 
 function setOf(sink, ctx) {
-  let routes = known[sink];
+  let routes = p.mapGet(known, sink);
   if (routes === undefined) {
     routes = new p.SafeMap();
-    known[sink] = routes;
+    p.mapSet(known, sink, routes);
   }
   const route = routeOf(ctx);
   let set = p.mapGet(routes, route);

@@ -4,10 +4,8 @@
 const p = require('../primordials');
 
 const code = (c) => (c === undefined ? 0 : p.codeAt(c, 0));
-function word(c) {
-  const n = code(c);
-  return (n >= 97 && n <= 122) || (n >= 65 && n <= 90) || (n >= 48 && n <= 57) || n === 95 || n >= 128;
-}
+const inWord = (n) => (n >= 97 && n <= 122) || (n >= 65 && n <= 90) || (n >= 48 && n <= 57) || n === 95 || n >= 128;
+const word = (c) => inWord(code(c));
 const digit = (c) => c >= '0' && c <= '9';
 const space = (c) => c === ' ' || c === '\n' || c === '\t' || c === '\r' || c === '\f' || c === '\v';
 
@@ -31,7 +29,16 @@ class Sql {
     // Each: { kind, from, to, inner, open }; inner is the length of what opens
     // it; open is true if it does not end.
     this.tokens = [];
-    while (this.at < text.length) this.step();
+  }
+
+  /** around() - the token that byte @at stands in; what follows is left alone */
+  around(at) {
+    const { tokens, text } = this;
+    let i = 0;
+    for (;; i += 1) {
+      while (i >= tokens.length && this.at < text.length) this.step();
+      if (at < tokens[i].to) return tokens[i];
+    }
   }
 
   token(kind, to, inner = 0, open = false) {
@@ -94,7 +101,7 @@ class Sql {
   name() {
     const { text } = this;
     let i = this.at;
-    while (word(text[i]) || text[i] === '$') i += 1;
+    while (inWord(p.codeAt(text, i)) || text[i] === '$') i += 1;
     // a.b.c is one name, as far as it is written so.
     while (text[i] === '.' && word(text[i + 1]) && !digit(text[i + 1])) {
       i += 1;
@@ -150,10 +157,7 @@ function changes(sql, from, to) {
   while (from < to && space(sql.text[from])) from += 1;
   while (to > from && space(sql.text[to - 1])) to -= 1;
   if (from === to) return null;
-  const { tokens } = sql;
-  let i = 0;
-  while (tokens[i].to <= from) i += 1;
-  const t = tokens[i];
+  const t = sql.around(from);
   if (to > t.to) {
     if (p.exec(NUMBERS, p.slice(sql.text, from, to)) && t.kind !== 'string' && t.kind !== 'comment') return null;
     return `spans more than one token (${t.kind} and more)`;

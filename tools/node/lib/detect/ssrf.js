@@ -112,6 +112,9 @@ function origin(ctx, host) {
   });
 }
 
+/** usual() - has the request's route gone to @host by itself before? */
+const usual = (ctx, host, port) => isOwn('connect', ctx, `${host}:${port}`);
+
 /** derive() - @host is used because of what @value named */
 function derive(ctx, host, value) {
   const name = canonical(host);
@@ -145,4 +148,6 @@ function check(host, address, port, isInternal, captured) {
   };
 }
 
-module.exports = { check, origin, derive, isPrivate, canonical };
+module.exports = {
+  check, origin, usual, derive, isPrivate, canonical,
+};

@@ -27,13 +27,21 @@ function ofFlags(flags, otherwise) {
 const flagOf = (options, otherwise) =>
   (options !== null && typeof options === 'object' ? ofFlags(options.flag, otherwise) : otherwise);
 
-// Each: a list of [argument, permissions or how they follow from the arguments,
-// whether it is a directory], see guard.file().
-const META = [[0, '', false]];
-const READ = [[0, 'r', false]];
-const WRITE = [[0, 'w', null]];
-const DIR = [[0, 'r', true]];
-const MAKE = [[0, 'w', true]];
+// Which argument, permissions or how they follow from the arguments, whether it is
+// a directory: see guard.file().
+class Need {
+  constructor(at, perms, dir) {
+    this.at = at;
+    this.perms = perms;
+    this.dir = dir;
+  }
+}
+const need = (at, perms, dir) => new Need(at, perms, dir);
+const META = [need(0, '', false)];
+const READ = [need(0, 'r', false)];
+const WRITE = [need(0, 'w', null)];
+const DIR = [need(0, 'r', true)];
+const MAKE = [need(0, 'w', true)];
 const operations = {
   __proto__: null,
   access: META,
@@ -45,24 +53,24 @@ const operations = {
   realpath: META,
   watch: META,
   watchFile: META,
-  open: [[0, (args) => ofFlags(args[1], 'r'), null]],
+  open: [need(0, (args) => ofFlags(args[1], 'r'), null)],
   openAsBlob: READ,
-  readFile: [[0, (args) => flagOf(args[1], 'r'), false]],
-  writeFile: [[0, (args) => flagOf(args[2], 'w'), false]],
-  appendFile: [[0, (args) => flagOf(args[2], 'a'), false]],
+  readFile: [need(0, (args) => flagOf(args[1], 'r'), false)],
+  writeFile: [need(0, (args) => flagOf(args[2], 'w'), false)],
+  appendFile: [need(0, (args) => flagOf(args[2], 'a'), false)],
   readdir: DIR,
   opendir: DIR,
   mkdir: MAKE,
-  mkdtemp: [[0, 'w', true]],
+  mkdtemp: [need(0, 'w', true)],
   rmdir: MAKE,
   rm: WRITE,
-  unlink: [[0, 'w', false]],
-  rename: [[0, 'rw', null], [1, 'w', null]],
-  copyFile: [[0, 'r', false], [1, 'w', false]],
-  cp: [[0, 'r', null], [1, 'w', null]],
-  link: [[0, '', false], [1, 'l', false]],
-  symlink: [[1, 'w', false]],
-  truncate: [[0, 'w', false]],
+  unlink: [need(0, 'w', false)],
+  rename: [need(0, 'rw', null), need(1, 'w', null)],
+  copyFile: [need(0, 'r', false), need(1, 'w', false)],
+  cp: [need(0, 'r', null), need(1, 'w', null)],
+  link: [need(0, '', false), need(1, 'l', false)],
+  symlink: [need(1, 'w', false)],
+  truncate: [need(0, 'w', false)],
   chmod: WRITE,
   lchmod: WRITE,
   chown: WRITE,
@@ -75,8 +83,12 @@ let inside = false; // fs.writeFile() calls fs.open(), which was asked for alrea
 
 function ask(name, needs, args) {
   if (inside) return null;
+  if (needs.length === 1 && name !== 'mkdtemp') {
+    const { at, perms, dir } = needs[0];
+    return guard.file(name, args[at], typeof perms === 'string' ? perms : perms(args), dir);
+  }
   for (let i = 0; i < needs.length; i += 1) {
-    const { 0: at, 1: perms, 2: dir } = needs[i];
+    const { at, perms, dir } = needs[i];
     const arg = name === 'mkdtemp' && typeof args[at] === 'string' ? `${args[at]}XXXXXX` : args[at];
     const error = guard.file(name, arg, typeof perms === 'string' ? perms : perms(args), dir);
     if (error) return error;

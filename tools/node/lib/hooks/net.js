@@ -39,7 +39,7 @@ function ask(operation, type, host, address, port, captured) {
 function asking(original, host, port) {
   // When the name is resolved, who asked stands on no stack any more.
   const ctx = current();
-  const captured = ctx !== undefined ? capture() : undefined;
+  const captured = ctx !== undefined && !ssrf.usual(ctx, host, port) ? capture() : undefined;
   return function lookup(name, options, callback) {
     return original(name, options, (error, result, family) => {
       if (error) return callback(error, result, family);
@@ -97,10 +97,11 @@ function reuse(original) {
   return function addRequest(req, options) {
     const ctx = current();
     const host = options && (options.host || options.hostname);
-    if (ctx !== undefined && typeof host === 'string' && ssrf.origin(ctx, host)) {
+    if (ctx !== undefined && typeof host === 'string') {
       const free = this.freeSockets[this.getName(options)];
       const address = free && free.length ? free[free.length - 1].remoteAddress : undefined;
-      const error = address ? ask('connect', 'stream', host, address, p.Number(options.port)) : null;
+      const error = address && !ssrf.usual(ctx, host, options.port) && ssrf.origin(ctx, host) ?
+        ask('connect', 'stream', host, address, p.Number(options.port)) : null;
       if (error) {
         p.nextTick(() => req.destroy(error));
         return undefined;
