@@ -19,11 +19,12 @@ static unsigned int any(unsigned int n)
 
 static const char *const word[] = {
 	"a", "b", "ab", "lib", "x.js", "12345678", "123456789", "abcdefghijklmnop",
-	"abcdefghijklmnopq", ".hidden", "..", ".", "", "a.b", "index.js",
+	"abcdefghijklmnopq", "abab", "aababab", "x.js.js", ".hidden", "..", ".", "", "a.b", "index.js",
 };
 
 static const char *const glob[] = {
 	"*", "*.js", "a*", "?b", "{a,b}", "[a-c]*", "**", "lib*.js", "*a*b*",
+	"*abab", "*aab", "*b", "a*.js", "*.j*s",
 };
 
 static void make_path(char *to)
@@ -33,7 +34,7 @@ static void make_path(char *to)
 	*to = '\0';
 	while (n--) {
 		strcat(to, "/");
-		strcat(to, word[any(10) < 9 ? any(10) : any(15)]);
+		strcat(to, word[any(10) < 9 ? any(13) : any(18)]);
 	}
 	if (!any(4))
 		strcat(to, "/");
@@ -49,8 +50,8 @@ static void make_policy(char *to)
 		to += sprintf(to, "%s%s", any(5) ? "" : "deny ",
 			      any(5) ? "" : "owner ");
 		for (n = 1 + any(5); n; n--)
-			to += sprintf(to, "/%s", any(3) ? word[any(10)] :
-				      glob[any(9)]);
+			to += sprintf(to, "/%s", any(3) ? word[any(13)] :
+				      glob[any(14)]);
 		to += sprintf(to, "%s %s,\n", any(6) ? "" : "/",
 			      any(2) ? "r" : "rw");
 	}

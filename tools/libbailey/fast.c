@@ -120,6 +120,9 @@ void bailey_prepare_fast(struct bailey_policy *policy)
 	__u32 i, k;
 
 	policy->edge = NULL;
+	bailey_find_suffixes(policy);
+	if (!policy->suffix_at)
+		return;
 	for (i = 0; i < view->count[BAILEY_SECT_STATES]; i++)
 		if (view->states[i].shift != BAILEY_NO_SLOTS)
 			total += 1u << view->states[i].shift;
@@ -184,9 +187,22 @@ static inline const char *skip(const char *p, const char *end, unsigned char c)
 	return end;
 }
 
+/* By what the component ends in; behind @end there are bytes enough. */
 static inline const struct bailey_node *
-run_dfa(const struct bailey_view *view, __u32 at, const char *p, __u32 len)
+ends(const struct bailey_policy *policy, __u32 suffix, const char *p,
+     const char *end)
 {
+	const struct bailey_suffix *s = &policy->suffix[suffix - 1];
+	bool hit = end - p >= s->len &&
+		!((load(end - s->len) ^ s->word) << (64 - 8 * s->len));
+
+	return &policy->view.nodes[hit ? s->hit : s->miss];
+}
+
+static inline const struct bailey_node *
+run_dfa(const struct bailey_policy *policy, __u32 at, const char *p, __u32 len)
+{
+	const struct bailey_view *view = &policy->view;
 	const struct bailey_node *node = &view->nodes[at];
 	const char *end = p + len;
 
@@ -198,6 +214,9 @@ run_dfa(const struct bailey_view *view, __u32 at, const char *p, __u32 len)
 		if (node->other == at) {
 			if (t == last)
 				break;
+			if (policy->suffix_of[at])
+				return ends(policy, policy->suffix_of[at],
+					    p, end);
 			/* On to the only byte that leads elsewhere. */
 			if (node->ntrans == 1 && t->lo == t->hi) {
 				p = skip(p, end, t->lo);
@@ -234,21 +253,13 @@ static inline bool clean(const char *p, size_t n)
 	}
 }
 
-/*
- * Whether nothing that follows changes the outcome any more, but a slash at the
- * very end: the state that a "**" leads to. *@accept is set then.
- */
-static inline bool settled(const struct bailey_view *view, __u32 at,
-			   const char *end, __u32 *accept)
+/* The accept of what ends at @end, by a state that is BAILEY_SETTLED. */
+static inline __u32 settled(const struct bailey_view *view, __u32 at,
+			    const char *end)
 {
 	const struct bailey_state *state = &view->states[at];
-	const struct bailey_node *node = &view->nodes[state->dfa];
 
-	if (node->ntrans || node->next != at || node->other != state->dfa ||
-	    state->shift != BAILEY_NO_SLOTS)
-		return false;
-	*accept = end[-1] == '/' ? state->accept : node->accept;
-	return true;
+	return end[-1] == '/' ? state->accept : view->nodes[state->dfa].accept;
 }
 
 /* The key's accept; 0 also for what is none of a path. A slash is at its end. */
@@ -282,12 +293,14 @@ static inline __u32 walk(const struct bailey_policy *policy, __u32 at,
 		if (edge) {
 			accept = edge->accept;
 			at = edge->next;
-		} else if (settled(view, at, end, &accept)) {
-			return clean(p - 1, end - p) ? accept : 0;
+		} else if (policy->suffix_at[at] == BAILEY_SETTLED) {
+			return clean(p - 1, end - p) ? settled(view, at, end) : 0;
 		} else {
 			const struct bailey_node *node;
 
-			node = run_dfa(view, view->states[at].dfa, p, len);
+			node = policy->suffix_at[at] ?
+				ends(policy, policy->suffix_at[at], p, p + len) :
+				run_dfa(policy, view->states[at].dfa, p, len);
 			accept = node->accept;
 			at = node->next | lone(view, node->next);
 		}

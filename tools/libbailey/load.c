@@ -153,6 +153,9 @@ EXPORT void bailey_free(struct bailey_policy *policy)
 		return;
 	free((void *)policy->view.base);
 	free(policy->edge);
+	free(policy->suffix);
+	free(policy->suffix_of);
+	free(policy->suffix_at);
 	free(policy);
 }
 
