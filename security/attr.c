@@ -77,6 +77,13 @@ int bailey_attr_read(struct task_struct *task, unsigned int which, char **text)
 	return *text ? strlen(*text) : -ENOMEM;
 }
 
+/* Perhaps another thread has it and waits for this one to join in: begin anew then. */
+static int lock_creds(void)
+{
+	return mutex_lock_interruptible(&current->signal->cred_guard_mutex) ?
+		-ERESTARTNOINTR : 0;
+}
+
 static int change_hat(char *args, size_t len, unsigned int flags)
 {
 	char *caret = memchr(args, '^', len);
@@ -275,7 +282,7 @@ static ssize_t self_write(struct file *file, const char __user *buf,
 	text = memdup_user_nul(buf, count);
 	if (IS_ERR(text))
 		return PTR_ERR(text);
-	error = mutex_lock_interruptible(&current->signal->cred_guard_mutex);
+	error = lock_creds();
 	if (!error) {
 		error = bailey_attr_write(BAILEY_ATTR_ANY, text, count);
 		mutex_unlock(&current->signal->cred_guard_mutex);
@@ -327,7 +334,7 @@ static int change(const char __user *ulabel, unsigned long len,
 	label = memdup_user_nul(ulabel, len);
 	if (IS_ERR(label))
 		return PTR_ERR(label);
-	error = mutex_lock_interruptible(&current->signal->cred_guard_mutex);
+	error = lock_creds();
 	if (!error) {
 		error = bailey_change(label, len, flags);
 		mutex_unlock(&current->signal->cred_guard_mutex);
@@ -337,7 +344,7 @@ static int change(const char __user *ulabel, unsigned long len,
 }
 
 static int hat(const char __user *unames, unsigned long len,
-	       const u64 __user *utoken)
+	       const u64 __user *utoken, bool layers)
 {
 	char *names;
 	u64 token = 0;
@@ -350,9 +357,10 @@ static int hat(const char __user *unames, unsigned long len,
 	names = memdup_user_nul(unames, len);
 	if (IS_ERR(names))
 		return PTR_ERR(names);
-	error = mutex_lock_interruptible(&current->signal->cred_guard_mutex);
+	error = lock_creds();
 	if (!error) {
-		error = bailey_change_hat(names, len, token, 0);
+		error = layers ? bailey_layer_hat(names, len, token) :
+				 bailey_change_hat(names, len, token, 0);
 		mutex_unlock(&current->signal->cred_guard_mutex);
 	}
 	kfree(names);
@@ -402,8 +410,10 @@ int bailey_task_prctl(int option, unsigned long arg2, unsigned long arg3,
 	case BAILEY_PRCTL_RESTRICT:
 		return bailey_restrict((const void __user *)arg3, arg4, arg5);
 	case BAILEY_PRCTL_HAT:
+	case BAILEY_PRCTL_LAYER_HAT:
 		return hat((const char __user *)arg3, arg4,
-			   (const u64 __user *)arg5);
+			   (const u64 __user *)arg5,
+			   arg2 == BAILEY_PRCTL_LAYER_HAT);
 	case BAILEY_PRCTL_TAG:
 		return arg4 || arg5 ? -EINVAL : set_tag(arg3);
 	case BAILEY_PRCTL_EVENTS:

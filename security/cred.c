@@ -43,7 +43,7 @@ void bailey_cred_set(struct cred *cred, struct bailey_domain *domain)
 	bailey_domain_put(was);
 }
 
-/* A child is bound as its parent is, knows the token of its hat, works for the same. */
+/* A child is bound as its parent is, knows the tokens of its hats, works for the same. */
 int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags)
 {
 	const struct bailey_task *parent = bailey_task(current);
@@ -53,6 +53,8 @@ int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags)
 	child->bound = parent->bound;
 	child->previous = bailey_domain_get(parent->previous);
 	child->token = parent->token;
+	memcpy(child->layer_token, parent->layer_token,
+	       sizeof(child->layer_token));
 	child->exe = bailey_exe_get(parent->exe);
 	child->tag = parent->tag;
 	return 0;

@@ -158,9 +158,11 @@ static void write_labels(struct bailey_domain *domain, char *p)
 	}
 }
 
-static void add_layer(struct bailey_domain *domain, struct bailey_layer *layer)
+static void add_layer(struct bailey_domain *domain, struct bailey_layer *layer,
+		      u8 hat)
 {
 	refcount_inc(&layer->refs);
+	domain->hat[domain->nlayers] = hat;
 	domain->layers[domain->nlayers++] = layer;
 }
 
@@ -197,9 +199,9 @@ static int build(struct bailey_set *set, const struct bailey_domain *keep,
 		set->profile[0]->id : bailey_new_id();
 	set->n = 0;
 	for (i = 0; keep && i < keep->nlayers; i++)
-		add_layer(new, keep->layers[i]);
+		add_layer(new, keep->layers[i], keep->hat[i]);
 	if (layer)
-		add_layer(new, layer);
+		add_layer(new, layer, 0);
 	write_labels(new, (char *)&new->member[new->n]);
 	*domain = new;
 	return 0;
@@ -221,6 +223,18 @@ int bailey_set_domain(struct bailey_set *set, const struct bailey_domain *keep,
 	return build(set, keep, NULL, domain);
 }
 
+/* A set of the members that a domain has; they always fit. */
+static int own_members(const struct bailey_domain *domain,
+		       struct bailey_set *set)
+{
+	int error = bailey_set_add_domain(set, domain, 0,
+					  domain ? domain->n : 0);
+
+	if (WARN_ON_ONCE(error))
+		bailey_set_clear(set);
+	return error;
+}
+
 /**
  * bailey_domain_add_layer() - a domain with one layer more
  * @old: domain or NULL
@@ -239,13 +253,31 @@ int bailey_domain_add_layer(const struct bailey_domain *old,
 
 	if (old && old->nlayers == BAILEY_MAX_LAYERS)
 		return -E2BIG;
-	error = bailey_set_add_domain(&set, old, 0, old ? old->n : 0);
-	/* A domain's own members always fit. */
-	if (WARN_ON_ONCE(error)) {
-		bailey_set_clear(&set);
-		return error;
-	}
-	return build(&set, old, layer, domain);
+	error = own_members(old, &set);
+	return error ?: build(&set, old, layer, domain);
+}
+
+/**
+ * bailey_domain_wear() - a domain with another hat of one of its layers
+ * @old: domain
+ * @layer: which layer
+ * @hat: index in its entries; 0: none
+ * @domain: receives it
+ *
+ * Context: may sleep.
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_domain_wear(const struct bailey_domain *old, u32 layer, u8 hat,
+		       struct bailey_domain **domain)
+{
+	struct bailey_set set = { };
+	int error = own_members(old, &set);
+
+	if (!error)
+		error = build(&set, old, NULL, domain);
+	if (!error)
+		(*domain)->hat[layer] = hat;
+	return error;
 }
 
 /**

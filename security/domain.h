@@ -38,6 +38,7 @@ struct bailey_layer;
  * @nlayers: number of @layers
  * @layers: what its tasks put upon themselves, the oldest first; references. No
  *	label shows them: what others know of a domain, they do not change.
+ * @hat: of each layer, the hat that its tasks wear; 0: none
  * @nroot: how many of them are of the root namespace
  * @label: their names, joined by "//&"
  * @foreign: the same as a profile of another namespace sees it: the names of
@@ -61,6 +62,7 @@ struct bailey_domain {
 	const char *layer[2];
 	u32 nlayers;
 	struct bailey_layer *layers[BAILEY_MAX_LAYERS];
+	u8 hat[BAILEY_MAX_LAYERS];
 	struct bailey_member member[];
 };
 
@@ -95,6 +97,8 @@ struct bailey_onexec;
  *	unconfined; meaningful if @bound
  * @previous: domain to which change_hat may return; a reference, or NULL
  * @token: that allows it
+ * @layer_token: of each layer, what its hat is left with; 0: never, or none is worn.
+ *	A task's layers keep their places.
  * @bound: @bounds was taken: the domain at the first change under no_new_privs
  * @exe: program that it runs, or NULL; told in events, see evtask.h
  * @next_exe: that an exec under way would run, or NULL; not inherited
@@ -111,6 +115,7 @@ struct bailey_task {
 	struct bailey_domain *bounds;
 	struct bailey_domain *previous;
 	u64 token;
+	u64 layer_token[BAILEY_MAX_LAYERS];
 	bool bound;
 	struct bailey_exe *exe;
 	struct bailey_exe *next_exe;
@@ -182,6 +187,8 @@ int bailey_set_domain(struct bailey_set *set, const struct bailey_domain *keep,
 int bailey_domain_add_layer(const struct bailey_domain *old,
 			    struct bailey_layer *layer,
 			    struct bailey_domain **domain);
+int bailey_domain_wear(const struct bailey_domain *old, u32 layer, u8 hat,
+		       struct bailey_domain **domain);
 struct bailey_domain *bailey_domain_get(const struct bailey_domain *domain);
 void bailey_domain_put(struct bailey_domain *domain);
 bool bailey_domain_same(const struct bailey_domain *a,

@@ -359,4 +359,5 @@ void bailey_bprm_committed_creds(bailey_committed_bprm *bprm)
 	bailey_domain_put(task->previous);
 	task->previous = NULL;
 	task->token = 0;
+	memset(task->layer_token, 0, sizeof(task->layer_token));
 }

@@ -92,13 +92,15 @@ static void give_share(kuid_t user, size_t size)
  */
 static bool fit(const struct bailey_view *view)
 {
-	const struct bailey_profile_rec *rec = view->profiles;
 	u32 i;
 
-	if (view->count[BAILEY_SECT_PROFILES] != 1 ||
-	    (rec->flags & ~BAILEY_LAYER_FLAGS) || rec->error || rec->nrlimits ||
-	    rec->cap_nrules > BAILEY_MAX_LAYER_RULES)
-		return false;
+	for (i = 0; i < view->count[BAILEY_SECT_PROFILES]; i++) {
+		const struct bailey_profile_rec *rec = &view->profiles[i];
+
+		if ((rec->flags & ~BAILEY_LAYER_FLAGS) || rec->error ||
+		    rec->nrlimits || rec->cap_nrules > BAILEY_MAX_LAYER_RULES)
+			return false;
+	}
 	for (i = 1; i < view->count[BAILEY_SECT_EXECS]; i++)
 		if (view->execs[i].mode != BAILEY_EXEC_INHERIT ||
 		    view->execs[i].target)
@@ -109,9 +111,33 @@ static bool fit(const struct bailey_view *view)
 	return true;
 }
 
+/* One profile; or with @hats also hats of it, and nothing else. */
+static bool one_with_hats(const struct bailey_view *view, bool hats)
+{
+	const char *base = bailey_string(view, view->profiles->name);
+	u32 n = view->count[BAILEY_SECT_PROFILES], i;
+	size_t len = strlen(base);
+
+	if (n == 1)
+		return true;
+	if (!hats || n > BAILEY_MAX_LAYER_HATS + 1 ||
+	    (view->profiles->flags & BAILEY_PROFILE_HAT))
+		return false;
+	for (i = 1; i < n; i++) {
+		const struct bailey_profile_rec *rec = &view->profiles[i];
+		const char *name = bailey_string(view, rec->name);
+
+		if (!(rec->flags & BAILEY_PROFILE_HAT) ||
+		    strncmp(name, base, len) || strncmp(name + len, "//", 2) ||
+		    strstr(name + len + 2, "//"))
+			return false;
+	}
+	return true;
+}
+
 /* A private copy: user space cannot change it after the check. */
 static int take_blob(struct bailey_layer *layer, const void __user *ubuf,
-		     size_t size)
+		     size_t size, bool hats)
 {
 	struct bailey_blob_error err;
 	void *data = kvmalloc(size, GFP_KERNEL_ACCOUNT);
@@ -125,15 +151,17 @@ static int take_blob(struct bailey_layer *layer, const void __user *ubuf,
 	error = bailey_verify(data, size, &layer->blob.view, &err);
 	/* A refused view still owns its bytes. */
 	layer->blob.view.base = data;
-	if (!error && !fit(&layer->blob.view))
+	if (!error && !(one_with_hats(&layer->blob.view, hats) &&
+			fit(&layer->blob.view)))
 		error = -EINVAL;
 	return error;
 }
 
-static int make_profile(struct bailey_layer *layer)
+static int make_entry(struct bailey_layer *layer,
+		      const struct bailey_profile_rec *rec)
 {
-	const struct bailey_view *view = &layer->blob.view;
-	const char *name = bailey_string(view, view->profiles->name);
+	const char *name = bailey_string(&layer->blob.view, rec->name);
+	struct bailey_entry *entry = &layer->entry[layer->n];
 	struct bailey_profile *profile;
 	size_t len = strlen(name) + 1;
 
@@ -144,16 +172,35 @@ static int make_profile(struct bailey_layer *layer)
 	refcount_set(&profile->refs, 1);
 	profile->slot = U32_MAX;
 	memcpy(profile->name, name, len);
-	layer->entry.profile = profile;
-	layer->entry.blob = &layer->blob;
-	layer->entry.rec = view->profiles;
-	layer->entry.layer = true;
+	entry->profile = profile;
+	entry->blob = &layer->blob;
+	entry->rec = rec;
+	entry->layer = true;
+	layer->bytes += struct_size(profile, name, len) + sizeof(*entry);
+	layer->n++;
 	return 0;
+}
+
+static int make_entries(struct bailey_layer *layer)
+{
+	const struct bailey_view *view = &layer->blob.view;
+	u32 n = view->count[BAILEY_SECT_PROFILES], i;
+	int error = 0;
+
+	layer->bytes = view->size;
+	layer->entry = kcalloc(n, sizeof(*layer->entry), GFP_KERNEL_ACCOUNT);
+	if (!layer->entry)
+		return -ENOMEM;
+	for (i = 0; i < n && !error; i++)
+		error = make_entry(layer, &view->profiles[i]);
+	return error;
 }
 
 static void layer_free(struct bailey_layer *layer)
 {
-	kfree(layer->entry.profile);
+	while (layer->n)
+		kfree(layer->entry[--layer->n].profile);
+	kfree(layer->entry);
 	kvfree(layer->blob.view.base);
 	kfree(layer);
 }
@@ -167,6 +214,7 @@ static void layer_free_rcu(struct rcu_head *rcu)
  * bailey_layer_new() - make a layer of a blob
  * @ubuf: blob in user memory
  * @size: its bytes
+ * @hats: it may have hats
  *
  * Memory is charged to the caller.
  *
@@ -174,7 +222,8 @@ static void layer_free_rcu(struct rcu_head *rcu)
  * Return: the layer, to be given back with bailey_layer_put(), or an error:
  * -E2BIG, -EINVAL, -EFAULT, -ENOMEM; -ENOSPC: the user has too many.
  */
-struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size)
+struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size,
+				      bool hats)
 {
 	struct bailey_layer *layer;
 	int error;
@@ -188,14 +237,14 @@ struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size)
 		return ERR_PTR(-ENOMEM);
 	refcount_set(&layer->refs, 1);
 	layer->user = current_real_cred()->uid;
-	error = take_blob(layer, ubuf, size);
+	error = take_blob(layer, ubuf, size, hats);
 	if (!error)
-		error = make_profile(layer);
+		error = make_entries(layer);
 	if (!error)
-		error = take_share(layer->user, size);
+		error = take_share(layer->user, layer->bytes);
 	if (!error) {
 		atomic64_inc(&bailey_layers);
-		atomic64_add(size, &bailey_layer_bytes);
+		atomic64_add(layer->bytes, &bailey_layer_bytes);
 		return layer;
 	}
 	layer_free(layer);
@@ -239,7 +288,7 @@ void bailey_layer_put(struct bailey_layer *layer)
 	if (!refcount_dec_and_test(&layer->refs))
 		return;
 	atomic64_dec(&bailey_layers);
-	atomic64_sub(layer->blob.view.size, &bailey_layer_bytes);
-	give_share(layer->user, layer->blob.view.size);
+	atomic64_sub(layer->bytes, &bailey_layer_bytes);
+	give_share(layer->user, layer->bytes);
 	call_rcu(&layer->rcu, layer_free_rcu);
 }

@@ -140,7 +140,7 @@ static u32 needs_of(const struct bailey_policy *policy,
 		needs |= policy->entry[domain->member[i].profile->slot]
 			.rec->needs;
 	for (i = 0; i < domain->nlayers; i++)
-		needs |= domain->layers[i]->entry.rec->needs;
+		needs |= bailey_layer_entry(domain, i)->rec->needs;
 	return needs;
 }
 

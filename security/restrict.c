@@ -133,6 +133,57 @@ static bool wanted(const struct sync *sync, struct task_struct *task)
 		bailey_task(task)->restricting != sync;
 }
 
+/* Threads beside the caller that are not io_uring's. */
+static bool has_others(void)
+{
+	struct task_struct *task;
+	bool others = false;
+
+	rcu_read_lock();
+	for_each_thread(current, task)
+		others |= task != current &&
+			!(task->flags & (PF_EXITING | PF_IO_WORKER));
+	rcu_read_unlock();
+	return others;
+}
+
+/*
+ * A thread that polls a ring (SQPOLL) acts with the credentials that the ring was
+ * made with, whatever becomes of the process. io_uring's other threads have
+ * something to work for, or are about to end.
+ */
+static bool has_poller(void)
+{
+	struct task_struct *task;
+	bool poller = false;
+
+	rcu_read_lock();
+	for_each_thread(current, task)
+		poller |= (task->flags & PF_IO_WORKER) &&
+			!(task->flags & PF_EXITING) &&
+			!READ_ONCE(task->worker_private);
+	rcu_read_unlock();
+	return poller;
+}
+
+/*
+ * A process that is to be held as a whole must not keep somebody who is not: the
+ * poller reads what to do from its memory. One that is just ending is waited for.
+ */
+static int no_pollers(unsigned long flags)
+{
+	int tries = 10;
+
+	if (!(flags & BAILEY_RESTRICT_THREADS) && has_others())
+		return 0;
+	while (has_poller()) {
+		if (!tries-- || fatal_signal_pending(current))
+			return -EBUSY;
+		schedule_timeout_killable(HZ / 50);
+	}
+	return 0;
+}
+
 static unsigned int count_threads(const struct sync *sync)
 {
 	struct task_struct *task;
@@ -298,7 +349,7 @@ static int restrict_current(struct bailey_layer *layer)
 
 /**
  * bailey_restrict() - BAILEY_PRCTL_RESTRICT
- * @ubuf: blob of one profile, in user memory
+ * @ubuf: blob of one profile, or with its hats, in user memory
  * @size: its bytes
  * @flags: BAILEY_RESTRICT_*
  *
@@ -310,16 +361,18 @@ int bailey_restrict(const void __user *ubuf, size_t size, unsigned long flags)
 	struct bailey_layer *layer;
 	int error;
 
-	if (flags & ~BAILEY_RESTRICT_THREADS)
+	if (flags & ~(BAILEY_RESTRICT_THREADS | BAILEY_RESTRICT_HATS))
 		return -EINVAL;
 	/* Else a set-uid program could be led astray by what it is refused. */
 	if (!task_no_new_privs(current) &&
 	    !ns_capable_noaudit(&init_user_ns, CAP_MAC_ADMIN))
 		return -EPERM;
-	error = bailey_policy_activate();
+	error = no_pollers(flags);
+	if (!error)
+		error = bailey_policy_activate();
 	if (error)
 		return error;
-	layer = bailey_layer_new(ubuf, size);
+	layer = bailey_layer_new(ubuf, size, flags & BAILEY_RESTRICT_HATS);
 	if (IS_ERR(layer))
 		return PTR_ERR(layer);
 	if (!(flags & BAILEY_RESTRICT_THREADS)) {

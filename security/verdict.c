@@ -300,18 +300,17 @@ static noinline int ask_layers(const struct bailey_policy *policy,
 	u32 i;
 
 	for (i = 0; i < domain->nlayers; i++) {
-		const struct bailey_layer *layer = domain->layers[i];
+		const struct bailey_entry *entry = bailey_layer_entry(domain, i);
 		struct bailey_verdict v;
 
-		if (made_before(req, layer))
+		if (made_before(req, domain->layers[i]))
 			continue;
-		v = judge_entry(&layer->entry, req);
+		v = judge_entry(entry, req);
 		error = error ?: v.error;
 		if (v.denied)
 			req->plain = false;
 		if (v.denied && !req->quiet && bailey_layer_heard())
-			bailey_event_access(policy, domain, &layer->entry, &v,
-					    req, 0);
+			bailey_event_access(policy, domain, entry, &v, req, 0);
 	}
 	return error;
 }
@@ -498,7 +497,7 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 			tell_cap(policy, domain, entry, &v, cap, n);
 	}
 	for (i = 0; i < domain->nlayers && !error; i++) {
-		const struct bailey_entry *entry = &domain->layers[i]->entry;
+		const struct bailey_entry *entry = bailey_layer_entry(domain, i);
 		struct bailey_verdict v;
 
 		v = bailey_judge_cap(&entry->blob->view, entry->rec, cap);

@@ -93,6 +93,15 @@ static int pdeath_is(int want)
 	return 0;
 }
 
+/* With a token that was good before the exec. */
+static int leave_layer(const char *text)
+{
+	uint64_t token = strtoull(text, NULL, 16);
+
+	return prctl(PR_BAILEY, BAILEY_PRCTL_LAYER_HAT, NULL, 0UL, &token) ?
+		errno : 0;
+}
+
 static int run_other(const char *prog)
 {
 	char *const argv[] = { "prog", "--exit", NULL };
@@ -121,6 +130,8 @@ int domain_command(int argc, char **argv)
 		return -1;
 	if (!strcmp(argv[1], "--open"))
 		return open(argv[2], O_RDONLY) < 0 ? errno : 0;
+	if (!strcmp(argv[1], "--leave-layer"))
+		return leave_layer(argv[2]);
 	if (!strcmp(argv[1], "--euid-is"))
 		return (int)geteuid() != atoi(argv[2]);
 	if (!strcmp(argv[1], "--run"))

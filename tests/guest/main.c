@@ -37,7 +37,8 @@ static const struct test *const suites[] = {
 	newer_tests, storm_tests, memory_tests, xattr_tests, flag_tests, layer_tests,
 	way_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests,
-	restrict_tests, restrict_thread_tests, restrict_attack_tests,
+	restrict_tests, restrict_thread_tests, restrict_attack_tests, layer_hat_tests,
+	run_verb_tests,
 	reader_tests, fault_tests,
 	hits_tests, count_tests, hash_tests, event_own_tests, event_life_tests,
 	lock_tests,	/* last: nothing can be loaded after them */

@@ -57,6 +57,11 @@ struct blob layer_blob(void)
 	return read_blob(BLOB("layer"));
 }
 
+struct blob hats_blob(void)
+{
+	return read_blob(BLOB("hats"));
+}
+
 /*
  * Before any policy is loaded, hooks ask nobody: a layer must wake them. Run by the
  * process that loads policy, hence in a child.
@@ -360,6 +365,13 @@ static void fill_share(void)
 	_exit(0);
 }
 
+static bool wait_killed(pid_t pid)
+{
+	int status;
+
+	return waitpid(pid, &status, 0) == pid && WIFSIGNALED(status);
+}
+
 static void user_cannot_have_layers_without_bound(void)
 {
 	const char *parameter = "/sys/module/bailey/parameters/layer_memory";
@@ -373,6 +385,50 @@ static void user_cannot_have_layers_without_bound(void)
 	status = wait_exit(pid);
 	put(parameter, "262144");
 	CHECK(status == 0);
+}
+
+/* Once those of processes that ended are gone. */
+static unsigned long long settled_bytes(void)
+{
+	unsigned long long now = stat_value("layer_bytes"), was;
+	int same = 0;
+
+	while (same < 5) {
+		usleep(100000);
+		was = now;
+		now = stat_value("layer_bytes");
+		same = now == was ? same + 1 : 0;
+	}
+	return now;
+}
+
+/* What a process with the layer has counted, beside the blob. */
+static unsigned long long counted(const struct blob *blob, unsigned int flags)
+{
+	unsigned long long before = settled_bytes(), with;
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		OK(restrict_raw(blob->data, blob->size, flags));
+		pause();
+	}
+	while (stat_value("layer_bytes") == before)
+		usleep(20000);
+	with = settled_bytes();
+	OK(kill(pid, SIGKILL));
+	CHECK(wait_killed(pid));
+	CHECK(settled_bytes() == before);
+	return with - before - blob->size;
+}
+
+/* Of the blob, and of the profile and each hat besides. */
+static void memory_of_a_layer_is_counted(void)
+{
+	struct blob one = layer_blob(), hats = hats_blob();
+	unsigned long long n = counted(&one, 0);
+
+	CHECK(n > 0 && n < 1024);
+	CHECK(counted(&hats, BAILEY_RESTRICT_HATS) > 2 * n);
 }
 
 static void layers_are_freed_with_their_tasks(void)
@@ -475,6 +531,7 @@ const struct test restrict_tests[] = {
 	ALLOW(too_large_a_layer_is_refused, N, N),
 	ALLOW(profile_that_is_no_layer_is_refused, N, put_files),
 	ALLOW(user_cannot_have_layers_without_bound, N, N),
+	ALLOW(memory_of_a_layer_is_counted, N, N),
 	ALLOW(denial_is_read_with_its_request_and_rule, N, put_files),
 	ALLOW(tag_of_one_thread_is_not_anothers, N, N),
 	ALLOW(layers_are_freed_with_their_tasks, N, N),

@@ -25,4 +25,7 @@ long restrict_raw(const void *blob, size_t size, unsigned long flags);
 /* A blob of one profile, as the kernel takes it; for free(). */
 struct blob layer_blob(void);
 
+/* One with hats "one" and "two". */
+struct blob hats_blob(void);
+
 #endif /* GUEST_RESTRICT_H */

@@ -236,7 +236,7 @@ static void token_of_libbailey_is_needed_to_leave(void)
 		OK(change_to("d-freehat", 0));
 		OK(bailey_enter("one", &token));
 		CHECK(token);
-		bailey_leave(token ^ 1);
+		bailey_leave(token ^ 2);
 		_exit(0);
 	}
 	CHECK(waitpid(pid, &status, 0) == pid);
@@ -365,9 +365,12 @@ static void mutate(struct blob *blob)
 /* What is taken is used for a while, by whoever took it. */
 static void use_layer(void)
 {
+	static const char hats[] = "one\0two";
 	char path[64];
 	int i, fd;
 
+	/* Some have hats. */
+	prctl(PR_BAILEY, BAILEY_PRCTL_LAYER_HAT, hats, sizeof(hats), NULL);
 	for (i = 0; i < 20; i++) {
 		snprintf(path, sizeof(path), "/t/%s/%x/b%d",
 			 i % 2 ? "ro" : "ok", i, i);
@@ -389,18 +392,20 @@ static struct {
 /* Until this process is full. */
 static void try_mutants(void)
 {
-	struct blob good = layer_blob(), bad = good;
+	struct blob one = layer_blob(), hats = hats_blob(), good, bad;
 	int mine = 0;
 
 	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
 	seed += count->tried;
-	bad.data = malloc(good.size);
+	bad.data = malloc(one.size + hats.size);
 	while (count->tried < MUTANTS && mine < (int)BAILEY_MAX_LAYERS) {
+		good = any(2) ? one : hats;
+		bad.size = good.size;
 		memcpy(bad.data, good.data, good.size);
 		mutate(&bad);
 		count->tried++;
 		if (restrict_raw(bad.data, bad.size - (any(50) ? 0 : any(64)),
-				 0))
+				 any(8) ? BAILEY_RESTRICT_HATS : 0))
 			continue;
 		use_layer();
 		count->taken++;

@@ -7,6 +7,7 @@
 
 #include "harness.h"
 #include "net.h"
+#include "restrict.h"
 
 #define ENTRIES	4
 
@@ -93,6 +94,46 @@ static void ring_open_in_poller_without_rule_is_refused(void)
 	CHECK(ring_open("/t/none/f", IORING_SETUP_SQPOLL, 0) == -EACCES);
 }
 
+static int polled_ring(void)
+{
+	struct io_uring_params p = { .flags = IORING_SETUP_SQPOLL };
+
+	return OK(syscall(SYS_io_uring_setup, ENTRIES, &p));
+}
+
+/* Its poller would go on to act without the layer. */
+static void ring_with_a_poller_stands_against_a_layer(void)
+{
+	int one = polled_ring(), two = polled_ring();
+
+	CHECK(try_layer("profile l { /t/ro/** r, }", 0) == EBUSY);
+	CHECK(try_layer("profile l { /t/ro/** r, }",
+			BAILEY_RESTRICT_THREADS) == EBUSY);
+	close(one);
+	CHECK(try_layer("profile l { /t/ro/** r, }", 0) == EBUSY);
+	OK(open("/t/none/f", O_RDONLY));
+	close(two);
+	usleep(500000);
+	CHECK(try_layer("profile l { /t/ro/** r, }", 0) == 0);
+	REFUSED(open("/t/none/f", O_RDONLY));
+	REFUSED(syscall(SYS_io_uring_setup, ENTRIES, &(struct io_uring_params){
+			.flags = IORING_SETUP_SQPOLL }));
+}
+
+/* Its workers act for who asks. */
+static void ring_with_workers_is_held_by_a_later_layer(void)
+{
+	struct io_uring_params p = { };
+	struct io_uring_sqe sqe = opening("/t/none/f", IOSQE_ASYNC);
+	int fd;
+
+	CHECK(ring_open("/t/none/f", 0, IOSQE_ASYNC) >= 0);
+	fd = OK(syscall(SYS_io_uring_setup, ENTRIES, &p));
+	CHECK(try_layer("profile l { /t/ro/** r, }",
+			BAILEY_RESTRICT_THREADS) == 0);
+	CHECK(ring_submit(fd, &p, &sqe) == -EACCES);
+}
+
 /*
  * A ring made before the profile was entered, with the unconfined maker's
  * credentials registered for use by whoever holds the ring.
@@ -128,6 +169,8 @@ const struct test uring_tests[] = {
 	     "open", "file", "none"),
 	DENY(ring_open_in_poller_without_rule_is_refused, P, files,
 	     "open", "file", "none"),
+	ALLOW(ring_with_a_poller_stands_against_a_layer, NULL, files),
+	ALLOW(ring_with_workers_is_held_by_a_later_layer, NULL, files),
 	DENY(inherited_ring_of_another_domain_is_taken_away, P,
 	     ring_with_unconfined_credentials, "file_inherit", "file", "none"),
 	{ }

@@ -9,12 +9,48 @@
 
 #include "private.h"
 
-/* A copy of the blob that has but one profile; for free(). */
-static void *single(const struct bailey_view *view, int profile, size_t *size)
+/* Whether @rec is a hat of the profile @name. */
+static bool hat_of(const struct bailey_view *view,
+		   const struct bailey_profile_rec *rec, const char *name)
 {
-	const size_t one = sizeof(struct bailey_profile_rec);
-	size_t n = view->count[BAILEY_SECT_PROFILES] * one;
+	const char *own = bailey_string(view, rec->name);
+	size_t len = strlen(name);
+
+	return (rec->flags & BAILEY_PROFILE_HAT) && !strncmp(own, name, len) &&
+		!strncmp(own + len, "//", 2) && !strstr(own + len + 2, "//");
+}
+
+/*
+ * How many profiles a layer of @profile has. Hats follow the profile, as all are
+ * sorted by name, but for what sorts between it and "//".
+ */
+static __u32 with_hats(const struct bailey_view *view, int profile, bool hats,
+		       struct bailey_profile_rec *to)
+{
+	const struct bailey_profile_rec *rec = &view->profiles[profile];
+	const char *name = bailey_string(view, rec->name);
+	__u32 n = 1, i;
+
+	if (to)
+		*to = *rec;
+	for (i = 0; hats && i < view->count[BAILEY_SECT_PROFILES]; i++) {
+		if (!hat_of(view, &view->profiles[i], name))
+			continue;
+		if (to)
+			to[n] = view->profiles[i];
+		n++;
+	}
+	return n;
+}
+
+/* A copy of the blob that has but one profile, or it and its hats; for free(). */
+static void *single(const struct bailey_view *view, int profile, bool hats,
+		    size_t *size)
+{
+	size_t n = view->count[BAILEY_SECT_PROFILES] * sizeof(*view->profiles);
 	const char *rest = (const char *)view->profiles + n;
+	__u32 kept = with_hats(view, profile, hats, NULL);
+	size_t one = kept * sizeof(*view->profiles);
 	struct bailey_header *h;
 	char *body;
 
@@ -25,10 +61,10 @@ static void *single(const struct bailey_view *view, int profile, size_t *size)
 	memcpy(h, view->base, sizeof(*h));
 	body = (char *)(h + 1);
 	/* All references are by section: they hold as they are. */
-	memcpy(body, &view->profiles[profile], one);
+	with_hats(view, profile, hats, (struct bailey_profile_rec *)body);
 	memcpy(body + one, rest, (const char *)view->base + view->size - rest);
 	h->size = *size;
-	h->count[BAILEY_SECT_PROFILES] = 1;
+	h->count[BAILEY_SECT_PROFILES] = kept;
 	h->checksum = XXH64(h->count, *size - offsetof(struct bailey_header,
 						      count), 0);
 	return h;
@@ -85,6 +121,9 @@ static int explain(const struct bailey_policy *policy,
 		return bailey_fail(E2BIG, size > BAILEY_MAX_LAYER_BLOB ?
 				   "restrict: the policy is too large" :
 				   "restrict: too many layers");
+	case EBUSY:
+		return bailey_fail(EBUSY,
+				   "restrict: close the io_uring with a poller (SQPOLL) first");
 	case EAGAIN:
 		return bailey_fail(EAGAIN,
 				   "restrict: a thread could not be reached");
@@ -102,9 +141,10 @@ EXPORT int bailey_restrict(const struct bailey_policy *policy, int profile,
 	int ret;
 
 	rec = bailey_profile_rec(policy, profile);
-	if (!rec || (flags & ~BAILEY_RESTRICT_THREADS))
+	if (!rec || (flags & ~(BAILEY_RESTRICT_THREADS | BAILEY_RESTRICT_HATS)))
 		return bailey_fail(EINVAL, "restrict: bad argument");
-	blob = single(&policy->view, profile, &size);
+	blob = single(&policy->view, profile, flags & BAILEY_RESTRICT_HATS,
+		      &size);
 	if (!blob)
 		return bailey_fail(ENOMEM, "restrict: no memory");
 	ret = ask(blob, size, flags);

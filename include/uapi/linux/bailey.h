@@ -845,7 +845,7 @@ struct bailey_event_filter {
  *	without one. -EACCES, and the task is killed: wrong token; -EPERM: not
  *	confined, not in a hat, or as for CHANGE; -ECHILD: the profile has no hats;
  *	-ENOENT: not these.
- * BAILEY_PRCTL_RESTRICT: arg3 points to a blob of exactly one profile, arg4 is its
+ * BAILEY_PRCTL_RESTRICT: arg3 points to a blob of one profile, arg4 is its
  *	size, arg5 0 or BAILEY_RESTRICT_*. Adds it to the caller's domain as a
  *	layer: it only narrows what the caller may do, children inherit it, nothing
  *	takes it off again, and it is listed nowhere. It judges what its tasks do,
@@ -856,10 +856,23 @@ struct bailey_event_filter {
  *	Needs no privilege but no_new_privs or CAP_MAC_ADMIN in the initial user
  *	namespace, as a set-uid program must not be confused by it. -EPERM: neither;
  *	-EINVAL: bad blob or flags; -E2BIG: larger than BAILEY_MAX_LAYER_BLOB, or
- *	more than BAILEY_MAX_LAYERS; -EAGAIN: a thread could not be reached, none is
+ *	more than BAILEY_MAX_LAYERS; -EBUSY: the process has an io_uring with a
+ *	poller (SQPOLL), which would go on without the layer, and no other thread
+ *	that is left without it; -EAGAIN: a thread could not be reached, none is
  *	changed; -ENOMEM, -EFAULT.
  *	With BAILEY_RESTRICT_THREADS all threads get it, each upon what it has, and
  *	no_new_privs if the caller has it; or none does.
+ *	With BAILEY_RESTRICT_HATS the blob may have hats of the profile as well, at
+ *	most BAILEY_MAX_LAYER_HATS, and nothing else.
+ * BAILEY_PRCTL_LAYER_HAT: arguments as for HAT. Enters the first of the hats that
+ *	the newest of the caller's layers with hats has: for the calling thread, and
+ *	what it forks and executes, the hat's rules hold in place of that layer's;
+ *	whatever else holds it goes on. With arg4 0 it returns from the hat that was
+ *	entered with this token. A program that is executed stays in the hat, and
+ *	has no way back. -EACCES, and the task is killed: wrong token; -EPERM: not in
+ *	a hat, in one for good, or a tracer stands against it; -ECHILD: no layer
+ *	has hats; -ENOENT: not these; -EBUSY: the task acts for somebody else;
+ *	-EINVAL, -EFAULT, -ENAMETOOLONG, -ENOMEM.
  * BAILEY_PRCTL_TAG: arg3 is the number of the request that the calling thread
  *	works for, and is put into its events, 0 for none. Inherited by what it
  *	forks; other tasks cannot set it.
@@ -879,11 +892,14 @@ struct bailey_event_filter {
 #define BAILEY_PRCTL_TAG	6
 #define BAILEY_PRCTL_GETTAG	7
 #define BAILEY_PRCTL_EVENTS	8
+#define BAILEY_PRCTL_LAYER_HAT	9
 
 #define BAILEY_RESTRICT_THREADS		0x1u	/* all threads of the process, or none */
+#define BAILEY_RESTRICT_HATS		0x2u	/* the blob may have hats */
 
 #define BAILEY_MAX_LAYERS		8u		/* layers of one task */
 #define BAILEY_MAX_LAYER_BLOB		(1u << 20)	/* bytes of one */
+#define BAILEY_MAX_LAYER_HATS		64u		/* hats of one */
 
 #define BAILEY_LABEL_CURRENT	0
 #define BAILEY_LABEL_ONEXEC	1	/* asked for the next execve() */

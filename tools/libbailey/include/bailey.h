@@ -170,7 +170,8 @@ int bailey_check_socket(const struct bailey_policy *policy, int profile,
  * bailey_restrict() - have the kernel hold the caller to a profile, for ever
  * @policy: policy
  * @profile: from bailey_profile(): one of its profiles or hats
- * @flags: 0: the calling thread; BAILEY_RESTRICT_THREADS: all of the process
+ * @flags: 0: the calling thread; BAILEY_RESTRICT_THREADS: all of the process;
+ *	BAILEY_RESTRICT_HATS: with its hats, for bailey_enter()
  *
  * Adds a layer: it only narrows, children inherit it. Sets no_new_privs if the
  * kernel wants it, with THREADS in all threads.
@@ -178,19 +179,23 @@ int bailey_check_socket(const struct bailey_policy *policy, int profile,
  * Thread-safe.
  * Return: 0, or -1: ENOSYS: the kernel does not run Bailey; EINVAL: the profile
  * cannot be a layer, bailey_error() says why; E2BIG: more than
- * BAILEY_MAX_LAYERS, or larger than BAILEY_MAX_LAYER_BLOB; EAGAIN: a thread
- * could not be reached, nothing has changed; EPERM, ENOMEM.
+ * BAILEY_MAX_LAYERS, or larger than BAILEY_MAX_LAYER_BLOB; EBUSY: the process
+ * has an io_uring whose poller would go on without; EAGAIN: a thread could not be reached, nothing has changed; EPERM, ENOMEM.
  */
 int bailey_restrict(const struct bailey_policy *policy, int profile,
 		    unsigned int flags);
 
 /**
- * bailey_enter() - enter a hat of the profile the administrator loaded
+ * bailey_enter() - enter a hat, whose rules hold in place of the profile's
  * @hat: its name
  * @token: receives what bailey_leave() needs, random; NULL: there is no way back
  *
- * Concerns the calling thread only. Thread-safe.
- * Return: 0, or -1: EPERM: not confined, or in a hat already; ENOENT: no such
+ * Of the newest layer of the process that was put on with BAILEY_RESTRICT_HATS;
+ * if there is none, of the profile that the administrator loaded. Concerns the
+ * calling thread, and what it forks and executes from now on, which has no way
+ * back. From a hat there is no way to another: who tries it without leaving the
+ * first is killed, or gets EPERM if that has no way back. Thread-safe.
+ * Return: 0, or -1: EPERM: not confined, or in a hat for good; ENOENT: no such
  * hat; ECHILD: the profile has none; ENOSYS.
  */
 int bailey_enter(const char *hat, uint64_t *token);
