@@ -17,10 +17,11 @@ const listen = (server, host = '127.0.0.1') => new Promise((ok, bad) => {
 /**
  * lab() - make it all, or with $RASP_ROOT use what is there; the modules of drivers are found by NODE_PATH
  * @before: called with the ports and the folder before the application is loaded
+ * @wrap: makes another handler of a route's name and handler
  *
  * Return: { root, port, internal, redirect, send(url, options), reset(), close() }
  */
-module.exports = async function lab(before = () => {}) {
+module.exports = async function lab(before = () => {}, wrap = undefined) {
   const own = process.env.RASP_ROOT;
   const root = own || fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-rasp-')));
   const reset = () => make(root);
@@ -37,7 +38,9 @@ module.exports = async function lab(before = () => {}) {
   await new Promise((ok) => { udp.bind(internal, '127.0.0.1', ok); });
   before({ internal, redirect, root });
   const build = require('./app/server');
-  const app = http.createServer(build.listener(build({ root, internal })));
+  const routes = build({ root, internal });
+  for (const name of wrap ? Object.keys(routes) : []) routes[name] = wrap(name, routes[name]);
+  const app = http.createServer(build.listener(routes));
   // A connection that was idle for longer must not end as a request comes.
   app.keepAliveTimeout = 0;
   const port = await listen(app);

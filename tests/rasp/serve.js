@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The application in a process of its own, for measuring: tells its port, and on
 // every message how much processor time it has used. GUARD=1 protects it,
-// APP=express is the one of real packages.
+// APP=express is the one of real packages, APP=pages has a database and templates.
 'use strict';
 const fs = require('fs');
 const os = require('os');
@@ -30,9 +30,17 @@ async function real() {
   return { root, ...await require('./real/place')() }; // eslint-disable-line global-require
 }
 
+async function pages() {
+  const { serveFrom, page } = require('./pages'); // eslint-disable-line global-require
+  await serveFrom();
+  return require('./lab')(protect, page); // eslint-disable-line global-require
+}
+
+const apps = { express: real, pages };
+
 (async () => {
   // eslint-disable-next-line global-require
-  const place = process.env.APP === 'express' ? await real() : await require('./lab')(protect);
+  const place = await (apps[process.env.APP] || (() => require('./lab')(protect)))();
   process.on('message', () => process.send({ cpu: process.cpuUsage() }));
   process.send({ port: place.port, root: place.root });
 })();

@@ -110,6 +110,30 @@ test('pg_is_asked_before_it_sends', async (t) => {
   assert.strictEqual(asked.length, 1);
 });
 
+// What reaches the server, by the client's own code. Before mysql2 is loaded by that
+// name: its promises come to the connection by another way.
+test('mysql2_promise_is_asked_before_it_sends', async (t) => {
+  const { fork } = require('node:child_process');
+  const { createConnection, createPool } = require('mysql2/promise');
+  const asked = [];
+  const server = fork(path.join(__dirname, 'mysqld.js'), { env: { ...process.env, NODE_PATH: process.env.NODE_PATH } });
+  t.after(() => server.kill());
+  const port = await new Promise((ok) => {
+    server.on('message', (m) => (m.port ? ok(m.port) : asked.push(m.sql)));
+  });
+  const options = { host: '127.0.0.1', port, user: 'x', password: 'x' };
+  const connection = await createConnection(options);
+  const pool = createPool(options);
+  t.after(() => { connection.destroy(); return pool.end(); });
+  for (const client of [connection, pool]) {
+    const ask = (v) => client.query(`SELECT a FROM t WHERE b = '${v}'`).then(([r]) => r.affectedRows);
+    assert.strictEqual(await within("x' OR '1'='1", ask), 'ERR_BAILEY_DENIED');
+    assert.strictEqual(await within('union select', ask), '3');
+    assert.strictEqual(await within("it's", (v) => client.query('SELECT ?', [v]).then(([r]) => r.affectedRows)), '3');
+  }
+  assert.deepStrictEqual(asked, Array(2).fill(["SELECT a FROM t WHERE b = 'union select'", "SELECT 'it\\'s'"]).flat());
+});
+
 test('mysql2_is_asked_before_it_sends', async () => {
   const mysql = require('mysql2');
   const { PassThrough } = require('node:stream');

@@ -21,6 +21,21 @@ const BINDINGS = {
   pipe_wrap: 1, contextify: 1, cares_wrap: 1, stream_wrap: 1, tls_wrap: 1, js_stream: 1, inspector: 1, v8: 1,
 };
 
+// Where a driver's own part stands; of others nobody asks.
+const { _resolveFilename: resolveFilename } = Module;
+function fileOf(request, parent) {
+  if (typeof request !== 'string') return undefined;
+  // So an import comes by here.
+  if (p.codeAt(request, 0) === 47) return request;
+  if (!parent || typeof parent.filename !== 'string' ||
+      p.exec(/node_modules\/(?:pg|mysql2?|(?:better-)?sqlite3)\//, parent.filename) === null) return undefined;
+  try {
+    return p.apply(resolveFilename, Module, [request, parent]);
+  } catch {
+    return undefined;
+  }
+}
+
 function load(original) {
   return function (request, parent, main) {
     if (current() !== undefined && typeof request === 'string') {
@@ -28,7 +43,8 @@ function load(original) {
         p.codeAt(request, 0) === 47 ? request : path.resolve(parent && parent.path ? parent.path : '.', request), '', null);
       if (error) throw error;
     }
-    return loaded(request, guard.load(original, this, arguments));
+    const exported = guard.load(original, this, arguments);
+    return loaded(request, exported, fileOf(request, parent));
   };
 }
 
@@ -108,7 +124,22 @@ function worker(original) {
   };
 }
 
+// Who imports it does not come by load(): it is watched from the begin, if node has
+// it, without the warning that whoever first loads it gets.
+function builtinDatabase() {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    loaded('node:sqlite', require('node:sqlite')); // eslint-disable-line global-require
+  } catch {
+    // This node has none.
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
 module.exports = function hook() {
+  builtinDatabase();
   wrap(Module, '_load', load);
   wrap(process, 'dlopen', dlopen);
   wrap(process, 'binding', binding);

@@ -85,14 +85,28 @@ function methods(object, names, dialect, how, binds) {
   }
 }
 
-// By the name under which a module is required, or its file's end.
+const postgres = (m) => methods(m.prototype, ['query'], 'postgres', 'promise');
+const mysql = (m) => methods(m.prototype, ['query', 'execute'], 'mysql', 'sync', true);
+
+const sqlite3 = (m) => methods(m.Database && m.Database.prototype, ['run', 'get', 'all', 'each', 'exec', 'prepare'], 'sqlite', 'sync');
+const betterSqlite = (m) => methods(m.prototype, ['prepare', 'exec'], 'sqlite', 'sync');
+
+// By the name under which a module is required, or its file's end: what calls itself
+// mysql2/promise, or a pool, reaches the class by another way.
 const drivers = {
   __proto__: null,
-  pg: (m) => methods(m.Client && m.Client.prototype, ['query'], 'postgres', 'promise'),
-  mysql2: (m) => methods(m.Connection && m.Connection.prototype, ['query', 'execute'], 'mysql', 'sync', true),
-  'mysql/lib/Connection.js': (m) => methods(m.prototype, ['query'], 'mysql', 'sync', true),
-  sqlite3: (m) => methods(m.Database && m.Database.prototype, ['run', 'get', 'all', 'each', 'exec', 'prepare'], 'sqlite', 'sync'),
-  'better-sqlite3': (m) => methods(m.prototype, ['prepare', 'exec'], 'sqlite', 'sync'),
+  pg: (m) => (m.Client ? postgres(m.Client) : undefined),
+  'pg/lib/client.js': postgres,
+  'pg/lib/native/client.js': postgres,
+  mysql2: (m) => (m.Connection ? mysql(m.Connection) : undefined),
+  'mysql2/lib/connection.js': mysql,
+  'mysql2/lib/base/connection.js': mysql,
+  'mysql/lib/Connection.js': mysql,
+  sqlite3,
+  'sqlite3/lib/sqlite3.js': sqlite3,
+  'better-sqlite3': betterSqlite,
+  'better-sqlite3/lib/index.js': betterSqlite,
+  'better-sqlite3/lib/database.js': betterSqlite,
   'node:sqlite': (m) => methods(m.DatabaseSync && m.DatabaseSync.prototype, ['prepare', 'exec'], 'sqlite', 'sync'),
   'sql.js': (m) => function initSqlJs(...args) {
     return p.apply(m, this, args).then((SQL) => {
@@ -103,11 +117,17 @@ const drivers = {
 };
 const wrapped = new p.SafeWeakMap();
 
+// The package's folder and what follows: "/x/node_modules/pg/lib/client.js".
+function byFile(file) {
+  if (typeof file !== 'string') return undefined;
+  const at = p.lastIndexOf(file, '/node_modules/');
+  return at < 0 ? undefined : drivers[p.slice(file, at + 14)];
+}
+
 /** loaded() - @request was required and gave @exported: what to give instead */
 module.exports = function loaded(request, exported, file) {
   if (exported === null || (typeof exported !== 'object' && typeof exported !== 'function')) return exported;
-  let driver = drivers[request];
-  if (!driver && typeof file === 'string' && p.endsWith(file, '/mysql/lib/Connection.js')) driver = drivers['mysql/lib/Connection.js'];
+  const driver = drivers[request] || byFile(file);
   if (!driver) return exported;
   const old = p.weakGet(wrapped, exported);
   if (old) return old;
