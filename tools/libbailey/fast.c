@@ -336,8 +336,7 @@ bool bailey_plainly_allowed(const struct bailey_policy *policy,
 	__u32 accept, at;
 
 	/* What depends on more than one accept is for the matcher. */
-	if (!policy->edge || lanes->count != 1 || len - 1 > MAX_KEY || *path != '/' ||
-	    (perms & (BAILEY_MAY_EXEC | BAILEY_MAY_MMAP_EXEC)))
+	if (!policy->edge || lanes->count != 1 || len - 1 > MAX_KEY || *path != '/')
 		return false;
 	len--;
 	memcpy(copy, path, len + 1);
@@ -350,5 +349,6 @@ bool bailey_plainly_allowed(const struct bailey_policy *policy,
 		return false;
 	set = owner ? &view->accepts[accept].owner :
 		      &view->accepts[accept].other;
-	return !(perms & ~(set->allow & ~set->deny));
+	return !(perms & (~(set->allow & ~set->deny) | BAILEY_MAY_EXEC |
+			  BAILEY_MAY_MMAP_EXEC));
 }
