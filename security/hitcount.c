@@ -122,15 +122,15 @@ void bailey_count_decision(const struct bailey_view *view,
 bool bailey_count_sum(const struct bailey_view *view, u32 rule, u64 *sum)
 {
 	atomic64_t **numbers = view->hits->count;
+	u64 n = 0;
 	int cpu;
 
 	lockdep_assert_held(&bailey_policy_lock);
-	*sum = 0;
-	if (!numbers)
-		return false;
 	for_each_possible_cpu(cpu)
-		*sum += atomic64_read(&numbers[cpu][rule]);
-	return true;
+		if (numbers)
+			n += atomic64_read(&numbers[cpu][rule]);
+	*sum = n;
+	return numbers;
 }
 
 /**

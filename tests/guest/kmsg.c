@@ -65,6 +65,13 @@ static bool has_key(const char *record, const char *key, const char *value)
 	return strstr(record, want);
 }
 
+static bool has_hash(const char *record)
+{
+	const char *hash = strstr(record, " hash=");
+
+	return hash && strspn(hash + 6, "0123456789abcdef") == 16;
+}
+
 static bool matches(const struct test *test, const char *record)
 {
 	if (!has_key(record, "bailey", test->what ?: "DENIED") ||
@@ -79,9 +86,7 @@ static bool matches(const struct test *test, const char *record)
 	if (!test->src)
 		return true;
 	/* What a profile decided says which one it was; with error= none did. */
-	if (!test->info && !strstr(record, " error=") && strspn(strstr(record, " hash=") ?
-				  strstr(record, " hash=") + 6 : "",
-				  "0123456789abcdef") != 16)
+	if (!test->info && !strstr(record, " error=") && !has_hash(record))
 		return false;
 	if (!strcmp(test->src, "none"))
 		return strstr(record, " rule=none");
