@@ -62,7 +62,8 @@ class Traced:
     def __init__(self, tmp, argv, cwd, port):
         self.p = subprocess.Popen(["strace", "-ff", "-qq", "-s0", "-o", os.path.join(tmp, "s"), *argv], cwd=cwd,
                                   stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                  stderr=subprocess.DEVNULL, start_new_session=True)
+                                  stderr=subprocess.DEVNULL, start_new_session=True,
+                                  env={"PATH": record.SYSTEM, "HOME": "/tmp"})
         for _ in range(100):
             try:
                 socket.create_connection(("127.0.0.1", port), 1).close()

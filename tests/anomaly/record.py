@@ -18,6 +18,8 @@ import tempfile
 import threading
 import time
 
+# Not what a user has before it: a python3 that is a script of many processes, say.
+SYSTEM = "/usr/sbin:/usr/bin:/sbin:/bin"
 CALL = re.compile(r"^(?:\d+ +)?([a-z_0-9]+)\(")
 
 
@@ -164,7 +166,7 @@ def strace(prefix, command, seconds=20):
         subprocess.run(["strace", "-ff", "-qq", "-s0", "-o", prefix, "bash", "-c", command],
                        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                        stderr=subprocess.DEVNULL, timeout=seconds, check=False,
-                       env={"PATH": os.environ["PATH"], "HOME": "/tmp", "LANG": "C"})
+                       env={"PATH": SYSTEM, "HOME": "/tmp", "LANG": "C"})
     except subprocess.TimeoutExpired:
         pass
 
@@ -273,7 +275,7 @@ def recording(out, name, r, kind=None):
         p = subprocess.Popen(["strace", "-f", "-qq", "-s0", "-o", trace, "python3", "-c",
                               SERVER % (root, port)], cwd=root, stdin=subprocess.DEVNULL,
                              stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                             env={"PATH": os.environ["PATH"], "HOME": "/tmp"})
+                             env={"PATH": SYSTEM, "HOME": "/tmp"})
         for _ in range(100):
             try:
                 get(port, "/")
