@@ -74,8 +74,7 @@ bool bailey_memo_has(struct bailey_memo *memo,
 	rcu_read_unlock();
 	memo->domain = domain->id;
 	return !bailey_asked_anew(domain, BIT_ULL((u8)memo->what)) &&
-		!bailey_verifying() && !domain->nlayers &&
-		in_task() && known(memo);
+		!bailey_verifying() && in_task() && known(memo);
 }
 
 /**

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "harness.h"
+#include "restrict.h"
 
 #define M		"/t/mem/"
 #define PARAMETER	"/sys/module/bailey/parameters/"
@@ -254,8 +255,10 @@ static int serve(int request)
 		else
 			put(path, "secret");
 	}
-	if (request == LOUD)
+	if (request == LOUD) {
+		set(PARAMETER "verify_memory", "N");
 		set(PARAMETER "quiet_deny", "N");
+	}
 	return 0;
 }
 
@@ -303,6 +306,41 @@ static void reused_dentry_is_not_taken_for_the_one_before(void)
 	CHECK(wrong == 0);
 }
 
+static void calm_and_verified(void)
+{
+	calm();
+	set(PARAMETER "verify_memory", "Y");
+}
+
+static void open_often(const char *path)
+{
+	int i;
+
+	for (i = 0; i < 20; i++)
+		close(OK(open(path, O_RDONLY)));
+}
+
+static void layer_is_asked_although_its_profile_is_remembered(void)
+{
+	unsigned long long mismatches = stat_value("memory_mismatches"), hits;
+
+	close(OK(open(M "good/y", O_CREAT | O_WRONLY, 0600)));
+	close(OK(open(M "good/z", O_CREAT | O_WRONLY, 0600)));
+	open_often(M "good/y");
+	open_often(M "good/z");
+	layer("/** rw, deny " M "good/y r,");
+	REFUSED(open(M "good/y", O_RDONLY));
+	hits = stat_value("memory_hits");
+	open_often(M "good/z");
+	/* A task under a layer remembers as well. */
+	CHECK(stat_value("memory_hits") >= hits + 10);
+	layer("/** rw, deny " M "good/z r,");
+	REFUSED(open(M "good/z", O_RDONLY));
+	REFUSED(open(M "good/y", O_RDONLY));
+	CHECK(stat_value("memory_mismatches") == mismatches);
+	CHECK(ask_helper(LOUD) == 0);
+}
+
 const struct test memory_tests[] = {
 	{ .name = "remembered_decisions_are_those_by_name_in_every_storm",
 	  .profile = "me-storm", .prepare = storms,
@@ -312,5 +350,9 @@ const struct test memory_tests[] = {
 	  .profile = "me-storm", .prepare = calm,
 	  .body = reused_dentry_is_not_taken_for_the_one_before,
 	  .seconds = 120 },
+	{ .name = "layer_is_asked_although_its_profile_is_remembered",
+	  .profile = "me-storm", .prepare = calm_and_verified,
+	  .body = layer_is_asked_although_its_profile_is_remembered,
+	  .seconds = 60 },
 	{ }
 };
