@@ -7,6 +7,7 @@
  *
  *	insn ADDRESS COUNT
  *	store ADDRESS LINE CPUS COUNT	CPUS: bits of those that wrote to LINE
+ *	stack ADDRESS LINE CPUS COUNT	the same, by a push or a call
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -21,11 +22,15 @@
 
 int qemu_plugin_version = 1;
 
-/* insn - an instruction of the kernel; @count is changed atomically */
+/*
+ * insn - an instruction of the kernel; @count is changed atomically; @stack: it
+ * writes to the stack, as a push or a call
+ */
 struct insn {
 	struct insn *next;
 	uint64_t addr;
 	uint64_t count;
+	bool stack;
 };
 
 /* store - one instruction's writes to one line */
@@ -35,6 +40,7 @@ struct store {
 	uint64_t line;
 	uint64_t count;
 	uint64_t cpus;
+	bool stack;
 };
 
 static struct insn *insns[BUCKETS];
@@ -85,7 +91,8 @@ static void stored(unsigned int cpu, uint32_t info, uint64_t addr, void *arg)
 	uint64_t line = addr / 64;
 	struct store **p, *s;
 
-	if (!on[cpu % CPUS])
+	/* QEMU 7.2 tells of loads as well. */
+	if (!on[cpu % CPUS] || !qemu_plugin_mem_is_store(info))
 		return;
 	pthread_mutex_lock(&lock);
 	p = &stores[bucket(line ^ insn->addr << 20)];
@@ -96,6 +103,7 @@ static void stored(unsigned int cpu, uint32_t info, uint64_t addr, void *arg)
 		s = must_alloc(sizeof(*s));
 		s->line = line;
 		s->addr = insn->addr;
+		s->stack = insn->stack;
 		s->next = *p;
 		*p = s;
 	}
@@ -104,8 +112,19 @@ static void stored(unsigned int cpu, uint32_t info, uint64_t addr, void *arg)
 	pthread_mutex_unlock(&lock);
 }
 
-static struct insn *insn_at(uint64_t addr)
+static bool is_push(const struct qemu_plugin_insn *insn)
 {
+	const unsigned char *p = qemu_plugin_insn_data(insn);
+
+	if ((*p & 0xf0) == 0x40)	/* REX */
+		p++;
+	return (*p & 0xf8) == 0x50 || *p == 0xe8 || *p == 0x68 || *p == 0x6a ||
+		(*p == 0xff && ((p[1] & 0x38) == 0x10 || (p[1] & 0x38) == 0x30));
+}
+
+static struct insn *insn_at(const struct qemu_plugin_insn *of)
+{
+	uint64_t addr = qemu_plugin_insn_vaddr(of);
 	struct insn **p, *insn;
 
 	pthread_mutex_lock(&lock);
@@ -115,6 +134,7 @@ static struct insn *insn_at(uint64_t addr)
 	if (!insn) {
 		insn = must_alloc(sizeof(*insn));
 		insn->addr = addr;
+		insn->stack = is_push(of);
 		insn->next = *p;
 		*p = insn;
 	}
@@ -141,11 +161,11 @@ static void translated(uint64_t id, struct qemu_plugin_tb *tb)
 			qemu_plugin_register_vcpu_mem_cb(insn, stored,
 							 QEMU_PLUGIN_CB_NO_REGS,
 							 QEMU_PLUGIN_MEM_W,
-							 insn_at(addr));
+							 insn_at(insn));
 		else if (addr >= KERNEL)
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, executed,
 							       QEMU_PLUGIN_CB_NO_REGS,
-							       insn_at(addr));
+							       insn_at(insn));
 		else if (is_mark(insn, mark_on))
 			qemu_plugin_register_vcpu_insn_exec_cb(insn, begin,
 							       QEMU_PLUGIN_CB_NO_REGS, NULL);
@@ -173,7 +193,8 @@ static void finish(uint64_t id, void *arg)
 					(unsigned long long)insn->addr,
 					(unsigned long long)insn->count);
 		for (s = stores[i]; s; s = s->next)
-			fprintf(f, "store %llx %llx %llx %llu\n",
+			fprintf(f, "%s %llx %llx %llx %llu\n",
+				s->stack ? "stack" : "store",
 				(unsigned long long)s->addr,
 				(unsigned long long)s->line,
 				(unsigned long long)s->cpus,
