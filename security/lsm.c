@@ -154,9 +154,12 @@ static int __init bailey_init(void)
 	size_t n = bailey_mutate(bailey_hooks, ARRAY_SIZE(bailey_hooks));
 
 	bailey_add_hooks(bailey_hooks, n, bailey_id);
-	if (procattr)
-		bailey_add_hooks(bailey_attr_hooks,
-				 ARRAY_SIZE(bailey_attr_hooks), bailey_id);
+	if (procattr) {
+		n = bailey_mutate(bailey_attr_hooks,
+				  ARRAY_SIZE(bailey_attr_hooks));
+		bailey_add_hooks(bailey_attr_hooks, n, bailey_id);
+	}
+	bailey_mutate_end();
 	bailey_enabled = 1;
 	pr_info("bailey: initialized, ABI %d, no policy\n",
 		BAILEY_ABI_VERSION);

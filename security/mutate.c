@@ -59,7 +59,15 @@ size_t __init bailey_mutate(struct security_hook_list *hooks, size_t n)
 			continue;
 		memmove(&hooks[i], &hooks[i + 1], (n - i - 1) * sizeof(*hooks));
 		pr_crit("bailey: hook %s is left out\n", drop_hook);
+		*drop_hook = '\0';
 		return n - 1;
 	}
-	panic("bailey: no hook %s to leave out\n", drop_hook);
+	return n;
+}
+
+/** bailey_mutate_end() - no more hooks come: the one that was named must have */
+void __init bailey_mutate_end(void)
+{
+	if (*drop_hook)
+		panic("bailey: no hook %s to leave out\n", drop_hook);
 }

@@ -13,10 +13,15 @@ struct security_hook_list;
 
 #ifdef CONFIG_SECURITY_BAILEY_MUTATE
 size_t __init bailey_mutate(struct security_hook_list *hooks, size_t n);
+void __init bailey_mutate_end(void);
 #else
 static inline size_t bailey_mutate(struct security_hook_list *hooks, size_t n)
 {
 	return n;
+}
+
+static inline void bailey_mutate_end(void)
+{
 }
 #endif
 
