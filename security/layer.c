@@ -118,6 +118,9 @@ static bool one_with_hats(const struct bailey_view *view, bool hats)
 	u32 n = view->count[BAILEY_SECT_PROFILES], i;
 	size_t len = strlen(base);
 
+	/* Of no policy namespace: its administrators would be told of it. */
+	if (*base == ':')
+		return false;
 	if (n == 1)
 		return true;
 	if (!hats || n > BAILEY_MAX_LAYER_HATS + 1 ||

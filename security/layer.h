@@ -127,5 +127,6 @@ int bailey_layer_hat(const char *names, size_t len, u64 token);
 
 /* restrict.c */
 int bailey_restrict(const void __user *ubuf, size_t size, unsigned long flags);
+int bailey_no_pollers(bool threads);
 
 #endif /* _BAILEY_LAYER_H */

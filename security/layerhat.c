@@ -138,5 +138,8 @@ int bailey_layer_hat(const char *names, size_t len, u64 token)
 	if (domain->hat[i] && !worn)
 		return -EPERM;
 	hat = find_hat(domain->layers[i], names, len);
-	return hat ? wear(domain, i, hat, token) : -ENOENT;
+	if (!hat)
+		return -ENOENT;
+	/* Whose poller would go on without it, as at bailey_restrict(). */
+	return bailey_no_pollers(false) ?: wear(domain, i, hat, token);
 }

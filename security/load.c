@@ -38,7 +38,7 @@ static struct bailey_profile *profile_new(const char *name)
 	struct bailey_profile *profile;
 	size_t len = strlen(name) + 1;
 
-	profile = kmalloc(struct_size(profile, name, len), GFP_KERNEL_ACCOUNT);
+	profile = kzalloc(struct_size(profile, name, len), GFP_KERNEL_ACCOUNT);
 	if (!profile)
 		return NULL;
 	refcount_set(&profile->refs, 1);
@@ -270,6 +270,8 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 		mutex_lock(&bailey_policy_lock);
 		bailey_granted_init();
 		ret = sealed ? -EPERM : 0;
+		if (ret)
+			err->reason = sealed_reason;
 		/* Under the lock, for it is switched under it. */
 		if (!ret && bailey_counting())
 			ret = bailey_count_make(&blob->view);

@@ -15,6 +15,7 @@
 
 #include "attachindex.h"
 #include "evtask.h"
+#include "granted.h"
 #include "hits.h"
 #include "policy.h"
 #include "policytable.h"
@@ -296,6 +297,7 @@ int bailey_policy_activate(void)
 	if (READ_ONCE(layered))
 		return 0;
 	mutex_lock(&bailey_policy_lock);
+	bailey_granted_init();
 	if (!bailey_policy_locked()) {
 		new = table_new(0);
 		if (new)

@@ -166,15 +166,21 @@ static bool has_poller(void)
 	return poller;
 }
 
-/*
+/**
+ * bailey_no_pollers() - is there no thread that polls a ring?
+ * @threads: all threads are to be held, and not the current one only
+ *
  * A process that is to be held as a whole must not keep somebody who is not: the
  * poller reads what to do from its memory. One that is just ending is waited for.
+ *
+ * Context: process, sleeps.
+ * Return: 0, also if the process has threads that are not to be held; -EBUSY.
  */
-static int no_pollers(unsigned long flags)
+int bailey_no_pollers(bool threads)
 {
 	int tries = 10;
 
-	if (!(flags & BAILEY_RESTRICT_THREADS) && has_others())
+	if (!threads && has_others())
 		return 0;
 	while (has_poller()) {
 		if (!tries-- || fatal_signal_pending(current))
@@ -326,6 +332,11 @@ static int restrict_threads(struct bailey_layer *layer)
 	init_completion(&sync.decided);
 	init_completion(&sync.finished);
 	error = gather(&sync);
+	/* Nobody is left who could make one meanwhile. */
+	if (!error && has_poller()) {
+		error = -EBUSY;
+		WRITE_ONCE(sync.error, error);
+	}
 	complete_all(&sync.decided);
 	if (error)
 		abort_creds(cred);
@@ -367,15 +378,16 @@ int bailey_restrict(const void __user *ubuf, size_t size, unsigned long flags)
 	if (!task_no_new_privs(current) &&
 	    !ns_capable_noaudit(&init_user_ns, CAP_MAC_ADMIN))
 		return -EPERM;
-	error = no_pollers(flags);
-	if (!error)
-		error = bailey_policy_activate();
+	error = bailey_policy_activate();
 	if (error)
 		return error;
 	layer = bailey_layer_new(ubuf, size, flags & BAILEY_RESTRICT_HATS);
 	if (IS_ERR(layer))
 		return PTR_ERR(layer);
-	if (!(flags & BAILEY_RESTRICT_THREADS)) {
+	error = bailey_no_pollers(flags & BAILEY_RESTRICT_THREADS);
+	if (error) {
+		/* nothing is changed */
+	} else if (!(flags & BAILEY_RESTRICT_THREADS)) {
 		error = restrict_current(layer);
 	} else if (mutex_lock_interruptible(&current->signal->cred_guard_mutex)) {
 		/* Perhaps another thread waits for us to join in. */

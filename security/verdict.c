@@ -71,7 +71,8 @@ static void mark(const struct bailey_view *view, const struct bailey_result *res
 	for (i = 0; i < res->naccepts; i++)
 		bailey_hits_accept(view, res->accept[i], req->owner,
 				   perms & ~res->decided[i]);
-	if (bailey_counting() && !req->quiet)
+	/* Layers have no place to count in. */
+	if (bailey_counting() && view->hits && !req->quiet)
 		bailey_count_decision(view, res,
 				      v->error ? 0 : req->perms & ~v->denied,
 				      v->denied & res->perms.deny, req->owner);

@@ -128,7 +128,7 @@ void bailey_verify_show(struct seq_file *s)
 static int verify_set(const char *text, const struct kernel_param *param)
 {
 	bool on;
-	int error = kstrtobool(text, &on);
+	int error = kstrtobool(text ?: "1", &on);
 
 	if (error)
 		return error;

@@ -190,6 +190,8 @@ void event_text(const struct event *e, FILE *out)
 		fprintf(out, " tag=%" PRIu64, (uint64_t)h->tag);
 	if (decision)
 		put_rule(out, e);
+	if (h->flags & BAILEY_EVENT_FLAG_LAYER)
+		fputs(" layer=1", out);
 	if (h->hash)
 		fprintf(out, " hash=%016" PRIx64, (uint64_t)h->hash);
 	/* ausearch(8) wants it at the end. */

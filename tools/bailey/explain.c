@@ -451,6 +451,10 @@ static int explain_line(struct common *c, const char *line)
 		return explain(c, line, &held);
 	}
 	c->check_only = true;
+	if (record_of_layer(&r)) {
+		fprintf(stderr, "bailey: a layer decided, which a process put on itself: no profile of the loaded policy did\n");
+		held.given = false;
+	}
 	if (held.given)
 		blob = open_policy(c, c->policy, &view);
 	if (blob)

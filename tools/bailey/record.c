@@ -20,6 +20,7 @@ static const char *const keys[R_MAX] = {
 	"fstype", "source_name", "flags", "requested", "denied", "rule",
 	"source", "line", "error", "info", "time", "generation", "count", "tag",
 	"value", "queue_type", "dropped", "hash",
+	"layer",
 };
 
 /* Where audit records spell a key otherwise; AppArmor's spelling as well. */
@@ -45,6 +46,18 @@ const char *record_key_name(enum record_key key)
 bool record_has(const struct record *r, enum record_key key, const char *s)
 {
 	return r->v[key] && !strcmp(r->v[key], s);
+}
+
+/**
+ * record_of_layer() - did a layer decide, and not the administrator's policy?
+ * @r: record
+ *
+ * Any process may give a layer the name of any profile, and the hash: what it is
+ * refused says nothing of the profile of that name.
+ */
+bool record_of_layer(const struct record *r)
+{
+	return record_has(r, R_LAYER, "true") || record_has(r, R_LAYER, "1");
 }
 
 /** record_free() - forget the values */
@@ -457,6 +470,8 @@ char *record_audit(const struct record *r)
  * @fn: called with @arg
  * @arg: for @fn
  *
+ * Decisions of layers are left out.
+ *
  * Return: records read, or -1 after a message.
  */
 int record_each(char **files, int n,
@@ -478,7 +493,7 @@ int record_each(char **files, int n,
 		while (getline(&line, &room, f) > 0) {
 			struct record r;
 
-			if (record_parse(&r, line)) {
+			if (record_parse(&r, line) && !record_of_layer(&r)) {
 				fn(arg, &r);
 				count++;
 			}

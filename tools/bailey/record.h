@@ -17,6 +17,7 @@
  * @R_QUEUE: "posix" or "sysv"
  * @R_DROPPED: records lost before this one
  * @R_HASH: of the profile that decided, in hexadecimal
+ * @R_LAYER: a layer decided, which some process put on itself
  */
 enum record_key {
 	R_TYPE, R_VERDICT, R_CLASS, R_OPERATION, R_PROFILE, R_LABEL,
@@ -25,7 +26,8 @@ enum record_key {
 	R_ADDR, R_PORT, R_PEER_ADDR, R_PEER_PORT, R_INTERFACE, R_SIGNAL,
 	R_FSTYPE, R_SOURCE_NAME, R_FLAGS, R_REQUESTED, R_DENIED, R_RULE,
 	R_SOURCE, R_LINE, R_ERROR, R_INFO, R_TIME, R_GENERATION, R_COUNT, R_TAG,
-	R_VALUE, R_QUEUE, R_DROPPED, R_HASH, R_MAX,
+	R_VALUE, R_QUEUE, R_DROPPED, R_HASH,
+	R_LAYER, R_MAX,
 };
 
 /**
@@ -45,5 +47,6 @@ int record_each(char **files, int n,
 		void (*fn)(void *arg, const struct record *r), void *arg);
 const char *record_key_name(enum record_key key);
 bool record_has(const struct record *r, enum record_key key, const char *s);
+bool record_of_layer(const struct record *r);
 
 #endif /* BAILEY_RECORD_H */

@@ -57,7 +57,8 @@ static void tell(const struct event *e,
 	struct record r;
 
 	if (record_parse(&r, json_object_to_json_string_ext(o,
-						JSON_C_TO_STRING_PLAIN)))
+						JSON_C_TO_STRING_PLAIN)) &&
+	    !record_of_layer(&r))
 		fn(arg, &r);
 	record_free(&r);
 	json_object_put(o);

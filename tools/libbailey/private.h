@@ -76,6 +76,7 @@ bool bailey_plainly_allowed(const struct bailey_policy *policy,
 void bailey_find_suffixes(struct bailey_policy *policy);
 
 /* restrict.c */
+extern bool bailey_has_own_hats;
 const char *bailey_layer_fault(const struct bailey_policy *policy,
 			       const struct bailey_profile_rec *rec);
 

@@ -132,6 +132,9 @@ static int explain(const struct bailey_policy *policy,
 	}
 }
 
+/* This process, or one that it was forked from, put on a layer with hats. */
+bool bailey_has_own_hats;
+
 EXPORT int bailey_restrict(const struct bailey_policy *policy, int profile,
 			   unsigned int flags)
 {
@@ -153,6 +156,8 @@ EXPORT int bailey_restrict(const struct bailey_policy *policy, int profile,
 		ret = ask(blob, size, flags);
 	if (ret)
 		explain(policy, rec, size);
+	else if (flags & BAILEY_RESTRICT_HATS)
+		__atomic_store_n(&bailey_has_own_hats, true, __ATOMIC_RELAXED);
 	free(blob);
 	return ret ? -1 : 0;
 }

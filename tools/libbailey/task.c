@@ -32,23 +32,40 @@ static int make_token(uint64_t *token)
 	return 0;
 }
 
+/* Enters a hat of a layer, or of the administrator's profile. */
+static int enter(const char *hat, uint64_t *token, bool layer)
+{
+	if (token)
+		*token = layer ? *token | OF_LAYER : *token & ~(uint64_t)OF_LAYER;
+	return prctl(PR_BAILEY, layer ? BAILEY_PRCTL_LAYER_HAT : BAILEY_PRCTL_HAT,
+		     hat, strlen(hat) + 1, token);
+}
+
+/* There are no hats, or the task has no profile that could have any. */
+static bool none_there(bool layer)
+{
+	return errno == ECHILD || errno == EINVAL || (errno == EPERM && !layer);
+}
+
 EXPORT int bailey_enter(const char *hat, uint64_t *token)
 {
-	size_t len = strlen(hat) + 1;
+	/*
+	 * Who started this program may have put it under a layer with a hat of
+	 * that name: where the administrator's profile has hats, these count.
+	 */
+	bool own = bailey_has_own_hats;
+	int first;
 
 	if (token && make_token(token))
 		return failed("random numbers");
-	if (token)
-		*token |= OF_LAYER;
-	if (!prctl(PR_BAILEY, BAILEY_PRCTL_LAYER_HAT, hat, len, token))
+	if (!enter(hat, token, own))
 		return 0;
-	/* No layer has hats, or the kernel knows of none that have. */
-	if (errno == ECHILD || errno == EINVAL) {
-		if (token)
-			*token &= ~(uint64_t)OF_LAYER;
-		if (!prctl(PR_BAILEY, BAILEY_PRCTL_HAT, hat, len, token))
-			return 0;
-	}
+	first = errno;
+	if (none_there(own) && !enter(hat, token, !own))
+		return 0;
+	/* Who has neither is told what is missing where it should be. */
+	if (none_there(!own) && first != EINVAL)
+		errno = first;
 	if (token)
 		*token = 0;
 	return failed(hat);

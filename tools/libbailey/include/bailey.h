@@ -190,8 +190,9 @@ int bailey_restrict(const struct bailey_policy *policy, int profile,
  * @hat: its name
  * @token: receives what bailey_leave() needs, random; NULL: there is no way back
  *
- * Of the newest layer of the process that was put on with BAILEY_RESTRICT_HATS;
- * if there is none, of the profile that the administrator loaded. Concerns the
+ * Of the newest layer that the process put on with BAILEY_RESTRICT_HATS; if it put
+ * on none, of the profile that the administrator loaded, or else of a layer that it
+ * was started under. Concerns the
  * calling thread, and what it forks and executes from now on, which has no way
  * back. From a hat there is no way to another: who tries it without leaving the
  * first is killed, or gets EPERM if that has no way back. Thread-safe.
