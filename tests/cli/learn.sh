@@ -104,7 +104,7 @@ expect 0 'has changed since' explain_notices_another_decision "$bailey" explain 
 # Which policy decided is known by the hash of the profile's rules.
 hash=$("$bailey" explain --json -I policy -p "$tmp/near" web /srv/www/a.css r |
 	sed 's/.*"hash":"\([0-9a-f]*\)".*/\1/')
-told=${event%\}},\"hash\":\"$hash\"}
+told="${event%\}},\"hash\":\"$hash\"}"
 expect 0 "near is the policy that decided .hash $hash.*near: .*:3:" \
 	explain_knows_the_policy_by_its_hash \
 	"$bailey" explain -I policy -p "$tmp/near" "$told"
