@@ -24,19 +24,26 @@
 /* The file and line of a loaded profile; Return: malloc()ed file, or NULL. */
 static char *source_of(const char *profile, unsigned int *at)
 {
-	char *text = read_fs("profiles"), *line, *save, *found = NULL, *colon;
+	char *text = read_fs("profiles"), *line, *save, *found = NULL, *field, *colon;
 	size_t n = strlen(profile);
+	int i;
 
 	for (line = text ? strtok_r(text, "\n", &save) : NULL; line && !found;
 	     line = strtok_r(NULL, "\n", &save)) {
 		if (strncmp(line, profile, n) || line[n] != '\t')
 			continue;
-		colon = strrchr(line, ':');
-		if (!colon || colon < strrchr(line, '\t'))
+		/* The sixth: FILE:LINE; more may follow. */
+		for (i = 0, field = line; field && i < 5; i++)
+			field = strchr(field, '\t') ? strchr(field, '\t') + 1 : NULL;
+		if (!field)
+			continue;
+		field[strcspn(field, "\t")] = '\0';
+		colon = strrchr(field, ':');
+		if (!colon)
 			continue;
 		*at = strtoul(colon + 1, NULL, 10);
 		*colon = '\0';
-		found = strdup(strrchr(line, '\t') + 1);
+		found = strdup(unescape(field));
 	}
 	free(text);
 	return found;
