@@ -168,7 +168,11 @@ int label_after_fault(const char *label)
 {
 	bool hit;
 
-	nth_fd = OK(open(FAIL_NTH, O_RDWR | O_CLOEXEC));
+	/* It may be this that fails. */
+	do {
+		nth_fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
+	} while (nth_fd < 0 && errno == ENOMEM);
+	OK(nth_fd);
 	hit = disarm();
 	label_is(label);
 	return hit ? 0 : 3;
