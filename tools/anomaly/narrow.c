@@ -21,34 +21,6 @@
 
 #define MOST_RULES 64u		/* that one profile gets */
 
-/* The file and line of a loaded profile; Return: malloc()ed file, or NULL. */
-static char *source_of(const char *profile, unsigned int *at)
-{
-	char *text = read_fs("profiles"), *line, *save, *found = NULL, *field, *colon;
-	size_t n = strlen(profile);
-	int i;
-
-	for (line = text ? strtok_r(text, "\n", &save) : NULL; line && !found;
-	     line = strtok_r(NULL, "\n", &save)) {
-		if (strncmp(line, profile, n) || line[n] != '\t')
-			continue;
-		/* The sixth: FILE:LINE; more may follow. */
-		for (i = 0, field = line; field && i < 5; i++)
-			field = strchr(field, '\t') ? strchr(field, '\t') + 1 : NULL;
-		if (!field)
-			continue;
-		field[strcspn(field, "\t")] = '\0';
-		colon = strrchr(field, ':');
-		if (!colon)
-			continue;
-		*at = strtoul(colon + 1, NULL, 10);
-		*colon = '\0';
-		found = strdup(unescape(field));
-	}
-	free(text);
-	return found;
-}
-
 /* Was the object of a symbol used in training? */
 static bool known(const struct an_app *a, const struct an_seen *e)
 {
@@ -148,7 +120,7 @@ const char *an_narrow(void *arg, struct an_app *a, const struct an_window *w)
 
 	if (!add_rules(p, a, w))
 		return "nothing new";
-	file = source_of(a->profile, &line);
+	file = profile_source(a->profile, &line);
 	done = file && load_with(n->common, file, line, p->rules) ? "tightened" :
 		"failed";
 	free(file);

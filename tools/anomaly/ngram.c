@@ -125,8 +125,15 @@ uint32_t an_node_put(struct an_ngrams *g, uint32_t parent, uint32_t sym,
 	return c;
 }
 
-/* Counts an n-gram once, unless its unit has spent its share of it. */
-static uint32_t count_once(struct an_ngrams *g, uint32_t parent, uint32_t sym)
+/**
+ * an_count_once() - count an n-gram once, unless its unit has spent its share of it
+ * @g: counts
+ * @parent: node of what goes before
+ * @sym: its last symbol
+ *
+ * Return: its node.
+ */
+uint32_t an_count_once(struct an_ngrams *g, uint32_t parent, uint32_t sym)
 {
 	uint32_t c = an_node_put(g, parent, sym, 0);
 	struct an_stamp *s = &g->stamp[c];
@@ -149,7 +156,7 @@ static uint32_t count_once(struct an_ngrams *g, uint32_t parent, uint32_t sym)
 void an_begin(struct an_ngrams *g, struct an_context *c, bool goes_on)
 {
 	if (!goes_on)
-		count_once(g, AN_ROOT, AN_BEGIN);
+		an_count_once(g, AN_ROOT, AN_BEGIN);
 	an_begin_known(g, c, goes_on);
 }
 
@@ -175,7 +182,7 @@ void an_learn(struct an_ngrams *g, struct an_context *c, uint32_t sym)
 
 	next[0] = AN_ROOT;
 	for (i = 0; i < AN_ORDER && c->at[i] != AN_NO_NODE; i++) {
-		uint32_t child = count_once(g, c->at[i], sym);
+		uint32_t child = an_count_once(g, c->at[i], sym);
 
 		if (i + 1 < AN_ORDER)
 			next[i + 1] = child;

@@ -78,6 +78,7 @@ void an_ngrams_init(struct an_ngrams *g, uint32_t cap);
 void an_ngrams_free(struct an_ngrams *g);
 void an_ngrams_unit(struct an_ngrams *g);
 uint32_t an_node_find(const struct an_ngrams *g, uint32_t parent, uint32_t sym);
+uint32_t an_count_once(struct an_ngrams *g, uint32_t parent, uint32_t sym);
 uint32_t an_node_put(struct an_ngrams *g, uint32_t parent, uint32_t sym,
 		     uint32_t count);
 void an_begin(struct an_ngrams *g, struct an_context *c, bool goes_on);

@@ -59,30 +59,18 @@ void an_object_of(const char *name, struct an_object *o)
 	o->exact = (uint32_t)XXH3_64bits(name, len) | 1;
 }
 
-static uint32_t put(struct an_ngrams *g, uint32_t parent, uint32_t sym)
-{
-	uint32_t n = an_node_put(g, parent, sym, 0);
-	struct an_stamp *s = &g->stamp[n];
-
-	if (s->unit != g->unit)
-		*s = (struct an_stamp){ g->unit, 0 };
-	if (s->added < g->cap) {
-		s->added++;
-		an_node_put(g, parent, sym, 1);
-	}
-	return n;
-}
-
 /** an_objects_learn() - learns the objects of a unit */
 void an_objects_learn(struct an_ngrams *g, const struct an_unit *u)
 {
 	const struct an_object *o;
-	uint32_t i;
+	uint32_t i, n;
 
 	an_ngrams_unit(g);
 	for (i = 0; i < u->nobjects; i++) {
 		o = &u->object[i];
-		put(g, put(g, put(g, AN_ROOT, o->sym), o->folder), o->file);
+		n = an_count_once(g, AN_ROOT, o->sym);
+		n = an_count_once(g, n, o->folder);
+		an_count_once(g, n, o->file);
 	}
 	if (g->n > 2 * AN_OBJECTS)
 		an_prune(g, AN_OBJECTS);

@@ -134,6 +134,7 @@ void common_include(struct common *c, const char *dir);
 /* kernel.c */
 int kernel_write(const char *name, const void *data, size_t size);
 char *read_fs(const char *name);
+char *profile_source(const char *name, unsigned int *line);
 char *unescape(char *s);
 void print_json(struct cJSON *o);
 

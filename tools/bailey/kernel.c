@@ -171,6 +171,41 @@ char *unescape(char *s)
 	return s;
 }
 
+/**
+ * profile_source() - where a loaded profile came from
+ * @name: profile, as the kernel's list spells it
+ * @line: receives the line; may be NULL
+ *
+ * Return: its file, malloc()ed; NULL: not loaded.
+ */
+char *profile_source(const char *name, unsigned int *line)
+{
+	char *text = read_fs("profiles"), *p, *save, *found = NULL, *colon;
+	size_t n = strlen(name);
+	int i;
+
+	for (p = text ? strtok_r(text, "\n", &save) : NULL; p && !found;
+	     p = strtok_r(NULL, "\n", &save)) {
+		if (strncmp(p, name, n) || p[n] != '\t')
+			continue;
+		/* name, mode, generation, users, bytes, file:line, hash */
+		for (i = 0; p && i < 5; i++)
+			p = strchr(p, '\t') ? strchr(p, '\t') + 1 : NULL;
+		if (!p)
+			break;
+		p[strcspn(p, "\t")] = '\0';
+		colon = strrchr(p, ':');
+		if (!colon)
+			break;
+		if (line)
+			*line = strtoul(colon + 1, NULL, 10);
+		*colon = '\0';
+		found = strdup(unescape(p));
+	}
+	free(text);
+	return found;
+}
+
 int verb_list(struct common *c)
 {
 	static const char *const keys[] = { "name", "mode", "generation",

@@ -55,34 +55,10 @@ int load_mode(void *blob, size_t size, const char *name, bool complain)
 	return kernel_write("load", blob, size);
 }
 
-/* The file that a loaded profile came from; malloc()ed, or NULL. */
-static char *source_of(const char *name)
-{
-	char *text = read_fs("profiles"), *line, *save, *found = NULL, *p;
-	size_t n = strlen(name);
-	int i;
-
-	for (line = text ? strtok_r(text, "\n", &save) : NULL; line && !found;
-	     line = strtok_r(NULL, "\n", &save)) {
-		if (strncmp(line, name, n) || line[n] != '\t')
-			continue;
-		/* name, mode, generation, users, bytes, file:line, hash */
-		for (p = line, i = 0; p && i < 5; i++)
-			p = strchr(p, '\t') ? strchr(p, '\t') + 1 : NULL;
-		if (!p)
-			continue;
-		found = strndup(p, strcspn(p, "\t"));
-		if (strrchr(found, ':'))
-			*strrchr(found, ':') = '\0';
-	}
-	free(text);
-	return found;
-}
-
 static int change(struct common *c, const char *what, bool complain)
 {
 	bool file = !access(what, R_OK);
-	char *source = file ? strdup(what) : source_of(what);
+	char *source = file ? strdup(what) : profile_source(what, NULL);
 	size_t size;
 	void *blob;
 	int ret;
