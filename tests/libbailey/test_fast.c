@@ -27,6 +27,14 @@ static const char *const glob[] = {
 	"*abab", "*aab", "*b", "a*.js", "*.j*s",
 };
 
+/* Of a few, so that rules and paths meet: what one grants another denies. */
+static unsigned int first;
+
+static const char *any_word(void)
+{
+	return word[(first + any(4)) % 13];
+}
+
 static void make_path(char *to)
 {
 	int n = 1 + any(6);
@@ -34,24 +42,37 @@ static void make_path(char *to)
 	*to = '\0';
 	while (n--) {
 		strcat(to, "/");
-		strcat(to, word[any(10) < 9 ? any(13) : any(18)]);
+		strcat(to, any(10) < 9 ? any_word() : word[any(18)]);
 	}
 	if (!any(4))
 		strcat(to, "/");
 }
 
+/* "**" with what stands beside it. */
+static const char *const beside[] = {
+	"/** r, deny /a* r,", "/a/** r, deny /a/a* r,", "/** r, deny /**/ab r,",
+	"/** r, deny /*/a* r,", "/*/** r, deny /**/ r,", "/a/**[^/] r,",
+	"/a/** rw, deny /a/*/ w,", "/a/** r, deny /a/**/ r,",
+};
+
 static void make_policy(char *to)
 {
-	int rules = 1 + any(12), n;
+	int rules = 1 + any(9), most = any(2) ? 5 : 2, n;
 
+	first = any(13);
+	if (!any(10)) {
+		first = 0;
+		sprintf(to, "profile p { %s }\n", beside[any(8)]);
+		return;
+	}
 	to += sprintf(to, "profile p%s {\n", any(8) ? "" :
 		      " flags=(default_allow)");
 	while (rules--) {
 		to += sprintf(to, "%s%s", any(5) ? "" : "deny ",
 			      any(5) ? "" : "owner ");
-		for (n = 1 + any(5); n; n--)
-			to += sprintf(to, "/%s", any(3) ? word[any(13)] :
-				      glob[any(14)]);
+		for (n = 1 + any(most); n; n--)
+			to += sprintf(to, "/%s", any(3) ? any_word() :
+				      any(3) ? glob[any(14)] : "**");
 		to += sprintf(to, "%s %s,\n", any(6) ? "" : "/",
 			      any(2) ? "r" : "rw");
 	}

@@ -257,9 +257,10 @@ static inline bool clean(const char *p, size_t n)
 static inline __u32 settled(const struct bailey_view *view, __u32 at,
 			    const char *end)
 {
-	const struct bailey_state *state = &view->states[at];
+	__u32 root = view->nodes[view->states[at].dfa].other;
+	const struct bailey_node *node = &view->nodes[root];
 
-	return end[-1] == '/' ? state->accept : view->nodes[state->dfa].accept;
+	return end[-1] == '/' ? view->states[node->next].accept : node->accept;
 }
 
 /* The key's accept; 0 also for what is none of a path. A slash is at its end. */
@@ -278,7 +279,7 @@ static inline __u32 walk(const struct bailey_policy *policy, __u32 at,
 			return p == end ? view->states[at & ~LONE].accept : 0;
 		if (slash) {
 			len = __builtin_ctzll(slash) >> 3;
-			word &= ((slash - 1) & ~slash) >> 7;
+			word &= (slash ^ (slash - 1)) >> 8;
 		} else {
 			__u64 more;
 

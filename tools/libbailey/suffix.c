@@ -130,15 +130,19 @@ static bool alike(const struct bailey_view *view, __u32 from, __u32 root)
 
 /*
  * Whether nothing that follows changes the outcome any more, but a slash at the
- * very end: the state that a "**" leads to.
+ * very end: the state that a "**" leads to, or the one before it, if what begins
+ * there is a component and not with a dot.
  */
 static bool settled(const struct bailey_view *view, __u32 at)
 {
 	const struct bailey_state *state = &view->states[at];
-	const struct bailey_node *node = &view->nodes[state->dfa];
+	__u32 root = view->nodes[state->dfa].other;
+	const struct bailey_node *node = &view->nodes[root];
+	const struct bailey_state *next = &view->states[node->next];
 
-	return !node->ntrans && node->next == at && node->other == state->dfa &&
-		state->shift == BAILEY_NO_SLOTS;
+	return !node->ntrans && node->other == root &&
+		alike(view, state->dfa, root) &&
+		next->shift == BAILEY_NO_SLOTS && alike(view, next->dfa, root);
 }
 
 static void find_states(struct bailey_policy *policy)
