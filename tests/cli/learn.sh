@@ -128,6 +128,14 @@ expect 0 'has the rules that decided, but was loaded in another mode' \
 	"$bailey" explain -I policy -p "$tmp/elsewhere/near" "$told"
 expect 0 'the record has no hash' explain_says_that_a_record_has_no_hash \
 	"$bailey" explain -I policy -p "$tmp/near" "$event"
+# shellcheck disable=SC2016 # the inner shell's
+expect 0 '^1 denied answer$' explain_of_a_record_is_one_object bash -c \
+	'"$1" explain --json -I policy -p "$2" "$3" | python3 -c "
+import json, sys
+lines = sys.stdin.read().splitlines()
+o = json.loads(lines[0])
+print(len(lines), o[\"answer\"][\"verdict\"], \"answer\" if o[\"answer\"][\"near\"] is not None else \"\")"' - \
+	"$bailey" "$tmp/near" "$told"
 expect 0 '"policy":"unknown"' explain_says_so_in_json \
 	"$bailey" explain --json -I policy -p "$tmp/near" "$event"
 echo 'profile db { }' >"$tmp/elsewhere/near"

@@ -118,6 +118,7 @@ int verb_top(struct common *c);
 int verb_watch(struct common *c);
 int verb_report(struct common *c);
 int explain_question(struct common *c);
+int explain_by(struct common *c, const struct bailey_view *view, struct cJSON *o);
 int verb_train(struct common *c);
 int verb_detect(struct common *c);
 int parser_main(int argc, char **argv);
@@ -137,6 +138,7 @@ char *read_fs(const char *name);
 char *profile_source(const char *name, unsigned int *line);
 char *unescape(char *s);
 void print_json(struct cJSON *o);
+void print_json_line(struct cJSON *o);
 
 /* util.c */
 void *get_blob(struct common *c, char **files, int n, size_t *size,

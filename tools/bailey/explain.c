@@ -3,7 +3,6 @@
  * bailey explain: a record in words, with the rule that would change it.
  */
 #include <cjson/cJSON.h>
-#include <ctype.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -13,230 +12,19 @@
 #include "access.h"
 #include "bailey.h"
 #include "names.h"
+#include "remedy.h"
 #include "samepolicy.h"
-
-/* Value of a key, unquoted or decoded from hex; malloc()ed or NULL. */
-static char *value_of(const char *record, const char *key)
-{
-	size_t n = strlen(key), i;
-	const char *p = record;
-	char *out;
-
-	while ((p = strstr(p, key))) {
-		if ((p == record || p[-1] == ' ') && p[n] == '=')
-			break;
-		p += n;
-	}
-	if (!p)
-		return NULL;
-	p += n + 1;
-	if (*p == '"')
-		return strndup(p + 1, strcspn(p + 1, "\""));
-	n = strcspn(p, " \n");
-	out = strndup(p, n);
-	if (n % 2 || !n || strspn(p, "0123456789ABCDEF") < n ||
-	    (strcmp(key, "name") && strcmp(key, "profile") &&
-	     strcmp(key, "src") && strcmp(key, "comm") && strcmp(key, "peer") &&
-	     strcmp(key, "addr") && strcmp(key, "peer_addr") &&
-	     strcmp(key, "target")))
-		return out;
-	for (i = 0; i < n / 2; i++) {
-		char hex[3] = { p[2 * i], p[2 * i + 1], 0 };
-
-		out[i] = strtol(hex, NULL, 16);
-	}
-	out[n / 2] = '\0';
-	return out;
-}
-
-/* A label as a rule has to name it: each of a stack's names must match. */
-static char *label_glob(char *label)
-{
-	size_t n = 0;
-	char *p, *glob;
-
-	if (!label || !strstr(label, "//&"))
-		return label;
-	glob = malloc(strlen(label) + 3);
-	if (!glob)
-		abort();
-	glob[n++] = '{';
-	for (p = label; *p; ) {
-		if (!strncmp(p, "//&", 3)) {
-			glob[n++] = ',';
-			p += 3;
-		} else {
-			glob[n++] = *p++;
-		}
-	}
-	glob[n++] = '}';
-	glob[n] = '\0';
-	free(label);
-	return glob;
-}
-
-/* Appends " key=value" for each of the keys that the record has. */
-static void add_conds(FILE *out, const char *record, const char *const *keys,
-		      const char *const *as, int n, const char *open,
-		      const char *close)
-{
-	const char *gap = open;
-	char *value;
-	int i;
-
-	for (i = 0; i < n; i++) {
-		value = value_of(record, keys[i]);
-		if (!strcmp(keys[i], "peer"))
-			value = label_glob(value);
-		if (value)
-			fprintf(out, strpbrk(value, " ,()=") ? "%s%s=\"%s\"" :
-				"%s%s=%s", gap, as[i], value);
-		if (value)
-			gap = " ";
-		free(value);
-	}
-	if (gap != open)
-		fputs(close, out);
-}
-
-/* Only what one side does to the other may name the other. */
-static bool has_peer(const char *mask)
-{
-	return strstr(mask, "connect") || strstr(mask, "send") ||
-		strstr(mask, "receive") || strstr(mask, "accept");
-}
-
-static void add_socket(FILE *out, const char *record, const char *mask)
-{
-	static const char *const inet[] = { "laddr", "lport" };
-	static const char *const inet_as[] = { "ip", "port" };
-	static const char *const far[] = { "faddr", "fport" };
-	static const char *const un[] = { "addr" }, *const un_as[] = { "addr" };
-	static const char *const peer[] = { "peer_addr", "peer" };
-	static const char *const peer_as[] = { "addr", "label" };
-	char *family = value_of(record, "family");
-	char *type = value_of(record, "sock_type");
-	char *name = value_of(record, "peer_addr");
-
-	if (family && !strcmp(family, "unix")) {
-		/* What has a path is known by its file. */
-		bool path = name && *name == '/';
-
-		fprintf(out, "unix (%s) type=%s", mask, type ? type : "?");
-		if (!has_peer(mask))
-			add_conds(out, record, un, un_as, 1, " ", "");
-		else
-			add_conds(out, record, peer + path, peer_as + path,
-				  2 - path, " peer=(", ")");
-	} else {
-		fprintf(out, "network (%s) %s %s", mask, family ? family : "?",
-			type ? type : "?");
-		if (has_peer(mask))
-			add_conds(out, record, far, inet_as, 2, " peer=(", ")");
-		else
-			add_conds(out, record, inet, inet_as, 2, " ", "");
-	}
-	free(family);
-	free(type);
-	free(name);
-}
-
-/* One word of the record, in a rule. */
-static void add_word(FILE *out, const char *format, const char *record,
-		     const char *key)
-{
-	char *value = value_of(record, key);
-
-	if (!strcmp(key, "peer"))
-		value = label_glob(value);
-	fprintf(out, format, value ? value : "?");
-	free(value);
-}
-
-static bool add_rule(FILE *out, const char *record, const char *cls,
-		     const char *mask)
-{
-	static const char *const label[] = { "peer" }, *const as[] = { "label" };
-	char *name = value_of(record, "name");
-	char *target = value_of(record, "target");
-	const char *x = strchr(mask, 'x');
-	bool known = true;
-
-	if (!strcmp(cls, "file") && name && !strcmp(mask, "l") && target) {
-		fprintf(out, "link \"%s\" -> \"%s\"", name, target);
-	} else if (!strcmp(cls, "file") && name) {
-		fprintf(out, x ? "\"%s\" %.*six" : "\"%s\" %.*s", name,
-			x ? (int)(x - mask) : (int)strlen(mask), mask);
-	} else if (!strcmp(cls, "cap")) {
-		add_word(out, "capability %s", record, "capname");
-	} else if (!strcmp(cls, "net")) {
-		add_socket(out, record, mask);
-	} else if (!strcmp(cls, "signal") || !strcmp(cls, "ptrace")) {
-		fprintf(out, "%s (%s)", cls, mask);
-		add_word(out, " peer=%s", record, "peer");
-	} else if (!strcmp(cls, "mount")) {
-		char *op = value_of(record, "operation");
-
-		fputs(op && !strcmp(op, "pivotroot") ? "pivot_root" :
-		      op && !strcmp(op, "umount") ? "umount" : "mount", out);
-		free(op);
-	} else if (!strcmp(cls, "mqueue")) {
-		fprintf(out, "mqueue (%s)", mask);
-		add_word(out, " type=%s", record, "type");
-		fprintf(out, " %s", name ? name : "");
-	} else if (!strcmp(cls, "io_uring")) {
-		fprintf(out, "io_uring (%s)", mask);
-		if (strstr(mask, "override_creds"))
-			add_conds(out, record, label, as, 1, " ", "");
-	} else if (!strcmp(cls, "namespace")) {
-		fputs("userns create", out);
-	} else if (!strcmp(cls, "change_profile")) {
-		char *op = value_of(record, "operation");
-
-		fprintf(out, "change_profile -> \"%s%s\"",
-			op && !strncmp(op, "stack", 5) ? "&" : "",
-			target ? target : "?");
-		free(op);
-	} else if (!strcmp(cls, "rlimits")) {
-		add_word(out, "set rlimit %s", record, "rlimit");
-		add_word(out, " <= %s", record, "value");
-	} else {
-		known = false;
-	}
-	if (known)
-		fputs(",", out);
-	free(name);
-	free(target);
-	return known;
-}
-
-/* The smallest rule that would allow it; malloc()ed, or NULL. */
-static char *remedy(const char *record, const char *cls)
-{
-	char *mask = value_of(record, "denied_mask"), *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	bool known;
-
-	if (!out)
-		abort();
-	known = add_rule(out, record, cls, mask ? mask : "");
-	fclose(out);
-	free(mask);
-	if (known)
-		return text;
-	free(text);
-	return NULL;
-}
 
 /**
  * struct held - a record's policy, where one is given
- * @given: -p
+ * @given: the record can be held against it
+ * @view: the policy
  * @match: what the record says of it
  * @hash: of its profile, or 0
  */
 struct held {
 	bool given;
+	const struct bailey_view *view;
 	enum match match;
 	__u64 hash;
 };
@@ -253,26 +41,25 @@ static void add_held(cJSON *o, const struct held *held)
 		cJSON_AddStringToObject(o, "policy_hash", text);
 }
 
-static int explain(struct common *c, const char *record, const struct held *held)
+/* The record itself, in words or into @o. */
+static int explain(const char *record, const struct held *held, cJSON *o)
 {
-	char *verdict = value_of(record, "bailey");
-	char *profile = value_of(record, "profile");
-	char *cls = value_of(record, "class");
-	char *op = value_of(record, "operation");
-	char *name = value_of(record, "name");
-	char *src = value_of(record, "src");
-	char *info = value_of(record, "info");
-	char *hash = value_of(record, "hash");
-	char *add = NULL, *s;
-	cJSON *o;
+	char *verdict = record_value(record, "bailey");
+	char *profile = record_value(record, "profile");
+	char *cls = record_value(record, "class");
+	char *op = record_value(record, "operation");
+	char *name = record_value(record, "name");
+	char *src = record_value(record, "src");
+	char *info = record_value(record, "info");
+	char *hash = record_value(record, "hash");
+	char *add = NULL;
 
 	if (!verdict || !profile || !cls) {
 		fprintf(stderr, "bailey: not a record of Bailey's\n");
 		return EXIT_USAGE;
 	}
 	add = remedy(record, cls);
-	if (c->json) {
-		o = cJSON_CreateObject();
+	if (o) {
 		cJSON_AddNumberToObject(o, "version", 1);
 		cJSON_AddStringToObject(o, "verdict", verdict);
 		cJSON_AddStringToObject(o, "profile", profile);
@@ -288,10 +75,6 @@ static int explain(struct common *c, const char *record, const struct held *held
 		if (hash)
 			cJSON_AddStringToObject(o, "hash", hash);
 		add_held(o, held);
-		s = cJSON_PrintUnformatted(o);
-		puts(s);
-		free(s);
-		cJSON_Delete(o);
 	} else {
 		printf("%s: profile %s, %s%s%s\n", verdict, profile,
 		       op ? op : cls, name ? " of " : "", name ? name : "");
@@ -319,10 +102,12 @@ static int explain(struct common *c, const char *record, const struct held *held
 }
 
 /* Limits have no question: the profile's own one decides. */
-static int ask_limit(const struct bailey_view *view, const struct record *r)
+static int ask_limit(const struct bailey_view *view, const struct record *r,
+		     cJSON *o)
 {
 	const char *name = r->v[R_PROFILE], *resource = r->v[R_NAME];
 	__u32 index = bailey_find_profile(view, name), i;
+	char *place = NULL;
 
 	if (index == BAILEY_NO_RULE || !resource) {
 		fprintf(stderr, "bailey: no profile \"%s\" there\n", name);
@@ -338,11 +123,22 @@ static int ask_limit(const struct bailey_view *view, const struct record *r)
 		    strcmp(bailey_rlimit_names[limit->resource], resource))
 			continue;
 		rule = &view->rules[limit->rule];
-		printf("denied by %s:%u: %s\n", bailey_string(view, rule->file),
-		       rule->line, bailey_string(view, rule->text));
-		return EXIT_OK;
+		if (asprintf(&place, "%s:%u: %s", bailey_string(view, rule->file),
+			     rule->line, bailey_string(view, rule->text)) < 0)
+			abort();
+		break;
 	}
-	printf("denied: no rule matches\n");
+	if (o) {
+		o = cJSON_AddObjectToObject(o, "answer");
+		cJSON_AddStringToObject(o, "verdict", "denied");
+		if (place)
+			cJSON_AddStringToObject(o, "rule", place);
+	} else if (place) {
+		printf("denied by %s\n", place);
+	} else {
+		printf("denied: no rule matches\n");
+	}
+	free(place);
 	return EXIT_OK;
 }
 
@@ -353,7 +149,7 @@ static int ask_limit(const struct bailey_view *view, const struct record *r)
  * Return: EXIT_OK; EXIT_DENIED: it is another; EXIT_USAGE: there is no answer.
  */
 static int say_held(struct common *c, const struct record *r,
-		    const struct bailey_view *view, const struct held *held)
+		    const struct held *held)
 {
 	FILE *out = c->json ? stderr : stdout;
 
@@ -380,7 +176,7 @@ static int say_held(struct common *c, const struct record *r,
 	case MATCH_UNKNOWN:
 		break;
 	}
-	if (match_place(r, view)) {
+	if (match_place(r, held->view)) {
 		fprintf(out, "the record has no hash: %s may or may not be the policy that decided\n",
 			c->policy);
 		return EXIT_OK;
@@ -392,7 +188,7 @@ static int say_held(struct common *c, const struct record *r,
 
 /* Asks the policy what the kernel was asked, and whether it decides the same. */
 static int ask_again(struct common *c, const struct record *r,
-		     const struct bailey_view *view, const struct held *held)
+		     const struct held *held, cJSON *o)
 {
 	char buf[7][512], *w[13];
 	struct accesses set = { 0 };
@@ -402,11 +198,11 @@ static int ask_again(struct common *c, const struct record *r,
 	char **argv = c->argv;
 	int argc = c->argc;
 
-	same = say_held(c, r, view, held);
+	same = say_held(c, r, held);
 	if (same == EXIT_USAGE)
 		return same;
 	if (record_has(r, R_CLASS, "rlimit")) {
-		ret = ask_limit(view, r);
+		ret = ask_limit(held->view, r, o);
 		return ret ? ret : same;
 	}
 	if (!access_add(&set, r)) {
@@ -421,7 +217,8 @@ static int ask_again(struct common *c, const struct record *r,
 		c->argv = w;
 		c->argc = n + 1;
 		c->owner = set.a[0].owned;
-		ret = explain_question(c);
+		ret = explain_by(c, held->view,
+				 o ? cJSON_AddObjectToObject(o, "answer") : NULL);
 		c->argv = argv;
 		c->argc = argc;
 	}
@@ -435,42 +232,43 @@ static int ask_again(struct common *c, const struct record *r,
 	return ret == EXIT_USAGE ? ret : same;
 }
 
-/* A line of a log, JSON or audit. EXIT_USAGE: it is no decision. */
-static int explain_line(struct common *c, const char *line)
+/*
+ * A line of a log, JSON or audit; @view is of -p, or NULL. EXIT_USAGE: it is no
+ * decision.
+ */
+static int explain_line(struct common *c, const char *line,
+			const struct bailey_view *view)
 {
-	struct held held = { .given = c->policy };
-	struct bailey_view view;
+	cJSON *o = c->json ? cJSON_CreateObject() : NULL;
+	struct held held = { .view = view };
 	struct record r;
-	int ret = EXIT_USAGE;
-	void *blob = NULL;
-	char *audit;
+	char *text;
+	int ret;
 
 	if (!record_parse(&r, line) || !record_has(&r, R_TYPE, "decision")) {
-		record_free(&r);
-		held.given = false;
-		return explain(c, line, &held);
+		ret = explain(line, &held, o);
+	} else {
+		held.given = view && !record_of_layer(&r);
+		if (record_of_layer(&r))
+			fprintf(stderr, "bailey: a layer decided, which a process put on itself: no profile of the loaded policy did\n");
+		if (held.given)
+			held.match = match_policy(&r, view, &held.hash);
+		text = record_audit(&r);
+		ret = explain(text, &held, o);
+		if (!ret && held.given)
+			ret = ask_again(c, &r, &held, o);
+		free(text);
 	}
-	c->check_only = true;
-	if (record_of_layer(&r)) {
-		fprintf(stderr, "bailey: a layer decided, which a process put on itself: no profile of the loaded policy did\n");
-		held.given = false;
-	}
-	if (held.given)
-		blob = open_policy(c, c->policy, &view);
-	if (blob)
-		held.match = match_policy(&r, &view, &held.hash);
-	audit = record_audit(&r);
-	if (!held.given || blob)
-		ret = explain(c, audit, &held);
-	if (!ret && blob)
-		ret = ask_again(c, &r, &view, &held);
-	free(blob);
-	free(audit);
 	record_free(&r);
+	if (o && o->child)
+		print_json_line(o);
+	else
+		cJSON_Delete(o);
 	return ret;
 }
 
-static int explain_file(struct common *c, const char *name)
+static int explain_file(struct common *c, const char *name,
+			const struct bailey_view *view)
 {
 	FILE *f = strcmp(name, "-") ? fopen(name, "re") : stdin;
 	char *line = NULL;
@@ -485,7 +283,7 @@ static int explain_file(struct common *c, const char *name)
 		struct record r;
 
 		if (record_parse(&r, line) && record_has(&r, R_TYPE, "decision")) {
-			int one = explain_line(c, line);
+			int one = explain_line(c, line, view);
 
 			ret = one > ret ? one : ret;
 		}
@@ -500,11 +298,23 @@ static int explain_file(struct common *c, const char *name)
 int verb_explain(struct common *c)
 {
 	const char *first = c->argv[0];
+	struct bailey_view view;
+	void *blob = NULL;
+	int ret;
 
 	if (c->policy && c->argc > 1)
 		return explain_question(c);
+	c->check_only = true;
+	if (c->policy) {
+		blob = open_policy(c, c->policy, &view);
+		if (!blob)
+			return EXIT_USAGE;
+	}
 	if (!strcmp(first, "-") ||
 	    (!strchr(first, '=') && first[0] != '{' && c->argc == 1))
-		return explain_file(c, first);
-	return explain_line(c, first);
+		ret = explain_file(c, first, blob ? &view : NULL);
+	else
+		ret = explain_line(c, first, blob ? &view : NULL);
+	free(blob);
+	return ret;
 }

@@ -66,6 +66,16 @@ void print_json(cJSON *o)
 	cJSON_Delete(o);
 }
 
+/** print_json_line() - the same on one line, for answers that are many */
+void print_json_line(cJSON *o)
+{
+	char *s = cJSON_PrintUnformatted(o);
+
+	puts(s);
+	free(s);
+	cJSON_Delete(o);
+}
+
 /* What was done to which profiles, for --json. */
 static cJSON *report(const char *done, cJSON **names)
 {

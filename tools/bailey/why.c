@@ -22,7 +22,7 @@
  * @near: array of near misses in @json
  */
 struct why {
-	struct bailey_view view;
+	const struct bailey_view *view;
 	const struct bailey_profile_rec *prof;
 	struct question q;
 	const char *path;
@@ -31,9 +31,9 @@ struct why {
 
 static void near_miss(struct why *w, __u32 rule, const char *because)
 {
-	const struct bailey_rule *r = &w->view.rules[rule];
-	const char *file = bailey_string(&w->view, r->file);
-	const char *text = bailey_string(&w->view, r->text);
+	const struct bailey_rule *r = &w->view->rules[rule];
+	const char *file = bailey_string(w->view, r->file);
+	const char *text = bailey_string(w->view, r->text);
 	cJSON *o;
 
 	if (!w->json) {
@@ -55,15 +55,15 @@ static void lacking(struct why *w, __u32 missing, bool owner)
 	char have[16], text[64];
 	__u32 i, j;
 
-	bailey_lookup(&w->view, w->prof, BAILEY_CLASS_FILE, w->q.field, 1,
+	bailey_lookup(w->view, w->prof, BAILEY_CLASS_FILE, w->q.field, 1,
 		      true, &res);
 	for (i = 0; i < res.naccepts; i++) {
 		const struct bailey_accept *a;
 
-		a = &w->view.accepts[res.accept[i]];
+		a = &w->view->accepts[res.accept[i]];
 		for (j = 0; j < a->nrules; j++) {
-			__u32 rule = w->view.rulelists[a->rules + j];
-			const struct bailey_rule *r = &w->view.rules[rule];
+			__u32 rule = w->view->rulelists[a->rules + j];
+			const struct bailey_rule *r = &w->view->rules[rule];
 
 			if (r->flags & (BAILEY_RULE_DENY | BAILEY_RULE_IMPLIED))
 				continue;
@@ -94,9 +94,9 @@ static void misspelt(struct why *w, __u32 missing)
 {
 	__u32 i;
 
-	for (i = 0; i < w->view.count[BAILEY_SECT_RULES]; i++) {
-		const struct bailey_rule *r = &w->view.rules[i];
-		const char *text = bailey_string(&w->view, r->text);
+	for (i = 0; i < w->view->count[BAILEY_SECT_RULES]; i++) {
+		const struct bailey_rule *r = &w->view->rules[i];
+		const char *text = bailey_string(w->view, r->text);
 		const char *names[1];
 		char *path;
 
@@ -138,7 +138,7 @@ static char *folder_of(const char *text)
  */
 static void last_component(struct why *w, struct common *c, __u32 missing)
 {
-	__u32 n = w->view.count[BAILEY_SECT_RULES], i, j, line = 2;
+	__u32 n = w->view->count[BAILEY_SECT_RULES], i, j, line = 2;
 	__u32 *rule = calloc(n + 3, sizeof(*rule));
 	struct bailey_field field = { w->path + 1, strrchr(w->path, '/') -
 				      w->path };
@@ -154,13 +154,13 @@ static void last_component(struct why *w, struct common *c, __u32 missing)
 		abort();
 	fputs("include <tunables/global>\nprofile x {\n", out);
 	for (i = 0; i < n; i++) {
-		const struct bailey_rule *r = &w->view.rules[i];
+		const struct bailey_rule *r = &w->view->rules[i];
 		char *folder;
 
 		if (r->cls != BAILEY_CLASS_FILE || !(r->perms & missing) ||
 		    (r->flags & (BAILEY_RULE_DENY | BAILEY_RULE_IMPLIED)))
 			continue;
-		folder = folder_of(bailey_string(&w->view, r->text));
+		folder = folder_of(bailey_string(w->view, r->text));
 		if (!folder)
 			continue;
 		fprintf(out, "\"%s\" r,\n", folder);
@@ -206,7 +206,7 @@ static void denied(struct why *w, struct common *c, bool owner)
 	__u32 missing, forbidden;
 	char buf[16], *rule;
 
-	bailey_lookup(&w->view, w->prof, BAILEY_CLASS_FILE, w->q.field, 1,
+	bailey_lookup(w->view, w->prof, BAILEY_CLASS_FILE, w->q.field, 1,
 		      owner, &res);
 	missing = w->q.perms & ~res.perms.allow;
 	forbidden = w->q.perms & res.perms.deny;
@@ -232,67 +232,83 @@ static void denied(struct why *w, struct common *c, bool owner)
 	free(rule);
 }
 
-/** explain_question() - explain -p POLICY PROFILE PATH PERMS */
-int explain_question(struct common *c)
+/**
+ * explain_by() - what a policy decides, and why
+ * @c: its words are a profile and a question
+ * @view: policy
+ * @o: receives the answer; NULL: it is printed
+ *
+ * Return: EXIT_OK; EXIT_DENIED; EXIT_USAGE after a message.
+ */
+int explain_by(struct common *c, const struct bailey_view *view, cJSON *o)
 {
-	struct why w = { 0 };
+	struct why w = { .view = view, .json = o };
 	__u32 index, rule, exec;
 	char text[512];
 	bool allowed;
-	void *blob;
-	char *s;
 
 	if (ask_parse(c->argv + 1, c->argc - 1, &w.q))
 		return EXIT_USAGE;
-	c->check_only = true;
-	blob = open_policy(c, c->policy, &w.view);
-	if (!blob)
-		return EXIT_USAGE;
-	index = bailey_find_profile(&w.view, c->argv[0]);
+	index = bailey_find_profile(view, c->argv[0]);
 	if (index == BAILEY_NO_RULE) {
 		fprintf(stderr, "bailey: no profile \"%s\" in %s\n", c->argv[0],
 			c->policy);
-		free(blob);
 		return EXIT_USAGE;
 	}
-	w.prof = &w.view.profiles[index];
+	w.prof = &view->profiles[index];
 	w.path = c->argv[1][0] == '/' ? c->argv[1] : c->argv[c->argc - 1];
-	if (c->json) {
-		w.json = cJSON_CreateObject();
-		cJSON_AddNumberToObject(w.json, "version", 1);
+	if (o)
 		w.near = cJSON_CreateArray();
-	}
-	allowed = ask_decide(&w.view, w.prof, &w.q, c->owner, &rule, &exec);
+	allowed = ask_decide(view, w.prof, &w.q, c->owner, &rule, &exec);
 	say(&w, "verdict", "%s", allowed ? "allowed" : "denied");
 	if (rule != BAILEY_NO_RULE) {
-		const struct bailey_rule *r = &w.view.rules[rule];
+		const struct bailey_rule *r = &view->rules[rule];
 		char *place;
 
-		if (asprintf(&place, "%s:%u: %s",
-			     bailey_string(&w.view, r->file), r->line,
-			     bailey_string(&w.view, r->text)) < 0)
+		if (asprintf(&place, "%s:%u: %s", bailey_string(view, r->file),
+			     r->line, bailey_string(view, r->text)) < 0)
 			abort();
 		say(&w, "rule", " by %s\n", place);
 		free(place);
-	} else if (!w.json) {
+	} else if (!o) {
 		printf(": no rule matches\n");
 	}
 	if (exec) {
-		transition_text(&w.view, exec, text, sizeof(text));
+		transition_text(view, exec, text, sizeof(text));
 		say(&w, "transition", "transition: %s\n", text);
 	}
 	if (!allowed && w.q.cls == BAILEY_CLASS_FILE)
 		denied(&w, c, c->owner);
-	if (w.json) {
-		cJSON_AddItemToObject(w.json, "near", w.near);
+	if (o) {
+		cJSON_AddItemToObject(o, "near", w.near);
 		snprintf(text, sizeof(text), "%016llx",
 			 (unsigned long long)bailey_profile_hash(w.prof));
-		cJSON_AddStringToObject(w.json, "hash", text);
-		s = cJSON_PrintUnformatted(w.json);
-		puts(s);
-		free(s);
-		cJSON_Delete(w.json);
+		cJSON_AddStringToObject(o, "hash", text);
 	}
-	free(blob);
 	return allowed ? EXIT_OK : EXIT_DENIED;
+}
+
+/** explain_question() - explain -p POLICY PROFILE PATH PERMS */
+int explain_question(struct common *c)
+{
+	struct bailey_view view;
+	cJSON *o = NULL;
+	void *blob;
+	int ret;
+
+	c->check_only = true;
+	blob = open_policy(c, c->policy, &view);
+	if (!blob)
+		return EXIT_USAGE;
+	if (c->json) {
+		o = cJSON_CreateObject();
+		cJSON_AddNumberToObject(o, "version", 1);
+	}
+	ret = explain_by(c, &view, o);
+	if (o && ret != EXIT_USAGE)
+		print_json_line(o);
+	else
+		cJSON_Delete(o);
+	free(blob);
+	return ret;
 }
