@@ -195,6 +195,28 @@ static void unix_addresses_and_labels_are_looked_at(void **state)
 			 BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
 }
 
+/* No key has the byte: what looks like it is not granted, but denied. */
+static void nul_in_a_name_never_grants(void **state)
+{
+	static const char *const nul[] = { "\\000", "\\x00", "\\d0", "\\0",
+					   "[\\000-\\005]" };
+	char rules[100];
+	size_t i;
+
+	for (i = 0; i < sizeof(nul) / sizeof(nul[0]); i++) {
+		snprintf(rules, sizeof(rules), "unix bind addr=@n%s,", nul[i]);
+		assert_int_equal(stream(rules, "Cn", "", ""), 0);
+		assert_int_equal(stream(rules, "Cnx", "", ""), 0);
+		assert_int_equal(stream(rules, "Cnever", "", ""), 0);
+		snprintf(rules, sizeof(rules),
+			 "unix bind, deny unix bind addr=@n%s,", nul[i]);
+		assert_int_equal(stream(rules, "Cnx", "", ""), 0);
+		assert_int_equal(stream(rules, "Cn", "", ""), BAILEY_NET_BIND);
+	}
+	assert_int_equal(stream("unix bind addr=@n\\012,", "Cn\n", "", ""),
+			 BAILEY_NET_BIND);
+}
+
 static void sockets_with_a_path_are_left_to_file_rules(void **state)
 {
 	__u32 peer = BAILEY_NET_CONNECT | BAILEY_NET_SEND |
@@ -394,6 +416,7 @@ int main(void)
 		cmocka_unit_test(protocols_are_those_of_internet_families),
 		cmocka_unit_test(interface_is_passed_over_until_it_is_known),
 		cmocka_unit_test(unix_addresses_and_labels_are_looked_at),
+		cmocka_unit_test(nul_in_a_name_never_grants),
 		cmocka_unit_test(sockets_with_a_path_are_left_to_file_rules),
 		cmocka_unit_test(needs_tell_what_rules_look_at),
 		cmocka_unit_test(change_profile_knows_program_and_target),

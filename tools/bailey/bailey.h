@@ -94,6 +94,7 @@ bool transition_label(const struct bailey_view *view,
 		      const char *path, char *buf, size_t size);
 
 int verb_compile(struct common *c);
+int verb_preprocess(struct common *c);
 int verb_check(struct common *c);
 int verb_load(struct common *c);
 int verb_remove(struct common *c);

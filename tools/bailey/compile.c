@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bailey check, bailey compile.
+ * bailey check, bailey compile, bailey preprocess.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bailey.h"
+#include "ir.h"
 
 int verb_check(struct common *c)
 {
@@ -44,4 +45,15 @@ int verb_compile(struct common *c)
 		fclose(out);
 	free(blob);
 	return ret;
+}
+
+int verb_preprocess(struct common *c)
+{
+	int ret = EXIT_OK, i;
+
+	for (i = 0; i < c->argc; i++)
+		if (bc_preprocess(c->argv[i], c->include, c->ninclude, stdout,
+				  false))
+			ret = EXIT_USAGE;
+	return fflush(stdout) ? EXIT_USAGE : ret;
 }

@@ -43,6 +43,8 @@ static const struct verb {
 	  "accesses that two policies decide differently" },
 	{ "fmt", verb_fmt, 1, "[--check] FILE...",
 	  "indent policy; --check only names what is not" },
+	{ "preprocess", verb_preprocess, 1, "FILE...",
+	  "print policy with its includes in place" },
 	{ "parser", NULL, 0, "OPTIONS...", "the front of apparmor_parser(8)" },
 	{ "events", verb_events, 0,
 	  "[--json | --raw] [--follow] [--denied | --all] [OPTION]...",

@@ -7,7 +7,6 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <getopt.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,126 +18,14 @@
 #include "cache.h"
 #include "front.h"
 #include "match.h"
-
-enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
-
-/**
- * struct parser - what was asked for
- * @c: search path
- * @action: what to do
- * @base: first of the search path, in which disable/ is looked for
- * @output: -o
- * @to_stdout: -S
- * @skip_kernel: -Q
- * @binary: -B
- * @complain: -C
- * @quiet: -q
- * @verbose: -v
- * @abort_on_error: stop at the first
- * @werror: warnings are errors
- * @cache: folder of the compile cache
- * @skip_cache: -K: neither read nor write it
- * @skip_read: -T
- * @write_cache: -W
- * @show_cache: -k
- * @print_cache: say which it is
- * @purge: empty it
- * @failed: exit status
- * @session: what the files share
- * @diag: messages of all of them
- */
-struct parser {
-	struct common c;
-	enum action action;
-	const char *base;
-	const char *output;
-	bool to_stdout, skip_kernel, binary, complain, quiet, verbose;
-	bool abort_on_error, werror;
-	const char *cache;
-	bool skip_cache, skip_read, write_cache, show_cache;
-	bool print_cache, purge;
-	int failed;
-	struct bc_session *session;
-	struct bc_diag *diag;
-};
-
-enum { LONG = 256, NS, IGNORED, ABORT, WERROR, PRINT_CACHE, PURGE, CONFIG };
-
-static const struct option options[] = {
-	{ "add", no_argument, NULL, 'a' },
-	{ "replace", no_argument, NULL, 'r' },
-	{ "remove", no_argument, NULL, 'R' },
-	{ "Complain", no_argument, NULL, 'C' },
-	{ "binary", no_argument, NULL, 'B' },
-	{ "names", no_argument, NULL, 'N' },
-	{ "stdout", no_argument, NULL, 'S' },
-	{ "ofile", required_argument, NULL, 'o' },
-	{ "base", required_argument, NULL, 'b' },
-	{ "Include", required_argument, NULL, 'I' },
-	{ "subdomainfs", required_argument, NULL, 'f' },
-	{ "apparmorfs", required_argument, NULL, 'f' },
-	{ "match-string", required_argument, NULL, 'm' },
-	{ "features-file", required_argument, NULL, 'M' },
-	{ "policy-features", required_argument, NULL, IGNORED },
-	{ "override-policy-abi", required_argument, NULL, IGNORED },
-	{ "kernel-features", required_argument, NULL, IGNORED },
-	{ "namespace", required_argument, NULL, 'n' },
-	{ "namespace-string", required_argument, NULL, 'n' },
-	{ "readimpliesX", no_argument, NULL, 'X' },
-	{ "show-cache", no_argument, NULL, 'k' },
-	{ "skip-cache", no_argument, NULL, 'K' },
-	{ "skip-read-cache", no_argument, NULL, 'T' },
-	{ "write-cache", no_argument, NULL, 'W' },
-	{ "skip-bad-cache", no_argument, NULL, IGNORED },
-	{ "skip-bad-cache-rebuild", no_argument, NULL, IGNORED },
-	{ "purge-cache", no_argument, NULL, PURGE },
-	{ "debug-cache", no_argument, NULL, IGNORED },
-	{ "print-cache-dir", no_argument, NULL, PRINT_CACHE },
-	{ "cache-loc", required_argument, NULL, 'L' },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "skip-kernel-load", no_argument, NULL, 'Q' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "debug", optional_argument, NULL, 'd' },
-	{ "preprocess", no_argument, NULL, 'p' },
-	{ "dump", required_argument, NULL, 'D' },
-	{ "Dump", required_argument, NULL, 'D' },
-	{ "Optimize", required_argument, NULL, 'O' },
-	{ "optimize", required_argument, NULL, 'O' },
-	{ "help", optional_argument, NULL, 'h' },
-	{ "jobs", required_argument, NULL, 'j' },
-	{ "max-jobs", required_argument, NULL, IGNORED },
-	{ "zstd-compress-level", required_argument, NULL, IGNORED },
-	{ "estimated-compile-size", required_argument, NULL, IGNORED },
-	{ "abort-on-error", no_argument, NULL, ABORT },
-	{ "config-file", required_argument, NULL, IGNORED },
-	{ "print-config", no_argument, NULL, CONFIG },
-	{ "print-config-file", no_argument, NULL, CONFIG },
-	{ "warn", required_argument, NULL, IGNORED },
-	{ "Werror", optional_argument, NULL, WERROR },
-	{ }
-};
-
-static int usage(FILE *out)
-{
-	fprintf(out,
-		"usage: apparmor_parser [OPTION]... [FILE|FOLDER]...\n"
-		"  -a load new profiles   -r load or replace   -R remove\n"
-		"  -Q do not load         -S, -o FILE write the blob\n"
-		"  -N print names         -p print with includes   -B input is a blob\n"
-		"  -C complain mode       -b, -I FOLDER search path\n"
-		"  -q no warnings   -v say what is loaded   --abort-on-error   --Werror\n"
-		"  -W write the cache     -T do not read it   -K neither   -k say what is used\n"
-		"  -L FOLDER of the cache --purge-cache   --print-cache-dir\n"
-		"  -j -O -D -d -M -m and the features' options are accepted and do nothing\n");
-	return out == stderr;
-}
+#include "parser.h"
 
 static struct bc_policy *read_policy(struct parser *p, const char *file,
 				     struct bc_diag *diag)
 {
 	struct bc_options opt = { p->c.include, p->c.ninclude,
-				  p->c.check_only, p->session };
+				  p->c.check_only, p->session,
+				  p->namespace, p->read_maps };
 
 	return bc_parse_file(file, &opt, diag);
 }
@@ -214,7 +101,7 @@ static int put_blob(struct parser *p, const void *blob, size_t size)
 static bool use_cache(const struct parser *p, const char *file,
 		      struct cache_key *key)
 {
-	if (p->skip_cache || p->c.check_only || p->action > REPLACE ||
+	if (p->skip_cache || p->namespace || p->read_maps || p->c.check_only || p->action > REPLACE ||
 	    !strcmp(file, "-"))
 		return false;
 	if (!p->write_cache && access(p->cache, X_OK))
@@ -252,6 +139,14 @@ static int from_cache(struct parser *p, const char *file,
 	return ret;
 }
 
+/* As apparmor_parser writes it: :namespace://name. */
+static void put_name(const char *name)
+{
+	size_t n = bc_namespace_len(name);
+
+	printf("%.*s%s%s\n", (int)n, name, n ? "//" : "", name + n);
+}
+
 static int compile(struct parser *p, const char *file)
 {
 	struct cache_key key;
@@ -284,7 +179,7 @@ static int compile(struct parser *p, const char *file)
 		ret = p->skip_kernel ? 0 : remove_all(policy);
 	else if (p->action == NAMES)
 		for (i = 0; i < policy->nprofiles; i++)
-			puts(policy->profiles[i].name);
+			put_name(policy->profiles[i].name);
 	else if (blob) {
 		if (cached)
 			keep(p, file, &key, blob, size);
@@ -374,68 +269,15 @@ static void one_input(struct parser *p, const char *name)
 		p->failed = 1;
 }
 
-static int take_option(struct parser *p, int opt)
-{
-	switch (opt) {
-	case 'a': p->action = ADD; break;
-	case 'r': p->action = REPLACE; break;
-	case 'R': p->action = REMOVE; break;
-	case 'N': p->action = NAMES; break;
-	case 'p': p->action = PREPROCESS; break;
-	case 'C': p->complain = true; break;
-	case 'B': p->binary = true; break;
-	case 'S': p->to_stdout = true; break;
-	case 'o': p->output = optarg; break;
-	case 'b': p->base = optarg; break;
-	case 'I':
-		if (p->c.ninclude < 30)
-			p->c.include[p->c.ninclude++] = optarg;
-		break;
-	case 'q': p->quiet = true; break;
-	case 'v': p->verbose = true; break;
-	case 'Q': p->skip_kernel = true; break;
-	case ABORT: p->abort_on_error = true; break;
-	case WERROR: p->werror = true; break;
-	case 'n':
-		fprintf(stderr, "apparmor_parser: policy namespaces are not supported\n");
-		return 1;
-	case 'X':
-		fprintf(stderr, "apparmor_parser: -X is not supported: write rm\n");
-		return 1;
-	case 'K': p->skip_cache = true; break;
-	case 'T': p->skip_read = true; break;
-	case 'W': p->write_cache = true; break;
-	case 'k': p->show_cache = true; break;
-	case 'L': p->cache = optarg; break;
-	case PRINT_CACHE: p->print_cache = true; break;
-	case PURGE: p->purge = true; break;
-	case CONFIG:
-		printf("(no configuration file)\n");
-		exit(0);
-	case 'V':
-		printf("Bailey policy compiler, ABI %d, front of apparmor_parser\n",
-		       BAILEY_ABI_VERSION);
-		exit(0);
-	case 'h':
-		exit(usage(stdout));
-	case '?':
-		return 1;
-	}
-	return 0;
-}
-
 /** parser_main() - bailey parser, apparmor_parser */
 int parser_main(int argc, char **argv)
 {
 	struct parser p = { .base = "/etc/apparmor.d",
 			    .cache = "/var/cache/bailey" };
-	int opt, i;
+	int first = parser_options(&p, argc, argv), i;
 
-	while ((opt = getopt_long(argc, argv,
-				  "arRCBNSo:b:I:f:m:M:n:XkKTWL:qvQVd::pD:O:h::j:",
-				  options, NULL)) != -1)
-		if (take_option(&p, opt))
-			return 1;
+	if (first < 0)
+		return 1;
 	/* Where nothing is to be made, the whole language is welcome. */
 	p.c.check_only = p.action == REMOVE || p.action == NAMES ||
 		(p.skip_kernel && !p.to_stdout && !p.output && !p.write_cache);
@@ -446,7 +288,7 @@ int parser_main(int argc, char **argv)
 			strerror(errno));
 		return 1;
 	}
-	if ((p.print_cache || p.purge) && optind == argc)
+	if ((p.print_cache || p.purge) && first == argc)
 		return 0;
 	for (i = p.c.ninclude; i > 0; i--)
 		p.c.include[i] = p.c.include[i - 1];
@@ -454,9 +296,9 @@ int parser_main(int argc, char **argv)
 	p.c.ninclude++;
 	p.session = bc_session_new();
 	p.diag = bc_diag_new(false);
-	if (optind == argc)
+	if (first == argc)
 		one_input(&p, "-");
-	for (i = optind; i < argc; i++)
+	for (i = first; i < argc; i++)
 		one_input(&p, argv[i]);
 	bc_diag_free(p.diag);
 	bc_session_free(p.session);

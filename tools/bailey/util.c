@@ -95,10 +95,14 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 		if (one)
 			absorb(all, one);
 	}
-	if (!bc_diag_errors(diag))
+	if (all->nprofiles || !bc_diag_errors(diag))
 		bc_build(all, diag, &blob, size, stats);
 	bc_diag_emit(diag, stderr);
 	c->errors = bc_diag_errors(diag);
+	if (c->errors) {
+		free(blob);
+		blob = NULL;
+	}
 	bc_diag_free(diag);
 	bc_policy_free(all);
 	bc_session_free(session);

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "key.h"
+#include "nfa.h"
 #include "sockets.h"
 #include "text.h"
 
+#define NO_KIND		15	/* no enum bailey_address */
 #define AUTOBOUND	"[0-9a-f][0-9a-f][0-9a-f][0-9a-f][0-9a-f]"
 
 /* A byte of a key; '@' might begin a variable. */
@@ -130,17 +132,33 @@ char *bc_inet_glob(const char *ip, const char *port)
 	return t.s;
 }
 
+/* No key has a NUL byte: what stands for one becomes any byte. */
+static void add_with_nul(struct bc_text *t, const char *p)
+{
+	const char *nul;
+	size_t len;
+
+	while ((nul = bc_next_nul(p, &len))) {
+		bc_text_add(t, "%.*s?", (int)(nul - p), p);
+		p = nul + len;
+	}
+	bc_text_add(t, "%s", p);
+}
+
 /**
  * bc_unix_glob() - an address of a unix socket
  * @f: front end
  * @w: "@name" as a glob, "none", "auto"; or variables that stand for such
+ * @deny: of a deny rule
  * @bind: the address a socket is about to be bound to
  *
  * Return: malloc()ed glob, or NULL after an error.
  */
-char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool bind)
+char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool deny,
+		   bool bind)
 {
 	struct bc_text t = { 0 };
+	size_t len;
 	char **s;
 	int n, i;
 
@@ -154,21 +172,24 @@ char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool bind)
 
 		if (i)
 			bc_text_add(&t, ",");
-		if (strstr(p, "\\0") || strstr(p, "\\x0")) {
-			bc_unsupported(f, w->loc,
-				       "a NUL byte in a socket's name");
-			bc_text_add(&t, "never");
+		if (*p == '@' && bc_next_nul(p, &len)) {
+			bc_unkept(f, w->loc, "a NUL byte in a socket's name",
+				  deny ? "any byte there is denied" :
+					 "nothing is granted");
+			add_value(&t, deny ? BAILEY_ADDRESS_ABSTRACT : NO_KIND);
+			add_with_nul(&t, deny ? p + 1 : "");
 		} else if (!strcmp(p, "none")) {
 			add_value(&t, BAILEY_ADDRESS_NONE);
 		} else if (!strcmp(p, "auto") && bind) {
 			add_value(&t, BAILEY_ADDRESS_AUTO);
-		} else {
+		} else if (!strcmp(p, "auto") || *p == '@') {
 			add_value(&t, BAILEY_ADDRESS_ABSTRACT);
-			bc_text_add(&t, "%s", strcmp(p, "auto") ? p + 1 :
-				    AUTOBOUND);
+			bc_text_add(&t, "%s", *p == '@' ? p + 1 : AUTOBOUND);
+		} else {
+			bc_unkept(f, w->loc, "an address without @",
+				  "it is no socket's");
+			add_value(&t, NO_KIND);
 		}
-		if (strcmp(p, "none") && strcmp(p, "auto") && *p != '@')
-			bc_unsupported(f, w->loc, "an address without @");
 		free(s[i]);
 	}
 	if (n > 1)

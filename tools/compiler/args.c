@@ -207,6 +207,15 @@ void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what)
 	bc_diag_unsupported(f->diag, loc, what);
 }
 
+/** bc_unkept() - @what of a rule is left out: a warning; less is granted so */
+void bc_unkept(struct bc_front *f, struct bc_loc loc, const char *what,
+	       const char *instead)
+{
+	if (!f->skip)
+		bc_warn(f->diag, "unenforced", loc, instead,
+			"%s cannot be enforced", what);
+}
+
 /** bc_no_assign() - refuse key:=value */
 int bc_no_assign(struct bc_front *f, const struct bc_word *w)
 {

@@ -260,6 +260,7 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	rec->hash[0] = hash;
 	rec->hash[1] = hash >> 32;
 	rec->rules = bc_count(blob, BAILEY_SECT_RULES);
+	blob->told = 0;
 	for (i = 0; i < profile->nrules; i++) {
 		index[i] = i && bc_are_one(&profile->rules[i - 1],
 					   &profile->rules[i]) ?

@@ -14,6 +14,8 @@
 #include "diag.h"
 #include "nfa.h"
 
+#define NEAR	64	/* messages among which none is twice */
+
 /**
  * struct source - text of a policy file
  * @file: its name, interned
@@ -180,17 +182,30 @@ static void record(struct bc_diag *diag, enum bc_severity severity,
 		   va_list args)
 {
 	struct message *m;
+	char *text;
+	int i;
 
+	if (vasprintf(&text, fmt, args) < 0)
+		abort();
+	/* Profiles may have a rule, and what is wrong with it, by one include. */
+	diag->errors += severity == BC_ERROR;
+	diag->warnings += severity == BC_WARNING;
+	for (i = diag->nmessages - 1;
+	     i >= diag->emitted && i > diag->nmessages - NEAR; i--) {
+		m = &diag->messages[i];
+		if (m->severity == severity && m->loc.file == loc.file &&
+		    m->loc.line == loc.line && m->loc.column == loc.column &&
+		    !strcmp(m->text, text)) {
+			free(text);
+			return;
+		}
+	}
 	diag->messages = bc_grow(diag->messages, diag->nmessages,
 				 &diag->messages_room,
 				 sizeof(*diag->messages));
 	m = &diag->messages[diag->nmessages++];
-	*m = (struct message){ .severity = severity, .loc = loc };
-	if (vasprintf(&m->text, fmt, args) < 0)
-		abort();
+	*m = (struct message){ .severity = severity, .loc = loc, .text = text };
 	m->hint = hint ? strdup(hint) : NULL;
-	diag->errors += severity == BC_ERROR;
-	diag->warnings += severity == BC_WARNING;
 }
 
 void bc_report(struct bc_diag *diag, enum bc_severity severity,

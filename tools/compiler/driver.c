@@ -19,8 +19,9 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	struct bc_front f = { .diag = diag, .opt = opt, .profile = -1,
 			      .head = true };
 	struct bc_loc none = { 0 };
+	size_t size, i;
+	void *blob = NULL;
 	unsigned int had;
-	size_t i;
 
 	f.policy = calloc(1, sizeof(*f.policy));
 	if (!f.policy || bc_yylex_init_extra(&f, &f.scanner))
@@ -43,6 +44,11 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	free(f.own);
 	free(f.use);
 	bc_clash_free(&f);
+	/* What is there may contradict itself as well. */
+	if (bc_diag_errors(diag) != had && f.policy->nprofiles) {
+		bc_build(f.policy, diag, &blob, &size, NULL);
+		free(blob);
+	}
 	if (bc_diag_errors(diag) == had) {
 		bc_implied(f.policy);
 		for (i = 0; i < f.policy->nprofiles; i++) {

@@ -11,6 +11,8 @@
 #include "match.h"
 #include "nfa.h"
 
+#define MAX_TOLD	256	/* many paths may have one conflict */
+
 const size_t bc_record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
 	[BAILEY_SECT_LANES] = sizeof(__u32),
@@ -304,7 +306,8 @@ static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 			}
 			if (!strcmp(first->transition, info->transition))
 				continue;
-			if (!blob->conflicts++) {
+			blob->conflicts++;
+			if (blob->told++ < MAX_TOLD) {
 				bc_report(blob->diag, BC_ERROR, info->loc,
 					  "only rules without wildcards win over others",
 					  "exec mode %s contradicts %s at %s:%u",

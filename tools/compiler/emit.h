@@ -52,13 +52,15 @@ struct bc_info {
  * @sect: by enum bailey_sect
  * @strings: finds strings by contents
  * @accepts: finds accepts by contents
+ * @conflicts: errors so far; @told of them about the present profile, the
+ *	first MAX_TOLD aloud
  * @pool: automata to take from
  * @map: what of them is in the blob already
  */
 struct bc_blob {
 	struct bc_diag *diag;
 	struct bc_info *info;
-	int info_room, conflicts;
+	int info_room, conflicts, told;
 	struct bc_array sect[BAILEY_SECT_MAX];
 	struct bc_index strings;
 	struct bc_index accepts;

@@ -91,7 +91,8 @@ static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
 		s++;
 	}
 	if (!*s) {
-		bc_unsupported(f, w->loc, "a transition to nowhere");
+		bc_unkept(f, w->loc, "a transition to nowhere",
+			  "the exec is refused");
 		s = "//";	/* which no profile is named */
 	}
 	if (strchr(s, '@') && s[strcspn(s, "@") + 1] == '{')

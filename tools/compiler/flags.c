@@ -22,7 +22,7 @@ struct flags {
 static const struct flag {
 	const char *name;
 	bool mode;		/* one of those that exclude each other */
-	bool unsupported;
+	const char *unkept;	/* what is done instead */
 	int argument;		/* index in struct flags.given, from 1 */
 	uint32_t flag;
 	const char *excludes;
@@ -46,7 +46,7 @@ static const struct flag {
 	{ "chroot_relative", .flag = BAILEY_PROFILE_CHROOT_RELATIVE,
 	  .excludes = "namespace_relative" },
 	{ "namespace_relative", .excludes = "chroot_relative" },
-	{ "chroot_attach", .unsupported = true,
+	{ "chroot_attach", .unkept = "what a chroot does not reach is refused",
 	  .excludes = "chroot_no_attach" },
 	{ "chroot_no_attach", .excludes = "chroot_attach" },
 	{ "debug" },
@@ -119,8 +119,11 @@ static int take_argument(struct bc_front *f, struct bc_profile *p,
 	} else if (flag->argument == 3) {
 		n = bc_signal_number(f, &value);
 		bad = n < 0;
-		if (!n || n > 64)
-			bc_unsupported(f, w->loc, "kill by this signal");
+		if (!n || n > 64) {
+			bc_unkept(f, w->loc, "kill by this signal",
+				  "it is kill");
+			n = 0;
+		}
 		p->kill_signal = n;
 	} else {
 		p->error = errno_named(w->s);
@@ -216,8 +219,8 @@ void bc_flags(struct bc_front *f, struct bc_profile *p,
 				bc_report(f->diag, BC_ERROR, w->loc, NULL,
 					  "flags %s and %s exclude each other",
 					  named(&list->value[j]), flag->name);
-		if (flag->unsupported)
-			bc_unsupported(f, w->loc, flag->name);
+		if (flag->unkept)
+			bc_unkept(f, w->loc, flag->name, flag->unkept);
 		p->flags |= flag->flag;
 	}
 }

@@ -379,6 +379,8 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 int bc_one_value(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
+void bc_unkept(struct bc_front *f, struct bc_loc loc, const char *what,
+	       const char *instead);
 int bc_no_assign(struct bc_front *f, const struct bc_word *w);
 int bc_no_variable(struct bc_front *f, const struct bc_word *w);
 void bc_word_free(struct bc_word *w);

@@ -273,7 +273,8 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 		return;
 	}
 	if (perms & CMD) {
-		bc_unsupported(f, args->arg[0].loc, "io_uring cmd");
+		bc_unkept(f, args->arg[0].loc, "io_uring cmd",
+			  "commands are not asked about");
 		perms &= ~CMD;
 		if (!perms)
 			return;

@@ -144,12 +144,16 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
  * @session: what this file shares with others; NULL: nothing. All of them have
  *	the same options and the same struct bc_diag, and are taken to stay as
  *	they are on disk.
+ * @namespace: policy namespace of all profiles, whatever they say; or NULL
+ * @read_maps: whoever may read a file may map it as code
  */
 struct bc_options {
 	const char *const *include_dirs;
 	size_t ninclude_dirs;
 	bool check_only;
 	struct bc_session *session;
+	const char *namespace;
+	bool read_maps;
 };
 
 /** bc_session_new() - a session; it must outlive policies and diagnostics */

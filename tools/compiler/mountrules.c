@@ -472,8 +472,9 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 		new = &args->arg[i++].value[0];
 	}
 	if (i < args->n && args->arg[i].kind == BC_ARROW)
-		bc_unsupported(f, args->arg[i++].loc,
-			       "a change of profile by pivot_root");
+		bc_unkept(f, args->arg[i++].loc,
+			  "a change of profile by pivot_root",
+			  "the profile stays, as with AppArmor");
 	if (bc_unexpected(f, args, i, "pivot_root"))
 		return;
 	from = place_of(old);

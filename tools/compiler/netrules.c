@@ -414,12 +414,12 @@ void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 	s.type = w ? type_named(w->s) : -1;
 	w = value_of(args, false, "addr");
 	if (w) {
-		s.here = bc_unix_glob(f, w, false);
-		s.bound = bc_unix_glob(f, w, true);
+		s.here = bc_unix_glob(f, w, q.deny, false);
+		s.bound = bc_unix_glob(f, w, q.deny, true);
 	}
 	w = value_of(args, true, "addr");
 	if (w)
-		s.there = bc_unix_glob(f, w, false);
+		s.there = bc_unix_glob(f, w, q.deny, false);
 	take_labels(f, args, &s);
 	bc_socket_emit(f, q, &s);
 }

@@ -3,7 +3,6 @@
  * AppArmor globs to NFA states, built from the end to the beginning so that
  * every state knows its successor when it is made.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -107,62 +106,6 @@ struct atom {
 	char prev, next;
 };
 
-/* Digits of a base that follow @p, at most @max. */
-static size_t digits(const char *p, int base, size_t max)
-{
-	size_t n = 0;
-
-	while (n < max && (base == 16 ? isxdigit((unsigned char)p[n]) :
-			   p[n] >= '0' && p[n] < '0' + base))
-		n++;
-	return n;
-}
-
-/* Length of the escape at @p, 0 if there is nothing after the backslash. */
-static size_t escape_len(const char *p)
-{
-	size_t n;
-
-	if (!p[1])
-		return 0;
-	n = p[1] == 'x' ? digits(p + 2, 16, 2) :
-	    p[1] == 'd' ? digits(p + 2, 10, 3) : 0;
-	if (n)
-		return n + 2;
-	n = digits(p + 1, 8, 3);
-	return n ? n + 1 : 2;
-}
-
-static unsigned char escape_byte(const char *p, size_t len)
-{
-	static const char plain[] = "abefnrtv", byte[] = "\a\b\33\f\n\r\t\v";
-	const char *at;
-
-	if (len > 2 && (p[1] == 'x' || p[1] == 'd'))
-		return strtol((char[]){ p[2], len > 3 ? p[3] : 0,
-					len > 4 ? p[4] : 0, 0 }, NULL,
-			      p[1] == 'x' ? 16 : 10);
-	if (p[1] >= '0' && p[1] <= '7')
-		return strtol((char[]){ p[1], len > 2 ? p[2] : 0,
-					len > 3 ? p[3] : 0, 0 }, NULL, 8);
-	at = strchr(plain, p[1]);
-	return at && *at ? byte[at - plain] : p[1];
-}
-
-/* Length of the character class at @p, 0 if it is not closed. */
-static size_t class_len(const char *p, const char *end)
-{
-	size_t n;
-
-	for (n = 1; p + n < end; n++) {
-		if (p[n] == '\\')
-			n++;
-		else if (p[n] == ']')
-			return n + 1;
-	}
-	return 0;
-}
-
 /* Length of the element at @p, 0 after an error. */
 static size_t atom_len(struct glob *g, const char *p, const char *end)
 {
@@ -170,7 +113,7 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 	int depth = 0;
 
 	if (*p == '\\') {
-		n = escape_len(p);
+		n = bc_escape_len(p);
 		if (!n || p + n > end)
 			glob_error(g, "trailing backslash");
 		return g->error ? 0 : n;
@@ -181,7 +124,7 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 		return n;
 	}
 	if (*p == '[') {
-		n = class_len(p, end);
+		n = bc_class_len(p, end);
 		if (!n)
 			glob_error(g, "character class is not closed");
 		else if (n == 2 + (p[1] == '^'))
@@ -194,8 +137,8 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 		for (n = 0; p + n < end; n++) {
 			if (p[n] == '\\')
 				n++;
-			else if (p[n] == '[' && class_len(p + n, end))
-				n += class_len(p + n, end) - 1;
+			else if (p[n] == '[' && bc_class_len(p + n, end))
+				n += bc_class_len(p + n, end) - 1;
 			else if (p[n] == '{')
 				depth++;
 			else if (p[n] == ',' && depth == 1)
@@ -216,18 +159,6 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 	return 1;
 }
 
-/* A byte of a character class; *@p moves behind it. */
-static unsigned int class_byte(const char **p)
-{
-	size_t n = **p == '\\' ? escape_len(*p) : 1;
-	unsigned int c = (unsigned char)**p;
-
-	if (**p == '\\')
-		c = escape_byte(*p, n);
-	*p += n ? n : 1;
-	return c;
-}
-
 static int add_class(struct glob *g, const char *p, size_t len, int out)
 {
 	const char *end = p + len - 1;
@@ -237,7 +168,7 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 
 	p += 1 + negate;
 	while (p < end) {
-		lo = class_byte(&p);
+		lo = bc_class_byte(&p);
 		hi = lo;
 		if (*p == '-' && p < end) {
 			if (p + 1 == end) {
@@ -245,7 +176,7 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 				return out;
 			}
 			p++;
-			hi = class_byte(&p);
+			hi = bc_class_byte(&p);
 			if (*p == '-' && p < end) {
 				glob_error(g, "two ranges run into one another");
 				return out;
@@ -296,8 +227,8 @@ static int add_braces(struct glob *g, const char *p, const char *end,
 	for (p++; p < end; p++) {
 		if (*p == '\\') {
 			p++;
-		} else if (*p == '[' && class_len(p, end)) {
-			p += class_len(p, end) - 1;
+		} else if (*p == '[' && bc_class_len(p, end)) {
+			p += bc_class_len(p, end) - 1;
 		} else if (*p == '{') {
 			depth++;
 		} else if ((*p == ',' && !depth) || (*p == '}' && !depth)) {
@@ -351,7 +282,7 @@ static int add_atom(struct glob *g, const struct atom *a, int out)
 {
 	switch (a->p[0]) {
 	case '\\':
-		return add_byte(g->nfa, escape_byte(a->p, a->len), out);
+		return add_byte(g->nfa, bc_escape_byte(a->p, a->len), out);
 	case '*':
 		return add_star(g->nfa, a->len > 1, is_one(a), out);
 	case '?':

@@ -60,6 +60,14 @@ static inline int bc_consumes(const struct bc_nfa *nfa,
 	return st->only >= 0 ? st->only == c : bc_has(nfa->set[st->more], c);
 }
 
+/* escape.c */
+size_t bc_escape_len(const char *p);
+unsigned char bc_escape_byte(const char *p, size_t len);
+size_t bc_class_len(const char *p, const char *end);
+unsigned int bc_class_byte(const char **p);
+const char *bc_next_nul(const char *p, size_t *len);
+
+/* nfa.c */
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	       uint32_t n, uint32_t index, struct bc_diag *diag);
 void bc_nfa_free(struct bc_nfa *nfa);

@@ -191,6 +191,20 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 			  a->n ? a->value[0].s : "list");
 }
 
+static void put_in_namespace(struct bc_front *f, struct bc_profile *p)
+{
+	char *name = p->name;
+	size_t n = bc_namespace_len(name);
+
+	if (n)
+		bc_warn(f->diag, "unenforced", p->loc, NULL,
+			"the option -n goes before the namespace %.*s", (int)n,
+			name);
+	if (asprintf(&p->name, ":%s:%s", f->opt->namespace, name + n) < 0)
+		abort();
+	free(name);
+}
+
 /**
  * bc_profile_begin() - a profile's head has been read
  * @f: front end
@@ -225,6 +239,8 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	if (!p->name)
 		p->name = strdup(name->s);
 	bc_canonical_label(p->name);
+	if (f->opt->namespace && parent < 0)
+		put_in_namespace(f, p);
 	local = p->name;
 	f->profile = parent;
 	if (!f->skip)

@@ -438,6 +438,8 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	    check_path(f, &path->value[0], path->kind == BC_WORD))
 		return;
 	rule.perms = m.perms;
+	if (f->opt->read_maps && (m.perms & BAILEY_MAY_READ))
+		rule.perms |= BAILEY_MAY_MMAP_EXEC;
 	if (target && (m.perms & BAILEY_MAY_LINK) &&
 	    (path > mode || (!m.exec[0] && !m.bare))) {
 		if (m.exec[0] || m.bare)

@@ -33,7 +33,8 @@ void bc_socket_emit(struct bc_front *f, struct bc_quals q, struct bc_socket *s);
 
 /* address.c */
 char *bc_inet_glob(const char *ip, const char *port);
-char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool bind);
+char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool deny,
+		   bool bind);
 char *bc_path_glob(void);
 
 #endif /* BC_SOCKETS_H */

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What apparmor_parser(8) was asked for; parser.c and parseropts.c.
+ */
+#ifndef BAILEY_PARSER_H
+#define BAILEY_PARSER_H
+
+#include "bailey.h"
+#include "front.h"
+
+enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
+
+/**
+ * struct parser - what was asked for
+ * @c: search path
+ * @action: what to do
+ * @base: first of the search path, in which disable/ is looked for
+ * @output: -o
+ * @to_stdout: -S
+ * @skip_kernel: -Q
+ * @binary: -B
+ * @complain: -C
+ * @quiet: -q
+ * @verbose: -v
+ * @abort_on_error: stop at the first
+ * @werror: warnings are errors
+ * @cache: folder of the compile cache
+ * @skip_cache: -K: neither read nor write it
+ * @skip_read: -T
+ * @write_cache: -W
+ * @show_cache: -k
+ * @print_cache: say which it is
+ * @purge: empty it
+ * @namespace: -n, without its colons; or NULL
+ * @read_maps: -X: r implies m
+ * @failed: exit status
+ * @session: what the files share
+ * @diag: messages of all of them
+ */
+struct parser {
+	struct common c;
+	enum action action;
+	const char *base;
+	const char *output;
+	bool to_stdout, skip_kernel, binary, complain, quiet, verbose;
+	bool abort_on_error, werror;
+	const char *cache;
+	bool skip_cache, skip_read, write_cache, show_cache;
+	bool print_cache, purge;
+	const char *namespace;
+	bool read_maps;
+	int failed;
+	struct bc_session *session;
+	struct bc_diag *diag;
+};
+
+int parser_options(struct parser *p, int argc, char **argv);
+
+#endif /* BAILEY_PARSER_H */

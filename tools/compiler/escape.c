@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Escapes and character classes of globs.
+ */
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nfa.h"
+
+/* Digits of a base that follow @p, at most @max. */
+static size_t digits(const char *p, int base, size_t max)
+{
+	size_t n = 0;
+
+	while (n < max && (base == 16 ? isxdigit((unsigned char)p[n]) :
+			   p[n] >= '0' && p[n] < '0' + base))
+		n++;
+	return n;
+}
+
+/** bc_escape_len() - length of the escape at @p, 0 if it is a backslash alone */
+size_t bc_escape_len(const char *p)
+{
+	size_t n;
+
+	if (!p[1])
+		return 0;
+	n = p[1] == 'x' ? digits(p + 2, 16, 2) :
+	    p[1] == 'd' ? digits(p + 2, 10, 3) : 0;
+	if (n)
+		return n + 2;
+	n = digits(p + 1, 8, 3);
+	return n ? n + 1 : 2;
+}
+
+/** bc_escape_byte() - what the escape at @p of @len bytes stands for */
+unsigned char bc_escape_byte(const char *p, size_t len)
+{
+	static const char plain[] = "abefnrtv", byte[] = "\a\b\33\f\n\r\t\v";
+	const char *at;
+
+	if (len > 2 && (p[1] == 'x' || p[1] == 'd'))
+		return strtol((char[]){ p[2], len > 3 ? p[3] : 0,
+					len > 4 ? p[4] : 0, 0 }, NULL,
+			      p[1] == 'x' ? 16 : 10);
+	if (p[1] >= '0' && p[1] <= '7')
+		return strtol((char[]){ p[1], len > 2 ? p[2] : 0,
+					len > 3 ? p[3] : 0, 0 }, NULL, 8);
+	at = strchr(plain, p[1]);
+	return at && *at ? byte[at - plain] : p[1];
+}
+
+/** bc_class_len() - length of the character class at @p, 0 if it is not closed */
+size_t bc_class_len(const char *p, const char *end)
+{
+	size_t n;
+
+	for (n = 1; p + n < end; n++) {
+		if (p[n] == '\\')
+			n++;
+		else if (p[n] == ']')
+			return n + 1;
+	}
+	return 0;
+}
+
+/** bc_class_byte() - a byte of a character class; *@p moves behind it */
+unsigned int bc_class_byte(const char **p)
+{
+	size_t n = **p == '\\' ? bc_escape_len(*p) : 1;
+	unsigned int c = (unsigned char)**p;
+
+	if (**p == '\\')
+		c = bc_escape_byte(*p, n);
+	*p += n ? n : 1;
+	return c;
+}
+
+static bool class_has_nul(const char *p, size_t len)
+{
+	const char *end = p + len - 1;
+
+	for (p++; p < end;)
+		if (!bc_class_byte(&p))
+			return true;
+	return false;
+}
+
+/**
+ * bc_next_nul() - the first element of a glob that stands for a NUL byte
+ * @p: glob
+ * @len: receives the element's bytes: an escape's, or a whole class's
+ *
+ * Return: it, or NULL.
+ */
+const char *bc_next_nul(const char *p, size_t *len)
+{
+	for (; *p; p += *len) {
+		*len = 1;
+		if (*p == '\\') {
+			*len = bc_escape_len(p);
+			if (!*len)
+				return NULL;
+			if (!bc_escape_byte(p, *len))
+				return p;
+		} else if (*p == '[') {
+			*len = bc_class_len(p, p + strlen(p));
+			if (*len && class_has_nul(p, *len))
+				return p;
+			*len += !*len;
+		}
+	}
+	return NULL;
+}
