@@ -13,6 +13,7 @@
 #include "domain.h"
 #include "evown.h"
 #include "evtask.h"
+#include "sock.h"
 
 int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp)
 {
@@ -72,4 +73,5 @@ void bailey_task_free(struct task_struct *task)
 	bailey_domain_put(mine->bounds);
 	bailey_domain_put(mine->previous);
 	kfree(mine->caps);
+	bailey_sock_task_free(task);
 }

@@ -88,6 +88,7 @@ struct bailey_capmemo;
 struct bailey_exe;
 struct bailey_own;
 struct bailey_onexec;
+struct bailey_sock;
 
 /**
  * struct bailey_task - our part of a task_struct; only the task itself touches
@@ -109,6 +110,10 @@ struct bailey_onexec;
  *	join; touched by who makes it, under the process's cred_guard_mutex
  * @caps: of a group leader: refused capabilities of the process, see capmemo.h;
  *	any of its threads may touch it
+ * @listener: label of the socket that accept(2) was called on, if @foreign; a
+ *	reference, or NULL: unconfined
+ * @spare: for what accept(2) has to remember, or NULL; see sock.c
+ * @foreign: @listener is not the task's own domain
  */
 struct bailey_task {
 	struct bailey_onexec *onexec;
@@ -123,6 +128,9 @@ struct bailey_task {
 	u64 tag;
 	const void *restricting;
 	struct bailey_capmemo *caps;
+	struct bailey_domain *listener;
+	struct bailey_sock *spare;
+	bool foreign;
 };
 
 extern struct lsm_blob_sizes bailey_blob_sizes;

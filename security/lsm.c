@@ -29,9 +29,6 @@ int bailey_enabled __ro_after_init;
 struct lsm_blob_sizes bailey_blob_sizes __lsm_ro_after_init = {
 	.lbs_cred = sizeof(struct bailey_cred),
 	.lbs_ipc = sizeof(struct bailey_ipc),
-#ifndef BAILEY_SOCK_TABLE
-	.lbs_sock = sizeof(struct bailey_sock),
-#endif
 	.lbs_task = sizeof(struct bailey_task),
 };
 
@@ -83,11 +80,7 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(file_ioctl_compat, bailey_file_ioctl),
 	LSM_HOOK_INIT(quota_on, bailey_quota_on),
 
-#ifdef BAILEY_SOCK_TABLE
-	LSM_HOOK_INIT(sk_alloc_security, bailey_sk_alloc_security),
-#endif
 	LSM_HOOK_INIT(sk_free_security, bailey_sk_free_security),
-	LSM_HOOK_INIT(sk_clone_security, bailey_sk_clone_security),
 	LSM_HOOK_INIT(socket_create, bailey_socket_create),
 	LSM_HOOK_INIT(socket_post_create, bailey_socket_post_create),
 	LSM_HOOK_INIT(socket_socketpair, bailey_socket_socketpair),

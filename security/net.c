@@ -99,9 +99,13 @@ int bailey_socket_accept(struct socket *sock, struct socket *newsock)
 	const struct bailey_domain *domain = bailey_current_domain();
 	struct sock *sk = sock->sk;
 	struct bailey_net net;
+	int error;
 
-	if (not_judged(sk))
+	if (!sk)
 		return 0;
+	error = bailey_sock_accepting(sk);
+	if (error || not_judged(sk))
+		return error;
 	if (sk->sk_family == AF_UNIX)
 		return bailey_unix_check(sk, "accept", BAILEY_NET_ACCEPT);
 	if (!domain)
@@ -139,12 +143,13 @@ void bailey_sock_graft(struct sock *sk, struct socket *parent)
 
 	if (not_judged(sk))
 		return;
+	bailey_sock_accepted(sk);
 	if (sk->sk_family == AF_UNIX)
 		error = bailey_unix_accepted(sk);
 	else
 		error = check_accepted(bailey_current_domain(), sk);
 	if (error)
-		WRITE_ONCE(bailey_sock(sk)->refused, true);
+		bailey_sock_refuse(sk);
 }
 
 /*

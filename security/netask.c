@@ -30,7 +30,7 @@ void bailey_net_init(struct bailey_net *net, const struct sock *sk)
 	net->family = sk->sk_family;
 	net->type = sk->sk_type;
 	net->protocol = sk->sk_protocol;
-	net->label = bailey_sock(sk)->label;
+	net->label = bailey_sock_label(sk);
 }
 
 /**
@@ -184,7 +184,7 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 	bailey_set_field(&req, 0, kind, sizeof(kind));
 	for (i = 1; i < 6; i++)
 		bailey_set_field(&req, i, "", 0);
-	if (net->sk && READ_ONCE(bailey_sock(net->sk)->refused)) {
+	if (net->sk && bailey_sock_refused(net->sk)) {
 		req.error = -EACCES;
 		req.info = "its peer was refused at accept";
 		return bailey_check(domain, &req);
@@ -237,13 +237,13 @@ memo_of(const struct bailey_domain *domain, const struct bailey_domain *label,
 bool bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
 		      u32 perms, bool passive)
 {
-	const struct bailey_sock *s = bailey_sock(sk);
-	struct bailey_memo memo = memo_of(domain, s->label, sk->sk_family,
-					  sk->sk_type, sk->sk_protocol, perms,
-					  passive, false, true);
+	struct bailey_memo memo = memo_of(domain, bailey_sock_label(sk),
+					  sk->sk_family, sk->sk_type,
+					  sk->sk_protocol, perms, passive,
+					  false, true);
 
 	/* What was refused at accept stays so, whoever asks. */
-	return bailey_memo_has(&memo, domain) && !READ_ONCE(s->refused);
+	return bailey_memo_has(&memo, domain) && !bailey_sock_refused(sk);
 }
 
 /**
@@ -292,7 +292,7 @@ int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 		known = bailey_memo_has(&memo, domain);
 	}
 	/* What was refused at accept stays so, whoever asks. */
-	if (known && !(net->sk && READ_ONCE(bailey_sock(net->sk)->refused)))
+	if (known && !(net->sk && bailey_sock_refused(net->sk)))
 		return 0;
 	return judge(domain, op, perms, net, &memo);
 }

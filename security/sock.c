@@ -2,66 +2,252 @@
 /*
  * Labels of sockets and their lifetime. The label is the domain of the task
  * that made the socket; using one is judged by who uses it, and the label by
- * what rules say about it. Blobs are zeroed when they are allocated.
+ * what rules say about it. Any context.
+ *
+ * A blob of every socket would have the framework allocate and clear it, and
+ * could not be filled in for a connection that is received in softirq.
  */
+#include <linux/file.h>
 #include <linux/net.h>
+#include <linux/slab.h>
 #include <net/sock.h>
 
 #include "sock.h"
 
-void bailey_sk_free_security(struct sock *sk)
-{
-#ifdef BAILEY_SOCK_TABLE
-	bailey_sock_gone(sk);
-#else
-	struct bailey_sock *s = bailey_sock(sk);
+struct bailey_sock_bucket bailey_socks[1 << BAILEY_SOCK_BITS] = {
+	[0 ... (1 << BAILEY_SOCK_BITS) - 1] = {
+		.lock = __SPIN_LOCK_UNLOCKED(bailey_socks.lock),
+	},
+};
 
-	bailey_domain_put(s->label);
-	bailey_domain_put(s->peer);
-	s->label = NULL;
-	s->peer = NULL;
-#endif
+static struct bailey_sock_bucket *bucket_of(const struct sock *sk)
+{
+	return &bailey_socks[hash_ptr(sk, BAILEY_SOCK_BITS)];
 }
 
-/* A connection that a listener received. Softirq. */
-void bailey_sk_clone_security(const struct sock *sk, struct sock *newsk)
+/* bailey_sock_find() - bailey_sock(), where there may be one */
+struct bailey_sock *bailey_sock_find(const struct sock *sk)
 {
-	struct bailey_sock *s = bailey_sock(newsk);
-	struct bailey_domain *was = s->label;
+	struct bailey_sock *s;
 
-	s->label = bailey_domain_get(bailey_sock(sk)->label);
-	bailey_domain_put(was);
+	rcu_read_lock();
+	hlist_for_each_entry_rcu(s, &bucket_of(sk)->head, node)
+		if (s->sk == sk)
+			break;
+	rcu_read_unlock();
+	/* It lives as long as the socket. */
+	return s;
+}
+
+/* Adds an entry for a socket that has none, and that nobody else gives one. */
+static void add(struct bailey_sock *s, const struct sock *sk,
+		const struct bailey_domain *label)
+{
+	struct bailey_sock_bucket *bucket = bucket_of(sk);
+
+	s->sk = sk;
+	s->label = bailey_domain_get(label);
+	spin_lock_bh(&bucket->lock);
+	hlist_add_head_rcu(&s->node, &bucket->head);
+	spin_unlock_bh(&bucket->lock);
+}
+
+/* The entry of a socket, made if there is none; NULL: no memory. */
+static struct bailey_sock *make(const struct sock *sk,
+				const struct bailey_domain *label, gfp_t gfp)
+{
+	struct bailey_sock *s = bailey_sock(sk);
+
+	if (s)
+		return s;
+	s = kzalloc(sizeof(*s), gfp | __GFP_ACCOUNT);
+	if (s)
+		add(s, sk, label);
+	return s;
+}
+
+static noinline void forget(struct bailey_sock *s, const struct sock *sk)
+{
+	struct bailey_sock_bucket *bucket = bucket_of(sk);
+
+	spin_lock_bh(&bucket->lock);
+	hlist_del_rcu(&s->node);
+	spin_unlock_bh(&bucket->lock);
+	bailey_domain_put(s->label);
+	bailey_domain_put(s->peer);
+	kfree_rcu(s, rcu);
+}
+
+void bailey_sk_free_security(struct sock *sk)
+{
+	struct bailey_sock *s = bailey_sock(sk);
+
+	if (s)
+		forget(s, sk);
+}
+
+/* Who opened the file of a socket; NULL also of one that has no file. */
+static const struct bailey_domain *opener(const struct sock *sk)
+{
+	const struct socket *sock = sk->sk_socket;
+	const struct file *file = sock ? sock->file : NULL;
+
+	return file ? bailey_cred_domain(file->f_cred) : NULL;
+}
+
+/**
+ * bailey_sock_label() - the domain of the task that made a socket
+ * @sk: a unix socket that the caller keeps alive; any other that it uses by its
+ *	file
+ *
+ * Context: any.
+ * Return: the domain, which lives as long as the socket or its file; or NULL:
+ * unconfined.
+ */
+const struct bailey_domain *bailey_sock_label(const struct sock *sk)
+{
+	const struct bailey_sock *s = bailey_sock(sk);
+
+	if (s)
+		return s->label;
+	return sk->sk_family == AF_UNIX ? NULL : opener(sk);
 }
 
 int bailey_socket_post_create(struct socket *sock, int family, int type,
 			      int protocol, int kern)
 {
-	if (!kern && sock->sk)
-		bailey_sock(sock->sk)->label =
-			bailey_domain_get(bailey_cred(current_cred())->domain);
-	return 0;
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	if (!domain || kern || family != PF_UNIX || !sock->sk)
+		return 0;
+	return make(sock->sk, domain, GFP_KERNEL) ? 0 : -ENOMEM;
 }
 
-/**
- * bailey_sock_connect() - note who is at the other end of a unix stream
- * @sk: socket about to be connected, its state lock held or not yet shared
- * @peer: domain of the other end; NULL: unconfined
- *
- * Another module may refuse the connection after us, and it may be tried again.
- */
-void bailey_sock_connect(struct sock *sk, struct bailey_domain *peer)
+static void connected(struct bailey_sock *s, const struct bailey_domain *peer)
 {
-	struct bailey_sock *s = bailey_sock(sk);
 	struct bailey_domain *was = s->peer;
 
-	s->peer = bailey_domain_get(peer);
+	WRITE_ONCE(s->peer, bailey_domain_get(peer));
 	s->connected = true;
 	bailey_domain_put(was);
 }
 
+/**
+ * bailey_sock_connect() - label the ends of a unix stream
+ * @sk: who connects, its state lock held
+ * @other: the listener
+ * @newsk: the other end to be, which nobody knows yet
+ *
+ * Another module may refuse the connection after us, and it may be tried again.
+ * Where nobody is confined, nothing is kept.
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_sock_connect(struct sock *sk, struct sock *other, struct sock *newsk)
+{
+	const struct bailey_domain *domain = bailey_cred(current_cred())->domain;
+	const struct bailey_domain *label = bailey_sock_label(other);
+	struct bailey_sock *s, *new;
+
+	if (!domain && !label && !bailey_sock(sk))
+		return 0;
+	s = make(sk, NULL, GFP_ATOMIC);
+	new = s ? make(newsk, label, GFP_ATOMIC) : NULL;
+	if (!new)
+		return -ENOMEM;
+	connected(s, label);
+	connected(new, domain);
+	return 0;
+}
+
+/* Those of unconfined tasks, and of other families, have no entry. */
 int bailey_socket_socketpair(struct socket *a, struct socket *b)
 {
-	bailey_sock_connect(a->sk, bailey_sock(b->sk)->label);
-	bailey_sock_connect(b->sk, bailey_sock(a->sk)->label);
+	struct bailey_sock *s = bailey_sock(a->sk), *t = bailey_sock(b->sk);
+
+	if (s && t) {
+		connected(s, t->label);
+		connected(t, s->label);
+	}
 	return 0;
+}
+
+/**
+ * bailey_sock_accepting() - prepare for what is accepted
+ * @listener: socket that accepts
+ *
+ * When the connection is there, nobody can be told any more that memory lacks.
+ *
+ * Context: process, the task that accepts.
+ * Return: 0 or -ENOMEM.
+ */
+int bailey_sock_accepting(const struct sock *listener)
+{
+	const struct bailey_domain *domain = bailey_cred(current_cred())->domain;
+	const struct bailey_domain *label = bailey_sock_label(listener);
+	struct bailey_task *mine = bailey_task(current);
+
+	if (unlikely(mine->foreign))
+		bailey_domain_put(mine->listener);
+	mine->foreign = label != domain;
+	if (unlikely(mine->foreign))
+		mine->listener = bailey_domain_get(label);
+	if (mine->spare || (!label && !domain))
+		return 0;
+	mine->spare = kzalloc(sizeof(*mine->spare), GFP_KERNEL_ACCOUNT);
+	return mine->spare ? 0 : -ENOMEM;
+}
+
+/* The entry of what is being accepted, out of what was prepared. */
+static struct bailey_sock *keep(struct sock *sk,
+				const struct bailey_domain *label)
+{
+	struct bailey_task *mine = bailey_task(current);
+	struct bailey_sock *s = bailey_sock(sk);
+
+	if (s)
+		return s;
+	s = mine->spare;
+	if (WARN_ON_ONCE(!s))
+		return NULL;
+	mine->spare = NULL;
+	add(s, sk, label);
+	return s;
+}
+
+/**
+ * bailey_sock_accepted() - label a connection as its listener
+ * @sk: the accepted end, grafted to its file
+ *
+ * Context: atomic, after bailey_sock_accepting() in the same call of accept(2).
+ */
+void bailey_sock_accepted(struct sock *sk)
+{
+	const struct bailey_task *mine = bailey_task(current);
+
+	/* The listener labels a unix socket when it is connected. */
+	if (unlikely(mine->foreign) && sk->sk_family != AF_UNIX)
+		keep(sk, mine->listener);
+}
+
+/**
+ * bailey_sock_refuse() - make a connection good for nothing
+ * @sk: as for bailey_sock_accepted(), after that
+ */
+void bailey_sock_refuse(struct sock *sk)
+{
+	struct bailey_sock *s = keep(sk, bailey_sock_label(sk));
+
+	if (s)
+		WRITE_ONCE(s->refused, true);
+}
+
+/* bailey_sock_task_free() - give back what a task prepared */
+void bailey_sock_task_free(struct task_struct *task)
+{
+	struct bailey_task *mine = bailey_task(task);
+
+	if (mine->foreign)
+		bailey_domain_put(mine->listener);
+	kfree(mine->spare);
 }

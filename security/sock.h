@@ -1,16 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What we keep with a socket: who made it, and who is at its other end.
+ * What is known of a socket: who made it, and who is at its other end.
+ *
+ * Most sockets need no memory for that: who made one is who opened its file. An
+ * entry is kept of the others only: of unix sockets that a confined task made or
+ * connected, as their peers ask for the label without looking at the file; and of
+ * accepted ones, if their listener is another domain's or if they were refused.
  */
 #ifndef _BAILEY_SOCK_H
 #define _BAILEY_SOCK_H
 
+#include <linux/hash.h>
+#include <linux/rculist.h>
+#include <linux/spinlock.h>
 #include <net/sock.h>
 
 #include "domain.h"
 
+#define BAILEY_SOCK_BITS	10
+
 /**
- * struct bailey_sock - our part of a struct sock
+ * struct bailey_sock - what a socket's file does not say
+ * @node: in bailey_socks; added and removed under the bucket's lock, read under RCU
+ * @rcu: readers of @node may still look at it
+ * @sk: the socket; not held: it takes the entry with it
  * @label: domain of the task that made it, with a reference; NULL: unconfined.
  *	An accepted socket has that of the listener. Set before anybody but its
  *	maker can reach the socket, then immutable
@@ -22,27 +35,77 @@
  *	before accept(2) returns the socket
  */
 struct bailey_sock {
+	struct hlist_node node;
+	struct rcu_head rcu;
+	const struct sock *sk;
 	struct bailey_domain *label;
 	struct bailey_domain *peer;
 	bool connected;
 	bool refused;
 };
 
-#ifdef BAILEY_SOCK_TABLE
-struct bailey_sock *bailey_sock(const struct sock *sk);
-int bailey_sk_alloc_security(struct sock *sk, int family, gfp_t gfp);
-void bailey_sock_gone(const struct sock *sk);
-#else
+/**
+ * struct bailey_sock_bucket - entries of one hash
+ * @head: of them
+ * @lock: protects changes of @head; taken in softirq
+ */
+struct bailey_sock_bucket {
+	struct hlist_head head;
+	spinlock_t lock;	/* see above */
+};
+
+extern struct bailey_sock_bucket bailey_socks[1 << BAILEY_SOCK_BITS];
+
+struct bailey_sock *bailey_sock_find(const struct sock *sk);
+
+/**
+ * bailey_sock() - the entry of a socket
+ * @sk: socket that the caller keeps alive
+ *
+ * Context: any.
+ * Return: the entry, or NULL: there is no more to know than its file tells.
+ */
 static inline struct bailey_sock *bailey_sock(const struct sock *sk)
 {
-	return sk->sk_security + bailey_blob_sizes.lbs_sock;
-}
-#endif
+	const struct bailey_sock_bucket *bucket =
+		&bailey_socks[hash_ptr(sk, BAILEY_SOCK_BITS)];
 
-void bailey_sock_connect(struct sock *sk, struct bailey_domain *peer);
+	/* Who asks has got the socket from who made the entry, or after him. */
+	if (likely(hlist_empty(&bucket->head)))
+		return NULL;
+	return bailey_sock_find(sk);
+}
+
+const struct bailey_domain *bailey_sock_label(const struct sock *sk);
+
+/**
+ * bailey_sock_peer() - who was at the other end of a unix stream
+ * @sk: socket that the caller keeps alive
+ *
+ * Return: its domain; NULL: unconfined, or not known.
+ */
+static inline const struct bailey_domain *bailey_sock_peer(const struct sock *sk)
+{
+	const struct bailey_sock *s = bailey_sock(sk);
+
+	return s ? READ_ONCE(s->peer) : NULL;
+}
+
+/* bailey_sock_refused() - was it accepted from whom no rule allows? */
+static inline bool bailey_sock_refused(const struct sock *sk)
+{
+	const struct bailey_sock *s = bailey_sock(sk);
+
+	return s && READ_ONCE(s->refused);
+}
+
+int bailey_sock_connect(struct sock *sk, struct sock *other, struct sock *newsk);
+int bailey_sock_accepting(const struct sock *listener);
+void bailey_sock_accepted(struct sock *sk);
+void bailey_sock_refuse(struct sock *sk);
+void bailey_sock_task_free(struct task_struct *task);
 
 void bailey_sk_free_security(struct sock *sk);
-void bailey_sk_clone_security(const struct sock *sk, struct sock *newsk);
 int bailey_socket_post_create(struct socket *sock, int family, int type,
 			      int protocol, int kern);
 int bailey_socket_socketpair(struct socket *a, struct socket *b);

@@ -39,12 +39,12 @@ static void get_other(struct sock *sk, struct end *end)
 	if (end->sk)
 		sock_hold(end->sk);
 	/* Where datagrams go to can be changed, of a pair too. */
-	end->known = s->connected && sk->sk_type != SOCK_DGRAM &&
+	end->known = s && s->connected && sk->sk_type != SOCK_DGRAM &&
 		sk->sk_state == TCP_ESTABLISHED;
 	end->peer = end->known ? s->peer : NULL;
 	unix_state_unlock(sk);
 	if (end->sk && !end->known) {
-		end->peer = bailey_sock(end->sk)->label;
+		end->peer = bailey_sock_label(end->sk);
 		end->known = true;
 	}
 }
@@ -112,7 +112,7 @@ static int check_file(const struct bailey_domain *domain, struct sock *sk,
  */
 static bool is_own(const struct bailey_domain *domain, const struct sock *sk)
 {
-	const struct bailey_domain *maker = bailey_sock(sk)->label;
+	const struct bailey_domain *maker = bailey_sock_label(sk);
 
 	/* Layers leave alone what their task has already. */
 	return bailey_domain_alike(maker, domain) &&
@@ -169,7 +169,7 @@ static int check_send(const struct bailey_domain *domain, struct sock *sk,
 	/* Each datagram comes by bailey_unix_may_send(). */
 	if (sk->sk_type == SOCK_DGRAM)
 		return 0;
-	if (!domain && !READ_ONCE(bailey_sock(sk)->peer))
+	if (!domain && !bailey_sock_peer(sk))
 		return 0;
 	get_other(sk, &end);
 	if (domain) {
@@ -271,23 +271,19 @@ static int check_reach(const struct bailey_domain *domain, struct sock *other,
 int bailey_unix_stream_connect(struct sock *sk, struct sock *other,
 			       struct sock *newsk)
 {
-	struct bailey_domain *domain = bailey_cred(current_cred())->domain;
-	struct bailey_domain *peer = bailey_sock(other)->label;
+	const struct bailey_domain *domain, *peer;
 	int error = 0;
 
 	if (static_branch_unlikely(&bailey_active)) {
+		domain = bailey_cred_domain(current_cred());
+		peer = bailey_sock_label(other);
 		error = ask_between(domain, "connect", BAILEY_NET_CONNECT, sk,
 				    other, peer) ?:
 			check_reach(domain, other, "connect") ?:
 			ask_between(peer, "connect", BAILEY_NET_ACCEPT, other,
 				    sk, domain);
 	}
-	if (error)
-		return error;
-	bailey_sk_clone_security(other, newsk);
-	bailey_sock_connect(sk, peer);
-	bailey_sock_connect(newsk, domain);
-	return 0;
+	return error ?: bailey_sock_connect(sk, other, newsk);
 }
 
 /**
@@ -305,7 +301,7 @@ int bailey_unix_may_send(struct socket *sock, struct socket *other)
 
 	if (!static_branch_unlikely(&bailey_active) || !other->sk)
 		return 0;
-	peer = bailey_sock(other->sk)->label;
+	peer = bailey_sock_label(other->sk);
 	return ask_between(domain, "sendmsg", BAILEY_NET_SEND, sock->sk,
 			   other->sk, peer) ?:
 		check_reach(domain, other->sk, "sendmsg") ?:
@@ -325,8 +321,8 @@ int bailey_unix_accepted(struct sock *sk)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 
-	if (!domain || bailey_domain_alike(bailey_sock(sk)->label, domain))
+	if (!domain || bailey_domain_alike(bailey_sock_label(sk), domain))
 		return 0;
 	return ask_between(domain, "accept", BAILEY_NET_ACCEPT, sk,
-			   unix_peer(sk), bailey_sock(sk)->peer);
+			   unix_peer(sk), bailey_sock_peer(sk));
 }
