@@ -30,6 +30,7 @@
 #include "memo.h"
 #include "names.h"
 #include "policy.h"
+#include "sock.h"
 #include "tasks.h"
 
 /**
@@ -390,6 +391,7 @@ int __init bailey_fs_init(void)
 
 	if (!bailey_enabled)
 		return 0;
+	bailey_sock_init();
 	dir = securityfs_create_dir("bailey", NULL);
 	if (IS_ERR(dir))
 		return PTR_ERR(dir);

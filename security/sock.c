@@ -8,21 +8,47 @@
  * could not be filled in for a connection that is received in softirq.
  */
 #include <linux/file.h>
+#include <linux/init.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/net.h>
 #include <linux/slab.h>
 #include <net/sock.h>
 
 #include "sock.h"
 
-struct bailey_sock_bucket bailey_socks[1 << BAILEY_SOCK_BITS] = {
-	[0 ... (1 << BAILEY_SOCK_BITS) - 1] = {
-		.lock = __SPIN_LOCK_UNLOCKED(bailey_socks.lock),
-	},
+/* A bucket for so many pages, so that no number of sockets makes chains long. */
+#define PAGES_PER_BUCKET	64
+#define MAX_BUCKETS		65536
+
+static struct bailey_sock_bucket only = {
+	.lock = __SPIN_LOCK_UNLOCKED(only.lock),
 };
 
-static struct bailey_sock_bucket *bucket_of(const struct sock *sk)
+struct bailey_sock_table bailey_socks __ro_after_init = { .buckets = &only };
+
+/**
+ * bailey_sock_init() - make the table large enough for the machine
+ *
+ * Where memory lacks, one bucket does as well, slowly.
+ *
+ * Context: before policy can be loaded, without which nothing is in the table.
+ */
+void __init bailey_sock_init(void)
 {
-	return &bailey_socks[hash_ptr(sk, BAILEY_SOCK_BITS)];
+	unsigned long n, i;
+	struct bailey_sock_bucket *buckets;
+
+	n = roundup_pow_of_two(clamp(totalram_pages() / PAGES_PER_BUCKET, 256UL,
+				     (unsigned long)MAX_BUCKETS));
+	buckets = kvcalloc(n, sizeof(*buckets), GFP_KERNEL);
+	if (!buckets)
+		return;
+	for (i = 0; i < n; i++)
+		spin_lock_init(&buckets[i].lock);
+	bailey_socks.buckets = buckets;
+	bailey_socks.mask = n - 1;
 }
 
 /* bailey_sock_find() - bailey_sock(), where there may be one */
@@ -31,7 +57,7 @@ struct bailey_sock *bailey_sock_find(const struct sock *sk)
 	struct bailey_sock *s;
 
 	rcu_read_lock();
-	hlist_for_each_entry_rcu(s, &bucket_of(sk)->head, node)
+	hlist_for_each_entry_rcu(s, &bailey_sock_bucket(sk)->head, node)
 		if (s->sk == sk)
 			break;
 	rcu_read_unlock();
@@ -43,7 +69,7 @@ struct bailey_sock *bailey_sock_find(const struct sock *sk)
 static void add(struct bailey_sock *s, const struct sock *sk,
 		const struct bailey_domain *label)
 {
-	struct bailey_sock_bucket *bucket = bucket_of(sk);
+	struct bailey_sock_bucket *bucket = bailey_sock_bucket(sk);
 
 	s->sk = sk;
 	s->label = bailey_domain_get(label);
@@ -68,7 +94,7 @@ static struct bailey_sock *make(const struct sock *sk,
 
 static noinline void forget(struct bailey_sock *s, const struct sock *sk)
 {
-	struct bailey_sock_bucket *bucket = bucket_of(sk);
+	struct bailey_sock_bucket *bucket = bailey_sock_bucket(sk);
 
 	spin_lock_bh(&bucket->lock);
 	hlist_del_rcu(&s->node);

@@ -17,8 +17,6 @@
 
 #include "domain.h"
 
-#define BAILEY_SOCK_BITS	10
-
 /**
  * struct bailey_sock - what a socket's file does not say
  * @node: in bailey_socks; added and removed under the bucket's lock, read under RCU
@@ -54,8 +52,25 @@ struct bailey_sock_bucket {
 	spinlock_t lock;	/* see above */
 };
 
-extern struct bailey_sock_bucket bailey_socks[1 << BAILEY_SOCK_BITS];
+/**
+ * struct bailey_sock_table - all entries
+ * @buckets: of them, @mask + 1
+ * @mask: of a socket's hash
+ */
+struct bailey_sock_table {
+	struct bailey_sock_bucket *buckets;
+	u32 mask;
+};
 
+extern struct bailey_sock_table bailey_socks;	/* as bailey_sock_init() left it */
+
+static inline struct bailey_sock_bucket *
+bailey_sock_bucket(const struct sock *sk)
+{
+	return &bailey_socks.buckets[hash_ptr(sk, 32) & bailey_socks.mask];
+}
+
+void bailey_sock_init(void);
 struct bailey_sock *bailey_sock_find(const struct sock *sk);
 
 /**
@@ -67,11 +82,8 @@ struct bailey_sock *bailey_sock_find(const struct sock *sk);
  */
 static inline struct bailey_sock *bailey_sock(const struct sock *sk)
 {
-	const struct bailey_sock_bucket *bucket =
-		&bailey_socks[hash_ptr(sk, BAILEY_SOCK_BITS)];
-
 	/* Who asks has got the socket from who made the entry, or after him. */
-	if (likely(hlist_empty(&bucket->head)))
+	if (likely(hlist_empty(&bailey_sock_bucket(sk)->head)))
 		return NULL;
 	return bailey_sock_find(sk);
 }
