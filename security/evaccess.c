@@ -7,6 +7,7 @@
 #include <linux/resource.h>
 
 #include "events.h"
+#include "hits.h"
 #include "netask.h"
 
 #define CREATE_TRACE_POINTS
@@ -87,6 +88,8 @@ static void set_source(struct bailey_draft *draft,
 	if (rule != BAILEY_NO_RULE) {
 		file = view->rules[rule].file;
 		draft->head.line = view->rules[rule].line;
+		/* The upper half, and never 0. */
+		draft->head.rule_hash = bailey_rule_hash(view, rule) >> 32 | 1;
 	}
 	bailey_draft_text(draft, BAILEY_EVENT_SOURCE,
 			  bailey_string(view, file));

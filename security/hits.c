@@ -15,6 +15,8 @@
 
 #include "hits.h"
 
+#define TEXT	1024	/* bytes of a rule's text that tell it from others */
+
 /**
  * bailey_hits_make() - room for the marks of a blob
  * @blob: verified
@@ -225,21 +227,32 @@ struct known {
 	u32 index;
 };
 
-/*
- * What makes a rule the same in a new version of its profile: its file, its
- * text, and what the compiler made of it. Its line may change.
+/**
+ * bailey_rule_hash() - what makes a rule the same wherever it stands
+ * @view: policy
+ * @i: index of the rule
+ *
+ * Its text, of which no more than TEXT bytes are looked at, and what the compiler
+ * made of it. Where it stands may change.
+ *
+ * Context: any.
  */
-static u64 identity(const struct bailey_view *view, u32 i)
+u64 bailey_rule_hash(const struct bailey_view *view, u32 i)
 {
 	const struct bailey_rule *rule = &view->rules[i];
-	const char *file = bailey_string(view, rule->file);
 	const char *text = bailey_string(view, rule->text);
-	u64 hash = ((u64)rule->cls << 32) ^ rule->flags;
+	u64 made = (u64)rule->perms_hi << 32 | rule->perms;
 
-	hash = xxh64(&rule->perms, sizeof(rule->perms), hash);
-	hash = xxh64(&rule->perms_hi, sizeof(rule->perms_hi), hash);
-	hash = xxh64(file, strlen(file), hash);
-	return xxh64(text, strlen(text), hash);
+	made ^= ((u64)rule->cls << 40) ^ ((u64)rule->flags << 24);
+	return xxh64(text, strnlen(text, TEXT), made);
+}
+
+/* The same in a new version of its profile: of the same file, too. */
+static u64 identity(const struct bailey_view *view, u32 i)
+{
+	const char *file = bailey_string(view, view->rules[i].file);
+
+	return xxh64(file, strlen(file), bailey_rule_hash(view, i));
 }
 
 static int by_hash(const void *a, const void *b)

@@ -52,6 +52,7 @@ void bailey_hits_reset(struct bailey_blob *blob);
 void bailey_hits_carry(struct bailey_blob *to,
 		       const struct bailey_profile_rec *rec,
 		       const struct bailey_entry *from);
+u64 bailey_rule_hash(const struct bailey_view *view, u32 i);
 void bailey_hits_refused(const struct bailey_view *view,
 			 const struct bailey_profile_rec *rec, u32 rule);
 void bailey_hits_cap(const struct bailey_view *view,

@@ -5,7 +5,8 @@ in the form of Documentation/events.rst.
 
 keys: version (2: the application was upgraded: other files, same doings),
 attack (kind, or "all": one at the middle of each hour), rate (requests a second),
-drift (share of requests that are of a new kind, growing from 0 over the log),
+edit (1: a comment and a rule were put before all others, which moves these; "new" uses
+the rule as well), drift (share of requests that are of a new kind, growing from 0 over the log),
 poison (the same with what an intruder would like to be normal), from (hours since
 boot), denied (one refused event an hour).
 Kinds: shell, read, scan, exfil, ransom, miner, mimic."""
@@ -75,7 +76,7 @@ def fresh(r):
             ev("getattr", "file", "r", 11, "/var/cache/webd")]
 
 
-def log(seed, hours, out, version=1, attack_kind="", rate=0.15, drift=0.0, poison=0.0, start=1.0, denied=0):
+def log(seed, hours, out, version=1, attack_kind="", rate=0.15, drift=0.0, poison=0.0, start=1.0, denied=0, edit=""):
     r = random.Random(seed)
     hands = handlers(version)
     weights = [w for w, _ in hands]
@@ -112,9 +113,17 @@ def log(seed, hours, out, version=1, attack_kind="", rate=0.15, drift=0.0, poiso
         for e in events:
             t += r.random() * 0.01
             number += 1
+            # a rule is known by its text, and here by the line that it had first
+            said = "%08x" % (e["line"] * 0x9e3779b1 & 0xffffffff)
+            if e["line"] and edit:
+                e = dict(e, line=e["line"] + 2)
+            if edit == "new" and e["name"].startswith("/var/cache"):
+                e, said = dict(e, line=2), "deadbeef"
             e = dict(version=1, type="decision", boot=round(t, 6), verdict="allowed", profile="webd",
                      label="webd", comm="webd", tgid=tgid, pid=tgid, ppid=999, start=5000000000 + worker,
                      source="/etc/bailey.d/webd", **{"rule": e["line"]}, seq=number) | e
+            if e["line"]:
+                e["rule_hash"] = said
             if evil:
                 e["tag"] = 1
                 e["incident"] = "%s@%d" % (evil, count)
@@ -125,4 +134,4 @@ if __name__ == "__main__":
     o = dict(a.split("=") for a in sys.argv[3:])
     log(int(sys.argv[1]), float(sys.argv[2]), sys.stdout, int(o.get("version", 1)), o.get("attack", ""),
         float(o.get("rate", 0.15)), float(o.get("drift", 0)), float(o.get("poison", 0)),
-        float(o.get("from", 1)), int(o.get("denied", 0)))
+        float(o.get("from", 1)), int(o.get("denied", 0)), o.get("edit", ""))

@@ -2,6 +2,9 @@
 /*
  * The hash of a profile's rules, wherever it is told.
  */
+#include <sys/file.h>
+#include <sys/stat.h>
+
 #include "domain.h"
 #include "event_util.h"
 #include "match.h"
@@ -80,6 +83,74 @@ static void load_brings_the_hash_of_the_new_rules(void)
 	CHECK(listed("st-files") == was);
 }
 
+/* Moves all rules of a profile down. */
+static void move(struct blob *blob, const char *name, unsigned int lines)
+{
+	struct bailey_profile_rec *rec = find(blob, name);
+	struct bailey_blob_error err;
+	struct bailey_view view;
+	__u32 i;
+
+	CHECK(!bailey_verify(blob->data, blob->size, &view, &err));
+	for (i = rec->rules; i < rec->rules + rec->nrules; i++)
+		((struct bailey_rule *)view.rules)[i].line += lines;
+	fix_checksum(blob);
+}
+
+/* Who learnt by rules need not learn again when a line is put before them. */
+static void rule_is_told_by_its_text_wherever_it_stands(void)
+{
+	struct blob blob = read_blob(BLOB("selftest"));
+	int fd = reader_of("st-files", B(BAILEY_EVENT_DENIED));
+	__u32 hash, line;
+	struct event e;
+
+	act_in("st-files", open_denied);
+	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+	hash = e.head.rule_hash;
+	line = e.head.line;
+	CHECK(hash && line);
+	move(&blob, "st-files", 7);
+	CHECK(load_blob(&blob) == 0);
+	act_in("st-files", open_denied);
+	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+	CHECK(e.head.line == line + 7);
+	CHECK(e.head.rule_hash == hash);
+	CHECK(load_file(BLOB("selftest")) == 0);
+}
+
+static void open_hidden(void)
+{
+	REFUSED(open("/t/none/f", O_RDONLY));
+}
+
+static void lock_denied(void)
+{
+	int fd = open("/t/lock/denylock", O_RDWR);
+
+	OK(fd);
+	REFUSED(flock(fd, LOCK_EX));
+}
+
+static void rules_are_told_apart(void)
+{
+	int fd = reader_of("st-files", B(BAILEY_EVENT_DENIED));
+	struct event e;
+	__u32 hash;
+
+	mkdir("/t/lock", 0755);
+	put("/t/lock/denylock", "x");
+	act_in("st-files", open_denied);
+	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+	hash = e.head.rule_hash;
+	act_in("st-files", open_hidden);
+	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+	CHECK(e.head.rule == BAILEY_NO_RULE && !e.head.rule_hash);
+	act_in("st-files", lock_denied);
+	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+	CHECK(e.head.rule_hash && e.head.rule_hash != hash);
+}
+
 static void profile_without_hash_is_not_loaded(void)
 {
 	struct blob blob = read_blob(BLOB("selftest"));
@@ -97,6 +168,8 @@ const struct test hash_tests[] = {
 	ALLOW(profiles_are_listed_with_their_hash, NULL, NULL),
 	ALLOW(denial_is_told_with_the_hash_of_the_profile, NULL, event_files),
 	ALLOW(load_brings_the_hash_of_the_new_rules, NULL, event_files),
+	ALLOW(rule_is_told_by_its_text_wherever_it_stands, NULL, event_files),
+	ALLOW(rules_are_told_apart, NULL, event_files),
 	ALLOW(profile_without_hash_is_not_loaded, NULL, NULL),
 	{ }
 };

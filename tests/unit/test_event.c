@@ -74,6 +74,7 @@ static void denial_of_a_file(void)
 	rec.e.denied = BAILEY_MAY_WRITE;
 	rec.e.rule = 17;
 	rec.e.line = 12;
+	rec.e.rule_hash = 0xbeef01;
 	rec.e.ouid = 1000;
 	rec.e.flags = BAILEY_EVENT_FLAG_OWNER;
 	rec.e.tag = 0xffffffffffffffff;
@@ -103,6 +104,7 @@ static void json_names_what_the_record_says(void **state)
 	assert_string_equal(get(o, "denied"), "w");
 	assert_string_equal(get(o, "rule"), "17");
 	assert_string_equal(get(o, "line"), "12");
+	assert_string_equal(get(o, "rule_hash"), "00beef01");
 	assert_string_equal(get(o, "owner"), "true");
 	assert_string_equal(get(o, "tag"), "18446744073709551615");
 	assert_string_equal(get(o, "label"), "(none)");

@@ -2,6 +2,7 @@
 /*
  * Alerts in words and as JSON.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "alert.h"
@@ -9,15 +10,18 @@
 
 #define DEPTH 16		/* ancestors that are named */
 
-static const char *name_of(const struct an_model *m, uint32_t sym)
+/* As people are shown it; malloc()ed. */
+static char *name_of(const struct an_app *a, uint32_t sym)
 {
-	return sym < m->symbols.n ? m->symbols.name[sym] : "?";
+	const struct an_symbols *s = &a->model.symbols;
+
+	return an_rules_shown(&a->rules, sym < s->n ? s->name[sym] : "?");
 }
 
-static void json_reason(FILE *out, const struct an_model *m,
+static void json_reason(FILE *out, const struct an_app *a,
 			const struct an_window *w, const struct an_reason *r)
 {
-	char rule[AN_RULE_TEXT];
+	char rule[AN_RULE_TEXT], *name;
 	unsigned int i;
 
 	fprintf(out, "{\"event\":");
@@ -27,7 +31,9 @@ static void json_reason(FILE *out, const struct an_model *m,
 	fprintf(out, ",\"place\":%u,\"bits\":%.2f,\"usual\":[", r->seen, r->bits);
 	for (i = 0; i < AN_USUAL && r->usual[i] != AN_NONE; i++) {
 		fprintf(out, "%s{\"event\":", i ? "," : "");
-		an_json_text(out, name_of(m, r->usual[i]));
+		name = name_of(a, r->usual[i]);
+		an_json_text(out, name);
+		free(name);
 		fprintf(out, ",\"probability\":%.4g}", r->p[i]);
 	}
 	fprintf(out, "]");
@@ -80,7 +86,7 @@ void an_alert_json(FILE *out, const struct an_app *a, const struct an_watch *wat
 	fprintf(out, "],\"because\":[");
 	for (i = 0; i < n; i++) {
 		fprintf(out, "%s", i ? "," : "");
-		json_reason(out, &a->model, w, &r[i]);
+		json_reason(out, a, w, &r[i]);
 	}
 	fprintf(out, "],\"answer\":\"%s\"}\n", answered);
 }
@@ -93,7 +99,7 @@ void an_alert_text(FILE *out, const struct an_app *a, const struct an_watch *wat
 	const struct an_process *p = an_proctree_find(tree, w->tgid);
 	struct an_reason r[AN_REASONS];
 	unsigned int n = an_explain(a, w, r), i, j;
-	char rule[AN_RULE_TEXT];
+	char rule[AN_RULE_TEXT], *name;
 	int depth;
 
 	fprintf(out, "ALERT %s: process %u (%s), %u events, score %.2f, p %.3g; budget %.3g a day\n",
@@ -109,9 +115,12 @@ void an_alert_text(FILE *out, const struct an_app *a, const struct an_watch *wat
 		fprintf(out, "  event %u, %.1f bits: %s %s\n", r[i].seen + 1,
 			r[i].bits, an_seen_text(w, r[i].seen, 0),
 			an_seen_text(w, r[i].seen, 1));
-		for (j = 0; j < AN_USUAL && r[i].usual[j] != AN_NONE; j++)
+		for (j = 0; j < AN_USUAL && r[i].usual[j] != AN_NONE; j++) {
+			name = name_of(a, r[i].usual[j]);
 			fprintf(out, "    usual there (%.0f %%): %s\n",
-				r[i].p[j] * 100, name_of(&a->model, r[i].usual[j]));
+				r[i].p[j] * 100, name);
+			free(name);
+		}
 		if (an_deny_rule(w, r[i].seen, rule))
 			fprintf(out, "    would forbid it: %s\n", rule);
 	}

@@ -79,17 +79,21 @@ void an_seen(struct an_app *a, uint32_t sym)
 		a->seen[sym]++;
 }
 
-static void line(const char *profile, const char *what, const char *name,
-		 const char *as, uint64_t count, bool json)
+/* Names as people are shown them; what is new keeps what tells it from the known. */
+static void line(const struct an_app *a, const char *what, const char *symbol,
+		 const char *known, uint64_t count, bool json)
 {
+	char *name = an_rules_shown(&a->rules, symbol);
+	char *as = known ? an_rules_shown(&a->rules, known) : NULL;
+
 	if (!json) {
-		printf("%s\t%s\t%llu\t%s%s%s\n", profile, what,
+		printf("%s\t%s\t%llu\t%s%s%s\n", a->profile, what,
 		       (unsigned long long)count, name, as ? "\tcounts as such as " : "",
 		       as ? as : "");
-		return;
+		goto out;
 	}
 	printf("{\"version\":1,\"type\":\"diff\",\"profile\":");
-	an_json_text(stdout, profile);
+	an_json_text(stdout, a->profile);
 	printf(",\"what\":\"%s\",\"count\":%llu,\"symbol\":", what,
 	       (unsigned long long)count);
 	an_json_text(stdout, name);
@@ -98,6 +102,9 @@ static void line(const char *profile, const char *what, const char *name,
 		an_json_text(stdout, as);
 	}
 	puts("}");
+out:
+	free(name);
+	free(as);
 }
 
 /**
@@ -105,7 +112,8 @@ static void line(const char *profile, const char *what, const char *name,
  * @s: store, after the events
  * @json: a JSON object a line
  *
- * "new" are symbols on probation, "unknown" those that no change excuses, "gone" those that were learnt and did not occur.
+ * "new" are symbols on probation, "unknown" those that no change excuses, "gone" those
+ * that were learnt and did not occur.
  */
 void an_diff(const struct an_store *s, bool json)
 {
@@ -115,7 +123,7 @@ void an_diff(const struct an_store *s, bool json)
 	for (i = 0; i < s->n; i++) {
 		a = &s->app[i];
 		for (j = 0; j < a->nprobation; j++)
-			line(a->profile, a->probation[j].as == AN_NONE ?
+			line(a, a->probation[j].as == AN_NONE ?
 			     "unknown" : "new", a->probation[j].name,
 			     a->probation[j].as == AN_NONE ? NULL :
 			     a->model.symbols.name[a->probation[j].as],
@@ -124,7 +132,7 @@ void an_diff(const struct an_store *s, bool json)
 			node = an_node_find(&a->model.counts.ngrams, AN_ROOT, j);
 			if ((j < a->nseen && a->seen[j]) || node == AN_NO_NODE)
 				continue;
-			line(a->profile, "gone", a->model.symbols.name[j], NULL,
+			line(a, "gone", a->model.symbols.name[j], NULL,
 			     a->model.counts.ngrams.node[node].count, json);
 		}
 	}

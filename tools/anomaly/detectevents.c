@@ -39,7 +39,7 @@ static void judge(void *arg, struct an_window *w)
 	struct an_verdict v;
 
 	an_judge(a, watch, d->store.block, w, &v);
-	if (v.broke)
+	if (v.broke && !d->how->units && !d->how->diff)
 		an_promise_broken(&d->how->alerting, a, watch);
 	if (d->how->units)
 		say_unit(a, w, &v, d->how->alerting.json);

@@ -4,6 +4,7 @@
  */
 #include <json-c/json.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "stream.h"
@@ -64,6 +65,15 @@ static bool refused(const char *verdict)
 			   !strcmp(verdict, "complained"));
 }
 
+static uint64_t hexadecimal(struct json_object *o, const char *key)
+{
+	const char *s = text(o, key);
+	char *end = NULL;
+	uint64_t n = s ? strtoull(s, &end, 16) : 0;
+
+	return end && !*end ? n : 0;
+}
+
 /**
  * an_event_json() - an event from a line
  * @line: line
@@ -100,6 +110,8 @@ struct json_object *an_event_json(const char *line, struct an_event *e)
 		.op = text(o, "operation"),
 		.perms = text(o, "requested"),
 		.source = text(o, "source"),
+		.rule = hexadecimal(o, "rule_hash"),
+		.hash = hexadecimal(o, "hash"),
 		.name = text(o, "name"),
 	};
 	if (!e->name)

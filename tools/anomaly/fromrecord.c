@@ -79,6 +79,8 @@ void an_event_record(const struct event *r, struct an_event *e)
 		.comm = h->comm,
 		.op = r->text[BAILEY_EVENT_OP],
 		.source = r->text[BAILEY_EVENT_SOURCE],
+		.rule = h->rule_hash,
+		.hash = h->hash,
 		.name = r->text[BAILEY_EVENT_FIELD],
 	};
 	if (e->kind != AN_DECISION)

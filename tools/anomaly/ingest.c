@@ -43,11 +43,12 @@ static void look_at_program(struct an_ingest *in, struct an_app *a,
 		p->now = an_program_hash(e->exe);
 }
 
-static void act(struct an_ingest *in, const struct an_event *e)
+static void act(struct an_ingest *in, struct an_event *e)
 {
 	char text[AN_SYMBOL_TEXT];
 	struct an_app *a;
 	uint32_t app, sym;
+	bool moved;
 	size_t len;
 
 	app = app_of(in, e->profile);
@@ -57,6 +58,9 @@ static void act(struct an_ingest *in, const struct an_event *e)
 	}
 	a = &in->store->app[app];
 	look_at_program(in, a, e);
+	if (in->learn && e->hash)
+		a->hash = e->hash;
+	moved = an_rules_place(&a->rules, e, in->learn && !e->refused);
 	len = an_symbol_text(e, in->store->detail, text);
 	sym = an_symbol_find(&a->model.symbols, text, len);
 	if (sym == AN_NONE && in->learn && !e->refused)
@@ -65,13 +69,36 @@ static void act(struct an_ingest *in, const struct an_event *e)
 		sym = an_stand_in(a, e, text, len);
 	if (in->diff)
 		an_seen(a, sym);
+	/* Explanations have the place where the rule stands now. */
+	if (moved && in->windows.keep_text) {
+		e->place = NULL;
+		len = an_symbol_text(e, in->store->detail, text);
+	}
 	an_window_add(&in->windows, app, e, sym, text, len);
 }
 
-/** an_ingest_event() - takes an event */
-void an_ingest_event(struct an_ingest *in, const struct an_event *e)
+/* A profile was loaded: it may be another than was learnt. */
+static void reload(struct an_ingest *in, const struct an_event *e)
 {
-	uint32_t app;
+	uint32_t app = e->profile && !in->learn ?
+		an_store_find(in->store, e->profile) : AN_NO_APP;
+	struct an_app *a;
+
+	if (app == AN_NO_APP)
+		return;
+	a = &in->store->app[app];
+	/* What an answer loaded is no upgrade, nor is the same again. */
+	if ((in->own && e->tgid == in->own) || (e->hash && e->hash == a->hash))
+		return;
+	if (!a->changed && a->rules.places.n == 1)
+		fprintf(stderr, "bailey: note: %s was learnt from events that name rules by their lines only: where its new policy has moved them, they count as new\n",
+			a->profile);
+	a->changed = true;
+}
+
+/** an_ingest_event() - takes an event; its @place is changed */
+void an_ingest_event(struct an_ingest *in, struct an_event *e)
+{
 
 	in->events++;
 	switch (e->kind) {
@@ -88,11 +115,7 @@ void an_ingest_event(struct an_ingest *in, const struct an_event *e)
 		an_windows_exit(&in->windows, e);
 		break;
 	case AN_POLICY:
-		app = e->profile && !in->learn ?
-			an_store_find(in->store, e->profile) : AN_NO_APP;
-		/* What an answer loaded is no upgrade. */
-		if (app != AN_NO_APP && !(in->own && e->tgid == in->own))
-			in->store->app[app].changed = true;
+		reload(in, e);
 		break;
 	case AN_LOST:
 		in->lost += e->count;

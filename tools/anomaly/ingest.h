@@ -41,7 +41,7 @@ struct an_ingest {
 
 void an_ingest_init(struct an_ingest *in, struct an_store *s,
 		    void (*close)(void *arg, struct an_window *w), void *arg);
-void an_ingest_event(struct an_ingest *in, const struct an_event *e);
+void an_ingest_event(struct an_ingest *in, struct an_event *e);
 void an_ingest_line(struct an_ingest *in, const char *line);
 bool an_ingest_file(struct an_ingest *in, const char *path);
 void an_ingest_end(struct an_ingest *in);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Stores, in memory and as files: magic, version, how events were read, and for each
- * application its profile, its programs' hashes and its model, which is checked by
+ * application its profile, its rules, its programs' hashes and its model, which is checked by
  * its own checksum; XXH64 of all before at the end.
  */
 #include <stdio.h>
@@ -33,6 +33,7 @@ void an_store_free(struct an_store *s)
 	for (i = 0; i < s->n; i++) {
 		a = &s->app[i];
 		an_model_free(&a->model);
+		an_rules_free(&a->rules);
 		for (j = 0; j < a->nprograms; j++)
 			free(a->program[j].path);
 		for (j = 0; j < a->nprobation; j++)
@@ -70,6 +71,7 @@ uint32_t an_store_add(struct an_store *s, const char *profile)
 	if (!a->profile)
 		abort();
 	an_model_init(&a->model, AN_FORMAT_EVENTS);
+	an_rules_init(&a->rules);
 	a->slow = an_slow_new();
 	return s->n++;
 }
@@ -87,12 +89,6 @@ bool an_store_is(const char *path)
 	return is;
 }
 
-static void put_text(struct an_writer *w, const char *s)
-{
-	an_put_number(w, strlen(s));
-	an_put(w, s, strlen(s));
-}
-
 /** an_store_save() - writes a store; Return: false after a message */
 bool an_store_save(const struct an_store *s, const char *path)
 {
@@ -104,17 +100,19 @@ bool an_store_save(const struct an_store *s, const char *path)
 	bool ok;
 
 	an_put(&w, AN_STORE_MAGIC, 8);
-	an_put_number(&w, AN_VERSION);
+	an_put_number(&w, AN_STORE_VERSION);
 	an_put_number(&w, s->detail);
 	an_put_number(&w, s->window);
 	an_put_number(&w, s->block);
 	an_put_number(&w, s->n);
 	for (i = 0; i < s->n; i++) {
 		a = &s->app[i];
-		put_text(&w, a->profile);
+		an_put_text(&w, a->profile);
+		an_put_number(&w, a->hash);
+		an_rules_put(&a->rules, &w);
 		an_put_number(&w, a->nprograms);
 		for (j = 0; j < a->nprograms; j++) {
-			put_text(&w, a->program[j].path);
+			an_put_text(&w, a->program[j].path);
 			an_put_number(&w, a->program[j].now ? a->program[j].now :
 				      a->program[j].hash);
 		}
@@ -129,38 +127,28 @@ bool an_store_save(const struct an_store *s, const char *path)
 	return ok;
 }
 
-static char *get_text(struct an_cursor *c, char buf[4096])
-{
-	size_t len = an_get_number(c, 4095, "a name that is too long");
-	const void *p = an_get(c, len);
-
-	if (!p || memchr(p, 0, len)) {
-		an_fail(c, c->at, "a name with a NUL");
-		len = 0;
-	} else {
-		memcpy(buf, p, len);
-	}
-	buf[len] = '\0';
-	return buf;
-}
-
-static void get_app(struct an_cursor *c, struct an_store *s, char *why, size_t size)
+static void get_app(struct an_cursor *c, struct an_store *s, uint32_t version,
+		    char *why, size_t size)
 {
 	uint32_t n, i, j;
-	char buf[4096];
+	char buf[AN_TEXT];
 	const void *data;
 	size_t at = c->at, len;
 	struct an_app *a;
 
-	i = an_store_add(s, get_text(c, buf));
-	n = an_get_number(c, AN_MAX_PROGRAMS, "too many programs");
+	i = an_store_add(s, an_get_text(c, buf));
 	if (c->wrong || i != s->n - 1 || s->app[i].profile[0] == '\0') {
 		an_fail(c, at, "a profile that is empty or there twice");
 		return;
 	}
 	a = &s->app[i];
+	if (version > 2) {
+		a->hash = an_get_number(c, UINT64_MAX, "bad number");
+		an_rules_get(&a->rules, c);
+	}
+	n = an_get_number(c, AN_MAX_PROGRAMS, "too many programs");
 	for (j = 0; j < n && !c->wrong; j++) {
-		struct an_program *p = an_program_of(a, get_text(c, buf), true);
+		struct an_program *p = an_program_of(a, an_get_text(c, buf), true);
 
 		p->hash = an_get_number(c, UINT64_MAX, "bad number");
 	}
@@ -186,7 +174,7 @@ bool an_store_load(struct an_store *s, const char *path)
 	struct an_cursor c = { 0 };
 	char why[256] = "";
 	const char *magic;
-	uint32_t n, i;
+	uint32_t version, n, i;
 	size_t len;
 	void *data;
 
@@ -201,14 +189,15 @@ bool an_store_load(struct an_store *s, const char *path)
 		an_fail(&c, 0, "not a store of bailey train --format events");
 	else if (!an_sum_fits(data, len))
 		an_fail(&c, c.len, "the checksum does not fit: the file was cut or changed");
-	if (an_get_number(&c, AN_VERSION, "a later version") != AN_VERSION)
+	version = an_get_number(&c, AN_STORE_VERSION, "a later version");
+	if (version < 2)
 		an_fail(&c, 8, "not a version this bailey can read");
 	s->detail = an_get_number(&c, AN_DETAILS - 1, "no such detail");
 	s->window = an_get_number(&c, UINT32_MAX, "too long a window");
 	s->block = an_get_number(&c, UINT32_MAX, "too long a stretch");
 	n = an_get_number(&c, AN_MAX_APPS, "too many applications");
 	for (i = 0; i < n && !c.wrong; i++)
-		get_app(&c, s, why, sizeof(why));
+		get_app(&c, s, version, why, sizeof(why));
 	if (!c.wrong && c.at != c.len)
 		an_fail(&c, c.at, "more bytes than the store has");
 	if (c.wrong)
@@ -218,8 +207,14 @@ bool an_store_load(struct an_store *s, const char *path)
 	return !c.wrong;
 }
 
-/** an_store_combine() - adds a store to another; Return: false after a message */
-bool an_store_combine(struct an_store *to, const struct an_store *from)
+/**
+ * an_store_combine() - adds a store to another
+ * @to: store
+ * @from: store to add; its symbols get the names that @to has for them
+ *
+ * Return: false after a message.
+ */
+bool an_store_combine(struct an_store *to, struct an_store *from)
 {
 	uint32_t i, j, at;
 
@@ -233,8 +228,12 @@ bool an_store_combine(struct an_store *to, const struct an_store *from)
 	to->block = from->block;
 	for (i = 0; i < from->n; i++) {
 		at = an_store_add(to, from->app[i].profile);
-		if (at == AN_NO_APP ||
-		    !an_combine(&to->app[at].model, &from->app[i].model))
+		if (at == AN_NO_APP)
+			return false;
+		an_rules_adopt(&to->app[at].rules, &from->app[i].rules,
+			       &from->app[i].model.symbols);
+		to->app[at].hash = from->app[i].hash;
+		if (!an_combine(&to->app[at].model, &from->app[i].model))
 			return false;
 		for (j = 0; j < from->app[i].nprograms; j++) {
 			const struct an_program *p = &from->app[i].program[j];

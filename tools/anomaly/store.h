@@ -7,9 +7,11 @@
 #define AN_STORE_H
 
 #include "model.h"
+#include "rules.h"
 #include "stream.h"
 
 #define AN_STORE_MAGIC		"BAILEYAS"
+#define AN_STORE_VERSION	3u	/* 2 had no rules */
 #define AN_MAX_APPS		1024u
 #define AN_MAX_PROGRAMS		64u	/* whose hashes an application keeps */
 
@@ -43,6 +45,8 @@ struct an_slow;
  * struct an_app - an application
  * @profile: its name
  * @model: of it
+ * @rules: that the symbols' names mean
+ * @hash: of the profile as training met it last; 0: not known
  * @program: [nprograms]
  * @changed: its policy changed, or the user says that it did
  * @probation: [nprobation], symbols that were not known
@@ -53,6 +57,8 @@ struct an_slow;
 struct an_app {
 	char *profile;
 	struct an_model model;
+	struct an_rules rules;
+	uint64_t hash;
 	struct an_program *program;
 	uint32_t nprograms;
 	bool changed;
@@ -91,7 +97,7 @@ uint32_t an_store_add(struct an_store *s, const char *profile);
 bool an_store_is(const char *path);
 bool an_store_save(const struct an_store *s, const char *path);
 bool an_store_load(struct an_store *s, const char *path);
-bool an_store_combine(struct an_store *to, const struct an_store *from);
+bool an_store_combine(struct an_store *to, struct an_store *from);
 
 /* program.c */
 struct an_program *an_program_of(struct an_app *a, const char *path, bool add);

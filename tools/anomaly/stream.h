@@ -54,6 +54,9 @@ enum an_kind {
  * @op: operation
  * @perms: permissions asked for
  * @source: file of the rule
+ * @rule: stands for its text, wherever it stands; 0: not told
+ * @place: where the model says that the rule stands (rules.c); NULL: @source and @line
+ * @hash: of the profile; 0: not told
  * @name: object
  */
 struct an_event {
@@ -77,6 +80,9 @@ struct an_event {
 	const char *op;
 	const char *perms;
 	const char *source;
+	uint32_t rule;
+	const char *place;
+	uint64_t hash;
 	const char *name;
 };
 

@@ -68,9 +68,13 @@ size_t an_symbol_text(const struct an_event *e, enum an_detail detail,
 		put_char(&t, ' ');
 		put(&t, e->perms);
 		put_char(&t, ' ');
-		put(&t, e->line ? e->source : "");
-		put_char(&t, ':');
-		put_number(&t, e->line);
+		if (e->place) {
+			put(&t, e->place);
+		} else {
+			put(&t, e->line ? e->source : "");
+			put_char(&t, ':');
+			put_number(&t, e->line);
+		}
 		if (detail == AN_DETAIL_OBJECT) {
 			put_char(&t, '.');
 			put_number(&t, e->node);

@@ -33,6 +33,13 @@ void an_put_number(struct an_writer *w, uint64_t value)
 	} while (value);
 }
 
+/** an_put_text() - appends a text: its length, its bytes */
+void an_put_text(struct an_writer *w, const char *s)
+{
+	an_put_number(w, strlen(s));
+	an_put(w, s, strlen(s));
+}
+
 /** an_put_float() - appends a float */
 void an_put_float(struct an_writer *w, float value)
 {
@@ -99,6 +106,28 @@ uint64_t an_get_number(struct an_cursor *c, uint64_t most, const char *wrong)
 		return value;
 	an_fail(c, begin, wrong);
 	return 0;
+}
+
+/**
+ * an_get_text() - the next text
+ * @c: cursor
+ * @buf: receives it; empty if anything is wrong
+ *
+ * Return: @buf.
+ */
+char *an_get_text(struct an_cursor *c, char buf[AN_TEXT])
+{
+	size_t len = an_get_number(c, AN_TEXT - 1, "a name that is too long");
+	const void *p = an_get(c, len);
+
+	if (!p || memchr(p, 0, len)) {
+		an_fail(c, c->at, "a name with a NUL");
+		len = 0;
+	} else {
+		memcpy(buf, p, len);
+	}
+	buf[len] = '\0';
+	return buf;
 }
 
 /** an_get_float() - the next float, which must be finite; 0 if it is not */

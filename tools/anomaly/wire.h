@@ -12,6 +12,7 @@
 
 #define AN_MAGIC	"BAILEYAN"
 #define AN_VERSION	2u
+#define AN_TEXT		4096u	/* bytes of a text with NUL */
 
 struct an_writer {
 	uint8_t *data;
@@ -21,6 +22,7 @@ struct an_writer {
 
 void an_put(struct an_writer *w, const void *data, size_t len);
 void an_put_number(struct an_writer *w, uint64_t value);
+void an_put_text(struct an_writer *w, const char *s);
 void an_put_float(struct an_writer *w, float value);
 
 /**
@@ -42,6 +44,7 @@ struct an_cursor {
 void an_fail(struct an_cursor *c, size_t at, const char *wrong);
 const void *an_get(struct an_cursor *c, size_t len);
 uint64_t an_get_number(struct an_cursor *c, uint64_t most, const char *wrong);
+char *an_get_text(struct an_cursor *c, char buf[AN_TEXT]);
 float an_get_float(struct an_cursor *c);
 
 #endif /* AN_WIRE_H */

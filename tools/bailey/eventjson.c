@@ -183,6 +183,7 @@ static void add_object(struct out *out, const struct event *e)
 static void add_rule(struct out *out, const struct event *e)
 {
 	const struct bailey_event *h = &e->head;
+	char hash[16];
 
 	if (h->rule == BAILEY_NO_RULE)
 		add(out, "rule", json_object_new_string("none"));
@@ -190,6 +191,10 @@ static void add_rule(struct out *out, const struct event *e)
 		add(out, "rule", json_object_new_uint64(h->rule));
 	add_text(out, "source", e, BAILEY_EVENT_SOURCE);
 	add_number(out, "line", h->line);
+	if (h->rule_hash) {
+		snprintf(hash, sizeof(hash), "%08" PRIx32, h->rule_hash);
+		add(out, "rule_hash", json_object_new_string(hash));
+	}
 	add_number(out, "node", h->node);
 }
 

@@ -731,6 +731,8 @@ struct bailey_event_text {
  *	accept, or 0; means the same as long as @generation does
  * @error: 0 or a negative errno
  * @signal: number of a signal (SIGNAL), code of EXIT as of wait(2)
+ * @rule_hash: stands for the text of @rule: the same in every version of the
+ *	policy, and in every file, that has the rule; 0: not known
  * @comm: name of the thread, NUL-terminated
  * @text: the strings
  * @hash: of the profile that decided, or was loaded, see struct
@@ -771,7 +773,7 @@ struct bailey_event {
 	__u32 node;
 	__s32 error;
 	__s32 signal;
-	__u32 pad;
+	__u32 rule_hash;
 	char comm[BAILEY_EVENT_COMM];
 	struct bailey_event_text text[BAILEY_EVENT_STRINGS];
 	__u64 hash;
