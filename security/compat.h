@@ -16,7 +16,9 @@
 #include <linux/sched.h>
 #include <linux/security.h>
 #include <linux/seqlock.h>
+#include <linux/string.h>
 #include <linux/version.h>
+#include <linux/xattr.h>
 
 #define BAILEY_SINCE(major, minor) \
 	(LINUX_VERSION_CODE >= KERNEL_VERSION(major, minor, 0))
@@ -192,14 +194,38 @@ static inline void bailey_fs_root(struct fs_struct *fs, struct path *root)
 #define BAILEY_SETATTR_IDMAP
 #endif
 
-/* In 6.1 the capabilities' check is left to whoever has the hook. */
+/*
+ * In 6.1 the capabilities' check of attributes is left to whoever has the hook:
+ * for those of another module it asks in its own way, and a second question would
+ * take from it what it grants. What SELinux allows must not go on unasked once it
+ * was switched off in a running system.
+ */
+#if !BAILEY_SINCE(6, 12)
+static inline bool bailey_is_others_xattr(const char *name)
+{
+	/* The names in lsm_names hold none of another. */
+	if (!IS_ENABLED(CONFIG_SECURITY_SELINUX_DISABLE) &&
+	    !strcmp(name, XATTR_NAME_SELINUX))
+		return strstr(lsm_names, "selinux");
+	if (!strcmp(name, XATTR_NAME_SMACK) ||
+	    !strcmp(name, XATTR_NAME_SMACKIPIN) ||
+	    !strcmp(name, XATTR_NAME_SMACKIPOUT) ||
+	    !strcmp(name, XATTR_NAME_SMACKEXEC) ||
+	    !strcmp(name, XATTR_NAME_SMACKTRANSMUTE) ||
+	    !strcmp(name, XATTR_NAME_SMACKMMAP))
+		return strstr(lsm_names, "smack");
+	return false;
+}
+#endif
+
 static inline int bailey_cap_setxattr(struct dentry *dentry, const char *name,
 				      const void *value, size_t size, int flags)
 {
 #if BAILEY_SINCE(6, 12)
 	return 0;
 #else
-	return cap_inode_setxattr(dentry, name, value, size, flags);
+	return bailey_is_others_xattr(name) ? 0 :
+		cap_inode_setxattr(dentry, name, value, size, flags);
 #endif
 }
 
@@ -210,7 +236,8 @@ static inline int bailey_cap_removexattr(struct bailey_idmap *idmap,
 #if BAILEY_SINCE(6, 12)
 	return 0;
 #else
-	return cap_inode_removexattr(idmap, dentry, name);
+	return bailey_is_others_xattr(name) ? 0 :
+		cap_inode_removexattr(idmap, dentry, name);
 #endif
 }
 

@@ -192,6 +192,19 @@ static bool selinux_is_there(void)
 		strstr(slurp("/proc/self/attr/current"), "kernel");
 }
 
+/* Who owns a file may label it, without any capability. */
+static bool selinux_lets_owners_label(void)
+{
+	static const char label[] = "system_u:object_r:unlabeled_t:s0";
+
+	if (setresuid(1000, 1000, 1000))
+		return false;
+	return !setxattr("/s/ours", "security.selinux", label, sizeof(label),
+			 0) &&
+		setxattr("/s/ours", "security.other", label, sizeof(label),
+			 0) < 0 && errno == EPERM;
+}
+
 /* Without a rule one label reads nothing of another. */
 static bool smack_denies(void)
 {
@@ -221,6 +234,10 @@ static const struct {
 	{ "tomoyo_follows_who_is_not_confined", "tomoyo", tomoyo_follows },
 	{ "tomoyo_follows_who_is_confined", "tomoyo", tomoyo_follows, true },
 	{ "selinux_is_active", "selinux", selinux_is_there },
+	{ "selinux_lets_who_is_not_confined_label", "selinux",
+	  selinux_lets_owners_label },
+	{ "selinux_lets_who_is_confined_label", "selinux",
+	  selinux_lets_owners_label, true },
 	{ "smack_denies_who_is_not_confined", "smack", smack_denies },
 	{ "smack_denies_who_is_confined", "smack", smack_denies, true },
 };
@@ -274,6 +291,8 @@ static void make_tree(void)
 		perror("/s");
 	for (i = 0; i < 3; i++)
 		close(open(files[i], O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
+	if (chown("/s/ours", 1000, 1000))
+		perror("/s/ours");
 }
 
 /* Somebody who is nobody's ancestor, of the user who will try to attach. */

@@ -7,7 +7,6 @@ profile st-beside {
 	capability setuid,
 	capability setpcap,
 	capability mac_admin,
-	capability mac_override,
 	capability sys_ptrace,
 	ptrace,
 	signal,
