@@ -5,7 +5,8 @@
  *
  * Policies: stack.profile for Bailey (st-beside), apparmor.profile for AppArmor
  * (aa-beside). /s/both is granted by both, /s/ours by Bailey only, /s/theirs by
- * the other module only.
+ * the other module only. TOMOYO's policy is written as the domain is known, by
+ * who its loader made a manager.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -28,6 +29,7 @@
 #include <linux/bailey.h>
 
 #define PROG	"/tests/stack-tests"
+#define TOMOYO	"/tests/stack-tomoyo"	/* the same, for TOMOYO to know by its name */
 
 static char modules[256];
 static unsigned int ntests, nfailed;
@@ -183,6 +185,19 @@ static bool tomoyo_follows(void)
 	return strstr(domain, "<kernel>") && strstr(domain, PROG);
 }
 
+/* TOMOYO's refusals are EPERM. */
+static bool tomoyo_denies(void)
+{
+	return opens("/s/both") && opens("/s/theirs") &&
+		tried("/s/ours") == EPERM;
+}
+
+static bool tomoyo_denies_confined(void)
+{
+	return opens("/s/both") && refused("/s/theirs") &&
+		tried("/s/ours") == EPERM;
+}
+
 static bool selinux_is_there(void)
 {
 	mkdir("/s/selinux", 0755);
@@ -220,6 +235,7 @@ static const struct {
 	const char *module;
 	bool (*body)(void);
 	bool bailey, apparmor;	/* confined by */
+	const char *program;
 } tests[] = {
 	{ "bailey_denies_beside_the_others", "bailey", bailey_denies, true },
 	{ "landlock_denies_who_is_not_confined", "landlock", landlock_denies },
@@ -233,6 +249,10 @@ static const struct {
 	  true },
 	{ "tomoyo_follows_who_is_not_confined", "tomoyo", tomoyo_follows },
 	{ "tomoyo_follows_who_is_confined", "tomoyo", tomoyo_follows, true },
+	{ "tomoyo_denies_who_is_not_confined", "tomoyo", tomoyo_denies,
+	  .program = TOMOYO },
+	{ "tomoyo_denies_who_is_confined", "tomoyo", tomoyo_denies_confined,
+	  true, .program = TOMOYO },
 	{ "selinux_is_active", "selinux", selinux_is_there },
 	{ "selinux_lets_who_is_not_confined_label", "selinux",
 	  selinux_lets_owners_label },
@@ -263,6 +283,7 @@ static int run_case(const char *name)
 
 static void run_test(size_t i)
 {
+	const char *program = tests[i].program ? tests[i].program : PROG;
 	char *const argv[] = { PROG, "--case", (char *)tests[i].name, NULL };
 	int status;
 	pid_t pid = fork();
@@ -274,7 +295,7 @@ static void run_test(size_t i)
 		if (tests[i].apparmor &&
 		    say("/proc/self/attr/apparmor/exec", "exec aa-beside"))
 			_exit(1);
-		execv(PROG, argv);
+		execv(program, argv);
 		_exit(1);
 	}
 	waitpid(pid, &status, 0);
@@ -293,6 +314,20 @@ static void make_tree(void)
 		close(open(files[i], O_WRONLY | O_CREAT | O_CLOEXEC, 0644));
 	if (chown("/s/ours", 1000, 1000))
 		perror("/s/ours");
+}
+
+/* What TOMOYO's program may do, when we run it. */
+static int tomoyo_policy(void)
+{
+	char text[4096];
+
+	if (link(PROG, TOMOYO))
+		return -errno;
+	snprintf(text, sizeof(text),
+		 "%.3000s " TOMOYO "\nuse_profile 3\n"
+		 "file read /s/both\nfile read /s/theirs\n",
+		 slurp("/sys/kernel/security/tomoyo/self_domain"));
+	return say("/sys/kernel/security/tomoyo/domain_policy", text);
 }
 
 /* Somebody who is nobody's ancestor, of the user who will try to attach. */
@@ -338,6 +373,8 @@ int main(int argc, char **argv)
 		report("policy_of_apparmor_is_loaded",
 		       !load("/sys/kernel/security/apparmor/.replace",
 			     "/tests/apparmor.aa"));
+	if (runs("tomoyo"))
+		report("policy_of_tomoyo_is_loaded", !tomoyo_policy());
 	if (runs("yama"))
 		report("scope_of_yama_is_set",
 		       !say("/proc/sys/kernel/yama/ptrace_scope", "1"));

@@ -1,6 +1,6 @@
 # Bailey's half of tests/stack.
 profile st-beside {
-	/tests/stack-tests rmix,
+	/tests/stack-{tests,tomoyo} rmix,
 	/s/ r,
 	/s/both r,
 	/s/ours rw,
