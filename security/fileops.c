@@ -12,8 +12,8 @@
 #include "verdict.h"
 
 /* Judges the entry @dentry of @dir. */
-static int check_entry(const struct path *dir, struct dentry *dentry,
-		       const char *op, u32 perms, bool is_dir)
+static noinline int ask_entry(const struct path *dir, struct dentry *dentry,
+			      const char *op, u32 perms, bool is_dir)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	struct path path = { .mnt = dir->mnt, .dentry = dentry };
@@ -26,6 +26,16 @@ static int check_entry(const struct path *dir, struct dentry *dentry,
 	error = bailey_check_name(domain, &name, op, perms, bailey_owner_of(&path));
 	bailey_name_put(&name);
 	return error;
+}
+
+/* Where nothing is confined, no hook needs a stack frame. */
+static __always_inline int check_entry(const struct path *dir,
+				       struct dentry *dentry, const char *op,
+				       u32 perms, bool is_dir)
+{
+	if (!bailey_on())
+		return 0;
+	return ask_entry(dir, dentry, op, perms, is_dir);
 }
 
 int bailey_path_unlink(const struct path *dir, struct dentry *dentry)
@@ -62,14 +72,15 @@ static int check_move(const struct path *from, struct dentry *old,
 	bool dir = d_is_dir(old);
 	int error;
 
-	error = check_entry(from, old, "rename",
-			    BAILEY_MAY_READ | BAILEY_MAY_WRITE, dir);
-	return error ?: check_entry(to, new, "rename", BAILEY_MAY_WRITE, dir);
+	error = ask_entry(from, old, "rename",
+			  BAILEY_MAY_READ | BAILEY_MAY_WRITE, dir);
+	return error ?: ask_entry(to, new, "rename", BAILEY_MAY_WRITE, dir);
 }
 
-int bailey_path_rename(const struct path *old_dir, struct dentry *old_dentry,
-		       const struct path *new_dir, struct dentry *new_dentry,
-		       unsigned int flags)
+static noinline int ask_rename(const struct path *old_dir,
+			       struct dentry *old_dentry,
+			       const struct path *new_dir,
+			       struct dentry *new_dentry, unsigned int flags)
 {
 	int error;
 
@@ -77,4 +88,13 @@ int bailey_path_rename(const struct path *old_dir, struct dentry *old_dentry,
 	if (!error && (flags & RENAME_EXCHANGE))
 		error = check_move(new_dir, new_dentry, old_dir, old_dentry);
 	return error;
+}
+
+int bailey_path_rename(const struct path *old_dir, struct dentry *old_dentry,
+		       const struct path *new_dir, struct dentry *new_dentry,
+		       unsigned int flags)
+{
+	if (!bailey_on())
+		return 0;
+	return ask_rename(old_dir, old_dentry, new_dir, new_dentry, flags);
 }

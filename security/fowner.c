@@ -98,7 +98,7 @@ void bailey_file_set_fowner(struct file *file)
 
 void bailey_file_free_security(struct file *file)
 {
-	if (atomic_read(&owners))
+	if (bailey_used() && atomic_read(&owners))
 		replace(file, NULL);
 }
 

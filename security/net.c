@@ -18,14 +18,16 @@
 #include "netask.h"
 #include "unix.h"
 
-/* What the kernel does on its own sockets is not the task's doing. */
+/*
+ * What the kernel does on its own sockets is not the task's doing. Hooks ask for a
+ * policy first, so that without one none needs a stack frame.
+ */
 static bool not_judged(const struct sock *sk)
 {
-	return !static_branch_unlikely(&bailey_active) || !sk ||
-		sk->sk_kern_sock;
+	return !bailey_on() || !sk || sk->sk_kern_sock;
 }
 
-static int check_socket(struct socket *sock, const char *op, u32 perms)
+static noinline int ask_socket(struct socket *sock, const char *op, u32 perms)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	struct sock *sk = sock->sk;
@@ -39,6 +41,14 @@ static int check_socket(struct socket *sock, const char *op, u32 perms)
 		return 0;
 	bailey_net_init(&net, sk);
 	return bailey_net_ask(domain, op, perms, &net);
+}
+
+static __always_inline int check_socket(struct socket *sock, const char *op,
+					u32 perms)
+{
+	if (!bailey_on())
+		return 0;
+	return ask_socket(sock, op, perms);
 }
 
 /* The caller names an address. */
@@ -56,13 +66,12 @@ static int check_given(struct sock *sk, const struct sockaddr *address, int len,
 	return bailey_net_ask(domain, op, perms, &net);
 }
 
-int bailey_socket_create(int family, int type, int protocol, int kern)
+static noinline int ask_create(const struct bailey_domain *domain, int family,
+			       int type, int protocol)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
 	struct bailey_net net;
 
-	if (!domain || kern ||
-	    bailey_net_creates(domain, family, type, protocol))
+	if (bailey_net_creates(domain, family, type, protocol))
 		return 0;
 	net = (struct bailey_net){
 		.family = family,
@@ -73,6 +82,15 @@ int bailey_socket_create(int family, int type, int protocol, int kern)
 	return bailey_net_ask(domain, "create", BAILEY_NET_CREATE, &net);
 }
 
+int bailey_socket_create(int family, int type, int protocol, int kern)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	if (!domain || kern)
+		return 0;
+	return ask_create(domain, family, type, protocol);
+}
+
 int bailey_socket_bind(struct socket *sock, struct sockaddr *address, int len)
 {
 	return check_given(sock->sk, address, len, "bind", BAILEY_NET_BIND);
@@ -81,6 +99,8 @@ int bailey_socket_bind(struct socket *sock, struct sockaddr *address, int len)
 int bailey_socket_connect(struct socket *sock, struct sockaddr *address,
 			  int len)
 {
+	if (!bailey_on())
+		return 0;
 	/* unix_stream_connect and unix_may_send know who is there. */
 	if (sock->sk && sock->sk->sk_family == AF_UNIX)
 		return 0;
@@ -94,7 +114,7 @@ int bailey_socket_listen(struct socket *sock, int backlog)
 }
 
 /* Nobody knows yet who will come: see bailey_sock_graft(). */
-int bailey_socket_accept(struct socket *sock, struct socket *newsock)
+static noinline int ask_accept(struct socket *sock)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	struct sock *sk = sock->sk;
@@ -113,6 +133,13 @@ int bailey_socket_accept(struct socket *sock, struct socket *newsock)
 	bailey_net_init(&net, sk);
 	net.nobody = true;
 	return bailey_net_ask(domain, "accept", BAILEY_NET_ACCEPT, &net);
+}
+
+int bailey_socket_accept(struct socket *sock, struct socket *newsock)
+{
+	if (!bailey_used())
+		return 0;
+	return ask_accept(sock);
 }
 
 /* Where the family's connections carry the peer's address. */
@@ -174,7 +201,7 @@ static bool connects(const struct sock *sk, const struct msghdr *msg)
 		(sk->sk_type == SOCK_STREAM || sk->sk_type == SOCK_SEQPACKET);
 }
 
-int bailey_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)
+static noinline int ask_send(struct socket *sock, struct msghdr *msg)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	struct sock *sk = sock->sk;
@@ -199,6 +226,13 @@ int bailey_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)
 	if (connects(sk, msg))
 		perms |= BAILEY_NET_CONNECT;
 	return bailey_net_ask(domain, "sendmsg", perms, &net);
+}
+
+int bailey_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)
+{
+	if (!bailey_on())
+		return 0;
+	return ask_send(sock, msg);
 }
 
 int bailey_socket_recvmsg(struct socket *sock, struct msghdr *msg, int size,
@@ -239,8 +273,11 @@ int bailey_socket_getpeername(struct socket *sock)
 
 int bailey_socket_getsockopt(struct socket *sock, int level, int optname)
 {
-	int error = check_socket(sock, "getsockopt", BAILEY_NET_GETOPT);
+	int error;
 
+	if (!bailey_on())
+		return 0;
+	error = ask_socket(sock, "getsockopt", BAILEY_NET_GETOPT);
 	/* Hands out what has arrived. */
 	if (!error && level == SOL_TCP && optname == TCP_ZEROCOPY_RECEIVE)
 		error = check_socket(sock, "recvmsg", BAILEY_NET_RECEIVE);
@@ -249,8 +286,11 @@ int bailey_socket_getsockopt(struct socket *sock, int level, int optname)
 
 int bailey_socket_setsockopt(struct socket *sock, int level, int optname)
 {
-	int error = check_socket(sock, "setsockopt", BAILEY_NET_SETOPT);
+	int error;
 
+	if (!bailey_on())
+		return 0;
+	error = ask_socket(sock, "setsockopt", BAILEY_NET_SETOPT);
 	/* Whatever arrives is put into memory that the task sees. */
 	if (!error && ((level == SOL_PACKET && optname == PACKET_RX_RING) ||
 		       (level == SOL_XDP && optname == XDP_RX_RING)))

@@ -21,6 +21,7 @@
 #include "policytable.h"
 
 DEFINE_STATIC_KEY_FALSE(bailey_active);
+DEFINE_STATIC_KEY_FALSE(bailey_used_key);
 /* Serialises transactions; see Documentation/locking.rst. */
 DEFINE_MUTEX(bailey_policy_lock);
 
@@ -176,6 +177,8 @@ void bailey_policy_publish(struct bailey_policy *new, struct bailey_policy *old)
 	/* Readers may follow the pointer as soon as they see the key. */
 	rcu_assign_pointer(bailey_current_policy, new);
 	bailey_trace_policy(new);
+	/* Before anybody is confined, and never taken back. */
+	static_branch_enable(&bailey_used_key);
 	if (new->nprofiles)
 		static_branch_enable(&bailey_active);
 	else if (!layered)
@@ -306,6 +309,7 @@ int bailey_policy_activate(void)
 			ret = -ENOMEM;
 	}
 	if (!ret) {
+		static_branch_enable(&bailey_used_key);
 		static_branch_enable(&bailey_active);
 		WRITE_ONCE(layered, true);
 	}

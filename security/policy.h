@@ -103,8 +103,24 @@ struct bailey_policy_stats {
 };
 
 DECLARE_STATIC_KEY_FALSE(bailey_active);
+DECLARE_STATIC_KEY_FALSE(bailey_used_key);
 extern struct bailey_policy __rcu *bailey_current_policy;
 extern struct mutex bailey_policy_lock;
+
+/* bailey_on() - is there any policy? One instruction if there is none. */
+static __always_inline bool bailey_on(void)
+{
+	return static_branch_unlikely(&bailey_active);
+}
+
+/*
+ * bailey_used() - was there ever any policy? If not, nothing was ever kept of any
+ * object. One instruction if there was none.
+ */
+static __always_inline bool bailey_used(void)
+{
+	return static_branch_unlikely(&bailey_used_key);
+}
 
 /**
  * bailey_policy() - the policy in force

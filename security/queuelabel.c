@@ -64,7 +64,7 @@ int bailey_inode_alloc_security(struct inode *inode)
 	struct bailey_domain *by;
 	struct label *label;
 
-	if (inode->i_sb->s_magic != BAILEY_MQUEUE_MAGIC)
+	if (!bailey_used() || inode->i_sb->s_magic != BAILEY_MQUEUE_MAGIC)
 		return 0;
 	by = bailey_cred(current_cred())->domain;
 	if (!by)
@@ -84,7 +84,7 @@ void bailey_inode_free_security(struct inode *inode)
 {
 	struct label *label;
 
-	if (inode->i_sb->s_magic != BAILEY_MQUEUE_MAGIC)
+	if (!bailey_used() || inode->i_sb->s_magic != BAILEY_MQUEUE_MAGIC)
 		return;
 	spin_lock(&table_lock);
 	label = find(inode);

@@ -259,22 +259,13 @@ static int check_reach(const struct bailey_domain *domain, struct sock *other,
 			  GFP_ATOMIC, false);
 }
 
-/**
- * bailey_unix_stream_connect() - judge a connection, label its ends
- * @sk: who connects
- * @other: the listener
- * @newsk: the other end to be, which nobody knows yet
- *
- * Context: atomic, under the state locks of @sk and @other.
- * Return: 0 or -EACCES.
- */
-int bailey_unix_stream_connect(struct sock *sk, struct sock *other,
-			       struct sock *newsk)
+static noinline int ask_connect(struct sock *sk, struct sock *other,
+				struct sock *newsk)
 {
 	const struct bailey_domain *domain, *peer;
 	int error = 0;
 
-	if (static_branch_unlikely(&bailey_active)) {
+	if (bailey_on()) {
 		domain = bailey_cred_domain(current_cred());
 		peer = bailey_sock_label(other);
 		error = ask_between(domain, "connect", BAILEY_NET_CONNECT, sk,
@@ -287,6 +278,38 @@ int bailey_unix_stream_connect(struct sock *sk, struct sock *other,
 }
 
 /**
+ * bailey_unix_stream_connect() - judge a connection, label its ends
+ * @sk: who connects
+ * @other: the listener
+ * @newsk: the other end to be, which nobody knows yet
+ *
+ * Context: atomic, under the state locks of @sk and @other.
+ * Return: 0 or -EACCES.
+ */
+int bailey_unix_stream_connect(struct sock *sk, struct sock *other,
+			       struct sock *newsk)
+{
+	if (!bailey_used())
+		return 0;
+	return ask_connect(sk, other, newsk);
+}
+
+static noinline int ask_datagram(struct socket *sock, struct socket *other)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	const struct bailey_domain *peer;
+
+	if (!other->sk)
+		return 0;
+	peer = bailey_sock_label(other->sk);
+	return ask_between(domain, "sendmsg", BAILEY_NET_SEND, sock->sk,
+			   other->sk, peer) ?:
+		check_reach(domain, other->sk, "sendmsg") ?:
+		ask_between(peer, "sendmsg", BAILEY_NET_RECEIVE, other->sk,
+			    sock->sk, domain);
+}
+
+/**
  * bailey_unix_may_send() - judge a datagram, or the choice of whom they go to
  * @sock: who sends
  * @other: who receives
@@ -296,17 +319,9 @@ int bailey_unix_stream_connect(struct sock *sk, struct sock *other,
  */
 int bailey_unix_may_send(struct socket *sock, struct socket *other)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
-	const struct bailey_domain *peer;
-
-	if (!static_branch_unlikely(&bailey_active) || !other->sk)
+	if (!bailey_on())
 		return 0;
-	peer = bailey_sock_label(other->sk);
-	return ask_between(domain, "sendmsg", BAILEY_NET_SEND, sock->sk,
-			   other->sk, peer) ?:
-		check_reach(domain, other->sk, "sendmsg") ?:
-		ask_between(peer, "sendmsg", BAILEY_NET_RECEIVE, other->sk,
-			    sock->sk, domain);
+	return ask_datagram(sock, other);
 }
 
 /**
