@@ -17,6 +17,7 @@
 
 DECLARE_STATIC_KEY_FALSE(bailey_listening_key);
 DECLARE_STATIC_KEY_FALSE(bailey_tracing_key);
+DECLARE_STATIC_KEY_FALSE(bailey_watched_key);
 extern bool bailey_trace_all;	/* the tracepoint is on */
 
 /**
@@ -24,7 +25,7 @@ extern bool bailey_trace_all;	/* the tracepoint is on */
  *
  * One instruction if nobody does.
  */
-static inline bool bailey_listening(void)
+static __always_inline bool bailey_listening(void)
 {
 	return static_branch_unlikely(&bailey_listening_key);
 }
@@ -43,7 +44,7 @@ static inline bool bailey_layer_heard(void)
  *
  * One instruction if nobody does.
  */
-static inline bool bailey_tracing(void)
+static __always_inline bool bailey_tracing(void)
 {
 	return static_branch_unlikely(&bailey_tracing_key);
 }
@@ -62,6 +63,17 @@ static inline bool bailey_traced(const struct bailey_profile *profile,
 	return bailey_tracing() &&
 		(READ_ONCE(bailey_trace_all) ||
 		 (READ_ONCE(profile->traced) & classes));
+}
+
+/**
+ * bailey_watched() - may a memory have to step aside?
+ *
+ * Because somebody traces, counts or verifies: each raises this key before its own
+ * and lowers it after. One instruction if nobody does.
+ */
+static __always_inline bool bailey_watched(void)
+{
+	return static_branch_unlikely(&bailey_watched_key);
 }
 
 bool bailey_domain_traced(const struct bailey_domain *domain, u64 classes);

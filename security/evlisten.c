@@ -13,6 +13,7 @@
 
 DEFINE_STATIC_KEY_FALSE(bailey_listening_key);
 DEFINE_STATIC_KEY_FALSE(bailey_tracing_key);
+DEFINE_STATIC_KEY_FALSE(bailey_watched_key);
 bool bailey_trace_all;		/* by the tracepoint's callbacks */
 
 /* Protects the list and who has the buffers; taken under bailey_policy_lock. */
@@ -28,6 +29,7 @@ static atomic64_t lost = ATOMIC64_INIT(0);
 static void trace_more(void)
 {
 	lockdep_assert_held(&listeners_lock);
+	static_branch_inc(&bailey_watched_key);
 	static_branch_inc(&bailey_tracing_key);
 	if (!ntraced++)
 		bailey_watch_forks(true);
@@ -37,6 +39,7 @@ static void trace_less(void)
 {
 	lockdep_assert_held(&listeners_lock);
 	static_branch_dec(&bailey_tracing_key);
+	static_branch_dec(&bailey_watched_key);
 	if (!--ntraced)
 		bailey_watch_forks(false);
 }
@@ -239,6 +242,7 @@ int bailey_trace_reg(void)
 {
 	WRITE_ONCE(bailey_trace_all, true);
 	static_branch_inc(&bailey_listening_key);
+	static_branch_inc(&bailey_watched_key);
 	static_branch_inc(&bailey_tracing_key);
 	return 0;
 }
@@ -246,6 +250,7 @@ int bailey_trace_reg(void)
 void bailey_trace_unreg(void)
 {
 	static_branch_dec(&bailey_tracing_key);
+	static_branch_dec(&bailey_watched_key);
 	static_branch_dec(&bailey_listening_key);
 	WRITE_ONCE(bailey_trace_all, false);
 }

@@ -20,7 +20,7 @@
 #include "alias.h"
 #include "compat.h"
 #include "file.h"
-#include "granted.h"
+#include "memory.h"
 #include "mqueue.h"
 #include "net.h"
 #include "path.h"
@@ -148,7 +148,7 @@ int bailey_file_open(struct file *file)
 		perms |= BAILEY_MAY_MMAP_EXEC;
 	if (file->f_flags & O_TRUNC)
 		perms |= BAILEY_MAY_WRITE;
-	if (bailey_known(domain, bailey_file_path(file), perms))
+	if (likely(bailey_is_known(domain, bailey_file_path(file), perms)))
 		return 0;
 	return open_unknown(domain, file, perms);
 }

@@ -12,7 +12,7 @@
 #include <linux/security.h>
 
 #include "file.h"
-#include "granted.h"
+#include "memory.h"
 #include "mqueue.h"
 #include "path.h"
 #include "verdict.h"
@@ -64,7 +64,11 @@ int bailey_path_chown(const struct path *path, kuid_t uid, kgid_t gid)
 /* Metadata is open, as AppArmor has it, but only of what has a name. */
 int bailey_inode_getattr(const struct path *path)
 {
-	return check_existing(path, "getattr", 0);
+	const struct bailey_domain *domain = bailey_current_domain();
+
+	if (!domain || likely(bailey_is_known(domain, path, 0)))
+		return 0;
+	return check_unknown(domain, path, "getattr", 0);
 }
 
 /* Those that change a file, and are content with a descriptor for reading. */

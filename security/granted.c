@@ -79,10 +79,14 @@ static __always_inline void renew(struct bailey_memory *m,
 {
 	struct bailey_stamp now;
 
-	if (likely(bailey_stamp_era(&m->stamp, policy)) &&
-	    m->stamp.rename == bailey_count_of(&rename_lock))
+	if (likely(bailey_up_to_date(m)) && m->stamp.policy == policy)
 		return;
+	m->count = bailey_rcu_count();
+	m->hurry_count = bailey_rcu_hurry_count();
 	bailey_stamp_take(&now, policy);
+	/* A grace period has ended, and none begun. */
+	if (bailey_stamp_same(&now, &m->stamp))
+		return;
 	m->stamp.rename = now.rename;
 	if (!bailey_stamp_same(&now, &m->stamp))
 		m->era++;
@@ -126,7 +130,7 @@ static void all_free(const struct question *q, const u32 *accept,
 static __always_inline unsigned int slot_of(const struct question *q,
 					    const void *dentry)
 {
-	return bailey_slot(dentry, q->path->mnt, q->domain->id);
+	return bailey_slot(dentry, q->domain->id);
 }
 
 /*
@@ -146,8 +150,7 @@ static __always_inline bool is_of(const struct bailey_memory *m,
 				  const struct question *q,
 				  const struct bailey_file_entry *e)
 {
-	return bailey_file_is(e, q->path->dentry, q->dir, q->path->mnt,
-			      q->domain->id, m->epoch);
+	return bailey_file_is(e, q->path, q->domain->id, m->epoch);
 }
 
 /* Remembers what a file's name allows, as far as @asked. */
@@ -158,17 +161,20 @@ static void keep_answer(struct bailey_memory *m, const struct question *q,
 	struct bailey_file_entry *e;
 
 	/* Queues have rules of their own as well, see bailey_known(). */
-	if (bailey_is_mqueue(d_backing_inode(dentry)))
+	if (bailey_is_mqueue(d_backing_inode(dentry)) ||
+	    q->dir != d_is_dir(dentry))
 		return;
 	e = &m->file[slot_of(q, dentry) & (BAILEY_FILES - 1)];
 	if (is_of(m, q, e))
 		asked |= e->free.owner | e->free.other;
-	e->dentry = (unsigned long)dentry | q->dir;
+	e->dentry = dentry;
+	e->type = READ_ONCE(dentry->d_flags) & DCACHE_ENTRY_TYPE;
 	e->mnt = q->path->mnt;
 	e->domain = q->domain->id;
 	e->epoch = m->epoch;
 	e->free.owner = free->owner & asked;
 	e->free.other = free->other & asked;
+	e->all = e->free.owner & e->free.other;
 }
 
 /* The answer out of the accepts that the automata came to. */
@@ -339,7 +345,8 @@ static __always_inline bool look(struct bailey_memory *m, const struct question 
 	if (!q->keep)
 		return from_dir(m, q);
 	e = &m->file[slot_of(q, dentry) & (BAILEY_FILES - 1)];
-	if (!is_of(m, q, e) || (q->perms & ~(e->free.owner | e->free.other)))
+	if (!is_of(m, q, e) || q->dir != d_is_dir(dentry) ||
+	    (q->perms & ~(e->free.owner | e->free.other)))
 		return from_dir(m, q);
 	if (bailey_verifying())
 		m->hits++;
@@ -390,10 +397,13 @@ bool bailey_ask_memory(const struct bailey_domain *domain,
 bool bailey_granted(const struct bailey_domain *domain, const struct path *path,
 		    bool dir, u32 perms, bool keep)
 {
-	if (bailey_asked_anew(domain, BAILEY_FILE_CLASSES))
-		return false;
-	if (bailey_verifying())
-		return bailey_granted_verified(domain, path, dir, perms, keep);
+	if (bailey_watched()) {
+		if (bailey_asked_anew(domain, BAILEY_FILE_CLASSES))
+			return false;
+		if (bailey_verifying())
+			return bailey_granted_verified(domain, path, dir, perms,
+						       keep);
+	}
 	return bailey_ask_memory(domain, path, dir, perms, keep);
 }
 

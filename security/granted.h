@@ -15,7 +15,7 @@
 DECLARE_STATIC_KEY_FALSE(bailey_verifying_key);
 
 /* bailey_verifying() - is each remembered decision compared with a new one? */
-static inline bool bailey_verifying(void)
+static __always_inline bool bailey_verifying(void)
 {
 	return static_branch_unlikely(&bailey_verifying_key);
 }
@@ -23,6 +23,8 @@ static inline bool bailey_verifying(void)
 /* known.c */
 bool bailey_known(const struct bailey_domain *domain, const struct path *path,
 		  u32 perms);
+bool bailey_known_watched(const struct bailey_domain *domain,
+			  const struct path *path, u32 perms);
 bool bailey_ask_known(const struct bailey_domain *domain,
 		      const struct path *path, u32 perms);
 

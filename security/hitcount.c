@@ -9,6 +9,7 @@
 #include <linux/slab.h>
 #include <linux/smp.h>
 
+#include "events.h"
 #include "hits.h"
 
 /* Switched by bailey_count_switch(). */
@@ -174,8 +175,13 @@ void bailey_count_reset(const struct bailey_view *view)
 void bailey_count_switch(bool on)
 {
 	lockdep_assert_held(&bailey_policy_lock);
-	if (on)
+	if (on == bailey_counting())
+		return;
+	if (on) {
+		static_branch_inc(&bailey_watched_key);
 		static_branch_enable(&bailey_counting_key);
-	else
+	} else {
 		static_branch_disable(&bailey_counting_key);
+		static_branch_dec(&bailey_watched_key);
+	}
 }

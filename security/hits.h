@@ -40,7 +40,7 @@ DECLARE_STATIC_KEY_FALSE(bailey_counting_key);
  *
  * Then no decision may be taken from a memory. One instruction if it is not.
  */
-static inline bool bailey_counting(void)
+static __always_inline bool bailey_counting(void)
 {
 	return static_branch_unlikely(&bailey_counting_key);
 }

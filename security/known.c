@@ -4,46 +4,39 @@
  * Whatever it does not find here, security/granted.c looks into. No lock or
  * reference is taken and nothing is written.
  */
-#include <linux/nsproxy.h>
-#include <linux/preempt.h>
-#include <linux/sched.h>
-
 #include "memory.h"
-
-static __always_inline bool look(const struct bailey_domain *domain,
-				 const struct path *path, u32 perms)
-{
-	const struct bailey_file_entry *e;
-	struct bailey_memory *m;
-	bool known = false;
-
-	if (!bailey_is_seen(path))
-		return false;
-	preempt_disable();
-	m = this_cpu_read(bailey_memories);
-	/* The table is compared, not followed. */
-	if (likely(m) &&
-	    likely(bailey_stamp_era(&m->stamp,
-				    rcu_access_pointer(bailey_current_policy))) &&
-	    m->stamp.rename == bailey_count_of(&rename_lock)) {
-		e = &m->file[bailey_slot(path->dentry, path->mnt, domain->id) &
-			     (BAILEY_FILES - 1)];
-		known = bailey_file_is(e, path->dentry,
-				       d_is_dir(path->dentry), path->mnt,
-				       domain->id, m->epoch) &&
-			!(perms & ~(e->free.owner & e->free.other));
-		if (bailey_verifying() && known)
-			m->hits++;
-	}
-	preempt_enable();
-	return known;
-}
 
 /* bailey_ask_known() - bailey_known(), whoever traces or verifies */
 bool bailey_ask_known(const struct bailey_domain *domain,
 		      const struct path *path, u32 perms)
 {
-	return look(domain, path, perms);
+	const struct bailey_file_entry *e;
+	struct bailey_memory *m;
+	bool known = false;
+
+	preempt_disable();
+	m = this_cpu_read(bailey_memories);
+	if (m) {
+		e = &m->file[bailey_slot(path->dentry, domain->id) &
+			     (BAILEY_FILES - 1)];
+		known = bailey_file_is(e, path, domain->id, m->epoch) &&
+			!(perms & ~e->all) && bailey_is_seen(path) &&
+			bailey_up_to_date(m);
+		m->hits += known;
+	}
+	preempt_enable();
+	return known;
+}
+
+/* bailey_known_watched() - bailey_known(), while somebody looks at memories */
+bool bailey_known_watched(const struct bailey_domain *domain,
+			  const struct path *path, u32 perms)
+{
+	if (bailey_asked_anew(domain, BAILEY_FILE_CLASSES))
+		return false;
+	if (bailey_verifying())
+		return bailey_known_verified(domain, path, perms);
+	return bailey_ask_known(domain, path, perms);
 }
 
 /**
@@ -62,9 +55,5 @@ bool bailey_ask_known(const struct bailey_domain *domain,
 bool bailey_known(const struct bailey_domain *domain, const struct path *path,
 		  u32 perms)
 {
-	if (bailey_asked_anew(domain, BAILEY_FILE_CLASSES))
-		return false;
-	if (bailey_verifying())
-		return bailey_known_verified(domain, path, perms);
-	return look(domain, path, perms);
+	return bailey_is_known(domain, path, perms);
 }

@@ -7,7 +7,10 @@
 #define _BAILEY_MEMORY_H
 
 #include <linux/dcache.h>
+#include <linux/nsproxy.h>
 #include <linux/percpu.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
 
 #include "domain.h"
 #include "events.h"
@@ -32,19 +35,23 @@ struct bailey_free {
 
 /**
  * struct bailey_file_entry - what a name allows
- * @dentry: the file, not held; bit 0: it is a directory
+ * @dentry: the file, not held
  * @mnt: its mount, not held
  * @domain: id of the domain
  * @epoch: of the memory when it was made
  * @free: the answer, as far as it was asked for: the rules were then marked as
  *	being of use
+ * @all: of @free, what anybody may do
+ * @type: of the dentry, DCACHE_ENTRY_TYPE: the name of a directory is another one
  */
 struct bailey_file_entry {
-	unsigned long dentry;
+	const struct dentry *dentry;
 	const struct vfsmount *mnt;
 	u64 domain;
 	u64 epoch;
 	struct bailey_free free;
+	u32 all;
+	u32 type;
 };
 
 /**
@@ -88,6 +95,9 @@ struct bailey_dir_entry {
 /**
  * struct bailey_memory - of one CPU, touched by it alone, with preemption off
  * @stamp: state of the world in which entries of @epoch were made
+ * @count: of grace periods when @stamp was last found to hold; any change of it has
+ *	that looked into
+ * @hurry_count: the same of expedited ones
  * @epoch: counts changes of @stamp; never 0
  * @era: counts changes of @stamp but those of @stamp.rename; never 0
  * @hits: answers out of @file; counted while verifying only
@@ -98,6 +108,8 @@ struct bailey_dir_entry {
  */
 struct bailey_memory {
 	struct bailey_stamp stamp;
+	unsigned long count;
+	unsigned long hurry_count;
 	u64 epoch;
 	u64 era;
 	u64 hits;
@@ -110,21 +122,33 @@ struct bailey_memory {
 DECLARE_PER_CPU(struct bailey_memory *, bailey_memories);
 
 /* Where a file or directory is remembered. */
-static __always_inline unsigned int bailey_slot(const void *dentry,
-						const struct vfsmount *mnt,
-						u64 domain)
+static __always_inline unsigned int bailey_slot(const void *dentry, u64 domain)
 {
 	unsigned long key = (unsigned long)dentry >> 6;
 
-	return key ^ (key >> 9) ^ ((unsigned long)mnt >> 7) ^ domain;
+	return key ^ (key >> 9) ^ domain;
 }
 
 static __always_inline bool
-bailey_file_is(const struct bailey_file_entry *e, const struct dentry *dentry,
-	       bool dir, const struct vfsmount *mnt, u64 domain, u64 epoch)
+bailey_file_is(const struct bailey_file_entry *e, const struct path *path,
+	       u64 domain, u64 epoch)
 {
-	return e->dentry == ((unsigned long)dentry | dir) && e->mnt == mnt &&
-		e->domain == domain && e->epoch == epoch;
+	return e->dentry == path->dentry && e->mnt == path->mnt &&
+		e->domain == domain && e->epoch == epoch &&
+		e->type == (READ_ONCE(path->dentry->d_flags) &
+			    DCACHE_ENTRY_TYPE);
+}
+
+/* The world is as @m knows it, and so its entries hold. */
+static __always_inline bool bailey_up_to_date(const struct bailey_memory *m)
+{
+	smp_rmb();	/* after the object was found that is asked about */
+	/* The table is compared, not followed. */
+	return m->count == bailey_rcu_count() &&
+		m->hurry_count == bailey_rcu_hurry_count() &&
+		m->stamp.policy == rcu_access_pointer(bailey_current_policy) &&
+		m->stamp.mount == bailey_count_of(&mount_lock) &&
+		m->stamp.rename == bailey_count_of(&rename_lock);
 }
 
 /* The task sees the mount, and the dentry has a name there. */
@@ -136,6 +160,35 @@ static __always_inline bool bailey_is_seen(const struct path *path)
 	return nsproxy && !(d_unlinked(path->dentry) &&
 			    d_is_positive(path->dentry)) &&
 		READ_ONCE(real_mount(path->mnt)->mnt_ns) == nsproxy->mnt_ns;
+}
+
+/**
+ * bailey_is_known() - bailey_known() for the most frequent hooks
+ *
+ * What is of this CPU only is looked at first, so that next to nothing is kept
+ * over the calls of RCU's functions.
+ */
+static __always_inline bool bailey_is_known(const struct bailey_domain *domain,
+					    const struct path *path, u32 perms)
+{
+	const struct bailey_file_entry *e;
+	const struct bailey_memory *m;
+	bool known = false;
+
+	if (bailey_watched())
+		return bailey_known_watched(domain, path, perms);
+	preempt_disable();
+	m = this_cpu_read(bailey_memories);
+	if (likely(m)) {
+		e = &m->file[bailey_slot(path->dentry, domain->id) &
+			     (BAILEY_FILES - 1)];
+		known = likely(bailey_file_is(e, path, domain->id, m->epoch)) &&
+			likely(!(perms & ~e->all)) &&
+			likely(bailey_is_seen(path)) &&
+			likely(bailey_up_to_date(m));
+	}
+	preempt_enable();
+	return known;
 }
 
 #endif /* _BAILEY_MEMORY_H */

@@ -47,25 +47,34 @@ static __always_inline u32 bailey_count_of(const seqlock_t *lock)
  * *ended* would be known too late: callbacks may run before the count says so.
  */
 #ifdef CONFIG_TINY_RCU
-static __always_inline unsigned long bailey_rcu_begun(void)
+static __always_inline unsigned long bailey_rcu_count(void)
 {
 	return get_state_synchronize_rcu();
 }
 
-static __always_inline unsigned long bailey_rcu_hurried(void)
+static __always_inline unsigned long bailey_rcu_hurry_count(void)
 {
 	return 0;
 }
-#else
-static __always_inline unsigned long bailey_rcu_begun(void)
+
+static __always_inline unsigned long bailey_rcu_begun(unsigned long count)
 {
-	return (rcu_get_gp_seq() + RCU_SEQ_STATE_MASK) & ~RCU_SEQ_STATE_MASK;
+	return count;
+}
+#else
+static __always_inline unsigned long bailey_rcu_count(void)
+{
+	return rcu_get_gp_seq();
 }
 
-static __always_inline unsigned long bailey_rcu_hurried(void)
+static __always_inline unsigned long bailey_rcu_hurry_count(void)
 {
-	return (rcu_exp_batches_completed() + RCU_SEQ_STATE_MASK) &
-		~RCU_SEQ_STATE_MASK;
+	return rcu_exp_batches_completed();
+}
+
+static __always_inline unsigned long bailey_rcu_begun(unsigned long count)
+{
+	return (count + RCU_SEQ_STATE_MASK) & ~RCU_SEQ_STATE_MASK;
 }
 #endif
 
@@ -73,24 +82,12 @@ static __always_inline void
 bailey_stamp_take(struct bailey_stamp *stamp, const struct bailey_policy *policy)
 {
 	smp_rmb();	/* after the object was found that is asked about */
-	stamp->begun = bailey_rcu_begun();
-	stamp->hurried = bailey_rcu_hurried();
+	stamp->begun = bailey_rcu_begun(bailey_rcu_count());
+	stamp->hurried = bailey_rcu_begun(bailey_rcu_hurry_count());
 	stamp->policy = policy;
 	stamp->mount = bailey_count_of(&mount_lock);
 	stamp->rename = bailey_count_of(&rename_lock);
 	smp_rmb();	/* before what is looked at under this stamp */
-}
-
-/* Of @stamp all but @stamp->rename is as it was. */
-static __always_inline bool
-bailey_stamp_era(const struct bailey_stamp *stamp,
-		 const struct bailey_policy *policy)
-{
-	smp_rmb();	/* after the object was found that is asked about */
-	return stamp->begun == bailey_rcu_begun() &&
-		stamp->hurried == bailey_rcu_hurried() &&
-		stamp->policy == policy &&
-		stamp->mount == bailey_count_of(&mount_lock);
 }
 
 static __always_inline bool bailey_stamp_same(const struct bailey_stamp *a,

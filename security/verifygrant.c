@@ -9,6 +9,7 @@
 #include <linux/moduleparam.h>
 #include <linux/rcupdate.h>
 
+#include "events.h"
 #include "granted.h"
 #include "layer.h"
 #include "path.h"
@@ -132,10 +133,16 @@ static int verify_set(const char *text, const struct kernel_param *param)
 
 	if (error)
 		return error;
-	if (on)
+	/* One at a time: parameters have a lock. */
+	if (on == bailey_verifying())
+		return 0;
+	if (on) {
+		static_branch_inc(&bailey_watched_key);
 		static_branch_enable(&bailey_verifying_key);
-	else
+	} else {
 		static_branch_disable(&bailey_verifying_key);
+		static_branch_dec(&bailey_watched_key);
+	}
 	return 0;
 }
 
