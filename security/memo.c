@@ -8,6 +8,7 @@
  * A CPU's memory is touched by that CPU alone, with preemption off and not in
  * interrupts. A hit writes nothing.
  */
+#include <linux/hash.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/string.h>
@@ -16,7 +17,8 @@
 #include "granted.h"
 #include "memo.h"
 
-#define MEMOS	64	/* a power of two */
+#define MEMO_BITS	6
+#define MEMOS		(1 << MEMO_BITS)
 
 /* struct memory - of one CPU; @hits counts while verifying only */
 struct memory {
@@ -28,13 +30,17 @@ static DEFINE_PER_CPU(struct memory, memories);
 
 static atomic64_t mismatches;
 
-static __always_inline struct bailey_memo *
-place_of(struct memory *m, const struct bailey_memo *memo)
+static __always_inline struct bailey_memo *place_of(u64 domain, u64 peer,
+						    u64 own, u64 what)
 {
-	u64 key = memo->domain ^ memo->peer << 2 ^ memo->own << 1 ^
-		memo->what ^ memo->what >> 8 ^ memo->what >> 27;
+	u64 key = (domain + 2 * own + 4 * peer + what) * GOLDEN_RATIO_64;
 
-	return &m->memo[(key ^ key >> 6) & (MEMOS - 1)];
+	return this_cpu_ptr(&memories)->memo + (key >> (64 - MEMO_BITS));
+}
+
+static __always_inline struct bailey_memo *place(const struct bailey_memo *memo)
+{
+	return place_of(memo->domain, memo->peer, memo->own, memo->what);
 }
 
 static __always_inline bool same(const struct bailey_memo *a, const struct bailey_memo *b)
@@ -45,14 +51,38 @@ static __always_inline bool same(const struct bailey_memo *a, const struct baile
 
 static __always_inline bool known(const struct bailey_memo *memo)
 {
-	struct memory *m;
 	bool found;
 
 	preempt_disable();
-	m = this_cpu_ptr(&memories);
-	found = same(place_of(m, memo), memo);
+	found = same(place(memo), memo);
 	if (found && bailey_verifying())
-		m->hits++;
+		this_cpu_ptr(&memories)->hits++;
+	preempt_enable();
+	return found;
+}
+
+/**
+ * bailey_memo_knows() - bailey_memo_has(), for who has not written it down yet
+ * @domain: whose rules decide
+ * @peer: as in struct bailey_memo
+ * @own: as in struct bailey_memo
+ * @what: as in struct bailey_memo
+ *
+ * Return: as bailey_memo_has(), but nothing is known while somebody watches.
+ */
+bool bailey_memo_knows(const struct bailey_domain *domain, u64 peer, u64 own,
+		       u64 what)
+{
+	const struct bailey_memo *at;
+	bool found;
+
+	if (bailey_watched() || !in_task())
+		return false;
+	preempt_disable();
+	at = place_of(domain->id, peer, own, what);
+	found = at->domain == domain->id && at->what == what &&
+		at->peer == peer && at->own == own &&
+		at->policy == bailey_policy()->generation;
 	preempt_enable();
 	return found;
 }
@@ -78,6 +108,28 @@ bool bailey_memo_has(struct bailey_memo *memo,
 }
 
 /**
+ * bailey_memo_keep() - remember that a question was plainly allowed, or was not
+ * @memo: from bailey_memo_has()
+ * @policy: table in force now; if it was so then, it was asked throughout
+ * @plain: it was allowed, and nobody wanted a record
+ *
+ * Context: any; in the RCU section of @policy.
+ */
+void bailey_memo_keep(const struct bailey_memo *memo,
+		      const struct bailey_policy *policy, bool plain)
+{
+	if (!in_task() || policy->generation != memo->policy)
+		return;
+	if (bailey_verifying() && known(memo) && !plain)
+		atomic64_inc(&mismatches);
+	if (!plain)
+		return;
+	preempt_disable();
+	*place(memo) = *memo;
+	preempt_enable();
+}
+
+/**
  * bailey_memo_learn() - remember the outcome of a question, if it is plain
  * @memo: from bailey_memo_has()
  * @policy: table that was asked
@@ -90,17 +142,7 @@ void bailey_memo_learn(const struct bailey_memo *memo,
 		       const struct bailey_policy *policy,
 		       const struct bailey_request *req, int error)
 {
-	bool plain = !error && req->plain;
-
-	if (!in_task() || policy->generation != memo->policy)
-		return;
-	if (bailey_verifying() && known(memo) && !plain)
-		atomic64_inc(&mismatches);
-	if (!plain)
-		return;
-	preempt_disable();
-	*place_of(this_cpu_ptr(&memories), memo) = *memo;
-	preempt_enable();
+	bailey_memo_keep(memo, policy, !error && req->plain);
 }
 
 /**

@@ -46,8 +46,12 @@ static inline u64 bailey_memo_label(const struct bailey_domain *domain)
 	return domain ? domain->id : ~0ull;
 }
 
+bool bailey_memo_knows(const struct bailey_domain *domain, u64 peer, u64 own,
+		       u64 what);
 bool bailey_memo_has(struct bailey_memo *memo,
 		     const struct bailey_domain *domain);
+void bailey_memo_keep(const struct bailey_memo *memo,
+		      const struct bailey_policy *policy, bool plain);
 void bailey_memo_learn(const struct bailey_memo *memo,
 		       const struct bailey_policy *policy,
 		       const struct bailey_request *req, int error);

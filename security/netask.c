@@ -205,10 +205,9 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 	return error;
 }
 
-static __always_inline struct bailey_memo
-memo_of(const struct bailey_domain *domain, const struct bailey_domain *label,
-	u8 family, u8 type, u16 protocol, u32 perms, bool passive, bool given,
-	bool made)
+static __always_inline u64 what_of(const struct bailey_domain *domain, u8 family,
+				   u8 type, u16 protocol, u32 perms,
+				   bool passive, bool given, bool made)
 {
 	u64 detail = family | (u64)type << 8 | (u64)protocol << 16;
 
@@ -216,11 +215,7 @@ memo_of(const struct bailey_domain *domain, const struct bailey_domain *label,
 	if (unlikely(domain->nlayers))
 		detail |= (u64)passive << 32 | (u64)given << 33 |
 			(u64)made << 34;
-	return (struct bailey_memo){
-		.peer = BAILEY_MEMO_ANYBODY,
-		.own = bailey_memo_label(label),
-		.what = bailey_memo_what(BAILEY_CLASS_NET, perms, detail),
-	};
+	return bailey_memo_what(BAILEY_CLASS_NET, perms, detail);
 }
 
 /**
@@ -237,13 +232,16 @@ memo_of(const struct bailey_domain *domain, const struct bailey_domain *label,
 bool bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
 		      u32 perms, bool passive)
 {
-	struct bailey_memo memo = memo_of(domain, bailey_sock_label(sk),
-					  sk->sk_family, sk->sk_type,
-					  sk->sk_protocol, perms, passive,
-					  false, true);
+	u64 what = what_of(domain, sk->sk_family, sk->sk_type, sk->sk_protocol,
+			   perms, passive, false, true);
+	const struct bailey_sock *s = bailey_sock(sk);
 
 	/* What was refused at accept stays so, whoever asks. */
-	return bailey_memo_has(&memo, domain) && !bailey_sock_refused(sk);
+	if (s && READ_ONCE(s->refused))
+		return false;
+	return bailey_memo_knows(domain, BAILEY_MEMO_ANYBODY,
+				 bailey_memo_label(bailey_sock_label_by(s, sk)),
+				 what);
 }
 
 /**
@@ -259,11 +257,10 @@ bool bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
 bool bailey_net_creates(const struct bailey_domain *domain, int family,
 			int type, int protocol)
 {
-	struct bailey_memo memo = memo_of(domain, domain, family, type,
-					  protocol, BAILEY_NET_CREATE, false,
-					  false, false);
-
-	return bailey_memo_has(&memo, domain);
+	return bailey_memo_knows(domain, BAILEY_MEMO_ANYBODY, domain->id,
+				 what_of(domain, family, type, protocol,
+					 BAILEY_NET_CREATE, false, false,
+					 false));
 }
 
 /**
@@ -284,8 +281,12 @@ int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 
 	if (!domain)
 		return 0;
-	memo = memo_of(domain, net->label, net->family, net->type,
-		       net->protocol, perms, net->passive, net->given, net->sk);
+	memo = (struct bailey_memo){
+		.peer = BAILEY_MEMO_ANYBODY,
+		.own = bailey_memo_label(net->label),
+		.what = what_of(domain, net->family, net->type, net->protocol,
+				perms, net->passive, net->given, net->sk),
+	};
 	known = bailey_memo_has(&memo, domain);
 	if (!known) {
 		memo.peer = net->has_peer ? bailey_memo_label(net->peer) : 0;

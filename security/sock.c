@@ -7,7 +7,6 @@
  * A blob of every socket would have the framework allocate and clear it, and
  * could not be filled in for a connection that is received in softirq.
  */
-#include <linux/file.h>
 #include <linux/init.h>
 #include <linux/log2.h>
 #include <linux/minmax.h>
@@ -106,37 +105,13 @@ static noinline void forget(struct bailey_sock *s, const struct sock *sk)
 
 void bailey_sk_free_security(struct sock *sk)
 {
-	struct bailey_sock *s = bailey_sock(sk);
+	struct bailey_sock *s;
 
+	if (!bailey_used())
+		return;
+	s = bailey_sock(sk);
 	if (s)
 		forget(s, sk);
-}
-
-/* Who opened the file of a socket; NULL also of one that has no file. */
-static const struct bailey_domain *opener(const struct sock *sk)
-{
-	const struct socket *sock = sk->sk_socket;
-	const struct file *file = sock ? sock->file : NULL;
-
-	return file ? bailey_cred_domain(file->f_cred) : NULL;
-}
-
-/**
- * bailey_sock_label() - the domain of the task that made a socket
- * @sk: a unix socket that the caller keeps alive; any other that it uses by its
- *	file
- *
- * Context: any.
- * Return: the domain, which lives as long as the socket or its file; or NULL:
- * unconfined.
- */
-const struct bailey_domain *bailey_sock_label(const struct sock *sk)
-{
-	const struct bailey_sock *s = bailey_sock(sk);
-
-	if (s)
-		return s->label;
-	return sk->sk_family == AF_UNIX ? NULL : opener(sk);
 }
 
 int bailey_socket_post_create(struct socket *sock, int family, int type,

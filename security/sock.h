@@ -10,7 +10,9 @@
 #ifndef _BAILEY_SOCK_H
 #define _BAILEY_SOCK_H
 
+#include <linux/fs.h>
 #include <linux/hash.h>
+#include <linux/net.h>
 #include <linux/rculist.h>
 #include <linux/spinlock.h>
 #include <net/sock.h>
@@ -88,7 +90,40 @@ static inline struct bailey_sock *bailey_sock(const struct sock *sk)
 	return bailey_sock_find(sk);
 }
 
-const struct bailey_domain *bailey_sock_label(const struct sock *sk);
+/**
+ * bailey_sock_opener() - who opened the file of a socket
+ * @sk: socket that the caller uses by its file, or that has none
+ */
+static inline const struct bailey_domain *bailey_sock_opener(const struct sock *sk)
+{
+	const struct socket *sock = sk->sk_socket;
+	const struct file *file = sock ? sock->file : NULL;
+
+	return file ? bailey_cred_domain(file->f_cred) : NULL;
+}
+
+/* bailey_sock_label_by() - bailey_sock_label() of whom @s is the entry, or NULL */
+static inline const struct bailey_domain *
+bailey_sock_label_by(const struct bailey_sock *s, const struct sock *sk)
+{
+	if (s)
+		return s->label;
+	return sk->sk_family == AF_UNIX ? NULL : bailey_sock_opener(sk);
+}
+
+/**
+ * bailey_sock_label() - the domain of the task that made a socket
+ * @sk: a unix socket that the caller keeps alive; any other that it uses by its
+ *	file
+ *
+ * Context: any.
+ * Return: the domain, which lives as long as the socket or its file; or NULL:
+ * unconfined.
+ */
+static inline const struct bailey_domain *bailey_sock_label(const struct sock *sk)
+{
+	return bailey_sock_label_by(bailey_sock(sk), sk);
+}
 
 /**
  * bailey_sock_peer() - who was at the other end of a unix stream

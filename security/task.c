@@ -19,7 +19,7 @@
 static noinline int judge_ptrace(const struct bailey_domain *domain,
 				 const struct bailey_domain *peer, u32 pid,
 				 u32 perms, bool quiet,
-				 const struct bailey_memo *memo)
+				 const struct bailey_memo *memo, bool *plain)
 {
 	struct bailey_request req = {
 		.op = "ptrace",
@@ -33,13 +33,15 @@ static noinline int judge_ptrace(const struct bailey_domain *domain,
 		.passive = perms & (BAILEY_PTRACE_TRACEDBY |
 				    BAILEY_PTRACE_READBY),
 	};
+	int error = bailey_memo_check(memo, domain, &req);
 
-	return bailey_memo_check(memo, domain, &req);
+	*plain = *plain && req.plain;
+	return error;
 }
 
 static int ask_ptrace(const struct bailey_domain *domain,
 		      const struct bailey_domain *peer, u32 pid, u32 perms,
-		      bool quiet)
+		      bool quiet, bool *plain)
 {
 	struct bailey_memo memo = {
 		.peer = bailey_memo_label(peer),
@@ -48,7 +50,7 @@ static int ask_ptrace(const struct bailey_domain *domain,
 
 	if (!domain || bailey_memo_has(&memo, domain))
 		return 0;
-	return judge_ptrace(domain, peer, pid, perms, quiet, &memo);
+	return judge_ptrace(domain, peer, pid, perms, quiet, &memo, plain);
 }
 
 /*
@@ -75,20 +77,44 @@ static int check_reach(const struct bailey_domain *tracer,
 	return -EPERM;
 }
 
+static noinline int ask_tracer(const struct bailey_domain *tracer,
+			       const struct bailey_domain *tracee, u32 pid,
+			       bool read, bool quiet, u64 both)
+{
+	struct bailey_memo memo = {
+		.peer = bailey_memo_label(tracee),
+		.what = both,
+	};
+	bool plain = true;
+	int error;
+
+	if (tracer && tracee)
+		bailey_memo_has(&memo, tracer);
+	error = check_reach(tracer, tracee, quiet);
+	if (!error)
+		error = ask_ptrace(tracer, tracee, pid, read ? BAILEY_PTRACE_READ :
+				   BAILEY_PTRACE_TRACE, quiet, &plain);
+	if (!error)
+		error = ask_ptrace(tracee, tracer, pid, read ? BAILEY_PTRACE_READBY :
+				   BAILEY_PTRACE_TRACEDBY, quiet, &plain);
+	if (tracer && tracee)
+		bailey_memo_keep(&memo, bailey_policy(), !error && plain);
+	return error;
+}
+
+/* What two domains allow each other is remembered as one question. Under RCU. */
 static int ptrace_both(const struct bailey_domain *tracer,
 		       const struct bailey_domain *tracee, u32 pid, bool read,
 		       bool quiet)
 {
-	int error;
+	u64 both = bailey_memo_what(BAILEY_CLASS_PTRACE, read ?
+				    BAILEY_PTRACE_READ | BAILEY_PTRACE_READBY :
+				    BAILEY_PTRACE_TRACE | BAILEY_PTRACE_TRACEDBY,
+				    0);
 
-	error = check_reach(tracer, tracee, quiet);
-	if (!error)
-		error = ask_ptrace(tracer, tracee, pid, read ? BAILEY_PTRACE_READ :
-				   BAILEY_PTRACE_TRACE, quiet);
-	if (!error)
-		error = ask_ptrace(tracee, tracer, pid, read ? BAILEY_PTRACE_READBY :
-				   BAILEY_PTRACE_TRACEDBY, quiet);
-	return error;
+	if (tracer && tracee && bailey_memo_knows(tracer, tracee->id, 0, both))
+		return 0;
+	return ask_tracer(tracer, tracee, pid, read, quiet, both);
 }
 
 int bailey_ptrace_access_check(struct task_struct *child, unsigned int mode)
@@ -149,7 +175,7 @@ int bailey_tracer_may_follow(const struct bailey_domain *domain)
 static noinline int judge_signal(const struct bailey_domain *domain,
 				 const struct bailey_domain *peer, u32 pid,
 				 int sig, u32 perms,
-				 const struct bailey_memo *memo)
+				 const struct bailey_memo *memo, bool *plain)
 {
 	struct bailey_request req = {
 		.op = "signal",
@@ -163,14 +189,17 @@ static noinline int judge_signal(const struct bailey_domain *domain,
 		.passive = perms == BAILEY_SIGNAL_RECEIVE,
 	};
 	char key = BAILEY_KEY_BASE + min(sig, 65);
+	int error;
 
 	bailey_set_field(&req, 0, &key, 1);
-	return bailey_memo_check(memo, domain, &req);
+	error = bailey_memo_check(memo, domain, &req);
+	*plain = *plain && req.plain;
+	return error;
 }
 
 static int ask_signal(const struct bailey_domain *domain,
 		      const struct bailey_domain *peer, u32 pid, int sig,
-		      u32 perms)
+		      u32 perms, bool *plain)
 {
 	struct bailey_memo memo = {
 		.peer = bailey_memo_label(peer),
@@ -179,24 +208,48 @@ static int ask_signal(const struct bailey_domain *domain,
 
 	if (!domain || bailey_memo_has(&memo, domain))
 		return 0;
-	return judge_signal(domain, peer, pid, sig, perms, &memo);
+	return judge_signal(domain, peer, pid, sig, perms, &memo, plain);
 }
 
-static int signal_both(const struct bailey_domain *from,
-		       const struct bailey_domain *to, u32 pid, int sig)
+static noinline int ask_sender(const struct bailey_domain *from,
+			       const struct bailey_domain *to, u32 pid, int sig,
+			       u64 both)
 {
-	return ask_signal(from, to, pid, sig, BAILEY_SIGNAL_SEND) ?:
-		ask_signal(to, from, pid, sig, BAILEY_SIGNAL_RECEIVE);
+	struct bailey_memo memo = {
+		.peer = bailey_memo_label(to),
+		.what = both,
+	};
+	bool plain = true;
+	int error;
+
+	if (from && to)
+		bailey_memo_has(&memo, from);
+	error = ask_signal(from, to, pid, sig, BAILEY_SIGNAL_SEND, &plain) ?:
+		ask_signal(to, from, pid, sig, BAILEY_SIGNAL_RECEIVE, &plain);
+	if (from && to)
+		bailey_memo_keep(&memo, bailey_policy(), !error && plain);
+	return error;
 }
 
-int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
-		     int sig, const struct cred *cred)
+/* As ptrace_both(). */
+static __always_inline int signal_both(const struct bailey_domain *from,
+				       const struct bailey_domain *to, u32 pid,
+				       int sig)
+{
+	u64 both = bailey_memo_what(BAILEY_CLASS_SIGNAL, BAILEY_SIGNAL_SEND |
+				    BAILEY_SIGNAL_RECEIVE, sig);
+
+	if (from && to && bailey_memo_knows(from, to->id, 0, both))
+		return 0;
+	return ask_sender(from, to, pid, sig, both);
+}
+
+static noinline int ask_kill(struct task_struct *p, int sig,
+			     const struct cred *cred)
 {
 	const struct bailey_domain *from, *to;
 	int error = 0;
 
-	if (!static_branch_unlikely(&bailey_active))
-		return 0;
 	/* What a process does to itself needs no rule. */
 	if (!cred && same_thread_group(p, current))
 		return 0;
@@ -207,6 +260,14 @@ int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
 		error = signal_both(from, to, p->tgid, sig);
 	rcu_read_unlock();
 	return error;
+}
+
+int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
+		     int sig, const struct cred *cred)
+{
+	if (!bailey_on())
+		return 0;
+	return ask_kill(p, sig, cred);
 }
 
 /*
