@@ -92,7 +92,7 @@ bench-anomaly: $(BUILD)/bailey
 HOURS ?= 1
 SCALE ?= 1
 eval-anomaly: $(BUILD)/bailey
-	scripts/deps python3-sklearn
+	scripts/deps python3-sklearn strace
 	scripts/record-events $(BUILD)/anomaly/guest $(HOURS)
 	tests/anomaly/evaluate --bailey $(BUILD)/bailey --out $(BUILD)/anomaly --record --scale $(SCALE) \
 		--guest $(BUILD)/anomaly/guest
