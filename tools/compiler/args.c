@@ -3,6 +3,7 @@
  * What the rules have in common: looking through a statement's elements, words
  * for permissions, patterns, and constructs that the kernel does not enforce.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -110,14 +111,40 @@ int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 	return -1;
 }
 
+/** bc_letters() - the permissions of letters r and w, such as "wr" */
+uint32_t bc_letters(const struct bc_access *table, const char *s)
+{
+	uint32_t perms = 0;
+
+	for (; table->name; table++)
+		if (table->name[0] && !table->name[1] &&
+		    (strchr(s, table->name[0]) ||
+		     strchr(s, toupper((unsigned char)table->name[0]))))
+			perms |= table->perms;
+	return perms;
+}
+
 static uint32_t access_named(struct bc_front *f, const struct bc_access *table,
-			     const char *what, const struct bc_word *w)
+			     const char *what, const struct bc_word *w,
+			     bool list)
 {
 	const char *names[32];
 	int i, n;
 
+	/* Letters may stand in any order; in a list also more than once. */
+	if (w->s[0] && !w->s[strspn(w->s, "rRwW")] &&
+	    (list || !strcmp(w->s, "wr")))
+		for (n = 0; table[n].name; n++)
+			if (!strcmp(table[n].name, "rw"))
+				return bc_letters(table, w->s);
 	for (n = 0; table[n].name && n < 32; n++)
 		names[n] = table[n].name;
+	if (table[n].perms && list && bc_name_index(names, n, w->s) < 0) {
+		bc_warn(f->diag, "never", w->loc,
+			"AppArmor takes any word in this list",
+			"unknown %s \"%s\" grants nothing", what, w->s);
+		return table[n].perms;
+	}
 	i = bc_lookup_in(f, names, n, what, w);
 	return i < 0 ? 0 : table[i].perms;
 }
@@ -148,7 +175,8 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 		return 0;
 	for (i = 0; i < a->n; i++) {
 		one = a->value[i].key ? 0 :
-			access_named(f, table, what, &a->value[i]);
+			access_named(f, table, what, &a->value[i],
+				     a->kind == BC_LIST);
 		if (!one) {
 			if (a->value[i].key)
 				bc_report(f->diag, BC_ERROR, a->value[i].loc,

@@ -57,6 +57,11 @@ static int check_dbus(struct bc_front *f, const struct bc_args *args)
 					  "\"%s\" needs a value", key.s);
 				return -1;
 			}
+			if (!a->value[j].s[0]) {
+				bc_report(f->diag, BC_ERROR, key.loc, NULL,
+					  "\"%s\" is empty", key.s);
+				return -1;
+			}
 			if (bc_pattern(f, &a->value[j]))
 				return -1;
 			for (k = 0; k < j; k++)

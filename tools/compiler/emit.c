@@ -204,6 +204,7 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 			     sizeof(*blob->info));
 	blob->info[index] = (struct bc_info){
 		.transition = rule->transition, .exec = add_exec(blob, rule),
+		.rank = rule->allow << 1 | rule->audit,
 		.exact = rule->exact, .priority = rule->priority,
 		.loc = rule->loc };
 	return index;
@@ -278,48 +279,75 @@ static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 	}
 }
 
+static int by_rank(const void *a, const void *b, void *arg)
+{
+	const struct bc_blob *blob = arg;
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	int d = blob->info[x].rank - blob->info[y].rank;
+
+	return d ? d : by_priority(a, b, arg);
+}
+
+static void report_conflict(struct bc_blob *blob, const struct bc_info *a,
+			    const struct bc_info *b)
+{
+	blob->conflicts++;
+	if (blob->told++ < MAX_TOLD)
+		bc_report(blob->diag, BC_ERROR, b->loc,
+			  "only rules without wildcards win over others",
+			  "exec mode %s contradicts %s at %s:%u",
+			  b->transition, a->transition,
+			  a->loc.file ? a->loc.file : "", a->loc.line);
+}
+
 /*
- * Two exec rules for one path must agree. A rule without wildcards wins over
- * globs. @bit: of @used, marks the rules that decide about exec.
+ * Two exec rules for one path must agree, those without wildcards and the others
+ * each among themselves; whether a deny rule hides them does not matter. A rule
+ * of a higher priority hides those that come after it: as with AppArmor, what
+ * says allow comes late, and then what says audit. @not: the flag of rules that
+ * do not apply.
  */
 static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
-			  const uint8_t *used, uint32_t n, uint8_t bit)
+			  uint32_t n, uint32_t not)
 {
-	const struct bc_info *first, *info;
-	uint32_t i;
-	int exact;
+	const struct bc_info *first[2] = { NULL, NULL };
+	uint32_t *list = malloc(n * sizeof(*list)), count = 0, i;
 
-	for (exact = 1; exact >= 0; exact--) {
-		first = NULL;
-		for (i = 0; i < n; i++) {
-			const struct bailey_rule *r;
+	if (!list)
+		abort();
+	for (i = 0; i < n; i++) {
+		const struct bailey_rule *r;
 
-			r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
-			info = &blob->info[rules[i]];
-			if (!(used[i] & bit) || !info->transition ||
-			    info->exact != exact ||
-			    (r->flags & BAILEY_RULE_DENY))
-				continue;
-			if (!first) {
-				first = info;
-				continue;
-			}
-			if (!strcmp(first->transition, info->transition))
-				continue;
-			blob->conflicts++;
-			if (blob->told++ < MAX_TOLD) {
-				bc_report(blob->diag, BC_ERROR, info->loc,
-					  "only rules without wildcards win over others",
-					  "exec mode %s contradicts %s at %s:%u",
-					  info->transition, first->transition,
-					  first->loc.file ? first->loc.file : "",
-					  first->loc.line);
-			}
-			return;
-		}
-		if (first)
-			return;
+		r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
+		if (blob->info[rules[i]].transition &&
+		    !(r->flags & (not | BAILEY_RULE_DENY)))
+			list[count++] = rules[i];
 	}
+	if (count > 1)
+		qsort_r(list, count, sizeof(*list), by_rank, blob);
+	for (i = 0; count > 1 && i < count; i++) {
+		const struct bc_info *info = &blob->info[list[i]];
+		const struct bc_info *other = first[!info->exact];
+		const struct bc_info *same = first[info->exact];
+		int high = same ? same->priority : info->priority;
+
+		if (other && other->priority > high)
+			high = other->priority;
+		if (info->priority < high)
+			continue;
+		if (info->priority > high) {
+			first[0] = NULL;
+			first[1] = NULL;
+			same = NULL;
+		}
+		if (!same) {
+			first[info->exact] = info;
+		} else if (strcmp(same->transition, info->transition)) {
+			report_conflict(blob, same, info);
+			break;
+		}
+	}
+	free(list);
 }
 
 /* Where exec leads: by the rules that decide about it, without wildcard first. */
@@ -478,8 +506,8 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	     at = (at + 1) & (index->size - 1))
 		if (same_accept(blob, index->slot[at] - 1, &acc, list))
 			break;
-	find_conflict(blob, sorted, used, n, 2);
-	find_conflict(blob, sorted, used, n, 4);
+	find_conflict(blob, rules, n, BAILEY_RULE_OTHER);
+	find_conflict(blob, rules, n, BAILEY_RULE_OWNER);
 	if (!index->slot[at]) {
 		acc.rules = bc_add_list(blob, list, acc.nrules);
 		i = bc_count(blob, BAILEY_SECT_ACCEPTS);

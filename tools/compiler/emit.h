@@ -34,6 +34,7 @@ struct bc_index {
 /**
  * struct bc_info - what of a rule the blob does not tell
  * @transition: see struct bc_rule
+ * @rank: by which those that may contradict each other are gone through
  * @exact: see struct bc_rule
  * @priority: see struct bc_rule
  * @exec: its transition, an index in BAILEY_SECT_EXECS
@@ -41,6 +42,7 @@ struct bc_index {
  */
 struct bc_info {
 	const char *transition;
+	uint8_t rank;
 	uint32_t exec;
 	bool exact;
 	int priority;

@@ -124,6 +124,37 @@ static void interpret(struct bc_front *f, struct bc_rule *rule,
 					    BAILEY_EXEC_UNCONFINED;
 }
 
+/*
+ * What two rules have to have in common: with a target, ux says no more than px,
+ * ix is Pix, and cx is px unless the target is a child.
+ */
+static const char *transition(struct bc_front *f, const char *mode, int safe,
+			      const struct bc_arg *target)
+{
+	int first = tolower((unsigned char)mode[0]);
+	const char *to = target ? target->value[0].s : "", *kept;
+	bool inside = *to != ':' && (*to != '&' || to[1] != ':');
+	bool secure = isupper((unsigned char)mode[0]) ||
+		(first == 'i' && safe >= 0);
+	char kind = first == 'c' && inside ? 'c' : 'p';
+	char *text;
+	int n;
+
+	if (target)
+		n = asprintf(&text, "%c%sx -> %s",
+			     secure ? toupper((unsigned char)kind) : kind,
+			     mode[1] == 'i' || first == 'i' ? "i" :
+			     mode[1] == 'u' ? "u" : "", to);
+	else
+		n = asprintf(&text, "%s%s",
+			     first == 'i' && safe < 0 ? "unsafe " : "", mode);
+	if (n < 0)
+		abort();
+	kept = bc_intern(f->diag, text);
+	free(text);
+	return kept;
+}
+
 /**
  * bc_exec() - the transition of an exec rule
  * @f: front end
@@ -135,18 +166,14 @@ static void interpret(struct bc_front *f, struct bc_rule *rule,
 void bc_exec(struct bc_front *f, struct bc_rule *rule, const char *mode,
 	     int safe, const struct bc_arg *target)
 {
-	char exec[4], *text;
+	char exec[4];
 
 	strcpy(exec, mode);
 	if (safe < 0)
 		exec[0] = tolower((unsigned char)exec[0]);
 	else if (safe > 0 && exec[0] != 'i')
 		exec[0] = toupper((unsigned char)exec[0]);
-	if (asprintf(&text, "%s%s%s", exec, target ? " -> " : "",
-		     target ? target->value[0].s : "") < 0)
-		abort();
-	rule->transition = bc_intern(f->diag, text);
-	free(text);
+	rule->transition = transition(f, exec, safe, target);
 	if (!f->skip)
 		interpret(f, rule, exec, safe, target);
 }

@@ -66,7 +66,8 @@ struct bc_args {
 /**
  * struct bc_access - a word for permissions
  * @name: the word; NULL ends a table
- * @perms: what it stands for, nonzero
+ * @perms: what it stands for, nonzero; at the end of a table, if not zero, what
+ *	any other word in a list does
  */
 struct bc_access {
 	const char *name;
@@ -376,6 +377,7 @@ int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 		  const char *rule);
 int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 		  const struct bc_access *table, const char *what);
+uint32_t bc_letters(const struct bc_access *table, const char *s);
 int bc_one_value(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);

@@ -213,6 +213,11 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 			return;
 		}
 		name = a->value[0].s;
+		if (!*name) {
+			bc_report(f->diag, BC_ERROR, a->loc, NULL,
+				  "a message queue has a name");
+			return;
+		}
 		if (bc_pattern(f, &a->value[0]))
 			return;
 	}
@@ -241,6 +246,7 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 			    type, name, strdup(""));
 }
 
+#define NOTHING	0x40000000u	/* an unknown word */
 #define CMD	0x80000000u	/* what no kernel asks Bailey about */
 
 /** bc_io_uring_rule() - io_uring [access] [label=...] */
@@ -250,7 +256,7 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	static const struct bc_access words[] = {
 		{ "sqpoll", BAILEY_IO_URING_SQPOLL },
 		{ "override_creds", BAILEY_IO_URING_OVERRIDE_CREDS },
-		{ "cmd", CMD }, { }
+		{ "cmd", CMD }, { NULL, NOTHING }
 	};
 	struct bc_rule polled = { .cls = BAILEY_CLASS_IO_URING, .nfields = 1 };
 	struct bc_rule creds = polled;
@@ -275,7 +281,9 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	if (perms & CMD) {
 		bc_unkept(f, args->arg[0].loc, "io_uring cmd",
 			  "commands are not asked about");
-		perms &= ~CMD;
+	}
+	if (perms & (CMD | NOTHING)) {
+		perms &= ~(int64_t)(CMD | NOTHING);
 		if (!perms)
 			return;
 	}

@@ -39,6 +39,7 @@
  * @owner: applies to the owner of the object only
  * @other: applies to everybody but the owner
  * @audit: record
+ * @allow: it says so, which only matters where rules contradict each other
  * @implied: BAILEY_RULE_IMPLIED
  * @loc: position of the rule's first token
  * @text: rule as written, white space folded, without the final comma
@@ -62,6 +63,7 @@ struct bc_rule {
 	bool owner;
 	bool other;
 	bool audit;
+	bool allow;
 	bool implied;
 	struct bc_loc loc;
 	char *text;

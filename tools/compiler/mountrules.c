@@ -452,7 +452,8 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 	if (i < args->n && args->arg[i].kind == BC_VALUE) {
 		new = &args->arg[i++].value[0];
 		/* As AppArmor has it: no variable alone without quotes. */
-		if ((new->s[0] != '/' && new->s[0] != '@') ||
+		if ((new->s[0] != '/' && new->s[0] != '@' &&
+		     (new->s[0] != ':' || !new->s[1] || new->quoted)) ||
 		    (!new->quoted && new->s[0] == '@' &&
 		     strchr(new->s, '}') == new->s + strlen(new->s) - 1)) {
 			bc_report(f->diag, BC_ERROR, new->loc,

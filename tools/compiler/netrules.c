@@ -37,7 +37,7 @@ static bool is_access(const char *s)
 	for (i = 0; access_words[i].name; i++)
 		if (!strcmp(access_words[i].name, s))
 			return true;
-	return false;
+	return !strcmp(s, "wr");
 }
 
 static int bad_value(struct bc_front *f, const struct bc_word *w,
@@ -131,6 +131,8 @@ static int check_peer(struct bc_front *f, const struct bc_arg *a,
 					  key.s);
 				return -1;
 			}
+		if (!a->value[i].s[0])
+			return bad_value(f, &a->value[i], "a value");
 		if (check(f, key.s, &a->value[i]))
 			return -1;
 	}

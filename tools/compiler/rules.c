@@ -181,6 +181,7 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 	rule->loc = q.loc;
 	rule->deny = q.deny;
 	rule->audit = q.audit;
+	rule->allow = q.allow;
 	rule->owner = q.owner;
 	rule->other = q.other;
 	rule->priority = q.priority;
@@ -296,10 +297,12 @@ bool bc_is_plain_path(const char *s)
 	static const char *const reserved[] = { "all", "subset", "priority",
 		"audit", "allow", "deny", "prompt", "owner", "other", "safe",
 		"unsafe", "file", "link", "profile", "hat", "abi", "alias",
-		"include", "if", "else", "set", "capability", "network",
+		"if", "else", "set", "capability", "network",
 		"unix", "signal", "ptrace", "dbus", "mqueue", "io_uring",
 		"userns", "mount", "remount", "umount", "unmount", "pivot_root",
-		"change_profile" };
+		"change_profile", "defined", "in", "and", "or", "not",
+		"rlimit", "peer", "eavesdrop", "bind", "read", "write", "send",
+		"receive", "trace", "tracedby", "readby" };
 	size_t i;
 
 	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
@@ -343,6 +346,13 @@ static int check_path(struct bc_front *f, const struct bc_word *w, bool plain)
 	if (plain) {
 		bc_warn(f->diag, "never", w->loc, "a path begins with a slash",
 			"\"%s\" matches no file", w->s);
+		return -1;
+	}
+	if (w->s[0] == ':' && w->s[1] && w->s[1] != '@' && !w->quoted) {
+		if (!bc_pattern(f, w))
+			bc_warn(f->diag, "never", w->loc,
+				"a path begins with a slash",
+				"\"%s\" matches no file", w->s);
 		return -1;
 	}
 	if (w->s[0] == '/' || (w->s[0] == '@' && w->s[1] == '{'))
@@ -420,7 +430,7 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		a++;
 	}
 	if (path >= end || mode >= end || path->kind > BC_VALUE ||
-	    mode->kind != BC_WORD ||
+	    mode->kind != BC_WORD || !strcmp(mode->value[0].s, "all") ||
 	    (path->kind == BC_WORD && !bc_is_plain_path(path->value[0].s))) {
 		bc_report(f->diag, BC_ERROR, path < end ? path->loc : q.loc,
 			  "write: /path mode,", "malformed file rule");
@@ -466,12 +476,8 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		bc_exec(f, &rule, m.exec, safe, target);
 	implied = rule;
 	rule.field[0] = strdup(path->value[0].s);
-	if (m.bare && !q.deny) {
+	if (m.bare && !q.deny)
 		rule.transition = "x";
-		rule.loc = q.loc;
-		bc_clash_check(f, &q, &rule);
-		rule.transition = NULL;
-	}
 	bc_rule_emit(f, q, &rule);
 	if (!strchr(m.exec, 'i') || (m.perms & BAILEY_MAY_MMAP_EXEC))
 		return;
