@@ -155,6 +155,12 @@ static const char *transition(struct bc_front *f, const char *mode, int safe,
 	return kept;
 }
 
+/** bc_bare_transition() - what an unsafe x contradicts */
+const char *bc_bare_transition(struct bc_front *f, const struct bc_arg *target)
+{
+	return target ? transition(f, "ux", -1, target) : "x";
+}
+
 /**
  * bc_exec() - the transition of an exec rule
  * @f: front end

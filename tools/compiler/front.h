@@ -407,6 +407,9 @@ void bc_exec_canonical(char *to, const char *m, size_t n);
 void bc_exec(struct bc_front *f, struct bc_rule *rule, const char *mode,
 	     int safe, const struct bc_arg *target);
 
+const char *bc_bare_transition(struct bc_front *f,
+			       const struct bc_arg *target);
+
 /* clash.c */
 void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 		    const struct bc_rule *rule);

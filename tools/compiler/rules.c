@@ -477,7 +477,7 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	implied = rule;
 	rule.field[0] = strdup(path->value[0].s);
 	if (m.bare && !q.deny)
-		rule.transition = "x";
+		rule.transition = bc_bare_transition(f, target);
 	bc_rule_emit(f, q, &rule);
 	if (!strchr(m.exec, 'i') || (m.perms & BAILEY_MAY_MMAP_EXEC))
 		return;
