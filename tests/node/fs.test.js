@@ -154,6 +154,25 @@ test('an_absolute_path_from_the_request_is_refused', async (t) => {
   assert.strictEqual(value.text, 'ERR_BAILEY_DENIED');
 });
 
+test('a_path_that_one_request_chose_no_other_may_name_from_the_root', async (t) => {
+  const get = await serve(t, handler);
+  for (const f of ['deep/mine.txt', 'deep//yours.txt']) {
+    for (let i = 0; i < 3; i += 1) assert.strictEqual((await get(`/chosen?how=resolve&f=${f}`)).text, 'ENOENT');
+    const { value, events } = await fresh(() => get(`/chosen?how=resolve&f=${dir}/area/sub/${f.replace('//', '/')}`));
+    assert.strictEqual(value.text, 'ERR_BAILEY_DENIED', f);
+    assert.strictEqual(events[0].detection, 'path-traversal');
+  }
+});
+
+test('a_path_that_the_route_opens_by_itself_is_its_own', async (t) => {
+  const get = await serve(t, (req, res) => {
+    fs.readFile(`${dir}${'/own.txt'}`, (e) => res.end(e.code));
+  });
+  assert.strictEqual((await get('/itself')).text, 'ENOENT');
+  assert.strictEqual((await get(`/itself?f=${dir}/own.txt`)).text, 'ENOENT');
+  assert.strictEqual((await get(`/another?f=${dir}/own.txt`)).text, 'ERR_BAILEY_DENIED');
+});
+
 test('dots_that_do_not_lead_out_are_not_traversal', async (t) => {
   const get = await serve(t, handler);
   for (const f of ['a..b', '...', 'x/../y', './y', '..txt', 'y..']) {

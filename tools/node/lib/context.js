@@ -23,6 +23,9 @@ let count = 0;
  * @joins: unresolved path by resolved one, see hooks/path.js
  * @entry: of options.routes, chosen when the router's route was @entryOf
  * @derived: hosts that the request led to, see detect/ssrf.js
+ * @known: what its route has used before, for the router's route @knownOf, see
+ *	detect/learned.js
+ * @own: path() of the URL @ownOf
  *
  * Its id is the header x-request-id if that is harmless, else one of ours.
  */
@@ -40,6 +43,10 @@ class Context {
     this.derived = null;
     this.entry = undefined;
     this.entryOf = undefined;
+    this.known = null;
+    this.knownOf = undefined;
+    this.own = '';
+    this.ownOf = null;
   }
 
   get id() {
@@ -59,8 +66,12 @@ class Context {
   /** path() - of the URL, as it came */
   path() {
     const url = this.request.originalUrl || this.request.url || '';
-    const end = indexOf(url, '?');
-    return end < 0 ? url : slice(url, 0, end);
+    if (url !== this.ownOf) {
+      const end = indexOf(url, '?');
+      this.ownOf = url;
+      this.own = end < 0 ? url : slice(url, 0, end);
+    }
+    return this.own;
   }
 }
 
@@ -86,8 +97,9 @@ const enterCall = (request, fn, a, b, c) => run(storage, contextOf(request), fn,
 
 /** keepBody() - a part of @request's body has arrived */
 function keepBody(request, chunk) {
+  if (chunk === null) return;
   const ctx = request[kContext];
-  if (!ctx || chunk === null || ctx.bodySize > BODY_LIMIT) return;
+  if (!ctx || ctx.bodySize > BODY_LIMIT) return;
   const part = typeof chunk === 'string' ? bufferFrom(chunk) : chunk;
   if (!ctx.chunks) ctx.chunks = [];
   push(ctx.chunks, part);

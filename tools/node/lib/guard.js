@@ -15,19 +15,18 @@ const p = require('./primordials');
 const { resolve } = path;
 const { lstatSync } = fs;
 // Permissions, of uapi/linux/bailey.h
-const PERMS = { __proto__: null, x: 1, w: 2, r: 4, a: 8, l: 16, k: 32, m: 64 };
-const NET = { __proto__: null, connect: 4, send: 0x20 };
+const PERMS = p.bare({ x: 1, w: 2, r: 4, a: 8, l: 16, k: 32, m: 64 });
+const NET = p.bare({ connect: 4, send: 0x20 });
 const CACHED = 4096;
 
-const state = {
-  __proto__: null,
+const state = p.bare({
   mode: 'off',
   policy: -1,
   base: 0,
   routes: [],
   log: null,
   options: null,
-};
+});
 let loading = 0; // modules are loaded: the profile is asked, not the hat
 const allowed = []; // by profile: by permissions: paths
 
@@ -76,13 +75,12 @@ function setup(options) {
         options.profile === undefined ? r.hat : `${options.profile}//${r.hat}`);
       if (index < 0) throw new p.SafeError(`no hat "${r.hat}" in the policy`);
     }
-    p.push(state.routes, {
-      __proto__: null,
+    p.push(state.routes, p.bare({
       match: pattern(key),
       index,
       internal: r.internal || null,
       area: r.area ? [].concat(r.area).map((dir) => path.resolve(dir)) : null,
-    });
+    }));
   }
   // The kernel holds all threads to the same profile, hats apart, for good.
   if (options.restrict) native.restrict(state.policy, state.base, true);
@@ -137,8 +135,8 @@ function refuse(d, ctx, stack = frames()) {
   return report ? null : denial(d);
 }
 
-// Undefined, or what was refused and why.
-function askFile(index, file, bits) {
+// What was allowed before: paths as the kernel would see them.
+function allowedOf(index, bits) {
   let byPerms = allowed[index];
   if (byPerms === undefined) {
     byPerms = [];
@@ -149,6 +147,12 @@ function askFile(index, file, bits) {
     known = new p.SafeSet();
     byPerms[bits] = known;
   }
+  return known;
+}
+
+// Undefined, or what was refused and why.
+function askFile(index, file, bits) {
+  const known = allowedOf(index, bits);
   if (p.setHas(known, file)) return undefined;
   const why = native.file(state.policy, index, file, bits);
   if (why === undefined) {
@@ -200,7 +204,12 @@ function file(operation, arg, perms, dir) {
   const text = pathText(arg);
   if (text === null || text === '') return null;
   const ctx = current();
-  const name = absolute(text);
+  const asks = state.policy >= 0 && perms !== '';
+  const bits = asks ? toBits(perms) : 0;
+  const index = asks ? profileOf(ctx) : 0;
+  // What was asked about before is absolute and normal.
+  const known = asks && dir !== true && p.codeAt(text, text.length - 1) !== 47 && p.setHas(allowedOf(index, bits), text);
+  const name = known ? text : absolute(text);
   if (ctx !== undefined && !loading) {
     const found = traversal.check(ctx, text, name, routeOf);
     if (found) {
@@ -218,9 +227,7 @@ function file(operation, arg, perms, dir) {
       if (error) return error;
     }
   }
-  if (state.policy < 0 || perms === '') return null;
-  const bits = toBits(perms);
-  const index = profileOf(ctx);
+  if (known || !asks) return null;
   let key = dir && name !== '/' ? `${name}/` : name;
   let why = askFile(index, key, bits);
   if (why !== undefined && dir === null && isDirectory(name)) {

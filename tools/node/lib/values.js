@@ -10,7 +10,7 @@ const { BODY_LIMIT } = require('./context');
 const p = require('./primordials');
 
 const {
-  push, includes, indexOf, slice, startsWith, trim, lower, exec, normalize, join, codeAt,
+  append, includes, indexOf, slice, startsWith, trim, lower, exec, normalize, join, codeAt,
 } = p;
 
 const DEEP = 3;		// decodings one upon another
@@ -93,9 +93,9 @@ class Group {
     const found = scan(text);
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
-    push(this.all, value);
-    if ((found & OTHER) !== 0) push(this.odd, value);
-    if ((found & DOTS) !== 0 || first === 47) push(this.up, value);
+    append(this.all, value);
+    if ((found & OTHER) !== 0) append(this.odd, value);
+    if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
     if (depth < DEEP) this.forms(source, text, found, first, depth + 1);
   }
 
@@ -134,12 +134,13 @@ class Group {
 
   json(source, text, depth) {
     const value = parse(text);
-    if (value !== null && typeof value === 'object') this.walk(source, value, depth);
+    if (value !== null && typeof value === 'object') this.walk(source, value, depth, true);
     else if (typeof value === 'string') this.add(source, value, depth);
   }
 
-  // The leaves and keys of an object, without recursion.
-  walk(source, root, depth = 0) {
+  // The leaves and keys of an object, without recursion. A getter is not called:
+  // what is @parsed by us has none.
+  walk(source, root, depth = 0, parsed = false) {
     const queue = [[source, root, 0]];
     for (let i = 0; i < queue.length && i < MAX_VALUES; i += 1) {
       const { 0: name, 1: value, 2: nested } = queue[i];
@@ -152,39 +153,45 @@ class Group {
         const keys = p.keys(value);
         const list = p.isArray(value);
         for (let k = 0; k < keys.length; k += 1) {
-          const d = p.descriptor(value, keys[k]);
           const below = `${name}.${keys[k]}`;
           if (!list) this.add(below, keys[k], DEEP);
-          if (d && 'value' in d) push(queue, [below, d.value, nested + 1]);
+          const d = parsed ? undefined : p.descriptor(value, keys[k]);
+          const item = parsed ? value[keys[k]] : d && 'value' in d ? d.value : undefined;
+          if (typeof item === 'string') this.add(below, item, depth);
+          else if (item !== undefined) append(queue, [below, item, nested + 1]);
         }
       }
     }
   }
 }
 
-// Errors that nobody sees need no stack.
-function quietly(fn, text) {
-  const { stackTraceLimit } = p.SafeError;
-  p.SafeError.stackTraceLimit = 0;
+function parse(text) {
   try {
-    return fn(text);
+    return p.parse(text);
   } catch {
     return undefined;
-  } finally {
-    p.SafeError.stackTraceLimit = stackTraceLimit;
   }
 }
 
-const parse = (text) => quietly(p.parse, text);
-
 function decode(text) {
-  const plain = quietly(p.decodeURIComponent, text);
-  return plain === undefined ? text : plain;
+  try {
+    return p.decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
+// Both are looked for at once, as most texts have neither.
 function unescape(text) {
-  const plain = includes(text, '+') ? join(text.split('+'), ' ') : text;
-  return includes(plain, '%') ? decode(plain) : plain;
+  let found = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const c = codeAt(text, i);
+    if (c === 43) found |= 1;
+    else if (c === 37) found |= 2;
+  }
+  if (found === 0) return text;
+  const plain = (found & 1) !== 0 ? join(text.split('+'), ' ') : text;
+  return (found & 2) !== 0 ? decode(plain) : plain;
 }
 
 function pairs(group, source, text, separator) {
@@ -300,7 +307,7 @@ function body(ctx) {
     multipart(group, request.headers['content-type'], text);
   } else {
     const value = includes(type, 'json') ? parse(text) : undefined;
-    if (value !== null && typeof value === 'object') group.walk('body', value);
+    if (value !== null && typeof value === 'object') group.walk('body', value, 0, true);
     else group.add('body', text);
   }
   return group;
@@ -320,9 +327,23 @@ function fixed(request) {
   return groups;
 }
 
+const none = p.freeze([]);
+
+function upOf(groups) {
+  let list = none;
+  for (let g = 0; g < groups.length; g += 1) {
+    const { up } = groups[g];
+    if (up.length === 0) continue;
+    if (list === none) list = [];
+    for (let i = 0; i < up.length; i += 1) append(list, up[i]);
+  }
+  return list;
+}
+
 class Values {
   constructor(groups, nfixed, size, body, params) {
     this.groups = groups;
+    this.up = upOf(groups);
     this.nfixed = nfixed;
     this.size = size;
     this.body = body;
@@ -332,7 +353,7 @@ class Values {
 }
 
 /**
- * values() - what @ctx's request brought: { groups }, each { all, up }
+ * values() - what @ctx's request brought: { groups, up }, each group { all, odd }
  *
  * @overflow is true if its body was larger than what is kept.
  */
@@ -342,11 +363,11 @@ function values(ctx) {
   if (old !== null && old.size === ctx.bodySize && old.body === parsed && old.params === params) return old;
   const groups = old === null ? fixed(request) : p.arraySlice(old.groups, 0, old.nfixed);
   const nfixed = groups.length;
-  if (ctx.bodySize || parsed) push(groups, body(ctx));
+  if (ctx.bodySize || parsed) append(groups, body(ctx));
   if (params && typeof params === 'object') {
     const group = new Group();
     group.walk('params', params);
-    push(groups, group);
+    append(groups, group);
   }
   ctx.values = new Values(groups, nfixed, ctx.bodySize, parsed, params);
   return ctx.values;

@@ -12,7 +12,7 @@ const known = new p.SafeMap();
 // The router's pattern, or else the path's first component.
 function routeOf({ request }) {
   if (request.route) return `${request.route.path}`;
-  const { url } = request;
+  const url = request.originalUrl || request.url;
   for (let i = 1; i < url.length; i += 1) {
     const c = p.codeAt(url, i);
     if (c === 47 || c === 63) return p.slice(url, 0, i);
@@ -20,30 +20,54 @@ function routeOf({ request }) {
   return url;
 }
 
-function setOf(sink, ctx) {
-  let routes = p.mapGet(known, sink);
-  if (routes === undefined) {
-    routes = new p.SafeMap();
-    p.mapSet(known, sink, routes);
+// Of one route: a set of arguments for each sink, and how often there was nothing
+// to learn.
+class Known {
+  constructor() {
+    this.sets = p.bare({ fs: undefined, connect: undefined, sh: undefined, js: undefined, postgres: undefined, mysql: undefined, sqlite: undefined });
+    this.touched = 0;
   }
-  const route = routeOf(ctx);
-  let set = p.mapGet(routes, route);
-  if (set === undefined) {
-    if (p.mapSize(routes) >= ROUTES) p.mapClear(routes);
-    set = new p.SafeSet();
-    p.mapSet(routes, route, set);
+}
+
+function knownOf(ctx) {
+  const { route } = ctx.request;
+  if (ctx.known !== null && ctx.knownOf === route) return ctx.known;
+  const name = routeOf(ctx);
+  let it = p.mapGet(known, name);
+  if (it === undefined) {
+    if (p.mapSize(known) >= ROUTES) p.mapClear(known);
+    it = new Known();
+    p.mapSet(known, name, it);
   }
-  return set;
+  ctx.known = it;
+  ctx.knownOf = route;
+  return it;
 }
 
 /** isOwn() - has the route used @argument for @sink on its own? */
-const isOwn = (sink, ctx, argument) => p.setHas(setOf(sink, ctx), argument);
+function isOwn(sink, ctx, argument) {
+  const set = knownOf(ctx).sets[sink];
+  return set !== undefined && p.setHas(set, argument);
+}
 
 /** learn() - no value of the request stands in @argument */
 function learn(sink, ctx, argument) {
-  const set = setOf(sink, ctx);
+  const { sets } = knownOf(ctx);
+  if (sets[sink] === undefined) sets[sink] = new p.SafeSet();
+  const set = sets[sink];
   if (p.setSize(set) >= ARGUMENTS) p.setClear(set);
   p.setAdd(set, argument);
 }
 
-module.exports = { isOwn, learn };
+/**
+ * mayLearn() - is it worth while to look whether a value stands in an argument?
+ *
+ * Of routes whose arguments are of the request nearly always only now and then.
+ */
+function mayLearn(ctx) {
+  const it = knownOf(ctx);
+  it.touched += 1;
+  return it.touched < 16 || (it.touched & 15) === 0;
+}
+
+module.exports = { isOwn, learn, mayLearn };

@@ -3,11 +3,10 @@
 'use strict';
 const p = require('../primordials');
 
-const code = (c) => (c === undefined ? 0 : p.codeAt(c, 0));
+// Of codes; what is not there (NaN) is none of them.
 const inWord = (n) => (n >= 97 && n <= 122) || (n >= 65 && n <= 90) || (n >= 48 && n <= 57) || n === 95 || n >= 128;
-const word = (c) => inWord(code(c));
-const digit = (c) => c >= '0' && c <= '9';
-const space = (c) => c === ' ' || c === '\n' || c === '\t' || c === '\r' || c === '\f' || c === '\v';
+const digit = (n) => n >= 48 && n <= 57;
+const space = (n) => n === 32 || (n >= 9 && n <= 13);
 
 // A class, for what is said of class Value in ../values.js.
 class Token {
@@ -42,7 +41,7 @@ class Sql {
   }
 
   token(kind, to, inner = 0, open = false) {
-    p.push(this.tokens, new Token(kind, this.at, to, inner, open));
+    p.append(this.tokens, new Token(kind, this.at, to, inner, open));
     this.at = to;
   }
 
@@ -50,6 +49,9 @@ class Sql {
   quoted(kind, quote, backslash, from = this.at) {
     const { text } = this;
     let i = from + 1;
+    // Most have neither.
+    const end = backslash ? -1 : p.indexOf(text, quote, i);
+    if (end >= 0) i = end;
     while (i < text.length) {
       if (backslash && text[i] === '\\') i += 2;
       else if (text[i] !== quote) i += 1;
@@ -100,12 +102,13 @@ class Sql {
 
   name() {
     const { text } = this;
+    const more = (n) => inWord(n) || n === 36;
     let i = this.at;
-    while (inWord(p.codeAt(text, i)) || text[i] === '$') i += 1;
+    while (more(p.codeAt(text, i))) i += 1;
     // a.b.c is one name, as far as it is written so.
-    while (text[i] === '.' && word(text[i + 1]) && !digit(text[i + 1])) {
+    while (p.codeAt(text, i) === 46 && inWord(p.codeAt(text, i + 1)) && !digit(p.codeAt(text, i + 1))) {
       i += 1;
-      while (word(text[i]) || text[i] === '$') i += 1;
+      while (more(p.codeAt(text, i))) i += 1;
     }
     this.token('name', i);
   }
@@ -116,29 +119,40 @@ class Sql {
     this.token('number', this.at + length);
   }
 
+  // The first byte of most tokens tells what they are.
   step() {
+    const { text, at } = this;
+    const n = p.codeAt(text, at);
+    if (space(n)) {
+      let i = at + 1;
+      while (space(p.codeAt(text, i))) i += 1;
+      this.token('space', i);
+    } else if (digit(n)) this.number();
+    else if (inWord(n) && p.codeAt(text, at + 1) !== 39) this.name();
+    else if (n === 44 || n === 40 || n === 41 || n === 42 || n === 61) this.token('operator', at + 1);
+    else this.special();
+  }
+
+  special() {
     const { text, at, dialect } = this;
     const c = text[at];
     const next = text[at + 1];
-    if (space(c)) {
-      let i = at + 1;
-      while (space(text[i])) i += 1;
-      this.token('space', i);
-    } else if (c === "'") this.quoted('string', "'", dialect === 'mysql');
+    const after = p.codeAt(text, at + 1);
+    if (c === "'") this.quoted('string', "'", dialect === 'mysql');
     else if (c === '"') this.quoted(dialect === 'mysql' ? 'string' : 'identifier', '"', dialect === 'mysql');
     else if (c === '`' && dialect !== 'postgres') this.quoted('identifier', '`', false);
     else if (c === '[' && dialect === 'sqlite') this.quoted('identifier', ']', false);
-    else if (c === '-' && next === '-' && (dialect !== 'mysql' || at + 2 >= text.length || space(text[at + 2]))) this.lineComment(2);
+    else if (c === '-' && next === '-' && (dialect !== 'mysql' || at + 2 >= text.length || space(p.codeAt(text, at + 2)))) this.lineComment(2);
     else if (c === '#' && dialect === 'mysql') this.lineComment(1);
     else if (c === '/' && next === '*') this.comment();
     else if (c === '$' && dialect === 'postgres' && this.dollar()) return;
     else if (dialect === 'postgres' && next === "'" && (c === 'e' || c === 'E')) this.quoted('string', "'", true, at + 1);
     else if (next === "'" && p.includes('xXbBnN', c)) this.quoted('string', "'", dialect === 'mysql', at + 1);
-    else if (digit(c) || (c === '.' && digit(next))) this.number();
-    else if (word(c)) this.name();
-    else if ((c === '$' || c === ':' || c === '@' || c === '?') && word(next)) {
+    else if (c === '.' && digit(after)) this.number();
+    else if (inWord(p.codeAt(text, at))) this.name();
+    else if ((c === '$' || c === ':' || c === '@' || c === '?') && inWord(after)) {
       let i = at + 1;
-      while (word(text[i])) i += 1;
+      while (inWord(p.codeAt(text, i))) i += 1;
       this.token('parameter', i);
     } else this.token('operator', at + 1);
   }
@@ -154,8 +168,8 @@ const NUMBERS = /^[+-]?[\d.]+(?:e[+-]?\d+)?(?:\s*,\s*[+-]?[\d.]+(?:e[+-]?\d+)?)*
  * list of numbers; else what it does.
  */
 function changes(sql, from, to) {
-  while (from < to && space(sql.text[from])) from += 1;
-  while (to > from && space(sql.text[to - 1])) to -= 1;
+  while (from < to && space(p.codeAt(sql.text, from))) from += 1;
+  while (to > from && space(p.codeAt(sql.text, to - 1))) to -= 1;
   if (from === to) return null;
   const t = sql.around(from);
   if (to > t.to) {

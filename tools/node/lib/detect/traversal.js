@@ -6,6 +6,7 @@
 const path = require('path');
 const { frames, ownText, inSource } = require('../stack');
 const { values, find, DOTS } = require('../values');
+const { isOwn, learn, mayLearn } = require('./learned');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
@@ -83,6 +84,15 @@ function asRoot(value, text, dots) {
   return ownText(stack, text, 0, v.length) ? null : found(value, 'the value is the path from its root', stack);
 }
 
+// Does a value, or what is behind its last slash, stand in @text?
+function stands(ctx, text) {
+  return find(ctx, ({ text: v }) => {
+    if (p.includes(text, v)) return true;
+    const slash = p.lastIndexOf(v, '/');
+    return slash >= 0 && slash + 2 < v.length && p.includes(text, p.slice(v, slash + 1));
+  }) !== undefined;
+}
+
 /**
  * check() - does a value decide that the path leaves its place
  * @ctx: request
@@ -93,29 +103,25 @@ function asRoot(value, text, dots) {
  * Return: null, or { value, why, stack }.
  */
 function check(ctx, given, name, routeOf) {
-  const { groups } = values(ctx);
   // The path as it was before path.join() or resolve() made it normal.
-  let text = null;
-  let dots = false;
-  for (let g = 0; g < groups.length; g += 1) {
-    const { up } = groups[g];
-    for (let i = 0; i < up.length; i += 1) {
-      if (text === null) {
-        text = (ctx.joins !== null && p.mapGet(ctx.joins, given)) || given;
-        dots = p.includes(text, '..');
-      }
-      const value = up[i];
-      let result = p.codeAt(value.text, 0) === 47 ? asRoot(value, text, dots) : null;
-      if (result === null && (value.scanned & DOTS) !== 0) {
-        if (dots) result = asWritten(ctx, value, text, name);
-        else if (text === given) result = asResolved(value, name);
-      }
-      if (result !== null) {
-        const route = routeOf(ctx);
-        return route !== null && route.area && insideArea(name, route.area) ? null : result;
-      }
+  const before = ctx.joins === null ? undefined : p.mapGet(ctx.joins, given);
+  if (before === undefined && isOwn('fs', ctx, given)) return null;
+  const { up, overflow } = values(ctx);
+  const text = before === undefined ? given : before;
+  const dots = up.length !== 0 && p.includes(text, '..');
+  for (let i = 0; i < up.length; i += 1) {
+    const value = up[i];
+    let result = p.codeAt(value.text, 0) === 47 ? asRoot(value, text, dots) : null;
+    if (result === null && (value.scanned & DOTS) !== 0) {
+      if (dots) result = asWritten(ctx, value, text, name);
+      else if (text === given) result = asResolved(value, name);
+    }
+    if (result !== null) {
+      const route = routeOf(ctx);
+      return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
   }
+  if (before === undefined && !overflow && mayLearn(ctx) && !stands(ctx, given)) learn('fs', ctx, given);
   return null;
 }
 

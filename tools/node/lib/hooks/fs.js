@@ -81,16 +81,18 @@ const operations = {
 
 let inside = false; // fs.writeFile() calls fs.open(), which was asked for already
 
+const permsOf = (perms, args) => (typeof perms === 'string' ? perms : perms(args));
+
 function ask(name, needs, args) {
   if (inside) return null;
   if (needs.length === 1 && name !== 'mkdtemp') {
     const { at, perms, dir } = needs[0];
-    return guard.file(name, args[at], typeof perms === 'string' ? perms : perms(args), dir);
+    return guard.file(name, args[at], permsOf(perms, args), dir);
   }
   for (let i = 0; i < needs.length; i += 1) {
     const { at, perms, dir } = needs[i];
     const arg = name === 'mkdtemp' && typeof args[at] === 'string' ? `${args[at]}XXXXXX` : args[at];
-    const error = guard.file(name, arg, typeof perms === 'string' ? perms : perms(args), dir);
+    const error = guard.file(name, arg, permsOf(perms, args), dir);
     if (error) return error;
   }
   return null;
@@ -107,36 +109,36 @@ function through(name, original, self, args) {
 }
 
 function callback(name, needs) {
-  return (original) => function (...args) {
-    const error = ask(name, needs, args);
+  return (original) => function () {
+    const error = ask(name, needs, arguments);
     if (error) {
-      for (let i = args.length - 1; i >= 0; i -= 1) {
-        if (typeof args[i] === 'function') {
-          p.nextTick(args[i], name === 'exists' ? false : error);
+      for (let i = arguments.length - 1; i >= 0; i -= 1) {
+        if (typeof arguments[i] === 'function') {
+          p.nextTick(arguments[i], name === 'exists' ? false : error);
           return undefined;
         }
       }
       throw error;
     }
-    return through(name, original, this, args);
+    return through(name, original, this, arguments);
   };
 }
 
 function sync(name, needs) {
-  return (original) => function (...args) {
-    const error = ask(name, needs, args);
+  return (original) => function () {
+    const error = ask(name, needs, arguments);
     if (error) {
       if (name === 'exists') return false;
       throw error;
     }
-    return through(name, original, this, args);
+    return through(name, original, this, arguments);
   };
 }
 
 function promise(name, needs) {
-  return (original) => function (...args) {
-    const error = ask(name, needs, args);
-    return error ? p.reject(error) : through(name, original, this, args);
+  return (original) => function () {
+    const error = ask(name, needs, arguments);
+    return error ? p.reject(error) : through(name, original, this, arguments);
   };
 }
 

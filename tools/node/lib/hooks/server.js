@@ -48,8 +48,11 @@ module.exports = function hook() {
   p.define(http.IncomingMessage.prototype, 'push', {
     __proto__: null, value: push, writable: true, configurable: true,
   });
-  wrap(http.IncomingMessage.prototype, 'push', (original) => function (chunk, encoding) {
-    keepBody(this, chunk);
-    return p.apply(original, this, [chunk, encoding]);
+  wrap(http.IncomingMessage.prototype, 'push', (original) => {
+    const pushTo = p.uncurry(original);
+    return function (chunk, encoding) {
+      keepBody(this, chunk);
+      return pushTo(this, chunk, encoding);
+    };
   });
 };
