@@ -73,25 +73,34 @@ static u32 seq_of(const struct dentry *dentry)
 	return READ_ONCE(dentry->d_seq.seqcount.sequence);
 }
 
-/* Brings the memory up to date; what it cannot vouch for any more is void. */
-static __always_inline void renew(struct bailey_memory *m,
+/*
+ * Brings the memory up to date; what it cannot vouch for any more is void. False:
+ * the table was replaced meanwhile, and the memory is of no use to this question.
+ */
+static __always_inline bool renew(struct bailey_memory *m,
 				  const struct bailey_policy *policy)
 {
+	unsigned long count, hurry_count;
 	struct bailey_stamp now;
 
 	if (likely(bailey_up_to_date(m)) && m->stamp.policy == policy)
-		return;
-	m->count = bailey_rcu_count();
-	m->hurry_count = bailey_rcu_hurry_count();
+		return true;
+	count = bailey_rcu_count();
+	hurry_count = bailey_rcu_hurry_count();
 	bailey_stamp_take(&now, policy);
+	if (!bailey_stamp_in_force(&now))
+		return false;
+	m->count = count;
+	m->hurry_count = hurry_count;
 	/* A grace period has ended, and none begun. */
 	if (bailey_stamp_same(&now, &m->stamp))
-		return;
+		return true;
 	m->stamp.rename = now.rename;
 	if (!bailey_stamp_same(&now, &m->stamp))
 		m->era++;
 	m->epoch++;
 	m->stamp = now;
+	return true;
 }
 
 /**
@@ -341,7 +350,8 @@ static __always_inline bool look(struct bailey_memory *m, const struct question 
 	const struct dentry *dentry = q->path->dentry;
 	const struct bailey_file_entry *e;
 
-	renew(m, q->policy);
+	if (!renew(m, q->policy))
+		return false;
 	if (!q->keep)
 		return from_dir(m, q);
 	e = &m->file[slot_of(q, dentry) & (BAILEY_FILES - 1)];

@@ -81,6 +81,7 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(quota_on, bailey_quota_on),
 
 	LSM_HOOK_INIT(sk_free_security, bailey_sk_free_security),
+	LSM_HOOK_INIT(sk_clone_security, bailey_sk_clone_security),
 	LSM_HOOK_INIT(socket_create, bailey_socket_create),
 	LSM_HOOK_INIT(socket_post_create, bailey_socket_post_create),
 	LSM_HOOK_INIT(socket_socketpair, bailey_socket_socketpair),

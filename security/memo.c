@@ -82,7 +82,8 @@ bool bailey_memo_knows(const struct bailey_domain *domain, u64 peer, u64 own,
 	at = place_of(domain->id, peer, own, what);
 	found = at->domain == domain->id && at->what == what &&
 		at->peer == peer && at->own == own &&
-		at->policy == bailey_policy()->generation;
+		at->policy ==
+		rcu_dereference_sched(bailey_current_policy)->generation;
 	preempt_enable();
 	return found;
 }

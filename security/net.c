@@ -162,13 +162,14 @@ static int check_accepted(const struct bailey_domain *domain, struct sock *sk)
  * @parent: gets it
  *
  * accept(2) cannot be made to fail here any more: a connection that is refused
- * stays good for nothing.
+ * stays good for nothing. A socket without a file yet is not being accepted by
+ * anybody: LLC grafts new ones.
  */
 void bailey_sock_graft(struct sock *sk, struct socket *parent)
 {
 	int error;
 
-	if (not_judged(sk))
+	if (!parent->file || not_judged(sk))
 		return;
 	bailey_sock_accepted(sk);
 	if (sk->sk_family == AF_UNIX)

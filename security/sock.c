@@ -224,11 +224,24 @@ static struct bailey_sock *keep(struct sock *sk,
  */
 void bailey_sock_accepted(struct sock *sk)
 {
-	const struct bailey_task *mine = bailey_task(current);
+	struct bailey_task *mine = bailey_task(current);
 
+	if (likely(!mine->foreign))
+		return;
 	/* The listener labels a unix socket when it is connected. */
-	if (unlikely(mine->foreign) && sk->sk_family != AF_UNIX)
+	if (sk->sk_family != AF_UNIX)
 		keep(sk, mine->listener);
+	mine->foreign = false;
+	bailey_domain_put(mine->listener);
+	mine->listener = NULL;
+}
+
+/* A family that grafts nothing says so here, of a socket that has its file. */
+void bailey_sk_clone_security(const struct sock *sk, struct sock *newsk)
+{
+	if (newsk->sk_family == AF_TIPC && newsk->sk_socket &&
+	    newsk->sk_socket->file)
+		bailey_sock_accepted(newsk);
 }
 
 /**

@@ -153,6 +153,7 @@ void bailey_sock_refuse(struct sock *sk);
 void bailey_sock_task_free(struct task_struct *task);
 
 void bailey_sk_free_security(struct sock *sk);
+void bailey_sk_clone_security(const struct sock *sk, struct sock *newsk);
 int bailey_socket_post_create(struct socket *sock, int family, int type,
 			      int protocol, int kern);
 int bailey_socket_socketpair(struct socket *a, struct socket *b);

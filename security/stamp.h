@@ -20,7 +20,8 @@
  * @begun: grace periods of RCU begun
  * @hurried: the same of expedited ones
  * @policy: table in force; not held, so never followed: it is freed after a
- *	grace period, which the counts above tell
+ *	grace period, which the counts above tell, of what is kept under a stamp
+ *	that bailey_stamp_in_force()
  * @mount: sequence count of mount_lock
  * @rename: sequence count of rename_lock
  */
@@ -88,6 +89,17 @@ bailey_stamp_take(struct bailey_stamp *stamp, const struct bailey_policy *policy
 	stamp->mount = bailey_count_of(&mount_lock);
 	stamp->rename = bailey_count_of(&rename_lock);
 	smp_rmb();	/* before what is looked at under this stamp */
+}
+
+/*
+ * Its table is still in force: the period that frees it begins later, and changes
+ * the counts. Of one that was given up before they were read it may be in them
+ * already, and another table come to its place under the same counts.
+ */
+static __always_inline bool
+bailey_stamp_in_force(const struct bailey_stamp *stamp)
+{
+	return rcu_access_pointer(bailey_current_policy) == stamp->policy;
 }
 
 static __always_inline bool bailey_stamp_same(const struct bailey_stamp *a,

@@ -80,7 +80,8 @@ void bailey_unattached_learn(const struct path *path,
 	struct bailey_stamp now;
 
 	take(&now);
-	if (!bailey_stamp_same(&now, stamp) || ((now.rename | now.mount) & 1) ||
+	if (!bailey_stamp_same(&now, stamp) || !bailey_stamp_in_force(&now) ||
+	    ((now.rename | now.mount) & 1) ||
 	    d_unlinked(path->dentry) || !bailey_mount_is_ours(path->mnt))
 		return;
 	preempt_disable();
