@@ -4,7 +4,7 @@
  *
  * Each byte of a key is looked at a bounded number of times, each component
  * costs at most BAILEY_MAX_PROBES probes, and every transition list at most
- * eight comparisons: no accepted blob and no key can make it slow.
+ * ten comparisons: no accepted blob and no key can make it slow.
  */
 #include "match.h"
 
@@ -47,39 +47,49 @@ static const struct bailey_slot *find_slot(const struct bailey_view *view,
 	return NULL;
 }
 
-static __u32 step(const struct bailey_view *view,
-		  const struct bailey_node *node, unsigned char c)
+/* Lists are short, but may be of 256: those are halved until they are short. */
+#define SHORT_LIST	4
+
+static __always_inline __u32 step(const struct bailey_view *view,
+				  const struct bailey_node *node,
+				  unsigned char c)
 {
 	const struct bailey_trans *trans = &view->trans[node->trans];
-	__u32 lo = 0, hi = node->ntrans;
+	const struct bailey_trans *end = trans + node->ntrans;
 
-	while (lo < hi) {
-		__u32 mid = lo + (hi - lo) / 2;
+	while (end - trans > SHORT_LIST) {
+		const struct bailey_trans *mid = trans + (end - trans) / 2;
 
-		if (c < trans[mid].lo)
-			hi = mid;
-		else if (c > trans[mid].hi)
-			lo = mid + 1;
+		if (c < mid->lo)
+			end = mid;
 		else
-			return trans[mid].node;
+			trans = mid;
 	}
+	for (; trans < end; trans++)
+		if (c <= trans->hi)
+			return c >= trans->lo ? trans->node : node->other;
 	return node->other;
 }
 
-/* Runs a component through the byte DFA; the node in which it ends. */
-static const struct bailey_node *run_dfa(const struct bailey_view *view,
-					 __u32 at, const char *p, __u32 len)
+/*
+ * Runs a component through the byte DFA, up to @end or to a slash; the node in which
+ * it ends. *@p moves on behind the last byte that made a difference.
+ */
+static __always_inline const struct bailey_node *
+run_dfa(const struct bailey_view *view, __u32 at, const char **p,
+	const char *end)
 {
-	const struct bailey_node *node = &view->nodes[at];
-	__u32 i;
+	const struct bailey_node *nodes = view->nodes, *node = &nodes[at];
+	const char *c;
 
-	for (i = 0; i < len; i++) {
+	for (c = *p; c < end && *c != '/'; c++) {
 		/* The rest cannot change anything; true of the dead node too. */
 		if (!node->ntrans && node->other == at)
 			break;
-		at = step(view, node, p[i]);
-		node = &view->nodes[at];
+		at = step(view, node, *c);
+		node = &nodes[at];
 	}
+	*p = c;
 	return node;
 }
 
@@ -100,12 +110,13 @@ __u32 bailey_match_part(const struct bailey_view *view, __u32 state,
 	const struct bailey_state *at = &view->states[state];
 	const struct bailey_slot *slot = find_slot(view, at, part);
 	const struct bailey_node *node;
+	const char *p = part->p;
 
 	if (slot) {
 		*accept = slot->accept;
 		return slot->next;
 	}
-	node = run_dfa(view, at->dfa, part->p, part->len);
+	node = run_dfa(view, at->dfa, &p, part->p + part->len);
 	*accept = node->accept;
 	return node->next;
 }
@@ -137,6 +148,15 @@ bool bailey_match_alike(const struct bailey_view *view, __u32 state,
 		rest->next == state;
 }
 
+/* The end of a component that begins at @p; its hash. */
+static const char *hash_part(const char *p, const char *end, __u32 *hash)
+{
+	*hash = BAILEY_HASH_BASIS;
+	for (; p < end && *p != '/'; p++)
+		*hash = bailey_hash_byte(*hash, *p);
+	return p;
+}
+
 /* Walks one field from @at; its accept value. */
 static __u32 walk(const struct bailey_view *view, __u32 at,
 		  const struct bailey_field *field)
@@ -144,15 +164,26 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 	const char *p = field->p, *end = field->p + field->len;
 
 	while (at) {
-		struct bailey_part part = { p, 0, BAILEY_HASH_BASIS };
+		const struct bailey_state *state = &view->states[at];
 		__u32 accept;
 
 		if (p == end)
-			return view->states[at].accept;
-		for (; p < end && *p != '/'; p++)
-			part.hash = bailey_hash_byte(part.hash, *p);
-		part.len = p - part.p;
-		at = bailey_match_part(view, at, &part, &accept);
+			return state->accept;
+		if (state->shift == BAILEY_NO_SLOTS) {
+			const struct bailey_node *node;
+
+			node = run_dfa(view, state->dfa, &p, end);
+			while (p < end && *p != '/')
+				p++;
+			accept = node->accept;
+			at = node->next;
+		} else {
+			struct bailey_part part = { .p = p };
+
+			p = hash_part(p, end, &part.hash);
+			part.len = p - part.p;
+			at = bailey_match_part(view, at, &part, &accept);
+		}
 		if (p == end)
 			return accept;
 		p++;	/* the slash */

@@ -20,6 +20,10 @@
 #include <string.h>
 #endif
 
+#ifndef __always_inline
+#define __always_inline	inline __attribute__((__always_inline__))
+#endif
+
 struct bailey_hits;
 
 /**
