@@ -21,7 +21,6 @@
 
 struct detect {
 	struct an_input in;
-	bool format_given;
 	const char *model;
 	double rate;		/* 0: not given */
 	bool json;
@@ -129,9 +128,14 @@ static int detect(struct detect *d, char **path, int n)
 
 	if (!an_load(&m, d->model))
 		goto out;
-	if (d->format_given && d->in.format != m.format) {
+	if (d->in.given && d->in.format != m.format) {
 		fprintf(stderr, "bailey: %s was trained with another format\n",
 			d->model);
+		goto out;
+	}
+	if (!d->in.given && an_is_events(path[0])) {
+		fprintf(stderr, "bailey: %s was trained with system calls, and %s has events\n",
+			d->model, path[0]);
 		goto out;
 	}
 	d->in.format = m.format;
@@ -239,11 +243,8 @@ int verb_detect(struct common *common)
 			break;
 		case 'r':
 			d.rate = an_rate(optarg);
-			if (!d.rate) {
-				fprintf(stderr, "bailey: \"%s\" is not a rate\n",
-					optarg);
-				return 2;
-			}
+			if (!d.rate)
+				return an_wrong("detect", "\"%s\" is not a rate, such as 1%%", optarg);
 			break;
 		case 'j':
 			d.json = true;
@@ -256,13 +257,20 @@ int verb_detect(struct common *common)
 		default:
 			if (events_option(&d.events, opt, optarg))
 				break;
+			if (opt == 'b' || opt == OPT_ANSWER)
+				return an_wrong("detect", opt == 'b' ?
+						"\"%s\" is not a number of alerts a day" :
+						"there is no answer \"%s\"", optarg);
 			if (!an_input_option(&d.in, opt, optarg))
-				return an_usage(stderr, help);
-			d.format_given |= opt == 'f';
+				return an_wrong("detect", NULL);
 		}
 	}
 	if (optind == common->argc && !d.events.follow)
-		return an_usage(stderr, help);
+		return an_wrong("detect", "nothing to read: name a file or folder, \"-\" for stdin, or --follow for the kernel's events");
+	if (d.events.follow && common->argc - optind > 1)
+		return an_wrong("detect", "--follow reads one stream only");
+	if (d.in.given && d.in.format == AN_FORMAT_SYSCALLS && an_store_is(d.model))
+		return an_wrong("detect", "%s was trained with events", d.model);
 	if (d.in.format == AN_FORMAT_EVENTS || d.events.follow ||
 	    an_store_is(d.model)) {
 		struct an_narrowing narrowing = { .common = common };

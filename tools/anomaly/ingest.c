@@ -146,19 +146,32 @@ void an_ingest_line(struct an_ingest *in, const char *line)
 bool an_ingest_file(struct an_ingest *in, const char *path)
 {
 	FILE *f = strcmp(path, "-") ? fopen(path, "r") : stdin;
+	uint64_t before, bad;
 	char *line = NULL;
 	size_t room = 0;
+	bool ok;
 
 	if (!f) {
 		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
 		return false;
 	}
+	before = in->events;
+	bad = in->bad;
 	while (getline(&line, &room, f) > 0)
 		an_ingest_line(in, line);
 	free(line);
+	ok = !ferror(f);
+	if (!ok)
+		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
 	if (f != stdin)
 		fclose(f);
-	return true;
+	/* An empty log is a quiet time; another file is a mistake. */
+	if (ok && in->bad > bad && in->events == before) {
+		fprintf(stderr, "bailey: %s: there is no event in it; is it of bailey events --json?\n",
+			path);
+		ok = false;
+	}
+	return ok;
 }
 
 /** an_ingest_end() - closes all windows, frees, and says what was not taken */

@@ -2,6 +2,8 @@
 /*
  * Options about input.
  */
+#include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +12,7 @@
 static const char help[] =
 "INPUT:\n"
 "  -f, --format FORMAT  syscalls: numbers or names of system calls\n"
-"                       events: lines of bailey events --json\n"
+"                       events: lines of bailey events --json; seen by their \"{\"\n"
 "  -l, --layout LAYOUT  auto, file (one trace a file), lines (one a line),\n"
 "                       pairs (PID CALL a line), strace, sysdig (LID-DS)\n"
 "  -u, --unit UNIT      what is scored: auto, or file: all of a file together\n"
@@ -22,6 +24,54 @@ int an_usage(FILE *out, const char *text)
 	fputs(text, out);
 	fputs(help, out);
 	return out == stderr ? 2 : 0;
+}
+
+/**
+ * an_wrong() - says what is wrong with a command
+ * @verb: train or detect
+ * @format: as of printf(); NULL if getopt said it
+ *
+ * Return: what main() returns.
+ */
+int an_wrong(const char *verb, const char *format, ...)
+{
+	va_list args;
+
+	if (format) {
+		fprintf(stderr, "bailey %s: ", verb);
+		va_start(args, format);
+		vfprintf(stderr, format, args);
+		va_end(args);
+		fprintf(stderr, "\n");
+	}
+	fprintf(stderr, "bailey %s --help tells what there is\n", verb);
+	return 2;
+}
+
+/** an_count() - a whole number up to @most; Return: false if @text is none */
+bool an_count(const char *text, unsigned long most, uint32_t *n)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	*n = value;
+	return *text >= '0' && *text <= '9' && !*end && !errno && value <= most;
+}
+
+/** an_is_events() - does a file, or stdin, begin as lines of JSON do? */
+bool an_is_events(const char *path)
+{
+	FILE *f = strcmp(path, "-") ? fopen(path, "r") : stdin;
+	int c = f ? getc(f) : EOF;
+
+	/* Of stdin nothing may be lost. */
+	if (f == stdin && c != EOF)
+		ungetc(c, stdin);
+	else if (f && f != stdin)
+		fclose(f);
+	return c == '{';
 }
 
 /** an_named() - number of a name in a list of @n, -1 if it is not there */
@@ -46,6 +96,7 @@ bool an_input_option(struct an_input *in, int opt, const char *arg)
 	case 'f':
 		i = an_named(arg, formats, AN_FORMATS);
 		in->format = i;
+		in->given = true;
 		break;
 	case 'l':
 		i = an_named(arg, an_layout_names, AN_LAYOUTS);

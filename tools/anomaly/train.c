@@ -146,12 +146,12 @@ int verb_train(struct common *common)
 			break;
 		case 'a':
 			if (t.nadd == 64)
-				return an_usage(stderr, help);
+				return an_wrong("train", "no more than 64 models are added at once");
 			t.add[t.nadd++] = optarg;
 			break;
 		case 'c':
 			if (t.ncalibrate == 64)
-				return an_usage(stderr, help);
+				return an_wrong("train", "no more than 64 times -c");
 			t.calibrate[t.ncalibrate++] = optarg;
 			break;
 		case 'j':
@@ -162,33 +162,40 @@ int verb_train(struct common *common)
 		case OPT_DRIFT:
 			t.events.drift = an_rate(optarg);
 			if (!t.events.drift)
-				return an_usage(stderr, help);
+				return an_wrong("train", "\"%s\" is not a rate, such as 1%%", optarg);
 			break;
 		case OPT_WINDOW:
-			t.events.window = strtoul(optarg, NULL, 10);
+			if (!an_count(optarg, UINT32_MAX, &t.events.window))
+				return an_wrong("train", "\"%s\" is not a number of seconds", optarg);
 			break;
 		case OPT_BLOCK:
-			t.events.block = strtoul(optarg, NULL, 10);
-			if (!t.events.block)
-				return an_usage(stderr, help);
+			if (!an_count(optarg, UINT32_MAX, &t.events.block) || !t.events.block)
+				return an_wrong("train", "\"%s\" is not a number of seconds", optarg);
 			break;
 		case OPT_DETAIL:
 			t.events.detail = an_named(optarg, an_detail_names,
 						   AN_DETAILS);
 			if (t.events.detail >= AN_DETAILS)
-				return an_usage(stderr, help);
+				return an_wrong("train", "there is no detail \"%s\"", optarg);
 			break;
 		case OPT_HASH:
 			t.events.hash = true;
 			break;
 		default:
 			if (!an_input_option(&t.in, opt, optarg))
-				return an_usage(stderr, help);
+				return an_wrong("train", NULL);
 		}
 	}
 	if (optind == common->argc && !t.nadd)
 		return an_usage(stderr, help);
-	if (t.in.format == AN_FORMAT_EVENTS || (t.nadd && an_store_is(t.add[0]))) {
+	if (t.events.drift && !t.nadd)
+		return an_wrong("train", "--drift wants a model to go on from: -a MODEL");
+	if (!t.in.given && ((t.nadd && an_store_is(t.add[0])) ||
+			    (optind < common->argc && an_is_events(common->argv[optind]))))
+		t.in.format = AN_FORMAT_EVENTS;
+	if (t.in.format == AN_FORMAT_EVENTS) {
+		if (t.ncalibrate)
+			return an_wrong("train", "-c is for system calls: events are calibrated by their own stretches of time");
 		t.events.output = t.output;
 		t.events.add = t.add;
 		t.events.nadd = t.nadd;
