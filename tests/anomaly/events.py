@@ -3,7 +3,8 @@
 """events.py SEED HOURS [key=value...] > LOG: a log of events of an invented server,
 in the form of Documentation/events.rst.
 
-keys: version (2: the application was upgraded: other files, same doings),
+keys: version (2: the application was upgraded: other files, same doings; 3: it keeps
+copies of its pages, which it did not before),
 attack (kind, or "all": one at the middle of each hour), rate (requests a second),
 edit (1: a comment and a rule were put before all others, which moves these; "new" uses
 the rule as well), drift (share of requests that are of a new kind, growing from 0 over the log),
@@ -24,11 +25,17 @@ def ev(op, cls, perms, line, name, exe=EXE):
 
 def handlers(version):
     """What requests do: weight and events."""
-    site = "/srv/www" if version == 1 else "/srv/www2"
-    shift = 0 if version == 1 else 100      # rules moved by the upgrade
+    site = "/srv/www" if version != 2 else "/srv/www2"
+    shift = 0 if version != 2 else 100      # rules moved by the upgrade
     lib = "/usr/lib/webd/m%d.so" % version
+
+    def copy(r):
+        to = "/srv/copies/p%d.html" % r.randrange(60)
+        look = ev("getattr", "file", "", 0, to)
+        return [look] * r.randrange(1, 3) + [ev("open", "file", "w", 118, to), ev("mknod", "file", "w", 118, to)] * \
+            r.randrange(2) + [ev("open", "file", "r", 118, to)] if version == 3 else []
     return [
-        (6, lambda r: [ev("open", "file", "r", 10 + shift, "%s/p%d.html" % (site, r.randrange(60))),
+        (6, lambda r: copy(r) + [ev("open", "file", "r", 10 + shift, "%s/p%d.html" % (site, r.randrange(60))),
                        ev("getattr", "file", "r", 10 + shift, site)]),
         (3, lambda r: [ev("open", "file", "r", 11, "/var/cache/webd/%d" % r.randrange(500)),
                        ev("getattr", "file", "r", 11, "/var/cache/webd")] +

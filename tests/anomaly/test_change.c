@@ -3,11 +3,14 @@
  * Change: upgrades excuse what they may and no more; slow drift is followed, and
  * cannot be used to teach an attack.
  */
+#include <stdlib.h>
 #include <string.h>
 
 #include "drift.h"
+#include "excuse.h"
 #include "ingest.h"
 #include "judge.h"
+#include "objects.h"
 #include "random.h"
 
 #define EXE "/usr/sbin/webd"
@@ -100,6 +103,122 @@ static void an_upgrade_excuses_a_bounded_number_of_symbols(void **state)
 	for (i = 0; i < 1000; i++)
 		excused += ask(&s, "open", "r", 100 + i, EXE, false) != AN_NONE;
 	assert_int_equal(excused, 8 + 6 / 4);
+	an_store_free(&s);
+}
+
+/* Learns that a program opens, reads its state, and answers, over and over. */
+static void store_in_order(struct an_store *s)
+{
+	static const char *const names[] = {
+		"accept accept p:1 " EXE, "open r p:2 " EXE, "getattr r p:2 " EXE,
+		"sendmsg send p:1 " EXE, "mknod w p:5 " EXE, "open w p:5 " EXE,
+	};
+	struct an_units u = { 0 };
+	struct an_unit *unit;
+	uint32_t i, j;
+
+	an_store_init(s);
+	an_store_add(s, "webd");
+	for (i = 0; i < 6; i++)
+		an_symbol_add(&s->app[0].model.symbols, names[i], strlen(names[i]));
+	for (i = 0; i < 40; i++) {
+		unit = an_unit_new(&u, "");
+		for (j = 0; j < 40; j++)
+			an_unit_add(unit, 1 + j % 4);
+		an_unit_add(unit, 5);
+		an_unit_add(unit, 6);
+	}
+	an_fit(&s->app[0].model, &u);
+	an_units_free(&u);
+	s->app[0].changed = true;
+}
+
+static void what_is_new_in_between_is_left_out(void **state)
+{
+	uint32_t order[8], i, mknod, write;
+	struct an_units u = { 0 };
+	struct an_unit *unit = an_unit_new(&u, "");
+	float view[AN_VIEWS];
+	struct an_store s;
+
+	store_in_order(&s);
+	mknod = ask(&s, "mknod", "w", 77, EXE, false);
+	write = ask(&s, "open", "w", 77, EXE, false);
+	assert_true(mknod & AN_EXCUSED && write & AN_EXCUSED);
+	for (i = 0; i < 8; i++) {
+		const uint32_t does[] = { 1, 2, 3, mknod, write, 4, 1, 2 };
+
+		an_unit_add(unit, does[i]);
+		order[i] = i;
+	}
+	an_read_excused(&s.app[0], unit, order);
+	assert_int_equal(unit->n, 6);
+	assert_int_equal(unit->nstarts, 2);
+	assert_int_equal(unit->start[1], 3);
+	assert_int_equal(order[3], 5);
+	an_views(&s.app[0].model.counts, unit, view);
+	assert_true(view[AN_VIEW_SIXES] == 0 && view[AN_VIEW_PAIRS] == 0);
+	assert_true(view[AN_VIEW_MEAN] < 0.5);
+	an_units_free(&u);
+	an_store_free(&s);
+}
+
+static void what_no_rule_names_is_new_where_it_was_never_done(void **state)
+{
+	struct an_event e = { .kind = AN_DECISION, .op = "getattr", .source = "",
+			      .exe = EXE, .name = "/srv/www/p1" };
+	struct an_object o;
+	struct an_units u = { 0 };
+	struct an_unit *unit = an_unit_new(&u, "");
+	struct an_store s;
+	uint32_t sym;
+
+	store_in_order(&s);
+	sym = an_symbol_add(&s.app[0].model.symbols, "getattr - -:0 " EXE,
+			    strlen("getattr - -:0 " EXE));
+	an_unit_add(unit, sym);
+	an_object_of(e.name, &o);
+	o.sym = sym;
+	unit->object = calloc(1, sizeof(o));
+	*unit->object = o;
+	unit->nobjects = 1;
+	an_fit(&s.app[0].model, &u);
+	an_units_free(&u);
+
+	assert_int_equal(an_elsewhere(&s.app[0], &e, AN_DETAIL_RULE, sym), sym);
+	e.name = "/srv/www/p2";
+	assert_int_equal(an_elsewhere(&s.app[0], &e, AN_DETAIL_RULE, sym), sym);
+	e.name = "/srv/copies/p2";
+	assert_int_equal(an_elsewhere(&s.app[0], &e, AN_DETAIL_RULE, sym), AN_EXCUSED);
+	assert_string_equal(s.app[0].probation[0].name, "getattr - /srv/copies/* " EXE);
+	/* Not without a change, nor if a rule says what it is. */
+	s.app[0].changed = false;
+	assert_int_equal(an_elsewhere(&s.app[0], &e, AN_DETAIL_RULE, sym), sym);
+	s.app[0].changed = true;
+	e.line = 7;
+	assert_int_equal(an_elsewhere(&s.app[0], &e, AN_DETAIL_RULE, sym), sym);
+	an_store_free(&s);
+}
+
+static void what_replaces_a_known_step_is_read_as_it(void **state)
+{
+	uint32_t order[8], i, open;
+	struct an_units u = { 0 };
+	struct an_unit *unit = an_unit_new(&u, "");
+	struct an_store s;
+
+	store_in_order(&s);
+	open = ask(&s, "open", "r", 78, EXE, false);
+	for (i = 0; i < 8; i++) {
+		an_unit_add(unit, i % 4 == 1 ? open : 1 + i % 4);
+		order[i] = i;
+	}
+	an_read_excused(&s.app[0], unit, order);
+	assert_int_equal(unit->n, 8);
+	assert_int_equal(unit->nstarts, 1);
+	for (i = 0; i < 8; i++)
+		assert_int_equal(unit->sym[i], 1 + i % 4);
+	an_units_free(&u);
 	an_store_free(&s);
 }
 
@@ -294,6 +413,9 @@ int main(void)
 		cmocka_unit_test(upgrade_may_touch_new_files_but_do_no_new_things),
 		cmocka_unit_test(only_the_changed_program_is_excused),
 		cmocka_unit_test(an_upgrade_excuses_a_bounded_number_of_symbols),
+		cmocka_unit_test(what_is_new_in_between_is_left_out),
+		cmocka_unit_test(what_no_rule_names_is_new_where_it_was_never_done),
+		cmocka_unit_test(what_replaces_a_known_step_is_read_as_it),
 		cmocka_unit_test(poisoning_by_small_steps_does_not_teach_the_attack),
 		cmocka_unit_test(slow_harmless_drift_is_followed),
 		cmocka_unit_test(refused_and_strange_units_are_not_learnt),

@@ -9,24 +9,42 @@
  * is never excused, nor is what was refused. At most a fourth as many symbols as are
  * known, and 8, are excused in one change.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "excuse.h"
 #include "json.h"
+#include "objects.h"
 #include "store.h"
 
 #define EXCUSED_AT_LEAST 8u
 #define EXCUSED_SHARE 4u
 #define PROBATION 512u		/* unknown symbols that are remembered */
 
+static bool changed(struct an_app *a, const struct an_event *e)
+{
+	return a->changed || an_program_changed(a, e->exe);
+}
+
 static bool excusable(struct an_app *a, const struct an_event *e)
 {
 	if (e->refused || e->kind != AN_DECISION || !e->op || !strcmp(e->op, "exec"))
 		return false;
-	return (a->changed || an_program_changed(a, e->exe)) &&
+	return changed(a, e) &&
 		a->nexcused < EXCUSED_AT_LEAST + a->model.symbols.n / EXCUSED_SHARE;
+}
+
+static struct an_stand_in *on_probation(struct an_app *a, const char *name, size_t len)
+{
+	uint32_t i;
+
+	for (i = 0; i < a->nprobation; i++)
+		if (!strncmp(a->probation[i].name, name, len) &&
+		    !a->probation[i].name[len])
+			return &a->probation[i];
+	return NULL;
 }
 
 /**
@@ -42,15 +60,11 @@ static bool excusable(struct an_app *a, const struct an_event *e)
 uint32_t an_stand_in(struct an_app *a, const struct an_event *e, const char *name,
 		     size_t len)
 {
-	struct an_stand_in *p;
-	uint32_t i;
+	struct an_stand_in *p = on_probation(a, name, len);
 
-	for (i = 0; i < a->nprobation; i++) {
-		p = &a->probation[i];
-		if (!strncmp(p->name, name, len) && !p->name[len]) {
-			p->count++;
-			return p->as == AN_NONE ? AN_NONE : AN_EXCUSED | i;
-		}
+	if (p) {
+		p->count++;
+		return p->as == AN_NONE ? AN_NONE : AN_EXCUSED | (p - a->probation);
 	}
 	if (a->nprobation == PROBATION)
 		return AN_NONE;
@@ -62,7 +76,60 @@ uint32_t an_stand_in(struct an_app *a, const struct an_event *e, const char *nam
 	if (excusable(a, e))
 		an_candidates(&a->model, p->name, NULL, 0, &p->as);
 	a->nexcused += p->as != AN_NONE;
-	return p->as == AN_NONE ? AN_NONE : AN_EXCUSED | i;
+	return p->as == AN_NONE ? AN_NONE : AN_EXCUSED | (p - a->probation);
+}
+
+/* The folder of a name, numbers in it all the same, and "*". */
+static void folder_of(const char *name, char place[AN_PLACE_TEXT])
+{
+	const char *end = strrchr(name, '/');
+	size_t n = 0;
+
+	for (; end && name <= end && n + 2 < AN_PLACE_TEXT; name++)
+		if (!isdigit((unsigned char)*name))
+			place[n++] = *name;
+		else if (!n || place[n - 1] != '#')
+			place[n++] = '#';
+	place[n++] = '*';
+	place[n] = '\0';
+}
+
+/**
+ * an_elsewhere() - is a known symbol something new of a changed program?
+ * @a: application
+ * @e: event
+ * @detail: what symbols are made of
+ * @sym: its symbol, which is known
+ *
+ * Rules generalise what a program does. What no rule names, such as looking at a file,
+ * is one symbol wherever it is done: if an upgrade does it in a folder where it was never
+ * done, that is as new as a symbol of a new rule.
+ *
+ * Return: number on probation with AN_EXCUSED, or @sym.
+ */
+uint32_t an_elsewhere(struct an_app *a, struct an_event *e, enum an_detail detail,
+		      uint32_t sym)
+{
+	const struct an_ngrams *g = &a->model.counts.objects;
+	char place[AN_PLACE_TEXT], text[AN_SYMBOL_TEXT];
+	struct an_object o;
+	uint32_t node;
+	size_t len;
+
+	if (e->line || e->refused || !e->name || *e->name != '/' || !changed(a, e))
+		return sym;
+	an_object_of(e->name, &o);
+	node = an_node_find(g, AN_ROOT, sym);
+	if (node == AN_NO_NODE || an_node_find(g, node, o.folder) != AN_NO_NODE)
+		return sym;
+	folder_of(e->name, place);
+	e->place = place;
+	len = an_symbol_text(e, detail, text);
+	e->place = NULL;
+	if (!on_probation(a, text, len) && !excusable(a, e))
+		return sym;
+	node = an_stand_in(a, e, text, len);
+	return node == AN_NONE ? sym : node;
 }
 
 /** an_seen() - notes that a known symbol was seen, for an_diff() */

@@ -42,8 +42,8 @@ static const char help[] =
 "  -P, --policy         print only the rules that would forbid what surprises\n"
 "      --units          print a line a window instead\n"
 "      --diff           print how behaviour differs from what was learnt instead\n"
-"      --changed        the application or its policy was changed: what it does not\n"
-"                       know goes on probation\n"
+"      --changed[=P]    the application of profile P (without it: all) or its policy\n"
+"                       was changed: what is not known of it goes on probation\n"
 "      --hash           see by the programs of this machine if they were changed\n"
 "      --journal        tell the journal too, or stderr with a priority\n"
 "      --exec COMMAND   run this, with the alert's JSON on stdin\n"
@@ -187,8 +187,11 @@ static bool events_option(struct an_detecting *d, int opt, const char *arg)
 		d->diff = true;
 		return true;
 	case OPT_CHANGED:
-		d->changed = true;
-		return true;
+		if (!arg)
+			d->changed = true;
+		else if (d->nupgraded < AN_UPGRADED)
+			d->upgraded[d->nupgraded++] = arg;
+		return d->nupgraded <= AN_UPGRADED;
 	case OPT_HASH:
 		d->hash = true;
 		return true;
@@ -222,7 +225,7 @@ int verb_detect(struct common *common)
 		{ "policy", no_argument, NULL, 'P' },
 		{ "units", no_argument, NULL, OPT_UNITS },
 		{ "diff", no_argument, NULL, OPT_DIFF },
-		{ "changed", no_argument, NULL, OPT_CHANGED },
+		{ "changed", optional_argument, NULL, OPT_CHANGED },
 		{ "hash", no_argument, NULL, OPT_HASH },
 		{ "journal", no_argument, NULL, OPT_JOURNAL },
 		{ "exec", required_argument, NULL, OPT_EXEC },

@@ -48,6 +48,22 @@ static void judge(void *arg, struct an_window *w)
 		an_alert(&d->how->alerting, a, watch, w, &v, d->in.tree);
 }
 
+static bool note_upgrades(struct an_detector *d)
+{
+	uint32_t i, app;
+
+	for (i = 0; i < d->how->nupgraded; i++) {
+		app = an_store_find(&d->store, d->how->upgraded[i]);
+		if (app == AN_NO_APP) {
+			fprintf(stderr, "bailey: %s has no model of a profile \"%s\"\n",
+				d->how->model, d->how->upgraded[i]);
+			return false;
+		}
+		d->store.app[app].changed = true;
+	}
+	return true;
+}
+
 /**
  * an_detector_init() - reads the models, and checks the budget
  *
@@ -68,6 +84,8 @@ bool an_detector_init(struct an_detector *d, struct an_detecting *how)
 			return false;
 		d->store.app[i].changed = how->changed;
 	}
+	if (!note_upgrades(d))
+		return false;
 	an_ingest_init(&d->in, &d->store, judge, d);
 	d->in.windows.keep_text = !how->units && !how->diff;
 	d->in.hash = how->hash;

@@ -7,13 +7,16 @@
 
 #include "alert.h"
 
+#define AN_UPGRADED 64u		/* profiles that may be named */
+
 /**
  * struct an_detecting - what the user asked for
  * @model: store
  * @budget: alerts a day and application, 0: the usual
  * @units: print a line for each window
  * @diff: print how behaviour differs
- * @changed: take all policies as changed
+ * @changed: take all applications as changed
+ * @upgraded: [nupgraded], profiles of those that were changed
  * @hash: look if programs have changed on this machine
  * @follow: wait for more
  * @alerting: how to tell
@@ -24,6 +27,8 @@ struct an_detecting {
 	bool units;
 	bool diff;
 	bool changed;
+	const char *upgraded[AN_UPGRADED];
+	unsigned int nupgraded;
 	bool hash;
 	bool follow;
 	struct an_alerting alerting;

@@ -2,7 +2,9 @@
 /*
  * Reads what an upgrade brought as the known symbols that fit best: of those that the
  * same program does with the same operation, the one that surprises least after what
- * stands before and before what stands after.
+ * stands before and before what stands after. If none fits as well as a gap would, it is
+ * left out, and what follows is judged without it: a new version does new things between
+ * those it did before.
  */
 #include <math.h>
 #include <string.h>
@@ -11,6 +13,7 @@
 #include "excuse.h"
 
 #define CANDIDATES 64u
+#define CUT AN_EXCUSED	/* is left out */
 
 /* Same operation (the first word) and same program (the last). */
 static bool alike(const char *known, const char *name)
@@ -57,71 +60,87 @@ unsigned int an_candidates(const struct an_model *m, const char *name, uint32_t 
 	return found;
 }
 
-struct choice {
-	uint32_t of[CANDIDATES];
-	unsigned int n;
-};
-
-/* What a symbol, known or to be chosen, may be. */
-static void may_be(const struct an_app *a, uint32_t sym, struct choice *c)
+/* The least bits of a symbol and what follows it; of what is cut out, nothing. */
+static double bits_of(const struct an_ngrams *g, struct an_context c, uint32_t sym,
+		      const uint32_t *next)
 {
-	if (!(sym & AN_EXCUSED)) {
-		c->of[0] = sym;
-		c->n = 1;
-		return;
+	double p, bits = 0;
+
+	if (sym == CUT) {
+		an_begin_known(g, &c, true);
+	} else {
+		an_step(g, &c, sym, &p);
+		bits = -log2(p);
 	}
-	c->n = an_candidates(&a->model, a->probation[sym & ~AN_EXCUSED].name, c->of,
-			     CANDIDATES, NULL);
-	if (!c->n)
-		c->of[c->n++] = AN_NONE;
+	return next ? bits - log2(an_probability(g, &c, *next)) : bits;
 }
 
-/* The least bits of what follows after @first; 0 if nothing does. */
-static double after(const struct an_ngrams *g, struct an_context c, uint32_t first,
-		    const struct choice *next)
+/* What an excused symbol is read as, between @c and the known symbol @next, if any. */
+static uint32_t read_as(const struct an_app *a, const struct an_context *c,
+			uint32_t sym, const uint32_t *next)
 {
-	double p, best = 0;
-	unsigned int i;
+	const struct an_ngrams *g = &a->model.counts.ngrams;
+	uint32_t of[CANDIDATES], best = CUT;
+	double bits, least = bits_of(g, *c, CUT, next);
+	unsigned int n, k;
 
-	an_step(g, &c, first, &p);
-	for (i = 0; i < next->n; i++)
-		best = fmax(best, an_probability(g, &c, next->of[i]));
-	return -log2(p) - (next->n ? log2(best) : 0);
+	n = an_candidates(&a->model, a->probation[sym & ~AN_EXCUSED].name, of,
+			  CANDIDATES, NULL);
+	for (k = 0; k < n; k++) {
+		bits = bits_of(g, *c, of[k], next);
+		if (bits > least)
+			continue;
+		least = bits;
+		best = of[k];
+	}
+	return best;
 }
 
 /**
- * an_read_excused() - replaces symbols on probation in a unit
+ * an_read_excused() - reads a unit that has symbols on probation
  * @a: application
- * @u: unit, of which some symbols have AN_EXCUSED
+ * @u: unit, of which some symbols have AN_EXCUSED; they are replaced, or are gone
+ *	afterwards
+ * @order: which of the window's events each of the unit's is; is kept in step
  */
-void an_read_excused(const struct an_app *a, struct an_unit *u)
+void an_read_excused(const struct an_app *a, struct an_unit *u, uint32_t *order)
 {
 	const struct an_ngrams *g = &a->model.counts.ngrams;
-	struct choice here, next;
+	uint32_t *start = an_alloc(u->n + 1, sizeof(*start));
+	uint32_t i, sym, t = 0, n = 0, nstarts = 0;
+	bool begins = false, cut = false;
+	const uint32_t *next;
 	struct an_context c;
-	uint32_t i, t = 0;
-	double p, bits, least;
-	unsigned int k;
+	double p;
 
 	for (i = 0; i < u->n; i++) {
 		if (t < u->nstarts && u->start[t] == i) {
 			an_begin_known(g, &c, u->goes_on);
+			begins = true;
 			t++;
 		}
-		if (u->sym[i] & AN_EXCUSED) {
-			may_be(a, u->sym[i], &here);
-			next.n = 0;
-			if (i + 1 < u->n && (t == u->nstarts || u->start[t] != i + 1))
-				may_be(a, u->sym[i + 1], &next);
-			least = HUGE_VAL;
-			for (k = 0; k < here.n; k++) {
-				bits = after(g, c, here.of[k], &next);
-				if (bits >= least)
-					continue;
-				least = bits;
-				u->sym[i] = here.of[k];
-			}
+		sym = u->sym[i];
+		if (sym & AN_EXCUSED) {
+			next = i + 1 < u->n && (t == u->nstarts || u->start[t] != i + 1) &&
+				!(u->sym[i + 1] & AN_EXCUSED) ? &u->sym[i + 1] : NULL;
+			sym = read_as(a, &c, sym, next);
 		}
-		an_step(g, &c, u->sym[i], &p);
+		if (sym == CUT) {
+			/* What comes next is judged as if a window began there. */
+			an_begin_known(g, &c, true);
+			begins = cut = true;
+			continue;
+		}
+		if (begins)
+			start[nstarts++] = n;
+		begins = false;
+		an_step(g, &c, sym, &p);
+		order[n] = order[i];
+		u->sym[n++] = sym;
 	}
+	free(u->start);
+	u->start = start;
+	u->nstarts = nstarts;
+	u->n = n;
+	u->goes_on |= cut;
 }

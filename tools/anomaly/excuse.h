@@ -9,6 +9,6 @@
 
 unsigned int an_candidates(const struct an_model *m, const char *name, uint32_t *out,
 			   unsigned int n, uint32_t *best);
-void an_read_excused(const struct an_app *a, struct an_unit *u);
+void an_read_excused(const struct an_app *a, struct an_unit *u, uint32_t *order);
 
 #endif /* AN_EXCUSE_H */

@@ -103,7 +103,7 @@ unsigned int an_explain(const struct an_app *a, const struct an_window *w,
 
 	an_window_unit(w, u, order);
 	if (a->nexcused)
-		an_read_excused(a, u);
+		an_read_excused(a, u, order);
 	n = an_explain_unit(&a->model, u, r);
 	for (i = 0; i < n; i++)
 		r[i].seen = order[r[i].seen];

@@ -67,6 +67,8 @@ static void act(struct an_ingest *in, struct an_event *e)
 		sym = an_symbol_add(&a->model.symbols, text, len);
 	else if (sym == AN_NONE)
 		sym = an_stand_in(a, e, text, len);
+	else if (!in->learn)
+		sym = an_elsewhere(a, e, in->store->detail, sym);
 	if (in->diff)
 		an_seen(a, sym);
 	/* Explanations have the place where the rule stands now. */

@@ -116,7 +116,7 @@ void an_judge(struct an_app *a, struct an_watch *watch, uint32_t block,
 	an_watch_time(watch, w->begin / SECOND / (block ? block : 1), v);
 	an_window_unit(w, u, order);
 	if (a->nexcused)
-		an_read_excused(a, u);
+		an_read_excused(a, u, order);
 	an_facts(a->slow, w, order, u);
 	/* What an upgrade brings has other files. */
 	if (a->changed || a->nexcused)

@@ -107,6 +107,8 @@ bool an_program_changed(struct an_app *a, const char *path);
 /* change.c */
 uint32_t an_stand_in(struct an_app *a, const struct an_event *e, const char *name,
 		     size_t len);
+uint32_t an_elsewhere(struct an_app *a, struct an_event *e, enum an_detail detail,
+		      uint32_t sym);
 void an_seen(struct an_app *a, uint32_t sym);
 void an_diff(const struct an_store *s, bool json);
 
