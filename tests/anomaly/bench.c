@@ -42,7 +42,7 @@ static void put_event(struct records *r, const struct an_event *in)
 		.type = BAILEY_EVENT_DECISION, .verdict = BAILEY_EVENT_ALLOWED,
 		.nfields = 1, .cls = 0, .boot = in->boot, .start = in->start,
 		.pid = in->pid, .tgid = in->tgid, .ppid = in->ppid,
-		.requested = 4, .rule = 1, .line = in->line,
+		.requested = 4, .rule = 1, .line = in->line, .rule_hash = in->rule,
 	};
 
 	memcpy(e.comm, "webd", 5);
