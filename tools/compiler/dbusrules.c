@@ -52,7 +52,7 @@ static int check_dbus(struct bc_front *f, const struct bc_args *args)
 					 &key) < 0 ||
 			    bc_no_assign(f, &a->value[j]))
 				return -1;
-			if (!a->value[j].key) {
+			if (!a->value[j].key || a->value[j].key_quoted) {
 				bc_report(f->diag, BC_ERROR, key.loc, NULL,
 					  "\"%s\" needs a value", key.s);
 				return -1;

@@ -109,7 +109,9 @@ static int take_argument(struct bc_front *f, struct bc_profile *p,
 	bool bad = false;
 	int n;
 
-	if (flag->argument <= 2) {
+	if (w->list || w->key_quoted || (w->quoted && flag->argument > 2)) {
+		bad = true;
+	} else if (flag->argument <= 2) {
 		char **to = flag->argument == 1 ? &p->disconnected :
 						  &p->disconnected_ipc;
 

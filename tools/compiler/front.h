@@ -16,13 +16,14 @@
  * @key: in a list of key=value: the key; owned
  * @assign: key:=value
  * @loc: where
- * @quoted: written in quotes
+ * @quoted: written in quotes; @key_quoted: its key was
+ * @list: written in parentheses of its own
  */
 struct bc_word {
 	char *s;
 	char *key;
 	struct bc_loc loc;
-	bool quoted, assign;
+	bool quoted, assign, key_quoted, list;
 };
 
 /**
@@ -239,6 +240,7 @@ struct bc_clashes {
  * @tight: no space around '=' in the present list
  * @blank: white space was read last, @newline: with the end of a line;
  *	@after_blank, @after_newline: before the present token
+ * @valued: the last token is a value after =; @was_valued: the one before it
  * @is_name: the last token is a name; @was_name: the one before it
  * @clash: exec rules by path; see clash.c
  * @text: statement so far, white space folded
@@ -277,7 +279,8 @@ struct bc_front {
 	bool head;
 	int base, parens;
 	bool naming, limit, change, set, paren, number, loose, tight;
-	bool is_name, was_name, blank, after_blank, newline, after_newline;
+	bool valued, was_valued, is_name, was_name;
+	bool blank, after_blank, newline, after_newline;
 	uint8_t names;
 	struct bc_clashes clash;
 	char *text;
@@ -320,7 +323,7 @@ void bc_lex_push(struct bc_front *f, const char *text, size_t len);
 void bc_lex_give_back(struct bc_front *f, int n);
 
 /* span.c */
-enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_MOUNT };
+enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_LIMIT, BC_SPAN_MOUNT };
 size_t bc_span(const char *s, const char *end, enum bc_span_kind kind);
 
 /* vars.c */

@@ -253,7 +253,8 @@ static int take_fstype(struct bc_front *f, const struct bc_arg *a,
 static int take_conds(struct bc_front *f, const struct bc_args *args,
 		      const char *rule, struct mount *m)
 {
-	static const char *const keys[] = { "options", "fstype", "vfstype" };
+	static const char *const keys[] = { "options", "option", "fstype",
+					    "vfstype" };
 	int i, n, types = 0;
 	char *all;
 
@@ -261,11 +262,11 @@ static int take_conds(struct bc_front *f, const struct bc_args *args,
 	for (i = 0; i < args->n && args->arg[i].kind == BC_COND; i++) {
 		const struct bc_arg *a = &args->arg[i];
 
-		n = bc_lookup_in(f, keys, 3, "condition", &a->key);
-		if (n < 0 || (n ? take_fstype(f, a, m) :
+		n = bc_lookup_in(f, keys, 4, "condition", &a->key);
+		if (n < 0 || (n > 1 ? take_fstype(f, a, m) :
 				  take_options(f, a, m)))
 			return -1;
-		types += n ? a->n : 0;
+		types += n > 1 ? a->n : 0;
 	}
 	m->next = i;
 	if (types > 1) {
@@ -453,7 +454,8 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 		new = &args->arg[i++].value[0];
 		/* As AppArmor has it: no variable alone without quotes. */
 		if ((new->s[0] != '/' && new->s[0] != '@' &&
-		     (new->s[0] != ':' || !new->s[1] || new->quoted)) ||
+		     ((new->s[0] != ':' && new->s[0] != '&') || !new->s[1] ||
+		      new->quoted)) ||
 		    (!new->quoted && new->s[0] == '@' &&
 		     strchr(new->s, '}') == new->s + strlen(new->s) - 1)) {
 			bc_report(f->diag, BC_ERROR, new->loc,

@@ -117,7 +117,7 @@ static int check_peer(struct bc_front *f, const struct bc_arg *a,
 		struct bc_word key = { .s = a->value[i].key,
 				       .loc = a->value[i].loc };
 
-		if (!key.s)
+		if (!key.s || a->value[i].key_quoted)
 			return bad_value(f, &a->value[i], "a condition");
 		if (bc_lookup_in(f, keys, n, "condition of a peer", &key) < 0)
 			return -1;

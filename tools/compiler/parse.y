@@ -75,6 +75,7 @@ static struct bc_word pair(struct bc_word key, bool assign,
 	if (n && key.s[n - 1] == ':')
 		key.s[n - 1] = '\0';
 	value.key = key.s;
+	value.key_quoted = key.quoted;
 	value.loc = key.loc;
 	return value;
 }
@@ -206,7 +207,8 @@ list_items: %empty		{ $$ = (struct bc_arg){ 0 }; }
 	| list_items VALUE ASSIGN_TO VALUE
 		{ $$ = $1; add_value(&$$, pair($2, true, $4)); }
 	| list_items VALUE '=' '(' VALUE ')'
-		{ $$ = $1; add_value(&$$, pair($2, false, $5)); }
+		{ $$ = $1; $5.list = true;
+		  add_value(&$$, pair($2, false, $5)); }
 	;
 %%
 

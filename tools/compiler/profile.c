@@ -140,6 +140,11 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 	for (i = 0; i < a->n; i++) {
 		struct bc_word w = a->value[i];
 
+		if (w.key && (w.key_quoted || !w.s[0]))
+			bc_report(f->diag, BC_ERROR, w.loc,
+				  "write: user.name=pattern", "%s",
+				  w.s[0] ? "the name of an attribute has no quotes" :
+					   "an attribute needs a pattern");
 		if (!w.key || bc_no_assign(f, &w) || bc_pattern(f, &w) || f->skip)
 			continue;
 		if (p->nxattrs == BAILEY_MAX_XATTRS) {
@@ -165,7 +170,8 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 	if (a < end && a->kind == BC_VALUE) {
 		const char *s = a->value[0].s;
 
-		if (*s != '/' && *s != '@' && *s != '{')
+		if (*s != '/' && (*s != '@' || s[1] != '{') &&
+		    (*s != '{' || a->value[0].quoted))
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,
 				  "attachment \"%s\" is not a path", s);
 		if (!f->skip && !bc_pattern(f, &a->value[0]))

@@ -74,7 +74,7 @@ static bool take_nice(const char *s, uint64_t *limit)
 	long n = strtol(s, &end, 10);
 
 	/* AppArmor's number, though RLIMIT_NICE counts from 20 downwards. */
-	*limit = n + 20;
+	*limit = (uint64_t)n + 20;
 	return *s && *s != '+' && !*end && n >= -20 && n <= 19;
 }
 

@@ -254,7 +254,7 @@ static bool parse_mode(struct bc_front *f, const char *s,
 		case 'l': case 'L':
 			mode->perms |= BAILEY_MAY_LINK;
 			break;
-		case 'k': case 'K':
+		case 'k':
 			mode->perms |= BAILEY_MAY_LOCK;
 			break;
 		case 'm': case 'M':
@@ -348,7 +348,9 @@ static int check_path(struct bc_front *f, const struct bc_word *w, bool plain)
 			"\"%s\" matches no file", w->s);
 		return -1;
 	}
-	if (w->s[0] == ':' && w->s[1] && w->s[1] != '@' && !w->quoted) {
+	if (!w->quoted &&
+	    ((w->s[0] == ':' && w->s[1] && w->s[1] != '@') || w->s[0] == '&' ||
+	     (w->s[0] == '@' && isalpha((unsigned char)w->s[1])))) {
 		if (!bc_pattern(f, w))
 			bc_warn(f->diag, "never", w->loc,
 				"a path begins with a slash",

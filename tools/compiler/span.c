@@ -9,8 +9,9 @@
 #include "front.h"
 
 #define MAX_DEPTH	49	/* of groups within groups */
+#define TOO_DEEP	((size_t)-1)
 
-/* Bytes of the brace group at @s, 0 if there is none. */
+/* Bytes of the brace group at @s, 0 if there is none, or TOO_DEEP. */
 static size_t group(const char *s, const char *end)
 {
 	const char *p = s;
@@ -26,7 +27,7 @@ static size_t group(const char *s, const char *end)
 		}
 		comma = false;
 		if (*p == '{' && ++depth > MAX_DEPTH)
-			return 0;
+			return TOO_DEEP;
 		if (*p == '}' && !--depth)
 			return p + 1 - s;
 		if (*p == '\\' && (++p == end || *p == '\n'))
@@ -41,14 +42,15 @@ static size_t group(const char *s, const char *end)
 static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 {
 	static const char *const stop[] = {
-		[BC_SPAN_VALUE] = " \t\r\n,\"!}",
+		[BC_SPAN_VALUE] = " \t\r\n,\"!",
+		[BC_SPAN_LIMIT] = " \t\r\n,\"!}",
 		[BC_SPAN_MOUNT] = " \t\r\n,\"!{}()=\\",
 	};
 	size_t n;
 
 	if (s >= end)
 		return 0;
-	if (*s == '\\' && kind == BC_SPAN_VALUE) {
+	if (*s == '\\' && kind != BC_SPAN_MOUNT) {
 		/* The last of them may escape what follows. */
 		for (n = 1; s + n < end && s[n] == '\\'; n++)
 			;
@@ -57,6 +59,8 @@ static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 	if (*s == '\\' && s + 1 < end && s[1] != '\n')
 		return 2;
 	n = *s == '{' ? group(s, end) : 0;
+	if (n == TOO_DEEP)
+		return 0;
 	if (n)
 		return n;
 	return !*s || !strchr(stop[kind], *s);
@@ -75,7 +79,7 @@ size_t bc_span(const char *s, const char *end, enum bc_span_kind kind)
 {
 	size_t n = *s == '{' ? group(s, end) : *s == '\\' ? 2 : 1, more;
 
-	if (!n || s + n > end)
+	if (!n || n == TOO_DEEP || s + n > end)
 		return 0;
 	for (;;) {
 		more = unit(s + n, end, kind);
