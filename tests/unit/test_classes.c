@@ -337,6 +337,8 @@ static void limits_are_in_the_kernels_units(void **state)
 	cases[] = {
 		{ "cpu <= 2 min", RLIMIT_CPU, 120 },
 		{ "rttime <= 3 ms", RLIMIT_RTTIME, 3000 },
+		{ "rttime <= 3", RLIMIT_RTTIME, 3 },
+		{ "rttime <= 3 s", RLIMIT_RTTIME, 3000000 },
 		{ "data <= 5M", RLIMIT_DATA, 5 << 20 },
 		{ "nofile <= 7", RLIMIT_NOFILE, 7 },
 		{ "ofile <= 8", RLIMIT_NOFILE, 8 },

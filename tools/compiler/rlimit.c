@@ -81,12 +81,13 @@ static bool take_nice(const char *s, uint64_t *limit)
 static bool take_number(const struct limit *l, const char *s, const char *unit,
 			uint64_t *limit)
 {
+	unsigned long long factor;
 	const struct unit *u;
 	char *end;
 
 	if (!isdigit((unsigned char)*s))
 		return false;
-	*limit = strtoull(s, &end, 10);
+	*limit = strtoll(s, &end, 10);	/* the largest, if it is larger */
 	if (*end && *unit)
 		return false;
 	for (u = l->units; u->name; u++)
@@ -94,15 +95,17 @@ static bool take_number(const struct limit *l, const char *s, const char *unit,
 			break;
 	if (!u->name || u->factor < l->least)
 		return false;
+	/* Without a unit it is the kernel's. */
+	factor = l->units == times && !*u->name ? 1 : u->factor;
 	/* A time of none, or of no end, is none. */
-	if (__builtin_mul_overflow(*limit, u->factor, limit)) {
-		if (l->units == times && *u->name)
+	if (__builtin_mul_overflow(*limit, factor, limit)) {
+		if (l->units == times)
 			return false;
 		*limit = UINT64_MAX;
 	}
 	if (l->units == times && !*limit && *u->name)
 		return false;
-	if (l->unit && *limit != UINT64_MAX)
+	if (l->unit && factor != 1)
 		*limit /= l->unit;
 	return true;
 }
