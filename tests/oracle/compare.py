@@ -237,8 +237,9 @@ def full_name(path, include, name, parents):
     if name in names:
         return name
     for n in names:
-        if n.startswith(":") and n.split(":", 2)[2].lstrip("/") == name:
-            return n
+        # Written :namespace://name, but called :namespace:name.
+        if n.startswith(":") and n.split("://", 1)[1] == name:
+            return "%s:%s" % (n.split("://", 1)[0], name)
     fitting = [n for n in names if n.endswith("//" + name) and
                n[:-len(name) - 2] in parents]
     return fitting[0] if fitting else name
