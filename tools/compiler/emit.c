@@ -311,10 +311,16 @@ static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 			  uint32_t n, uint32_t not)
 {
 	const struct bc_info *first[2] = { NULL, NULL };
-	uint32_t *list = malloc(n * sizeof(*list)), count = 0, i;
+	uint32_t *list, count = 0, i;
 
+	for (i = 0; i < n; i++)
+		count += blob->info[rules[i]].transition != NULL;
+	if (count < 2)
+		return;
+	list = malloc(count * sizeof(*list));
 	if (!list)
 		abort();
+	count = 0;
 	for (i = 0; i < n; i++) {
 		const struct bailey_rule *r;
 
