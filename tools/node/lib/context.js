@@ -106,18 +106,23 @@ function keepBody(request, chunk) {
   ctx.bodySize += part.length;
 }
 
-/** pattern() - a matcher of routes: ":name" is a component, a last "*" the rest */
+/**
+ * pattern() - a matcher of routes: ":name" is a component, a last "*" the rest
+ *
+ * Return: function of a request's context and the router's route, if there is one.
+ */
 function pattern(text) {
   const space = indexOf(text, ' ');
   const method = space < 0 ? null : slice(text, 0, space);
   const route = slice(text, space + 1);
   const parts = route.split('/');
-  const exact = indexOf(route, ':') < 0 && indexOf(route, '*') < 0;
-  return (ctx) => {
+  const [prefix] = route.split(/[:*]/);
+  const exact = prefix === route;
+  return (ctx, known) => {
     if (method !== null && method !== ctx.method) return false;
     const own = ctx.path();
-    if (route === own || (ctx.request.route && route === ctx.route())) return true;
-    if (exact) return false;
+    if (route === own || (known && route === ctx.route())) return true;
+    if (exact || !startsWith(own, prefix)) return false;
     const path = own.split('/');
     for (let i = 0; i < parts.length; i += 1) {
       if (parts[i] === '*' && i === parts.length - 1) return path.length > i;

@@ -110,7 +110,7 @@ function routeOf(ctx) {
   ctx.entry = null;
   ctx.entryOf = of;
   for (let i = 0; i < state.routes.length && ctx.entry === null; i += 1) {
-    if (state.routes[i].match(ctx)) ctx.entry = state.routes[i];
+    if (state.routes[i].match(ctx, of)) ctx.entry = state.routes[i];
   }
   return ctx.entry;
 }

@@ -33,10 +33,11 @@ const DOT = 256;
 
 const hex = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
 
-function scan(text) {
+// The length of a string is looked up anew each time, there being many kinds of them.
+function scan(text, length) {
   let found = 0;
   let last = 0;
-  for (let i = 0; i < text.length; i += 1) {
+  for (let i = 0; i < length; i += 1) {
     const c = codeAt(text, i);
     if (c >= 97 && c <= 122) found |= LOWER;
     else if (c >= 65 && c <= 90) found |= UPPER;
@@ -89,23 +90,24 @@ class Group {
   }
 
   add(source, text, depth = 0) {
-    if (text.length < SHORTEST || this.all.length >= MAX_VALUES) return;
-    const found = scan(text);
+    const { length } = text;
+    if (length < SHORTEST || this.all.length >= MAX_VALUES) return;
+    const found = scan(text, length);
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
     append(this.all, value);
     if ((found & OTHER) !== 0) append(this.odd, value);
     if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
-    if (depth < DEEP) this.forms(source, text, found, first, depth + 1);
+    if (depth < DEEP) this.forms(source, text, length, found, first, depth + 1);
   }
 
   // What the text becomes when it is decoded.
-  forms(source, text, found, first, depth) {
+  forms(source, text, length, found, first, depth) {
     if ((found & (PERCENT | BROKEN)) === PERCENT) {
       const plain = decode(text);
       if (plain !== text) this.add(source, plain, depth);
     }
-    const last = codeAt(text, text.length - 1);
+    const last = codeAt(text, length - 1);
     if ((first === 0x7b && last === 0x7d) || (first === 0x5b && last === 0x5d) || (first === 0x22 && last === 0x22)) {
       this.json(source, text, depth);
     }
@@ -118,7 +120,7 @@ class Group {
       }
     }
     if ((found & COMPAT) !== 0) this.add(source, normalize(text, 'NFKC'), depth);
-    if ((found & (FOREIGN | UPPER | LOWER)) === (UPPER | LOWER) && text.length >= 8) this.base64(source, text, found, depth);
+    if ((found & (FOREIGN | UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, found, depth);
   }
 
   base64(source, text, found, depth) {
@@ -183,8 +185,9 @@ function decode(text) {
 
 // Both are looked for at once, as most texts have neither.
 function unescape(text) {
+  const { length } = text;
   let found = 0;
-  for (let i = 0; i < text.length; i += 1) {
+  for (let i = 0; i < length; i += 1) {
     const c = codeAt(text, i);
     if (c === 43) found |= 1;
     else if (c === 37) found |= 2;
@@ -195,14 +198,17 @@ function unescape(text) {
 }
 
 function pairs(group, source, text, separator) {
-  const parts = text.split(separator);
-  for (let i = 0; i < parts.length; i += 1) {
-    const eq = indexOf(parts[i], '=');
-    const key = unescape(trim(eq < 0 ? parts[i] : slice(parts[i], 0, eq)));
+  const { length } = text;
+  for (let from = 0, end = 0; from <= length; from = end + 1) {
+    end = indexOf(text, separator, from);
+    if (end < 0) end = length;
+    const part = slice(text, from, end);
+    const eq = indexOf(part, '=');
+    const key = unescape(trim(eq < 0 ? part : slice(part, 0, eq)));
     const name = `${source}.${key}`;
     if (eq < 0 || separator === '&') group.add(name, key, eq < 0 ? 0 : DEEP);
     if (eq < 0) continue;
-    const value = slice(parts[i], eq + 1);
+    const value = slice(part, eq + 1);
     const plain = unescape(value);
     group.add(name, plain);
     // As it came, for those who do not decode.

@@ -23,23 +23,25 @@ const p = require('../primordials');
  */
 function check(sink, text, parse, changes, among) {
   const ctx = current();
-  if (ctx === undefined || text.length < 2 || isOwn(sink, ctx, text)) return null;
+  const { length } = text;
+  if (ctx === undefined || length < 2 || isOwn(sink, ctx, text)) return null;
   let parsed = null;
   let stack = null;
   let touched = false;
   let why = null;
   const value = among(ctx, (one) => {
     const v = one.text;
-    if (v.length > text.length) return false;
+    const { length: size } = v;
+    if (size > length) return false;
     for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
       touched = true;
       parsed = parsed || parse(text);
-      why = changes(parsed, at, at + v.length);
+      why = changes(parsed, at, at + size);
       if (why === null) continue;
       stack = stack || frames();
       // The name of a program that is a literal of ours may be chosen among.
-      if (why === shell.NAMES && ownText(stack, v, 0, v.length)) continue;
-      if (!ownText(stack, text, at, v.length)) return true;
+      if (why === shell.NAMES && ownText(stack, v, 0, size)) continue;
+      if (!ownText(stack, text, at, size)) return true;
     }
     return false;
   });

@@ -13,7 +13,8 @@ const known = new p.SafeMap();
 function routeOf({ request }) {
   if (request.route) return `${request.route.path}`;
   const url = request.originalUrl || request.url;
-  for (let i = 1; i < url.length; i += 1) {
+  const { length } = url;
+  for (let i = 1; i < length; i += 1) {
     const c = p.codeAt(url, i);
     if (c === 47 || c === 63) return p.slice(url, 0, i);
   }

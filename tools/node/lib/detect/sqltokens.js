@@ -48,18 +48,19 @@ class Sql {
   // From the opening quote at @from to the closing one, which doubled is text.
   quoted(kind, quote, backslash, from = this.at) {
     const { text } = this;
+    const { length } = text;
     let i = from + 1;
     // Most have neither.
     const end = backslash ? -1 : p.indexOf(text, quote, i);
     if (end >= 0) i = end;
-    while (i < text.length) {
+    while (i < length) {
       if (backslash && text[i] === '\\') i += 2;
       else if (text[i] !== quote) i += 1;
       else if (quote !== ']' && text[i + 1] === quote) i += 2;
       else break;
     }
-    const open = i >= text.length;
-    this.token(kind, open ? text.length : i + 1, from + 1 - this.at, open);
+    const open = i >= length;
+    this.token(kind, open ? length : i + 1, from + 1 - this.at, open);
   }
 
   comment() {
