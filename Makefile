@@ -18,7 +18,7 @@ OWN := $(wildcard tools/libbailey/*.c)
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 
-.PHONY: bench-anomaly eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
+.PHONY: bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
@@ -58,6 +58,8 @@ learn-bar:
 	scripts/learn-bar
 demo-rasp:
 	scripts/demo-rasp
+bench-rasp:
+	tests/rasp/cost
 lint:
 	scripts/lint
 install: $(BUILD)/bailey
