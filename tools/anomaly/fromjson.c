@@ -57,6 +57,15 @@ static enum an_kind kind_of(const char *type)
 	return AN_OTHER;
 }
 
+/* Any process may put a layer on itself, with any name: it is no profile of ours. */
+static bool of_layer(struct json_object *o)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(o, "layer", &v) &&
+		json_object_get_boolean(v);
+}
+
 static bool refused(const char *verdict)
 {
 	return verdict && (!strcmp(verdict, "denied") ||
@@ -90,7 +99,7 @@ struct json_object *an_event_json(const char *line, struct an_event *e)
 		return NULL;
 	}
 	*e = (struct an_event){
-		.kind = kind_of(text(o, "type")),
+		.kind = of_layer(o) ? AN_OTHER : kind_of(text(o, "type")),
 		.refused = refused(text(o, "verdict")),
 		.boot = nanoseconds(o, "boot"),
 		.start = number(o, "start"),

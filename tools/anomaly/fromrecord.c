@@ -31,9 +31,12 @@ static const char *perms_of(const struct event *r)
 	return known[i].text;
 }
 
-static enum an_kind kind_of(unsigned int type)
+/* Any process may put a layer on itself, with any name: it is no profile of ours. */
+static enum an_kind kind_of(const struct bailey_event *h)
 {
-	switch (type) {
+	if (h->flags & BAILEY_EVENT_FLAG_LAYER)
+		return AN_OTHER;
+	switch (h->type) {
 	case BAILEY_EVENT_DECISION:
 		return AN_DECISION;
 	case BAILEY_EVENT_FORK:
@@ -62,7 +65,7 @@ void an_event_record(const struct event *r, struct an_event *e)
 	const struct bailey_event *h = &r->head;
 
 	*e = (struct an_event){
-		.kind = kind_of(h->type),
+		.kind = kind_of(h),
 		.refused = h->verdict >= BAILEY_EVENT_COMPLAINED,
 		.boot = h->boot,
 		.start = h->start,
