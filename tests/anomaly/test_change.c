@@ -163,6 +163,53 @@ static void what_is_new_in_between_is_left_out(void **state)
 	an_store_free(&s);
 }
 
+/* How strange a thread is that does something known, if @known, and @n times @sym. */
+static float strangeness(const struct an_store *s, bool known, uint32_t sym, uint32_t n)
+{
+	struct an_units u = { 0 };
+	struct an_unit *unit = an_unit_new(&u, "");
+	uint32_t order[512], i;
+	float view[AN_VIEWS];
+
+	if (known)
+		an_unit_add(unit, 1);
+	for (i = 0; i < n; i++)
+		an_unit_add(unit, sym);
+	for (i = 0; i < unit->n; i++)
+		order[i] = i;
+	an_read_excused(&s->app[0], unit, order);
+	assert_true(unit->n + 8 > n);
+	an_views(&s->app[0].model.counts, unit, view);
+	an_units_free(&u);
+	return view[AN_VIEW_MEAN];
+}
+
+static void one_new_thing_over_and_over_is_not_left_out(void **state)
+{
+	struct an_store s;
+	uint32_t write;
+
+	store_in_order(&s);
+	write = ask(&s, "open", "w", 77, EXE, false);
+	assert_true(write & AN_EXCUSED);
+	assert_true(strangeness(&s, false, write, 400) > 3);
+	assert_true(strangeness(&s, true, write, 400) > 3);
+	assert_true(strangeness(&s, false, write, 3) > 0.5);
+	an_store_free(&s);
+}
+
+static void more_permissions_are_not_alike(void **state)
+{
+	struct an_store s;
+
+	store_in_order(&s);
+	assert_true(ask(&s, "open", "r", 70, EXE, false) & AN_EXCUSED);
+	assert_int_equal(ask(&s, "open", "rw", 71, EXE, false), AN_NONE);
+	assert_int_equal(ask(&s, "mknod", "r", 72, EXE, false), AN_NONE);
+	assert_int_equal(ask(&s, "sendmsg", "send receive", 73, EXE, false), AN_NONE);
+	an_store_free(&s);
+}
+
 static void what_no_rule_names_is_new_where_it_was_never_done(void **state)
 {
 	struct an_event e = { .kind = AN_DECISION, .op = "getattr", .source = "",
@@ -414,6 +461,8 @@ int main(void)
 		cmocka_unit_test(only_the_changed_program_is_excused),
 		cmocka_unit_test(an_upgrade_excuses_a_bounded_number_of_symbols),
 		cmocka_unit_test(what_is_new_in_between_is_left_out),
+		cmocka_unit_test(one_new_thing_over_and_over_is_not_left_out),
+		cmocka_unit_test(more_permissions_are_not_alike),
 		cmocka_unit_test(what_no_rule_names_is_new_where_it_was_never_done),
 		cmocka_unit_test(what_replaces_a_known_step_is_read_as_it),
 		cmocka_unit_test(poisoning_by_small_steps_does_not_teach_the_attack),

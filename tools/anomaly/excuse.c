@@ -4,7 +4,8 @@
  * same program does with the same operation, the one that surprises least after what
  * stands before and before what stands after. If none fits as well as a gap would, it is
  * left out, and what follows is judged without it: a new version does new things between
- * those it did before.
+ * those it did before. Only a few in a row are left out, and none where nothing else was
+ * done, or a window could be made of what costs nothing.
  */
 #include <math.h>
 #include <string.h>
@@ -14,14 +15,61 @@
 
 #define CANDIDATES 64u
 #define CUT AN_EXCUSED	/* is left out */
+#define IN_A_ROW 5u	/* that may be left out */
+#define LETTERS "rwaxmlk"
 
-/* Same operation (the first word) and same program (the last). */
+/* Where the permissions of a symbol end: at its rule's place, or at its program. */
+static const char *perms_end(const char *perms)
+{
+	const char *last = strrchr(perms, ' '), *at = perms;
+	size_t n;
+
+	for (; last && at < last; at += n + 1) {
+		n = strcspn(at, " ");
+		if (*at == '/' || memchr(at, ':', n))
+			return at;
+	}
+	return last ? at : perms;
+}
+
+/* Has a list of words this one? Of letters, as files have, has it all of them? */
+static bool has_word(const char *list, const char *end, const char *word, size_t len)
+{
+	size_t n, i;
+
+	for (; list < end; list += n + 1) {
+		n = strcspn(list, " ");
+		if (n == len && !strncmp(list, word, n))
+			return true;
+		if (strspn(list, LETTERS) < n || strspn(word, LETTERS) < len)
+			continue;
+		for (i = 0; i < len && memchr(list, word[i], n); i++)
+			;
+		if (i == len)
+			return true;
+	}
+	return false;
+}
+
+/* Same operation (the first word), no more permissions, and same program (the last). */
 static bool alike(const char *known, const char *name)
 {
-	size_t op = strcspn(name, " ");
+	size_t op = strcspn(name, " "), n;
 	const char *a = strrchr(known, ' '), *b = strrchr(name, ' ');
+	const char *end, *known_end, *at;
 
-	return !strncmp(known, name, op + 1) && a && b && !strcmp(a, b);
+	if (strncmp(known, name, op + 1) || !a || !b || strcmp(a, b))
+		return false;
+	end = perms_end(name + op + 1);
+	known_end = perms_end(known + op + 1);
+	for (at = name + op + 1; at < end; at += n + 1) {
+		n = strcspn(at, " ");
+		/* "-" is none at all. */
+		if ((n != 1 || *at != '-') &&
+		    !has_word(known + op + 1, known_end, at, n))
+			return false;
+	}
+	return true;
 }
 
 /**
@@ -77,11 +125,11 @@ static double bits_of(const struct an_ngrams *g, struct an_context c, uint32_t s
 
 /* What an excused symbol is read as, between @c and the known symbol @next, if any. */
 static uint32_t read_as(const struct an_app *a, const struct an_context *c,
-			uint32_t sym, const uint32_t *next)
+			uint32_t sym, const uint32_t *next, bool may_cut)
 {
 	const struct an_ngrams *g = &a->model.counts.ngrams;
-	uint32_t of[CANDIDATES], best = CUT;
-	double bits, least = bits_of(g, *c, CUT, next);
+	uint32_t of[CANDIDATES], best = may_cut ? CUT : AN_NONE;
+	double bits, least = may_cut ? bits_of(g, *c, CUT, next) : HUGE_VAL;
 	unsigned int n, k;
 
 	n = an_candidates(&a->model, a->probation[sym & ~AN_EXCUSED].name, of,
@@ -96,6 +144,14 @@ static uint32_t read_as(const struct an_app *a, const struct an_context *c,
 	return best;
 }
 
+/* Has a thread, of which this is the first event, one that is known? */
+static bool has_known(const struct an_unit *u, uint32_t from, uint32_t to)
+{
+	while (from < to && (u->sym[from] & AN_EXCUSED))
+		from++;
+	return from < to;
+}
+
 /**
  * an_read_excused() - reads a unit that has symbols on probation
  * @a: application
@@ -107,8 +163,8 @@ void an_read_excused(const struct an_app *a, struct an_unit *u, uint32_t *order)
 {
 	const struct an_ngrams *g = &a->model.counts.ngrams;
 	uint32_t *start = an_alloc(u->n + 1, sizeof(*start));
-	uint32_t i, sym, t = 0, n = 0, nstarts = 0;
-	bool begins = false, cut = false;
+	uint32_t i, sym, t = 0, n = 0, nstarts = 0, row = 0;
+	bool begins = false, cut = false, known = false;
 	const uint32_t *next;
 	struct an_context c;
 	double p;
@@ -118,12 +174,17 @@ void an_read_excused(const struct an_app *a, struct an_unit *u, uint32_t *order)
 			an_begin_known(g, &c, u->goes_on);
 			begins = true;
 			t++;
+			known = has_known(u, i, t < u->nstarts ? u->start[t] : u->n);
+			row = 0;
 		}
 		sym = u->sym[i];
 		if (sym & AN_EXCUSED) {
 			next = i + 1 < u->n && (t == u->nstarts || u->start[t] != i + 1) &&
 				!(u->sym[i + 1] & AN_EXCUSED) ? &u->sym[i + 1] : NULL;
-			sym = read_as(a, &c, sym, next);
+			sym = read_as(a, &c, sym, next, known && row < IN_A_ROW);
+			row++;
+		} else {
+			row = 0;
 		}
 		if (sym == CUT) {
 			/* What comes next is judged as if a window began there. */

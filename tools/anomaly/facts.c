@@ -71,7 +71,8 @@ void an_facts(struct an_slow *slow, const struct an_window *w, const uint32_t *o
 	qsort(o, u->n, sizeof(*o), by_object);
 	u->object = an_alloc(u->n, sizeof(*u->object));
 	u->fact = an_alloc(3 * (size_t)u->n + 1, sizeof(*u->fact));
-	add(u, 0, AN_RATE_EVENTS, u->n);
+	/* Also those that were left out of the unit. */
+	add(u, 0, AN_RATE_EVENTS, w->n);
 	/* What is not known has no counts; each object of it is new. */
 	for (from = 0; from < u->n && o[from].sym == AN_NONE; from++)
 		if (!from || by_object(&o[from], &o[from - 1]))
