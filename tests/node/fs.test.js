@@ -2,10 +2,13 @@
 'use strict';
 const assert = require('node:assert');
 const fs = require('node:fs');
+const http = require('node:http');
 const path = require('node:path');
 const test = require('node:test');
 const util = require('node:util');
-const { dir, protect, serve, fresh } = require('./helper');
+const {
+  bailey, dir, protect, serve, fresh,
+} = require('./helper');
 
 fs.mkdirSync(`${dir}/area/sub`, { recursive: true });
 fs.writeFileSync(`${dir}/area/a.txt`, 'hello');
@@ -171,6 +174,83 @@ test('a_path_that_the_route_opens_by_itself_is_its_own', async (t) => {
   assert.strictEqual((await get('/itself')).text, 'ENOENT');
   assert.strictEqual((await get(`/itself?f=${dir}/own.txt`)).text, 'ENOENT');
   assert.strictEqual((await get(`/another?f=${dir}/own.txt`)).text, 'ERR_BAILEY_DENIED');
+});
+
+test('what_one_handler_opens_by_itself_another_may_not_be_told_to', async (t) => {
+  const get = await serve(t, (req, res) => {
+    const f = new URL(req.url, 'http://x').searchParams.get('f');
+    fs.readFile(`${dir}${'/shared.txt'}`, () => {
+      if (f === null) res.end('own');
+      else fs.readFile(path.resolve(dir, 'area', f), (e) => res.end(e.code));
+    });
+  });
+  for (let i = 0; i < 3; i += 1) assert.strictEqual((await get('/both')).text, 'own');
+  assert.strictEqual((await get(`/both?f=${dir}/shared.txt`)).text, 'ERR_BAILEY_DENIED');
+});
+
+test('a_path_that_resolve_makes_normal_is_the_requests', async (t) => {
+  const get = await serve(t, handler);
+  for (const f of [`/${dir}/secret`, `${dir}/secret/`, `${dir}/./secret`]) {
+    for (let i = 0; i < 2; i += 1) assert.strictEqual((await get(`/x?how=resolve&f=${f}`)).text, 'ERR_BAILEY_DENIED', f);
+  }
+});
+
+test('a_query_is_read_as_leniently_as_applications_do', async (t) => {
+  const get = await serve(t, handler);
+  for (const f of ['%/../../../secret', '%/%2e%2e/%2e%2e/%2e%2e/secret', '%ff/%2e%2e/%2e%2e/%2e%2e/secret', '../../secret#zz',
+    '%2e%2e/%2e%2e/secret#%']) {
+    const { value, events } = await fresh(() => get(`/x?how=join&f=${f}`));
+    assert.strictEqual(value.text, 'ERR_BAILEY_DENIED', f);
+    assert.strictEqual(events[0].detection, 'path-traversal');
+  }
+});
+
+test('events_of_a_request_belong_to_it', async (t) => {
+  const seen = [];
+  const get = await serve(t, (req, res) => {
+    let body = '';
+    req.on('data', (d) => { seen.push(bailey.request()); body += d; });
+    req.on('end', () => {
+      seen.push(bailey.request());
+      res.on('finish', () => seen.push(bailey.request()));
+      fs.readFile(path.join(dir, 'area/sub', JSON.parse(body).f), (e, data) => res.end(e ? e.code : data));
+    });
+  });
+  const send = () => new Promise((ok, bad) => {
+    const req = http.request({ port: get.port, host: '127.0.0.1', path: '/body', method: 'POST', agent: false }, (res) => {
+      let text = '';
+      res.on('data', (d) => { text += d; });
+      res.on('end', () => ok(text));
+    });
+    req.on('error', bad);
+    // The body comes after the request, by itself.
+    req.flushHeaders();
+    setTimeout(() => req.end('{"f":"../../secret"}'), 50);
+  });
+  assert.strictEqual(await send(), 'ERR_BAILEY_DENIED');
+  assert.ok(seen.length >= 3 && seen.every((r) => r !== null && r.method === 'POST'));
+});
+
+test('values_behind_many_others_are_looked_at', async (t) => {
+  const get = await serve(t, async (req, res) => {
+    let body = '';
+    for await (const d of req) body += d;
+    fs.readFile(path.join(dir, 'area/sub', JSON.parse(body).f), (e, data) => res.end(e ? e.code : data));
+  });
+  const body = JSON.stringify({ x: `["%31",${'11,'.repeat(30000)}"zz"]`, f: '../../secret' });
+  assert.strictEqual((await get('/many', { method: 'POST', body, headers: { 'content-type': 'application/json' } })).text, 'ERR_BAILEY_DENIED');
+});
+
+test('what_objects_inherit_hides_no_value', async (t) => {
+  const get = await serve(t, handler);
+  Object.prototype.originalUrl = '/nothing'; // eslint-disable-line no-extend-native
+  Object.prototype.route = { path: '/area/*' }; // eslint-disable-line no-extend-native
+  try {
+    assert.strictEqual((await get('/x?how=join&f=../../secret')).text, 'ERR_BAILEY_DENIED');
+  } finally {
+    delete Object.prototype.originalUrl;
+    delete Object.prototype.route;
+  }
 });
 
 test('dots_that_do_not_lead_out_are_not_traversal', async (t) => {

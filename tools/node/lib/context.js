@@ -4,7 +4,7 @@
 'use strict';
 const { AsyncLocalStorage } = require('async_hooks');
 const {
-  uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
+  SafeURL, apply, hasOwn, ObjectPrototype, uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
 } = require('./primordials');
 
 const storage = new AsyncLocalStorage();
@@ -14,6 +14,16 @@ const BODY_LIMIT = 4 << 20; // bytes of a body that are kept for comparing
 
 const prefix = `${Date.now().toString(36)}-`;
 let count = 0;
+
+// As new URL() and url.parse() read it: "http://host/a", "/a#b", "/x/../a", "\\".
+function plain(path) {
+  if (exec(/^\/(?!\/)[^#\\%]*$/, path) !== null && indexOf(path, '/.') < 0) return path;
+  try {
+    return new SafeURL(path, 'http://x').pathname;
+  } catch {
+    return path;
+  }
+}
 
 /**
  * class Context - one request
@@ -58,22 +68,25 @@ class Context {
   route() {
     if (this.named !== undefined) return this.named;
     const { request } = this;
-    const route = request.route && request.route.path;
-    if (route !== undefined) return `${request.baseUrl || ''}${route}`;
+    const route = given(request, 'route') && given(request, 'route').path;
+    if (route !== undefined) return `${given(request, 'baseUrl') || ''}${route}`;
     return this.path();
   }
 
   /** path() - of the URL, as it came */
   path() {
-    const url = this.request.originalUrl || this.request.url || '';
+    const url = given(this.request, 'originalUrl') || this.request.url || '';
     if (url !== this.ownOf) {
       const end = indexOf(url, '?');
       this.ownOf = url;
-      this.own = end < 0 ? url : slice(url, 0, end);
+      this.own = plain(end < 0 ? url : slice(url, 0, end));
     }
     return this.own;
   }
 }
+
+/** given() - @request[@key], unless Object.prototype is what has it */
+const given = (request, key) => (hasOwn(ObjectPrototype, key) && !hasOwn(request, key) ? undefined : request[key]);
 
 const kContext = Symbol('bailey');
 
@@ -94,6 +107,12 @@ const enter = (request, fn, ...args) => run(storage, contextOf(request), fn, ...
 
 /** enterCall() - the same for a function of three arguments, at less cost */
 const enterCall = (request, fn, a, b, c) => run(storage, contextOf(request), fn, a, b, c);
+
+/** inContext() - run @fn of @self within @request's context, if there is one */
+function inContext(request, fn, self, args) {
+  const ctx = request === undefined || request === null ? undefined : request[kContext];
+  return ctx === undefined || getStore(storage) === ctx ? apply(fn, self, args) : run(storage, ctx, apply, fn, self, args);
+}
 
 /** keepBody() - a part of @request's body has arrived */
 function keepBody(request, chunk) {
@@ -135,5 +154,5 @@ function pattern(text) {
 }
 
 module.exports = {
-  current, enter, enterCall, keepBody, pattern, BODY_LIMIT,
+  current, given, enter, enterCall, inContext, keepBody, pattern, BODY_LIMIT,
 };

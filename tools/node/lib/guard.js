@@ -6,7 +6,7 @@ const fs = require('fs');
 const path = require('path');
 const { fileURLToPath } = require('url');
 const native = require('./bailey.node');
-const { current, pattern } = require('./context');
+const { current, given, pattern } = require('./context');
 const { logger, event } = require('./events');
 const { denial } = require('./errors');
 const { frames } = require('./stack');
@@ -105,7 +105,7 @@ function load(fn, self, args) {
 function routeOf(ctx) {
   if (!ctx || !state.routes.length) return null;
   // A router may know its route only later.
-  const of = ctx.request.route;
+  const of = given(ctx.request, 'route');
   if (ctx.entry !== undefined && ctx.entryOf === of) return ctx.entry;
   ctx.entry = null;
   ctx.entryOf = of;

@@ -6,7 +6,8 @@
 // and decoded only if it can be.
 'use strict';
 const { fileURLToPath } = require('url');
-const { BODY_LIMIT } = require('./context');
+const { unescapeBuffer } = require('querystring');
+const { BODY_LIMIT, given } = require('./context');
 const p = require('./primordials');
 
 const {
@@ -15,7 +16,8 @@ const {
 
 const DEEP = 3;		// decodings one upon another
 const NESTED = 24;	// objects in objects
-const MAX_VALUES = 50000;
+const MAX_VALUES = 50000; // after these no more are decoded
+const MOST = BODY_LIMIT >> 1;
 const SHORTEST = 2;
 // These say nothing that an application would use, or name the server itself.
 const SKIPPED = ['host', 'connection', 'content-length', 'transfer-encoding'];
@@ -30,6 +32,7 @@ const UPPER = 32;
 const LOWER = 64;
 const COMPAT = 128;	// what NFKC makes dots and slashes of, and their like
 const DOT = 256;
+const BACKSLASH = 512;
 
 const hex = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
 
@@ -46,6 +49,7 @@ function scan(text, length) {
       found |= OTHER;
       if (c === 46) found |= last === 46 ? DOTS | DOT : DOT;
       else if (c === 37) found |= hex(codeAt(text, i + 1)) && hex(codeAt(text, i + 2)) ? PERCENT | FOREIGN : BROKEN | FOREIGN;
+      else if (c === 92) found |= BACKSLASH | FOREIGN;
       else if (c > 0x2000) {
         found |= FOREIGN;
         if ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) || c >= 0xff00) found |= COMPAT;
@@ -91,7 +95,7 @@ class Group {
 
   add(source, text, depth = 0) {
     const { length } = text;
-    if (length < SHORTEST || this.all.length >= MAX_VALUES) return;
+    if (length < SHORTEST || this.all.length >= (depth === 0 ? MOST : MAX_VALUES)) return;
     const found = scan(text, length);
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
@@ -103,8 +107,9 @@ class Group {
 
   // What the text becomes when it is decoded.
   forms(source, text, length, found, first, depth) {
-    if ((found & (PERCENT | BROKEN)) === PERCENT) {
-      const plain = decode(text);
+    if ((found & PERCENT) !== 0) {
+      let plain = decode(text);
+      if (plain === text) plain = p.bufferText(unescapeBuffer(text), 'utf8');
       if (plain !== text) this.add(source, plain, depth);
     }
     const last = codeAt(text, length - 1);
@@ -112,7 +117,9 @@ class Group {
       this.json(source, text, depth);
     }
     if (first <= 32 || last <= 32) this.add(source, trim(text), depth);
-    if (first === 102 && startsWith(text, 'file:')) {
+    // As new URL() reads them.
+    if ((found & BACKSLASH) !== 0) this.add(source, join(text.split('\\'), '/'), depth);
+    if ((first === 102 || first === 70) && lower(slice(text, 0, 5)) === 'file:') {
       try {
         this.add(source, fileURLToPath(text), depth);
       } catch {
@@ -144,7 +151,7 @@ class Group {
   // what is @parsed by us has none.
   walk(source, root, depth = 0, parsed = false) {
     const queue = [[source, root, 0]];
-    for (let i = 0; i < queue.length && i < MAX_VALUES; i += 1) {
+    for (let i = 0; i < queue.length && i < (depth === 0 ? MOST : MAX_VALUES); i += 1) {
       const { 0: name, 1: value, 2: nested } = queue[i];
       if (typeof value === 'string') {
         this.add(name, value, depth);
@@ -211,6 +218,11 @@ function pairs(group, source, text, separator) {
     const value = slice(part, eq + 1);
     const plain = unescape(value);
     group.add(name, plain);
+    if (separator === ';') {
+      // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
+      if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
+      if (startsWith(value, '"')) group.add(name, unescape(slice(trim(value), 1, -1)));
+    }
     // As it came, for those who do not decode.
     if (plain !== value) group.add(name, value, DEEP);
   }
@@ -228,8 +240,7 @@ function path(group, text) {
   }
 }
 
-function url(text) {
-  const group = new Group();
+function addUrl(group, text) {
   const q = indexOf(text, '?');
   const whole = q < 0 ? text : slice(text, 0, q);
   if (whole.length > 1) {
@@ -238,6 +249,14 @@ function url(text) {
     if (includes(whole, '%')) path(group, unescape(whole));
   }
   if (q >= 0 && q + 1 < text.length) pairs(group, 'query', slice(text, q + 1), '&');
+}
+
+function url(text) {
+  const group = new Group();
+  addUrl(group, text);
+  // new URL() and url.parse() end a query before "#".
+  const hash = indexOf(text, '#');
+  if (hash >= 0) addUrl(group, slice(text, 0, hash));
   return group;
 }
 
@@ -270,6 +289,7 @@ function header(name, value) {
     group = new Group();
     if (name === 'cookie') pairs(group, 'cookie', value, ';');
     else group.add(`header.${name}`, value);
+    if (value.length > 2048 || group.all.length > 64) return group;
     if (p.mapSize(cache.map) >= PER_HEADER) p.mapClear(cache.map);
     p.mapSet(cache.map, value, group);
   }
@@ -294,14 +314,14 @@ function multipart(group, type, text) {
     if (star) group.add(`${source}.filename`, unescape(star[1]));
     const value = slice(parts[i], end + 4, -2);
     if (name) group.add(source, name[1], DEEP);
-    if (value.length < 65536) group.add(source, value);
+    group.add(source, value);
   }
 }
 
 function body(ctx) {
   const { request } = ctx;
   const group = new Group();
-  const parsed = request.body;
+  const parsed = given(request, 'body');
   if (parsed !== null && typeof parsed === 'object') group.walk('body', parsed);
   else if (typeof parsed === 'string') group.add('body', parsed);
   if (!ctx.chunks) return group;
@@ -320,7 +340,7 @@ function body(ctx) {
 }
 
 function fixed(request) {
-  const groups = [url(request.originalUrl || request.url || '')];
+  const groups = [url(given(request, 'originalUrl') || request.url || '')];
   const { headers } = request;
   const names = p.keys(headers);
   for (let i = 0; i < names.length; i += 1) {
@@ -365,7 +385,8 @@ class Values {
  */
 function values(ctx) {
   const { request, values: old } = ctx;
-  const { body: parsed, params } = request;
+  const parsed = given(request, 'body');
+  const params = given(request, 'params');
   if (old !== null && old.size === ctx.bodySize && old.body === parsed && old.params === params) return old;
   const groups = old === null ? fixed(request) : p.arraySlice(old.groups, 0, old.nfixed);
   const nfixed = groups.length;

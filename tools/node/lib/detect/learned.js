@@ -3,16 +3,18 @@
 // them: they are the program's own, whatever a later request happens to say. A
 // prepared statement is compared with values only once.
 'use strict';
+const { given } = require('../context');
 const p = require('../primordials');
 
 const ROUTES = 500;
 const ARGUMENTS = 500;
+const LONGEST = 8192;
 const known = new p.SafeMap();
 
 // The router's pattern, or else the path's first component.
 function routeOf({ request }) {
-  if (request.route) return `${request.route.path}`;
-  const url = request.originalUrl || request.url;
+  if (given(request, 'route')) return `${given(request, 'route').path}`;
+  const url = given(request, 'originalUrl') || request.url;
   const { length } = url;
   for (let i = 1; i < length; i += 1) {
     const c = p.codeAt(url, i);
@@ -31,7 +33,7 @@ class Known {
 }
 
 function knownOf(ctx) {
-  const { route } = ctx.request;
+  const route = given(ctx.request, 'route');
   if (ctx.known !== null && ctx.knownOf === route) return ctx.known;
   const name = routeOf(ctx);
   let it = p.mapGet(known, name);
@@ -53,6 +55,7 @@ function isOwn(sink, ctx, argument) {
 
 /** learn() - no value of the request stands in @argument */
 function learn(sink, ctx, argument) {
+  if (argument.length > LONGEST) return;
   const { sets } = knownOf(ctx);
   if (sets[sink] === undefined) sets[sink] = new p.SafeSet();
   const set = sets[sink];

@@ -77,11 +77,22 @@ function asResolved(value, name) {
 
 // Does @value, an absolute path, decide the path from its root?
 function asRoot(value, text, dots) {
-  const v = value.text;
+  let v = value.text;
+  if (!p.startsWith(text, v)) {
+    // "//etc/./passwd/", of which resolve() makes "/etc/passwd".
+    v = normalize(v);
+    if (p.endsWith(v, '/')) v = p.slice(v, 0, -1);
+  }
   if (v.length < 2 || !p.startsWith(text, v)) return null;
   if (v.length !== text.length && !p.endsWith(v, '/') && p.codeAt(text, v.length) !== 47 && !dots) return null;
   const stack = frames();
   return ownText(stack, text, 0, v.length) ? null : found(value, 'the value is the path from its root', stack);
+}
+
+function place(stack) {
+  let text = '';
+  for (let i = 0; i < stack.length; i += 1) text += `${stack[i].file}:${stack[i].line}:${stack[i].column}\n`;
+  return text;
 }
 
 // Does a value, or what is behind its last slash, stand in @text?
@@ -105,7 +116,7 @@ function stands(ctx, text) {
 function check(ctx, given, name, routeOf) {
   // The path as it was before path.join() or resolve() made it normal.
   const before = ctx.joins === null ? undefined : p.mapGet(ctx.joins, given);
-  if (before === undefined && isOwn('fs', ctx, given)) return null;
+  const own = before === undefined && isOwn('fs', ctx, given);
   const { up, overflow } = values(ctx);
   const text = before === undefined ? given : before;
   const dots = up.length !== 0 && p.includes(text, '..');
@@ -117,11 +128,16 @@ function check(ctx, given, name, routeOf) {
       else if (text === given) result = asResolved(value, name);
     }
     if (result !== null) {
+      // What the route opens by itself it does in the same place.
+      if (own && isOwn('fs', ctx, `${given}\0${place(result.stack)}`)) return null;
       const route = routeOf(ctx);
       return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
   }
-  if (before === undefined && !overflow && mayLearn(ctx) && !stands(ctx, given)) learn('fs', ctx, given);
+  if (before === undefined && !own && !overflow && mayLearn(ctx) && !stands(ctx, given)) {
+    learn('fs', ctx, given);
+    learn('fs', ctx, `${given}\0${place(frames())}`);
+  }
   return null;
 }
 

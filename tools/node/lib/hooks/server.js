@@ -4,7 +4,7 @@
 const http = require('http');
 const https = require('https');
 const http2 = require('http2');
-const { enterCall, keepBody, current } = require('../context');
+const { enterCall, inContext, keepBody, current } = require('../context');
 const { native } = require('../guard');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -42,6 +42,21 @@ module.exports = function hook() {
       wrap(server, 'emit', inRequest);
       if (!p.hasOwn(server, 'emit')) server.emit = inRequest(server.emit);
       return server;
+    });
+  }
+  // Parsers and sockets are older than the request: what they emit is of no context.
+  const emits = (prototype, make) => {
+    p.define(prototype, 'emit', { __proto__: null, value: prototype.emit, writable: true, configurable: true });
+    wrap(prototype, 'emit', make);
+  };
+  for (const { prototype } of [http.IncomingMessage, http2.Http2ServerRequest]) {
+    emits(prototype, (original) => function emit() {
+      return inContext(this, original, this, arguments);
+    });
+  }
+  for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) {
+    emits(prototype, (original) => function emit() {
+      return inContext(this.req, original, this, arguments);
     });
   }
   const { push } = http.IncomingMessage.prototype;

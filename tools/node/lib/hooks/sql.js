@@ -3,6 +3,7 @@
 // with the request before it is sent. Values that are bound are no business of
 // ours, but for objects of the request that MySQL's drivers write out as SQL.
 'use strict';
+const { AsyncResource: { bind } } = require('async_hooks');
 const guard = require('../guard');
 const inject = require('../detect/inject');
 const { current } = require('../context');
@@ -85,6 +86,23 @@ function methods(object, names, dialect, how, binds) {
   }
 }
 
+// A pool calls back when another request gives its connection back: in that one's context.
+function bound(original) {
+  return function (...args) {
+    for (let i = 0; i < args.length; i += 1) if (typeof args[i] === 'function') args[i] = bind(args[i]);
+    return p.apply(original, this, args);
+  };
+}
+
+function pool(object, name) {
+  for (let o = object; o && o !== p.ObjectPrototype; o = p.prototypeOf(o)) {
+    if (p.hasOwn(o, name) && !p.weakGet(done, o)) {
+      wrap(o, name, bound);
+      p.weakSet(done, o, ' ');
+    }
+  }
+}
+
 const postgres = (m) => methods(m.prototype, ['query'], 'postgres', 'promise');
 const mysql = (m) => methods(m.prototype, ['query', 'execute'], 'mysql', 'sync', true);
 
@@ -95,6 +113,10 @@ const betterSqlite = (m) => methods(m.prototype, ['prepare', 'exec'], 'sqlite', 
 // mysql2/promise, or a pool, reaches the class by another way.
 const drivers = {
   __proto__: null,
+  'pg-pool': (m) => pool(m.prototype, 'connect'),
+  'mysql2/lib/pool.js': (m) => pool(m.prototype, 'getConnection'),
+  'mysql2/lib/base/pool.js': (m) => pool(m.prototype, 'getConnection'),
+  'mysql/lib/Pool.js': (m) => pool(m.prototype, 'getConnection'),
   pg: (m) => (m.Client ? postgres(m.Client) : undefined),
   'pg/lib/client.js': postgres,
   'pg/lib/native/client.js': postgres,
