@@ -52,7 +52,7 @@ static int explain(const char *record, const struct held *held, cJSON *o)
 	char *src = record_value(record, "src");
 	char *info = record_value(record, "info");
 	char *hash = record_value(record, "hash");
-	char *add = NULL;
+	char *add = NULL, *s;
 
 	if (!verdict || !profile || !cls) {
 		fprintf(stderr, "bailey: not a record of Bailey's\n");
@@ -76,8 +76,11 @@ static int explain(const char *record, const struct held *held, cJSON *o)
 			cJSON_AddStringToObject(o, "hash", hash);
 		add_held(o, held);
 	} else {
+		/* It may hold what a terminal obeys. */
+		s = policy_literal(name ? name : "");
 		printf("%s: profile %s, %s%s%s\n", verdict, profile,
-		       op ? op : cls, name ? " of " : "", name ? name : "");
+		       op ? op : cls, name ? " of " : "", s);
+		free(s);
 		if (info)
 			printf("because: %s\n", info);
 		else if (src)

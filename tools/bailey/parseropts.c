@@ -244,5 +244,9 @@ int parser_options(struct parser *p, int argc, char **argv)
 				  options, NULL)) != -1)
 		if (take_option(p, opt))
 			return -1;
+	if (p->binary && p->namespace) {
+		fprintf(stderr, "bailey: compiled policy has its namespace already: -B and -n exclude each other\n");
+		return -1;
+	}
 	return optind;
 }

@@ -49,6 +49,46 @@ char *record_value(const char *record, const char *key)
 	return out;
 }
 
+/* @s as policy writes it: nothing of it a pattern, a quote or another line. */
+static void put_literal(FILE *out, const char *s)
+{
+	for (; *s; s++) {
+		if ((unsigned char)*s < ' ' || *s == 0x7f)
+			fprintf(out, "\\%03o", *s);
+		else if (strchr("\\\"*?[]{}^", *s) || (*s == '@' && s[1] == '{'))
+			fprintf(out, "\\%c", *s);
+		else
+			fputc(*s, out);
+	}
+}
+
+/**
+ * policy_literal() - a name that stands for itself in policy
+ * @s: as the kernel tells it, which a hostile program chose
+ *
+ * Return: the text to be put between quotes, malloc()ed.
+ */
+char *policy_literal(const char *s)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		abort();
+	put_literal(out, s);
+	fclose(out);
+	return text;
+}
+
+static char *literal_of(char *s)
+{
+	char *text = s ? policy_literal(s) : NULL;
+
+	free(s);
+	return text;
+}
+
 /* A label as a rule has to name it: each of a stack's names must match. */
 static char *label_glob(char *label)
 {
@@ -75,6 +115,12 @@ static char *label_glob(char *label)
 	return glob;
 }
 
+/* A word of policy: quoted if it has to be. */
+static void put_word(FILE *out, const char *word)
+{
+	fprintf(out, strpbrk(word, " ,()=\\#") ? "\"%s\"" : "%s", word);
+}
+
 /* Appends " key=value" for each of the keys that the record has. */
 static void add_conds(FILE *out, const char *record, const char *const *keys,
 		      const char *const *as, int n, const char *open,
@@ -85,14 +131,14 @@ static void add_conds(FILE *out, const char *record, const char *const *keys,
 	int i;
 
 	for (i = 0; i < n; i++) {
-		value = record_value(record, keys[i]);
+		value = literal_of(record_value(record, keys[i]));
 		if (!strcmp(keys[i], "peer"))
 			value = label_glob(value);
-		if (value)
-			fprintf(out, strpbrk(value, " ,()=") ? "%s%s=\"%s\"" :
-				"%s%s=%s", gap, as[i], value);
-		if (value)
+		if (value) {
+			fprintf(out, "%s%s=", gap, as[i]);
+			put_word(out, value);
 			gap = " ";
+		}
 		free(value);
 	}
 	if (gap != open)
@@ -142,14 +188,15 @@ static void add_socket(FILE *out, const char *record, const char *mask)
 }
 
 /* One word of the record, in a rule. */
-static void add_word(FILE *out, const char *format, const char *record,
+static void add_word(FILE *out, const char *before, const char *record,
 		     const char *key)
 {
-	char *value = record_value(record, key);
+	char *value = literal_of(record_value(record, key));
 
 	if (!strcmp(key, "peer"))
 		value = label_glob(value);
-	fprintf(out, format, value ? value : "?");
+	fputs(before, out);
+	put_word(out, value ? value : "?");
 	free(value);
 }
 
@@ -157,8 +204,8 @@ static bool add_rule(FILE *out, const char *record, const char *cls,
 		     const char *mask)
 {
 	static const char *const label[] = { "peer" }, *const as[] = { "label" };
-	char *name = record_value(record, "name");
-	char *target = record_value(record, "target");
+	char *name = literal_of(record_value(record, "name"));
+	char *target = literal_of(record_value(record, "target"));
 	const char *x = strchr(mask, 'x');
 	bool known = true;
 
@@ -168,12 +215,12 @@ static bool add_rule(FILE *out, const char *record, const char *cls,
 		fprintf(out, x ? "\"%s\" %.*six" : "\"%s\" %.*s", name,
 			x ? (int)(x - mask) : (int)strlen(mask), mask);
 	} else if (!strcmp(cls, "cap")) {
-		add_word(out, "capability %s", record, "capname");
+		add_word(out, "capability ", record, "capname");
 	} else if (!strcmp(cls, "net")) {
 		add_socket(out, record, mask);
 	} else if (!strcmp(cls, "signal") || !strcmp(cls, "ptrace")) {
 		fprintf(out, "%s (%s)", cls, mask);
-		add_word(out, " peer=%s", record, "peer");
+		add_word(out, " peer=", record, "peer");
 	} else if (!strcmp(cls, "mount")) {
 		char *op = record_value(record, "operation");
 
@@ -182,8 +229,9 @@ static bool add_rule(FILE *out, const char *record, const char *cls,
 		free(op);
 	} else if (!strcmp(cls, "mqueue")) {
 		fprintf(out, "mqueue (%s)", mask);
-		add_word(out, " type=%s", record, "type");
-		fprintf(out, " %s", name ? name : "");
+		add_word(out, " type=", record, "type");
+		fputc(' ', out);
+		put_word(out, name ? name : "");
 	} else if (!strcmp(cls, "io_uring")) {
 		fprintf(out, "io_uring (%s)", mask);
 		if (strstr(mask, "override_creds"))
@@ -198,8 +246,8 @@ static bool add_rule(FILE *out, const char *record, const char *cls,
 			target ? target : "?");
 		free(op);
 	} else if (!strcmp(cls, "rlimits")) {
-		add_word(out, "set rlimit %s", record, "rlimit");
-		add_word(out, " <= %s", record, "value");
+		add_word(out, "set rlimit ", record, "rlimit");
+		add_word(out, " <= ", record, "value");
 	} else {
 		known = false;
 	}

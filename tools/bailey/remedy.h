@@ -4,6 +4,7 @@
 #define _BAILEY_TOOL_REMEDY_H
 
 char *record_value(const char *record, const char *key);
+char *policy_literal(const char *s);
 char *remedy(const char *record, const char *cls);
 
 #endif

@@ -39,8 +39,9 @@ static void absorb(struct bc_policy *to, struct bc_policy *from)
 			       sizeof(*to->profiles));
 	if (!to->profiles)
 		abort();
-	memcpy(to->profiles + to->nprofiles, from->profiles,
-	       from->nprofiles * sizeof(*from->profiles));
+	if (from->nprofiles)
+		memcpy(to->profiles + to->nprofiles, from->profiles,
+		       from->nprofiles * sizeof(*from->profiles));
 	to->nprofiles += from->nprofiles;
 	from->nprofiles = 0;
 	bc_policy_free(from);

@@ -11,6 +11,7 @@
 #include "bailey.h"
 #include "front.h"
 #include "learn/learn.h"
+#include "remedy.h"
 
 /**
  * struct why - an explanation
@@ -204,7 +205,7 @@ static void denied(struct why *w, struct common *c, bool owner)
 {
 	struct bailey_result res;
 	__u32 missing, forbidden;
-	char buf[16], *rule;
+	char buf[16], *rule, *path;
 
 	bailey_lookup(w->view, w->prof, BAILEY_CLASS_FILE, w->q.field, 1,
 		      owner, &res);
@@ -224,9 +225,11 @@ static void denied(struct why *w, struct common *c, bool owner)
 	if (!missing)
 		return;
 	ask_letters(missing & ~(__u32)BAILEY_MAY_EXEC, buf);
-	if (asprintf(&rule, "\"%s\" %s%s,", w->path, buf,
+	path = policy_literal(w->path);
+	if (asprintf(&rule, "\"%s\" %s%s,", path, buf,
 		     missing & BAILEY_MAY_EXEC ? "ix" : "") < 0)
 		abort();
+	free(path);
 	say(w, "remedy", forbidden ? "it would also need: %s\n" :
 	    "the smallest rule that allows it: %s\n", rule);
 	free(rule);

@@ -186,8 +186,12 @@ char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool deny,
 			add_value(&t, BAILEY_ADDRESS_ABSTRACT);
 			bc_text_add(&t, "%s", *p == '@' ? p + 1 : AUTOBOUND);
 		} else {
-			bc_unkept(f, w->loc, "an address without @",
-				  "it is no socket's");
+			/* A deny rule would be lost in silence. */
+			if (deny)
+				bc_unsupported(f, w->loc, "an address without @");
+			else
+				bc_unkept(f, w->loc, "an address without @",
+					  "it is no socket's");
 			add_value(&t, NO_KIND);
 		}
 		free(s[i]);
