@@ -179,6 +179,61 @@ static void a_store_keeps_its_rules_in_its_file(void **state)
 	an_store_free(&t);
 }
 
+/* Rules @first, @first + 1 and so on, at @place[0] and so on. */
+static void get(struct an_rules *r, uint32_t first, char place[][600], uint32_t n,
+		bool good)
+{
+	struct an_writer w = { 0 };
+	struct an_cursor c = { 0 };
+	uint32_t i;
+
+	an_put_number(&w, n);
+	for (i = 0; i < n; i++) {
+		an_put_number(&w, first + i);
+		an_put_text(&w, place[i]);
+		an_put_text(&w, "");
+	}
+	c.data = w.data;
+	c.len = w.len;
+	an_rules_init(r);
+	an_rules_get(r, &c);
+	assert_true(good == !c.wrong);
+	free(w.data);
+}
+
+static void a_place_without_room_for_a_hash_is_refused(void **state)
+{
+	char place[1][600] = { "" };
+	struct an_rules r;
+
+	memset(place[0], 'a', 509);
+	place[0][509] = '#';
+	get(&r, 1, place, 1, false);
+	an_rules_free(&r);
+	place[0][495] = '#';
+	get(&r, 1, place, 1, true);
+	an_rules_free(&r);
+}
+
+static void a_merge_takes_no_rule_its_place(void **state)
+{
+	struct an_event e = event("a", 1, 2);
+	char mine[2][600] = { "a:1", "a:1#00000065" }, other[2][600] = { "b:1", "a:1#" };
+	struct an_rules to, from;
+	struct an_symbols s;
+
+	get(&to, 1, mine, 2, true);
+	get(&from, 100, other, 2, true);
+	an_symbols_init(&s);
+	an_rules_adopt(&to, &from, &s);
+	assert_int_equal(to.places.n, 4);
+	an_rules_place(&to, &e, false);
+	assert_string_equal(e.place, mine[1]);
+	an_symbols_free(&s);
+	an_rules_free(&from);
+	an_rules_free(&to);
+}
+
 static void a_file_with_bad_rules_is_refused(void **state)
 {
 	static const struct {
@@ -247,6 +302,8 @@ int main(void)
 		cmocka_unit_test(machines_with_other_lines_are_merged_by_rule),
 		cmocka_unit_test(a_store_keeps_its_rules_in_its_file),
 		cmocka_unit_test(a_file_with_bad_rules_is_refused),
+		cmocka_unit_test(a_place_without_room_for_a_hash_is_refused),
+		cmocka_unit_test(a_merge_takes_no_rule_its_place),
 		cmocka_unit_test(loading_the_same_policy_again_is_no_change),
 	};
 

@@ -11,6 +11,8 @@
 #include "alloc.h"
 #include "rules.h"
 
+#define WHERE_TEXT (AN_PLACE_TEXT - 16)	/* leaves room for "#" and a hash */
+
 /** an_rules_init() - no rules */
 void an_rules_init(struct an_rules *r)
 {
@@ -60,12 +62,13 @@ static void widen(struct an_rules *r)
 		*slot_of(r, r->rule[i]) = i;
 }
 
-/* Neither is known yet. Return: number of the place; 0 if there is no room. */
+/* The rule is not known yet. Return: number of the place; 0: no room, or another has it. */
 static uint32_t add(struct an_rules *r, uint32_t rule, const char *place)
 {
 	uint32_t n;
 
-	if (r->places.n > AN_MAX_RULES)
+	if (r->places.n > AN_MAX_RULES ||
+	    an_symbol_find(&r->places, place, strlen(place)) != AN_NONE)
 		return 0;
 	if (2 * r->places.n >= r->nslots)
 		widen(r);
@@ -109,8 +112,7 @@ static bool is_at(const char *place, const char *source, uint32_t line)
 
 static void where_of(const struct an_event *e, char where[AN_PLACE_TEXT])
 {
-	/* With room for "#" and a hash. */
-	snprintf(where, AN_PLACE_TEXT - 16, "%s:%u", e->source ? e->source : "-",
+	snprintf(where, WHERE_TEXT, "%s:%u", e->source ? e->source : "-",
 		 e->line);
 }
 
@@ -303,7 +305,7 @@ void an_rules_get(struct an_rules *r, struct an_cursor *c)
 		if (c->wrong)
 			break;
 		if (!rule || !*place || strlen(place) >= AN_PLACE_TEXT ||
-		    strlen(now) >= AN_PLACE_TEXT || find(r, rule) ||
+		    strcspn(place, "#") >= WHERE_TEXT || strlen(now) >= AN_PLACE_TEXT || find(r, rule) ||
 		    an_symbol_find(&r->places, place, strlen(place)) != AN_NONE) {
 			an_fail(c, at, "a rule that is empty or there twice");
 			break;
