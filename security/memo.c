@@ -8,6 +8,7 @@
  * A CPU's memory is touched by that CPU alone, with preemption off and not in
  * interrupts. A hit writes nothing.
  */
+#include <linux/bits.h>
 #include <linux/hash.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
@@ -18,7 +19,7 @@
 #include "memo.h"
 
 #define MEMO_BITS	6
-#define MEMOS		(1 << MEMO_BITS)
+#define MEMOS		BIT(MEMO_BITS)
 
 /* struct memory - of one CPU; @hits counts while verifying only */
 struct memory {

@@ -21,7 +21,7 @@
 #endif
 
 #ifndef __always_inline
-#define __always_inline	inline __attribute__((__always_inline__))
+#define __always_inline	inline
 #endif
 
 struct bailey_hits;
