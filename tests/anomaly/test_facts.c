@@ -144,6 +144,35 @@ static void a_new_file_is_strange_where_files_are_few(void **state)
 	an_slow_free(slow);
 }
 
+static void an_object_that_is_used_is_known_whatever_is_done_to_it(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_object o;
+	struct an_model m;
+
+	learnt(&m, slow);
+	an_symbol_add(&m.symbols, "write", 5);
+	an_object_of("/srv/www/p7", &o);
+	o.sym = 2;
+	assert_true(an_object_known(&m.counts.objects, m.symbols.n, &o));
+	o.sym = AN_NONE;
+	assert_true(an_object_known(&m.counts.objects, m.symbols.n, &o));
+	an_object_of("/srv/www/secret", &o);
+	assert_false(an_object_known(&m.counts.objects, m.symbols.n, &o));
+	an_object_of("/etc/p7", &o);
+	assert_false(an_object_known(&m.counts.objects, m.symbols.n, &o));
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void nothing_used_is_soon_forgotten(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+
+	an_slow_forget(slow);
+	an_slow_free(slow);
+}
+
 static void numbers_in_names_are_all_the_same(void **state)
 {
 	struct an_object a, b, c;
@@ -226,6 +255,8 @@ int main(void)
 		cmocka_unit_test(one_file_a_window_is_strange_when_it_goes_on),
 		cmocka_unit_test(the_same_file_again_is_no_more),
 		cmocka_unit_test(a_new_file_is_strange_where_files_are_few),
+		cmocka_unit_test(an_object_that_is_used_is_known_whatever_is_done_to_it),
+		cmocka_unit_test(nothing_used_is_soon_forgotten),
 		cmocka_unit_test(numbers_in_names_are_all_the_same),
 		cmocka_unit_test(counts_and_objects_are_written_and_read),
 		cmocka_unit_test(merged_models_add_counts_and_objects),

@@ -191,7 +191,9 @@ static bool events_option(struct an_detecting *d, int opt, const char *arg)
 			d->changed = true;
 		else if (d->nupgraded < AN_UPGRADED)
 			d->upgraded[d->nupgraded++] = arg;
-		return d->nupgraded <= AN_UPGRADED;
+		else
+			return false;
+		return true;
 	case OPT_HASH:
 		d->hash = true;
 		return true;
@@ -264,6 +266,9 @@ int verb_detect(struct common *common)
 				return an_wrong("detect", opt == 'b' ?
 						"\"%s\" is not a number of alerts a day" :
 						"there is no answer \"%s\"", optarg);
+			if (opt == OPT_CHANGED)
+				return an_wrong("detect", "--changed names at most %u profiles",
+						AN_UPGRADED);
 			if (!an_input_option(&d.in, opt, optarg))
 				return an_wrong("detect", NULL);
 		}

@@ -5,8 +5,8 @@
  * stand on the line of the profile's last brace, so that no other rule gets a new line,
  * by which rules are known in models.
  *
- * Only what was never seen is forbidden: an object that normal use needs stays allowed,
- * however strange the moment was.
+ * Only what was never seen is forbidden: an object that normal use needs stays allowed
+ * for all operations, however strange the moment was.
  */
 #include <stdio.h>
 #include <string.h>
@@ -20,19 +20,6 @@
 #include "store.h"
 
 #define MOST_RULES 64u		/* that one profile gets */
-
-/* Was the object of a symbol used in training? */
-static bool known(const struct an_app *a, const struct an_seen *e)
-{
-	const struct an_ngrams *g = &a->model.counts.objects;
-	uint32_t n;
-
-	if (e->sym == AN_NONE || (e->sym & AN_EXCUSED))
-		return false;
-	n = an_node_find(g, AN_ROOT, e->sym);
-	n = n == AN_NO_NODE ? n : an_node_find(g, n, e->object.folder);
-	return n != AN_NO_NODE && an_node_find(g, n, e->object.file) != AN_NO_NODE;
-}
 
 static struct an_narrowed *entry(struct an_narrowing *n, const char *profile)
 {
@@ -57,7 +44,9 @@ static unsigned int add_rules(struct an_narrowed *p, const struct an_app *a,
 	uint32_t i;
 
 	for (i = 0; i < w->n && p->n < MOST_RULES; i++) {
-		if (known(a, &w->seen[i]) || !w->seen[i].object.exact ||
+		if (!w->seen[i].object.exact ||
+		    an_object_known(&a->model.counts.objects, a->model.symbols.n,
+				    &w->seen[i].object) ||
 		    !an_deny_rule(w, i, rule) || strstr(p->rules, rule))
 			continue;
 		if (asprintf(&more, "%s%s ", p->rules, rule) < 0)

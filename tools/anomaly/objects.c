@@ -76,6 +76,26 @@ void an_objects_learn(struct an_ngrams *g, const struct an_unit *u)
 		an_prune(g, AN_OBJECTS);
 }
 
+/**
+ * an_object_known() - was an object used, in whatever way?
+ * @g: tree
+ * @symbols: number of the symbols, with the one that is none
+ * @o: object; its symbol does not count
+ */
+bool an_object_known(const struct an_ngrams *g, uint32_t symbols,
+		     const struct an_object *o)
+{
+	uint32_t i, n;
+
+	for (i = 1; i < symbols; i++) {
+		n = an_node_find(g, AN_ROOT, i);
+		n = n == AN_NO_NODE ? n : an_node_find(g, n, o->folder);
+		if (n != AN_NO_NODE && an_node_find(g, n, o->file) != AN_NO_NODE)
+			return true;
+	}
+	return false;
+}
+
 /* Bits of something new below a node (Witten-Bell). */
 static double fresh(const struct an_node *n)
 {

@@ -18,6 +18,8 @@
 
 void an_object_of(const char *name, struct an_object *o);
 void an_objects_learn(struct an_ngrams *g, const struct an_unit *u);
+bool an_object_known(const struct an_ngrams *g, uint32_t symbols,
+		     const struct an_object *o);
 double an_objects_bits(const struct an_ngrams *g, const struct an_unit *u);
 
 #endif /* AN_OBJECTS_H */

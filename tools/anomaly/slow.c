@@ -29,8 +29,10 @@ void an_slow_free(struct an_slow *s)
 /** an_slow_forget() - another boot begins, with a clock of its own */
 void an_slow_forget(struct an_slow *s)
 {
-	memset(s->many, 0, s->n * sizeof(*s->many));
-	memset(s->when, 0, s->n * sizeof(*s->when));
+	if (s->n) {
+		memset(s->many, 0, s->n * sizeof(*s->many));
+		memset(s->when, 0, s->n * sizeof(*s->when));
+	}
 	memset(s->recent, 0, sizeof(s->recent));
 }
 
