@@ -44,13 +44,13 @@ function objects(bound) {
 }
 
 /**
- * watch() - a method whose first argument is a statement
+ * watch() - makes a method of one whose first argument is a statement
  * @dialect: see sqltokens.js
  * @how: "sync": throws; "promise": rejects where there is no callback
  * @binds: its objects are written out as SQL
  */
-function watch(operation, dialect, how, binds) {
-  return (original) => function (...args) {
+function watch(dialect, how, binds) {
+  return (original, operation) => function (...args) {
     const first = args[0];
     const text = typeof first === 'string' ? first :
       first !== null && typeof first === 'object' ? first.text || first.sql : undefined;
@@ -72,13 +72,14 @@ function watch(operation, dialect, how, binds) {
   };
 }
 
-function methods(object, names, dialect, how, binds) {
+// Wraps those that @object has or inherits by @make, each once.
+function methods(object, names, make) {
   let o = object;
   while (o && o !== p.ObjectPrototype) {
     for (let i = 0; i < names.length; i += 1) {
       const key = `${names[i]}`;
       if (p.hasOwn(o, key) && !(p.weakGet(done, o) || '').includes(` ${key} `)) {
-        wrap(o, key, watch(key, dialect, how, binds));
+        wrap(o, key, (original) => make(original, key));
         p.weakSet(done, o, `${p.weakGet(done, o) || ''} ${key} `);
       }
     }
@@ -94,29 +95,21 @@ function bound(original) {
   };
 }
 
-function pool(object, name) {
-  for (let o = object; o && o !== p.ObjectPrototype; o = p.prototypeOf(o)) {
-    if (p.hasOwn(o, name) && !p.weakGet(done, o)) {
-      wrap(o, name, bound);
-      p.weakSet(done, o, ' ');
-    }
-  }
-}
+const pool = (m) => methods(m.prototype, ['getConnection'], bound);
+const postgres = (m) => methods(m.prototype, ['query'], watch('postgres', 'promise'));
+const mysql = (m) => methods(m.prototype, ['query', 'execute'], watch('mysql', 'sync', true));
 
-const postgres = (m) => methods(m.prototype, ['query'], 'postgres', 'promise');
-const mysql = (m) => methods(m.prototype, ['query', 'execute'], 'mysql', 'sync', true);
-
-const sqlite3 = (m) => methods(m.Database && m.Database.prototype, ['run', 'get', 'all', 'each', 'exec', 'prepare'], 'sqlite', 'sync');
-const betterSqlite = (m) => methods(m.prototype, ['prepare', 'exec'], 'sqlite', 'sync');
+const sqlite3 = (m) => methods(m.Database && m.Database.prototype, ['run', 'get', 'all', 'each', 'exec', 'prepare'], watch('sqlite', 'sync'));
+const betterSqlite = (m) => methods(m.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
 
 // By the name under which a module is required, or its file's end: what calls itself
 // mysql2/promise, or a pool, reaches the class by another way.
 const drivers = {
   __proto__: null,
-  'pg-pool': (m) => pool(m.prototype, 'connect'),
-  'mysql2/lib/pool.js': (m) => pool(m.prototype, 'getConnection'),
-  'mysql2/lib/base/pool.js': (m) => pool(m.prototype, 'getConnection'),
-  'mysql/lib/Pool.js': (m) => pool(m.prototype, 'getConnection'),
+  'pg-pool': (m) => methods(m.prototype, ['connect'], bound),
+  'mysql2/lib/pool.js': pool,
+  'mysql2/lib/base/pool.js': pool,
+  'mysql/lib/Pool.js': pool,
   pg: (m) => (m.Client ? postgres(m.Client) : undefined),
   'pg/lib/client.js': postgres,
   'pg/lib/native/client.js': postgres,
@@ -129,10 +122,10 @@ const drivers = {
   'better-sqlite3': betterSqlite,
   'better-sqlite3/lib/index.js': betterSqlite,
   'better-sqlite3/lib/database.js': betterSqlite,
-  'node:sqlite': (m) => methods(m.DatabaseSync && m.DatabaseSync.prototype, ['prepare', 'exec'], 'sqlite', 'sync'),
+  'node:sqlite': (m) => methods(m.DatabaseSync && m.DatabaseSync.prototype, ['prepare', 'exec'], watch('sqlite', 'sync')),
   'sql.js': (m) => function initSqlJs(...args) {
     return p.apply(m, this, args).then((SQL) => {
-      methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each'], 'sqlite', 'sync');
+      methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each'], watch('sqlite', 'sync'));
       return SQL;
     });
   },
