@@ -10,18 +10,13 @@
 bool bailey_ask_known(const struct bailey_domain *domain,
 		      const struct path *path, u32 perms)
 {
-	const struct bailey_file_entry *e;
 	struct bailey_memory *m;
 	bool known = false;
 
 	preempt_disable();
 	m = this_cpu_read(bailey_memories);
 	if (m) {
-		e = &m->file[bailey_slot(path->dentry, domain->id) &
-			     (BAILEY_FILES - 1)];
-		known = bailey_file_is(e, path, domain->id, m->epoch) &&
-			!(perms & ~e->all) && bailey_is_seen(path) &&
-			bailey_up_to_date(m);
+		known = bailey_remembers(m, domain, path, perms);
 		m->hits += known;
 	}
 	preempt_enable();

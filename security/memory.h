@@ -162,16 +162,29 @@ static __always_inline bool bailey_is_seen(const struct path *path)
 		READ_ONCE(real_mount(path->mnt)->mnt_ns) == nsproxy->mnt_ns;
 }
 
-/**
- * bailey_is_known() - bailey_known() for the most frequent hooks
- *
- * What is of this CPU only is looked at first, so that next to nothing is kept
- * over the calls of RCU's functions.
+/*
+ * Is it plainly allowed by what @m, of this CPU, remembers of the file? What is of
+ * this CPU only is looked at first, so that next to nothing is kept over the calls
+ * of RCU's functions.
  */
+static __always_inline bool bailey_remembers(const struct bailey_memory *m,
+					     const struct bailey_domain *domain,
+					     const struct path *path, u32 perms)
+{
+	const struct bailey_file_entry *e;
+
+	e = &m->file[bailey_slot(path->dentry, domain->id) &
+		     (BAILEY_FILES - 1)];
+	return likely(bailey_file_is(e, path, domain->id, m->epoch)) &&
+		likely(!(perms & ~e->all)) &&
+		likely(bailey_is_seen(path)) &&
+		likely(bailey_up_to_date(m));
+}
+
+/* bailey_is_known() - bailey_known() for the most frequent hooks */
 static __always_inline bool bailey_is_known(const struct bailey_domain *domain,
 					    const struct path *path, u32 perms)
 {
-	const struct bailey_file_entry *e;
 	const struct bailey_memory *m;
 	bool known = false;
 
@@ -179,14 +192,8 @@ static __always_inline bool bailey_is_known(const struct bailey_domain *domain,
 		return bailey_known_watched(domain, path, perms);
 	preempt_disable();
 	m = this_cpu_read(bailey_memories);
-	if (likely(m)) {
-		e = &m->file[bailey_slot(path->dentry, domain->id) &
-			     (BAILEY_FILES - 1)];
-		known = likely(bailey_file_is(e, path, domain->id, m->epoch)) &&
-			likely(!(perms & ~e->all)) &&
-			likely(bailey_is_seen(path)) &&
-			likely(bailey_up_to_date(m));
-	}
+	if (likely(m))
+		known = bailey_remembers(m, domain, path, perms);
 	preempt_enable();
 	return known;
 }
