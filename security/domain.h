@@ -114,6 +114,7 @@ struct bailey_sock;
  *	reference, or NULL: unconfined
  * @spare: for what accept(2) has to remember, or NULL; see sock.c
  * @foreign: @listener is not the task's own domain
+ * @refused: something of its system call was refused, and told in events
  */
 struct bailey_task {
 	struct bailey_onexec *onexec;
@@ -131,6 +132,7 @@ struct bailey_task {
 	struct bailey_domain *listener;
 	struct bailey_sock *spare;
 	bool foreign;
+	bool refused;
 };
 
 extern struct lsm_blob_sizes bailey_blob_sizes;

@@ -23,6 +23,7 @@ static u32 nlisteners;		/* under the lock */
 static bool has_traced;		/* a profile has the flag "trace", under the lock */
 static bool profiles_traced;	/* and somebody listens, under the lock */
 static u32 ntraced;		/* reasons to trace, under the lock */
+static u32 nfailed;		/* who wants system calls that fail, under the lock */
 static atomic64_t lost = ATOMIC64_INIT(0);
 
 /* One reason to trace more or less. The tracepoint does not need forks. */
@@ -136,6 +137,23 @@ static bool traces(const struct bailey_listener *listener)
 	return filter && (filter->want.verdicts & BIT(BAILEY_EVENT_ALLOWED));
 }
 
+static bool wants_failed(const struct bailey_listener *listener)
+{
+	const struct bailey_filter *filter =
+		rcu_dereference_protected(listener->filter,
+					  lockdep_is_held(&listeners_lock));
+
+	return filter && (filter->want.flags & BAILEY_EVENT_WANT_FAILED);
+}
+
+/* One listener more, or less, that wants to know what fails. */
+static void watch_failures(bool more)
+{
+	lockdep_assert_held(&listeners_lock);
+	if (more ? !nfailed++ : !--nfailed)
+		bailey_watch_failures(more);
+}
+
 /**
  * bailey_listener_add() - begin to be told
  * @listener: zeroed but for @ns
@@ -175,6 +193,8 @@ void bailey_listener_del(struct bailey_listener *listener)
 	hlist_del_rcu(&listener->node);
 	if (traces(listener))
 		trace_less();
+	if (wants_failed(listener))
+		watch_failures(false);
 	static_branch_dec(&bailey_listening_key);
 	nlisteners--;
 	trace_profiles();
@@ -198,16 +218,19 @@ void bailey_listener_filter(struct bailey_listener *listener,
 			    struct bailey_filter *filter)
 {
 	struct bailey_filter *old;
-	bool traced;
+	bool traced, failed;
 
 	mutex_lock(&listeners_lock);
 	traced = traces(listener);
+	failed = wants_failed(listener);
 	old = rcu_replace_pointer(listener->filter, filter,
 				  lockdep_is_held(&listeners_lock));
 	if (traces(listener) && !traced)
 		trace_more();
 	else if (!traces(listener) && traced)
 		trace_less();
+	if (wants_failed(listener) != failed)
+		watch_failures(!failed);
 	trace_current();
 	mutex_unlock(&listeners_lock);
 	if (old)
@@ -367,6 +390,9 @@ bool bailey_listener_wants(const struct bailey_listener *listener,
 	const struct bailey_event_filter *want;
 
 	if (listener->ns[0] && !concerns(listener, head, text))
+		return false;
+	if (head->type == BAILEY_EVENT_FAILED &&
+	    (!filter || !(filter->want.flags & BAILEY_EVENT_WANT_FAILED)))
 		return false;
 	if (!filter)
 		return !of_trace(head) ||

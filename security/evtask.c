@@ -215,9 +215,16 @@ void bailey_event_policy(const char *op, const char *name, const char *info,
 
 /* --- the life of traced tasks ------------------------------------------------- */
 
-/* Begins an event of a domain's task; its policy's generation, its flags. */
-static void of_domain(struct bailey_draft *draft, enum bailey_event_type type,
-		      const struct bailey_domain *domain)
+/**
+ * bailey_draft_begin() - begin an event of the life of a domain's task
+ * @draft: receives it, with its policy's generation and the domain's label
+ * @type: what it tells of
+ * @domain: domain
+ *
+ * Context: any.
+ */
+void bailey_draft_begin(struct bailey_draft *draft, enum bailey_event_type type,
+			const struct bailey_domain *domain)
 {
 	const struct bailey_policy *policy;
 	u32 i;
@@ -248,7 +255,7 @@ void bailey_event_exec(const struct bailey_domain *domain)
 
 	if (!bailey_tracing() || !domain)
 		return;
-	of_domain(&draft, BAILEY_EVENT_EXEC, domain);
+	bailey_draft_begin(&draft, BAILEY_EVENT_EXEC, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "exec");
 	bailey_event_write(&draft);
 }
@@ -263,7 +270,7 @@ static void forked(void *unused, struct task_struct *parent,
 	domain = bailey_cred_domain(current_real_cred());
 	if (!domain || parent != current || child->pid != child->tgid)
 		return;
-	of_domain(&draft, BAILEY_EVENT_FORK, domain);
+	bailey_draft_begin(&draft, BAILEY_EVENT_FORK, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "fork");
 	draft.head.peer = child->pid;
 	bailey_event_write(&draft);
@@ -303,7 +310,7 @@ void bailey_event_exit(struct task_struct *task)
 							      true));
 	if (!domain)
 		return;
-	of_domain(&draft, BAILEY_EVENT_EXIT, domain);
+	bailey_draft_begin(&draft, BAILEY_EVENT_EXIT, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "exit");
 	draft.of = task;
 	draft.head.signal = task->signal->flags & SIGNAL_GROUP_EXIT ?

@@ -36,8 +36,11 @@ void bailey_event_domain(const char *op, const char *old, const char *new,
 			 enum bailey_event_verdict verdict);
 void bailey_event_policy(const char *op, const char *name, const char *info,
 			 u64 hash, u64 generation, int error);
+void bailey_draft_begin(struct bailey_draft *draft, enum bailey_event_type type,
+			const struct bailey_domain *domain);
 void bailey_event_exec(const struct bailey_domain *domain);
 void bailey_watch_forks(bool on);
+void bailey_watch_failures(bool on);
 void bailey_event_exit(struct task_struct *task);
 
 #endif /* _BAILEY_EVTASK_H */

@@ -19,10 +19,16 @@ expect 0 '^2$' allowed_accesses_are_for_who_asks sh -c \
 	"'$bailey' events --json --denied --file '$tmp/stream' | grep -vc lost"
 expect 0 '^3$' all_tells_of_allowed_accesses sh -c \
 	"'$bailey' events --json --all --file '$tmp/stream' | grep -vc lost"
+expect 0 '"type":"failed","operation":"open","profile":"web".*"name":"/srv/gone".*"syscall":257,"error":-2' \
+	calls_that_fail_are_told_in_json events --json --failed
+expect 0 'bailey="FAILED" operation="open" profile="web" error=-2 pid=100 .*name="/srv/gone" syscall=257 tclass=failed' \
+	calls_that_fail_are_told_as_records events --failed
+expect 0 '^0$' failures_are_for_who_asks sh -c \
+	"'$bailey' events --json --all --file '$tmp/stream' | grep -c failed || true"
 expect 0 '^1$' count_ends_it sh -c \
 	"'$bailey' events --json --count 1 --file '$tmp/stream' | wc -l"
 expect 0 '^$' raw_records_are_read_again sh -c \
-	"'$bailey' events --raw --all --file '$tmp/stream' | cmp - '$tmp/stream'"
+	"'$bailey' events --raw --all --failed --file '$tmp/stream' | cmp - '$tmp/stream'"
 head -c 1000 "$tmp/stream" >"$tmp/cut"
 expect 2 'cut off' stream_that_is_cut_off_is_an_error \
 	"$bailey" events --file "$tmp/cut"

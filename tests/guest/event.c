@@ -184,7 +184,7 @@ static void bad_filter_is_refused(void)
 	f.size--;
 	FAILS(EINVAL, write(fd, &f, sizeof(f)));
 	f = every_event();
-	f.reserved = 1;
+	f.flags = ~BAILEY_EVENT_WANT_FAILED;
 	FAILS(EINVAL, write(fd, &f, sizeof(f)));
 	f = every_event();
 	f.nprofiles = BAILEY_EVENT_FILTER_PROFILES + 1;

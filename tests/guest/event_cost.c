@@ -54,10 +54,11 @@ static long long measure(const char *profile, const char *path)
 	return *took / TIMES;
 }
 
-static int listener(const char *profile, unsigned int verdicts)
+static int listener(const char *profile, unsigned int verdicts,
+		    unsigned int flags)
 {
 	struct bailey_event_filter f = { .size = sizeof(f), .types = ~0u,
-					 .classes = ~0ull };
+					 .classes = ~0ull, .flags = flags };
 	int fd = OK(open(SECURITYFS "events", O_RDWR | O_CLOEXEC));
 
 	f.verdicts = verdicts;
@@ -69,8 +70,9 @@ static int listener(const char *profile, unsigned int verdicts)
 
 static void row(const char *what)
 {
-	printf("# %-40s allowed %6lld  refused %6lld\n", what,
-	       measure("st-files", "/t/ok/f"), measure("st-files", "/t/none/f"));
+	printf("# %-40s allowed %6lld  refused %6lld  missing %6lld\n", what,
+	       measure("st-files", "/t/ok/f"), measure("st-files", "/t/none/f"),
+	       measure("st-files", "/t/ok/missing"));
 	fflush(stdout);
 }
 
@@ -86,14 +88,18 @@ int event_cost(void)
 	put("/t/none/f", "x");
 	printf("# not confined: %lld\n", measure(NULL, "/t/ok/f"));
 	row("nobody listens");
-	fd = listener(NULL, 1u << BAILEY_EVENT_DENIED);
+	fd = listener(NULL, 1u << BAILEY_EVENT_DENIED, 0);
 	row("a reader of refusals");
 	close(fd);
-	fd = listener(NULL, ~0u);
+	fd = listener(NULL, ~0u, 0);
 	row("a reader of everything");
 	close(fd);
-	fd = listener("another", ~0u);
+	fd = listener("another", ~0u, 0);
 	row("a reader of everything of another profile");
+	close(fd);
+	fd = listener(NULL, 1u << BAILEY_EVENT_DENIED, BAILEY_EVENT_WANT_FAILED);
+	row("a reader of refusals and of failures");
+	printf("# not confined: %lld\n", measure(NULL, "/t/ok/f"));
 	close(fd);
 	row("nobody listens any more");
 	CHECK(!write_policy_file("hits", "count"));

@@ -87,7 +87,8 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	restrict_thread_tests[], restrict_attack_tests[], layer_hat_tests[],
 	run_verb_tests[],
 	reader_tests[], fault_tests[], hits_tests[],
-	event_own_tests[], event_life_tests[], lock_tests[],
+	event_own_tests[], event_life_tests[],
+	event_failed_tests[], lock_tests[],
 	hash_tests[], count_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */

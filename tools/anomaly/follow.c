@@ -34,17 +34,20 @@ static uint64_t boot_now(void)
 	return t.tv_sec * 1000000000ull + t.tv_nsec;
 }
 
-static int open_kernel(void)
+static int open_kernel(bool failures)
 {
 	struct bailey_event_filter f = {
 		.size = sizeof(f), .types = ~0u, .verdicts = ~0u, .classes = ~0ull,
+		.flags = failures ? BAILEY_EVENT_WANT_FAILED : 0,
 	};
 	char *path = fs_path("events");
 	int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0 || write(fd, &f, sizeof(f)) != sizeof(f)) {
-		fprintf(stderr, "bailey: %s: %s; is bailey in lsm=, and are you root?\n",
-			path, strerror(errno));
+		fprintf(stderr, "bailey: %s: %s; %s\n", path, strerror(errno),
+			fd >= 0 && failures && errno == EINVAL ?
+			"the model knows system calls that failed, of which this kernel does not tell" :
+			"is bailey in lsm=, and are you root?");
 		if (fd >= 0)
 			close(fd);
 		fd = -1;
@@ -141,7 +144,7 @@ static bool loop(struct an_detector *d, int fd, bool kernel, char *buf)
 bool an_follow(struct an_detector *d, const char *path)
 {
 	struct sigaction act = { .sa_handler = on_signal };
-	int fd = !path ? open_kernel() : strcmp(path, "-") ?
+	int fd = !path ? open_kernel(d->in.failures) : strcmp(path, "-") ?
 		open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO;
 	char *buf = malloc(BUFFER);
 	bool ok;

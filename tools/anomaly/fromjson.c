@@ -31,6 +31,17 @@ static uint64_t number(struct json_object *o, const char *key)
 	return n > 0 ? n : 0;
 }
 
+/* An errno, of which events have the negative. */
+static int error_of(struct json_object *o)
+{
+	struct json_object *v;
+	int n = 0;
+
+	if (json_object_object_get_ex(o, "error", &v))
+		n = json_object_get_int(v);
+	return n < 0 && n > -4096 ? -n : 0;
+}
+
 static uint64_t nanoseconds(struct json_object *o, const char *key)
 {
 	struct json_object *v;
@@ -46,7 +57,7 @@ static enum an_kind kind_of(const char *type)
 {
 	static const char *const names[] = {
 		[AN_DECISION] = "decision", [AN_FORK] = "fork",
-		[AN_EXEC] = "exec", [AN_EXIT] = "exit",
+		[AN_EXEC] = "exec", [AN_EXIT] = "exit", [AN_FAILED] = "failed",
 		[AN_POLICY] = "policy", [AN_LOST] = "lost",
 	};
 	int i;
@@ -110,6 +121,7 @@ struct json_object *an_event_json(const char *line, struct an_event *e)
 		.line = number(o, "line"),
 		.node = number(o, "node"),
 		.count = number(o, "count"),
+		.error = error_of(o),
 		.generation = number(o, "generation"),
 		.profile = text(o, "profile"),
 		.exe = text(o, "executable"),

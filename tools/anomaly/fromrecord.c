@@ -45,6 +45,8 @@ static enum an_kind kind_of(const struct bailey_event *h)
 		return AN_EXEC;
 	case BAILEY_EVENT_EXIT:
 		return AN_EXIT;
+	case BAILEY_EVENT_FAILED:
+		return AN_FAILED;
 	case BAILEY_EVENT_POLICY:
 		return AN_POLICY;
 	case BAILEY_EVENT_LOST:
@@ -66,7 +68,8 @@ void an_event_record(const struct event *r, struct an_event *e)
 
 	*e = (struct an_event){
 		.kind = kind_of(h),
-		.refused = h->verdict >= BAILEY_EVENT_COMPLAINED,
+		.refused = h->type != BAILEY_EVENT_FAILED &&
+			h->verdict >= BAILEY_EVENT_COMPLAINED,
 		.boot = h->boot,
 		.start = h->start,
 		.tgid = h->tgid,
@@ -76,6 +79,7 @@ void an_event_record(const struct event *r, struct an_event *e)
 		.line = h->line,
 		.node = h->node,
 		.count = h->count,
+		.error = -h->error,
 		.generation = h->generation,
 		.profile = r->text[BAILEY_EVENT_PROFILE],
 		.exe = r->text[BAILEY_EVENT_EXE],

@@ -22,6 +22,7 @@ void an_ingest_init(struct an_ingest *in, struct an_store *s,
 	in->windows.length = s->window ? s->window * SECOND : UINT64_MAX / 128;
 	in->windows.close = close;
 	in->windows.arg = arg;
+	in->failures = an_store_failures(s);
 }
 
 static uint32_t app_of(struct an_ingest *in, const char *profile)
@@ -60,7 +61,9 @@ static void act(struct an_ingest *in, struct an_event *e)
 	look_at_program(in, a, e);
 	if (in->learn && e->hash)
 		a->hash = e->hash;
-	moved = an_rules_place(&a->rules, e, in->learn && !e->refused);
+	/* Only decisions were made by a rule. */
+	moved = e->kind != AN_FAILED &&
+		an_rules_place(&a->rules, e, in->learn && !e->refused);
 	len = an_symbol_text(e, in->store->detail, text);
 	sym = an_symbol_find(&a->model.symbols, text, len);
 	if (sym == AN_NONE && in->learn && !e->refused)
@@ -108,6 +111,10 @@ void an_ingest_event(struct an_ingest *in, struct an_event *e)
 	case AN_EXEC:
 		an_proctree_event(in->tree, e);
 		if (e->profile)
+			act(in, e);
+		break;
+	case AN_FAILED:
+		if (e->profile && (in->learn || in->failures))
 			act(in, e);
 		break;
 	case AN_FORK:

@@ -19,6 +19,7 @@
  * @learn: new profiles and symbols are added to the store
  * @hash: look if programs have changed on this machine
  * @diff: count what is seen, for an_diff()
+ * @failures: system calls that fail count: training has seen some, or is now
  * @own: this process, if the events are of this machine; 0: they may not be
  * @events: that went in
  * @lost: that the kernel could not deliver
@@ -32,6 +33,7 @@ struct an_ingest {
 	bool learn;
 	bool hash;
 	bool diff;
+	bool failures;
 	uint32_t own;
 	uint64_t events;
 	uint64_t lost;

@@ -246,3 +246,18 @@ bool an_store_combine(struct an_store *to, struct an_store *from)
 	}
 	return true;
 }
+
+/** an_store_failures() - was anything learnt of system calls that fail? */
+bool an_store_failures(const struct an_store *s)
+{
+	const struct an_symbols *symbols;
+	uint32_t i, j;
+
+	for (i = 0; i < s->n; i++) {
+		symbols = &s->app[i].model.symbols;
+		for (j = 1; j < symbols->n; j++)
+			if (an_is_failure(symbols->name[j]))
+				return true;
+	}
+	return false;
+}

@@ -97,6 +97,7 @@ uint32_t an_store_add(struct an_store *s, const char *profile);
 bool an_store_is(const char *path);
 bool an_store_save(const struct an_store *s, const char *path);
 bool an_store_load(struct an_store *s, const char *path);
+bool an_store_failures(const struct an_store *s);
 bool an_store_combine(struct an_store *to, struct an_store *from);
 
 /* program.c */

@@ -18,6 +18,7 @@ struct event;
  * @AN_FORK: @peer is the child
  * @AN_EXEC: another program
  * @AN_EXIT: the process ended
+ * @AN_FAILED: a system call failed without a decision
  * @AN_POLICY: a profile was loaded or replaced
  * @AN_LOST: @count events were lost
  * @AN_OTHER: nothing for us
@@ -27,6 +28,7 @@ enum an_kind {
 	AN_FORK,
 	AN_EXEC,
 	AN_EXIT,
+	AN_FAILED,
 	AN_POLICY,
 	AN_LOST,
 	AN_OTHER,
@@ -45,6 +47,7 @@ enum an_kind {
  * @line: of the rule, 0: none
  * @node: of the automaton
  * @count: of LOST
+ * @error: of FAILED, a positive errno
  * @generation: of the policy
  * @profile: that decided; strings are NULL if not told
  * @exe: program that the process runs
@@ -71,6 +74,7 @@ struct an_event {
 	uint32_t line;
 	uint32_t node;
 	uint64_t count;
+	int error;
 	uint64_t generation;
 	const char *profile;
 	const char *exe;
@@ -107,6 +111,12 @@ enum an_detail {
 extern const char *const an_detail_names[AN_DETAILS];
 
 #define AN_SYMBOL_TEXT 1024u
+
+/** an_is_failure() - is a symbol, by its name, of a system call that failed? */
+static inline bool an_is_failure(const char *name)
+{
+	return *name == '~';
+}
 
 size_t an_symbol_text(const struct an_event *e, enum an_detail detail,
 		      char buf[AN_SYMBOL_TEXT]);

@@ -3,6 +3,7 @@
  * The symbol of an event: what was done, by which rule, by which program. The
  * policy has already generalised: a rule stands for all objects that it matches.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "stream.h"
@@ -46,13 +47,29 @@ static void put_number(struct text *t, uint32_t n)
 	put(t, d);
 }
 
+/* "~OP ERROR PROGRAM": no rule was asked. */
+static void put_failed(struct text *t, const struct an_event *e)
+{
+	const char *name = strerrorname_np(e->error);
+	char number[16];
+
+	put_char(t, '~');
+	put(t, e->op);
+	put_char(t, ' ');
+	snprintf(number, sizeof(number), "E%d", e->error);
+	put(t, name ? name : number);
+	put_char(t, ' ');
+	put(t, e->exe);
+}
+
 /**
  * an_symbol_text() - name of an event's symbol
- * @e: decision or exec
+ * @e: decision, exec, or system call that failed
  * @detail: what it is made of
  * @buf: receives "OP PERMS SOURCE:LINE PROGRAM", without NUL
  *
- * Refused ones have "!" before OP; they are never learnt, and so always new.
+ * Refused ones have "!" before OP; they are never learnt, and so always new. Calls that
+ * failed have "~" before OP, and the error's name: see an_is_failure().
  *
  * Return: bytes.
  */
@@ -61,6 +78,10 @@ size_t an_symbol_text(const struct an_event *e, enum an_detail detail,
 {
 	struct text t = { buf, buf + AN_SYMBOL_TEXT };
 
+	if (e->kind == AN_FAILED) {
+		put_failed(&t, e);
+		return t.at - buf;
+	}
 	if (e->refused)
 		put_char(&t, '!');
 	put(&t, e->kind == AN_EXEC ? "run" : e->op);

@@ -8,6 +8,7 @@
 
 static const char *const types[BAILEY_EVENT_TYPES] = {
 	"decision", "domain", "policy", "fork", "exec", "exit", "lost",
+	"failed",
 };
 
 static const char *const verdicts[BAILEY_EVENT_VERDICTS] = {

@@ -252,6 +252,8 @@ json_object *event_json(const struct event *e)
 	add_hash(&out, h->hash);
 	if (h->type == BAILEY_EVENT_EXIT)
 		add(&out, "status", json_object_new_int(h->signal));
+	if (h->type == BAILEY_EVENT_FAILED)
+		add(&out, "syscall", json_object_new_uint64(h->requested));
 	if (h->error)
 		add(&out, "error", json_object_new_int(h->error));
 	add_text(&out, "info", e, BAILEY_EVENT_INFO);

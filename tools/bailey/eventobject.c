@@ -179,7 +179,8 @@ void event_object(const struct event *e, struct event_object *o)
 
 	memset(o, 0, sizeof(*o));
 	o->name = "";
-	if (h->type == BAILEY_EVENT_DOMAIN && h->nfields)
+	if ((h->type == BAILEY_EVENT_DOMAIN || h->type == BAILEY_EVENT_FAILED) &&
+	    h->nfields)
 		set_name(o, e, 0);
 	if (h->type != BAILEY_EVENT_DECISION)
 		return;

@@ -44,9 +44,11 @@ static int usage(FILE *out)
 {
 	fputs("usage: bailey events [--json | --raw] [--follow] [--count N] [--file FILE]\n"
 	      "       [--profile P]... [--class C]... [--pid PID]\n"
-	      "       [--verdict V]... | --denied | --all\n"
+	      "       [--verdict V]... | --denied | --all | --failed\n"
 	      "Without --follow: what happens within a tenth of a second, or what is in FILE.\n"
-	      "--all tells of allowed accesses too, which slows confined tasks down.\n",
+	      "--all tells of allowed accesses too, which slows confined tasks down.\n"
+	      "--failed tells in addition of system calls that fail without a refusal, which\n"
+	      "slows each system call of all tasks down.\n",
 	      out);
 	return out == stderr ? EXIT_USAGE : EXIT_OK;
 }
@@ -97,6 +99,7 @@ static int parse(struct common *c, struct events *ev)
 		{ "class", required_argument, NULL, 'C' },
 		{ "count", required_argument, NULL, 'n' },
 		{ "denied", no_argument, NULL, 'd' },
+		{ "failed", no_argument, NULL, 'e' },
 		{ "file", required_argument, NULL, 'F' },
 		{ "follow", no_argument, NULL, 'f' },
 		{ "help", no_argument, NULL, 'h' },
@@ -113,7 +116,7 @@ static int parse(struct common *c, struct events *ev)
 	f->size = sizeof(*f);
 	f->types = EVERY;
 	optind = 1;
-	while ((opt = getopt_long(c->argc, c->argv, "aC:n:dF:fhjP:p:rv:",
+	while ((opt = getopt_long(c->argc, c->argv, "aC:n:deF:fhjP:p:rv:",
 				  options, NULL)) != -1) {
 		switch (opt) {
 		case 'a':
@@ -130,6 +133,9 @@ static int parse(struct common *c, struct events *ev)
 			f->verdicts |= REFUSED;
 			f->types = 1u << BAILEY_EVENT_DECISION |
 				1u << BAILEY_EVENT_LOST;
+			break;
+		case 'e':
+			f->flags |= BAILEY_EVENT_WANT_FAILED;
 			break;
 		case 'F':
 			ev->file = optarg;
@@ -160,6 +166,8 @@ static int parse(struct common *c, struct events *ev)
 			bad = 1;
 		}
 	}
+	if (f->flags & BAILEY_EVENT_WANT_FAILED)
+		f->types |= 1u << BAILEY_EVENT_FAILED;
 	if (!f->verdicts)
 		f->verdicts = USUAL;
 	if (!f->classes)
@@ -190,7 +198,9 @@ static bool wanted(const struct events *ev, const struct event *e)
 
 	if (e->head.type == BAILEY_EVENT_LOST)
 		return true;
-	if (!(f->types & 1u << e->head.type))
+	if (!(f->types & 1u << e->head.type) ||
+	    (e->head.type == BAILEY_EVENT_FAILED &&
+	     !(f->flags & BAILEY_EVENT_WANT_FAILED)))
 		return false;
 	if (e->head.type == BAILEY_EVENT_DECISION &&
 	    (!(f->verdicts & 1u << e->head.verdict) ||

@@ -45,6 +45,8 @@ static const char *what(const struct bailey_event *h)
 	    (h->type == BAILEY_EVENT_DOMAIN && h->error))
 		return h->verdict < BAILEY_EVENT_VERDICTS ? words[h->verdict] :
 							    "AUDIT";
+	if (h->type == BAILEY_EVENT_FAILED)
+		return "FAILED";
 	return h->error ? "ERROR" : "STATUS";
 }
 
@@ -184,6 +186,8 @@ void event_text(const struct event *e, FILE *out)
 		fprintf(out, " lost=%" PRIu64, (uint64_t)h->count);
 	else if (h->count > 1)
 		fprintf(out, " n=%" PRIu64, (uint64_t)h->count);
+	if (h->type == BAILEY_EVENT_FAILED)
+		fprintf(out, " syscall=%u", h->requested);
 	if (h->type == BAILEY_EVENT_EXIT)
 		fprintf(out, " status=%d", h->signal);
 	if (h->tag)

@@ -625,6 +625,11 @@ struct bailey_profile_rec {
  * @BAILEY_EVENT_EXEC: a task of a traced domain runs another program
  * @BAILEY_EVENT_EXIT: a process of a traced domain ended
  * @BAILEY_EVENT_LOST: @count records were lost to this reader before this one
+ * @BAILEY_EVENT_FAILED: a system call of a confined task failed, and not because a
+ *	profile refused anything: @error says how, @requested is the call's number,
+ *	BAILEY_EVENT_OP its operation, BAILEY_EVENT_FIELD its path, if it has one, as
+ *	the task's memory had it afterwards. Only for who asks for it with
+ *	BAILEY_EVENT_WANT_FAILED
  */
 enum bailey_event_type {
 	BAILEY_EVENT_DECISION,
@@ -634,6 +639,7 @@ enum bailey_event_type {
 	BAILEY_EVENT_EXEC,
 	BAILEY_EVENT_EXIT,
 	BAILEY_EVENT_LOST,
+	BAILEY_EVENT_FAILED,
 	BAILEY_EVENT_TYPES,
 };
 
@@ -784,6 +790,13 @@ struct bailey_event {
 #define BAILEY_EVENT_FLAG_LAYER	0x4u	/* decided by a layer, see BAILEY_PRCTL_RESTRICT */
 #define BAILEY_EVENT_FLAG_TRACE	0x8u	/* the profile has the flag "trace" */
 
+/*
+ * Tell of system calls that fail (BAILEY_EVENT_FAILED, which @types must have): while
+ * a reader that wants it has the file open, each system call of each task costs more.
+ * A kernel from before answers -EINVAL.
+ */
+#define BAILEY_EVENT_WANT_FAILED	0x1u
+
 #define BAILEY_EVENT_FILTER_PROFILES	16u
 
 /**
@@ -793,7 +806,7 @@ struct bailey_event {
  * @verdicts: BIT(enum bailey_event_verdict), of decisions. A reader that wants
  *	ALLOWED traces: every access of confined tasks costs more while it has the
  *	file open. Only then is it told of FORK, EXEC and EXIT.
- * @reserved: 0
+ * @flags: BAILEY_EVENT_WANT_*
  * @classes: BIT(enum bailey_class)
  * @tgid: only of this process, 0: of all
  * @nprofiles: names in @profile, 0: of all
@@ -801,13 +814,13 @@ struct bailey_event {
  *
  * Without a filter a reader gets every type and verdict, but of what is told by
  * tracing (ALLOWED, FORK, EXEC, EXIT) only that of profiles with flags=(trace).
- * -EINVAL: @size is not that of this struct, or a reserved field is not 0.
+ * -EINVAL: @size is not that of this struct, or @flags has an unknown bit.
  */
 struct bailey_event_filter {
 	__u32 size;
 	__u32 types;
 	__u32 verdicts;
-	__u32 reserved;
+	__u32 flags;
 	__u64 classes;
 	__u32 tgid;
 	__u32 nprofiles;
