@@ -16,6 +16,7 @@
 #include "pool.h"
 
 #define MAX_KINDS	32	/* kinds of bytes that a node remembers */
+#define MAX_FILES	64	/* whose rules are told apart */
 #define MAX_WORDS	64	/* literals that one NFA state may spell */
 
 struct bc_pool *bc_pool_new(void)
@@ -56,6 +57,12 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->rest);
 	bc_table_free(&p->sets);
 	free(p->chain);
+	free(p->part.v);
+	free(p->ends.v);
+	free(p->nexts.v);
+	free(p->place);
+	bc_table_free(&p->groups);
+	free(p->group);
 	bc_map_free(p->map);
 	free(p);
 }
@@ -119,9 +126,9 @@ static void begin_set(struct bc_pool *p, struct bc_set *s)
 	p->stamp++;
 }
 
-static uint32_t state_of(struct bc_pool *p, const struct bc_set *s)
+/** bc_pool_room() - room for what each state and node does */
+void bc_pool_room(struct bc_pool *p)
 {
-	uint32_t i = bc_table_find(&p->states, s->v, s->n);
 	int had = p->state_room;
 
 	p->state = bc_room(p->state, p->states.n, &p->state_room,
@@ -129,18 +136,26 @@ static uint32_t state_of(struct bc_pool *p, const struct bc_set *s)
 	if (had != p->state_room)
 		memset(p->state + had, 0,
 		       (p->state_room - had) * sizeof(*p->state));
+	had = p->node_room;
+	p->node = bc_room(p->node, p->nodes.n, &p->node_room, sizeof(*p->node));
+	if (had != p->node_room)
+		memset(p->node + had, 0,
+		       (p->node_room - had) * sizeof(*p->node));
+}
+
+static uint32_t state_of(struct bc_pool *p, const struct bc_set *s)
+{
+	uint32_t i = bc_table_find(&p->states, s->v, s->n);
+
+	bc_pool_room(p);
 	return i;
 }
 
 static uint32_t node_of(struct bc_pool *p, const struct bc_set *s)
 {
 	uint32_t i = bc_table_find(&p->nodes, s->v, s->n);
-	int had = p->node_room;
 
-	p->node = bc_room(p->node, p->nodes.n, &p->node_room, sizeof(*p->node));
-	if (had != p->node_room)
-		memset(p->node + had, 0,
-		       (p->node_room - had) * sizeof(*p->node));
+	bc_pool_room(p);
 	return i;
 }
 
@@ -324,7 +339,8 @@ static void sort_spelled(struct bc_pool *p)
 	}
 }
 
-static uint32_t step(struct bc_pool *p, uint32_t node, unsigned char c)
+/** bc_pool_step() - where a byte leads */
+uint32_t bc_pool_step(struct bc_pool *p, uint32_t node, unsigned char c)
 {
 	const struct bailey_trans *t;
 	int i;
@@ -351,7 +367,7 @@ static struct bc_pslot make_edge(struct bc_pool *p, uint32_t word,
 	int j;
 
 	for (i = 0; i < p->word[word].len && dfa; i++)
-		dfa = step(p, dfa, p->text[p->word[word].off + i]);
+		dfa = bc_pool_step(p, dfa, p->text[p->word[word].off + i]);
 	/* What the globs reach, and what the words themselves do. */
 	begin_set(p, set);
 	self = bc_members(&p->nodes, dfa);
@@ -367,54 +383,6 @@ static struct bc_pslot make_edge(struct bc_pool *p, uint32_t word,
 	return slot;
 }
 
-/* Fills the table at @p->nslots; false if a probe would be too long. */
-static bool try_slots(struct bc_pool *p, uint32_t shift, uint32_t seed,
-		      const struct bc_pslot *slots, int n)
-{
-	struct bc_pslot *table = p->slot + p->nslots;
-	uint32_t size = 1u << shift, i;
-
-	for (i = 0; i < size; i++)
-		table[i] = (struct bc_pslot){ BC_NO_WORD, 0, 0 };
-	for (; n--; slots++) {
-		uint32_t hash = p->word[slots->word].hash, probe = 0;
-		uint32_t at = bailey_slot_index(hash, seed, shift);
-
-		while (table[at].word != BC_NO_WORD) {
-			if (++probe == BAILEY_MAX_PROBES || probe == size)
-				return false;
-			at = (at + 1) & (size - 1);
-		}
-		table[at] = *slots;
-	}
-	return true;
-}
-
-/* Gives a state its table; false if no seed serves: too many equal hashes. */
-static bool add_slots(struct bc_pool *p, struct bc_pstate *s,
-		      const struct bc_pslot *slots, int n)
-{
-	uint32_t shift = 0, seed, limit;
-
-	while ((1u << shift) < (unsigned int)(n > 8 ? n + n / 4 : n))
-		shift++;
-	for (limit = shift + 6; shift < limit && shift < 28; shift++) {
-		p->slot = bc_room(p->slot, p->nslots + (1 << shift),
-				  &p->slots_room, sizeof(*p->slot));
-		for (seed = 0; seed < 16; seed++) {
-			s->seed = seed * 0x85ebca6b;
-			if (!try_slots(p, shift, s->seed, slots, n))
-				continue;
-			s->slots = p->nslots;
-			s->shift = shift;
-			s->has_slots = 1;
-			p->nslots += 1 << shift;
-			return true;
-		}
-	}
-	return false;
-}
-
 /**
  * bc_pool_fill_state() - find out what a state does
  * @p: pool
@@ -422,11 +390,14 @@ static bool add_slots(struct bc_pool *p, struct bc_pstate *s,
  */
 void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 {
-	struct bc_set self = bc_members(&p->states, i);
+	struct bc_set self;
 	struct bc_pstate rec = { .filled = 1 };
 	struct bc_pslot *slots;
 	int n = 0, j, k;
 
+	if (bc_unite_fill_state(p, i))
+		return;
+	self = bc_members(&p->states, i);
 	p->globs.n = 0;
 	p->nspelled = 0;
 	for (j = 0; j < self.n; j++) {
@@ -451,7 +422,7 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 				       rec.dfa);
 	}
 	if (n)
-		rec.bad = !add_slots(p, &rec, slots, n);
+		bc_pool_add_slots(p, &rec, slots, n);
 	free(slots);
 	p->state[i] = rec;
 }
@@ -706,13 +677,16 @@ static uint32_t class_of(struct bc_pool *p, struct moves *m, int c)
  */
 void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 {
-	struct bc_set self = bc_members(&p->nodes, i);
 	struct bc_pnode rec = { .filled = 1 };
+	struct bc_set self;
 	struct bc_rest rest;
 	struct moves m;
 	int plain, k;
 	bool fields;
 
+	if (bc_unite_fill_node(p, i))
+		return;
+	self = bc_members(&p->nodes, i);
 	p->self.v = bc_room(p->self.v, self.n, &p->self.room, sizeof(int));
 	if (self.n)
 		memcpy(p->self.v, self.v, self.n * sizeof(int));
@@ -804,6 +778,63 @@ static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
 	return p->nrules++;
 }
 
+/* The state in which the rules @p->globs begin; their first member tells how. */
+static uint32_t group_of(struct bc_pool *p)
+{
+	uint32_t i = bc_table_find(&p->groups, p->globs.v, p->globs.n);
+	int had = p->group_room, k;
+
+	p->group = bc_room(p->group, i + 1, &p->group_room, sizeof(*p->group));
+	if (had != p->group_room)
+		memset(p->group + had, 0,
+		       (p->group_room - had) * sizeof(*p->group));
+	if (p->group[i])
+		return p->group[i] - 1;
+	begin_set(p, &p->edge);
+	for (k = 1; k < p->globs.n; k++)
+		add_one(p, &p->edge, p->nfa.starts[p->globs.v[k]]);
+	bc_set_sort(&p->edge);
+	p->group[i] = 1 + (p->globs.v[0] ? after_slash(p, &p->edge) :
+					   state_of(p, &p->edge));
+	return p->group[i] - 1;
+}
+
+/* The state in which rules begin: the union of those of each file's rules. */
+static uint32_t start_of(struct bc_pool *p, const struct bc_rule *const *rules,
+			 const uint32_t *number, uint32_t n, bool path)
+{
+	const char *file[MAX_FILES];
+	int nfiles = 0, *of = malloc((n + 1) * sizeof(*of)), k;
+	uint32_t i;
+
+	if (!of)
+		abort();
+	for (i = 0; i < n; i++) {
+		const char *name = rules[i]->loc.file;
+
+		for (k = i ? of[i - 1] : 0; k < nfiles && file[k] != name; k++)
+			;
+		if (k == nfiles)
+			for (k = 0; k < nfiles && file[k] != name; k++)
+				;
+		if (k == nfiles && k < MAX_FILES)
+			file[nfiles++] = name;
+		of[i] = k < MAX_FILES ? k : 0;
+	}
+	p->part.n = 0;
+	for (k = 0; k < nfiles; k++) {
+		p->globs.n = 0;
+		bc_set_push(&p->globs, path);
+		for (i = 0; i < n; i++)
+			if (of[i] == k && (p->globs.n == 1 ||
+			    p->globs.v[p->globs.n - 1] != (int)number[i]))
+				bc_set_push(&p->globs, number[i]);
+		bc_set_push(&p->part, group_of(p));
+	}
+	free(of);
+	return bc_unite_states(p, &p->part);
+}
+
 /**
  * bc_pool_start() - the state in which rules begin
  * @p: pool
@@ -819,6 +850,7 @@ int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 		      uint32_t *number, uint32_t n, enum bailey_class cls,
 		      struct bc_diag *diag)
 {
+	bool is_path = cls == BAILEY_CLASS_FILE || cls == BAILEY_CLASS_ATTACH;
 	int had = p->mark_room, bad = 0;
 	uint32_t i, j, m;
 
@@ -838,12 +870,5 @@ int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 	if (had != p->mark_room)
 		memset(p->mark + had, 0,
 		       (p->mark_room - had) * sizeof(*p->mark));
-	begin_set(p, &p->edge);
-	for (i = 0; i < n; i++)
-		if (!i || number[i] != number[i - 1])
-			add_one(p, &p->edge, p->nfa.starts[number[i]]);
-	bc_set_sort(&p->edge);
-	if (cls == BAILEY_CLASS_FILE || cls == BAILEY_CLASS_ATTACH)
-		return after_slash(p, &p->edge);
-	return state_of(p, &p->edge);
+	return start_of(p, rules, number, n, is_path);
 }

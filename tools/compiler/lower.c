@@ -141,7 +141,7 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 				reach_state(map, state0,
 					    st->accept & ~BC_FIELD_BIT);
 			reach_node(map, node0, st->dfa);
-			for (i = 0; st->has_slots && i < 1 << st->shift; i++) {
+			for (i = 0; i < (int)st->nslots; i++) {
 				const struct bc_pslot *slot;
 
 				slot = &p->slot[st->slots + i];
@@ -195,6 +195,26 @@ static int compare_u32(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* The rules of an accept, which may be a union of several. */
+static struct bc_set rules_of(struct bc_pool *p, uint32_t accept)
+{
+	struct bc_set set = bc_members(&p->accepts, accept);
+	int i, k, n;
+
+	if (!set.n || set.v[0] < (int)BC_UNION)
+		return set;
+	p->part.n = 0;
+	p->after.n = 0;
+	for (i = 0, n = set.n; i < n; i++)
+		bc_set_push(&p->part, set.v[i] & ~BC_UNION);
+	for (i = 0; i < n; i++) {
+		set = bc_members(&p->accepts, p->part.v[i]);
+		for (k = 0; k < set.n; k++)
+			bc_set_push(&p->after, set.v[k]);
+	}
+	return p->after;
+}
+
 /* An accept of the pool as the blob has it; a state keeps its bit. */
 static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
 {
@@ -212,7 +232,7 @@ static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
 	id = id_of(map, &map->accept, accept);
 	if (*id)
 		return *id - 1;
-	set = bc_members(&blob->pool->accepts, accept);
+	set = rules_of(blob->pool, accept);
 	if (set.n > 64)
 		rules = malloc(set.n * sizeof(*rules));
 	if (!rules)
@@ -247,22 +267,25 @@ static void emit_state(struct bc_blob *blob, uint32_t i)
 		.shift = BAILEY_NO_SLOTS,
 		.dfa = node_at(blob->map, st->dfa),
 	};
+	const uint32_t *place = NULL;
 	struct bailey_slot *out = NULL;
 	int k;
 
-	if (st->has_slots) {
+	if (st->nslots) {
 		rec.shift = st->shift;
-		rec.seed = st->seed;
+		rec.seed = bc_pool_seed(st);
 		rec.slots = bc_count(blob, BAILEY_SECT_SLOTS);
 		out = bc_add(blob, BAILEY_SECT_SLOTS, 1 << st->shift);
+		place = bc_pool_place(blob->pool, st->shift, st->seed,
+				      blob->pool->slot + st->slots, st->nslots);
 	}
-	for (k = 0; st->has_slots && k < 1 << st->shift; k++) {
+	for (k = 0; place && k < 1 << st->shift; k++) {
 		const struct bc_pslot *slot;
 
-		slot = &blob->pool->slot[st->slots + k];
 		out[k].len = BAILEY_EMPTY_SLOT;
-		if (slot->word == BC_NO_WORD)
+		if (!place[k])
 			continue;
+		slot = &blob->pool->slot[st->slots + place[k] - 1];
 		out[k].hash = blob->pool->word[slot->word].hash;
 		out[k].len = blob->pool->word[slot->word].len;
 		out[k].name = word_at(blob, slot->word);

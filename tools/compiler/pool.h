@@ -15,6 +15,8 @@
 #define BC_NO_WORD	0xffffffffu	/* a free slot */
 /* An accept that is a state: the next field of the key begins there. */
 #define BC_FIELD_BIT	0x80000000u
+/* A member of a set that is a union: a state, node or accept. */
+#define BC_UNION	0x40000000u
 
 /**
  * struct bc_set - a sorted set of numbers being made
@@ -67,7 +69,7 @@ struct bc_table {
 
 /**
  * struct bc_pslot - see struct bailey_slot
- * @word: number of the component, or BC_NO_WORD
+ * @word: number of the component
  * @accept: number of a set of rules, or BC_FIELD_BIT and a state
  * @next: state
  */
@@ -77,12 +79,15 @@ struct bc_pslot {
 
 /**
  * struct bc_pstate - see struct bailey_state
+ * @slots: its literals, @nslots of them, by hash and bytes
+ * @shift: what table takes them, see bc_pool_place()
+ * @seed: the same
  * @filled: the rest is valid
  * @bad: no table takes its literals
  */
 struct bc_pstate {
-	uint32_t accept, slots, seed, dfa;
-	uint8_t shift, has_slots, filled, bad;
+	uint32_t accept, slots, nslots, dfa;
+	uint8_t shift, seed, filled, bad;
 };
 
 /**
@@ -156,6 +161,12 @@ struct bc_spelled {
  * @spelling: of each NFA state: place in @kept, -1: it is a glob, 0: not known
  * @kept: what states spell: a number, and so many literals; @nkept of @kept_room
  * @map: what of it is in the blob being made
+ * @part: members of the union at hand
+ * @ends: what they accept after a word
+ * @nexts: where a slash leads them then
+ * @place: table of literals being tried; @place_room slots
+ * @groups: rules of one file, in their order, after 1 if they are about paths
+ * @group: by number, the state in which they begin; @group_room of them
  * @chain: the next member that consumes the same byte, by member
  */
 struct bc_pool {
@@ -192,6 +203,12 @@ struct bc_pool {
 	int *chain;
 	int chain_room;
 	struct bc_map *map;
+	struct bc_set part, ends, nexts;
+	uint32_t *place;
+	int place_room;
+	struct bc_table groups;
+	uint32_t *group;
+	int group_room;
 };
 
 /* sets.c */
@@ -213,8 +230,22 @@ struct bc_pool *bc_pool_new(void);
 void bc_pool_free(struct bc_pool *p);
 void bc_pool_fill_state(struct bc_pool *p, uint32_t i);
 void bc_pool_fill_node(struct bc_pool *p, uint32_t i);
+void bc_pool_room(struct bc_pool *p);
+uint32_t bc_pool_step(struct bc_pool *p, uint32_t node, unsigned char c);
 int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 		      uint32_t *number, uint32_t n, enum bailey_class cls,
 		      struct bc_diag *diag);
+
+/* place.c */
+const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t shift, uint32_t seed,
+			      const struct bc_pslot *slots, int n);
+uint32_t bc_pool_seed(const struct bc_pstate *s);
+void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
+		       const struct bc_pslot *slots, int n);
+
+/* unite.c */
+uint32_t bc_unite_states(struct bc_pool *p, struct bc_set *s);
+bool bc_unite_fill_state(struct bc_pool *p, uint32_t i);
+bool bc_unite_fill_node(struct bc_pool *p, uint32_t i);
 
 #endif /* BC_POOL_H */
