@@ -2,40 +2,38 @@
 // The request that code runs for, carried by AsyncLocalStorage over awaits,
 // timers, the thread pool and sockets.
 'use strict';
-const { AsyncLocalStorage } = require('async_hooks');
+const { AsyncLocalStorage, AsyncResource } = require('async_hooks');
+const { urlOf } = require('./url');
 const {
-  SafeURL, apply, hasOwn, ObjectPrototype, uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
+  apply, hasOwn, ObjectPrototype, uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
 } = require('./primordials');
 
 const storage = new AsyncLocalStorage();
 const getStore = uncurry(AsyncLocalStorage.prototype.getStore);
 const run = uncurry(AsyncLocalStorage.prototype.run);
+const enterWith = uncurry(AsyncLocalStorage.prototype.enterWith);
+const inScope = uncurry(AsyncResource.prototype.runInAsyncScope);
+// Since node 24 run() copies a map of all stores, twice; a resource keeps the one.
+const framed = typeof AsyncLocalStorage.prototype._enable !== 'function';
 const BODY_LIMIT = 4 << 20; // bytes of a body that are kept for comparing
 
 const prefix = `${Date.now().toString(36)}-`;
 let count = 0;
 
-// As new URL() and url.parse() read it: "http://host/a", "/a#b", "/x/../a", "\\".
-function plain(path) {
-  if (exec(/^\/(?!\/)[^#\\%]*$/, path) !== null && indexOf(path, '/.') < 0) return path;
-  try {
-    return new SafeURL(path, 'http://x').pathname;
-  } catch {
-    return path;
-  }
-}
-
 /**
  * class Context - one request
  * @tag: number by which the kernel's events tell the request
  * @request: http.IncomingMessage or what is like it
+ * @chunk: counts the parts of the body that came, and its end
  * @values: see values.js
  * @joins: unresolved path by resolved one, see hooks/path.js
- * @entry: of options.routes, chosen when the router's route was @entryOf
+ * @entry: of options.routes, chosen when the router's route was @entryOf, mounted at
+ *	@entryBase
  * @derived: hosts that the request led to, see detect/ssrf.js
- * @known: what its route has used before, for the router's route @knownOf, see
- *	detect/learned.js
- * @own: path() of the URL @ownOf
+ * @known: what its route has used before, for the router's route @knownOf, mounted
+ *	at @knownBase, see detect/learned.js
+ * @url: as it came, see url.js; or null
+ * @scope: resource whose context is the request's, or null
  *
  * Its id is the header x-request-id if that is harmless, else one of ours.
  */
@@ -48,15 +46,18 @@ class Context {
     this.named = undefined;
     this.chunks = null;
     this.bodySize = 0;
+    this.chunk = 0;
     this.values = null;
     this.joins = null;
     this.derived = null;
     this.entry = undefined;
     this.entryOf = undefined;
+    this.entryBase = undefined;
     this.known = null;
     this.knownOf = undefined;
-    this.own = '';
-    this.ownOf = null;
+    this.knownBase = undefined;
+    this.url = null;
+    this.scope = null;
   }
 
   get id() {
@@ -67,26 +68,54 @@ class Context {
   /** route() - the pattern that the router matched, or the path */
   route() {
     if (this.named !== undefined) return this.named;
-    const { request } = this;
-    const route = given(request, 'route') && given(request, 'route').path;
-    if (route !== undefined) return `${given(request, 'baseUrl') || ''}${route}`;
-    return this.path();
+    const route = routeOf(this.request);
+    if (route === undefined) return this.path();
+    const base = this.request.baseUrl;
+    return `${base !== undefined && !foreign(this.request, 'baseUrl') ? base : ''}${route}`;
+  }
+
+  /** urlNow() - the Url of the request, as it came */
+  urlNow() {
+    const { request, url } = this;
+    const original = request.originalUrl;
+    const text = original !== undefined && !foreign(request, 'originalUrl') ? original : request.url || '';
+    if (url !== null && url.text === text) return url;
+    this.url = urlOf(text);
+    return this.url;
   }
 
   /** path() - of the URL, as it came */
   path() {
-    const url = given(this.request, 'originalUrl') || this.request.url || '';
-    if (url !== this.ownOf) {
-      const end = indexOf(url, '?');
-      this.ownOf = url;
-      this.own = plain(end < 0 ? url : slice(url, 0, end));
-    }
-    return this.own;
+    return this.urlNow().path;
   }
 }
 
-/** given() - @request[@key], unless Object.prototype is what has it */
-const given = (request, key) => (hasOwn(ObjectPrototype, key) && !hasOwn(request, key) ? undefined : request[key]);
+/** foreign() - is it Object.prototype that has what @request has as @key? */
+const foreign = (request, key) => hasOwn(ObjectPrototype, key) && !hasOwn(request, key);
+
+// Read by their names, for most requests have none of them; see foreign().
+function routeOf(request) {
+  const { route } = request;
+  return route === undefined || route === null || foreign(request, 'route') ? undefined : route.path;
+}
+
+/** routed() - what the router says that it matched, or undefined */
+function routed(request) {
+  const { route } = request;
+  return route === undefined || foreign(request, 'route') ? undefined : route;
+}
+
+/** bodyOf() - what the framework made of @request's body, or undefined */
+function bodyOf(request) {
+  const { body } = request;
+  return body === undefined || foreign(request, 'body') ? undefined : body;
+}
+
+/** paramsOf() - the router's parameters of @request, or undefined */
+function paramsOf(request) {
+  const { params } = request;
+  return params === undefined || foreign(request, 'params') ? undefined : params;
+}
 
 const kContext = Symbol('bailey');
 
@@ -105,22 +134,46 @@ function contextOf(request) {
 /** enter() - run @fn(...@args) for @request; twice for one request is once */
 const enter = (request, fn, ...args) => run(storage, contextOf(request), fn, ...args);
 
-/** enterCall() - the same for a function of three arguments, at less cost */
-const enterCall = (request, fn, a, b, c) => run(storage, contextOf(request), fn, a, b, c);
+function begin(ctx, fn, a, b, c) {
+  enterWith(storage, ctx);
+  ctx.scope = new AsyncResource('BAILEYREQUEST');
+  return fn(a, b, c);
+}
 
-/** inContext() - run @fn of @self within @request's context, if there is one */
-function inContext(request, fn, self, args) {
-  const ctx = request === undefined || request === null ? undefined : request[kContext];
-  return ctx === undefined || getStore(storage) === ctx ? apply(fn, self, args) : run(storage, ctx, apply, fn, self, args);
+/** enterCall() - the same for a function of three arguments, at less cost */
+function enterCall(request, fn, a, b, c) {
+  const ctx = contextOf(request);
+  if (!framed || ctx.scope !== null) return run(storage, ctx, fn, a, b, c);
+  return inScope(new AsyncResource('BAILEY'), begin, null, ctx, fn, a, b, c);
+}
+
+/** absent() - the context of @request that does not run now, or undefined: it has none, or does */
+function absent(request) {
+  if (request === undefined || request === null) return undefined;
+  const ctx = request[kContext];
+  return ctx === undefined || getStore(storage) === ctx ? undefined : ctx;
+}
+
+/**
+ * within() - run @fn of @self within @ctx
+ *
+ * What comes from a socket is of no request, and gets the context that the request
+ * began with. Where another request runs only ours of its stores is replaced.
+ */
+function within(ctx, fn, self, args) {
+  return ctx.scope !== null && getStore(storage) === undefined ? inScope(ctx.scope, apply, null, fn, self, args) :
+    run(storage, ctx, apply, fn, self, args);
 }
 
 /** keepBody() - a part of @request's body has arrived */
 function keepBody(request, chunk) {
-  if (chunk === null) return;
   const ctx = request[kContext];
-  if (!ctx || ctx.bodySize > BODY_LIMIT) return;
+  if (ctx === undefined) return;
+  // At the end and of what is not kept, too: who parses it has more values now.
+  ctx.chunk += 1;
+  if (chunk === null || chunk === undefined || ctx.bodySize > BODY_LIMIT) return;
   const part = typeof chunk === 'string' ? bufferFrom(chunk) : chunk;
-  if (!ctx.chunks) ctx.chunks = [];
+  if (ctx.chunks === null) ctx.chunks = [];
   push(ctx.chunks, part);
   ctx.bodySize += part.length;
 }
@@ -154,5 +207,5 @@ function pattern(text) {
 }
 
 module.exports = {
-  current, given, enter, enterCall, inContext, keepBody, pattern, BODY_LIMIT,
+  current, routed, bodyOf, paramsOf, enter, enterCall, absent, within, keepBody, pattern, BODY_LIMIT,
 };

@@ -6,7 +6,7 @@ const fs = require('fs');
 const path = require('path');
 const { fileURLToPath } = require('url');
 const native = require('./bailey.node');
-const { current, given, pattern } = require('./context');
+const { current, routed, pattern } = require('./context');
 const { logger, event } = require('./events');
 const { denial } = require('./errors');
 const { frames } = require('./stack');
@@ -105,10 +105,12 @@ function load(fn, self, args) {
 function routeOf(ctx) {
   if (!ctx || !state.routes.length) return null;
   // A router may know its route only later.
-  const of = given(ctx.request, 'route');
-  if (ctx.entry !== undefined && ctx.entryOf === of) return ctx.entry;
+  const of = routed(ctx.request);
+  const base = of === undefined ? undefined : ctx.request.baseUrl;
+  if (ctx.entry !== undefined && ctx.entryOf === of && ctx.entryBase === base) return ctx.entry;
   ctx.entry = null;
   ctx.entryOf = of;
+  ctx.entryBase = base;
   for (let i = 0; i < state.routes.length && ctx.entry === null; i += 1) {
     if (state.routes[i].match(ctx, of)) ctx.entry = state.routes[i];
   }

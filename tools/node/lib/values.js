@@ -7,7 +7,7 @@
 'use strict';
 const { fileURLToPath } = require('url');
 const { unescapeBuffer } = require('querystring');
-const { BODY_LIMIT, given } = require('./context');
+const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
 const p = require('./primordials');
 
 const {
@@ -16,7 +16,7 @@ const {
 
 const DEEP = 3;		// decodings one upon another
 const NESTED = 24;	// objects in objects
-const MAX_VALUES = 50000; // after these no more are decoded
+const MAX_FORMS = 250000; // of a part of the request; after these no more are decoded
 const MOST = BODY_LIMIT >> 1;
 const SHORTEST = 2;
 // These say nothing that an application would use, or name the server itself.
@@ -86,16 +86,13 @@ class Group {
     this.all = [];
     this.up = [];
     this.odd = [];
-  }
-
-  has(text) {
-    for (let i = 0; i < this.all.length; i += 1) if (this.all[i].text === text) return true;
-    return false;
+    this.nforms = 0;
   }
 
   add(source, text, depth = 0) {
     const { length } = text;
-    if (length < SHORTEST || this.all.length >= (depth === 0 ? MOST : MAX_VALUES)) return;
+    if (length < SHORTEST || (depth === 0 ? this.all.length >= MOST : this.nforms >= MAX_FORMS)) return;
+    if (depth !== 0) this.nforms += 1;
     const found = scan(text, length);
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
@@ -151,7 +148,7 @@ class Group {
   // what is @parsed by us has none.
   walk(source, root, depth = 0, parsed = false) {
     const queue = [[source, root, 0]];
-    for (let i = 0; i < queue.length && i < (depth === 0 ? MOST : MAX_VALUES); i += 1) {
+    for (let i = 0; i < queue.length && i < (depth === 0 ? MOST : MAX_FORMS); i += 1) {
       const { 0: name, 1: value, 2: nested } = queue[i];
       if (typeof value === 'string') {
         this.add(name, value, depth);
@@ -251,18 +248,21 @@ function addUrl(group, text) {
   if (q >= 0 && q + 1 < text.length) pairs(group, 'query', slice(text, q + 1), '&');
 }
 
-function url(text) {
+function url(it) {
+  if (it.group !== null) return it.group;
   const group = new Group();
+  const { text } = it;
   addUrl(group, text);
   // new URL() and url.parse() end a query before "#".
   const hash = indexOf(text, '#');
   if (hash >= 0) addUrl(group, slice(text, 0, hash));
+  if (group.all.length <= 64) it.group = group;
   return group;
 }
 
 // Headers are much the same from request to request.
 const known = new p.SafeMap();
-const PER_HEADER = 200;
+const PER_HEADER = 64;
 const HEADERS = 1000;
 
 class Header {
@@ -321,7 +321,7 @@ function multipart(group, type, text) {
 function body(ctx) {
   const { request } = ctx;
   const group = new Group();
-  const parsed = given(request, 'body');
+  const parsed = bodyOf(request);
   if (parsed !== null && typeof parsed === 'object') group.walk('body', parsed);
   else if (typeof parsed === 'string') group.add('body', parsed);
   if (!ctx.chunks) return group;
@@ -339,9 +339,9 @@ function body(ctx) {
   return group;
 }
 
-function fixed(request) {
-  const groups = [url(given(request, 'originalUrl') || request.url || '')];
-  const { headers } = request;
+function fixed(ctx) {
+  const groups = [url(ctx.urlNow())];
+  const { headers } = ctx.request;
   const names = p.keys(headers);
   for (let i = 0; i < names.length; i += 1) {
     const name = names[i];
@@ -367,14 +367,15 @@ function upOf(groups) {
 }
 
 class Values {
-  constructor(groups, nfixed, size, body, params) {
+  constructor(groups, nfixed, ctx, body, params, nkeys) {
     this.groups = groups;
     this.up = upOf(groups);
     this.nfixed = nfixed;
-    this.size = size;
+    this.chunk = ctx.chunk;
     this.body = body;
     this.params = params;
-    this.overflow = size > BODY_LIMIT;
+    this.nkeys = nkeys;
+    this.overflow = ctx.bodySize > BODY_LIMIT;
   }
 }
 
@@ -385,10 +386,12 @@ class Values {
  */
 function values(ctx) {
   const { request, values: old } = ctx;
-  const parsed = given(request, 'body');
-  const params = given(request, 'params');
-  if (old !== null && old.size === ctx.bodySize && old.body === parsed && old.params === params) return old;
-  const groups = old === null ? fixed(request) : p.arraySlice(old.groups, 0, old.nfixed);
+  const parsed = bodyOf(request);
+  const params = paramsOf(request);
+  // Some add to what they have made of the body, as more of it comes.
+  const nkeys = typeof parsed === 'object' && parsed !== null ? p.keys(parsed).length : 0;
+  if (old !== null && old.chunk === ctx.chunk && old.body === parsed && old.params === params && old.nkeys === nkeys) return old;
+  const groups = old === null ? fixed(ctx) : p.arraySlice(old.groups, 0, old.nfixed);
   const nfixed = groups.length;
   if (ctx.bodySize || parsed) append(groups, body(ctx));
   if (params && typeof params === 'object') {
@@ -396,7 +399,7 @@ function values(ctx) {
     group.walk('params', params);
     append(groups, group);
   }
-  ctx.values = new Values(groups, nfixed, ctx.bodySize, parsed, params);
+  ctx.values = new Values(groups, nfixed, ctx, parsed, params, nkeys);
   return ctx.values;
 }
 

@@ -3,7 +3,7 @@
 // them: they are the program's own, whatever a later request happens to say. A
 // prepared statement is compared with values only once.
 'use strict';
-const { given } = require('../context');
+const { routed } = require('../context');
 const p = require('../primordials');
 
 const ROUTES = 500;
@@ -11,31 +11,25 @@ const ARGUMENTS = 500;
 const LONGEST = 8192;
 const known = new p.SafeMap();
 
-// The router's pattern, or else the path's first component.
-function routeOf({ request }) {
-  if (given(request, 'route')) return `${given(request, 'route').path}`;
-  const url = given(request, 'originalUrl') || request.url;
-  const { length } = url;
-  for (let i = 1; i < length; i += 1) {
-    const c = p.codeAt(url, i);
-    if (c === 47 || c === 63) return p.slice(url, 0, i);
-  }
-  return url;
-}
+// The router's pattern with where it is mounted, or else the path's first component.
+const routeOf = (ctx, route) => `${ctx.method} ${route === undefined || route === null ? ctx.urlNow().first : ctx.route()}`;
 
-// Of one route: a set of arguments for each sink, and how often there was nothing
-// to learn.
+// Of one route: a set of arguments for each sink, their lengths as bits (of most
+// texts the length tells that they are not there, before they are hashed), and how
+// often there was nothing to learn.
 class Known {
   constructor() {
     this.sets = p.bare({ fs: undefined, connect: undefined, sh: undefined, js: undefined, postgres: undefined, mysql: undefined, sqlite: undefined });
+    this.lengths = 0;
     this.touched = 0;
   }
 }
 
 function knownOf(ctx) {
-  const route = given(ctx.request, 'route');
-  if (ctx.known !== null && ctx.knownOf === route) return ctx.known;
-  const name = routeOf(ctx);
+  const route = routed(ctx.request);
+  const base = route === undefined ? undefined : ctx.request.baseUrl;
+  if (ctx.known !== null && ctx.knownOf === route && ctx.knownBase === base) return ctx.known;
+  const name = routeOf(ctx, route);
   let it = p.mapGet(known, name);
   if (it === undefined) {
     if (p.mapSize(known) >= ROUTES) p.mapClear(known);
@@ -44,19 +38,24 @@ function knownOf(ctx) {
   }
   ctx.known = it;
   ctx.knownOf = route;
+  ctx.knownBase = base;
   return it;
 }
 
 /** isOwn() - has the route used @argument for @sink on its own? */
 function isOwn(sink, ctx, argument) {
-  const set = knownOf(ctx).sets[sink];
+  const it = knownOf(ctx);
+  if ((it.lengths & (1 << (argument.length & 31))) === 0) return false;
+  const set = it.sets[sink];
   return set !== undefined && p.setHas(set, argument);
 }
 
 /** learn() - no value of the request stands in @argument */
 function learn(sink, ctx, argument) {
   if (argument.length > LONGEST) return;
-  const { sets } = knownOf(ctx);
+  const it = knownOf(ctx);
+  const { sets } = it;
+  it.lengths |= 1 << (argument.length & 31);
   if (sets[sink] === undefined) sets[sink] = new p.SafeSet();
   const set = sets[sink];
   if (p.setSize(set) >= ARGUMENTS) p.setClear(set);

@@ -116,7 +116,6 @@ function stands(ctx, text) {
 function check(ctx, given, name, routeOf) {
   // The path as it was before path.join() or resolve() made it normal.
   const before = ctx.joins === null ? undefined : p.mapGet(ctx.joins, given);
-  const own = before === undefined && isOwn('fs', ctx, given);
   const { up, overflow } = values(ctx);
   const text = before === undefined ? given : before;
   const dots = up.length !== 0 && p.includes(text, '..');
@@ -129,12 +128,12 @@ function check(ctx, given, name, routeOf) {
     }
     if (result !== null) {
       // What the route opens by itself it does in the same place.
-      if (own && isOwn('fs', ctx, `${given}\0${place(result.stack)}`)) return null;
+      if (before === undefined && isOwn('fs', ctx, `${given}\0${place(result.stack)}`)) return null;
       const route = routeOf(ctx);
       return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
   }
-  if (before === undefined && !own && !overflow && mayLearn(ctx) && !stands(ctx, given)) {
+  if (before === undefined && !overflow && mayLearn(ctx) && !isOwn('fs', ctx, given) && !stands(ctx, given)) {
     learn('fs', ctx, given);
     learn('fs', ctx, `${given}\0${place(frames())}`);
   }

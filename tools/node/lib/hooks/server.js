@@ -4,7 +4,9 @@
 const http = require('http');
 const https = require('https');
 const http2 = require('http2');
-const { enterCall, inContext, keepBody, current } = require('../context');
+const {
+  enterCall, absent, within, keepBody, current,
+} = require('../context');
 const { native } = require('../guard');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -49,14 +51,19 @@ module.exports = function hook() {
     p.define(prototype, 'emit', { __proto__: null, value: prototype.emit, writable: true, configurable: true });
     wrap(prototype, 'emit', make);
   };
+  const { apply } = p;
+  // Where nobody listens there is nobody to run in the request's context.
+  const heard = ({ _events: events }, event) => events === undefined || events === null || events[event] !== undefined || event === 'error';
   for (const { prototype } of [http.IncomingMessage, http2.Http2ServerRequest]) {
-    emits(prototype, (original) => function emit() {
-      return inContext(this, original, this, arguments);
+    emits(prototype, (original) => function emit(event) {
+      const ctx = heard(this, event) ? absent(this) : undefined;
+      return ctx === undefined ? apply(original, this, arguments) : within(ctx, original, this, arguments);
     });
   }
   for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) {
-    emits(prototype, (original) => function emit() {
-      return inContext(this.req, original, this, arguments);
+    emits(prototype, (original) => function emit(event) {
+      const ctx = heard(this, event) ? absent(this.req) : undefined;
+      return ctx === undefined ? apply(original, this, arguments) : within(ctx, original, this, arguments);
     });
   }
   const { push } = http.IncomingMessage.prototype;

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0
+// What is known of a URL, which many requests have in common.
+'use strict';
+const {
+  SafeURL, SafeMap, mapGet, mapSet, mapSize, indexOf, slice, exec, codeAt,
+} = require('./primordials');
+
+const KEPT = 256;	// URLs of a generation; there are two
+const LONGEST = 512;	// that are kept
+
+// As new URL() and url.parse() read it: "http://host/a", "/a#b", "/x/../a", "\\".
+function plain(path) {
+  if (exec(/^\/(?!\/)[^#\\%]*$/, path) !== null && indexOf(path, '/.') < 0) return path;
+  try {
+    return new SafeURL(path, 'http://x').pathname;
+  } catch {
+    return path;
+  }
+}
+
+function firstOf(text) {
+  const { length } = text;
+  for (let i = 1; i < length; i += 1) {
+    const c = codeAt(text, i);
+    if (c === 47 || c === 63) return slice(text, 0, i);
+  }
+  return text;
+}
+
+/**
+ * class Url - of a request, as it came
+ * @text: it
+ * @path: its path, as a router reads it
+ * @first: the path's first component
+ * @group: its values, see values.js, which makes them; or null
+ *
+ * All follows from @text, and nothing is changed once it is there.
+ */
+class Url {
+  constructor(text) {
+    const end = indexOf(text, '?');
+    this.text = text;
+    this.path = plain(end < 0 ? text : slice(text, 0, end));
+    this.first = firstOf(text);
+    this.group = null;
+  }
+}
+
+let young = new SafeMap();
+let old = new SafeMap();
+
+/** urlOf() - the Url of @text; those lately used are kept */
+function urlOf(text) {
+  let url = mapGet(young, text);
+  if (url !== undefined) return url;
+  url = mapGet(old, text);
+  if (url === undefined) {
+    url = new Url(text);
+    if (text.length > LONGEST) return url;
+  }
+  if (mapSize(young) >= KEPT) {
+    old = young;
+    young = new SafeMap();
+  }
+  mapSet(young, text, url);
+  return url;
+}
+
+/** kept() - how many are, for tests */
+const kept = () => mapSize(young) + mapSize(old);
+
+module.exports = { urlOf, kept, KEPT };
