@@ -2,6 +2,7 @@
 /*
  * Counts and objects of windows: what order does not show.
  */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -14,6 +15,7 @@
 #include "facts.h"
 #include "model.h"
 #include "objects.h"
+#include "store.h"
 
 /* A window that opens files FORMAT(first), FORMAT(first + 1) and so on. */
 static void window(struct an_window *w, const char *format, unsigned int first,
@@ -92,20 +94,59 @@ static void more_of_the_usual_is_strange(void **state)
 	an_slow_free(slow);
 }
 
-static void one_file_a_window_is_strange_when_it_goes_on(void **state)
+/* Bits of pace of the last of @n windows, a file in each, every @gap seconds. */
+static double pace_of(struct an_model *m, unsigned int n, double gap)
 {
 	struct an_slow *slow = an_slow_new();
 	struct an_units u = { 0 };
+	double bits = 0;
+	unsigned int i;
+
+	for (i = 0; i < n; i++)
+		bits = an_paces_bits(&m->counts.paces,
+				     add(&u, slow, "/srv/www/p%u", i, 1, 10 + gap * i), NULL);
+	an_units_free(&u);
+	an_slow_free(slow);
+	return bits;
+}
+
+static void one_file_a_window_is_strange_when_it_goes_on(void **state)
+{
+	struct an_slow *slow = an_slow_new();
 	struct an_model m;
-	double first, last = 0;
+
+	learnt(&m, slow);
+	assert_true(pace_of(&m, 1, 3) < 10);
+	assert_true(pace_of(&m, 40, 3) > 11);
+	/* Too slowly for the minute, but not for the ten minutes. */
+	assert_true(pace_of(&m, 120, 15) > pace_of(&m, 4, 15) + 1);
+	/* And no more of it than there always was is nothing. */
+	assert_true(pace_of(&m, 300, 60) < 10);
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void an_hour_is_believed_less_than_a_minute(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_unit *odd;
+	struct an_model m;
+	double all, minute;
 	unsigned int i;
 
 	learnt(&m, slow);
 	an_slow_forget(slow);
-	first = an_rates_bits(&m.counts.rates, add(&u, slow, "/srv/www/p%u", 0, 1, 10), NULL);
-	for (i = 1; i < 40; i++)
-		last = an_rates_bits(&m.counts.rates, add(&u, slow, "/srv/www/p%u", i, 1, 10 + 3 * i), NULL);
-	assert_true(last > first + 5);
+	odd = add(&u, slow, "/srv/www/p%u", 0, 200, 10);
+	all = an_paces_bits(&m.counts.paces, odd, NULL);
+	for (i = 0; i < odd->npaces; i++)
+		odd->pace[i].events[0] = odd->pace[i].objects[0] = 0;
+	minute = an_paces_bits(&m.counts.paces, odd, NULL);
+	assert_true(all > minute + 2);
+	/* However long it was watched: calibration is by less than detection. */
+	all = an_paces_bits(&m.counts.paces, odd, NULL);
+	m.counts.paces.watched *= 1.25;
+	assert_true(fabs(an_paces_bits(&m.counts.paces, odd, NULL) - all) < 0.05);
 	an_units_free(&u);
 	an_model_free(&m);
 	an_slow_free(slow);
@@ -114,18 +155,64 @@ static void one_file_a_window_is_strange_when_it_goes_on(void **state)
 static void the_same_file_again_is_no_more(void **state)
 {
 	struct an_slow *slow = an_slow_new();
+	struct an_pace pace;
 	struct an_object o;
 	unsigned int i;
 
 	an_object_of("/srv/a", &o);
 	o.sym = 1;
-	for (i = 0; i < 100; i++)
-		assert_true(an_slow_add(slow, &o, 10 + i) <= 1);
+	for (i = 0; i < 100; i++) {
+		assert_true(an_slow_add(slow, 1, 1, 10 + i, &pace));
+		an_slow_object(slow, &o, 10 + i, &pace);
+		assert_true(pace.objects[0] < 1.01f && pace.objects[2] < 1.01f);
+	}
+	assert_true(pace.events[0] > 40 && pace.events[2] > 98);
 	an_object_of("/srv/b", &o);
 	o.sym = 1;
-	assert_true(an_slow_add(slow, &o, 120) > 1);
+	an_slow_add(slow, 1, 1, 120, &pace);
+	an_slow_object(slow, &o, 120, &pace);
+	assert_true(pace.objects[0] > 1.5f && pace.objects[2] > 1.9f);
 	/* And in the long run all fades. */
-	assert_true(an_slow_add(slow, &o, 120 + 10 * AN_SLOW_SECONDS) < 1.01f);
+	an_slow_add(slow, 1, 1, 120 + 20 * 3600, &pace);
+	an_slow_object(slow, &o, 120 + 20 * 3600, &pace);
+	assert_true(pace.objects[2] < 1.01f && pace.events[2] < 1.01f);
+	an_slow_free(slow);
+}
+
+static void what_an_upgrade_brings_makes_known_things_no_more_frequent(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_unit *unit = an_unit_new(&u, "");
+	uint32_t order[20], i;
+	struct an_window w;
+
+	window(&w, "/srv/www/p%u", 0, 20, 10);
+	for (i = 5; i < 20; i++)
+		w.seen[i].sym = AN_EXCUSED;
+	an_window_unit(&w, unit, order);
+	for (i = 0; i < 20; i++)
+		unit->sym[i] = 1;
+	an_facts(slow, &w, order, unit);
+	assert_int_equal(unit->npaces, 2);
+	for (i = 0; i < 2; i++)
+		assert_true(unit->pace[i].events[0] == 5);
+	assert_true(unit->pace[1].objects[0] == 5);
+	/* In the window itself they count. */
+	assert_true(unit->fact[1].many == 20);
+	free(w.seen);
+	an_units_free(&u);
+	an_slow_free(slow);
+}
+
+static void memory_of_paces_is_bounded(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_pace pace;
+
+	assert_true(an_slow_add(slow, AN_SLOW_SYMBOLS - 1, 1, 10, &pace));
+	assert_false(an_slow_add(slow, AN_SLOW_SYMBOLS, 1, 10, &pace));
+	assert_int_equal(slow->n, AN_SLOW_SYMBOLS + 63);
 	an_slow_free(slow);
 }
 
@@ -224,6 +311,7 @@ static void merged_models_add_counts_and_objects(void **state)
 	struct an_slow *slow = an_slow_new();
 	struct an_units u = { 0 };
 	struct an_model a, b, both;
+	const struct an_usual *usual;
 	struct an_unit *odd;
 
 	learnt(&a, slow);
@@ -241,6 +329,11 @@ static void merged_models_add_counts_and_objects(void **state)
 	assert_true(an_objects_bits(&both.counts.objects, odd) > 1);
 	assert_int_equal(both.counts.rates.rate[2 * AN_RATE_KINDS].seen[0],
 			 2 * a.counts.rates.rate[AN_RATE_KINDS].seen[0]);
+	usual = &both.counts.paces.usual[2][0][0];
+	assert_true(a.counts.paces.usual[1][0][0].weight > 0);
+	assert_true(fabs(usual->weight - 2 * a.counts.paces.usual[1][0][0].weight) < 0.1);
+	assert_true(usual->most == a.counts.paces.usual[1][0][0].most);
+	assert_true(both.counts.paces.watched == 2 * a.counts.paces.watched);
 	an_units_free(&u);
 	an_model_free(&a);
 	an_model_free(&b);
@@ -253,7 +346,10 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(more_of_the_usual_is_strange),
 		cmocka_unit_test(one_file_a_window_is_strange_when_it_goes_on),
+		cmocka_unit_test(an_hour_is_believed_less_than_a_minute),
 		cmocka_unit_test(the_same_file_again_is_no_more),
+		cmocka_unit_test(what_an_upgrade_brings_makes_known_things_no_more_frequent),
+		cmocka_unit_test(memory_of_paces_is_bounded),
 		cmocka_unit_test(a_new_file_is_strange_where_files_are_few),
 		cmocka_unit_test(an_object_that_is_used_is_known_whatever_is_done_to_it),
 		cmocka_unit_test(nothing_used_is_soon_forgotten),

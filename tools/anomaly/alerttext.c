@@ -75,8 +75,9 @@ void an_alert_json(FILE *out, const struct an_app *a, const struct an_watch *wat
 	an_json_text(out, w->exe ? w->exe : "");
 	fprintf(out, ",\"comm\":");
 	an_json_text(out, w->comm);
-	fprintf(out, ",\"events\":%u,\"refused\":%u,\"score\":%.4f,\"p\":%.6g,\"block_p\":%.6g,\"budget\":%.6g,\"views\":{",
-		w->n, w->refused, v->score, v->p, v->block_p, watch->budget);
+	fprintf(out, ",\"events\":%u,\"refused\":%u,\"score\":%.4f,\"bits\":%.2f,\"bits_low\":%.2f,\"p\":%.6g,\"block_p\":%.6g,\"budget\":%.6g,\"views\":{",
+		w->n, w->refused, v->score, v->bits, v->bits_low, v->p, v->block_p,
+		watch->budget);
 	for (view = 0; view < AN_VIEWS; view++)
 		fprintf(out, "%s\"%s\":{\"value\":%.4f,\"adds\":%.4f}",
 			view ? "," : "", an_view_names[view], v->view[view],
@@ -102,8 +103,8 @@ void an_alert_text(FILE *out, const struct an_app *a, const struct an_watch *wat
 	char rule[AN_RULE_TEXT], *name;
 	int depth;
 
-	fprintf(out, "ALERT %s: process %u (%s), %u events, score %.2f, p %.3g; budget %.3g a day\n",
-		a->profile, w->tgid, w->comm, w->n, v->score, v->block_p,
+	fprintf(out, "ALERT %s: process %u (%s), %u events, score %.2f, %.1f bits, p %.3g; budget %.3g a day\n",
+		a->profile, w->tgid, w->comm, w->n, v->score, v->bits, v->block_p,
 		watch->budget);
 	fprintf(out, "  processes:");
 	for (depth = 0; p && depth < DEPTH; depth++) {

@@ -22,8 +22,8 @@ static void say_unit(const struct an_app *a, const struct an_window *w,
 	}
 	printf("{\"version\":1,\"type\":\"unit\",\"profile\":");
 	an_json_text(stdout, a->profile);
-	printf(",\"tgid\":%u,\"boot\":%.6f,\"events\":%u,\"refused\":%u,\"score\":%.6f,\"bits\":%.4f,\"p\":%.6g,\"block_p\":%.6g,\"alert\":%s,\"views\":{",
-	       w->tgid, w->begin / 1e9, w->n, w->refused, v->score, v->bits, v->p,
+	printf(",\"tgid\":%u,\"boot\":%.6f,\"events\":%u,\"refused\":%u,\"score\":%.6f,\"bits\":%.4f,\"bits_low\":%.4f,\"p\":%.6g,\"block_p\":%.6g,\"alert\":%s,\"views\":{",
+	       w->tgid, w->begin / 1e9, w->n, w->refused, v->score, v->bits, v->bits_low, v->p,
 	       v->block_p, v->strange ? "true" : "false");
 	for (view = 0; view < AN_VIEWS; view++)
 		printf("%s\"%s\":%.6f", view ? "," : "", an_view_names[view],

@@ -7,6 +7,17 @@
 #include "alloc.h"
 #include "facts.h"
 #include "rates.h"
+#include "store.h"
+
+/**
+ * struct used - an event
+ * @o: what it used; first, for by_object()
+ * @stands_in: its symbol was put in the place of one that an upgrade brought
+ */
+struct used {
+	struct an_object o;
+	bool stands_in;
+};
 
 static int by_object(const void *a, const void *b)
 {
@@ -26,29 +37,38 @@ static void add(struct an_unit *u, uint32_t sym, enum an_rate_kind kind, float m
 	u->fact[u->nfacts++] = (struct an_fact){ sym * AN_RATE_KINDS + kind, many };
 }
 
-/* Counts of the events @from to @to, all of one symbol, sorted. */
-static void count(struct an_unit *u, struct an_slow *slow, const struct an_object *o,
+/*
+ * Counts of the events @from to @to, all of one symbol, sorted. What an upgrade brings
+ * does not make known things more frequent than they ever were.
+ */
+static void count(struct an_unit *u, struct an_slow *slow, const struct used *e,
 		  uint32_t from, uint32_t to, double now)
 {
-	uint32_t i, objects = 0;
-	float lately = 0;
+	struct an_pace *pace = &u->pace[u->npaces];
+	uint32_t i, objects = 0, own = 0;
+	const struct an_object *o;
+	bool paced;
 
+	for (i = from; i < to; i++)
+		own += !e[i].stands_in;
+	paced = own && an_slow_add(slow, e[from].o.sym, own, now, pace);
+	u->npaces += paced;
 	for (i = from; i < to; i++) {
-		if (!o[i].exact || (i > from && !by_object(&o[i], &o[i - 1])))
+		o = &e[i].o;
+		if (!o->exact || (i > from && !by_object(o, &e[i - 1].o)))
 			continue;
 		objects++;
-		lately = an_slow_add(slow, &o[i], now);
+		if (paced && !e[i].stands_in)
+			an_slow_object(slow, o, now, pace);
 		/* Names that differ in a number only are one object here. */
-		if (objects > 1 && u->object[u->nobjects - 1].folder == o[i].folder &&
-		    u->object[u->nobjects - 1].file == o[i].file)
+		if (objects > 1 && u->object[u->nobjects - 1].folder == o->folder &&
+		    u->object[u->nobjects - 1].file == o->file)
 			continue;
-		u->object[u->nobjects++] = o[i];
+		u->object[u->nobjects++] = *o;
 	}
-	add(u, o[from].sym, AN_RATE_EVENTS, to - from);
-	if (objects) {
-		add(u, o[from].sym, AN_RATE_OBJECTS, objects);
-		add(u, o[from].sym, AN_RATE_SLOW, lately);
-	}
+	add(u, e[from].o.sym, AN_RATE_EVENTS, to - from);
+	if (objects)
+		add(u, e[from].o.sym, AN_RATE_OBJECTS, objects);
 }
 
 /**
@@ -61,29 +81,35 @@ static void count(struct an_unit *u, struct an_slow *slow, const struct an_objec
 void an_facts(struct an_slow *slow, const struct an_window *w, const uint32_t *order,
 	      struct an_unit *u)
 {
-	struct an_object *o = an_alloc(u->n, sizeof(*o));
-	uint32_t i, from;
+	struct used *e = an_alloc(u->n, sizeof(*e));
+	uint32_t i, from, own = 0;
 
 	for (i = 0; i < u->n; i++) {
-		o[i] = w->seen[order[i]].object;
-		o[i].sym = u->sym[i];
+		e[i].o = w->seen[order[i]].object;
+		e[i].o.sym = u->sym[i];
+		e[i].stands_in = w->seen[order[i]].sym != u->sym[i];
 	}
-	qsort(o, u->n, sizeof(*o), by_object);
+	for (i = 0; i < w->n; i++)
+		own += !(w->seen[i].sym & AN_EXCUSED);
+	qsort(e, u->n, sizeof(*e), by_object);
 	u->object = an_alloc(u->n, sizeof(*u->object));
-	u->fact = an_alloc(3 * (size_t)u->n + 1, sizeof(*u->fact));
+	u->fact = an_alloc(2 * (size_t)u->n + 1, sizeof(*u->fact));
+	u->pace = an_alloc(u->n + 1, sizeof(*u->pace));
 	/* Also those that were left out of the unit. */
 	add(u, 0, AN_RATE_EVENTS, w->n);
+	u->npaces = own && an_slow_add(slow, 0, own, w->begin / 1e9, u->pace);
 	/* What is not known has no counts; each object of it is new. */
-	for (from = 0; from < u->n && o[from].sym == AN_NONE; from++)
-		if (!from || by_object(&o[from], &o[from - 1]))
-			u->object[u->nobjects++] = o[from];
+	for (from = 0; from < u->n && e[from].o.sym == AN_NONE; from++)
+		if (!from || by_object(&e[from].o, &e[from - 1].o))
+			u->object[u->nobjects++] = e[from].o;
 	while (from < u->n) {
-		for (i = from; i < u->n && o[i].sym == o[from].sym; i++)
+		for (i = from; i < u->n && e[i].o.sym == e[from].o.sym; i++)
 			;
-		count(u, slow, o, from, i, w->begin / 1e9);
+		count(u, slow, e, from, i, w->begin / 1e9);
 		from = i;
 	}
 	u->object = an_realloc(u->object, u->nobjects, sizeof(*u->object));
 	u->fact = an_realloc(u->fact, u->nfacts, sizeof(*u->fact));
-	free(o);
+	u->pace = an_realloc(u->pace, u->npaces, sizeof(*u->pace));
+	free(e);
 }

@@ -31,6 +31,7 @@ void an_counts_free(struct an_counts *c)
 	an_profiles_free(&c->profiles);
 	an_profiles_free(&c->singles);
 	an_rates_free(&c->rates);
+	an_paces_free(&c->paces);
 	an_ngrams_free(&c->objects);
 }
 
@@ -59,6 +60,7 @@ void an_counts_learn(struct an_counts *c, const struct an_unit *u)
 		an_profile_free(&p);
 	}
 	an_rates_learn(&c->rates, u);
+	an_paces_learn(&c->paces, u);
 	an_objects_learn(&c->objects, u);
 	/* Twice the room while learning; an_counts_merge() keeps to it too. */
 	if (c->ngrams.n > 2 * AN_NODES)
@@ -109,6 +111,7 @@ void an_counts_merge(struct an_counts *to, const struct an_counts *from,
 	an_merge(&to->ngrams, &from->ngrams, renumber);
 	an_prune(&to->ngrams, AN_NODES);
 	an_rates_merge(&to->rates, &from->rates, renumber);
+	an_paces_merge(&to->paces, &from->paces, renumber);
 	an_merge(&to->objects, &from->objects, renumber);
 	an_prune(&to->objects, AN_OBJECTS);
 	for (i = 0; i < from->profiles.n; i++)

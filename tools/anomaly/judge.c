@@ -124,7 +124,7 @@ void an_judge(struct an_app *a, struct an_watch *watch, uint32_t block,
 	free(order);
 	an_views(&a->model.counts, u, v->view);
 	v->score = an_normal_score(&a->model.normal, v->view, v->part);
-	v->bits = an_normal_bits(&a->model.normal, v->score);
+	v->bits = an_normal_bits(&a->model.normal, v->score, &v->bits_low);
 	v->p = an_normal_p(&a->model.normal, v->score);
 	v->block_p = an_normal_block_p(&a->model.normal, v->score);
 	v->strange = v->block_p <= watch->level * (1 + 1e-9);

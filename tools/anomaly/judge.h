@@ -41,6 +41,7 @@ struct an_watch {
  * @part: what each adds to @score
  * @score: how strange
  * @bits: the same, comparable across applications
+ * @bits_low: lower end of its 95 % interval
  * @p: share of normal windows as strange, by groups of behaviour
  * @block_p: share of normal stretches with a window as strange
  * @strange: @block_p is within the level
@@ -52,6 +53,7 @@ struct an_verdict {
 	double part[AN_VIEWS];
 	double score;
 	double bits;
+	double bits_low;
 	double p;
 	double block_p;
 	bool strange;

@@ -10,6 +10,7 @@
 #include "file.h"
 #include "model.h"
 #include "objects.h"
+#include "slow.h"
 #include "wire.h"
 
 #define MAX_NAME	65535u
@@ -172,6 +173,35 @@ static void get_rates(struct an_cursor *c, struct an_rates *r, uint32_t nsyms)
 	}
 }
 
+static float get_amount(struct an_cursor *c)
+{
+	size_t at = c->at;
+	float f = an_get_float(c);
+
+	if (!c->wrong && f < 0)
+		an_fail(c, at, "less than nothing");
+	return f;
+}
+
+static void get_paces(struct an_cursor *c, struct an_paces *p, uint32_t nsyms)
+{
+	struct an_usual *u;
+	uint32_t n, i, j;
+
+	p->watched = get_amount(c);
+	n = an_get_number(c, nsyms < AN_SLOW_SYMBOLS ? nsyms : AN_SLOW_SYMBOLS,
+			  "paces of no symbol");
+	for (i = 0; i < n && !c->wrong; i++) {
+		u = an_paces_of(p, i);
+		for (j = 0; j < AN_SPANS * AN_PACE_KINDS; j++, u++) {
+			u->weight = get_amount(c);
+			u->sum = get_amount(c);
+			u->squares = get_amount(c);
+			u->most = get_amount(c);
+		}
+	}
+}
+
 static void get_normal(struct an_cursor *c, struct an_normal *n)
 {
 	uint32_t i, count, weight, group, block;
@@ -202,6 +232,8 @@ static void get_body(struct an_cursor *c, struct an_model *m)
 	get_profiles(c, &m->counts.singles, m->symbols.n);
 	if (!c->wrong)
 		get_rates(c, &m->counts.rates, m->symbols.n);
+	if (!c->wrong)
+		get_paces(c, &m->counts.paces, m->symbols.n);
 	if (!c->wrong)
 		get_ngrams(c, &m->counts.objects, m->symbols.n);
 	if (!c->wrong)

@@ -1,33 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Scores and p-values from held-out normal units.
+ * Held-out normal units, and p-values from them.
  */
-#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "normal.h"
-
-/* What each view counts for in the score; Documentation/anomaly.rst says why. */
-static const double weight_of_view[][AN_VIEWS] = {
-	{
-		[AN_VIEW_MEAN] = 0.25,
-		[AN_VIEW_BURST] = 1,
-		[AN_VIEW_SIXES] = 0.5,
-		[AN_VIEW_PAIRS] = 0.5,
-		[AN_VIEW_SHAPE] = 1,
-		[AN_VIEW_CALLS] = 0.5,
-	}, {
-		[AN_VIEW_MEAN] = 0.25,
-		[AN_VIEW_BURST] = 1,
-		[AN_VIEW_SIXES] = 0.5,
-		[AN_VIEW_PAIRS] = 0.5,
-		[AN_VIEW_SHAPE] = 1,
-		[AN_VIEW_RATES] = 1,
-		[AN_VIEW_OBJECTS] = 1,
-	},
-};
+#include "score.h"
 
 static int by_float(const void *a, const void *b)
 {
@@ -96,14 +76,6 @@ void an_normal_add(struct an_normal *n, const float view[AN_VIEWS], uint32_t gro
 	n->held[n->n++].group = group;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = ((const struct an_ranked *)a)->value;
-	double y = ((const struct an_ranked *)b)->value;
-
-	return (x > y) - (x < y);
-}
-
 struct grouped {
 	uint32_t group;
 	uint32_t held;
@@ -117,7 +89,11 @@ static int by_group(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* The weight of each unit: its share of its group. */
+/*
+ * The weight of each unit: a window is one, a trace the share that it has of its
+ * group. Windows depend on each other too, but it is stretches of time that promises
+ * about them are made of.
+ */
 static double *weights(struct an_normal *n)
 {
 	struct grouped *g = an_alloc(n->n, sizeof(*g));
@@ -136,96 +112,12 @@ static double *weights(struct an_normal *n)
 			weight[g[i].held] = n->held[g[i].held].weight / sum;
 	}
 	free(g);
+	n->all = n->events ? 0 : n->groups;
+	for (i = 0; i < n->n && n->events; i++) {
+		weight[i] = n->held[i].weight;
+		n->all += weight[i];
+	}
 	return weight;
-}
-
-/* Sorts, and turns weights into those of all that are not below. */
-static void rank(struct an_ranked *r, uint32_t n)
-{
-	uint32_t i, last = n;
-	double sum = 0;
-
-	qsort(r, n, sizeof(*r), by_value);
-	for (i = n; i-- > 0;) {
-		sum += r[i].above;
-		r[i].above = sum;
-		/* Equal ones are not below each other. */
-		if (i && r[i - 1].value == r[i].value)
-			continue;
-		while (last > i)
-			r[--last].above = sum;
-	}
-}
-
-static double above(const struct an_ranked *r, uint32_t n, double value)
-{
-	uint32_t low = 0, high = n, mid;
-
-	while (low < high) {
-		mid = (low + high) / 2;
-		if (r[mid].value < value)
-			low = mid + 1;
-		else
-			high = mid;
-	}
-	return low < n ? r[low].above : 0;
-}
-
-/*
- * -log of the share of normal that is as strange, by groups. Beyond all that was
- * seen it goes on growing a little, so that two units that are both stranger than
- * all normal ones can still be told apart; more so when little was seen.
- */
-static double part_of(const struct an_normal *n, int v, double value, double self)
-{
-	double p = (above(n->view[v], n->n, value) + 1 - self) /
-		(n->groups + 1 - self);
-	double most = n->n ? n->view[v][n->n - 1].value : 0;
-	double beyond = value > most ? (value - most) / n->tail[v] : 0;
-
-	return -log(p) + (0.05 + 10.0 / (10 + n->groups)) * log1p(beyond);
-}
-
-static double sum_of(const struct an_normal *n, const float view[AN_VIEWS],
-		     double part[AN_VIEWS], double self)
-{
-	double sum = 0, p;
-	int v;
-
-	for (v = 0; v < AN_VIEWS; v++) {
-		p = weight_of_view[n->events][v];
-		if (p)
-			p *= part_of(n, v, view[v], self);
-		if (part)
-			part[v] = p;
-		sum += p;
-	}
-	return sum;
-}
-
-/**
- * an_normal_score() - one number of the views
- * @n: normal, prepared
- * @view: of a unit
- * @part: receives what each view adds; may be NULL
- *
- * Return: score, at least 0; the higher the stranger.
- */
-double an_normal_score(const struct an_normal *n, const float view[AN_VIEWS],
-		       double part[AN_VIEWS])
-{
-	return sum_of(n, view, part, 0);
-}
-
-static double tail_of(const struct an_ranked *r, uint32_t n)
-{
-	uint32_t from = n - 1 - n / 10, i;
-	double sum = 0;
-
-	for (i = from; i < n; i++)
-		sum += r[i].value - r[from].value;
-	sum /= n - from;
-	return sum > 0 ? sum : fabs(r[n - 1].value) / 4 + 1e-3;
 }
 
 static int by_size(const void *a, const void *b)
@@ -284,8 +176,11 @@ void an_normal_prepare(struct an_normal *n)
 		free(n->view[v]);
 		n->view[v] = an_alloc(n->n, sizeof(*n->view[v]));
 	}
+	free(n->sum);
+	n->sum = an_alloc(n->n, sizeof(*n->sum));
 	free(n->score);
 	n->score = an_alloc(n->n, sizeof(*n->score));
+	n->all = 0;
 	if (!n->n)
 		return;
 	weight = weights(n);
@@ -293,15 +188,23 @@ void an_normal_prepare(struct an_normal *n)
 		for (i = 0; i < n->n; i++)
 			n->view[v][i] = (struct an_ranked){
 				n->held[i].view[v], weight[i] };
-		rank(n->view[v], n->n);
-		n->tail[v] = tail_of(n->view[v], n->n);
+		an_rank(n->view[v], n->n);
+		n->tail[v] = an_view_tail(n, v);
 	}
 	/* A held-out unit stands for a fresh one: it does not rank itself. */
 	for (i = 0; i < n->n; i++)
+		n->sum[i] = (struct an_ranked){
+			an_sum_of(n, n->held[i].view, NULL, weight[i]), weight[i] };
+	an_rank(n->sum, n->n);
+	an_tail_fit(&n->sum_tail, n->sum, n->n, n->all);
+	for (i = 0; i < n->n; i++)
 		n->score[i] = (struct an_ranked){
-			sum_of(n, n->held[i].view, NULL, weight[i]), weight[i] };
+			an_score_of(n, n->held[i].view, NULL, weight[i]), weight[i] };
 	worst_of_blocks(n, n->score);
-	rank(n->score, n->n);
+	an_rank(n->score, n->n);
+	an_tail_fit(&n->score_tail, n->score, n->n, n->all);
+	for (i = n->blocks; i && n->worst[i - 1] > n->score_tail.from; i--)
+		n->score_tail.stretches++;
 	free(weight);
 }
 
@@ -311,39 +214,11 @@ void an_normal_prepare(struct an_normal *n)
  * @score: from an_normal_score()
  *
  * Return: conformal p-value, 0 < p <= 1. Of fresh normal units of groups like those
- * held out, at most a share of x has p <= x.
+ * held out, or of windows, at most a share of x has p <= x.
  */
 double an_normal_p(const struct an_normal *n, double score)
 {
-	return (above(n->score, n->n, score) + 1) / (n->groups + 1);
-}
-
-/**
- * an_normal_bits() - strangeness that compares across models
- * @n: normal, prepared
- * @score: from an_normal_score()
- *
- * A score of 12 is much where normal units score 3, and little where they score 10.
- * Within what was seen this is the share of normal units as strange; from the highest
- * tenth on scores, which are sums of logarithms, are taken to fall off exponentially.
- *
- * Return: -log2 of that share.
- */
-double an_normal_bits(const struct an_normal *n, double score)
-{
-	double from, mean = 0;
-	uint32_t i, first;
-
-	if (!n->n)
-		return 0;
-	first = n->n - 1 - n->n / 10;
-	from = n->score[first].value;
-	if (score <= from)
-		return -log2(an_normal_p(n, score));
-	for (i = first; i < n->n; i++)
-		mean += n->score[i].value - from;
-	mean = mean / (n->n - first) + 0.1;
-	return -log2(an_normal_p(n, from)) + (score - from) / mean / M_LN2;
+	return (an_above(n->score, n->n, score) + 1) / (n->all + 1);
 }
 
 /**
@@ -386,6 +261,7 @@ void an_normal_free(struct an_normal *n)
 	for (v = 0; v < AN_VIEWS; v++)
 		free(n->view[v]);
 	free(n->held);
+	free(n->sum);
 	free(n->score);
 	free(n->worst);
 	memset(n, 0, sizeof(*n));

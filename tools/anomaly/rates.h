@@ -16,12 +16,10 @@
  * enum an_rate_kind - what is counted
  * @AN_RATE_EVENTS: events of a symbol; of symbol 0: of all
  * @AN_RATE_OBJECTS: its different objects
- * @AN_RATE_SLOW: the same of the application's last minutes, see slow.h
  */
 enum an_rate_kind {
 	AN_RATE_EVENTS,
 	AN_RATE_OBJECTS,
-	AN_RATE_SLOW,
 	AN_RATE_KINDS,
 };
 

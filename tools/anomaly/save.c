@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Writes a model: magic, version, format, totals, symbols, nodes, profiles, rates,
- * objects, held-out units, XXH64 of all before.
+ * paces, objects, held-out units, XXH64 of all before.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -71,6 +71,24 @@ static void put_rates(struct an_writer *w, const struct an_rates *r)
 			an_put_number(w, r->rate[i].seen[j]);
 }
 
+static void put_paces(struct an_writer *w, const struct an_paces *p)
+{
+	const struct an_usual *u;
+	uint32_t i, j;
+
+	an_put_float(w, p->watched);
+	an_put_number(w, p->n);
+	for (i = 0; i < p->n; i++) {
+		for (j = 0; j < AN_SPANS * AN_PACE_KINDS; j++) {
+			u = &p->usual[i][0][0] + j;
+			an_put_float(w, u->weight);
+			an_put_float(w, u->sum);
+			an_put_float(w, u->squares);
+			an_put_float(w, u->most);
+		}
+	}
+}
+
 static void put_normal(struct an_writer *w, const struct an_normal *n)
 {
 	uint32_t i;
@@ -109,6 +127,7 @@ void *an_encode(const struct an_model *m, size_t *len)
 	put_profiles(&w, &m->counts.profiles);
 	put_profiles(&w, &m->counts.singles);
 	put_rates(&w, &m->counts.rates);
+	put_paces(&w, &m->counts.paces);
 	put_ngrams(&w, &m->counts.objects);
 	put_normal(&w, &m->normal);
 	an_put_sum(&w);

@@ -8,7 +8,7 @@
 #include "alloc.h"
 #include "slow.h"
 
-#define MOST_SYMBOLS 4096u
+const double an_span[AN_SPANS] = { 60, 600, 3600 };
 
 /** an_slow_new() - nothing was used yet */
 struct an_slow *an_slow_new(void)
@@ -21,62 +21,94 @@ void an_slow_free(struct an_slow *s)
 {
 	if (!s)
 		return;
-	free(s->many);
-	free(s->when);
+	free(s->use);
 	free(s);
 }
 
 /** an_slow_forget() - another boot begins, with a clock of its own */
 void an_slow_forget(struct an_slow *s)
 {
-	if (s->n) {
-		memset(s->many, 0, s->n * sizeof(*s->many));
-		memset(s->when, 0, s->n * sizeof(*s->when));
-	}
+	if (s->n)
+		memset(s->use, 0, s->n * sizeof(*s->use));
 	memset(s->recent, 0, sizeof(s->recent));
+	s->since = 0;
 }
 
-static bool counted(struct an_slow *s, const struct an_object *o, double now)
+static struct an_use *use_of(struct an_slow *s, uint32_t sym)
 {
-	struct an_recent *r = &s->recent[(o->sym * 0x9e3779b1u ^ o->exact) %
-					 AN_SLOW_RECENT];
+	uint32_t n = sym + 64;
 
-	if (r->sym == o->sym && r->exact == o->exact &&
-	    now - r->when < AN_SLOW_SECONDS)
-		return true;
-	*r = (struct an_recent){ o->sym, o->exact, now };
-	return false;
+	if (sym >= AN_SLOW_SYMBOLS)
+		return NULL;
+	if (sym >= s->n) {
+		s->use = an_realloc(s->use, n, sizeof(*s->use));
+		memset(s->use + s->n, 0, (n - s->n) * sizeof(*s->use));
+		s->n = n;
+	}
+	return &s->use[sym];
 }
 
 /**
- * an_slow_add() - an object is used
+ * an_slow_add() - a window has events of a symbol
+ * @s: application
+ * @sym: symbol; 0: all
+ * @events: number
+ * @now: seconds since boot; windows of several processes come a little out of order
+ * @pace: receives the counts, and how long it was since the last of the symbol's
+ *	windows, or since the first of all
+ *
+ * Return: false if there are too many symbols.
+ */
+bool an_slow_add(struct an_slow *s, uint32_t sym, uint32_t events, double now,
+		 struct an_pace *pace)
+{
+	struct an_use *u = use_of(s, sym);
+	float left;
+	double gap;
+	int i;
+
+	if (!u)
+		return false;
+	if (!s->since)
+		s->since = now;
+	gap = now - (u->when ? u->when : s->since);
+	gap = gap > 0 ? gap : 0;
+	for (i = 0; i < (int)AN_SPANS; i++) {
+		left = (float)exp(-gap / an_span[i]);
+		u->events[i] = u->events[i] * left + events;
+		u->objects[i] *= left;
+	}
+	if (now > u->when)
+		u->when = now;
+	pace->sym = sym;
+	pace->gap = gap;
+	memcpy(pace->events, u->events, sizeof(pace->events));
+	memcpy(pace->objects, u->objects, sizeof(pace->objects));
+	return true;
+}
+
+/**
+ * an_slow_object() - an object is used
  * @s: application
  * @o: object
  * @now: seconds since boot
+ * @pace: of its symbol's an_slow_add(), is kept up to date
  *
- * Return: different objects of its symbol lately, faded.
+ * What is forgotten, for another took its place, counts as new.
  */
-float an_slow_add(struct an_slow *s, const struct an_object *o, double now)
+void an_slow_object(struct an_slow *s, const struct an_object *o, double now,
+		    struct an_pace *pace)
 {
-	uint32_t n = s->n;
-	double past;
+	struct an_recent *r = &s->recent[(o->sym * 0x9e3779b1u ^ o->exact) %
+					 AN_SLOW_RECENT];
+	bool known = r->sym == o->sym && r->exact == o->exact && r->when;
+	double gap = known && now > r->when ? now - r->when : 0;
+	struct an_use *u = &s->use[o->sym];
+	int i;
 
-	if (o->sym >= MOST_SYMBOLS)
-		return 0;
-	if (o->sym >= n) {
-		n = o->sym + 64;
-		s->many = an_realloc(s->many, n, sizeof(*s->many));
-		s->when = an_realloc(s->when, n, sizeof(*s->when));
-		memset(s->many + s->n, 0, (n - s->n) * sizeof(*s->many));
-		memset(s->when + s->n, 0, (n - s->n) * sizeof(*s->when));
-		s->n = n;
-	}
-	past = now - s->when[o->sym];
-	if (past > 0) {
-		s->many[o->sym] *= (float)exp(-past / AN_SLOW_SECONDS);
-		s->when[o->sym] = now;
-	}
-	if (!counted(s, o, now))
-		s->many[o->sym] += 1;
-	return s->many[o->sym];
+	for (i = 0; i < (int)AN_SPANS; i++)
+		u->objects[i] += known ? (float)-expm1(-gap / an_span[i]) : 1;
+	memcpy(pace->objects, u->objects, sizeof(pace->objects));
+	*r = (struct an_recent){ o->sym, o->exact,
+				 known && r->when > now ? r->when : now };
 }

@@ -56,6 +56,7 @@ void an_units_free(struct an_units *u)
 		free(u->unit[i].start);
 		free(u->unit[i].object);
 		free(u->unit[i].fact);
+		free(u->unit[i].pace);
 	}
 	free(u->unit);
 	memset(u, 0, sizeof(*u));

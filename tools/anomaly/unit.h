@@ -35,6 +35,22 @@ struct an_fact {
 	float many;
 };
 
+#define AN_SPANS 3u	/* a minute, ten, an hour; see slow.h */
+
+/**
+ * struct an_pace - how much of something the application has done lately
+ * @sym: symbol; 0: all
+ * @gap: seconds since its window before
+ * @events: events within each span
+ * @objects: different objects within each span
+ */
+struct an_pace {
+	uint32_t sym;
+	float gap;
+	float events[AN_SPANS];
+	float objects[AN_SPANS];
+};
+
 /**
  * struct an_unit - events that are scored together
  * @name: FILE, FILE:LINE, FILE:PID
@@ -47,6 +63,7 @@ struct an_fact {
  * @refused: has events that were refused, and so is not learnt
  * @object: [nobjects], each once; windows of events only
  * @fact: [nfacts]; windows of events only
+ * @pace: [npaces]; windows of events only
  */
 struct an_unit {
 	char *name;
@@ -61,6 +78,8 @@ struct an_unit {
 	uint32_t nobjects;
 	struct an_fact *fact;
 	uint32_t nfacts;
+	struct an_pace *pace;
+	uint32_t npaces;
 };
 
 /**

@@ -9,7 +9,7 @@
 #include "views.h"
 
 const char *const an_view_names[AN_VIEWS] = {
-	"mean", "burst", "sixes", "pairs", "shape", "calls", "rates", "objects",
+	"mean", "burst", "sixes", "pairs", "shape", "calls", "rates", "objects", "pace",
 };
 
 /** an_tally_begin() - a thread begins */
@@ -93,5 +93,6 @@ void an_views(struct an_counts *c, const struct an_unit *u, float view[AN_VIEWS]
 		an_profile_free(&p);
 	}
 	view[AN_VIEW_RATES] = an_rates_bits(&c->rates, u, NULL);
+	view[AN_VIEW_PACE] = an_paces_bits(&c->paces, u, NULL);
 	view[AN_VIEW_OBJECTS] = an_objects_bits(&c->objects, u);
 }

@@ -7,6 +7,7 @@
 #define AN_VIEWS_H
 
 #include "ngram.h"
+#include "paces.h"
 #include "profile.h"
 #include "rates.h"
 
@@ -21,6 +22,7 @@
  * @AN_VIEW_CALLS: the same of single symbols, whatever their order; 0 of windows
  * @AN_VIEW_RATES: an_rates_bits(); 0 of what has no counts
  * @AN_VIEW_OBJECTS: an_objects_bits(); 0 of what has no objects
+ * @AN_VIEW_PACE: an_paces_bits(); 0 of what has no counts
  */
 enum an_view {
 	AN_VIEW_MEAN,
@@ -31,6 +33,7 @@ enum an_view {
 	AN_VIEW_CALLS,
 	AN_VIEW_RATES,
 	AN_VIEW_OBJECTS,
+	AN_VIEW_PACE,
 	AN_VIEWS,
 };
 
@@ -75,6 +78,7 @@ float an_tally_event(const struct an_ngrams *g, struct an_tally *t, uint32_t sym
  * @profiles: of units
  * @singles: of units, without order; traces only
  * @rates: how often windows do things
+ * @paces: how often the application does
  * @objects: what symbols were used on
  */
 struct an_counts {
@@ -83,6 +87,7 @@ struct an_counts {
 	struct an_profiles profiles;
 	struct an_profiles singles;
 	struct an_rates rates;
+	struct an_paces paces;
 	struct an_ngrams objects;
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // What an intruder does, as functions of a random source, so that no two are the same.
-// "chosen" are those of the evaluation; "other" are of other kinds, and were used to
-// choose how detection works.
+// "chosen" are those of the evaluation; "other" and "slow" are of other kinds, and were
+// used to choose how detection works.
 'use strict';
 const { web, app, Redis, Sql } = require('./use.js');
 
@@ -93,4 +93,23 @@ const other = {
   'node:listen': async (r) => js(`const s=require('net').createServer();s.on('error',()=>0);s.listen(${r.from(9000, 9999)});setTimeout(()=>s.close(),500)`),
 };
 
-module.exports = { chosen, other };
+// What is allowed, in many small steps.
+async function steps(r, sleep, list, pace, what) {
+  for (const x of list) { await what(x); await sleep(pace * (0.5 + r.next())); }
+}
+const some = (r, n, least) => r.shuffle([...Array(n).keys()]).slice(0, r.from(least, n));
+
+const slow = {
+  'nginx:hotlink': async (r, sleep) => steps(r, sleep, [...some(r, 9, 8), ...some(r, 9, 8)], r.from(2, 8), (i) => web(`/static/i${i}.png`)),
+  'nginx:guess': async (r, sleep) => steps(r, sleep, [...Array(r.from(40, 90)).keys()], r.from(1, 2), () => web('/', { method: 'POST', body: 'p' })),
+  'nginx:hammer': async (r) => { for (let i = r.from(60, 150); i > 0; i--) await web(`/p${r.below(3)}.html`); },
+  'node:pages': async (r) => { for (const i of some(r, 40, 25)) await app(`/page?n=p${i}`); },
+  'node:slow-pages': async (r, sleep) => steps(r, sleep, some(r, 40, 35), r.from(8, 12), (i) => app(`/page?n=p${i}`)),
+  'node:deface': async (r, sleep) => steps(r, sleep, some(r, 40, 30), r.from(2, 6), (i) => app(`/order?n=c${i}`)),
+  'node:fill': async (r, sleep) => steps(r, sleep, some(r, 60, 40), r.from(1, 4), (i) => app(`/upload?n=u${i}`, { method: 'POST' })),
+  'node:empty': async (r, sleep) => steps(r, sleep, some(r, 60, 40), r.from(1, 4), (i) => app(`/remove?n=u${i}`)),
+  'redis:guess': async (r, sleep) => steps(r, sleep, [...Array(r.from(50, 120)).keys()], r.from(1, 2), () => redis(['auth', 'x'])),
+  'postgresql:guess': async (r, sleep) => steps(r, sleep, [...Array(r.from(12, 25)).keys()], r.from(4, 8), () => sql('none', 'select 1;')),
+};
+
+module.exports = { chosen, other, slow };
