@@ -5,16 +5,16 @@
  */
 #include <linux/atomic.h>
 #include <linux/jiffies.h>
-#include <linux/moduleparam.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 
 #include "audit.h"
 #include "evtask.h"
+#include "params.h"
 
 /* Records a second; what exceeds it is counted, not lost silently. */
 static unsigned int record_rate = 200;
-module_param_named(record_rate, record_rate, uint, 0644);
+module_param_cb(record_rate, &bailey_param_uint, &record_rate, 0644);
 MODULE_PARM_DESC(record_rate, "records per second, 0 for no limit");
 
 static atomic64_t denials = ATOMIC64_INIT(0);

@@ -12,7 +12,6 @@
 #include <linux/irq_work.h>
 #include <linux/ktime.h>
 #include <linux/mnt_namespace.h>
-#include <linux/moduleparam.h>
 #include <linux/nsproxy.h>
 #include <linux/percpu.h>
 #include <linux/pid_namespace.h>
@@ -27,9 +26,10 @@
 #include "evown.h"
 #include "evtask.h"
 #include "layer.h"
+#include "params.h"
 
 static unsigned int event_buffer = 512;
-module_param_named(event_buffer, event_buffer, uint, 0644);
+module_param_cb(event_buffer, &bailey_param_uint, &event_buffer, 0644);
 MODULE_PARM_DESC(event_buffer, "KiB of event records kept for each CPU while somebody listens");
 
 static u64 was_written;		/* to buffers that are gone; by who makes them */

@@ -10,22 +10,22 @@
 #include <linux/hash.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
-#include <linux/moduleparam.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/xarray.h>
 
 #include "layer.h"
+#include "params.h"
 
 /* Kilobytes of layers of one user; nothing holds who has CAP_SYS_RESOURCE. */
 static unsigned int layer_memory = 256 * 1024;
-module_param_named(layer_memory, layer_memory, uint, 0644);
+module_param_cb(layer_memory, &bailey_param_uint, &layer_memory, 0644);
 MODULE_PARM_DESC(layer_memory, "kilobytes of layers that one user may have");
 
 /* Refusals by layers a second that one user brings before the administrator. */
 static unsigned int layer_events = 100;
-module_param_named(layer_events, layer_events, uint, 0644);
+module_param_cb(layer_events, &bailey_param_uint, &layer_events, 0644);
 MODULE_PARM_DESC(layer_events, "events of layers per second and user, 0 for no limit");
 
 /**

@@ -4,7 +4,6 @@
  * the outcome recorded. Never sleeps, takes no lock but the recorder's.
  */
 #include <linux/kernel.h>
-#include <linux/moduleparam.h>
 #include <linux/preempt.h>
 #include <linux/sched/signal.h>
 
@@ -13,6 +12,7 @@
 #include "hits.h"
 #include "layer.h"
 #include "netask.h"
+#include "params.h"
 #include "verdict.h"
 
 /*
@@ -20,7 +20,7 @@
  * refusal nobody can see is what users suffer from; this restores the habit.
  */
 static bool quiet_deny;
-module_param_named(quiet_deny, quiet_deny, bool, 0644);
+module_param_cb(quiet_deny, &bailey_param_bool, &quiet_deny, 0644);
 MODULE_PARM_DESC(quiet_deny, "do not record what deny rules without audit refuse");
 
 /**

@@ -6,12 +6,12 @@
  */
 #include <linux/atomic.h>
 #include <linux/cred.h>
-#include <linux/moduleparam.h>
 #include <linux/rcupdate.h>
 
 #include "events.h"
 #include "granted.h"
 #include "layer.h"
+#include "params.h"
 #include "path.h"
 #include "stamp.h"
 
@@ -129,7 +129,7 @@ void bailey_verify_show(struct seq_file *s)
 static int verify_set(const char *text, const struct kernel_param *param)
 {
 	bool on;
-	int error = kstrtobool(text ?: "1", &on);
+	int error = bailey_param_may_set() ?: kstrtobool(text ?: "1", &on);
 
 	if (error)
 		return error;
