@@ -54,15 +54,13 @@ u32 bailey_cap_refused(u64 key, int cap)
 	return n;
 }
 
-/** bailey_cap_forget() - the current process runs another program now */
-void bailey_cap_forget(void)
+/* bailey_cap_drop() - bailey_cap_forget(), where there is something */
+void bailey_cap_drop(void)
 {
 	struct bailey_task *leader = bailey_task(current->group_leader);
 	struct bailey_capmemo *memo;
 	unsigned long flags;
 
-	if (!READ_ONCE(leader->caps))
-		return;
 	raw_spin_lock_irqsave(&memo_lock, flags);
 	memo = leader->caps;
 	leader->caps = NULL;

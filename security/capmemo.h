@@ -5,7 +5,10 @@
 #ifndef _BAILEY_CAPMEMO_H
 #define _BAILEY_CAPMEMO_H
 
+#include <linux/sched.h>
 #include <linux/types.h>
+
+#include "domain.h"
 
 /**
  * struct bailey_capmemo - refusals of one process
@@ -20,8 +23,17 @@ struct bailey_capmemo {
 };
 
 u32 bailey_cap_refused(u64 key, int cap);
-void bailey_cap_forget(void);
+void bailey_cap_drop(void);
 u64 bailey_cap_repeats(void);
+
+/** bailey_cap_forget() - the current process runs another program now */
+static __always_inline void bailey_cap_forget(void)
+{
+	const struct bailey_task *leader = bailey_task(current->group_leader);
+
+	if (unlikely(READ_ONCE(leader->caps)))
+		bailey_cap_drop();
+}
 
 /**
  * bailey_cap_told() - is the nth refusal one to be recorded?

@@ -15,6 +15,7 @@
 #include "audit.h"
 #include "change.h"
 #include "evtask.h"
+#include "program.h"
 #include "rlimit.h"
 #include "task.h"
 #include "verdict.h"

@@ -13,6 +13,7 @@
 #include "domain.h"
 #include "evown.h"
 #include "evtask.h"
+#include "program.h"
 #include "sock.h"
 
 int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp)
@@ -44,20 +45,30 @@ void bailey_cred_set(struct cred *cred, struct bailey_domain *domain)
 	bailey_domain_put(was);
 }
 
+static noinline void inherit_hats(struct bailey_task *child,
+				  const struct bailey_task *parent)
+{
+	child->previous = bailey_domain_get(parent->previous);
+	child->token = parent->token;
+	memcpy(child->layer_token, parent->layer_token,
+	       sizeof(child->layer_token));
+	child->hatted = true;
+}
+
 /* A child is bound as its parent is, knows the tokens of its hats, works for the same. */
 int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags)
 {
 	const struct bailey_task *parent = bailey_task(current);
 	struct bailey_task *child = bailey_task(task);
 
-	child->bounds = bailey_domain_get(parent->bounds);
-	child->bound = parent->bound;
-	child->previous = bailey_domain_get(parent->previous);
-	child->token = parent->token;
-	memcpy(child->layer_token, parent->layer_token,
-	       sizeof(child->layer_token));
 	child->exe = bailey_exe_get(parent->exe);
 	child->tag = parent->tag;
+	if (unlikely(parent->bound)) {
+		child->bounds = bailey_domain_get(parent->bounds);
+		child->bound = true;
+	}
+	if (unlikely(parent->hatted))
+		inherit_hats(child, parent);
 	return 0;
 }
 
@@ -68,10 +79,14 @@ void bailey_task_free(struct task_struct *task)
 	bailey_event_exit(task);
 	bailey_exe_put(mine->exe);
 	bailey_exe_put(mine->next_exe);
-	bailey_own_forget(rcu_dereference_protected(mine->own, true));
-	bailey_onexec_free(mine->onexec);
+	if (unlikely(rcu_access_pointer(mine->own)))
+		bailey_own_forget(rcu_dereference_protected(mine->own, true));
+	if (unlikely(mine->onexec))
+		bailey_onexec_free(mine->onexec);
 	bailey_domain_put(mine->bounds);
 	bailey_domain_put(mine->previous);
-	kfree(mine->caps);
-	bailey_sock_task_free(task);
+	if (unlikely(mine->caps))
+		kfree(mine->caps);
+	if (unlikely(mine->foreign || mine->spare))
+		bailey_sock_task_free(task);
 }

@@ -281,31 +281,15 @@ int bailey_domain_wear(const struct bailey_domain *old, u32 layer, u8 hat,
 }
 
 /**
- * bailey_domain_get() - another reference
- * @domain: domain or NULL
- */
-struct bailey_domain *bailey_domain_get(const struct bailey_domain *domain)
-{
-	/* The count is not what is immutable. */
-	struct bailey_domain *counted = (struct bailey_domain *)domain;
-
-	if (counted)
-		refcount_inc(&counted->refs);
-	return counted;
-}
-
-/**
- * bailey_domain_put() - give back a reference
- * @domain: domain or NULL
+ * bailey_domain_free() - the last reference was given back
+ * @domain: domain
  *
  * Context: any.
  */
-void bailey_domain_put(struct bailey_domain *domain)
+void bailey_domain_free(struct bailey_domain *domain)
 {
 	u32 i;
 
-	if (!domain || !refcount_dec_and_test(&domain->refs))
-		return;
 	for (i = 0; i < domain->n; i++)
 		bailey_profile_put(domain->member[i].profile);
 	for (i = 0; i < domain->nlayers; i++)
@@ -313,21 +297,13 @@ void bailey_domain_put(struct bailey_domain *domain)
 	kfree_rcu(domain, rcu);
 }
 
-/**
- * bailey_domain_alike() - do two domains consist of the same profiles?
- * @a: domain or NULL
- * @b: domain or NULL
- *
- * Whatever their layers are.
- */
-bool bailey_domain_alike(const struct bailey_domain *a,
-			 const struct bailey_domain *b)
+/* bailey_domain_alike_slowly() - bailey_domain_alike() of two that differ */
+bool bailey_domain_alike_slowly(const struct bailey_domain *a,
+				const struct bailey_domain *b)
 {
 	u32 n = a ? a->n : 0;
 	u32 i;
 
-	if (a == b)
-		return true;
 	if (n != (b ? b->n : 0))
 		return false;
 	for (i = 0; i < n; i++)
@@ -348,12 +324,10 @@ bool bailey_domain_same(const struct bailey_domain *a,
 		bailey_layers_within(b, a);
 }
 
-/**
- * bailey_domain_fresh() - are the rules still those of the domain's making?
- * @domain: domain that the caller's credential holds
- */
-bool bailey_domain_fresh(const struct bailey_domain *domain)
+/* bailey_domain_refresh() - bailey_domain_fresh() in a policy not asked before */
+bool bailey_domain_refresh(const struct bailey_domain *domain)
 {
+	struct bailey_domain *noted = (struct bailey_domain *)domain;
 	const struct bailey_policy *policy;
 	bool fresh = true;
 	u32 i;
@@ -366,6 +340,8 @@ bool bailey_domain_fresh(const struct bailey_domain *domain)
 		if (policy->entry[m->profile->slot].generation != m->generation)
 			fresh = false;
 	}
+	if (fresh)
+		atomic64_set(&noted->fresh, policy->generation);
 	rcu_read_unlock();
 	return fresh;
 }

@@ -28,12 +28,15 @@ struct bailey_member {
 struct bailey_layer;
 
 /**
- * struct bailey_domain - profiles that must all allow; immutable
+ * struct bailey_domain - profiles that must all allow; immutable but for @refs
+ *	and @fresh
  * @refs: one for each credential, task, socket, queue or file owner that points
  *	to it
  * @rcu: readers may still look at the labels
  * @id: of this set of profiles and layers, never used again for another one; not
  *	0
+ * @fresh: generation of a policy in which the rules were found to be those of the
+ *	domain's making, or 0; whoever finds that writes it
  * @n: number of members; 0: only layers
  * @nlayers: number of @layers
  * @layers: what its tasks put upon themselves, the oldest first; references. No
@@ -55,6 +58,7 @@ struct bailey_domain {
 	refcount_t refs;
 	struct rcu_head rcu;
 	u64 id;
+	atomic64_t fresh;
 	u32 n;
 	u32 nroot;
 	const char *label;
@@ -100,9 +104,14 @@ struct bailey_sock;
  * @token: that allows it
  * @layer_token: of each layer, what its hat is left with; 0: never, or none is worn.
  *	A task's layers keep their places.
+ * @hatted: @token or one of @layer_token may be set
  * @bound: @bounds was taken: the domain at the first change under no_new_privs
- * @exe: program that it runs, or NULL; told in events, see evtask.h
+ * @exe: program that it runs, or NULL; told in events, see program.h
  * @next_exe: that an exec under way would run, or NULL; not inherited
+ * @image: file of the program of an exec under way that may be mapped in the
+ *	task's domain, which stays; compared only, and only within that exec; not
+ *	inherited
+ * @image_by: generation of the policy that says so
  * @own: of a group leader: the stream of its process' events, or NULL; see
  *	evown.c. Written by any thread under a lock there, read under RCU
  * @tag: number of the request that it works for, told in events
@@ -122,9 +131,12 @@ struct bailey_task {
 	struct bailey_domain *previous;
 	u64 token;
 	u64 layer_token[BAILEY_MAX_LAYERS];
+	bool hatted;
 	bool bound;
 	struct bailey_exe *exe;
 	struct bailey_exe *next_exe;
+	const struct file *image;
+	u64 image_by;
 	struct bailey_own __rcu *own;
 	u64 tag;
 	const void *restricting;
@@ -185,6 +197,21 @@ static inline const char *bailey_domain_name(const struct bailey_domain *domain)
 	return domain ? domain->label : BAILEY_UNCONFINED;
 }
 
+/**
+ * bailey_domain_get() - another reference
+ * @domain: domain or NULL
+ */
+static __always_inline struct bailey_domain *
+bailey_domain_get(const struct bailey_domain *domain)
+{
+	/* The count is not what is immutable. */
+	struct bailey_domain *counted = (struct bailey_domain *)domain;
+
+	if (counted)
+		refcount_inc(&counted->refs);
+	return counted;
+}
+
 /* domain.c: sets, domains, labels */
 int bailey_set_add(struct bailey_set *set, struct bailey_profile *profile);
 int bailey_set_add_domain(struct bailey_set *set,
@@ -199,18 +226,57 @@ int bailey_domain_add_layer(const struct bailey_domain *old,
 			    struct bailey_domain **domain);
 int bailey_domain_wear(const struct bailey_domain *old, u32 layer, u8 hat,
 		       struct bailey_domain **domain);
-struct bailey_domain *bailey_domain_get(const struct bailey_domain *domain);
-void bailey_domain_put(struct bailey_domain *domain);
+void bailey_domain_free(struct bailey_domain *domain);
 bool bailey_domain_same(const struct bailey_domain *a,
 			const struct bailey_domain *b);
-bool bailey_domain_alike(const struct bailey_domain *a,
-			 const struct bailey_domain *b);
-bool bailey_domain_fresh(const struct bailey_domain *domain);
+bool bailey_domain_alike_slowly(const struct bailey_domain *a,
+				const struct bailey_domain *b);
+bool bailey_domain_refresh(const struct bailey_domain *domain);
 bool bailey_domain_narrows(const struct bailey_domain *domain,
 			   const struct bailey_domain *from);
 const char *bailey_domain_seen(const struct bailey_domain *peer,
 			       const struct bailey_profile *by);
 const char *bailey_domain_mode(const struct bailey_domain *domain);
+
+/**
+ * bailey_domain_alike() - do two domains consist of the same profiles?
+ * @a: domain or NULL
+ * @b: domain or NULL
+ *
+ * Whatever their layers are.
+ */
+static __always_inline bool bailey_domain_alike(const struct bailey_domain *a,
+						const struct bailey_domain *b)
+{
+	return likely(a == b) || bailey_domain_alike_slowly(a, b);
+}
+
+/**
+ * bailey_domain_fresh() - are the rules still those of the domain's making?
+ * @domain: domain that the caller's credential holds
+ */
+static __always_inline bool bailey_domain_fresh(const struct bailey_domain *domain)
+{
+	u64 now;
+
+	rcu_read_lock();
+	now = bailey_policy()->generation;
+	rcu_read_unlock();
+	return likely(atomic64_read(&domain->fresh) == now) ||
+		bailey_domain_refresh(domain);
+}
+
+/**
+ * bailey_domain_put() - give back a reference
+ * @domain: domain or NULL
+ *
+ * Context: any.
+ */
+static __always_inline void bailey_domain_put(struct bailey_domain *domain)
+{
+	if (domain && refcount_dec_and_test(&domain->refs))
+		bailey_domain_free(domain);
+}
 
 /* cred.c: where domains are kept */
 int bailey_cred_prepare(struct cred *new, const struct cred *old, gfp_t gfp);

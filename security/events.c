@@ -24,9 +24,9 @@
 #include "domain.h"
 #include "events.h"
 #include "evown.h"
-#include "evtask.h"
 #include "layer.h"
 #include "params.h"
+#include "program.h"
 
 static unsigned int event_buffer = 512;
 module_param_cb(event_buffer, &bailey_param_uint, &event_buffer, 0644);

@@ -1,134 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Events of tasks and of policy, and the path of the program that a confined
- * process runs: kept by every task of it, so that no event has to look for it.
+ * Events of tasks and of policy.
  */
 #include <linux/cred.h>
-#include <linux/dcache.h>
-#include <linux/file.h>
-#include <linux/fs.h>
-#include <linux/sched/mm.h>
 #include <linux/sched/signal.h>
 #include <linux/sched/task.h>
-#include <linux/slab.h>
 
 #include <trace/events/sched.h>
 
 #include "domain.h"
 #include "evtask.h"
-
-/* --- the program ------------------------------------------------------------ */
-
-/** bailey_exe_get() - another reference; NULL stays NULL */
-struct bailey_exe *bailey_exe_get(struct bailey_exe *exe)
-{
-	if (exe)
-		refcount_inc(&exe->refs);
-	return exe;
-}
-
-/** bailey_exe_put() - give back a reference; NULL is nothing */
-void bailey_exe_put(struct bailey_exe *exe)
-{
-	if (exe && refcount_dec_and_test(&exe->refs))
-		kfree(exe);
-}
-
-static struct bailey_exe *exe_new(const char *path)
-{
-	size_t len = strlen(path);
-	struct bailey_exe *exe;
-
-	exe = kmalloc(struct_size(exe, path, len + 1), GFP_KERNEL_ACCOUNT);
-	if (!exe)
-		return NULL;
-	refcount_set(&exe->refs, 1);
-	exe->len = len;
-	memcpy(exe->path, path, len + 1);
-	return exe;
-}
-
-/**
- * bailey_exe_next() - the current task is about to run a program
- * @path: of it; NULL: forget
- *
- * Context: process, in execve. Without memory events name no program.
- */
-void bailey_exe_next(const char *path)
-{
-	struct bailey_task *task = bailey_task(current);
-
-	bailey_exe_put(task->next_exe);
-	task->next_exe = path ? exe_new(path) : NULL;
-}
-
-/**
- * bailey_exe_next_at() - bailey_exe_next(), of a file
- * @path: of the program
- */
-void bailey_exe_next_at(const struct path *path)
-{
-	char *buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	char *name = buf ? d_absolute_path(path, buf, PATH_MAX) : NULL;
-
-	bailey_exe_next(IS_ERR(name) ? NULL : name);
-	kfree(buf);
-}
-
-/**
- * bailey_exe_done() - the current task runs the program that was announced
- * @confined: under a profile; else nothing is told of it
- */
-void bailey_exe_done(bool confined)
-{
-	struct bailey_task *task = bailey_task(current);
-
-	bailey_exe_put(task->exe);
-	task->exe = confined ? task->next_exe : NULL;
-	if (!confined)
-		bailey_exe_put(task->next_exe);
-	task->next_exe = NULL;
-}
-
-/**
- * bailey_exe_find() - the current task became confined without an exec
- *
- * Context: process, may sleep.
- */
-void bailey_exe_find(void)
-{
-	struct bailey_task *task = bailey_task(current);
-	struct file *file;
-	char *buf, *path;
-
-	if (task->exe || !current->mm)
-		return;
-	file = get_task_exe_file(current);
-	buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	if (file && buf) {
-		path = d_path(&file->f_path, buf, PATH_MAX);
-		if (!IS_ERR(path))
-			task->exe = exe_new(path);
-	}
-	kfree(buf);
-	if (file)
-		fput(file);
-}
-
-/**
- * bailey_exe_text() - name the program in an event
- * @draft: event
- * @task: the current task, or one that has ended
- */
-void bailey_exe_text(struct bailey_draft *draft, const struct task_struct *task)
-{
-	const struct bailey_exe *exe = bailey_task(task)->exe;
-
-	if (!exe)
-		return;
-	draft->text[BAILEY_EVENT_EXE].p = exe->path;
-	draft->text[BAILEY_EVENT_EXE].len = exe->len;
-}
 
 /* --- changes of domain -------------------------------------------------------- */
 
@@ -245,15 +126,12 @@ void bailey_draft_begin(struct bailey_draft *draft, enum bailey_event_type type,
 	bailey_draft_text(draft, BAILEY_EVENT_LABEL, domain->label);
 }
 
-/**
- * bailey_event_exec() - the current task runs another program now
- * @domain: under which; NULL: it is not confined, and nothing is told
- */
-void bailey_event_exec(const struct bailey_domain *domain)
+/* bailey_tell_exec() - bailey_event_exec(), while somebody listens */
+void bailey_tell_exec(const struct bailey_domain *domain)
 {
 	struct bailey_draft draft;
 
-	if (!bailey_tracing() || !domain)
+	if (!domain)
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_EXEC, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "exec");
@@ -290,18 +168,13 @@ void bailey_watch_forks(bool on)
 		pr_warn("bailey: no events of forks\n");
 }
 
-/**
- * bailey_event_exit() - a task is gone for good
- * @task: nobody else refers to it any more
- *
- * Told when its parent has taken notice; of processes only, not of threads.
- */
-void bailey_event_exit(struct task_struct *task)
+/* bailey_tell_exit() - bailey_event_exit(), while somebody listens */
+void bailey_tell_exit(struct task_struct *task)
 {
 	const struct bailey_domain *domain;
 	struct bailey_draft draft;
 
-	if (!bailey_tracing() || task->pid != task->tgid)
+	if (task->pid != task->tgid)
 		return;
 	/* Fork may fail before there is anything. */
 	if (!task->exit_state)

@@ -21,6 +21,7 @@
 #include "file.h"
 #include "granted.h"
 #include "path.h"
+#include "program.h"
 #include "rlimit.h"
 #include "stamp.h"
 #include "transition.h"
@@ -241,45 +242,23 @@ out:
 	return 0;
 }
 
-/* Plainly allowed to run in the task's own domain, as by ix. */
-static bool stays(const struct path *path)
+/* @free: nothing but what attaches to the program says what it runs in. */
+static noinline int judge_exec(struct linux_binprm *bprm,
+			       const struct bailey_domain *domain, bool free)
 {
-	const struct bailey_domain *old = bailey_cred_domain(current_cred());
-
-	return old && !bailey_task(current)->onexec &&
-		bailey_granted(old, path, false, BAILEY_MAY_EXEC, true);
-}
-
-/**
- * bailey_bprm_creds_for_exec() - judge an exec, choose the new domain
- * @bprm: program about to run
- *
- * Return: 0; -EACCES: the domain may not execute it, or what it would become
- * is not there; -EPERM: no_new_privs or a tracer stands against it; -ENOMEM.
- */
-int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
-{
-	bool free = !bailey_cred_domain(current_cred()) &&
-		!bailey_task(current)->onexec;
 	struct bailey_stamp stamp;
 	struct exec *x;
 	int error;
 
-	if (!static_branch_unlikely(&bailey_active))
-		return 0;
 	if (free && bailey_unattached(&bprm->file->f_path, &stamp)) {
 		bailey_exe_next(NULL);
-		return 0;
-	}
-	if (stays(&bprm->file->f_path)) {
-		bailey_exe_next_at(&bprm->file->f_path);
 		return 0;
 	}
 	x = kzalloc(sizeof(*x), GFP_KERNEL);
 	if (!x)
 		return -ENOMEM;
 	x->bprm = bprm;
-	x->old = bailey_cred_domain(current_cred());
+	x->old = domain;
 	bailey_name_of_existing(&x->name, &bprm->file->f_path, GFP_KERNEL);
 	bailey_name_request(&x->req, &x->name, "exec", BAILEY_MAY_EXEC,
 			    bailey_owner_of(&bprm->file->f_path));
@@ -301,6 +280,29 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 }
 
 /**
+ * bailey_bprm_creds_for_exec() - judge an exec, choose the new domain
+ * @bprm: program about to run
+ *
+ * Return: 0; -EACCES: the domain may not execute it, or what it would become
+ * is not there; -EPERM: no_new_privs or a tracer stands against it; -ENOMEM.
+ */
+int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
+{
+	const struct bailey_domain *domain;
+	struct bailey_task *task;
+
+	if (!bailey_on())
+		return 0;
+	domain = bailey_cred_domain(current_cred());
+	task = bailey_task(current);
+	task->image = NULL;
+	if (likely(domain && !task->onexec) &&
+	    bailey_program_stays(domain, bprm->file))
+		return 0;
+	return judge_exec(bprm, domain, !domain && !task->onexec);
+}
+
+/**
  * bailey_bprm_check_security() - judge a script's interpreter
  * @bprm: program about to run
  *
@@ -313,9 +315,9 @@ int bailey_bprm_check_security(struct linux_binprm *bprm)
 {
 	const struct bailey_domain *domain;
 
-	if (!static_branch_unlikely(&bailey_active) ||
-	    bprm->interp == bprm->filename)
+	if (!bailey_on() || bprm->interp == bprm->filename)
 		return 0;
+	bailey_task(current)->image = NULL;
 	domain = bailey_cred_domain(bprm->cred);
 	/* Every exec rule grants m; a library's m does not grant x. */
 	return bailey_check_path(domain, &bprm->file->f_path, "exec",
@@ -331,7 +333,7 @@ void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
 	const struct bailey_domain *new = bailey_cred_domain(bprm->cred);
 	const struct bailey_domain *old = bailey_cred_domain(current_cred());
 
-	if (bailey_domain_same(new, old))
+	if (new == old || bailey_domain_same(new, old))
 		return;
 	bailey_event_domain("exec", bailey_domain_name(old),
 			    bailey_domain_name(new), bprm->filename, NULL, 0,
@@ -340,6 +342,15 @@ void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
 	if (new)
 		bailey_revalidate_files(new);
 	current->pdeath_signal = 0;
+}
+
+static noinline void forget_hats(struct bailey_task *task)
+{
+	bailey_domain_put(task->previous);
+	task->previous = NULL;
+	task->token = 0;
+	memset(task->layer_token, 0, sizeof(task->layer_token));
+	task->hatted = false;
 }
 
 /**
@@ -352,12 +363,12 @@ void bailey_bprm_committed_creds(bailey_committed_bprm *bprm)
 	struct bailey_task *task = bailey_task(current);
 
 	bailey_cap_forget();
-	bailey_exe_done(domain);
+	bailey_exe_done(task, domain);
 	bailey_event_exec(domain);
-	bailey_onexec_free(task->onexec);
-	task->onexec = NULL;
-	bailey_domain_put(task->previous);
-	task->previous = NULL;
-	task->token = 0;
-	memset(task->layer_token, 0, sizeof(task->layer_token));
+	if (unlikely(task->onexec)) {
+		bailey_onexec_free(task->onexec);
+		task->onexec = NULL;
+	}
+	if (unlikely(task->hatted))
+		forget_hats(task);
 }

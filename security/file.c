@@ -24,6 +24,7 @@
 #include "mqueue.h"
 #include "net.h"
 #include "path.h"
+#include "program.h"
 
 /* Pipes, sockets, anonymous inodes: nothing that a path could name. */
 static bool nameless(const struct file *file)
@@ -31,7 +32,7 @@ static bool nameless(const struct file *file)
 	return bailey_nameless(bailey_file_path(file));
 }
 
-static u32 opened_for(const struct file *file)
+static __always_inline u32 opened_for(const struct file *file)
 {
 	u32 perms = 0;
 
@@ -47,8 +48,8 @@ static u32 opened_for(const struct file *file)
 }
 
 /* Whether the grant made at open time still holds for @domain. */
-static bool still_granted(const struct bailey_domain *domain,
-			  const struct file *file)
+static __always_inline bool
+still_granted(const struct bailey_domain *domain, const struct file *file)
 {
 	const struct bailey_domain *opener = bailey_cred_domain(file->f_cred);
 
@@ -125,8 +126,7 @@ static noinline int open_unknown(const struct bailey_domain *domain,
 	bool done;
 	int error;
 
-	/* A program or its interpreter: the bprm hooks and mmap judge it. */
-	if (nameless(file) || bailey_opens_program(file))
+	if (nameless(file))
 		return 0;
 	error = check_queue(domain, file, "mq_open", &done);
 	if (error || done)
@@ -136,6 +136,17 @@ static noinline int open_unknown(const struct bailey_domain *domain,
 	return bailey_check_open(domain, file, "open", perms);
 }
 
+static noinline int open_to_execute(const struct bailey_domain *domain,
+				    const struct file *file)
+{
+	u32 perms = opened_for(file) | BAILEY_MAY_MMAP_EXEC;
+
+	/* A program or its interpreter: the bprm hooks and mmap judge it. */
+	if (bailey_opens_program(file))
+		return 0;
+	return open_unknown(domain, file, perms);	/* uselib(2) */
+}
+
 int bailey_file_open(struct file *file)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
@@ -143,9 +154,9 @@ int bailey_file_open(struct file *file)
 
 	if (!domain)
 		return 0;
+	if (unlikely(file->f_flags & __FMODE_EXEC))
+		return open_to_execute(domain, file);
 	perms = opened_for(file);
-	if (file->f_flags & __FMODE_EXEC)	/* uselib(2) */
-		perms |= BAILEY_MAY_MMAP_EXEC;
 	if (file->f_flags & O_TRUNC)
 		perms |= BAILEY_MAY_WRITE;
 	if (likely(bailey_is_known(domain, bailey_file_path(file), perms)))
@@ -159,24 +170,12 @@ int bailey_file_truncate(struct file *file)
 	return bailey_path_truncate(bailey_file_path(file));
 }
 
-int bailey_file_permission(struct file *file, int mask)
+static noinline int ask_use(const struct bailey_domain *domain,
+			    const struct file *file, int mask)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
-	struct socket *sock;
 	u32 perms = 0;
 
-	if (!domain)
-		return 0;
-	/* sendfile(2) and splice(2) come by here only. */
-	if (unlikely(S_ISSOCK(file_inode(file)->i_mode))) {
-		sock = sock_from_file(file);
-		if (sock)
-			return bailey_socket_permission(sock, mask);
-	}
-	if (likely(still_granted(domain, file)) || nameless(file))
-		return 0;
-	/* Programs are read by the kernel in the course of exec. */
-	if (bailey_opens_program(file))
+	if (nameless(file))
 		return 0;
 	if (mask & MAY_READ)
 		perms |= BAILEY_MAY_READ;
@@ -186,6 +185,27 @@ int bailey_file_permission(struct file *file, int mask)
 	if (!perms)
 		return 0;
 	return check_passed(domain, file, "file_perm", perms);
+}
+
+int bailey_file_permission(struct file *file, int mask)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct socket *sock;
+
+	if (!domain)
+		return 0;
+	/* Programs are read by the kernel in the course of exec. */
+	if (unlikely(file->f_flags & __FMODE_EXEC) && bailey_opens_program(file))
+		return 0;
+	/* sendfile(2) and splice(2) come by here only. */
+	if (unlikely(S_ISSOCK(file_inode(file)->i_mode))) {
+		sock = sock_from_file(file);
+		if (sock)
+			return bailey_socket_permission(sock, mask);
+	}
+	if (likely(still_granted(domain, file)))
+		return 0;
+	return ask_use(domain, file, mask);
 }
 
 int bailey_file_receive(struct file *file)
@@ -227,18 +247,19 @@ int bailey_file_fcntl(struct file *file, unsigned int cmd, unsigned long arg)
 	return check_file(domain, file, "file_fcntl", BAILEY_MAY_WRITE);
 }
 
-static int check_mapping(struct file *file, unsigned long prot, bool shared,
-			 const char *op)
+static noinline int ask_mapping(const struct bailey_domain *domain,
+				struct file *file, unsigned long prot,
+				bool writes, const char *op)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
-	u32 perms = 0;
+	u32 perms = writes ? BAILEY_MAY_WRITE : 0;
 
-	if (!domain || !file)
+	/* What is known has a name, and is no queue. */
+	if ((file->f_flags & __FMODE_EXEC) && !writes &&
+	    bailey_is_known(domain, bailey_file_path(file),
+			    BAILEY_MAY_MMAP_EXEC))
 		return 0;
 	if (prot & PROT_READ)
 		perms |= BAILEY_MAY_READ;
-	if ((prot & PROT_WRITE) && shared)
-		perms |= BAILEY_MAY_WRITE;
 	/* A nameless file can hold code too: memfd_create(2). */
 	if (nameless(file))
 		perms = 0;
@@ -260,20 +281,38 @@ static int check_mapping(struct file *file, unsigned long prot, bool shared,
 	return check_file(domain, file, op, perms);
 }
 
+static __always_inline int check_mapping(struct file *file, unsigned long prot,
+					 bool shared, const char *op)
+{
+	bool writes = (prot & PROT_WRITE) && shared;
+	const struct bailey_domain *domain;
+
+	if (!file)
+		return 0;
+	if (unlikely(file->f_flags & __FMODE_EXEC) && !writes &&
+	    bailey_program_is_image(file))
+		return 0;
+	domain = bailey_cred_domain(current_cred());
+	if (!domain)
+		return 0;
+	return ask_mapping(domain, file, prot, writes, op);
+}
+
 int bailey_mmap_file(struct file *file, unsigned long reqprot,
 		     unsigned long prot, unsigned long flags)
 {
 	bool shared = (flags & MAP_TYPE) == MAP_SHARED ||
 		(flags & MAP_TYPE) == MAP_SHARED_VALIDATE;
 
-	return check_mapping(file, prot, shared, "file_mmap");
+	return bailey_on() ? check_mapping(file, prot, shared, "file_mmap") : 0;
 }
 
 int bailey_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 			 unsigned long prot)
 {
-	return check_mapping(vma->vm_file, prot, vma->vm_flags & VM_SHARED,
-			     "file_mprotect");
+	return bailey_on() ? check_mapping(vma->vm_file, prot,
+					   vma->vm_flags & VM_SHARED,
+					   "file_mprotect") : 0;
 }
 
 static ssize_t null_read(struct file *file, char __user *buf, size_t count,

@@ -232,6 +232,7 @@ int bailey_change_hat(const char *names, size_t len, u64 token,
 	if (!error && !task->previous && token) {
 		task->previous = from;
 		task->token = token;
+		task->hatted = true;
 	} else {
 		bailey_domain_put(from);
 	}

@@ -99,6 +99,7 @@ static int wear(const struct bailey_domain *old, u32 i, u8 hat, u64 token)
 	bailey_cred_set(cred, new);
 	commit_creds(cred);
 	bailey_task(current)->layer_token[i] = token;
+	bailey_task(current)->hatted = true;
 	return 0;
 }
 

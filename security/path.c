@@ -298,12 +298,6 @@ bool bailey_mount_is_ours(struct vfsmount *mnt)
 	return current->nsproxy && our_mnt(mnt);
 }
 
-/** bailey_nameless() - of a filesystem of the kernel's own: no path names it */
-bool bailey_nameless(const struct path *path)
-{
-	return path->dentry->d_sb->s_flags & SB_NOUSER;
-}
-
 /**
  * bailey_owner_of() - who owns the file of a path
  * @path: path; what does not exist yet will belong to who makes it

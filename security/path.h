@@ -83,10 +83,15 @@ int bailey_check_name(const struct bailey_domain *domain,
 		      struct bailey_name *name, const char *op,
 		      u32 perms, kuid_t ouid);
 bool bailey_mount_is_ours(struct vfsmount *mnt);
-bool bailey_nameless(const struct path *path);
 void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
 			     gfp_t gfp);
 kuid_t bailey_owner_of(const struct path *path);
+
+/** bailey_nameless() - of a filesystem of the kernel's own: no path names it */
+static inline bool bailey_nameless(const struct path *path)
+{
+	return path->dentry->d_sb->s_flags & SB_NOUSER;
+}
 
 /** bailey_owns() - is the file the current task's own? Context: any. */
 static inline bool bailey_owns(const struct path *path)

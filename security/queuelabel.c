@@ -58,14 +58,11 @@ const struct bailey_domain *bailey_queue_made_by(const struct inode *inode)
 	return label ? label->by : NULL;
 }
 
-/* Inodes of all filesystems come by here. Those of mqueue are made by tasks. */
-int bailey_inode_alloc_security(struct inode *inode)
+static noinline int label_queue(struct inode *inode)
 {
 	struct bailey_domain *by;
 	struct label *label;
 
-	if (!bailey_used() || inode->i_sb->s_magic != BAILEY_MQUEUE_MAGIC)
-		return 0;
 	by = bailey_cred(current_cred())->domain;
 	if (!by)
 		return 0;
@@ -80,12 +77,18 @@ int bailey_inode_alloc_security(struct inode *inode)
 	return 0;
 }
 
-void bailey_inode_free_security(struct inode *inode)
+/* Inodes of all filesystems come by here. Those of mqueue are made by tasks. */
+int bailey_inode_alloc_security(struct inode *inode)
+{
+	if (!bailey_used() || inode->i_sb->s_magic != BAILEY_MQUEUE_MAGIC)
+		return 0;
+	return label_queue(inode);
+}
+
+static noinline void forget_queue(struct inode *inode)
 {
 	struct label *label;
 
-	if (!bailey_used() || inode->i_sb->s_magic != BAILEY_MQUEUE_MAGIC)
-		return;
 	spin_lock(&table_lock);
 	label = find(inode);
 	if (label)
@@ -95,4 +98,10 @@ void bailey_inode_free_security(struct inode *inode)
 		return;
 	bailey_domain_put(label->by);
 	kfree_rcu(label, rcu);
+}
+
+void bailey_inode_free_security(struct inode *inode)
+{
+	if (bailey_used() && inode->i_sb->s_magic == BAILEY_MQUEUE_MAGIC)
+		forget_queue(inode);
 }

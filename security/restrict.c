@@ -22,8 +22,8 @@
 #include <linux/task_work.h>
 
 #include "change.h"
-#include "evtask.h"
 #include "layer.h"
+#include "program.h"
 
 /* A thread that does not come by then sleeps and will not be woken. */
 #define PATIENCE	(10 * HZ)

@@ -3,6 +3,7 @@
  * bailey/events: changes of domain and policy, the life of traced tasks, tags,
  * policy namespaces, the tracepoint.
  */
+#include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 
@@ -41,6 +42,44 @@ static void change_of_domain_by_exec_is_told(void)
 	is(&e, BAILEY_EVENT_PROFILE, "unconfined");
 	is(&e, BAILEY_EVENT_TARGET, "st-files");
 	is(&e, BAILEY_EVENT_FIELD, PROG);
+}
+
+static const char *moved;	/* what runs by that name */
+
+static void two_names_of_a_program(void)
+{
+	copy_file(PROG, "/t/bin/moved1", 0755);
+	unlink("/t/bin/moved2");
+}
+
+static void run_moved(void)
+{
+	const char *const argv[] = { "prog", "--open", "/t/bin/norule", NULL };
+
+	CHECK(run_prog(moved, argv) == EACCES);
+}
+
+/* On one CPU, which remembers the program's path. */
+static void renamed_program_is_told_by_its_new_name(void)
+{
+	int fd = reader_of("st-exec", B(BAILEY_EVENT_DENIED));
+	struct event e;
+	cpu_set_t one;
+	int i;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	OK(sched_setaffinity(0, sizeof(one), &one));
+	for (i = 0; i < 8; i++) {
+		moved = i % 4 < 2 ? "/t/bin/moved1" : "/t/bin/moved2";
+		if (i && i % 2 == 0)
+			OK(rename(i % 4 ? "/t/bin/moved1" : "/t/bin/moved2",
+				  moved));
+		act_in("st-exec", run_moved);
+		CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+		is(&e, BAILEY_EVENT_EXE, moved);
+		is(&e, BAILEY_EVENT_FIELD, "/t/bin/norule");
+	}
 }
 
 static void try_to_leave(void)
@@ -212,6 +251,8 @@ static void tracepoint_shows_decisions(void)
 const struct test event_life_tests[] = {
 	ALLOW(change_of_domain_is_told, NULL, event_files),
 	ALLOW(change_of_domain_by_exec_is_told, NULL, NULL),
+	ALLOW(renamed_program_is_told_by_its_new_name, NULL,
+	      two_names_of_a_program),
 	ALLOW(refused_change_of_domain_is_told, NULL, NULL),
 	ALLOW(life_of_a_traced_process_is_told, NULL, NULL),
 	ALLOW(load_and_removal_are_told, NULL, NULL),

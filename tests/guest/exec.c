@@ -152,6 +152,19 @@ static void secret_named_as_a_loader_is_not_mapped(void)
 	CHECK(run_prog("/t/bin/foreign", run_exit) > 128);
 }
 
+static void program_that_may_not_be_mapped(void)
+{
+	copy_file(PROG, "/t/bin/nomap", 0755);
+}
+
+/* Also when it is known that it may be executed. */
+static void program_whose_image_is_denied_is_not_mapped(void)
+{
+	CHECK(run_prog("/t/bin/nomap", run_exit) > 128);
+	CHECK(run_prog(PROG, run_exit) == 42);
+	CHECK(run_prog("/t/bin/nomap", run_exit) > 128);
+}
+
 static void confined_task_does_not_leave_by_attachment(void)
 {
 	CHECK(run_prog("/t/bin/attached", label_argv("st-exec")) == 0);
@@ -230,6 +243,8 @@ const struct test exec_tests[] = {
 	     "exec", "file", "none"),
 	DENY(secret_named_as_a_loader_is_not_mapped, P,
 	     program_with_loader_in_secret, "file_mmap", "file", "none"),
+	DENY(program_whose_image_is_denied_is_not_mapped, P,
+	     program_that_may_not_be_mapped, "file_mmap", "file", "deny-image"),
 	ALLOW(confined_task_does_not_leave_by_attachment, P, NULL),
 	ALLOW(profile_attaches_by_path_to_unconfined_exec, NULL, NULL),
 	ALLOW(profile_attaches_by_path_through_symlink, NULL, NULL),

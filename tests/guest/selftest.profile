@@ -84,6 +84,9 @@ profile st-exec {
 	/t/bin/noexec rm,
 	/t/bin/attached rmix,
 	/t/bin/foreign rix,
+	/t/bin/nomap rix,
+	deny /t/bin/nomap m,		# @deny-image
+	/t/bin/moved[12] rmix,
 	/t/ok/** rwm,
 	deny /t/bin/denied x,		# @deny-exec
 	capability sys_chroot,
