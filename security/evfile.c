@@ -221,7 +221,8 @@ static bool valid(const struct bailey_event_filter *want, size_t count)
 	u32 i;
 
 	if (count != sizeof(*want) || want->size != sizeof(*want) ||
-	    (want->flags & ~BAILEY_EVENT_WANT_FAILED) || want->nprofiles > BAILEY_EVENT_FILTER_PROFILES)
+	    (want->flags & ~BAILEY_EVENT_WANT_FAILED) ||
+	    want->nprofiles > BAILEY_EVENT_FILTER_PROFILES)
 		return false;
 	for (i = 0; i < want->nprofiles; i++)
 		if (!memchr(want->profile[i], '\0', sizeof(want->profile[i])))
