@@ -3,7 +3,8 @@
 """Cases of valid and invalid policy, and what the oracle says of each.
 
 cases.py            checks `bailey check` against the recorded verdicts
-cases.py --record   asks the oracle (ORACLE=, an apparmor_parser) anew
+cases.py --record   asks the oracle (ORACLE=, an apparmor_parser, with ORACLE_ABI=,
+                    its abi/5.0) anew
 
 The verdicts stand in cases.txt, one sign a case: + valid, - invalid. Where
 Bailey deliberately differs, DIFFERENT says so and why.
@@ -105,7 +106,7 @@ for c in ["${b}","!${b}","not ${b}","defined ${b}","defined ${nope}","defined @{
 for s in ["if ${b} { } else { }","if ${b} { /f r, } else { /g r, }","if ${b} { } else if ${b} { }","if ${b} { } else if ${b} { } else { }","if ${b} { } else { } else { }","else { }","if ${b}","if ${b} /f r,","if ${b} { /f r }","if ${b} { if ${b} { } }","if ${b} { } elif ${b} { }","if ${b} { ^h { } }","if ${b} { profile x { } }","if ${b} { include <abstractions/base> }","if ${b} { /f px, } else { /f ux, }","if ${b} { } else /f r,","if ${b} { } else if { }","if ${b} { audit { /f r, } }","audit if ${b} { }","if ${b} { @{a}=b\n }","if ${b} { /f q, }","if not ${b} { /f q, }","if not ${b} { capability foo, }","if not ${b} { /@{nope} r, }","if ${b} { set rlimit cpu <= 3, }","if ${b} { },"]: V("${b}=true","/t { %s }"%s)
 F("${b}=true\nif ${b} { /t { } }","${b}=true\nif ${b} { @{a}=x\n }\n/t { }","if defined @{x} { /t { } }")
 # alias, abi, include
-F("alias /a -> /b,\n/t { }","alias /a -> /b\n/t { }","alias /a/ -> /b/,\n/t { /a/x r, }","alias /a/ -> /b/,\nalias /a/ -> /c/,\n/t { /a/x r, }","alias a -> /b,\n/t { }","alias /a -> b,\n/t { }","alias /a,\n/t { }","alias \"/a b\" -> \"/c d\",\n/t { }","alias /a/* -> /b,\n/t { }","alias /a -> /a,\n/t { }","/t { alias /a -> /b, }","/t { }\nalias /a -> /b,","alias -> /b,\n/t { }","alias /a -> /b -> /c,\n/t { }","alias /a /b,\n/t { }","deny alias /a -> /b,\n/t { }","alias / -> /x/,\n/t { /a r, }","alias @{x} -> /b,\n/t { }","alias {/a,/b} -> /c,\n/t { }","abi <abi/4.0>,\n/t { }","abi <abi/4.0>\n/t { }","abi \"abi/4.0\",\n/t { }","abi abi/4.0,\n/t { }","abi <nope>,\n/t { }","abi <kernel>,\n/t { }","abi kernel,\n/t { }","abi <default>,\n/t { }","abi default,\n/t { }","abi \"/nope\",\n/t { }","abi <abi/4.0>,\nabi <abi/4.0>,\n/t { }","abi <abi/4.0>,\nabi <abi/3.0>,\n/t { }","/t { abi <abi/4.0>, }","/t { }\nabi <abi/4.0>,","abi < abi/4.0>,\n/t { }","abi ,\n/t { }","abi,\n/t { }","abi = <abi/4.0>,\n/t { }","abi \"/etc/apparmor.d/abi/3.0\",\n/t { }","include <tunables/global>\n/t { }","#include <tunables/global>\n/t { }","include <tunables/global>,\n/t { }","include <nope>\n/t { }","include if exists <nope>\n/t { }","#include if exists <nope>\n/t { }","include if <nope>\n/t { }","include exists <nope>\n/t { }","include ifexists <nope>\n/t { }","include \"/nope\"\n/t { }","include if exists \"/nope\"\n/t { }","include nope\n/t { }","include <tunables>\n/t { }","include <tunables/global>\n/t { include <abstractions/base> }","/t { include <abstractions/base> }","include <tunables/global> /t { }","include <tunables/global> # c\n/t { }","include <tunables/global\n/t { }","include \"tunables/global\n/t { }","include tunables/global>\n/t { }","include \n/t { }","include < tunables/global >\n/t { }","# include <nope>\n/t { }","#  include <nope>\n/t { }","#include\n/t { }","#includes <nope>\n/t { }","/t { #include <nope>\n }","/t { #include <abstractions/nope>\n }","/t { /f r, #include <nope>\n }","/t { /f r, #comment\n }","include \"/etc/apparmor.d/tunables/home\"\n/t { }","include <abstractions/base>\n/t { }","include \"\"\n/t { }","include <>\n/t { }","include if exists <>\n/t { }","include <../inc/tunables/home>\n/t { }","include if exists <nope> foo\n/t { }","include magic <nope>\n","include\t<tunables/home>\n/t { }","include<tunables/home>\n/t { }","include if  exists<tunables/home>\n/t { }","include if exists nope\n/t { }","include /etc/apparmor.d/tunables/home\n/t { }","include if exists <nope>,\n/t { }","include <tunables/home> @{x}=y\n/t { }","#include<tunables/home>\n/t { }")
+F("alias /a -> /b,\n/t { }","alias /a -> /b\n/t { }","alias /a/ -> /b/,\n/t { /a/x r, }","alias /a/ -> /b/,\nalias /a/ -> /c/,\n/t { /a/x r, }","alias a -> /b,\n/t { }","alias /a -> b,\n/t { }","alias /a,\n/t { }","alias \"/a b\" -> \"/c d\",\n/t { }","alias /a/* -> /b,\n/t { }","alias /a -> /a,\n/t { }","/t { alias /a -> /b, }","/t { }\nalias /a -> /b,","alias -> /b,\n/t { }","alias /a -> /b -> /c,\n/t { }","alias /a /b,\n/t { }","deny alias /a -> /b,\n/t { }","alias / -> /x/,\n/t { /a r, }","alias @{x} -> /b,\n/t { }","alias {/a,/b} -> /c,\n/t { }","abi <abi/4.0>,\n/t { }","abi <abi/4.0>\n/t { }","abi \"abi/4.0\",\n/t { }","abi abi/4.0,\n/t { }","abi <nope>,\n/t { }","abi <kernel>,\n/t { }","abi kernel,\n/t { }","abi <default>,\n/t { }","abi default,\n/t { }","abi \"/nope\",\n/t { }","abi <abi/4.0>,\nabi <abi/4.0>,\n/t { }","abi <abi/4.0>,\nabi <abi/3.0>,\n/t { }","/t { abi <abi/4.0>, }","/t { }\nabi <abi/4.0>,","abi < abi/4.0>,\n/t { }","abi ,\n/t { }","abi,\n/t { }","abi = <abi/4.0>,\n/t { }","abi \"/etc/apparmor.d/abi/3.0\",\n/t { }","include <tunables/global>\n/t { }","#include <tunables/global>\n/t { }","include <tunables/global>,\n/t { }","include <nope>\n/t { }","include if exists <nope>\n/t { }","#include if exists <nope>\n/t { }","include if <nope>\n/t { }","include exists <nope>\n/t { }","include ifexists <nope>\n/t { }","include \"/nope\"\n/t { }","include if exists \"/nope\"\n/t { }","include nope\n/t { }","include <tunables>\n/t { }","include <tunables/global>\n/t { include <abstractions/base> }","/t { include <abstractions/base> }","include <tunables/global> /t { }","include <tunables/global> # c\n/t { }","include <tunables/global\n/t { }","include \"tunables/global\n/t { }","include tunables/global>\n/t { }","include \n/t { }","include < tunables/global >\n/t { }","# include <nope>\n/t { }","#  include <nope>\n/t { }","#include\n/t { }","#includes <nope>\n/t { }","/t { #include <nope>\n }","/t { #include <abstractions/nope>\n }","/t { /f r, #include <nope>\n }","/t { /f r, #comment\n }","include <abstractions/base>\n/t { }","include \"\"\n/t { }","include <>\n/t { }","include if exists <>\n/t { }","include <../inc/tunables/home>\n/t { }","include if exists <nope> foo\n/t { }","include magic <nope>\n","include\t<tunables/home>\n/t { }","include<tunables/home>\n/t { }","include if  exists<tunables/home>\n/t { }","include if exists nope\n/t { }","include if exists <nope>,\n/t { }","include <tunables/home> @{x}=y\n/t { }","#include<tunables/home>\n/t { }")
 F("/t { /f r, }\n/t2 { /f r, }\n","/t { /f r,, }","/t { , }","/t { ; }","/t { /f r; }","/t { /f r }","/t { /f\n r, }","/t { /f r\n, }","/t {\n/f # c\n r,\n}","/t { /f r, } foo","foo","/t { foo, }","/t { foo bar, }","/t { /f r,\r\n}\r\n","\xef\xbb\xbf/t { }","/t { /f r,\x00 }","/t { /f\x01 r, }","/t { /\u00e9 r, }","/t { \"/f r, }","/t { \"/f\n\" r, }","@{a}=x #c\n/t { }","/t { @{a} }","/t { $x, }","/t { ${x} r, }","/t { set, }","/t { /f rw,/g r, }","/t{/f r,}","profile t{/f r,}","/t { /f\tr\t,\t}","/t { deny, }","/t { audit, }","/t { owner, }","/t { audit deny }","/t /u { }","/t\\ u { }","profile t\\ u { }","/t { hat x, }","/t { profile x, }","/t { change_hat x { } }","vars /t { }","namespace n { }")
 
 
@@ -129,10 +130,10 @@ for text in C:
 
 
 def oracle(text):
-    inc = os.environ["ORACLE_INCLUDE"]
+    inc = os.environ["POLICY_INCLUDE"]
     r = subprocess.run([os.environ["ORACLE"], "-Q", "-K", "-S",
                         "--config-file=/dev/null", "-I", inc, "-b", inc,
-                        "-M", inc + "/abi/5.0"], input=text.encode(),
+                        "-M", os.environ["ORACLE_ABI"]], input=text.encode(),
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     return r.returncode == 0
 
@@ -145,6 +146,14 @@ def make_includes(top):
         "tunables/global": "include <tunables/home>\n",
         "tunables/home": "@{HOMEDIRS}=/home/\n@{HOME}=@{HOMEDIRS}/*/ /root/\n",
         "abstractions/base": "  /etc/ld.so.cache r,\n  owner @{HOME}/x r,\n",
+        "d1/a": "/d1a r,\n", "d1/b.dpkg-new": "no policy", "d1/README": "text",
+        "d1/sub/c": "/d1c r\n", "empty/sub/x": "",
+        "selfinc": "include <selfinc>\n", "loop1": "include <loop2>\n",
+        "loop2": "include <loop1>\n", "noeol": "/x r,", "half": "/x r",
+        "open": "profile inc /inc {", "close": "}", "var": "@{incvar}=/i\n",
+        "varadd": "@{incvar}+=/j\n", "hat": "^h { }\n",
+        "alias": "alias /a -> /b,\n", "prof": "profile p1 { }\n",
+        "vars/a": "@{vd1}=a\n", "vars/b": "@{vd2}=b\n", "badrule": "rule,",
     }
     for name, text in files.items():
         path = os.path.join(inc, name)
@@ -165,6 +174,8 @@ def bailey(text):
 
 def main():
     cases = list(dict.fromkeys(C))
+    temp = tempfile.TemporaryDirectory()
+    os.environ["POLICY_INCLUDE"] = make_includes(temp.name)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         if "--record" in sys.argv:
             signs = "".join("+" if v else "-" for v in pool.map(oracle, cases))
@@ -177,8 +188,6 @@ def main():
         if len(want) != len(cases):
             print("not ok 1 - verdicts_are_recorded_for_every_case")
             return 1
-        temp = tempfile.TemporaryDirectory()
-        os.environ["POLICY_INCLUDE"] = make_includes(temp.name)
         bad = 0
         for text, sign, got in zip(cases, want, pool.map(bailey, cases)):
             if got is not None and (got == (sign == "+") or

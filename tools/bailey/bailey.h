@@ -22,6 +22,7 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
  * @owner: --owner
  * @errors: reported by get_blob()
  * @check_only: accept what the kernel does not enforce yet
+ * @lenient: what cannot be enforced is left out with a warning
  * @warn: each -W; @nwarn of them
  * @output: -o
  * @policy: -p, a policy file or a blob
@@ -35,7 +36,7 @@ struct common {
 	size_t ninclude, nfirst;
 	bool json;
 	bool owner;
-	bool check_only;
+	bool check_only, lenient;
 	unsigned int errors;
 	const char *warn[16];
 	int nwarn;

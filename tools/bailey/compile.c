@@ -24,16 +24,21 @@ int verb_check(struct common *c)
 int verb_compile(struct common *c)
 {
 	struct bc_stats stats = { 0 };
-	size_t size;
-	void *blob = get_blob(c, c->argv, c->argc, &size, &stats);
 	FILE *out = stdout;
 	int ret = EXIT_OK;
+	size_t size = 0;
+	void *blob;
 
-	if (!blob)
+	c->lenient = true;
+	blob = get_blob(c, c->argv, c->argc, &size, &stats);
+
+	if (!blob && c->errors)
 		return EXIT_USAGE;
 	if (c->output)
 		out = fopen(c->output, "we");
-	if (!out || fwrite(blob, 1, size, out) != size || fflush(out)) {
+	/* Policy without a profile is valid, and comes to nothing. */
+	if (!out || (blob && fwrite(blob, 1, size, out) != size) ||
+	    fflush(out)) {
 		fprintf(stderr, "bailey: %s: %s\n",
 			c->output ? c->output : "stdout", strerror(errno));
 		ret = EXIT_USAGE;

@@ -296,6 +296,9 @@ int parser_main(int argc, char **argv)
 	p.c.ninclude++;
 	p.session = bc_session_new();
 	p.diag = bc_diag_new(false);
+	/* What is only written somewhere may lack what no kernel can enforce. */
+	if ((p.skip_kernel || p.to_stdout || p.output) && !p.write_cache)
+		bc_diag_option(p.diag, "unsupported");
 	if (first == argc)
 		one_input(&p, "-");
 	for (i = first; i < argc; i++)

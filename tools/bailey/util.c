@@ -74,6 +74,8 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 	if (!all)
 		abort();
 	all->session = session;
+	if (c->lenient)
+		bc_diag_option(diag, "unsupported");
 	for (i = 0; i < c->nwarn; i++)
 		if (!bc_diag_option(diag, c->warn[i]))
 			fprintf(stderr, "bailey: no warnings of class \"%s\"\n",

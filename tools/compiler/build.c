@@ -291,14 +291,21 @@ static int compare_names(const void *a, const void *b)
  * Whether the kernel takes a name. Others were refused, unless policy is only
  * checked: "unconfined" is a label of the kernel's own, "//&" joins labels.
  */
-static bool is_name(const char *name)
+static bool is_name(const struct bc_profile *p)
 {
-	const char *s;
+	const char *name = p->name, *s;
+	size_t len = strlen(name);
 
 	for (s = name; *s; s++)
 		if ((unsigned char)*s < ' ' || *s == 0x7f)
 			return false;
-	return *name && strcmp(name, "unconfined") && !strstr(name, "//&");
+	if (name[0] == ':' && (!(s = strchr(name + 1, ':')) || s == name + 1 ||
+			       !s[1]))
+		return false;
+	if ((p->flags & BAILEY_PROFILE_HAT) && !strcmp(name + len - 2, "//"))
+		return false;
+	return len && len <= BAILEY_MAX_NAME && name[0] != '&' &&
+		strcmp(name, "unconfined") && !strstr(name, "//&");
 }
 
 /*
@@ -311,11 +318,11 @@ static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
 	size_t i, kept = 0;
 
 	for (i = 0; i < n; i++) {
-		if (!is_name(sorted[i]->name))
+		if (!is_name(sorted[i]))
 			continue;
 		if (kept && !strcmp(sorted[kept - 1]->name, sorted[i]->name))
 			bc_warn(diag, "double", sorted[i]->loc, NULL,
-				"profile \"%s\" is defined twice, as child and by its full name",
+				"profile \"%s\" is defined twice: the second is left out",
 				sorted[i]->name);
 		else
 			sorted[kept++] = sorted[i];

@@ -3,6 +3,7 @@
  * Conditions, and the blocks that depend on them.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -100,15 +101,20 @@ static void operand_free(struct operand *o)
 	free(o->value);
 }
 
+/* In any notation of C: 0x10, 010, 0b10. */
 static bool integer(const struct operand *o, long *n)
 {
+	const char *s = o->n == 1 ? o->value[0] : "";
+	bool binary;
 	char *end;
 
-	if (o->n != 1 || (!isdigit((unsigned char)o->value[0][0]) &&
-			  o->value[0][0] != '-'))
+	if (!isdigit((unsigned char)s[0]) && s[0] != '-')
 		return false;
-	*n = strtol(o->value[0], &end, 10);
-	return !*end && end != o->value[0];
+	binary = s[0] == '0' && (s[1] | 0x20) == 'b' && strchr("01", s[2]) &&
+		s[2];
+	errno = 0;
+	*n = binary ? strtol(s + 2, &end, 2) : strtol(s, &end, 0);
+	return !*end && end != s;
 }
 
 static bool contains(const struct operand *set, const char *s)
@@ -152,9 +158,10 @@ static bool evaluate(struct bc_front *f, const struct operand *a,
 		     struct bc_loc loc)
 {
 	long x, y;
-	bool xi, yi;
+	bool xi, yi, range;
 	int i;
 
+	errno = 0;
 	if (op == BC_IN) {
 		for (i = 0; i < a->n; i++)
 			if (!contains(b, a->value[i]))
@@ -164,7 +171,14 @@ static bool evaluate(struct bc_front *f, const struct operand *a,
 	if (op == BC_EQ || op == BC_NE)
 		return (order(a, b) == 0) == (op == BC_EQ);
 	xi = integer(a, &x);
+	range = errno == ERANGE;
 	yi = integer(b, &y);
+	range |= errno == ERANGE;
+	if (range) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "a number out of range");
+		return false;
+	}
 	if (xi && yi)
 		return ordered(op, x < y ? -1 : x > y);
 	if (xi || yi) {
@@ -204,6 +218,7 @@ void bc_if(struct bc_front *f, bool truth)
 	f->cond[f->nconds].outer = f->skip;
 	f->cond[f->nconds++].taken = truth;
 	f->skip |= !truth;
+	f->skips += f->skip;
 }
 
 /** bc_else() - the next branch begins; a plain else is always true */
@@ -215,6 +230,7 @@ void bc_else(struct bc_front *f, bool truth)
 		return;
 	c = &f->cond[f->nconds - 1];
 	f->skip = c->outer || c->taken || !truth;
+	f->skips += f->skip;
 	c->taken |= truth;
 }
 

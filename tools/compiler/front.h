@@ -222,7 +222,7 @@ struct bc_clashes {
  * @alias: @naliases of @aliases_room
  * @block: open blocks, @nblocks of them
  * @quals: in force by the blocks around
- * @skip: see struct bc_block
+ * @skip: see struct bc_block; @skips: number of the last block of that kind
  * @cond: open ifs, @nconds of them
  * @begun: a profile was seen: the preamble is over
  * @seen: files included outside of profiles; @nseen of @seen_room
@@ -231,10 +231,11 @@ struct bc_clashes {
  * @head: the next word is the head of a statement
  * @base: lexer state to which a value returns
  * @parens: open parentheses
+ * @truth: the condition assigned may end here
  * @naming: the name of a profile must follow in this line
  * @names: the words of the statement are names; 2 at its head
  * @limit: a limit's value follows
- * @change: a change_profile rule is being read; @set: "set" was
+ * @change: a change_profile rule is being read; @set: "set" was; @rlimit: a limit is
  * @paren: after the last word's '=' a list may stand in the next line
  * @number: a number follows it; @loose: it is xattrs
  * @tight: no space around '=' in the present list
@@ -268,6 +269,7 @@ struct bc_front {
 	int nblocks;
 	struct bc_quals quals;
 	bool skip;
+	unsigned int skips;
 	struct bc_cond cond[BC_MAX_BLOCKS];
 	int nconds;
 	bool begun;
@@ -278,7 +280,7 @@ struct bc_front {
 	void *scanner;
 	bool head;
 	int base, parens;
-	bool naming, limit, change, set, paren, number, loose, tight;
+	bool truth, naming, limit, change, set, rlimit, paren, number, loose, tight;
 	bool valued, was_valued, is_name, was_name;
 	bool blank, after_blank, newline, after_newline;
 	uint8_t names;
@@ -323,7 +325,7 @@ void bc_lex_push(struct bc_front *f, const char *text, size_t len);
 void bc_lex_give_back(struct bc_front *f, int n);
 
 /* span.c */
-enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_LIMIT, BC_SPAN_MOUNT };
+enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_LIMIT, BC_SPAN_PLACE, BC_SPAN_MOUNT };
 size_t bc_span(const char *s, const char *end, enum bc_span_kind kind);
 
 /* vars.c */
@@ -397,6 +399,8 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 size_t bc_namespace_len(const char *s);
 void bc_canonical_label(char *s);
 char *bc_label_glob(struct bc_front *f, char *s);
+
+void bc_drop_skipped(struct bc_policy *policy);
 
 /* flags.c */
 void bc_flags(struct bc_front *f, struct bc_profile *p,

@@ -96,8 +96,10 @@ static void include_file(struct bc_front *f, const char *path,
 		return;
 	for (i = 0; i < f->depth; i++) {
 		if (f->stack[i].file == path) {
-			bc_report(f->diag, BC_ERROR, loc, NULL,
-				  "include cycle: %s includes itself", path);
+			/* AppArmor passes over it. What it is part of differs. */
+			bc_warn(f->diag, "double", loc, NULL,
+				"include cycle: %s includes itself", path);
+			f->depends++;
 			return;
 		}
 	}
@@ -120,15 +122,15 @@ static void include_file(struct bc_front *f, const char *path,
 	bc_push_text(f, path, text, len, loc, memo);
 }
 
-/** bc_wanted_name() - false for backups and package leftovers */
+/** bc_wanted_name() - false for a README, backups and package leftovers */
 bool bc_wanted_name(const char *name)
 {
 	static const char *const bad[] = { "~", ".dpkg-old", ".dpkg-new",
-		".dpkg-dist", ".dpkg-bak", ".rpmnew", ".rpmsave", ".orig",
+		".dpkg-dist", ".dpkg-bak", ".dpkg-remove", ".rpmnew", ".rpmsave", ".orig",
 		".rej", ".pacnew", ".pacsave" };
 	size_t n = strlen(name), i;
 
-	if (name[0] == '.')
+	if (name[0] == '.' || !strcmp(name, "README"))
 		return false;
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		size_t m = strlen(bad[i]);
@@ -221,14 +223,15 @@ static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
  */
 char *bc_include_spec(const char *text, bool *optional, const char **end)
 {
-	const char *p = text + (*text == '#') + strlen("include"), *name;
+	const char *word = text + (*text == '#') + strlen("include");
+	const char *p = word, *name;
 	size_t len;
 	char *spec;
 	bool bare;
 
 	p += strspn(p, *text == '#' ? " \t\r" : " \t\r\n");
 	*optional = false;
-	if (!strncmp(p, "if", 2) && strchr(" \t", p[2])) {
+	if (p > word && !strncmp(p, "if", 2) && strchr(" \t", p[2])) {
 		p += 2 + strspn(p + 2, " \t\r");
 		*optional = !strncmp(p, "exists", 6) && strchr(" \t", p[6]);
 		p += *optional ? 6 : 0;
@@ -315,13 +318,13 @@ static const struct bc_found *find(struct bc_front *f, const char *spec)
  * @f: front end
  * @spec: '<' or '"', then the name
  *
- * Return: malloc()ed path, or NULL.
+ * Return: malloc()ed path, or NULL if there is none or a folder.
  */
 char *bc_find_file(struct bc_front *f, const char *spec)
 {
 	const struct bc_found *found = find(f, spec);
 
-	return found->path ? strdup(found->path) : NULL;
+	return found->path && !found->dir ? strdup(found->path) : NULL;
 }
 
 /** bc_find_spec() - as bc_find_file(), without a front end */

@@ -74,6 +74,7 @@ struct bc_rule {
  * struct bc_profile - one profile
  * @name: its full name: ":namespace:" if it has one, its parents' names each
  *	with "//", its own
+ * @written: its own name, variables not replaced; owned by the session
  * @attach: attachment glob, or NULL
  * @disconnected: see struct bailey_profile_rec; or NULL
  * @disconnected_ipc: the same
@@ -81,6 +82,7 @@ struct bc_rule {
  * @nxattrs: number of them
  * @parent: index of the profile that contains it, or -1
  * @rules_room: rules that fit
+ * @skipped: number of the block that keeps it out, 0 if none does
  * @paths: types of unix sockets for which paths were left to file rules
  * @flags: BAILEY_PROFILE_*
  * @kill_signal: see struct bailey_profile_rec
@@ -90,13 +92,14 @@ struct bc_rule {
  * @session: owns the texts of the rules
  */
 struct bc_profile {
-	char *name;
+	char *name, *written;
 	char *attach;
 	char *disconnected, *disconnected_ipc;
 	struct { char *name, *value; } xattr[BAILEY_MAX_XATTRS];
 	unsigned int nxattrs;
 	int parent;
 	int rules_room;
+	unsigned int skipped;
 	uint32_t flags, kill_signal, error, paths;
 	struct bc_loc loc;
 	struct bc_rule *rules;

@@ -133,7 +133,11 @@ int bc_signal_number(struct bc_front *f, const struct bc_word *w)
 
 	if (!strncmp(w->s, "rtmin+", 6)) {
 		n = strtol(w->s + 6, &end, 10);
-		if (!*end && n >= 0 && n <= 32 && w->s[6] != '-')
+		if (*end && n >= 0 && n <= 32)
+			bc_warn(f->diag, "never", w->loc,
+				"AppArmor reads as far as it is a number",
+				"\"%s\" is rtmin+%ld", w->s, n);
+		if (n >= 0 && n <= 32)
 			return 32 + n;
 	}
 	/* Other names of the same, and one that Linux on x86 lacks. */

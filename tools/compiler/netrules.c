@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "front.h"
+#include "nfa.h"
 #include "sockets.h"
 
 /* Permissions of the local socket, which a peer condition excludes. */
@@ -207,9 +208,35 @@ static int check_local(struct bc_front *f, const struct bc_args *args,
 	return 0;
 }
 
-static int family_named(const char *s)
+/* A name, which may be written in quotes and with escapes; @buf of @size. */
+static const char *plain_name(const struct bc_word *w, char *buf, size_t size)
+{
+	const char *s = w->s;
+	size_t n = 0, len;
+
+	while (*s && n + 1 < size) {
+		len = *s == '\\' ? bc_escape_len(s) : 0;
+		/* Before a letter that makes no escape the backslash stays. */
+		if (len == 2 && !strchr("01234567abefnrtv\\\"", s[1]))
+			len = 0;
+		buf[n++] = len ? bc_escape_byte(s, len) : *s;
+		s += len ? len : 1;
+	}
+	buf[n] = '\0';
+	return buf;
+}
+
+/* Whether the element is a name. */
+static bool is_name(const struct bc_args *args, int at)
+{
+	return at < args->n && args->arg[at].kind <= BC_VALUE;
+}
+
+static int family_named(const struct bc_word *w)
 {
 	const char *const *names;
+	char buf[32];
+	const char *s = plain_name(w, buf, sizeof(buf));
 	int n, i;
 
 	names = bc_table(BC_FAMILIES, &n);
@@ -217,9 +244,11 @@ static int family_named(const char *s)
 	return i == AF_DECnet ? -1 : i;
 }
 
-static int type_named(const char *s)
+static int type_named(const struct bc_word *w)
 {
 	const char *const *names;
+	char buf[32];
+	const char *s = plain_name(w, buf, sizeof(buf));
 	int n, i;
 
 	names = bc_table(BC_TYPES, &n);
@@ -228,8 +257,11 @@ static int type_named(const char *s)
 }
 
 /* tcp, udp, icmp: as a type; -1 if @s is none for @family. */
-static int protocol_named(const char *s, int family)
+static int protocol_named(const struct bc_word *w, int family)
 {
+	char buf[32];
+	const char *s = plain_name(w, buf, sizeof(buf));
+
 	if (family >= 0 && family != AF_INET && family != AF_INET6)
 		return -1;
 	if (!strcmp(s, "tcp"))
@@ -259,22 +291,22 @@ static int take_domain(struct bc_front *f, const struct bc_args *args, int *at,
 
 	*family = s->type = -1;
 	s->nfamilies = 1;
-	if (*at < args->n && args->arg[*at].kind == BC_WORD) {
-		*family = family_named(args->arg[*at].value[0].s);
+	if (is_name(args, *at)) {
+		*family = family_named(&args->arg[*at].value[0]);
 		*at += *family >= 0;
 	}
-	if (*at >= args->n || args->arg[*at].kind != BC_WORD)
+	if (!is_name(args, *at))
 		return 0;
 	w = &args->arg[*at].value[0];
-	n = type_named(w->s);
+	n = type_named(w);
 	/* "packet" alone is the family. */
 	if (n < 0) {
-		n = protocol_named(w->s, *family);
+		n = protocol_named(w, *family);
 		if (n >= 0 && *family < 0)
 			set_inet(s, n != SOCK_RAW);
 	}
 	if (n < 0) {
-		if (*family < 0 && family_named(w->s) < 0 &&
+		if (*family < 0 && family_named(w) < 0 &&
 		    strcmp(w->s, "decnet"))
 			bc_lookup_name(f, BC_FAMILIES,
 				       "address family or socket type", w);
@@ -413,7 +445,7 @@ void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 	/* AppArmor lets such a rule's socket be bound by the kernel. */
 	s.autobind = !given && !q.deny && bc_find(args, "peer");
 	w = value_of(args, false, "type");
-	s.type = w ? type_named(w->s) : -1;
+	s.type = w ? type_named(w) : -1;
 	w = value_of(args, false, "addr");
 	if (w) {
 		s.here = bc_unix_glob(f, w, q.deny, false);

@@ -117,10 +117,12 @@ statements: %empty
 statement: VAR_SET values END_VALUES
 		{ bc_assign(f, &$1, &$2); bc_word_free(&$1);
 		  bc_args_free(&$2); }
-	| BOOL_SET VALUE
-		{ struct bc_args one = { 0 };
+	| BOOL_SET expr END_VALUES
+		{ struct bc_word w = { .s = strdup($2 ? "true" : "false"),
+				       .loc = @2 };
+		  struct bc_args one = { 0 };
 
-		  add_arg(&one, single(BC_VALUE, $2));
+		  add_arg(&one, single(BC_VALUE, w));
 		  bc_assign(f, &$1, &one); bc_word_free(&$1);
 		  bc_args_free(&one); }
 	| items1 ','

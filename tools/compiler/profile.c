@@ -8,14 +8,30 @@
 
 #include "front.h"
 #include "nfa.h"
+#include "session.h"
 
-static bool is_duplicate(struct bc_front *f, const char *name, int parent)
+/* Whether another has the name that came of it. */
+static bool is_taken(struct bc_front *f, const char *name, int parent)
 {
 	const struct bc_profile *p = f->policy->profiles;
 	size_t skip = parent < 0 ? 0 : strlen(p[parent].name) + 2, i;
 
 	for (i = 0; i + 1 < f->policy->nprofiles; i++)
-		if (p[i].parent == parent && !strcmp(p[i].name + skip, name))
+		if (p[i].parent == parent && !p[i].skipped &&
+		    !strcmp(p[i].name + skip, name))
+			return true;
+	return false;
+}
+
+/* By what is written, as with AppArmor: variables are replaced later. */
+static bool is_duplicate(struct bc_front *f, const struct bc_profile *of)
+{
+	const struct bc_profile *p = f->policy->profiles;
+	size_t i;
+
+	for (i = 0; i + 1 < f->policy->nprofiles; i++)
+		if (p[i].parent == of->parent && p[i].skipped == of->skipped &&
+		    !strcmp(p[i].written, of->written))
 			return true;
 	return false;
 }
@@ -98,14 +114,18 @@ char *bc_label_glob(struct bc_front *f, char *s)
 }
 
 static void check_name(struct bc_front *f, const struct bc_profile *p,
-		       const struct bc_word *name)
+		       const struct bc_word *name, bool hat)
 {
+	bool varies = strstr(name->s, "@{");
 	const char *s = p->name;
+	size_t len = strlen(s);
 
 	if (s[0] == ':') {
 		const char *end = strchr(s + 1, ':');
 
-		if (!end || end == s + 1 || !end[1])
+		if (varies && (!end || end == s + 1 || !end[1]))
+			bc_unsupported(f, name->loc, "the name of no profile");
+		else if (!end || end == s + 1 || !end[1])
 			bc_report(f->diag, BC_ERROR, name->loc,
 				  "write :namespace:name",
 				  "\"%s\" names no profile", s);
@@ -113,7 +133,9 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 			bc_unsupported(f, name->loc,
 				       "a namespace within a profile");
 	}
-	if (!*s || *s == '&')
+	if (varies && (!*s || *s == '&'))
+		bc_unsupported(f, name->loc, "the name of no profile");
+	else if (!*s || *s == '&')
 		bc_report(f->diag, BC_ERROR, name->loc, NULL,
 			  "\"%s\" cannot be a profile's name", s);
 	for (; *s; s++)
@@ -127,9 +149,41 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 		bc_unsupported(f, name->loc, "the name of a stack");
 	if (!strcmp(s, "unconfined"))
 		bc_unsupported(f, name->loc, "a profile named unconfined");
-	if (is_duplicate(f, s, p->parent))
+	if (hat && len && s[len - 1] == '/' && (len == 1 || s[len - 2] == '/'))
+		bc_unsupported(f, name->loc, "a hat whose name ends in //");
+	if (is_duplicate(f, p))
 		bc_report(f->diag, BC_ERROR, name->loc, NULL,
 			  "profile \"%s\" is defined already", s);
+	else if (!f->skip && is_taken(f, s, p->parent))
+		bc_unsupported(f, name->loc, "a second profile of one name");
+}
+
+/*
+ * Whether an attribute's pattern is of use; -1 after an error. AppArmor replaces
+ * no variables there, and passes over braces around a single item, as those of a
+ * variable are: what then is no pattern is no error.
+ */
+static int attribute_pattern(struct bc_front *f, const struct bc_word *w)
+{
+	struct bc_diag *diag = f->diag;
+	const char *text;
+	struct bc_loc loc;
+	bool passed;
+
+	f->diag = bc_diag_new(false);
+	if (!bc_pattern(f, w)) {
+		bc_diag_free(f->diag);
+		f->diag = diag;
+		return 1;
+	}
+	text = bc_diag_first(f->diag, &loc);
+	passed = strstr(w->s, "@{") || (text && !strncmp(text, "braces need", 11));
+	bc_diag_free(f->diag);
+	f->diag = diag;
+	if (!passed)
+		return bc_pattern(f, w);
+	bc_unsupported(f, w->loc, "such a pattern of an attribute");
+	return 0;
 }
 
 static void take_xattrs(struct bc_front *f, struct bc_profile *p,
@@ -145,7 +199,9 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 				  "write: user.name=pattern", "%s",
 				  w.s[0] ? "the name of an attribute has no quotes" :
 					   "an attribute needs a pattern");
-		if (!w.key || bc_no_assign(f, &w) || bc_pattern(f, &w) || f->skip)
+		if (!w.key || bc_no_assign(f, &w) || f->skip)
+			continue;
+		if (attribute_pattern(f, &w) <= 0)
 			continue;
 		if (p->nxattrs == BAILEY_MAX_XATTRS) {
 			bc_unsupported(f, w.loc,
@@ -197,6 +253,18 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 			  a->n ? a->value[0].s : "list");
 }
 
+/* The name by which two profiles are the same; see is_duplicate(). */
+static char *written(struct bc_front *f, const struct bc_word *name,
+		     const char *expanded)
+{
+	char *s = bc_session_dup(f->session, name->s, strlen(name->s));
+
+	if (!strstr(s, "@{"))
+		return bc_session_dup(f->session, expanded, strlen(expanded));
+	bc_canonical_label(s);
+	return s;
+}
+
 static void put_in_namespace(struct bc_front *f, struct bc_profile *p)
 {
 	char *name = p->name;
@@ -235,6 +303,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 				   sizeof(*policy->profiles));
 	p = &policy->profiles[policy->nprofiles++];
 	*p = (struct bc_profile){ .loc = name->loc, .parent = parent,
+				   .skipped = f->skip ? f->skips : 0,
 				   .session = f->session };
 	if (implicit && name->s[0] != '/' && name->s[0] != ':')
 		bc_report(f->diag, BC_ERROR, name->loc, "write: profile NAME",
@@ -248,9 +317,9 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	if (f->opt->namespace && parent < 0)
 		put_in_namespace(f, p);
 	local = p->name;
+	p->written = written(f, name, local);
 	f->profile = parent;
-	if (!f->skip)
-		check_name(f, p, name);
+	check_name(f, p, name, hat);
 	take_head(f, p, hat, args);
 	/* As AppArmor has it: only a name that programs may match. */
 	if (!f->skip && !p->attach) {
@@ -270,29 +339,57 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	if (hat && strstr(p->name, "//"))
 		p->flags |= BAILEY_PROFILE_HAT;
 	if (strlen(p->name) > BAILEY_MAX_NAME)
-		bc_report(f->diag, BC_ERROR, name->loc, NULL,
-			  "the profile's full name is longer than %u bytes",
-			  BAILEY_MAX_NAME);
+		bc_unsupported(f, name->loc,
+			       "a full name of more than 255 bytes");
 	f->profile = policy->nprofiles - 1;
+}
+
+static void free_profile(struct bc_profile *p)
+{
+	size_t j;
+
+	for (j = 0; j < p->nxattrs; j++) {
+		free(p->xattr[j].name);
+		free(p->xattr[j].value);
+	}
+	free(p->rules);
+	free(p->name);
+	free(p->attach);
+	free(p->disconnected);
+	free(p->disconnected_ipc);
+}
+
+/** bc_drop_skipped() - forget the profiles of blocks whose condition is not met */
+void bc_drop_skipped(struct bc_policy *policy)
+{
+	int *to = calloc(policy->nprofiles + 1, sizeof(*to));
+	size_t i, kept = 0;
+
+	if (!to)
+		abort();
+	for (i = 0; i < policy->nprofiles; i++) {
+		struct bc_profile *p = &policy->profiles[i];
+
+		if (p->skipped) {
+			free_profile(p);
+			continue;
+		}
+		/* What is around it is kept as well. */
+		if (p->parent >= 0)
+			p->parent = to[p->parent];
+		to[i] = kept;
+		policy->profiles[kept++] = *p;
+	}
+	policy->nprofiles = kept;
+	free(to);
 }
 
 void bc_policy_free(struct bc_policy *policy)
 {
-	size_t i, j;
+	size_t i;
 
-	for (i = 0; policy && i < policy->nprofiles; i++) {
-		struct bc_profile *p = &policy->profiles[i];
-
-		for (j = 0; j < p->nxattrs; j++) {
-			free(p->xattr[j].name);
-			free(p->xattr[j].value);
-		}
-		free(p->rules);
-		free(p->name);
-		free(p->attach);
-		free(p->disconnected);
-		free(p->disconnected_ipc);
-	}
+	for (i = 0; policy && i < policy->nprofiles; i++)
+		free_profile(&policy->profiles[i]);
 	if (policy) {
 		free(policy->profiles);
 		if (policy->own)

@@ -294,6 +294,7 @@ bool bc_is_mode(const char *s)
 /** bc_is_plain_path() - whether a word without a slash is read as a path */
 bool bc_is_plain_path(const char *s)
 {
+	const char *begin = s;
 	static const char *const reserved[] = { "all", "subset", "priority",
 		"audit", "allow", "deny", "prompt", "owner", "other", "safe",
 		"unsafe", "file", "link", "profile", "hat", "abi", "alias",
@@ -311,7 +312,8 @@ bool bc_is_plain_path(const char *s)
 	if (bc_is_mode(s) || (!isalpha((unsigned char)*s) && *s != '&'))
 		return false;
 	for (; *s; s++)
-		if (!isalnum((unsigned char)*s) && *s != '_' && *s != '&')
+		if (!isalnum((unsigned char)*s) && *s != '_' &&
+		    (*s != '&' || s > begin))
 			return false;
 	return true;
 }

@@ -43,6 +43,7 @@ static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 {
 	static const char *const stop[] = {
 		[BC_SPAN_VALUE] = " \t\r\n,\"!",
+		[BC_SPAN_PLACE] = " \t\r\n,\"!",
 		[BC_SPAN_LIMIT] = " \t\r\n,\"!}",
 		[BC_SPAN_MOUNT] = " \t\r\n,\"!{}()=\\",
 	};
@@ -54,7 +55,8 @@ static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 		/* The last of them may escape what follows. */
 		for (n = 1; s + n < end && s[n] == '\\'; n++)
 			;
-		return n + (s + n < end && s[n] != '\n');
+		return n + (s + n < end && s[n] != '\n' &&
+			    (s[n] != '\r' || kind == BC_SPAN_PLACE));
 	}
 	if (*s == '\\' && s + 1 < end && s[1] != '\n')
 		return 2;
