@@ -11,7 +11,6 @@ const {
 const storage = new AsyncLocalStorage();
 const getStore = uncurry(AsyncLocalStorage.prototype.getStore);
 const run = uncurry(AsyncLocalStorage.prototype.run);
-const enterWith = uncurry(AsyncLocalStorage.prototype.enterWith);
 const inScope = uncurry(AsyncResource.prototype.runInAsyncScope);
 // Since node 24 run() copies a map of all stores, twice; a resource keeps the one.
 const framed = typeof AsyncLocalStorage.prototype._enable !== 'function';
@@ -135,7 +134,6 @@ function contextOf(request) {
 const enter = (request, fn, ...args) => run(storage, contextOf(request), fn, ...args);
 
 function begin(ctx, fn, a, b, c) {
-  enterWith(storage, ctx);
   ctx.scope = new AsyncResource('BAILEYREQUEST');
   return fn(a, b, c);
 }
@@ -143,25 +141,17 @@ function begin(ctx, fn, a, b, c) {
 /** enterCall() - the same for a function of three arguments, at less cost */
 function enterCall(request, fn, a, b, c) {
   const ctx = contextOf(request);
-  if (!framed || ctx.scope !== null) return run(storage, ctx, fn, a, b, c);
-  return inScope(new AsyncResource('BAILEY'), begin, null, ctx, fn, a, b, c);
-}
-
-/** absent() - the context of @request that does not run now, or undefined: it has none, or does */
-function absent(request) {
-  if (request === undefined || request === null) return undefined;
-  const ctx = request[kContext];
-  return ctx === undefined || getStore(storage) === ctx ? undefined : ctx;
+  return framed && ctx.scope === null ? run(storage, ctx, begin, ctx, fn, a, b, c) : run(storage, ctx, fn, a, b, c);
 }
 
 /**
- * within() - run @fn of @self within @ctx
+ * within() - run @fn of @self within @ctx, where @now runs, or undefined
  *
  * What comes from a socket is of no request, and gets the context that the request
  * began with. Where another request runs only ours of its stores is replaced.
  */
-function within(ctx, fn, self, args) {
-  return ctx.scope !== null && getStore(storage) === undefined ? inScope(ctx.scope, apply, null, fn, self, args) :
+function within(ctx, now, fn, self, args) {
+  return now === undefined && ctx.scope !== null ? inScope(ctx.scope, apply, null, fn, self, args) :
     run(storage, ctx, apply, fn, self, args);
 }
 
@@ -207,5 +197,5 @@ function pattern(text) {
 }
 
 module.exports = {
-  current, routed, bodyOf, paramsOf, enter, enterCall, absent, within, keepBody, pattern, BODY_LIMIT,
+  current, routed, bodyOf, paramsOf, enter, enterCall, within, kContext, keepBody, pattern, BODY_LIMIT,
 };

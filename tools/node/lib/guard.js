@@ -108,11 +108,20 @@ function routeOf(ctx) {
   const of = routed(ctx.request);
   const base = of === undefined ? undefined : ctx.request.baseUrl;
   if (ctx.entry !== undefined && ctx.entryOf === of && ctx.entryBase === base) return ctx.entry;
-  ctx.entry = null;
   ctx.entryOf = of;
   ctx.entryBase = base;
+  const url = ctx.urlNow();
+  if (of === undefined && url.entryTo === ctx.method && ctx.method !== undefined) {
+    ctx.entry = url.entry;
+    return ctx.entry;
+  }
+  ctx.entry = null;
   for (let i = 0; i < state.routes.length && ctx.entry === null; i += 1) {
     if (state.routes[i].match(ctx, of)) ctx.entry = state.routes[i];
+  }
+  if (of === undefined) {
+    url.entry = ctx.entry;
+    url.entryTo = ctx.method;
   }
   return ctx.entry;
 }
@@ -163,6 +172,9 @@ function askFile(index, file, bits) {
   }
   return why;
 }
+
+/** kept() - how many paths are remembered as allowed to the profile for @perms, for tests */
+const kept = (perms) => p.setSize(allowedOf(state.base, toBits(perms)));
 
 /** pathText() - a path argument of fs as a string, or null if it is none */
 function pathText(arg) {
@@ -289,5 +301,5 @@ function detected(d, ctx, stack) {
 }
 
 module.exports = {
-  state, setup, load, file, program, socket, isInternal, detected, pathText, absolute, routeOf, native,
+  state, setup, load, file, program, socket, isInternal, detected, pathText, absolute, routeOf, native, kept, CACHED,
 };

@@ -2,17 +2,30 @@
 // What is known of a URL, which many requests have in common.
 'use strict';
 const {
-  SafeURL, SafeMap, mapGet, mapSet, mapSize, indexOf, slice, exec, codeAt,
+  SafeURL, SafeMap, mapGet, mapSet, mapSize, indexOf, slice, exec, codeAt, fromCode,
 } = require('./primordials');
 
 const KEPT = 256;	// URLs of a generation; there are two
 const LONGEST = 512;	// that are kept
 
-// As new URL() and url.parse() read it: "http://host/a", "/a#b", "/x/../a", "\\".
+// What a byte means that needs no "%" before it.
+function unreserved(path) {
+  if (indexOf(path, '%') < 0) return path;
+  let text = '';
+  for (let i = 0; i < path.length; i += 1) {
+    const code = exec(/^%(?:2[de]|3\d|[46][1-9a-f]|[57][\da]|5f|7e)/i, slice(path, i, i + 3));
+    text += code === null ? path[i] : fromCode(parseInt(slice(code[0], 1), 16));
+    if (code !== null) i += 2;
+  }
+  return text;
+}
+
+// As new URL() and url.parse() read it: "http://host/a", "/a#b", "/x/../a", "\\"; and
+// as routers that decode it do: "/%61".
 function plain(path) {
   if (exec(/^\/(?!\/)[^#\\%]*$/, path) !== null && indexOf(path, '/.') < 0) return path;
   try {
-    return new SafeURL(path, 'http://x').pathname;
+    return unreserved(new SafeURL(path, 'http://x').pathname);
   } catch {
     return path;
   }
@@ -33,8 +46,10 @@ function firstOf(text) {
  * @path: its path, as a router reads it
  * @first: the path's first component
  * @group: its values, see values.js, which makes them; or null
+ * @known: what was learned of its route by method @knownTo, see detect/learned.js
+ * @entry: of options.routes for method @entryTo where no router says more
  *
- * All follows from @text, and nothing is changed once it is there.
+ * All else follows from @text, and is not changed once it is there.
  */
 class Url {
   constructor(text) {
@@ -43,6 +58,10 @@ class Url {
     this.path = plain(end < 0 ? text : slice(text, 0, end));
     this.first = firstOf(text);
     this.group = null;
+    this.known = null;
+    this.knownTo = undefined;
+    this.entry = null;
+    this.entryTo = undefined;
   }
 }
 

@@ -266,36 +266,48 @@ const PER_HEADER = 64;
 const HEADERS = 1000;
 
 class Header {
-  constructor(skip) {
+  constructor(name, skip) {
+    this.name = name;
     this.skip = skip;
+    // The last two, which need no hash.
     this.last = '';
     this.group = null;
+    this.second = '';
+    this.other = null;
     this.map = new p.SafeMap();
+  }
+
+  groupOf(value) {
+    if (this.last === value && this.group !== null) return this.group;
+    let group = this.second === value ? this.other : null;
+    if (group === null) {
+      group = p.mapGet(this.map, value);
+      if (group === undefined) {
+        group = new Group();
+        if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
+        else group.add(`header.${this.name}`, value);
+        if (value.length > 2048 || group.all.length > 64) return group;
+        if (p.mapSize(this.map) >= PER_HEADER) p.mapClear(this.map);
+        p.mapSet(this.map, value, group);
+      }
+    }
+    this.second = this.last;
+    this.other = this.group;
+    this.last = value;
+    this.group = group;
+    return group;
   }
 }
 
-for (const name of SKIPPED) p.mapSet(known, name, new Header(true));
+for (const name of SKIPPED) p.mapSet(known, name, new Header(name, true));
 
-function header(name, value) {
-  let cache = p.mapGet(known, name);
-  if (cache === undefined) {
-    cache = new Header(false);
-    if (p.mapSize(known) < HEADERS) p.mapSet(known, name, cache);
+function header(name) {
+  let it = p.mapGet(known, name);
+  if (it === undefined) {
+    it = new Header(name, false);
+    if (p.mapSize(known) < HEADERS) p.mapSet(known, name, it);
   }
-  if (cache.skip) return null;
-  if (cache.last === value && cache.group !== null) return cache.group;
-  let group = p.mapGet(cache.map, value);
-  if (group === undefined) {
-    group = new Group();
-    if (name === 'cookie') pairs(group, 'cookie', value, ';');
-    else group.add(`header.${name}`, value);
-    if (value.length > 2048 || group.all.length > 64) return group;
-    if (p.mapSize(cache.map) >= PER_HEADER) p.mapClear(cache.map);
-    p.mapSet(cache.map, value, group);
-  }
-  cache.last = value;
-  cache.group = group;
-  return group;
+  return it;
 }
 
 function multipart(group, type, text) {
@@ -339,88 +351,118 @@ function body(ctx) {
   return group;
 }
 
-function fixed(ctx) {
-  const groups = [url(ctx.urlNow())];
-  const { headers } = ctx.request;
-  const names = p.keys(headers);
-  for (let i = 0; i < names.length; i += 1) {
-    const name = names[i];
-    const value = headers[name];
-    const group = typeof value === 'string' ? header(name, value) :
-      p.isArray(value) ? header(name, join(value, ', ')) : null;
-    if (group !== null) groups[groups.length] = group;
+// Those of the request before, one after the other: mostly they are the same.
+const MOST_SEEN = 64;
+const seen = [];
+
+// Makes of the headers' names, in place, the groups of their values; how many.
+function groupsOf(names, list) {
+  let n = 0;
+  for (let i = 0; i < list.length; i += 1) {
+    let it = i < seen.length ? seen[i] : null;
+    if (it === null || it.name !== names[i]) {
+      it = header(names[i]);
+      if (i <= seen.length && i < MOST_SEEN) seen[i] = it;
+    }
+    if (it.skip) continue;
+    const value = list[i];
+    if (typeof value === 'string') names[n] = it.groupOf(value);
+    else if (p.isArray(value)) names[n] = it.groupOf(join(value, ', '));
+    else continue;
+    n += 1;
   }
-  return groups;
+  return n;
 }
 
 const none = p.freeze([]);
 
-function upOf(groups) {
-  let list = none;
-  for (let g = 0; g < groups.length; g += 1) {
-    const { up } = groups[g];
-    if (up.length === 0) continue;
-    if (list === none) list = [];
-    for (let i = 0; i < up.length; i += 1) append(list, up[i]);
-  }
-  return list;
+function withUp(list, { up }) {
+  if (up.length === 0) return list;
+  if (list.length === 0) return up;
+  const all = p.arraySlice(list);
+  for (let i = 0; i < up.length; i += 1) append(all, up[i]);
+  return all;
 }
 
+/**
+ * class Values - what a request brought
+ * @url, @headers, @body, @params: Groups of its parts; of headers @nheaders; or null
+ * @up: all of theirs that could lead out of a directory
+ * @overflow: its body was larger than what is kept
+ *
+ * The rest tells what it was made of, and so whether it is of the request still.
+ */
 class Values {
-  constructor(groups, nfixed, ctx, body, params, nkeys) {
-    this.groups = groups;
-    this.up = upOf(groups);
-    this.nfixed = nfixed;
+  constructor(ctx, old, parsed, params, nkeys) {
+    if (old === null) {
+      const { headers } = ctx.request;
+      this.url = url(ctx.urlNow());
+      this.headers = p.keys(headers);
+      this.nheaders = groupsOf(this.headers, p.valuesOf(headers));
+    } else {
+      this.url = old.url;
+      this.headers = old.headers;
+      this.nheaders = old.nheaders;
+    }
+    this.body = ctx.bodySize !== 0 || parsed ? body(ctx) : null;
+    this.params = null;
+    if (params && typeof params === 'object') {
+      this.params = new Group();
+      this.params.walk('params', params);
+    }
+    let up = withUp(none, this.url);
+    for (let i = 0; i < this.nheaders; i += 1) up = withUp(up, this.headers[i]);
+    if (this.body !== null) up = withUp(up, this.body);
+    if (this.params !== null) up = withUp(up, this.params);
+    this.up = up;
     this.chunk = ctx.chunk;
-    this.body = body;
-    this.params = params;
+    this.parsed = parsed;
+    this.ofParams = params;
     this.nkeys = nkeys;
     this.overflow = ctx.bodySize > BODY_LIMIT;
   }
 }
 
-/**
- * values() - what @ctx's request brought: { groups, up }, each group { all, odd }
- *
- * @overflow is true if its body was larger than what is kept.
- */
+/** values() - those of @ctx's request, as it is now */
 function values(ctx) {
   const { request, values: old } = ctx;
   const parsed = bodyOf(request);
   const params = paramsOf(request);
   // Some add to what they have made of the body, as more of it comes.
   const nkeys = typeof parsed === 'object' && parsed !== null ? p.keys(parsed).length : 0;
-  if (old !== null && old.chunk === ctx.chunk && old.body === parsed && old.params === params && old.nkeys === nkeys) return old;
-  const groups = old === null ? fixed(ctx) : p.arraySlice(old.groups, 0, old.nfixed);
-  const nfixed = groups.length;
-  if (ctx.bodySize || parsed) append(groups, body(ctx));
-  if (params && typeof params === 'object') {
-    const group = new Group();
-    group.walk('params', params);
-    append(groups, group);
-  }
-  ctx.values = new Values(groups, nfixed, ctx, parsed, params, nkeys);
+  if (old !== null && old.chunk === ctx.chunk && old.parsed === parsed && old.ofParams === params && old.nkeys === nkeys) return old;
+  ctx.values = new Values(ctx, old, parsed, params, nkeys);
   return ctx.values;
+}
+
+function among(list, test) {
+  for (let i = 0; i < list.length; i += 1) if (test(list[i])) return list[i];
+  return undefined;
 }
 
 /** find() - the first value for which @test is true, or undefined */
 function find(ctx, test) {
-  const { groups } = values(ctx);
-  for (let g = 0; g < groups.length; g += 1) {
-    const { all } = groups[g];
-    for (let i = 0; i < all.length; i += 1) if (test(all[i])) return all[i];
-  }
-  return undefined;
+  const v = values(ctx);
+  let found = among(v.url.all, test);
+  for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = among(v.headers[i].all, test);
+  if (found === undefined && v.body !== null) found = among(v.body.all, test);
+  if (found === undefined && v.params !== null) found = among(v.params.all, test);
+  return found;
 }
 
 /** findOdd() - the same among what is more than a word */
 function findOdd(ctx, test) {
-  const { groups } = values(ctx);
-  for (let g = 0; g < groups.length; g += 1) {
-    const { odd } = groups[g];
-    for (let i = 0; i < odd.length; i += 1) if (test(odd[i])) return odd[i];
-  }
-  return undefined;
+  const v = values(ctx);
+  let found = among(v.url.odd, test);
+  for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = among(v.headers[i].odd, test);
+  if (found === undefined && v.body !== null) found = among(v.body.odd, test);
+  if (found === undefined && v.params !== null) found = among(v.params.odd, test);
+  return found;
 }
 
-module.exports = { values, find, findOdd, COMPAT, DOTS };
+/** kept() - [names of headers, values of @name] that are remembered, for tests */
+const kept = (name) => [p.mapSize(known), p.mapSize(header(name).map)];
+
+module.exports = {
+  kept, PER_HEADER, HEADERS, values, find, findOdd, COMPAT, DOTS,
+};

@@ -5,7 +5,9 @@
 const { current } = require('../context');
 const { find, findOdd } = require('../values');
 const { frames, ownText } = require('../stack');
-const { isOwn, learn } = require('./learned');
+const {
+  isOwn, learn, SH, JS, SQL,
+} = require('./learned');
 const shell = require('./shell');
 const sql = require('./sqltokens');
 const script = require('./script');
@@ -13,7 +15,7 @@ const p = require('../primordials');
 
 /**
  * check() - does a value of the request change @text?
- * @sink: name for what was learned
+ * @sink: of learned.js
  * @text: command, statement or program
  * @parse: called once, if a value stands in it
  * @changes: how [from, to) of it changes it, or null
@@ -51,14 +53,14 @@ function check(sink, text, parse, changes, among) {
 }
 
 /** command() - of a shell */
-const command = (text) => check('sh', text, (t) => new shell.Shell(t), shell.changes, find);
+const command = (text) => check(SH, text, (t) => new shell.Shell(t), shell.changes, find);
 
 /** statement() - of SQL, in @dialect; a plain word is always one token */
 const statement = (text, dialect) =>
-  check(dialect, text, (t) => new sql.Sql(t, dialect), sql.changes, findOdd);
+  check(SQL[dialect], text, (t) => new sql.Sql(t, dialect), sql.changes, findOdd);
 
 /** program() - of JavaScript */
 const program = (text) =>
-  check('js', text, (t) => new script.Script(t), script.changes, findOdd);
+  check(JS, text, (t) => new script.Script(t), script.changes, findOdd);
 
 module.exports = { command, statement, program };

@@ -8,7 +8,7 @@ const net = require('net');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames } = require('../stack');
-const { isOwn, learn } = require('./learned');
+const { isOwn, learn, CONNECT } = require('./learned');
 const p = require('../primordials');
 
 const blockCheck = p.uncurry(net.BlockList.prototype.check);
@@ -113,7 +113,7 @@ function origin(ctx, host) {
 }
 
 /** usual() - has the request's route gone to @host by itself before? */
-const usual = (ctx, host, port) => isOwn('connect', ctx, `${host}:${port}`);
+const usual = (ctx, host, port) => isOwn(CONNECT, ctx, `${host}:${port}`);
 
 /** derive() - @host is used because of what @value named */
 function derive(ctx, host, value) {
@@ -135,11 +135,11 @@ function check(host, address, port, isInternal, captured) {
   const ctx = current();
   if (ctx === undefined || !isPrivate(address)) return null;
   const target = `${host}:${port}`;
-  if (isOwn('connect', ctx, target)) return null;
+  if (isOwn(CONNECT, ctx, target)) return null;
   if (isInternal(host, port)) return null;
   const value = origin(ctx, host);
   if (value === undefined) {
-    learn('connect', ctx, target);
+    learn(CONNECT, ctx, target);
     return null;
   }
   const stack = frames(captured);

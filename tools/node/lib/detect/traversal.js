@@ -6,7 +6,9 @@
 const path = require('path');
 const { frames, ownText, inSource } = require('../stack');
 const { values, find, DOTS } = require('../values');
-const { isOwn, learn, mayLearn } = require('./learned');
+const {
+  isOwn, learn, mayLearn, FS,
+} = require('./learned');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
@@ -128,14 +130,14 @@ function check(ctx, given, name, routeOf) {
     }
     if (result !== null) {
       // What the route opens by itself it does in the same place.
-      if (before === undefined && isOwn('fs', ctx, `${given}\0${place(result.stack)}`)) return null;
+      if (before === undefined && isOwn(FS, ctx, `${given}\0${place(result.stack)}`)) return null;
       const route = routeOf(ctx);
       return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
   }
-  if (before === undefined && !overflow && mayLearn(ctx) && !isOwn('fs', ctx, given) && !stands(ctx, given)) {
-    learn('fs', ctx, given);
-    learn('fs', ctx, `${given}\0${place(frames())}`);
+  if (before === undefined && !overflow && mayLearn(ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
+    learn(FS, ctx, given);
+    learn(FS, ctx, `${given}\0${place(frames())}`);
   }
   return null;
 }

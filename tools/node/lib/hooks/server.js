@@ -5,7 +5,7 @@ const http = require('http');
 const https = require('https');
 const http2 = require('http2');
 const {
-  enterCall, absent, within, keepBody, current,
+  enterCall, within, keepBody, current, kContext,
 } = require('../context');
 const { native } = require('../guard');
 const p = require('../primordials');
@@ -31,6 +31,31 @@ function inRequest(original) {
   };
 }
 
+const { apply } = p;
+
+// What a request and a response emit, in the context of the request. Where nobody
+// listens there is nobody to run in it. These two are the same but for where they
+// find the request; each for itself V8 knows what it is called with.
+function ofRequest(original) {
+  return function emit(event) {
+    const ctx = this[kContext];
+    const { _events: events } = this;
+    if (ctx === undefined || (events && events[event] === undefined && event !== 'error')) return apply(original, this, arguments);
+    const now = current();
+    return now === ctx ? apply(original, this, arguments) : within(ctx, now, original, this, arguments);
+  };
+}
+
+function ofResponse(original) {
+  return function emit(event) {
+    const { req, _events: events } = this;
+    const ctx = req ? req[kContext] : undefined;
+    if (ctx === undefined || (events && events[event] === undefined && event !== 'error')) return apply(original, this, arguments);
+    const now = current();
+    return now === ctx ? apply(original, this, arguments) : within(ctx, now, original, this, arguments);
+  };
+}
+
 module.exports = function hook() {
   const { emit } = http.Server.prototype;
   for (const { prototype } of [http.Server, https.Server]) {
@@ -52,20 +77,8 @@ module.exports = function hook() {
     wrap(prototype, 'emit', make);
   };
   const { apply } = p;
-  // Where nobody listens there is nobody to run in the request's context.
-  const heard = ({ _events: events }, event) => events === undefined || events === null || events[event] !== undefined || event === 'error';
-  for (const { prototype } of [http.IncomingMessage, http2.Http2ServerRequest]) {
-    emits(prototype, (original) => function emit(event) {
-      const ctx = heard(this, event) ? absent(this) : undefined;
-      return ctx === undefined ? apply(original, this, arguments) : within(ctx, original, this, arguments);
-    });
-  }
-  for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) {
-    emits(prototype, (original) => function emit(event) {
-      const ctx = heard(this, event) ? absent(this.req) : undefined;
-      return ctx === undefined ? apply(original, this, arguments) : within(ctx, original, this, arguments);
-    });
-  }
+  for (const { prototype } of [http.IncomingMessage, http2.Http2ServerRequest]) emits(prototype, ofRequest);
+  for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) emits(prototype, ofResponse);
   const { push } = http.IncomingMessage.prototype;
   p.define(http.IncomingMessage.prototype, 'push', {
     __proto__: null, value: push, writable: true, configurable: true,

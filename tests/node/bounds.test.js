@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0
+// What the guard remembers has an end, and what is behind it is decided as before.
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+const { dir, protect, serve } = require('./helper');
+
+protect(`deny ${dir}/denied* rw,`);
+const lib = (name) => require(`../../tools/node/lib/${name}`);
+const guard = lib('guard');
+const learned = lib('detect/learned');
+const values = lib('values');
+const url = lib('url');
+
+const context = (method, text) => ({
+  method, request: {}, known: null, knownOf: undefined, knownBase: undefined, urlNow: () => url.urlOf(text),
+});
+
+test('not_more_than_so_many_paths_are_remembered', () => {
+  for (let i = 0; i < 2 * guard.CACHED; i += 1) {
+    assert.throws(() => fs.readFileSync(`${dir}/none/${i}`), { code: 'ENOENT' });
+    assert.ok(guard.kept('r') <= guard.CACHED);
+  }
+  assert.ok(guard.kept('r') > 0);
+  assert.throws(() => fs.readFileSync(`${dir}/denied`), { code: 'EACCES' });
+});
+
+test('not_more_than_so_many_urls_are_remembered', () => {
+  const first = url.urlOf('/first?x=1');
+  for (let i = 0; i < 10 * url.KEPT; i += 1) {
+    url.urlOf(`/many/${i}?q=${i}`);
+    // What is in use stays.
+    assert.strictEqual(url.urlOf('/first?x=1'), first);
+    assert.ok(url.kept() <= 2 * url.KEPT);
+  }
+  assert.ok(url.kept() > url.KEPT / 2);
+  const long = `/long?${'x'.repeat(5000)}`;
+  assert.notStrictEqual(url.urlOf(long), url.urlOf(long));
+});
+
+test('not_more_than_so_many_arguments_of_so_many_routes_are_learned', () => {
+  for (let i = 0; i < 2 * learned.ROUTES; i += 1) {
+    const ctx = context('GET', `/route${i}/x`);
+    learned.learn(learned.SH, ctx, 'ls -l');
+    assert.ok(learned.isOwn(learned.SH, ctx, 'ls -l'));
+    assert.ok(!learned.isOwn(learned.CONNECT, ctx, 'ls -l'));
+    assert.ok(learned.kept(ctx, learned.SH)[0] <= learned.ROUTES);
+  }
+  const ctx = context('GET', '/one/x');
+  for (let i = 0; i < 2 * learned.ARGUMENTS; i += 1) {
+    learned.learn(learned.SH, ctx, `ls ${i}`);
+    assert.ok(learned.kept(ctx, learned.SH)[1] <= learned.ARGUMENTS);
+  }
+  assert.ok(!learned.isOwn(learned.SH, ctx, 'ls none'));
+  learned.learn(learned.SH, ctx, `ls ${'x'.repeat(10000)}`);
+  assert.ok(!learned.isOwn(learned.SH, ctx, `ls ${'x'.repeat(10000)}`));
+});
+
+test('not_more_than_so_many_headers_are_remembered', async (t) => {
+  const get = await serve(t, (req, res) => {
+    fs.readFile(path.join(dir, 'area', req.headers['x-file'] || 'none'), (e) => res.end(e.code));
+  });
+  for (let i = 0; i < 3 * values.PER_HEADER; i += 1) {
+    await get('/h', { headers: { 'x-many': `value ${i}`, [`x-name-${i}`]: 'x' } }); // eslint-disable-line no-await-in-loop
+    assert.ok(values.kept('x-many')[1] <= values.PER_HEADER);
+  }
+  for (let i = 0; i < 2 * values.HEADERS; i += 100) {
+    const headers = Object.fromEntries(Array.from({ length: 100 }, (x, k) => [`y-name-${i + k}`, 'x']));
+    await get('/h', { headers }); // eslint-disable-line no-await-in-loop
+    assert.ok(values.kept('x-many')[0] <= values.HEADERS);
+  }
+  assert.strictEqual((await get('/h', { headers: { 'x-file': '../../etc/passwd' } })).text, 'ERR_BAILEY_DENIED');
+  assert.strictEqual((await get('/h', { headers: { 'y-name-none': 'x', 'x-file': '../../etc/hostname' } })).text, 'ERR_BAILEY_DENIED');
+});
