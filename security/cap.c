@@ -12,6 +12,7 @@
 #include "events.h"
 #include "hits.h"
 #include "layer.h"
+#include "memo.h"
 #include "verdict.h"
 
 /* Stands for the profiles of a domain and their rules. */
@@ -56,12 +57,18 @@ static void tell_cap(const struct bailey_policy *policy,
  */
 int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 {
+	struct bailey_memo memo = {
+		.what = bailey_memo_what(BAILEY_CLASS_CAP, 1, cap),
+	};
 	const struct bailey_policy *policy;
 	int error = 0, kill = 0;
+	bool plain = true;
 	u32 n = 0, i;
 
 	if (WARN_ON_ONCE(cap < 0 || cap > 63))
 		return -EPERM;
+	if (bailey_memo_has(&memo, domain))
+		return 0;
 	rcu_read_lock();
 	policy = bailey_policy();
 	for (i = 0; i < domain->n; i++) {
@@ -77,6 +84,7 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 							       v.denied));
 		error = error ?: v.error;
 		kill = kill ?: bailey_blame(domain, &v);
+		plain = plain && !(v.denied | v.record);
 		if (v.denied && !quiet) {
 			bailey_audit_count();
 			bailey_hits_refused(&entry->blob->view, entry->rec,
@@ -97,9 +105,11 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 
 		v = bailey_judge_cap(&entry->blob->view, entry->rec, cap);
 		error = v.error;
+		plain = plain && !v.denied;
 		if (v.denied && !quiet && bailey_layer_heard())
 			bailey_event_cap(policy, domain, entry, &v, cap, 0);
 	}
+	bailey_memo_keep(&memo, policy, !error && plain);
 	rcu_read_unlock();
 	if (kill && !quiet)
 		send_sig(kill, current, 1);
@@ -111,10 +121,12 @@ int bailey_capable(const struct cred *cred, struct user_namespace *ns, int cap,
 {
 	const struct bailey_domain *domain;
 
-	if (!static_branch_unlikely(&bailey_active))
+	if (!bailey_on())
 		return 0;
 	domain = bailey_cred_domain(cred);
-	if (!domain)
+	if (!domain ||
+	    bailey_memo_knows(domain, 0, 0,
+			      bailey_memo_what(BAILEY_CLASS_CAP, 1, cap)))
 		return 0;
 	return bailey_check_cap(domain, cap, opts & CAP_OPT_NOAUDIT);
 }

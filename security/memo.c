@@ -8,40 +8,21 @@
  * A CPU's memory is touched by that CPU alone, with preemption off and not in
  * interrupts. A hit writes nothing.
  */
-#include <linux/bits.h>
-#include <linux/hash.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
 #include <linux/string.h>
 
-#include "events.h"
 #include "granted.h"
 #include "memo.h"
 
-#define MEMO_BITS	6
-#define MEMOS		BIT(MEMO_BITS)
-
-/* struct memory - of one CPU; @hits counts while verifying only */
-struct memory {
-	u64 hits;
-	struct bailey_memo memo[MEMOS];
-};
-
-static DEFINE_PER_CPU(struct memory, memories);
+DEFINE_PER_CPU(struct bailey_memos, bailey_memos);
 
 static atomic64_t mismatches;
 
-static __always_inline struct bailey_memo *place_of(u64 domain, u64 peer,
-						    u64 own, u64 what)
-{
-	u64 key = (domain + 2 * own + 4 * peer + what) * GOLDEN_RATIO_64;
-
-	return this_cpu_ptr(&memories)->memo + (key >> (64 - MEMO_BITS));
-}
-
 static __always_inline struct bailey_memo *place(const struct bailey_memo *memo)
 {
-	return place_of(memo->domain, memo->peer, memo->own, memo->what);
+	return bailey_memo_place(memo->domain, memo->peer, memo->own,
+				 memo->what);
 }
 
 static __always_inline bool same(const struct bailey_memo *a, const struct bailey_memo *b)
@@ -57,34 +38,7 @@ static __always_inline bool known(const struct bailey_memo *memo)
 	preempt_disable();
 	found = same(place(memo), memo);
 	if (found && bailey_verifying())
-		this_cpu_ptr(&memories)->hits++;
-	preempt_enable();
-	return found;
-}
-
-/**
- * bailey_memo_knows() - bailey_memo_has(), for who has not written it down yet
- * @domain: whose rules decide
- * @peer: as in struct bailey_memo
- * @own: as in struct bailey_memo
- * @what: as in struct bailey_memo
- *
- * Return: as bailey_memo_has(), but nothing is known while somebody watches.
- */
-bool bailey_memo_knows(const struct bailey_domain *domain, u64 peer, u64 own,
-		       u64 what)
-{
-	const struct bailey_memo *at;
-	bool found;
-
-	if (bailey_watched() || !in_task())
-		return false;
-	preempt_disable();
-	at = place_of(domain->id, peer, own, what);
-	found = at->domain == domain->id && at->what == what &&
-		at->peer == peer && at->own == own &&
-		at->policy ==
-		rcu_dereference_sched(bailey_current_policy)->generation;
+		this_cpu_ptr(&bailey_memos)->hits++;
 	preempt_enable();
 	return found;
 }
@@ -180,7 +134,7 @@ void bailey_memo_show(struct seq_file *s)
 	int cpu;
 
 	for_each_possible_cpu(cpu)
-		hits += READ_ONCE(per_cpu(memories, cpu).hits);
+		hits += READ_ONCE(per_cpu(bailey_memos, cpu).hits);
 	seq_printf(s, "memo_hits %llu\nmemo_mismatches %llu\n", hits,
 		   (u64)atomic64_read(&mismatches));
 }

@@ -5,10 +5,17 @@
 #ifndef _BAILEY_MEMO_H
 #define _BAILEY_MEMO_H
 
+#include <linux/bits.h>
+#include <linux/hash.h>
+#include <linux/percpu.h>
+#include <linux/preempt.h>
 #include <linux/seq_file.h>
 #include <linux/types.h>
 
+#include "events.h"
 #include "verdict.h"
+
+#define BAILEY_MEMO_BITS	6
 
 /* @peer where no rule looks at the other side's label: whoever it is. */
 #define BAILEY_MEMO_ANYBODY	(~1ull)
@@ -46,8 +53,52 @@ static inline u64 bailey_memo_label(const struct bailey_domain *domain)
 	return domain ? domain->id : ~0ull;
 }
 
-bool bailey_memo_knows(const struct bailey_domain *domain, u64 peer, u64 own,
-		       u64 what);
+/* struct bailey_memos - of one CPU; @hits counts while verifying only */
+struct bailey_memos {
+	u64 hits;
+	struct bailey_memo memo[BIT(BAILEY_MEMO_BITS)];
+};
+
+/* Each touched by its CPU only, with preemption off and not in interrupts. */
+DECLARE_PER_CPU(struct bailey_memos, bailey_memos);
+
+static __always_inline struct bailey_memo *
+bailey_memo_place(u64 domain, u64 peer, u64 own, u64 what)
+{
+	u64 key = (domain + 2 * own + 4 * peer + what) * GOLDEN_RATIO_64;
+
+	return this_cpu_ptr(&bailey_memos)->memo +
+		(key >> (64 - BAILEY_MEMO_BITS));
+}
+
+/**
+ * bailey_memo_knows() - bailey_memo_has(), for who has not written it down yet
+ * @domain: whose rules decide
+ * @peer: as in struct bailey_memo
+ * @own: as in struct bailey_memo
+ * @what: as in struct bailey_memo
+ *
+ * Return: as bailey_memo_has(), but nothing is known while somebody watches.
+ */
+static __always_inline bool
+bailey_memo_knows(const struct bailey_domain *domain, u64 peer, u64 own,
+		  u64 what)
+{
+	const struct bailey_memo *at;
+	bool found;
+
+	if (bailey_watched() || !in_task())
+		return false;
+	preempt_disable();
+	at = bailey_memo_place(domain->id, peer, own, what);
+	found = at->domain == domain->id && at->what == what &&
+		at->peer == peer && at->own == own &&
+		at->policy ==
+		rcu_dereference_sched(bailey_current_policy)->generation;
+	preempt_enable();
+	return found;
+}
+
 bool bailey_memo_has(struct bailey_memo *memo,
 		     const struct bailey_domain *domain);
 void bailey_memo_keep(const struct bailey_memo *memo,

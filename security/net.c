@@ -27,20 +27,30 @@ static bool not_judged(const struct sock *sk)
 	return !bailey_on() || !sk || sk->sk_kern_sock;
 }
 
+static noinline int ask_rules(const struct bailey_domain *domain,
+			      struct sock *sk, const char *op, u32 perms,
+			      bool nobody)
+{
+	struct bailey_net net;
+
+	bailey_net_init(&net, sk);
+	net.nobody = nobody;
+	return bailey_net_ask(domain, op, perms, &net);
+}
+
 static noinline int ask_socket(struct socket *sock, const char *op, u32 perms)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	struct sock *sk = sock->sk;
-	struct bailey_net net;
 
 	if (not_judged(sk))
 		return 0;
 	if (sk->sk_family == AF_UNIX)
 		return bailey_unix_check(sk, op, perms);
-	if (!domain || bailey_net_known(domain, sk, perms, false))
+	if (!domain ||
+	    bailey_net_known(domain, sk, bailey_sock(sk), perms, false, false))
 		return 0;
-	bailey_net_init(&net, sk);
-	return bailey_net_ask(domain, op, perms, &net);
+	return ask_rules(domain, sk, op, perms, false);
 }
 
 static __always_inline int check_socket(struct socket *sock, const char *op,
@@ -51,19 +61,28 @@ static __always_inline int check_socket(struct socket *sock, const char *op,
 	return ask_socket(sock, op, perms);
 }
 
+static noinline int ask_given(const struct bailey_domain *domain,
+			      struct sock *sk, const struct sockaddr *address,
+			      int len, const char *op, u32 perms)
+{
+	struct bailey_net net;
+
+	bailey_net_init(&net, sk);
+	net.given = address;
+	net.len = len;
+	return bailey_net_ask(domain, op, perms, &net);
+}
+
 /* The caller names an address. */
 static int check_given(struct sock *sk, const struct sockaddr *address, int len,
 		       const char *op, u32 perms)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
-	struct bailey_net net;
 
-	if (!domain || not_judged(sk))
+	if (!domain || not_judged(sk) ||
+	    bailey_net_known(domain, sk, bailey_sock(sk), perms, false, true))
 		return 0;
-	bailey_net_init(&net, sk);
-	net.given = address;
-	net.len = len;
-	return bailey_net_ask(domain, op, perms, &net);
+	return ask_given(domain, sk, address, len, op, perms);
 }
 
 static noinline int ask_create(const struct bailey_domain *domain, int family,
@@ -71,8 +90,6 @@ static noinline int ask_create(const struct bailey_domain *domain, int family,
 {
 	struct bailey_net net;
 
-	if (bailey_net_creates(domain, family, type, protocol))
-		return 0;
 	net = (struct bailey_net){
 		.family = family,
 		.type = type,
@@ -86,7 +103,8 @@ int bailey_socket_create(int family, int type, int protocol, int kern)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 
-	if (!domain || kern)
+	if (!domain || kern ||
+	    bailey_net_creates(domain, family, type, protocol))
 		return 0;
 	return ask_create(domain, family, type, protocol);
 }
@@ -118,7 +136,6 @@ static noinline int ask_accept(struct socket *sock)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	struct sock *sk = sock->sk;
-	struct bailey_net net;
 	int error;
 
 	if (!sk)
@@ -128,11 +145,10 @@ static noinline int ask_accept(struct socket *sock)
 		return error;
 	if (sk->sk_family == AF_UNIX)
 		return bailey_unix_check(sk, "accept", BAILEY_NET_ACCEPT);
-	if (!domain)
+	if (!domain || bailey_net_known(domain, sk, bailey_sock(sk),
+					BAILEY_NET_ACCEPT, false, false))
 		return 0;
-	bailey_net_init(&net, sk);
-	net.nobody = true;
-	return bailey_net_ask(domain, "accept", BAILEY_NET_ACCEPT, &net);
+	return ask_rules(domain, sk, "accept", BAILEY_NET_ACCEPT, true);
 }
 
 int bailey_socket_accept(struct socket *sock, struct socket *newsock)
@@ -202,19 +218,12 @@ static bool connects(const struct sock *sk, const struct msghdr *msg)
 		(sk->sk_type == SOCK_STREAM || sk->sk_type == SOCK_SEQPACKET);
 }
 
-static noinline int ask_send(struct socket *sock, struct msghdr *msg)
+static noinline int ask_message(const struct bailey_domain *domain,
+				struct sock *sk, const struct msghdr *msg)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
-	struct sock *sk = sock->sk;
 	u32 perms = BAILEY_NET_SEND;
 	struct bailey_net net;
 
-	if (not_judged(sk))
-		return 0;
-	if (sk->sk_family == AF_UNIX)
-		return bailey_unix_check(sk, "sendmsg", BAILEY_NET_SEND);
-	if (!domain)
-		return 0;
 	bailey_net_init(&net, sk);
 	net.msg = msg;
 	if (heeds_address(sk, msg)) {
@@ -227,6 +236,25 @@ static noinline int ask_send(struct socket *sock, struct msghdr *msg)
 	if (connects(sk, msg))
 		perms |= BAILEY_NET_CONNECT;
 	return bailey_net_ask(domain, "sendmsg", perms, &net);
+}
+
+static noinline int ask_send(struct socket *sock, struct msghdr *msg)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct sock *sk = sock->sk;
+
+	if (not_judged(sk))
+		return 0;
+	if (sk->sk_family == AF_UNIX)
+		return bailey_unix_check(sk, "sendmsg", BAILEY_NET_SEND);
+	if (!domain)
+		return 0;
+	/* Without an address it can neither connect nor go elsewhere. */
+	if (!msg->msg_name && !(msg->msg_flags & MSG_FASTOPEN) &&
+	    bailey_net_known(domain, sk, bailey_sock(sk), BAILEY_NET_SEND,
+			     false, false))
+		return 0;
+	return ask_message(domain, sk, msg);
 }
 
 int bailey_socket_sendmsg(struct socket *sock, struct msghdr *msg, int size)

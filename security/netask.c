@@ -11,7 +11,6 @@
 
 #include "key.h"
 #include "layer.h"
-#include "memo.h"
 #include "netask.h"
 
 /* Permissions that have another end, or may have one. */
@@ -205,64 +204,6 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 	return error;
 }
 
-static __always_inline u64 what_of(const struct bailey_domain *domain, u8 family,
-				   u8 type, u16 protocol, u32 perms,
-				   bool passive, bool given, bool made)
-{
-	u64 detail = family | (u64)type << 8 | (u64)protocol << 16;
-
-	/* Layers look at how the socket came, see made_before() in verdict.c. */
-	if (unlikely(domain->nlayers))
-		detail |= (u64)passive << 32 | (u64)given << 33 |
-			(u64)made << 34;
-	return bailey_memo_what(BAILEY_CLASS_NET, perms, detail);
-}
-
-/**
- * bailey_net_known() - is it known that a domain may do this to a socket?
- * @domain: whose rules decide; its rules look at no address and no other side
- * @sk: the socket
- * @perms: BAILEY_NET_*
- * @passive: the other end acts: no layer is asked
- *
- * Context: any.
- * Return: true: bailey_net_ask() would allow it, whatever is at the other end, and
- * record nothing. false says nothing: ask.
- */
-bool bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
-		      u32 perms, bool passive)
-{
-	u64 what = what_of(domain, sk->sk_family, sk->sk_type, sk->sk_protocol,
-			   perms, passive, false, true);
-	const struct bailey_sock *s = bailey_sock(sk);
-
-	/* What was refused at accept stays so, whoever asks. */
-	if (s && READ_ONCE(s->refused))
-		return false;
-	return bailey_memo_knows(domain, BAILEY_MEMO_ANYBODY,
-				 bailey_memo_label(bailey_sock_label_by(s, sk)),
-				 what);
-}
-
-/**
- * bailey_net_creates() - is it known that a domain may make such a socket?
- * @domain: whose rules decide, and the label of the socket to be
- * @family: address family
- * @type: socket type
- * @protocol: protocol
- *
- * Context: any.
- * Return: as bailey_net_known().
- */
-bool bailey_net_creates(const struct bailey_domain *domain, int family,
-			int type, int protocol)
-{
-	return bailey_memo_knows(domain, BAILEY_MEMO_ANYBODY, domain->id,
-				 what_of(domain, family, type, protocol,
-					 BAILEY_NET_CREATE, false, false,
-					 false));
-}
-
 /**
  * bailey_net_ask() - may a domain do this to a socket?
  * @domain: whose rules decide; NULL allows
@@ -284,8 +225,9 @@ int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 	memo = (struct bailey_memo){
 		.peer = BAILEY_MEMO_ANYBODY,
 		.own = bailey_memo_label(net->label),
-		.what = what_of(domain, net->family, net->type, net->protocol,
-				perms, net->passive, net->given, net->sk),
+		.what = bailey_net_what(domain, net->family, net->type,
+					net->protocol, perms, net->passive,
+					net->given, net->sk),
 	};
 	known = bailey_memo_has(&memo, domain);
 	if (!known) {

@@ -9,6 +9,7 @@
 #include <linux/socket.h>
 #include <net/sock.h>
 
+#include "memo.h"
 #include "netaddr.h"
 #include "sock.h"
 #include "verdict.h"
@@ -52,11 +53,71 @@ void bailey_net_init(struct bailey_net *net, const struct sock *sk);
 int bailey_net_addresses(const struct bailey_net *net, u32 perms,
 			 struct bailey_addr *local, struct bailey_addr *peer);
 u32 bailey_net_needs(const struct bailey_domain *domain);
-bool bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
-		      u32 perms, bool passive);
-bool bailey_net_creates(const struct bailey_domain *domain, int family,
-			int type, int protocol);
 int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 		   u32 perms, const struct bailey_net *net);
+
+/* What is asked, as it is remembered. */
+static __always_inline u64
+bailey_net_what(const struct bailey_domain *domain, u8 family, u8 type,
+		u16 protocol, u32 perms, bool passive, bool given, bool made)
+{
+	u64 detail = family | (u64)type << 8 | (u64)protocol << 16;
+
+	/* Layers look at how the socket came, see made_before() in verdict.c. */
+	if (unlikely(domain->nlayers))
+		detail |= (u64)passive << 32 | (u64)given << 33 |
+			(u64)made << 34;
+	return bailey_memo_what(BAILEY_CLASS_NET, perms, detail);
+}
+
+/**
+ * bailey_net_known() - is it known that a domain may do this to a socket?
+ * @domain: whose rules decide; its rules look at no address and no other side
+ * @sk: the socket
+ * @s: its entry, bailey_sock()
+ * @perms: BAILEY_NET_*
+ * @passive: the other end acts: no layer is asked
+ * @given: the caller names an address
+ *
+ * Context: any.
+ * Return: true: bailey_net_ask() would allow it, whatever is at the other end, and
+ * record nothing. false says nothing: ask.
+ */
+static __always_inline bool
+bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
+		 const struct bailey_sock *s, u32 perms, bool passive,
+		 bool given)
+{
+	u64 what = bailey_net_what(domain, sk->sk_family, sk->sk_type,
+				   sk->sk_protocol, perms, passive, given,
+				   true);
+
+	/* What was refused at accept stays so, whoever asks. */
+	if (s && unlikely(READ_ONCE(s->refused)))
+		return false;
+	return bailey_memo_knows(domain, BAILEY_MEMO_ANYBODY,
+				 bailey_memo_label(bailey_sock_label_by(s, sk)),
+				 what);
+}
+
+/**
+ * bailey_net_creates() - is it known that a domain may make such a socket?
+ * @domain: whose rules decide, and the label of the socket to be
+ * @family: address family
+ * @type: socket type
+ * @protocol: protocol
+ *
+ * Context: any.
+ * Return: as bailey_net_known().
+ */
+static __always_inline bool
+bailey_net_creates(const struct bailey_domain *domain, int family, int type,
+		   int protocol)
+{
+	u64 what = bailey_net_what(domain, family, type, protocol,
+				   BAILEY_NET_CREATE, false, false, false);
+
+	return bailey_memo_knows(domain, BAILEY_MEMO_ANYBODY, domain->id, what);
+}
 
 #endif /* _BAILEY_NETASK_H */

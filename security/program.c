@@ -19,6 +19,7 @@
 #include "domain.h"
 #include "memory.h"
 #include "program.h"
+#include "unattached.h"
 
 #define PROGRAMS	16	/* a power of two */
 

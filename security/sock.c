@@ -77,12 +77,10 @@ static void add(struct bailey_sock *s, const struct sock *sk,
 	spin_unlock_bh(&bucket->lock);
 }
 
-/* The entry of a socket, made if there is none; NULL: no memory. */
-static struct bailey_sock *make(const struct sock *sk,
+/* The entry @s of a socket, made if it is NULL; NULL: no memory. */
+static struct bailey_sock *make(const struct sock *sk, struct bailey_sock *s,
 				const struct bailey_domain *label, gfp_t gfp)
 {
-	struct bailey_sock *s = bailey_sock(sk);
-
 	if (s)
 		return s;
 	s = kzalloc(sizeof(*s), gfp | __GFP_ACCOUNT);
@@ -121,7 +119,8 @@ int bailey_socket_post_create(struct socket *sock, int family, int type,
 
 	if (!domain || kern || family != PF_UNIX || !sock->sk)
 		return 0;
-	return make(sock->sk, domain, GFP_KERNEL) ? 0 : -ENOMEM;
+	return make(sock->sk, bailey_sock(sock->sk), domain, GFP_KERNEL) ?
+		0 : -ENOMEM;
 }
 
 static void connected(struct bailey_sock *s, const struct bailey_domain *peer)
@@ -136,7 +135,8 @@ static void connected(struct bailey_sock *s, const struct bailey_domain *peer)
 /**
  * bailey_sock_connect() - label the ends of a unix stream
  * @sk: who connects, its state lock held
- * @other: the listener
+ * @s: its entry, or NULL
+ * @label: of the listener
  * @newsk: the other end to be, which nobody knows yet
  *
  * Another module may refuse the connection after us, and it may be tried again.
@@ -144,16 +144,16 @@ static void connected(struct bailey_sock *s, const struct bailey_domain *peer)
  *
  * Return: 0 or -ENOMEM.
  */
-int bailey_sock_connect(struct sock *sk, struct sock *other, struct sock *newsk)
+int bailey_sock_connect(struct sock *sk, struct bailey_sock *s,
+			const struct bailey_domain *label, struct sock *newsk)
 {
-	const struct bailey_domain *domain = bailey_cred(current_cred())->domain;
-	const struct bailey_domain *label = bailey_sock_label(other);
-	struct bailey_sock *s, *new;
+	const struct bailey_domain *domain = bailey_cred_domain(current_cred());
+	struct bailey_sock *new;
 
-	if (!domain && !label && !bailey_sock(sk))
+	if (!domain && !label && !s)
 		return 0;
-	s = make(sk, NULL, GFP_ATOMIC);
-	new = s ? make(newsk, label, GFP_ATOMIC) : NULL;
+	s = make(sk, s, NULL, GFP_ATOMIC);
+	new = s ? make(newsk, bailey_sock(newsk), label, GFP_ATOMIC) : NULL;
 	if (!new)
 		return -ENOMEM;
 	connected(s, label);

@@ -146,7 +146,8 @@ static inline bool bailey_sock_refused(const struct sock *sk)
 	return s && READ_ONCE(s->refused);
 }
 
-int bailey_sock_connect(struct sock *sk, struct sock *other, struct sock *newsk);
+int bailey_sock_connect(struct sock *sk, struct bailey_sock *s,
+			const struct bailey_domain *label, struct sock *newsk);
 int bailey_sock_accepting(const struct sock *listener);
 void bailey_sock_accepted(struct sock *sk);
 void bailey_sock_refuse(struct sock *sk);

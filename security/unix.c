@@ -110,23 +110,24 @@ static int check_file(const struct bailey_domain *domain, struct sock *sk,
  * What the domain itself made and connected was judged then, by rules that are
  * still in force. Else the path is asked for: the other's, or our own.
  */
-static bool is_own(const struct bailey_domain *domain, const struct sock *sk)
+static __always_inline bool is_own(const struct bailey_domain *domain,
+				   const struct bailey_sock *s,
+				   const struct sock *sk)
 {
-	const struct bailey_domain *maker = bailey_sock_label(sk);
+	const struct bailey_domain *maker = bailey_sock_label_by(s, sk);
 
 	/* Layers leave alone what their task has already. */
 	return bailey_domain_alike(maker, domain) &&
 		(!maker || bailey_domain_fresh(maker));
 }
 
-static int check_files(const struct bailey_domain *domain, struct sock *sk,
-		       struct sock *other, const char *op, u32 perms)
+static noinline int ask_files(const struct bailey_domain *domain,
+			      struct sock *sk, struct sock *other,
+			      const char *op, u32 perms)
 {
 	u32 mask = 0;
 	int error;
 
-	if (is_own(domain, sk))
-		return 0;
 	if (perms & (BAILEY_NET_SEND | BAILEY_NET_ACCEPT | BAILEY_NET_LISTEN))
 		mask |= BAILEY_MAY_WRITE;
 	if (perms & BAILEY_NET_RECEIVE)
@@ -137,39 +138,58 @@ static int check_files(const struct bailey_domain *domain, struct sock *sk,
 	return error ?: check_file(domain, sk, op, mask);
 }
 
-/*
- * @domain acts by @sk on @other, which belongs to @peer; or, if @perms are ACCEPT
- * or RECEIVE, is acted upon.
- */
-static int ask_between(const struct bailey_domain *domain, const char *op,
-		       u32 perms, const struct sock *sk,
-		       const struct sock *other,
-		       const struct bailey_domain *peer)
+/* @s: entry of @sk, or NULL. */
+static __always_inline int
+check_files(const struct bailey_domain *domain, struct sock *sk,
+	    const struct bailey_sock *s, struct sock *other, const char *op,
+	    u32 perms)
 {
-	bool passive = perms & (BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
+	return is_own(domain, s, sk) ? 0 :
+		ask_files(domain, sk, other, op, perms);
+}
+
+/* What passes between two ends, if the other one acts. */
+#define PASSIVE	(BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE)
+
+static noinline int ask_rules(const struct bailey_domain *domain,
+			      const char *op, u32 perms, const struct sock *sk,
+			      const struct sock *other,
+			      const struct bailey_domain *peer)
+{
 	struct bailey_net net;
 
-	if (!domain || bailey_net_known(domain, sk, perms, passive))
-		return 0;
 	bailey_net_init(&net, sk);
 	net.other = other;
 	net.peer = peer;
 	net.has_peer = true;
-	net.passive = passive;
+	net.passive = perms & PASSIVE;
 	return bailey_net_ask(domain, op, perms, &net);
 }
 
-static int check_send(const struct bailey_domain *domain, struct sock *sk,
-		      const char *op)
+/*
+ * @domain acts by @sk, whose entry is @s, on @other, which belongs to @peer; or, if
+ * @perms are ACCEPT or RECEIVE, is acted upon.
+ */
+static __always_inline int
+ask_between(const struct bailey_domain *domain, const char *op, u32 perms,
+	    const struct sock *sk, const struct bailey_sock *s,
+	    const struct sock *other, const struct bailey_domain *peer)
+{
+	if (!domain ||
+	    bailey_net_known(domain, sk, s, perms, perms & PASSIVE, false))
+		return 0;
+	return ask_rules(domain, op, perms, sk, other, peer);
+}
+
+static noinline int check_send(const struct bailey_domain *domain,
+			       struct sock *sk, const struct bailey_sock *s,
+			       const char *op)
 {
 	struct bailey_net net;
 	struct end end;
 	int error = 0;
 
-	/* Each datagram comes by bailey_unix_may_send(). */
-	if (sk->sk_type == SOCK_DGRAM)
-		return 0;
-	if (!domain && !bailey_sock_peer(sk))
+	if (!domain && !(s && READ_ONCE(s->peer)))
 		return 0;
 	get_other(sk, &end);
 	if (domain) {
@@ -179,26 +199,24 @@ static int check_send(const struct bailey_domain *domain, struct sock *sk,
 		net.has_peer = end.known;
 		error = bailey_net_ask(domain, op, BAILEY_NET_SEND, &net);
 		if (!error)
-			error = check_files(domain, sk, end.sk, op,
+			error = check_files(domain, sk, s, end.sk, op,
 					    BAILEY_NET_SEND);
 	}
-	if (!error && end.sk)
+	if (!error && end.sk && end.peer)
 		error = ask_between(end.peer, op, BAILEY_NET_RECEIVE, end.sk,
-				    sk, domain);
+				    bailey_sock(end.sk), sk, domain);
 	put_other(&end);
 	return error;
 }
 
-static int check_receive(const struct bailey_domain *domain, struct sock *sk,
-			 const char *op)
+static noinline int check_receive(const struct bailey_domain *domain,
+				  struct sock *sk, const struct bailey_sock *s,
+				  const char *op)
 {
 	struct bailey_net net;
 	struct end end;
 	int error;
 
-	if (!domain || (bailey_net_known(domain, sk, BAILEY_NET_RECEIVE, false) &&
-			is_own(domain, sk)))
-		return 0;
 	get_other(sk, &end);
 	bailey_net_init(&net, sk);
 	net.other = end.sk;
@@ -208,9 +226,23 @@ static int check_receive(const struct bailey_domain *domain, struct sock *sk,
 	net.nobody = !end.known;
 	error = bailey_net_ask(domain, op, BAILEY_NET_RECEIVE, &net);
 	if (!error)
-		error = check_files(domain, sk, end.sk, op, BAILEY_NET_RECEIVE);
+		error = check_files(domain, sk, s, end.sk, op,
+				    BAILEY_NET_RECEIVE);
 	put_other(&end);
 	return error;
+}
+
+static noinline int check_alone(const struct bailey_domain *domain,
+				struct sock *sk, const struct bailey_sock *s,
+				const char *op, u32 perms)
+{
+	struct bailey_net net;
+	int error;
+
+	bailey_net_init(&net, sk);
+	net.nobody = true;
+	error = bailey_net_ask(domain, op, perms, &net);
+	return error ?: check_files(domain, sk, s, NULL, op, perms);
 }
 
 /**
@@ -224,24 +256,26 @@ static int check_receive(const struct bailey_domain *domain, struct sock *sk,
  */
 int bailey_unix_check(struct sock *sk, const char *op, u32 perms)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
-	struct bailey_net net;
-	int error;
+	const struct bailey_domain *domain;
+	const struct bailey_sock *s;
 
-	if (!static_branch_unlikely(&bailey_active))
+	if (!bailey_on())
 		return 0;
-	if (perms == BAILEY_NET_SEND)
-		return check_send(domain, sk, op);
-	if (perms == BAILEY_NET_RECEIVE)
-		return check_receive(domain, sk, op);
+	domain = bailey_cred_domain(current_cred());
+	if (perms == BAILEY_NET_SEND) {
+		/* Each datagram comes by bailey_unix_may_send(). */
+		return sk->sk_type == SOCK_DGRAM ? 0 :
+			check_send(domain, sk, bailey_sock(sk), op);
+	}
 	if (!domain)
 		return 0;
-	if (bailey_net_known(domain, sk, perms, false))
-		return check_files(domain, sk, NULL, op, perms);
-	bailey_net_init(&net, sk);
-	net.nobody = true;
-	error = bailey_net_ask(domain, op, perms, &net);
-	return error ?: check_files(domain, sk, NULL, op, perms);
+	s = bailey_sock(sk);
+	if (bailey_net_known(domain, sk, s, perms, false, false) &&
+	    is_own(domain, s, sk))
+		return 0;
+	return perms == BAILEY_NET_RECEIVE ?
+		check_receive(domain, sk, s, op) :
+		check_alone(domain, sk, s, op, perms);
 }
 
 /* To reach a socket with a path takes w there. Its state lock is held. */
@@ -262,19 +296,21 @@ static int check_reach(const struct bailey_domain *domain, struct sock *other,
 static noinline int ask_connect(struct sock *sk, struct sock *other,
 				struct sock *newsk)
 {
-	const struct bailey_domain *domain, *peer;
+	const struct bailey_sock *o = bailey_sock(other);
+	const struct bailey_domain *peer = bailey_sock_label_by(o, other);
+	struct bailey_sock *s = bailey_sock(sk);
+	const struct bailey_domain *domain;
 	int error = 0;
 
 	if (bailey_on()) {
 		domain = bailey_cred_domain(current_cred());
-		peer = bailey_sock_label(other);
 		error = ask_between(domain, "connect", BAILEY_NET_CONNECT, sk,
-				    other, peer) ?:
+				    s, other, peer) ?:
 			check_reach(domain, other, "connect") ?:
 			ask_between(peer, "connect", BAILEY_NET_ACCEPT, other,
-				    sk, domain);
+				    o, sk, domain);
 	}
-	return error ?: bailey_sock_connect(sk, other, newsk);
+	return error ?: bailey_sock_connect(sk, s, peer, newsk);
 }
 
 /**
@@ -296,16 +332,19 @@ int bailey_unix_stream_connect(struct sock *sk, struct sock *other,
 
 static noinline int ask_datagram(struct socket *sock, struct socket *other)
 {
-	const struct bailey_domain *domain = bailey_current_domain();
+	const struct bailey_domain *domain = bailey_cred_domain(current_cred());
 	const struct bailey_domain *peer;
+	const struct bailey_sock *s, *o;
 
 	if (!other->sk)
 		return 0;
-	peer = bailey_sock_label(other->sk);
-	return ask_between(domain, "sendmsg", BAILEY_NET_SEND, sock->sk,
+	s = bailey_sock(sock->sk);
+	o = other == sock ? s : bailey_sock(other->sk);
+	peer = bailey_sock_label_by(o, other->sk);
+	return ask_between(domain, "sendmsg", BAILEY_NET_SEND, sock->sk, s,
 			   other->sk, peer) ?:
 		check_reach(domain, other->sk, "sendmsg") ?:
-		ask_between(peer, "sendmsg", BAILEY_NET_RECEIVE, other->sk,
+		ask_between(peer, "sendmsg", BAILEY_NET_RECEIVE, other->sk, o,
 			    sock->sk, domain);
 }
 
@@ -335,9 +374,13 @@ int bailey_unix_may_send(struct socket *sock, struct socket *other)
 int bailey_unix_accepted(struct sock *sk)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
+	const struct bailey_sock *s;
 
-	if (!domain || bailey_domain_alike(bailey_sock_label(sk), domain))
+	if (!domain)
 		return 0;
-	return ask_between(domain, "accept", BAILEY_NET_ACCEPT, sk,
-			   unix_peer(sk), bailey_sock_peer(sk));
+	s = bailey_sock(sk);
+	if (bailey_domain_alike(bailey_sock_label_by(s, sk), domain))
+		return 0;
+	return ask_between(domain, "accept", BAILEY_NET_ACCEPT, sk, s,
+			   unix_peer(sk), s ? READ_ONCE(s->peer) : NULL);
 }

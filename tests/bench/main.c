@@ -12,7 +12,8 @@
  *	bench denied PATH		cost of an open() that is refused
  *	bench scale			all CPUs at once
  *	bench stores			the same while a plugin records stores
- *	bench profile NAME		one operation, while a plugin counts
+ *	bench profile NAME		one operation, or "denied", while a
+ *					plugin counts
  *	bench reload FILE BLOB		load it again and again, in the background
  */
 #include <errno.h>
@@ -71,10 +72,23 @@ static void measure(const struct op *op)
 	fflush(stdout);
 }
 
+static void refused(void)
+{
+	must(open("/init", O_RDONLY) < 0, "refused open");
+}
+
+/* What is profiled only. */
+static const struct op more_ops[] = {
+	{ "denied", 0, NULL, refused },
+	{ }
+};
+
 /* Repeats one operation between the marks of the plugin. */
 static int profile(const char *name)
 {
-	static const struct op *const all[] = { file_ops, net_ops, task_ops };
+	static const struct op *const all[] = {
+		file_ops, net_ops, task_ops, more_ops
+	};
 	const struct op *op;
 	size_t i;
 	int k;
