@@ -57,19 +57,17 @@ static bool add_lane(const struct bailey_view *view, u32 state,
 		/* A program's name does not end in a slash: no @at->accept. */
 		if (at->dfa || ++paths->looks > LOOKS)
 			return false;
-		if (at->shift == BAILEY_NO_SLOTS)
-			continue;
-		if (1u << at->shift > SLOTS)
+		if (at->nslots > SLOTS)
 			return false;
-		for (i = 0; i < 1u << at->shift; i++) {
+		for (i = 0; i < at->nslots; i++) {
 			const struct bailey_slot *slot =
 				&view->slots[at->slots + i];
 			u32 hash;
 
-			if (slot->len == BAILEY_EMPTY_SLOT)
+			if (slot->tag == BAILEY_EMPTY_SLOT)
 				continue;
 			hash = hash_more(w.hash, view->strings + slot->name,
-					 slot->len);
+					 bailey_slot_len(slot));
 			if (slot->accept) {
 				if (paths->n == PATHS)
 					return false;

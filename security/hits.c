@@ -128,15 +128,15 @@ static void fold_accept(const struct bailey_view *view, u32 i, bool owner,
 			u32 perms)
 {
 	const struct bailey_accept *accept = &view->accepts[i];
-	const struct bailey_perms *sets = owner ? &accept->owner :
-						  &accept->other;
+	const struct bailey_outcome *set = &view->outcomes[accept->outcome];
+	const struct bailey_perms *sets = owner ? &set->owner : &set->other;
 	u32 not = owner ? BAILEY_RULE_OTHER : BAILEY_RULE_OWNER;
 	u32 left[2] = { perms & sets->allow & ~sets->deny,
 			perms & sets->deny };
 	u32 j;
 
 	for (j = 0; j < accept->nrules; j++) {
-		u32 index = view->rulelists[accept->rules + j];
+		u32 index = bailey_accept_rule(view, accept, j);
 		const struct bailey_rule *rule = &view->rules[index];
 		bool deny = rule->flags & BAILEY_RULE_DENY;
 

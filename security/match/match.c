@@ -28,22 +28,30 @@ static const struct bailey_slot *find_slot(const struct bailey_view *view,
 					   const struct bailey_state *state,
 					   const struct bailey_part *part)
 {
-	__u32 mask, i, n;
+	const struct bailey_slot *slots = &view->slots[state->slots];
+	const struct bailey_slot *slot, *end;
+	__u32 n = state->nslots, tag;
 
-	if (state->shift == BAILEY_NO_SLOTS)
+	if (!n)
 		return NULL;
-	mask = (1u << state->shift) - 1;
-	i = bailey_slot_index(part->hash, state->seed, state->shift);
-	for (n = 0; n < BAILEY_MAX_PROBES; n++, i = (i + 1) & mask) {
-		const struct bailey_slot *slot;
+	end = slots + n;
+	slot = slots + bailey_slot_index(part->hash, state->seed, n);
+	tag = bailey_slot_tag(part->hash, part->len);
+	/* Small tables may be full: each slot is looked at once. */
+	if (n > BAILEY_MAX_PROBES)
+		n = BAILEY_MAX_PROBES;
+	do {
+		const __u32 found = slot->tag;
 
-		slot = &view->slots[state->slots + i];
-		if (slot->len == BAILEY_EMPTY_SLOT)
-			return NULL;
-		if (slot->hash == part->hash && slot->len == part->len &&
+		/* A length that does not fit spoils the tag's hash. */
+		if (found == tag && part->len <= BAILEY_MAX_COMPONENT &&
 		    !memcmp(view->strings + slot->name, part->p, part->len))
 			return slot;
-	}
+		if (found == BAILEY_EMPTY_SLOT)
+			return NULL;
+		if (++slot == end)
+			slot = slots;
+	} while (--n);
 	return NULL;
 }
 
@@ -55,7 +63,7 @@ static __always_inline __u32 step(const struct bailey_view *view,
 				  unsigned char c)
 {
 	const struct bailey_trans *trans = &view->trans[node->trans];
-	const struct bailey_trans *end = trans + node->ntrans;
+	const struct bailey_trans *end = &view->trans[node[1].trans];
 
 	while (end - trans > SHORT_LIST) {
 		const struct bailey_trans *mid = trans + (end - trans) / 2;
@@ -84,7 +92,7 @@ run_dfa(const struct bailey_view *view, __u32 at, const char **p,
 
 	for (c = *p; c < end && *c != '/'; c++) {
 		/* The rest cannot change anything; true of the dead node too. */
-		if (!node->ntrans && node->other == at)
+		if (node->trans == node[1].trans && node->other == at)
 			break;
 		at = step(view, node, *c);
 		node = &nodes[at];
@@ -143,8 +151,8 @@ bool bailey_match_alike(const struct bailey_view *view, __u32 state,
 	first = &view->nodes[at->dfa];
 	rest = &view->nodes[first->other];
 	*accept = rest->accept;
-	return at->shift == BAILEY_NO_SLOTS && !first->ntrans &&
-		!rest->ntrans && rest->other == first->other &&
+	return !at->nslots && !bailey_ntrans(first) &&
+		!bailey_ntrans(rest) && rest->other == first->other &&
 		rest->next == state;
 }
 
@@ -169,7 +177,7 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 
 		if (p == end)
 			return state->accept;
-		if (state->shift == BAILEY_NO_SLOTS) {
+		if (!state->nslots) {
 			const struct bailey_node *node;
 
 			node = run_dfa(view, state->dfa, &p, end);
@@ -191,15 +199,15 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 	return 0;
 }
 
-/* Adds an accept to the result, but for what is @decided already. */
+/* Adds an outcome to the result, but for what is @decided already. */
 static void merge(const struct bailey_view *view, struct bailey_result *res,
-		  const struct bailey_accept *accept, bool owner, __u32 decided)
+		  const struct bailey_outcome *set, bool owner, __u32 decided)
 {
 	const struct bailey_perms *perms;
 	__u32 exec;
 
-	perms = owner ? &accept->owner : &accept->other;
-	exec = owner ? accept->owner_exec : accept->other_exec;
+	perms = owner ? &set->owner : &set->other;
+	exec = owner ? set->owner_exec : set->other_exec;
 	/* Of two lanes that know one, the path without wildcard wins. */
 	if (exec && !(decided & BAILEY_MAY_EXEC) &&
 	    (!res->exec ||
@@ -257,7 +265,8 @@ void bailey_add_up(const struct bailey_view *view,
 			continue;
 		res->decided[res->naccepts] = decided;
 		res->accept[res->naccepts++] = at;
-		merge(view, res, &view->accepts[at], owner, decided);
+		merge(view, res, &view->outcomes[view->accepts[at].outcome], owner,
+		      decided);
 	}
 	settle(view, res);
 }
@@ -314,7 +323,7 @@ __u32 bailey_lookup_state(const struct bailey_view *view, __u32 state,
 
 	if (at >= view->count[BAILEY_SECT_ACCEPTS])
 		return 0;
-	perms = &view->accepts[at].other;
+	perms = &view->outcomes[view->accepts[at].outcome].other;
 	return perms->allow & ~perms->deny;
 }
 
@@ -350,7 +359,7 @@ __u32 bailey_find_rule(const struct bailey_view *view,
 
 		accept = &view->accepts[res->accept[i]];
 		for (j = 0; j < accept->nrules; j++) {
-			__u32 rule = view->rulelists[accept->rules + j];
+			__u32 rule = bailey_accept_rule(view, accept, j);
 
 			if (rule < best &&
 			    covers(&view->rules[rule], perms & ~res->decided[i],

@@ -37,7 +37,8 @@ struct bailey_hits;
  * @slots: literal edges
  * @nodes: byte DFA
  * @trans: byte DFA transitions
- * @accepts: results
+ * @outcomes: results
+ * @accepts: results, and the rules they are of
  * @execs: exec transitions
  * @rlimits: resource limits
  * @xattrs: conditions of attachments
@@ -58,6 +59,7 @@ struct bailey_view {
 	const struct bailey_slot *slots;
 	const struct bailey_node *nodes;
 	const struct bailey_trans *trans;
+	const struct bailey_outcome *outcomes;
 	const struct bailey_accept *accepts;
 	const struct bailey_exec_rec *execs;
 	const struct bailey_rlimit_rec *rlimits;
@@ -173,11 +175,44 @@ static inline __u32 bailey_hash_byte(__u32 hash, unsigned char c)
  * bailey_slot_index() - where the probes for a component begin
  * @hash: bailey_hash() of it
  * @seed: of the state
- * @shift: log2 of the number of slots, 0 to 31
+ * @n: number of slots, at least 1
  */
-static inline __u32 bailey_slot_index(__u32 hash, __u32 seed, __u32 shift)
+static inline __u32 bailey_slot_index(__u32 hash, __u32 seed, __u32 n)
 {
-	return shift ? ((hash ^ seed) * 0x9e3779b1u) >> (32 - shift) : 0;
+	return ((__u64)(hash * (0x9e3779b1u + 2 * seed)) * n) >> 32;
+}
+
+/** bailey_slot_tag() - what a slot says of a component; @len: up to BAILEY_MAX_COMPONENT */
+static inline __u32 bailey_slot_tag(__u32 hash, __u32 len)
+{
+	return hash << BAILEY_LEN_BITS | len;
+}
+
+/** bailey_slot_len() - bytes of a slot's component; the slot is not empty */
+static inline __u32 bailey_slot_len(const struct bailey_slot *slot)
+{
+	return slot->tag & ((1u << BAILEY_LEN_BITS) - 1);
+}
+
+/** bailey_ntrans() - number of transitions of a node */
+static inline __u32 bailey_ntrans(const struct bailey_node *node)
+{
+	return node[1].trans - node->trans;
+}
+
+/** bailey_nnodes() - number of nodes of a blob */
+static inline __u32 bailey_nnodes(const struct bailey_view *view)
+{
+	return view->count[BAILEY_SECT_NODES] - 1;
+}
+
+/** bailey_accept_rule() - index of a rule of an accept; @i: below its @nrules */
+static inline __u32 bailey_accept_rule(const struct bailey_view *view,
+				       const struct bailey_accept *accept,
+				       __u32 i)
+{
+	return accept->nrules == 1 ? accept->rules :
+		view->rulelists[accept->rules + i];
 }
 
 /**

@@ -39,6 +39,7 @@ static const __u32 record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
 	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
 	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
+	[BAILEY_SECT_OUTCOMES] = sizeof(struct bailey_outcome),
 	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
 	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
 	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
@@ -101,12 +102,14 @@ static int split_blob(const struct check *c)
 		off += (size_t)h->count[i] * record_size[i];
 	}
 	DEMAND(off == v->size, h->count, "bytes after the last section");
+	DEMAND(v->count[BAILEY_SECT_NODES] > 1, h->count, "no dead node");
 	v->profiles = sect[BAILEY_SECT_PROFILES];
 	v->lanes = sect[BAILEY_SECT_LANES];
 	v->states = sect[BAILEY_SECT_STATES];
 	v->slots = sect[BAILEY_SECT_SLOTS];
 	v->nodes = sect[BAILEY_SECT_NODES];
 	v->trans = sect[BAILEY_SECT_TRANS];
+	v->outcomes = sect[BAILEY_SECT_OUTCOMES];
 	v->accepts = sect[BAILEY_SECT_ACCEPTS];
 	v->execs = sect[BAILEY_SECT_EXECS];
 	v->rlimits = sect[BAILEY_SECT_RLIMITS];
@@ -153,18 +156,15 @@ static int check_states(const struct check *c)
 	__u32 i;
 
 	DEMAND(v->count[BAILEY_SECT_STATES], s, "no dead state");
-	DEMAND(!s->accept && s->shift == BAILEY_NO_SLOTS && !s->dfa, s,
+	DEMAND(!s->accept && !s->nslots && !s->dfa, s,
 	       "state 0 is not dead");
 	for (i = 0; i < v->count[BAILEY_SECT_STATES]; i++, s++) {
 		breathe(i);
 		DEMAND(accept_ok(v, s->accept), &s->accept,
 		       "state: accept out of range");
-		DEMAND(s->dfa < v->count[BAILEY_SECT_NODES], &s->dfa,
+		DEMAND(s->dfa < bailey_nnodes(v), &s->dfa,
 		       "state: node out of range");
-		if (s->shift == BAILEY_NO_SLOTS)
-			continue;
-		DEMAND(s->shift < 32, &s->shift, "state: shift out of range");
-		DEMAND(in_array(s->slots, 1u << s->shift,
+		DEMAND(in_array(s->slots, s->nslots,
 				v->count[BAILEY_SECT_SLOTS]), &s->slots,
 		       "state: slots out of range");
 	}
@@ -176,27 +176,27 @@ static int check_slots(const struct check *c)
 	const struct bailey_view *v = c->view;
 	const struct bailey_slot *s = v->slots;
 	__u64 literals = 0;
-	__u32 i;
+	__u32 i, len;
 
 	for (i = 0; i < v->count[BAILEY_SECT_SLOTS]; i++, s++) {
 		breathe(i);
-		if (s->len == BAILEY_EMPTY_SLOT)
+		if (s->tag == BAILEY_EMPTY_SLOT)
 			continue;
-		DEMAND(s->len <= BAILEY_MAX_COMPONENT, &s->len,
+		len = bailey_slot_len(s);
+		DEMAND(len <= BAILEY_MAX_COMPONENT, &s->tag,
 		       "slot: component too long");
 		/* Many slots may share a name, but not to keep us busy. */
-		literals += s->len;
+		literals += len;
 		DEMAND(literals <= (__u64)v->size * BAILEY_MAX_LITERALS, s,
 		       "slot: too many long names for the blob's size");
-		DEMAND(in_array(s->name, s->len + 1,
-				v->count[BAILEY_SECT_STRINGS]), &s->name,
-		       "slot: name out of range");
-		DEMAND(!v->strings[s->name + s->len] &&
-		       !memchr(v->strings + s->name, '\0', s->len) &&
-		       !memchr(v->strings + s->name, '/', s->len), &s->name,
+		DEMAND(in_array(s->name, len, v->count[BAILEY_SECT_STRINGS]),
+		       &s->name, "slot: name out of range");
+		DEMAND(!memchr(v->strings + s->name, '\0', len) &&
+		       !memchr(v->strings + s->name, '/', len), &s->name,
 		       "slot: name is not one component");
-		DEMAND(s->hash == bailey_hash(v->strings + s->name, s->len),
-		       &s->hash, "slot: wrong hash");
+		DEMAND(s->tag == bailey_slot_tag(bailey_hash(v->strings + s->name,
+							len), len),
+		       &s->tag, "slot: wrong hash");
 		DEMAND(accept_ok(v, s->accept), &s->accept,
 		       "slot: accept out of range");
 		DEMAND(s->next < v->count[BAILEY_SECT_STATES], &s->next,
@@ -212,11 +212,11 @@ static int check_trans(const struct check *c, const struct bailey_node *node)
 	unsigned int last = 0;
 	__u32 i;
 
-	for (i = 0; i < node->ntrans; i++, t++) {
+	for (i = 0; i < bailey_ntrans(node); i++, t++) {
 		DEMAND(t->lo > last && t->lo <= t->hi, t,
 		       "transitions are not sorted");
 		DEMAND(!t->pad, &t->pad, "transition: padding is not 0");
-		DEMAND(t->node < v->count[BAILEY_SECT_NODES], &t->node,
+		DEMAND(t->node < bailey_nnodes(v), &t->node,
 		       "transition: node out of range");
 		last = t->hi;
 	}
@@ -231,29 +231,52 @@ static int check_nodes(const struct check *c)
 	__u32 i;
 	int ret;
 
-	DEMAND(v->count[BAILEY_SECT_NODES], n, "no dead node");
-	DEMAND(!n->accept && !n->next && !n->ntrans && !n->other, n,
+	DEMAND(!n->accept && !n->next && !bailey_ntrans(n) && !n->other, n,
 	       "node 0 is not dead");
-	for (i = 0; i < v->count[BAILEY_SECT_NODES]; i++, n++) {
+	for (i = 0; i < bailey_nnodes(v); i++, n++) {
 		breathe(i);
 		DEMAND(accept_ok(v, n->accept), &n->accept,
 		       "node: accept out of range");
 		DEMAND(n->next < v->count[BAILEY_SECT_STATES], &n->next,
 		       "node: state out of range");
-		DEMAND(n->other < v->count[BAILEY_SECT_NODES], &n->other,
+		DEMAND(n->other < bailey_nnodes(v), &n->other,
 		       "node: node out of range");
 		/* In order and apart, which keeps this pass linear. */
-		DEMAND(n->trans == used &&
-		       in_array(n->trans, n->ntrans,
-				v->count[BAILEY_SECT_TRANS]), &n->trans,
+			DEMAND(n->trans == used && n[1].trans >= used &&
+		       n[1].trans <= v->count[BAILEY_SECT_TRANS], &n->trans,
 		       "node: transitions out of place");
-		used += n->ntrans;
+		used = n[1].trans;
 		ret = check_trans(c, n);
 		if (ret)
 			return ret;
 	}
+	DEMAND(!n->accept && !n->next && !n->other, n, "last node is one");
 	DEMAND(used == v->count[BAILEY_SECT_TRANS], v->trans,
 	       "transitions of no node");
+	return 0;
+}
+
+static int check_outcomes(const struct check *c)
+{
+	static const struct bailey_outcome none;
+	const struct bailey_view *v = c->view;
+	const struct bailey_outcome *s = v->outcomes;
+	__u32 i;
+
+	DEMAND(v->count[BAILEY_SECT_OUTCOMES] && !memcmp(s, &none, sizeof(none)),
+	       s, "outcome 0 is not empty");
+	for (i = 0; i < v->count[BAILEY_SECT_OUTCOMES]; i++, s++) {
+		breathe(i);
+		DEMAND(s->owner_exec < v->count[BAILEY_SECT_EXECS],
+		       &s->owner_exec, "outcome: transition out of range");
+		DEMAND(s->other_exec < v->count[BAILEY_SECT_EXECS],
+		       &s->other_exec, "outcome: transition out of range");
+		/* Who may execute must be told where that leads, if anywhere. */
+		DEMAND(!(s->owner.allow & BAILEY_MAY_EXEC) <= !s->owner_exec,
+		       &s->owner_exec, "outcome: transition without exec");
+		DEMAND(!(s->other.allow & BAILEY_MAY_EXEC) <= !s->other_exec,
+		       &s->other_exec, "outcome: transition without exec");
+	}
 	return 0;
 }
 
@@ -268,21 +291,15 @@ static int check_accepts(const struct check *c)
 	       a, "accept 0 is not empty");
 	for (i = 0; i < v->count[BAILEY_SECT_ACCEPTS]; i++, a++) {
 		breathe(i);
-		DEMAND(a->owner_exec < v->count[BAILEY_SECT_EXECS],
-		       &a->owner_exec, "accept: transition out of range");
-		DEMAND(a->other_exec < v->count[BAILEY_SECT_EXECS],
-		       &a->other_exec, "accept: transition out of range");
-		/* Who may execute must be told where that leads, if anywhere. */
-		DEMAND(!(a->owner.allow & BAILEY_MAY_EXEC) <= !a->owner_exec,
-		       &a->owner_exec, "accept: transition without exec");
-		DEMAND(!(a->other.allow & BAILEY_MAY_EXEC) <= !a->other_exec,
-		       &a->other_exec, "accept: transition without exec");
-		DEMAND(in_array(a->rules, a->nrules,
-				v->count[BAILEY_SECT_RULELISTS]), &a->rules,
-		       "accept: rules out of range");
-		/* To name the rule of a refusal all may be looked at. */
-		DEMAND(a->nrules <= BAILEY_MAX_RULES, &a->nrules,
-		       "accept: too many rules");
+		DEMAND(a->outcome < v->count[BAILEY_SECT_OUTCOMES], &a->outcome,
+		       "accept: outcome out of range");
+		if (a->nrules == 1)
+			DEMAND(a->rules < v->count[BAILEY_SECT_RULES],
+			       &a->rules, "accept: rule out of range");
+		else
+			DEMAND(in_array(a->rules, a->nrules,
+					v->count[BAILEY_SECT_RULELISTS]),
+			       &a->rules, "accept: rules out of range");
 	}
 	for (i = 0; i < v->count[BAILEY_SECT_RULELISTS]; i++)
 		DEMAND(v->rulelists[i] < v->count[BAILEY_SECT_RULES],
@@ -473,7 +490,7 @@ int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 {
 	static int (*const checks[])(const struct check *c) = {
 		split_blob, check_strings, check_states, check_slots, check_nodes,
-		check_accepts, check_execs, check_limits, check_rules, check_profiles,
+		check_outcomes, check_accepts, check_execs, check_limits, check_rules, check_profiles,
 	};
 	struct check check = { .view = view, .err = err };
 	unsigned int i;

@@ -234,6 +234,7 @@ static const size_t record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
 	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
 	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
+	[BAILEY_SECT_OUTCOMES] = sizeof(struct bailey_outcome),
 	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
 	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
 	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
@@ -304,14 +305,16 @@ static void many_slots_of_one_long_name_are_refused(void **state)
 		struct bailey_slot *slot;
 		__u32 i;
 
-		p = grown(blob, BAILEY_SECT_STRINGS, sizeof(name) + 1, &at);
+		/* With its NUL, in a section whose size four divides. */
+		p = grown(blob, BAILEY_SECT_STRINGS,
+			  (sizeof(name) + 4) / 4 * 4, &at);
 		memcpy(p + at, name, sizeof(name));
 		q = grown(p, BAILEY_SECT_SLOTS, n, &at);
 		slot = (void *)(q + at);
 		for (i = 0; i < n; i++)
 			slot[i] = (struct bailey_slot){
-				bailey_hash(name, sizeof(name)), off,
-				sizeof(name), 0, 0 };
+				bailey_slot_tag(bailey_hash(name, sizeof(name)),
+					   sizeof(name)), off, 0, 0 };
 		if (n == 10) {
 			assert_int_equal(verify_sealed(q, &err), 0);
 		} else {
@@ -324,25 +327,38 @@ static void many_slots_of_one_long_name_are_refused(void **state)
 	}
 }
 
-static void accept_of_too_many_rules_is_refused(void **state)
+/* The count has 16 bits, so that no accept has more than BAILEY_MAX_RULES. */
+static void accept_without_its_rules_is_refused(void **state)
 {
 	struct bailey_blob_error err;
-	struct bailey_view view;
 	struct bailey_accept *accept;
+	struct bailey_view view;
 	size_t at;
 	char *p;
 
-	p = grown(blob, BAILEY_SECT_RULELISTS, BAILEY_MAX_RULES + 1, &at);
+	p = grown(blob, BAILEY_SECT_RULELISTS, BAILEY_MAX_RULES, &at);
 	assert_int_equal(verify_sealed(p, &err), 0);
 	assert_int_equal(bailey_verify(p, ((struct bailey_header *)p)->size,
 				       &view, &err), 0);
 	accept = (struct bailey_accept *)&view.accepts[1];
-	accept->rules = 0;
-	accept->nrules = BAILEY_MAX_RULES;
+	accept->nrules = 0xffff;
+	assert_true(accept->nrules == BAILEY_MAX_RULES);
+	accept->rules = view.count[BAILEY_SECT_RULELISTS] - BAILEY_MAX_RULES;
 	assert_int_equal(verify_sealed(p, &err), 0);
-	accept->nrules++;
+	accept->rules++;
 	assert_int_not_equal(verify_sealed(p, &err), 0);
-	assert_string_equal(err.reason, "accept: too many rules");
+	assert_string_equal(err.reason, "accept: rules out of range");
+	/* One rule is no list. */
+	accept->nrules = 1;
+	accept->rules = view.count[BAILEY_SECT_RULES] - 1;
+	assert_int_equal(verify_sealed(p, &err), 0);
+	accept->rules++;
+	assert_int_not_equal(verify_sealed(p, &err), 0);
+	assert_string_equal(err.reason, "accept: rule out of range");
+	accept->rules--;
+	accept->outcome = view.count[BAILEY_SECT_OUTCOMES];
+	assert_int_not_equal(verify_sealed(p, &err), 0);
+	assert_string_equal(err.reason, "accept: outcome out of range");
 	free(p);
 }
 
@@ -402,7 +418,7 @@ int main(void)
 		cmocka_unit_test(header_faults_are_named),
 		cmocka_unit_test(endless_string_is_refused),
 		cmocka_unit_test(many_slots_of_one_long_name_are_refused),
-		cmocka_unit_test(accept_of_too_many_rules_is_refused),
+		cmocka_unit_test(accept_without_its_rules_is_refused),
 		cmocka_unit_test(hat_without_parent_is_refused),
 	};
 

@@ -119,23 +119,21 @@ static __u32 step(const struct bailey_view *v, __u32 state, const char *p,
 
 	/* The end at once is the state's own. */
 	*accept = s->accept;
-	if (s->shift != BAILEY_NO_SLOTS) {
-		for (i = 0; i < 1u << s->shift; i++) {
-			const struct bailey_slot *e = &v->slots[s->slots + i];
+	for (i = 0; i < s->nslots; i++) {
+		const struct bailey_slot *e = &v->slots[s->slots + i];
 
-			if (e->len == len &&
-			    !memcmp(bailey_string(v, e->name), p, len)) {
-				if (len)
-					*accept = e->accept;
-				return e->next;
-			}
+		if (e->tag != BAILEY_EMPTY_SLOT && bailey_slot_len(e) == len &&
+		    !memcmp(bailey_string(v, e->name), p, len)) {
+			if (len)
+				*accept = e->accept;
+			return e->next;
 		}
 	}
 	for (k = 0; k < len; k++) {
 		const struct bailey_node *n = &v->nodes[node];
 
 		node = n->other;
-		for (i = 0; i < n->ntrans; i++) {
+		for (i = 0; i < bailey_ntrans(n); i++) {
 			const struct bailey_trans *t = &v->trans[n->trans + i];
 
 			if ((unsigned char)p[k] >= t->lo &&
@@ -207,7 +205,7 @@ static __u32 advance(const struct bailey_view *v, __u32 node, unsigned char c)
 	const struct bailey_node *n = &v->nodes[node];
 	__u32 i;
 
-	for (i = 0; i < n->ntrans; i++)
+	for (i = 0; i < bailey_ntrans(n); i++)
 		if (c >= v->trans[n->trans + i].lo &&
 		    c <= v->trans[n->trans + i].hi)
 			return v->trans[n->trans + i].node;
@@ -242,7 +240,7 @@ static void mark_bytes(const struct walk *w, const struct point *p, bool *mark)
 		const struct bailey_view *v = view_of(w, j);
 		const struct bailey_node *node = &v->nodes[p->node[j]];
 
-		for (t = 0; p->node[j] && t < node->ntrans; t++)
+		for (t = 0; p->node[j] && t < bailey_ntrans(node); t++)
 			mark[v->trans[node->trans + t].lo] = true;
 	}
 }
@@ -301,14 +299,14 @@ static void try_literals(struct walk *w, const struct pair *p)
 		const struct bailey_view *v = view_of(w, j);
 		const struct bailey_state *s = &v->states[p->at[j]];
 
-		if (!p->at[j] || s->shift == BAILEY_NO_SLOTS)
+		if (!p->at[j])
 			continue;
-		for (k = 0; k < 1u << s->shift; k++) {
+		for (k = 0; k < s->nslots; k++) {
 			const struct bailey_slot *e = &v->slots[s->slots + k];
 
-			if (e->len != BAILEY_EMPTY_SLOT && e->len)
+			if (e->tag != BAILEY_EMPTY_SLOT && bailey_slot_len(e))
 				try_component(w, p, bailey_string(v, e->name),
-					      e->len);
+					      bailey_slot_len(e));
 		}
 	}
 }

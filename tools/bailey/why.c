@@ -63,7 +63,7 @@ static void lacking(struct why *w, __u32 missing, bool owner)
 
 		a = &w->view->accepts[res.accept[i]];
 		for (j = 0; j < a->nrules; j++) {
-			__u32 rule = w->view->rulelists[a->rules + j];
+			__u32 rule = bailey_accept_rule(w->view, a, j);
 			const struct bailey_rule *r = &w->view->rules[rule];
 
 			if (r->flags & (BAILEY_RULE_DENY | BAILEY_RULE_IMPLIED))
@@ -178,7 +178,7 @@ static void last_component(struct why *w, struct common *c, __u32 missing)
 		const struct bailey_accept *a = &view.accepts[res.accept[i]];
 
 		for (j = 0; j < a->nrules && shown < 8; j++) {
-			__u32 at = view.rules[view.rulelists[a->rules + j]].line;
+			__u32 at = view.rules[bailey_accept_rule(&view, a, j)].line;
 
 			if (at > line || !rule[at])
 				continue;

@@ -330,6 +330,13 @@ static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
 	return kept;
 }
 
+/* What the fields of a blob do not take. */
+static bool too_large(const struct bc_blob *blob)
+{
+	return bc_count(blob, BAILEY_SECT_OUTCOMES) > 0xffff ||
+		bc_count(blob, BAILEY_SECT_EXECS) > 0xffff;
+}
+
 int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	     void **out, size_t *size, struct bc_stats *stats)
 {
@@ -369,6 +376,11 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	       n * sizeof(*recs));
 	if (blob.conflicts)
 		ret = -1;
+	if (!ret && too_large(&blob)) {
+		bc_report(diag, BC_ERROR, sorted[0]->loc, NULL,
+			  "rules need too large an automaton");
+		ret = -1;
+	}
 	if (!ret && n) {
 		/* A large policy is no part of many: make room. */
 		if (policy->session && blob.pool->nfa.n > BC_LARGE) {

@@ -704,7 +704,7 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 		for (; left; left &= left - 1) {
 			int c = 64 * k + __builtin_ctzll(left);
 
-	if (m.head[c] < 0) {
+			if (m.head[c] < 0) {
 				add_trans(p, &rec, c, class_of(p, &m, c));
 				continue;
 			}

@@ -18,8 +18,9 @@ const size_t bc_record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_LANES] = sizeof(__u32),
 	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
 	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
-	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
+	[BAILEY_SECT_NODES] = sizeof(struct bc_node),
 	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
+	[BAILEY_SECT_OUTCOMES] = sizeof(struct bailey_outcome),
 	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
 	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
 	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
@@ -50,12 +51,10 @@ void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n)
 /** bc_blob_init() - an empty blob: the dead state, node and accept */
 void bc_blob_init(struct bc_blob *blob)
 {
-	struct bailey_state *dead;
-
 	memset(blob, 0, sizeof(*blob));
-	dead = bc_add(blob, BAILEY_SECT_STATES, 1);
-	dead->shift = BAILEY_NO_SLOTS;
+	bc_add(blob, BAILEY_SECT_STATES, 1);
 	bc_add(blob, BAILEY_SECT_NODES, 1);
+	bc_add(blob, BAILEY_SECT_OUTCOMES, 1);
 	bc_add(blob, BAILEY_SECT_ACCEPTS, 1);
 	bc_add(blob, BAILEY_SECT_EXECS, 1);
 	bc_add(blob, BAILEY_SECT_STRINGS, 1);
@@ -70,6 +69,8 @@ void bc_blob_free(struct bc_blob *blob)
 		free(blob->sect[i].p);
 	free(blob->strings.slot);
 	free(blob->accepts.slot);
+	free(blob->sets.slot);
+	free(blob->words);
 	free(blob->info);
 }
 
@@ -141,6 +142,102 @@ uint32_t bc_text(struct bc_blob *blob, const char *s)
 	return s ? bc_string(blob, s, strlen(s)) : 0;
 }
 
+/* The place of a word in the table of words; @size of them are full. */
+static struct bc_known *word_slot(struct bc_blob *blob, uint32_t hash,
+				 const char *s, uint32_t len)
+{
+	uint32_t at = hash & (blob->words_size - 1);
+
+	for (;; at = (at + 1) & (blob->words_size - 1)) {
+		struct bc_known *w = &blob->words[at];
+
+		if (!w->len || (w->hash == hash && w->len == len &&
+				!memcmp(bc_at(blob, BAILEY_SECT_STRINGS, w->off),
+					s, len)))
+			return w;
+	}
+}
+
+static void words_grow(struct bc_blob *blob)
+{
+	uint32_t had = blob->words_size, i;
+	struct bc_known *old = blob->words;
+
+	if (blob->nwords * 2 < had)
+		return;
+	blob->words_size = had ? had * 2 : 512;
+	blob->words = calloc(blob->words_size, sizeof(*old));
+	if (!blob->words)
+		abort();
+	for (i = 0; i < had; i++)
+		if (old[i].len)
+			*word_slot(blob, old[i].hash,
+				   bc_at(blob, BAILEY_SECT_STRINGS, old[i].off),
+				   old[i].len) = old[i];
+	free(old);
+}
+
+static void know_word(struct bc_blob *blob, uint32_t off, uint32_t len,
+		      uint32_t hash)
+{
+	struct bc_known *w;
+
+	words_grow(blob);
+	w = word_slot(blob, hash, bc_at(blob, BAILEY_SECT_STRINGS, off), len);
+	if (w->len)
+		return;
+	*w = (struct bc_known){ hash, off, len };
+	blob->nwords++;
+}
+
+/* Bytes that part a component from what stands around it in a rule. */
+static const bool parts[256] = {
+	['\0'] = true, ['/'] = true, [' '] = true, ['"'] = true, [','] = true,
+	['{'] = true, ['}'] = true,
+};
+
+/* What a rule's text spells need not stand in the blob again. */
+static void know_words(struct bc_blob *blob, uint32_t off)
+{
+	const char *s = bc_at(blob, BAILEY_SECT_STRINGS, off);
+	uint32_t hash = BAILEY_HASH_BASIS, begin = 0, i;
+
+	for (i = 0;; i++) {
+		if (!parts[(uint8_t)s[i]]) {
+			hash = bailey_hash_byte(hash, s[i]);
+			continue;
+		}
+		if (i > begin)
+			know_word(blob, off + begin, i - begin, hash);
+		if (!s[i])
+			break;
+		begin = i + 1;
+		hash = BAILEY_HASH_BASIS;
+	}
+}
+
+/** bc_component() - offset of a component's bytes, which no NUL need follow */
+uint32_t bc_component(struct bc_blob *blob, const char *s, uint32_t len,
+		 uint32_t hash)
+{
+	struct bc_known *w;
+	uint32_t off;
+	char *copy;
+
+	if (!len)
+		return 0;
+	words_grow(blob);
+	w = word_slot(blob, hash, s, len);
+	if (w->len)
+		return w->off;
+	off = bc_count(blob, BAILEY_SECT_STRINGS);
+	copy = bc_add(blob, BAILEY_SECT_STRINGS, len + 1);
+	memcpy(copy, s, len);
+	*w = (struct bc_known){ hash, off, len };
+	blob->nwords++;
+	return off;
+}
+
 /* The transition of an exec rule, added if it is new; there are few of them. */
 static uint32_t add_exec(struct bc_blob *blob, const struct bc_rule *rule)
 {
@@ -185,10 +282,12 @@ bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b)
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 {
 	uint32_t index = bc_count(blob, BAILEY_SECT_RULES);
+	uint32_t had = bc_count(blob, BAILEY_SECT_STRINGS);
+	uint32_t text = bc_text(blob, rule->text);
 	struct bailey_rule rec = {
 		.file = bc_text(blob, rule->loc.file),
 		.line = rule->loc.line,
-		.text = bc_text(blob, rule->text),
+		.text = text,
 		.cls = rule->cls,
 		.flags = (rule->deny ? BAILEY_RULE_DENY : 0) |
 			 (rule->owner ? BAILEY_RULE_OWNER : 0) |
@@ -199,6 +298,8 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 		.perms_hi = rule->perms >> 32,
 	};
 
+	if (text && text == had)
+		know_words(blob, text);
 	memcpy(bc_add(blob, BAILEY_SECT_RULES, 1), &rec, sizeof(rec));
 	blob->info = bc_grow(blob->info, index, &blob->info_room,
 			     sizeof(*blob->info));
@@ -375,36 +476,60 @@ static uint32_t exec_of(struct bc_blob *blob, const uint32_t *rules,
 	return best;
 }
 
-static uint32_t hash_accept(const struct bailey_accept *a,
-			    const uint32_t *list)
+static uint32_t set_hash(struct bc_blob *blob, uint32_t i)
 {
-	struct bailey_accept key = *a;
+	return hash_bytes(bc_at(blob, BAILEY_SECT_OUTCOMES, i),
+			  sizeof(struct bailey_outcome));
+}
 
-	key.rules = 0;
-	return hash_bytes(&key, sizeof(key)) ^
-		hash_bytes(list, a->nrules * sizeof(*list));
+/* The index of a set, added if it is new. */
+static uint32_t add_set(struct bc_blob *blob, const struct bailey_outcome *set)
+{
+	struct bc_index *index = &blob->sets;
+	uint32_t at, i;
+
+	index_grow(blob, index, set_hash);
+	for (at = hash_bytes(set, sizeof(*set)) & (index->size - 1);
+	     index->slot[at]; at = (at + 1) & (index->size - 1)) {
+		i = index->slot[at] - 1;
+		if (!memcmp(bc_at(blob, BAILEY_SECT_OUTCOMES, i), set,
+			    sizeof(*set)))
+			return i;
+	}
+	i = bc_count(blob, BAILEY_SECT_OUTCOMES);
+	memcpy(bc_add(blob, BAILEY_SECT_OUTCOMES, 1), set, sizeof(*set));
+	index->slot[at] = i + 1;
+	index->n++;
+	return i;
+}
+
+static uint32_t hash_accept(uint32_t set, const uint32_t *list, uint32_t n)
+{
+	return set * 0x9e3779b1u ^ hash_bytes(list, n * sizeof(*list));
+}
+
+static const uint32_t *rules_of(struct bc_blob *blob,
+				const struct bailey_accept *a)
+{
+	return a->nrules == 1 ? &a->rules :
+		bc_at(blob, BAILEY_SECT_RULELISTS, a->rules);
 }
 
 static uint32_t accept_hash(struct bc_blob *blob, uint32_t i)
 {
 	const struct bailey_accept *a = bc_at(blob, BAILEY_SECT_ACCEPTS, i);
 
-	return hash_accept(a, bc_at(blob, BAILEY_SECT_RULELISTS, a->rules));
+	return hash_accept(a->outcome, rules_of(blob, a), a->nrules);
 }
 
-/* Whether @a, whose rules are @list, is what record @i is. */
-static bool same_accept(struct bc_blob *blob, uint32_t i,
-			const struct bailey_accept *a, const uint32_t *list)
+/* Whether record @i is of @set and the @n rules of @list. */
+static bool same_accept(struct bc_blob *blob, uint32_t i, uint32_t set,
+			const uint32_t *list, uint32_t n)
 {
-	struct bailey_accept have;
+	const struct bailey_accept *a = bc_at(blob, BAILEY_SECT_ACCEPTS, i);
 
-	memcpy(&have, bc_at(blob, BAILEY_SECT_ACCEPTS, i), sizeof(have));
-	if (have.nrules != a->nrules ||
-	    memcmp(bc_at(blob, BAILEY_SECT_RULELISTS, have.rules), list,
-		   a->nrules * sizeof(*list)))
-		return false;
-	have.rules = a->rules;
-	return !memcmp(&have, a, sizeof(have));
+	return a->outcome == set && a->nrules == n &&
+		!memcmp(rules_of(blob, a), list, n * sizeof(*list));
 }
 
 /**
@@ -473,8 +598,9 @@ static void reorder(const uint32_t *rules, const uint32_t *sorted, uint32_t n,
 uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 {
 	struct bc_index *index = &blob->accepts;
-	struct bailey_accept acc;
-	uint32_t at, i, *list, *sorted;
+	struct bailey_accept acc = { 0 };
+	struct bailey_outcome set;
+	uint32_t at, i, nrules, *list, *sorted;
 	uint8_t *used;
 	bool plain = true;
 
@@ -492,30 +618,34 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 			 blob->info[rules[0]].priority;
 	if (!plain)
 		qsort_r(sorted, n, sizeof(*sorted), by_priority, blob);
-	memset(&acc, 0, sizeof(acc));
-	add_up(blob, sorted, n, BAILEY_RULE_OTHER, &acc.owner, used);
-	add_up(blob, sorted, n, BAILEY_RULE_OWNER, &acc.other, used);
-	if (acc.owner.allow & BAILEY_MAY_EXEC)
-		acc.owner_exec = exec_of(blob, sorted, used, n, 2);
-	if (acc.other.allow & BAILEY_MAY_EXEC)
-		acc.other_exec = exec_of(blob, sorted, used, n, 4);
+	memset(&set, 0, sizeof(set));
+	add_up(blob, sorted, n, BAILEY_RULE_OTHER, &set.owner, used);
+	add_up(blob, sorted, n, BAILEY_RULE_OWNER, &set.other, used);
+	if (set.owner.allow & BAILEY_MAY_EXEC)
+		set.owner_exec = exec_of(blob, sorted, used, n, 2);
+	if (set.other.allow & BAILEY_MAY_EXEC)
+		set.other_exec = exec_of(blob, sorted, used, n, 4);
 	if (!plain)
 		reorder(rules, sorted, n, used, used + n);
-	acc.nrules = list_rules(blob, rules, plain ? used : used + n, n, list);
-	if (acc.nrules > BAILEY_MAX_RULES && !blob->conflicts++)
+	nrules = list_rules(blob, rules, plain ? used : used + n, n, list);
+	if (nrules > BAILEY_MAX_RULES && !blob->conflicts++)
 		bc_report(blob->diag, BC_ERROR, blob->info[list[0]].loc,
 			  "merge some of them into a glob",
 			  "more than %u rules match one name",
 			  BAILEY_MAX_RULES);
+	acc.outcome = add_set(blob, &set);
 	index_grow(blob, index, accept_hash);
-	for (at = hash_accept(&acc, list) & (index->size - 1); index->slot[at];
+	for (at = hash_accept(acc.outcome, list, nrules) & (index->size - 1); index->slot[at];
 	     at = (at + 1) & (index->size - 1))
-		if (same_accept(blob, index->slot[at] - 1, &acc, list))
+		if (same_accept(blob, index->slot[at] - 1, acc.outcome, list,
+				nrules))
 			break;
 	find_conflict(blob, rules, n, BAILEY_RULE_OTHER);
 	find_conflict(blob, rules, n, BAILEY_RULE_OWNER);
 	if (!index->slot[at]) {
-		acc.rules = bc_add_list(blob, list, acc.nrules);
+		acc.nrules = nrules;
+		acc.rules = nrules == 1 ? list[0] :
+			bc_add_list(blob, list, nrules);
 		i = bc_count(blob, BAILEY_SECT_ACCEPTS);
 		memcpy(bc_add(blob, BAILEY_SECT_ACCEPTS, 1), &acc, sizeof(acc));
 		index->slot[at] = i + 1;
@@ -525,93 +655,53 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	return index->slot[at] - 1;
 }
 
-/* Fills @table; false if a probe would be too long. */
-static int try_slots(struct bailey_slot *table, uint32_t shift, uint32_t seed,
-		     const struct bailey_slot *slots, uint32_t n)
+/* Nodes as the blob has them, and the record behind them. */
+static void narrow_nodes(const struct bc_blob *blob, struct bailey_node *to)
 {
-	uint32_t size = 1u << shift, i;
+	const struct bc_array *a = &blob->sect[BAILEY_SECT_NODES];
+	const struct bc_node *from = (const void *)a->p;
+	int i;
 
-	for (i = 0; i < size; i++)
-		table[i] = (struct bailey_slot){ .len = BAILEY_EMPTY_SLOT };
-	for (i = 0; i < n; i++) {
-		uint32_t at = bailey_slot_index(slots[i].hash, seed, shift);
-		uint32_t probe = 0;
-
-		while (table[at].len != BAILEY_EMPTY_SLOT) {
-			if (++probe == BAILEY_MAX_PROBES || probe == size)
-				return 0;
-			at = (at + 1) & (size - 1);
-		}
-		table[at] = slots[i];
-	}
-	return 1;
-}
-
-/**
- * bc_add_slots() - give a state its table of literals
- * @blob: blob
- * @state: index of the state
- * @slots: its literals, each once
- * @n: number, at least 1
- *
- * Return: 0, or -1: no seed serves, which only equal hashes can cause.
- */
-int bc_add_slots(struct bc_blob *blob, uint32_t state,
-		 const struct bailey_slot *slots, uint32_t n)
-{
-	struct bailey_state *s = bc_at(blob, BAILEY_SECT_STATES, state);
-	struct bailey_slot *table;
-	uint32_t shift = 0, seed, limit;
-
-	while ((1u << shift) < n + n / 4 && n > 1)
-		shift++;
-	for (limit = shift + 6; shift < limit && shift < 28; shift++) {
-		table = malloc(sizeof(*table) << shift);
-		if (!table)
-			abort();
-		for (seed = 0; seed < 16; seed++) {
-			if (!try_slots(table, shift, seed * 0x85ebca6b, slots,
-				       n))
-				continue;
-			s->slots = bc_count(blob, BAILEY_SECT_SLOTS);
-			s->shift = shift;
-			s->seed = seed * 0x85ebca6b;
-			memcpy(bc_add(blob, BAILEY_SECT_SLOTS, 1 << shift),
-			       table, sizeof(*table) << shift);
-			free(table);
-			return 0;
-		}
-		free(table);
-	}
-	return -1;
+	for (i = 0; i < a->n; i++, from++)
+		*to++ = (struct bailey_node){ .accept = from->accept,
+					      .next = from->next,
+					      .trans = from->trans,
+					      .other = from->other };
+	*to = (struct bailey_node){
+		.trans = blob->sect[BAILEY_SECT_TRANS].n };
 }
 
 /** bc_blob_finish() - lay the blob out; malloc()ed, @size receives its bytes */
 void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 {
 	struct bailey_header *h;
-	size_t off = sizeof(*h);
+	size_t bytes[BAILEY_SECT_MAX], off = sizeof(*h);
 	int i;
 
 	/* The last string byte must be NUL, the section a multiple of 4. */
 	bc_add(blob, BAILEY_SECT_STRINGS,
 	       4 - bc_count(blob, BAILEY_SECT_STRINGS) % 4);
 	*size = off;
-	for (i = 0; i < BAILEY_SECT_MAX; i++)
-		*size += blob->sect[i].n * bc_record_size[i];
-	h = calloc(1, *size);
+	for (i = 0; i < BAILEY_SECT_MAX; i++) {
+		bytes[i] = blob->sect[i].n * bc_record_size[i];
+		if (i == BAILEY_SECT_NODES)
+			bytes[i] = (blob->sect[i].n + 1) *
+				   sizeof(struct bailey_node);
+		*size += bytes[i];
+	}
+	h = malloc(*size);
 	if (!h)
 		abort();
-	h->magic = BAILEY_MAGIC;
-	h->version = BAILEY_ABI_VERSION;
-	h->size = *size;
+	*h = (struct bailey_header){ .magic = BAILEY_MAGIC,
+				     .version = BAILEY_ABI_VERSION,
+				     .size = *size };
 	for (i = 0; i < BAILEY_SECT_MAX; i++) {
-		size_t bytes = blob->sect[i].n * bc_record_size[i];
-
-		h->count[i] = blob->sect[i].n;
-		if (bytes)
-			memcpy((char *)h + off, blob->sect[i].p, bytes);
-		off += bytes;
+		h->count[i] = blob->sect[i].n + (i == BAILEY_SECT_NODES);
+		if (i == BAILEY_SECT_NODES)
+			narrow_nodes(blob, (void *)((char *)h + off));
+		else if (bytes[i])
+			memcpy((char *)h + off, blob->sect[i].p, bytes[i]);
+		off += bytes[i];
 	}
 	h->checksum = XXH64(h->count, *size -
 			    ((char *)h->count - (char *)h), 0);

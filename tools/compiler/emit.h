@@ -32,6 +32,16 @@ struct bc_index {
 };
 
 /**
+ * struct bc_known - a component that a string spells
+ * @hash: bailey_hash() of it
+ * @off: its offset
+ * @len: its bytes; 0: a free place
+ */
+struct bc_known {
+	uint32_t hash, off, len;
+};
+
+/**
  * struct bc_info - what of a rule the blob does not tell
  * @transition: see struct bc_rule
  * @rank: by which those that may contradict each other are gone through
@@ -50,10 +60,19 @@ struct bc_info {
 };
 
 /**
+ * struct bc_node - see struct bailey_node, which has no @ntrans
+ */
+struct bc_node {
+	uint32_t accept, next, trans, ntrans, other;
+};
+
+/**
  * struct bc_blob - all sections
  * @sect: by enum bailey_sect
  * @strings: finds strings by contents
  * @accepts: finds accepts by contents
+ * @sets: finds sets by contents
+ * @words: finds components that strings spell; @nwords in @words_size places
  * @conflicts: errors so far; @told of them about the present profile, the
  *	first MAX_TOLD aloud
  * @pool: automata to take from
@@ -66,6 +85,9 @@ struct bc_blob {
 	struct bc_array sect[BAILEY_SECT_MAX];
 	struct bc_index strings;
 	struct bc_index accepts;
+	struct bc_index sets;
+	struct bc_known *words;
+	uint32_t nwords, words_size;
 	struct bc_pool *pool;
 	struct bc_map *map;
 };
@@ -93,12 +115,12 @@ static inline uint32_t bc_count(const struct bc_blob *blob,
 
 uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len);
 uint32_t bc_text(struct bc_blob *blob, const char *s);
+uint32_t bc_component(struct bc_blob *blob, const char *s, uint32_t len,
+		 uint32_t hash);
 bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b);
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule);
 uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
 uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
-int bc_add_slots(struct bc_blob *blob, uint32_t state,
-		 const struct bailey_slot *slots, uint32_t n);
 void *bc_blob_finish(struct bc_blob *blob, size_t *size);
 
 /* lower.c */

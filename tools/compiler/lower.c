@@ -255,7 +255,8 @@ static uint32_t word_at(struct bc_blob *blob, uint32_t word)
 	uint32_t *id = id_of(blob->map, &blob->map->word, word);
 
 	if (!*id)
-		*id = bc_string(blob, blob->pool->text + w->off, w->len) + 1;
+		*id = bc_component(blob, blob->pool->text + w->off, w->len,
+			      w->hash) + 1;
 	return *id - 1;
 }
 
@@ -264,7 +265,6 @@ static void emit_state(struct bc_blob *blob, uint32_t i)
 	const struct bc_pstate *st = &blob->pool->state[i];
 	struct bailey_state rec = {
 		.accept = accept_at(blob, st->accept),
-		.shift = BAILEY_NO_SLOTS,
 		.dfa = node_at(blob->map, st->dfa),
 	};
 	const uint32_t *place = NULL;
@@ -272,22 +272,23 @@ static void emit_state(struct bc_blob *blob, uint32_t i)
 	int k;
 
 	if (st->nslots) {
-		rec.shift = st->shift;
-		rec.seed = bc_pool_seed(st);
+		rec.nslots = st->size;
+		rec.seed = st->seed;
 		rec.slots = bc_count(blob, BAILEY_SECT_SLOTS);
-		out = bc_add(blob, BAILEY_SECT_SLOTS, 1 << st->shift);
-		place = bc_pool_place(blob->pool, st->shift, st->seed,
-				      blob->pool->slot + st->slots, st->nslots);
+		out = bc_add(blob, BAILEY_SECT_SLOTS, st->size);
+		place = bc_pool_place(blob->pool, st->size, st->seed,
+				      blob->pool->slot + st->slots, st->nslots,
+				      NULL);
 	}
-	for (k = 0; place && k < 1 << st->shift; k++) {
+	for (k = 0; place && k < (int)st->size; k++) {
 		const struct bc_pslot *slot;
 
-		out[k].len = BAILEY_EMPTY_SLOT;
+		out[k].tag = BAILEY_EMPTY_SLOT;
 		if (!place[k])
 			continue;
 		slot = &blob->pool->slot[st->slots + place[k] - 1];
-		out[k].hash = blob->pool->word[slot->word].hash;
-		out[k].len = blob->pool->word[slot->word].len;
+		out[k].tag = bailey_slot_tag(blob->pool->word[slot->word].hash,
+					blob->pool->word[slot->word].len);
 		out[k].name = word_at(blob, slot->word);
 		out[k].accept = accept_at(blob, slot->accept);
 		out[k].next = state_at(blob->map, slot->next);
@@ -299,7 +300,7 @@ static void emit_state(struct bc_blob *blob, uint32_t i)
 static void emit_node(struct bc_blob *blob, uint32_t i)
 {
 	const struct bc_pnode *nd = &blob->pool->node[i];
-	struct bailey_node rec = {
+	struct bc_node rec = {
 		.accept = accept_at(blob, nd->accept),
 		.next = state_at(blob->map, nd->next),
 		.trans = bc_count(blob, BAILEY_SECT_TRANS),

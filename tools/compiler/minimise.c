@@ -73,11 +73,9 @@ static uint64_t state_hash(const struct min *m, uint32_t i)
 	uint32_t k;
 
 	h = mix(h, m->q.label[s->dfa]);
-	if (s->shift == BAILEY_NO_SLOTS)
-		return h;
 	slot = bc_at(m->blob, BAILEY_SECT_SLOTS, s->slots);
-	for (k = 0; k < 1u << s->shift; k++, slot++) {
-		if (slot->len == BAILEY_EMPTY_SLOT)
+	for (k = 0; k < s->nslots; k++, slot++) {
+		if (slot->tag == BAILEY_EMPTY_SLOT)
 			continue;
 		h = mix(h, slot->name);
 		h = mix(h, accept_label(m, slot->accept));
@@ -98,7 +96,7 @@ struct ranges {
 };
 
 static struct ranges ranges_of(const struct min *m,
-			       const struct bailey_node *n)
+			       const struct bc_node *n)
 {
 	const struct bailey_trans *t = NULL;
 
@@ -128,7 +126,7 @@ static bool next_range(const struct min *m, struct ranges *r,
 
 static uint64_t node_hash(const struct min *m, uint32_t i)
 {
-	const struct bailey_node *n = bc_at(m->blob, BAILEY_SECT_NODES, i);
+	const struct bc_node *n = bc_at(m->blob, BAILEY_SECT_NODES, i);
 	uint64_t h = mix(mix(MIX, 2), accept_label(m, n->accept));
 	struct ranges r = ranges_of(m, n);
 	struct bailey_trans t;
@@ -147,15 +145,13 @@ static bool same_state(const struct min *m, uint32_t i, uint32_t j)
 	uint32_t k;
 
 	if (accept_label(m, a->accept) != accept_label(m, b->accept) ||
-	    m->q.label[a->dfa] != m->q.label[b->dfa] || a->shift != b->shift ||
-	    a->seed != b->seed)
+	    m->q.label[a->dfa] != m->q.label[b->dfa] ||
+	    a->nslots != b->nslots || a->seed != b->seed)
 		return false;
-	if (a->shift == BAILEY_NO_SLOTS)
-		return true;
 	s = bc_at(m->blob, BAILEY_SECT_SLOTS, a->slots);
 	t = bc_at(m->blob, BAILEY_SECT_SLOTS, b->slots);
-	for (k = 0; k < 1u << a->shift; k++, s++, t++)
-		if (s->len != t->len || s->name != t->name ||
+	for (k = 0; k < a->nslots; k++, s++, t++)
+		if (s->tag != t->tag || s->name != t->name ||
 		    accept_label(m, s->accept) != accept_label(m, t->accept) ||
 		    m->s.label[s->next] != m->s.label[t->next])
 			return false;
@@ -164,8 +160,8 @@ static bool same_state(const struct min *m, uint32_t i, uint32_t j)
 
 static bool same_node(const struct min *m, uint32_t i, uint32_t j)
 {
-	const struct bailey_node *a = bc_at(m->blob, BAILEY_SECT_NODES, i);
-	const struct bailey_node *b = bc_at(m->blob, BAILEY_SECT_NODES, j);
+	const struct bc_node *a = bc_at(m->blob, BAILEY_SECT_NODES, i);
+	const struct bc_node *b = bc_at(m->blob, BAILEY_SECT_NODES, j);
 	struct ranges r = ranges_of(m, a), s = ranges_of(m, b);
 	struct bailey_trans t, u;
 	bool more;
@@ -331,16 +327,14 @@ static void list_edges(struct min *m)
 		m->first[i] = n;
 		add_edge(m, &n, m->s.n + s->dfa);
 		add_accept_edge(m, &n, s->accept);
-		if (s->shift == BAILEY_NO_SLOTS)
-			continue;
 		slot = bc_at(m->blob, BAILEY_SECT_SLOTS, s->slots);
-		for (k = 0; k < 1u << s->shift; k++, slot++) {
+		for (k = 0; k < s->nslots; k++, slot++) {
 			add_edge(m, &n, slot->next);
 			add_accept_edge(m, &n, slot->accept);
 		}
 	}
 	for (i = 0; i < m->q.n; i++) {
-		const struct bailey_node *q;
+		const struct bc_node *q;
 		const struct bailey_trans *t;
 
 		q = bc_at(m->blob, BAILEY_SECT_NODES, i);
@@ -501,18 +495,17 @@ static void rewrite_states(struct min *m)
 		s[n] = s[i];
 		s[n].accept = new_accept(m, s[n].accept);
 		s[n].dfa = m->q.to[s[n].dfa];
-		if (s[n].shift != BAILEY_NO_SLOTS) {
-			from = bc_at(m->blob, BAILEY_SECT_SLOTS, s[n].slots);
-			to = bc_at(m->blob, BAILEY_SECT_SLOTS, nslots);
-			memmove(to, from, sizeof(*to) << s[n].shift);
-			s[n].slots = nslots;
-			nslots += 1u << s[n].shift;
-			for (k = 0; k < 1u << s[n].shift; k++, to++) {
-				if (to->len == BAILEY_EMPTY_SLOT)
-					continue;
-				to->accept = new_accept(m, to->accept);
-				to->next = m->s.to[to->next];
-			}
+		from = bc_at(m->blob, BAILEY_SECT_SLOTS, s[n].slots);
+		to = bc_at(m->blob, BAILEY_SECT_SLOTS, nslots);
+		if (s[n].nslots)
+			memmove(to, from, sizeof(*to) * s[n].nslots);
+		s[n].slots = nslots;
+		nslots += s[n].nslots;
+		for (k = 0; k < s[n].nslots; k++, to++) {
+			if (to->tag == BAILEY_EMPTY_SLOT)
+				continue;
+			to->accept = new_accept(m, to->accept);
+			to->next = m->s.to[to->next];
 		}
 		n++;
 	}
@@ -522,12 +515,12 @@ static void rewrite_states(struct min *m)
 
 static void rewrite_nodes(struct min *m)
 {
-	struct bailey_node *q = bc_at(m->blob, BAILEY_SECT_NODES, 0);
+	struct bc_node *q = bc_at(m->blob, BAILEY_SECT_NODES, 0);
 	struct bailey_trans *out = bc_at(m->blob, BAILEY_SECT_TRANS, 0);
 	uint32_t i, n = 0, ntrans = 0;
 
 	for (i = 0; i < m->q.n; i++) {
-		struct bailey_node rec = q[i];
+		struct bc_node rec = q[i];
 		struct ranges r = ranges_of(m, &rec);
 		struct bailey_trans t;
 

@@ -8,38 +8,44 @@
 #include "match.h"
 #include "pool.h"
 
-#define SEED(i)		((i) * 0x85ebca6bu)
+#define SEEDS		16	/* that are tried before the table grows */
+#define FEW		32	/* literals for which the best seed is sought */
+#define MAX_SLOTS	0xffffffu
 
 /**
  * bc_pool_place() - fill a table of literals
  * @p: pool
- * @shift: log2 of its size
- * @seed: of struct bc_pstate
+ * @size: of the table
+ * @seed: see struct bailey_state
  * @slots: the literals
  * @n: number of them
+ * @steps: receives the probes that are more than one for each literal; or NULL
  *
  * Return: for each slot the number of the literal + 1, or 0; valid until the next
  * call. NULL if a probe would be too long.
  */
-const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t shift, uint32_t seed,
-			      const struct bc_pslot *slots, int n)
+const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t size, uint32_t seed,
+			      const struct bc_pslot *slots, int n, int *steps)
 {
-	uint32_t size = 1u << shift;
-	int i;
+	int i, all = 0;
 
 	p->place = bc_room(p->place, size, &p->place_room, sizeof(*p->place));
 	memset(p->place, 0, size * sizeof(*p->place));
 	for (i = n; i--; slots++) {
 		uint32_t hash = p->word[slots->word].hash, probe = 0;
-		uint32_t at = bailey_slot_index(hash, SEED(seed), shift);
+		uint32_t at = bailey_slot_index(hash, seed, size);
 
 		while (p->place[at]) {
 			if (++probe == BAILEY_MAX_PROBES || probe == size)
 				return NULL;
-			at = (at + 1) & (size - 1);
+			if (++at == size)
+				at = 0;
+			all++;
 		}
 		p->place[at] = n - i;
 	}
+	if (steps)
+		*steps = all;
 	return p->place;
 }
 
@@ -53,7 +59,8 @@ const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t shift, uint32_t seed,
 void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
 		       const struct bc_pslot *slots, int n)
 {
-	uint32_t shift = 0, seed, limit;
+	uint32_t size = n > 2 ? n + (n + 3) / 4 : n, seed, limit = 8;
+	int best = -1, steps;
 
 	p->slot = bc_room(p->slot, p->nslots + n, &p->slots_room,
 			  sizeof(*p->slot));
@@ -61,22 +68,19 @@ void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
 	s->slots = p->nslots;
 	s->nslots = n;
 	p->nslots += n;
-	while ((1u << shift) < (unsigned int)(n > 8 ? n + n / 4 : n))
-		shift++;
-	for (limit = shift + 6; shift < limit && shift < 28; shift++) {
-		for (seed = 0; seed < 16; seed++) {
-			if (!bc_pool_place(p, shift, seed, slots, n))
+	for (; limit-- && size <= MAX_SLOTS; size += size / 2 + 1) {
+		for (seed = 0; seed < SEEDS && best; seed++) {
+			if (!bc_pool_place(p, size, seed, slots, n, &steps) ||
+			    (best >= 0 && steps >= best))
 				continue;
-			s->shift = shift;
+			best = steps;
+			s->size = size;
 			s->seed = seed;
-			return;
+			if (n > FEW)
+				return;
 		}
+		if (best >= 0)
+			return;
 	}
 	s->bad = 1;
-}
-
-/** bc_pool_seed() - seed of a state as the blob has it */
-uint32_t bc_pool_seed(const struct bc_pstate *s)
-{
-	return SEED(s->seed);
 }

@@ -80,14 +80,14 @@ struct bc_pslot {
 /**
  * struct bc_pstate - see struct bailey_state
  * @slots: its literals, @nslots of them, by hash and bytes
- * @shift: what table takes them, see bc_pool_place()
+ * @size: of the table that takes them, see bc_pool_place()
  * @seed: the same
  * @filled: the rest is valid
  * @bad: no table takes its literals
  */
 struct bc_pstate {
-	uint32_t accept, slots, nslots, dfa;
-	uint8_t shift, seed, filled, bad;
+	uint32_t accept, slots, nslots, dfa, size;
+	uint8_t seed, filled, bad;
 };
 
 /**
@@ -237,9 +237,8 @@ int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 		      struct bc_diag *diag);
 
 /* place.c */
-const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t shift, uint32_t seed,
-			      const struct bc_pslot *slots, int n);
-uint32_t bc_pool_seed(const struct bc_pstate *s);
+const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t size, uint32_t seed,
+			      const struct bc_pslot *slots, int n, int *steps);
 void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
 		       const struct bc_pslot *slots, int n);
 

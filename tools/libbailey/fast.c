@@ -69,17 +69,18 @@ static const struct bailey_slot *found(const struct bailey_view *view,
 				       const struct bailey_state *state,
 				       const struct bailey_slot *slot)
 {
-	__u32 mask = (1u << state->shift) - 1, n;
-	__u32 i = bailey_slot_index(slot->hash, state->seed, state->shift);
+	const char *name = view->strings + slot->name;
+	__u32 len = bailey_slot_len(slot), n;
+	__u32 i = bailey_slot_index(bailey_hash(name, len), state->seed,
+				    state->nslots);
 
-	for (n = 0; n < BAILEY_MAX_PROBES; n++, i = (i + 1) & mask) {
+	for (n = 0; n < BAILEY_MAX_PROBES; n++, i = (i + 1) % state->nslots) {
 		const struct bailey_slot *s = &view->slots[state->slots + i];
 
-		if (s->len == BAILEY_EMPTY_SLOT)
+		if (s->tag == BAILEY_EMPTY_SLOT)
 			return NULL;
-		if (s->hash == slot->hash && s->len == slot->len &&
-		    !memcmp(view->strings + s->name,
-			    view->strings + slot->name, s->len))
+		if (s->tag == slot->tag &&
+		    !memcmp(view->strings + s->name, name, len))
 			return s;
 	}
 	return NULL;
@@ -87,22 +88,23 @@ static const struct bailey_slot *found(const struct bailey_view *view,
 
 static inline __u32 lone(const struct bailey_view *view, __u32 state)
 {
-	return view->states[state].shift == BAILEY_NO_SLOTS ? LONE : 0;
+	return view->states[state].nslots ? 0 : LONE;
 }
 
 static void insert(struct bailey_policy *policy, __u32 state,
 		   const struct bailey_slot *slot)
 {
 	const char *name = policy->view.strings + slot->name;
+	__u32 len = bailey_slot_len(slot);
 	__u64 at;
 	struct bailey_edge edge = {
-		.key = (__u64)state << 32 | slot->len,
+		.key = (__u64)state << 32 | len,
 		.accept = slot->accept,
 		.next = slot->next | lone(&policy->view, slot->next),
 		.name = slot->name,
 	};
 
-	memcpy(&edge.word, name, slot->len < WORD ? slot->len : WORD);
+	memcpy(&edge.word, name, len < WORD ? len : WORD);
 	at = place(edge.word, edge.key, policy->edge_shift);
 	while (policy->edge[at].key)
 		at = (at + 1) & policy->edge_mask;
@@ -124,8 +126,7 @@ void bailey_prepare_fast(struct bailey_policy *policy)
 	if (!policy->suffix_at)
 		return;
 	for (i = 0; i < view->count[BAILEY_SECT_STATES]; i++)
-		if (view->states[i].shift != BAILEY_NO_SLOTS)
-			total += 1u << view->states[i].shift;
+		total += view->states[i].nslots;
 	/* A blob whose states share slots was not made by the compiler. */
 	if (total > view->count[BAILEY_SECT_SLOTS])
 		return;
@@ -139,13 +140,11 @@ void bailey_prepare_fast(struct bailey_policy *policy)
 	for (i = 0; i < view->count[BAILEY_SECT_STATES]; i++) {
 		const struct bailey_state *state = &view->states[i];
 
-		if (state->shift == BAILEY_NO_SLOTS)
-			continue;
-		for (k = 0; k < 1u << state->shift; k++) {
+		for (k = 0; k < state->nslots; k++) {
 			const struct bailey_slot *slot;
 
 			slot = &view->slots[state->slots + k];
-			if (slot->len != BAILEY_EMPTY_SLOT && slot->len &&
+			if (slot->tag != BAILEY_EMPTY_SLOT && bailey_slot_len(slot) &&
 			    found(view, state, slot) == slot)
 				insert(policy, i, slot);
 		}
@@ -208,7 +207,7 @@ run_dfa(const struct bailey_policy *policy, __u32 at, const char *p, __u32 len)
 
 	for (; p < end; p++) {
 		const struct bailey_trans *t = &view->trans[node->trans];
-		const struct bailey_trans *last = t + node->ntrans;
+		const struct bailey_trans *last = t + bailey_ntrans(node);
 		unsigned char c = *p;
 
 		if (node->other == at) {
@@ -218,7 +217,7 @@ run_dfa(const struct bailey_policy *policy, __u32 at, const char *p, __u32 len)
 				return ends(policy, policy->suffix_of[at],
 					    p, end);
 			/* On to the only byte that leads elsewhere. */
-			if (node->ntrans == 1 && t->lo == t->hi) {
+			if (bailey_ntrans(node) == 1 && t->lo == t->hi) {
 				p = skip(p, end, t->lo);
 				if (p == end)
 					break;
@@ -332,6 +331,7 @@ bool bailey_plainly_allowed(const struct bailey_policy *policy,
 {
 	const struct bailey_lanes *lanes = &rec->cls[BAILEY_CLASS_FILE];
 	const struct bailey_view *view = &policy->view;
+	const struct bailey_outcome *both;
 	const struct bailey_perms *set;
 	char copy[1 + MAX_KEY + 2 * WORD], *key = copy + 1;
 	__u32 accept, at;
@@ -348,8 +348,8 @@ bool bailey_plainly_allowed(const struct bailey_policy *policy,
 	accept = walk(policy, at, key, key + len);
 	if (accept >= view->count[BAILEY_SECT_ACCEPTS])
 		return false;
-	set = owner ? &view->accepts[accept].owner :
-		      &view->accepts[accept].other;
+	both = &view->outcomes[view->accepts[accept].outcome];
+	set = owner ? &both->owner : &both->other;
 	return !(perms & (~(set->allow & ~set->deny) | BAILEY_MAY_EXEC |
 			  BAILEY_MAY_MMAP_EXEC));
 }

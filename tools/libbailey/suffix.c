@@ -36,7 +36,7 @@ static int extend(struct chain *c)
 	const struct bailey_trans *new = NULL;
 	__u32 i;
 
-	for (i = 0; i < node->ntrans; i++, t++) {
+	for (i = 0; i < bailey_ntrans(node); i++, t++) {
 		if (in_chain(c, t->node))
 			continue;
 		if (new || t->lo != t->hi)
@@ -70,7 +70,7 @@ static __u32 step(const struct bailey_view *view, __u32 from, unsigned char b)
 	const struct bailey_trans *t = &view->trans[node->trans];
 	__u32 i;
 
-	for (i = 0; i < node->ntrans; i++, t++)
+	for (i = 0; i < bailey_ntrans(node); i++, t++)
 		if (t->lo <= b && b <= t->hi)
 			return t->node;
 	return node->other;
@@ -140,9 +140,9 @@ static bool settled(const struct bailey_view *view, __u32 at)
 	const struct bailey_node *node = &view->nodes[root];
 	const struct bailey_state *next = &view->states[node->next];
 
-	return !node->ntrans && node->other == root &&
+	return !bailey_ntrans(node) && node->other == root &&
 		alike(view, state->dfa, root) &&
-		next->shift == BAILEY_NO_SLOTS && alike(view, next->dfa, root);
+		!next->nslots && alike(view, next->dfa, root);
 }
 
 static void find_states(struct bailey_policy *policy)
@@ -180,7 +180,7 @@ void bailey_find_suffixes(struct bailey_policy *policy)
 	for (i = 1; policy->suffix_of && i < n; i++) {
 		const struct bailey_node *node = &view->nodes[i];
 
-		if (node->other != i || node->ntrans != 1 ||
+		if (node->other != i || bailey_ntrans(node) != 1 ||
 		    !find_chain(view, i, &c))
 			continue;
 		more = found & (found - 1) ? list :

@@ -10,7 +10,7 @@
 
 #include <linux/types.h>
 
-#define BAILEY_ABI_VERSION	4
+#define BAILEY_ABI_VERSION	5
 
 /* --- limits, checked at load ------------------------------------------- */
 #define BAILEY_MAX_BLOB		(64u << 20)	/* bytes */
@@ -21,7 +21,7 @@
 #define BAILEY_MAX_FIELDS	6u		/* fields of a key */
 #define BAILEY_MAX_XATTRS	16u		/* conditions of one attachment */
 #define BAILEY_MAX_STACK	16u		/* profiles of a domain */
-#define BAILEY_MAX_COMPONENT	4095u		/* bytes of a literal component */
+#define BAILEY_MAX_COMPONENT	4094u		/* bytes of a literal component */
 #define BAILEY_MAX_STRING	65535u		/* bytes of any string, without NUL */
 #define BAILEY_MAX_RULES	65535u		/* rules of one accept, or about capabilities */
 #define BAILEY_MAX_LITERALS	16u		/* bytes of all slots' names, by the blob's */
@@ -233,9 +233,11 @@ enum bailey_address {
  *	with BAILEY_LANE_LOWER or not
  * @BAILEY_SECT_STATES: struct bailey_state; 0 is the dead state
  * @BAILEY_SECT_SLOTS: struct bailey_slot, the literal hash tables
- * @BAILEY_SECT_NODES: struct bailey_node; 0 is the dead node
+ * @BAILEY_SECT_NODES: struct bailey_node; 0 is the dead node; the last record is
+ *	no node, it only tells where the transitions end
  * @BAILEY_SECT_TRANS: struct bailey_trans
- * @BAILEY_SECT_ACCEPTS: struct bailey_accept; 0 grants and denies nothing
+ * @BAILEY_SECT_OUTCOMES: struct bailey_outcome; 0 grants and denies nothing
+ * @BAILEY_SECT_ACCEPTS: struct bailey_accept; 0 is empty
  * @BAILEY_SECT_EXECS: struct bailey_exec_rec; 0 stands for no exec rule
  * @BAILEY_SECT_RLIMITS: struct bailey_rlimit_rec
  * @BAILEY_SECT_XATTRS: struct bailey_xattr_rec
@@ -252,6 +254,7 @@ enum bailey_sect {
 	BAILEY_SECT_SLOTS,
 	BAILEY_SECT_NODES,
 	BAILEY_SECT_TRANS,
+	BAILEY_SECT_OUTCOMES,
 	BAILEY_SECT_ACCEPTS,
 	BAILEY_SECT_EXECS,
 	BAILEY_SECT_RLIMITS,
@@ -284,7 +287,7 @@ struct bailey_header {
  * struct bailey_state - where a key stands at the start of a component
  * @accept: result if the key (field) ends here, that is after a '/' or empty
  * @slots: first literal slot
- * @shift: log2 of the number of slots, or BAILEY_NO_SLOTS
+ * @nslots: number of slots, 0 if there is no literal edge
  * @seed: mixed into the hash so that no probe is longer than BAILEY_MAX_PROBES
  * @dfa: node at which the byte DFA for a component without literal edge starts
  *
@@ -297,37 +300,35 @@ struct bailey_header {
 struct bailey_state {
 	__u32 accept;
 	__u32 slots;
-	__u32 shift;
-	__u32 seed;
+	__u32 nslots : 24;
+	__u32 seed : 8;
 	__u32 dfa;
 };
 
-#define BAILEY_NO_SLOTS		0xffffffffu
-
 /**
  * struct bailey_slot - a literal edge
- * @hash: bailey_hash() of the component before the seed is mixed in
- * @name: string offset of the component
- * @len: its bytes; BAILEY_EMPTY_SLOT marks a free slot
+ * @tag: low 20 bits of bailey_hash() of the component, above 12 bits of its
+ *	length; BAILEY_EMPTY_SLOT marks a free slot
+ * @name: string offset of the component, which no NUL need follow: it may be a
+ *	part of another string
  * @accept: result if the key (field) ends after this component
  * @next: state entered if a '/' follows
  */
 struct bailey_slot {
-	__u32 hash;
+	__u32 tag;
 	__u32 name;
-	__u32 len;
 	__u32 accept;
 	__u32 next;
 };
 
 #define BAILEY_EMPTY_SLOT	0xffffffffu
+#define BAILEY_LEN_BITS		12
 
 /**
  * struct bailey_node - a state of the byte DFA within a component
  * @accept: result if the key (field) ends here
  * @next: state entered if a '/' follows
- * @trans: first transition
- * @ntrans: number of transitions
+ * @trans: first transition; the next record's are those behind the last
  * @other: node for every byte that no transition names
  *
  * A node without transitions whose @other is itself ends the walk of the
@@ -337,7 +338,6 @@ struct bailey_node {
 	__u32 accept;
 	__u32 next;
 	__u32 trans;
-	__u32 ntrans;
 	__u32 other;
 };
 
@@ -356,35 +356,45 @@ struct bailey_trans {
 };
 
 /**
- * struct bailey_perms - permission sets of one accept
+ * struct bailey_perms - permissions that the rules about a key name
  * @allow: what rules grant
  * @deny: what deny rules refuse; wins over @allow
  * @audit: permissions whose grant (or, with @deny, refusal) is recorded
  * @quiet: refusals that are not recorded (deny without audit)
  */
 struct bailey_perms {
-	__u32 allow;
-	__u32 deny;
-	__u32 audit;
-	__u32 quiet;
+	__u16 allow;
+	__u16 deny;
+	__u16 audit;
+	__u16 quiet;
 };
 
 /**
- * struct bailey_accept - what the rules matching a key say together
+ * struct bailey_outcome - what rules say together; few are different
  * @owner: for a task whose fsuid owns the object
  * @other: for everybody else, and for classes without an owner
  * @owner_exec: index in BAILEY_SECT_EXECS; 0 unless @owner allows EXEC
  * @other_exec: the same for @other
- * @rules: first index in BAILEY_SECT_RULELISTS
- * @nrules: number of rules, deny rules first, then in policy order
  */
-struct bailey_accept {
+struct bailey_outcome {
 	struct bailey_perms owner;
 	struct bailey_perms other;
-	__u32 owner_exec;
-	__u32 other_exec;
+	__u16 owner_exec;
+	__u16 other_exec;
+};
+
+/**
+ * struct bailey_accept - the rules matching a key
+ * @outcome: what they say, an index in BAILEY_SECT_OUTCOMES
+ * @nrules: number of rules that may be named, deny rules first, then in policy
+ *	order; at most BAILEY_MAX_RULES
+ * @rules: of one rule its index; of more the first index in
+ *	BAILEY_SECT_RULELISTS
+ */
+struct bailey_accept {
+	__u16 outcome;
+	__u16 nrules;
 	__u32 rules;
-	__u32 nrules;
 };
 
 /**
@@ -469,19 +479,19 @@ struct bailey_xattr_rec {
  * @file: string offset of the policy file's name as the compiler opened it
  * @line: line in @file, from 1
  * @text: string offset of the rule as written, white space folded
+ * @perms: permissions the rule names; capabilities 0 to 31 for CAP
+ * @perms_hi: capabilities 32 to 47; else 0
  * @cls: enum bailey_class
  * @flags: BAILEY_RULE_*
- * @perms: permissions the rule names; low half of the set for CAP
- * @perms_hi: high half of the capability set; else 0
  */
 struct bailey_rule {
 	__u32 file;
 	__u32 line;
 	__u32 text;
-	__u32 cls;
-	__u32 flags;
 	__u32 perms;
-	__u32 perms_hi;
+	__u16 perms_hi;
+	__u8 cls;
+	__u8 flags;
 };
 
 #define BAILEY_NO_RULE		0xffffffffu

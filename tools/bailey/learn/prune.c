@@ -76,7 +76,7 @@ static void matching(const struct draft *d, const struct bailey_view *view,
 		const struct bailey_accept *a = &view->accepts[res.accept[i]];
 
 		for (j = 0; j < a->nrules; j++) {
-			__u32 rule = view->rulelists[a->rules + j];
+			__u32 rule = bailey_accept_rule(view, a, j);
 
 			fn(arg, draft_number(d, view, rule),
 			   &view->rules[rule]);
