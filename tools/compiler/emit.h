@@ -113,15 +113,24 @@ static inline uint32_t bc_count(const struct bc_blob *blob,
 	return blob->sect[sect].n;
 }
 
+/* strings.c */
+uint32_t bc_hash_bytes(const void *p, size_t len);
+void bc_index_grow(struct bc_blob *blob, struct bc_index *index,
+		   uint32_t (*hash)(struct bc_blob *blob, uint32_t i));
+void bc_know_words(struct bc_blob *blob, uint32_t off);
 uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len);
 uint32_t bc_text(struct bc_blob *blob, const char *s);
 uint32_t bc_component(struct bc_blob *blob, const char *s, uint32_t len,
 		 uint32_t hash);
+
+/* emit.c */
 bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b);
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule);
 uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
-uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
 void *bc_blob_finish(struct bc_blob *blob, size_t *size);
+
+/* accept.c */
+uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
 
 /* lower.c */
 void bc_map_begin(struct bc_blob *blob);

@@ -225,16 +225,51 @@ static inline void bc_set_push(struct bc_set *s, int v)
 	s->v[s->n++] = v;
 }
 
-/* determinise.c */
+/* pool.c */
 struct bc_pool *bc_pool_new(void);
 void bc_pool_free(struct bc_pool *p);
-void bc_pool_fill_state(struct bc_pool *p, uint32_t i);
-void bc_pool_fill_node(struct bc_pool *p, uint32_t i);
 void bc_pool_room(struct bc_pool *p);
+
+/* determinise.c */
+void bc_close_over(struct bc_pool *p, struct bc_set *s, int q);
+uint32_t bc_pool_state(struct bc_pool *p, const struct bc_set *s);
+uint32_t bc_pool_node(struct bc_pool *p, const struct bc_set *s);
+uint32_t bc_pool_accept(struct bc_pool *p, const struct bc_set *s);
+uint32_t bc_pool_slash(struct bc_pool *p, const struct bc_set *s);
+void bc_pool_fill_state(struct bc_pool *p, uint32_t i);
 uint32_t bc_pool_step(struct bc_pool *p, uint32_t node, unsigned char c);
+
+/** bc_add_one() - as bc_close_over(), quick where there is nothing to close over */
+static inline void bc_add_one(struct bc_pool *p, struct bc_set *s, int q)
+{
+	if (p->nfa.state[q].op == BC_SPLIT) {
+		bc_close_over(p, s, q);
+		return;
+	}
+	if (p->mark[q] == p->stamp)
+		return;
+	p->mark[q] = p->stamp;
+	bc_set_push(s, q);
+}
+
+/** bc_begin_set() - begin a set of states of the NFA */
+static inline void bc_begin_set(struct bc_pool *p, struct bc_set *s)
+{
+	s->n = 0;
+	p->stamp++;
+}
+
+/* begin.c */
 int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 		      uint32_t *number, uint32_t n, enum bailey_class cls,
 		      struct bc_diag *diag);
+
+/* spell.c */
+int bc_spell(struct bc_pool *p, int q);
+void bc_sort_spelled(struct bc_pool *p);
+
+/* bytes.c */
+void bc_pool_fill_node(struct bc_pool *p, uint32_t i);
 
 /* place.c */
 const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t size, uint32_t seed,

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Where the rules of a class of a profile begin: rules become states of the NFA
+ * once, those of one file have an automaton of their own.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "match.h"
+#include "pool.h"
+
+#define MAX_FILES	64	/* whose rules are told apart */
+
+/* The number of a rule the pool knows already, or -1; *@at: where it belongs. */
+static int64_t known_rule(struct bc_pool *p, uint32_t id, uint32_t *at)
+{
+	uint32_t (*old)[2] = p->rule, size = p->rule_size, i, k;
+
+	if (p->rules_known * 2 >= size) {
+		p->rule_size = size ? size * 2 : 256;
+		p->rule = calloc(p->rule_size, sizeof(*p->rule));
+		if (!p->rule)
+			abort();
+		for (i = 0; i < size; i++) {
+			if (!old[i][0])
+				continue;
+			k = old[i][0] * 0x9e3779b1u & (p->rule_size - 1);
+			while (p->rule[k][0])
+				k = (k + 1) & (p->rule_size - 1);
+			memcpy(p->rule[k], old[i], sizeof(*old));
+		}
+		free(old);
+	}
+	for (k = id * 0x9e3779b1u & (p->rule_size - 1); p->rule[k][0];
+	     k = (k + 1) & (p->rule_size - 1))
+		if (p->rule[k][0] == id)
+			return p->rule[k][1];
+	*at = k;
+	return -1;
+}
+
+/* The number of a rule; it becomes NFA states if it is new. -1: error. */
+static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
+			 uint32_t n, struct bc_diag *diag)
+{
+	const struct bc_rule *rule = rules[0];
+	int states = p->nfa.n, sets = p->nfa.nsets;
+	int64_t known = -1;
+	uint32_t at = 0;
+
+	if (rule->id)
+		known = known_rule(p, rule->id, &at);
+	if (known >= 0)
+		return known;
+	if (bc_nfa_add(&p->nfa, rules, n, p->nrules, diag)) {
+		p->nfa.n = states;
+		p->nfa.nsets = sets;
+		p->nfa.nstarts = p->nrules;
+		return -1;
+	}
+	if (rule->id) {
+		p->rule[at][0] = rule->id;
+		p->rule[at][1] = p->nrules;
+		p->rules_known++;
+	}
+	return p->nrules++;
+}
+
+/* The state in which the rules @p->globs begin; their first member tells how. */
+static uint32_t group_of(struct bc_pool *p)
+{
+	uint32_t i = bc_table_find(&p->groups, p->globs.v, p->globs.n);
+	int had = p->group_room, k;
+
+	p->group = bc_room(p->group, i + 1, &p->group_room, sizeof(*p->group));
+	if (had != p->group_room)
+		memset(p->group + had, 0,
+		       (p->group_room - had) * sizeof(*p->group));
+	if (p->group[i])
+		return p->group[i] - 1;
+	bc_begin_set(p, &p->edge);
+	for (k = 1; k < p->globs.n; k++)
+		bc_add_one(p, &p->edge, p->nfa.starts[p->globs.v[k]]);
+	bc_set_sort(&p->edge);
+	p->group[i] = 1 + (p->globs.v[0] ? bc_pool_slash(p, &p->edge) :
+					   bc_pool_state(p, &p->edge));
+	return p->group[i] - 1;
+}
+
+/* The state in which rules begin: the union of those of each file's rules. */
+static uint32_t start_of(struct bc_pool *p, const struct bc_rule *const *rules,
+			 const uint32_t *number, uint32_t n, bool path)
+{
+	const char *file[MAX_FILES];
+	int nfiles = 0, *of = malloc((n + 1) * sizeof(*of)), k;
+	uint32_t i;
+
+	if (!of)
+		abort();
+	for (i = 0; i < n; i++) {
+		const char *name = rules[i]->loc.file;
+
+		for (k = i ? of[i - 1] : 0; k < nfiles && file[k] != name; k++)
+			;
+		if (k == nfiles)
+			for (k = 0; k < nfiles && file[k] != name; k++)
+				;
+		if (k == nfiles && k < MAX_FILES)
+			file[nfiles++] = name;
+		of[i] = k < MAX_FILES ? k : 0;
+	}
+	p->part.n = 0;
+	for (k = 0; k < nfiles; k++) {
+		p->globs.n = 0;
+		bc_set_push(&p->globs, path);
+		for (i = 0; i < n; i++)
+			if (of[i] == k && (p->globs.n == 1 ||
+			    p->globs.v[p->globs.n - 1] != (int)number[i]))
+				bc_set_push(&p->globs, number[i]);
+		bc_set_push(&p->part, group_of(p));
+	}
+	free(of);
+	return bc_unite_states(p, &p->part);
+}
+
+/**
+ * bc_pool_start() - the state in which rules begin
+ * @p: pool
+ * @rules: rules of one class
+ * @number: receives the pool's number of each
+ * @n: number of rules
+ * @cls: their class
+ * @diag: for errors
+ *
+ * Return: the state, or -1 after an error was reported.
+ */
+int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
+		      uint32_t *number, uint32_t n, enum bailey_class cls,
+		      struct bc_diag *diag)
+{
+	bool is_path = cls == BAILEY_CLASS_FILE || cls == BAILEY_CLASS_ATTACH;
+	int had = p->mark_room, bad = 0;
+	uint32_t i, j, m;
+
+	for (i = 0; i < n; i = j) {
+		int64_t k;
+
+		for (j = i + 1; j < n && bc_are_one(rules[i], rules[j]); j++)
+			;
+		k = number_of(p, rules + i, j - i, diag);
+		bad |= k < 0;
+		for (m = i; m < j; m++)
+			number[m] = k < 0 ? 0 : k;
+	}
+	if (bad)
+		return -1;
+	p->mark = bc_room(p->mark, p->nfa.n, &p->mark_room, sizeof(*p->mark));
+	if (had != p->mark_room)
+		memset(p->mark + had, 0,
+		       (p->mark_room - had) * sizeof(*p->mark));
+	return start_of(p, rules, number, n, is_path);
+}

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Memory of the automata that the profiles of a run share.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "pool.h"
+
+struct bc_pool *bc_pool_new(void)
+{
+	struct bc_pool *p = calloc(1, sizeof(*p));
+
+	if (!p)
+		abort();
+	return p;
+}
+
+void bc_pool_free(struct bc_pool *p)
+{
+	if (!p)
+		return;
+	bc_nfa_free(&p->nfa);
+	bc_table_free(&p->states);
+	bc_table_free(&p->nodes);
+	bc_table_free(&p->accepts);
+	free(p->rule);
+	free(p->mark);
+	free(p->state);
+	free(p->node);
+	free(p->slot);
+	free(p->trans);
+	free(p->word);
+	free(p->text);
+	free(p->word_slot);
+	free(p->spelled);
+	free(p->globs.v);
+	free(p->edge.v);
+	free(p->self.v);
+	free(p->to.v);
+	free(p->after.v);
+	free(p->more.v);
+	free(p->spelling);
+	free(p->kept);
+	free(p->rest);
+	bc_table_free(&p->sets);
+	free(p->chain);
+	free(p->part.v);
+	free(p->ends.v);
+	free(p->nexts.v);
+	free(p->place);
+	bc_table_free(&p->groups);
+	free(p->group);
+	bc_map_free(p->map);
+	free(p);
+}
+
+/** bc_pool_room() - room for what each state and node does */
+void bc_pool_room(struct bc_pool *p)
+{
+	int had = p->state_room;
+
+	p->state = bc_room(p->state, p->states.n, &p->state_room,
+			   sizeof(*p->state));
+	if (had != p->state_room)
+		memset(p->state + had, 0,
+		       (p->state_room - had) * sizeof(*p->state));
+	had = p->node_room;
+	p->node = bc_room(p->node, p->nodes.n, &p->node_room, sizeof(*p->node));
+	if (had != p->node_room)
+		memset(p->node + had, 0,
+		       (p->node_room - had) * sizeof(*p->node));
+}
