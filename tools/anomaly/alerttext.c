@@ -25,9 +25,9 @@ static void json_reason(FILE *out, const struct an_app *a,
 	unsigned int i;
 
 	fprintf(out, "{\"event\":");
-	an_json_text(out, an_seen_text(w, r->seen, 0));
+	an_json_text(out, an_seen_text(w, r->seen, AN_TEXT_SYMBOL));
 	fprintf(out, ",\"object\":");
-	an_json_text(out, an_seen_text(w, r->seen, 1));
+	an_json_text(out, an_seen_text(w, r->seen, AN_TEXT_OBJECT));
 	fprintf(out, ",\"place\":%u,\"bits\":%.2f,\"usual\":[", r->seen, r->bits);
 	for (i = 0; i < AN_USUAL && r->usual[i] != AN_NONE; i++) {
 		fprintf(out, "%s{\"event\":", i ? "," : "");
@@ -114,8 +114,8 @@ void an_alert_text(FILE *out, const struct an_app *a, const struct an_watch *wat
 	fprintf(out, "\n");
 	for (i = 0; i < n; i++) {
 		fprintf(out, "  event %u, %.1f bits: %s %s\n", r[i].seen + 1,
-			r[i].bits, an_seen_text(w, r[i].seen, 0),
-			an_seen_text(w, r[i].seen, 1));
+			r[i].bits, an_seen_text(w, r[i].seen, AN_TEXT_SYMBOL),
+			an_seen_text(w, r[i].seen, AN_TEXT_OBJECT));
 		for (j = 0; j < AN_USUAL && r[i].usual[j] != AN_NONE; j++) {
 			name = name_of(a, r[i].usual[j]);
 			fprintf(out, "    usual there (%.0f %%): %s\n",

@@ -30,6 +30,21 @@ unsigned int an_explain_unit(const struct an_model *m, const struct an_unit *u,
 			     struct an_reason r[AN_REASONS]);
 unsigned int an_explain(const struct an_app *a, const struct an_window *w,
 			struct an_reason r[AN_REASONS]);
-bool an_deny_rule(const struct an_window *w, uint32_t i, char buf[AN_RULE_TEXT]);
+
+/**
+ * enum an_width - how much a rule forbids
+ * @AN_WIDTH_NONE: there is none
+ * @AN_WIDTH_OBJECT: it names an object
+ * @AN_WIDTH_KIND: all of a kind
+ */
+enum an_width {
+	AN_WIDTH_NONE,
+	AN_WIDTH_OBJECT,
+	AN_WIDTH_KIND,
+};
+
+/* deny.c */
+enum an_width an_deny_rule(const struct an_window *w, uint32_t i,
+			   char buf[AN_RULE_TEXT]);
 
 #endif /* AN_EXPLAIN_H */

@@ -19,6 +19,14 @@ static const char *text(struct json_object *o, const char *key)
 	return json_object_get_string(v);
 }
 
+/* A number or a string as a string. */
+static const char *word(struct json_object *o, const char *key)
+{
+	struct json_object *v;
+
+	return json_object_object_get_ex(o, key, &v) ? json_object_get_string(v) : NULL;
+}
+
 /* A number, also one that is written as a string. */
 static uint64_t number(struct json_object *o, const char *key)
 {
@@ -128,6 +136,11 @@ struct json_object *an_event_json(const char *line, struct an_event *e)
 		.comm = text(o, "comm"),
 		.cls = text(o, "class"),
 		.family = text(o, "family"),
+		.what = text(o, "sock_type"),
+		.addr = text(o, "addr"),
+		.port = word(o, "port"),
+		.far = text(o, "peer_addr"),
+		.far_port = word(o, "peer_port"),
 		.op = text(o, "operation"),
 		.perms = text(o, "requested"),
 		.source = text(o, "source"),
@@ -135,8 +148,12 @@ struct json_object *an_event_json(const char *line, struct an_event *e)
 		.hash = hexadecimal(o, "hash"),
 		.name = text(o, "name"),
 	};
+	if (!e->what)
+		e->what = text(o, "signal");
 	if (!e->name)
-		e->name = text(o, "addr");
+		e->name = e->addr;
+	if (!e->name)
+		e->name = e->far;
 	if (!e->name)
 		e->name = text(o, "peer");
 	if (!e->tgid)

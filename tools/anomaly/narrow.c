@@ -6,7 +6,8 @@
  * by which rules are known in models.
  *
  * Only what was never seen is forbidden: an object that normal use needs stays allowed
- * for all operations, however strange the moment was.
+ * for all operations, however strange the moment was. And only by rules that name an
+ * object: what the language cannot name is not worth the loss of its whole kind.
  */
 #include <stdio.h>
 #include <string.h>
@@ -47,7 +48,8 @@ static unsigned int add_rules(struct an_narrowed *p, const struct an_app *a,
 		if (!w->seen[i].object.exact ||
 		    an_object_known(&a->model.counts.objects, a->model.symbols.n,
 				    &w->seen[i].object) ||
-		    !an_deny_rule(w, i, rule) || strstr(p->rules, rule))
+		    an_deny_rule(w, i, rule) != AN_WIDTH_OBJECT ||
+		    strstr(p->rules, rule))
 			continue;
 		if (asprintf(&more, "%s%s ", p->rules, rule) < 0)
 			abort();

@@ -73,9 +73,8 @@ double an_view_tail(const struct an_normal *n, int view)
 
 /*
  * -log of the share of normal that is as strange. Beyond all that was seen it goes on
- * growing, so that two units that are both stranger than all normal ones can still be
- * told apart: of windows as a Pareto tail, of traces a little, and more so when little
- * was seen.
+ * growing, as a Pareto tail, so that two units that are both stranger than all normal
+ * ones can still be told apart.
  */
 static double part_of(const struct an_normal *n, int view, double value, double self)
 {
@@ -84,9 +83,7 @@ static double part_of(const struct an_normal *n, int view, double value, double 
 	double most = n->n ? n->view[view][n->n - 1].value : 0;
 	double beyond = n->n && value > most ? (value - most) / n->tail[view] : 0;
 
-	if (n->events)
-		return -log(p) + log1p(SHAPE * beyond) / SHAPE;
-	return -log(p) + (0.05 + 10.0 / (10 + n->all)) * log1p(beyond);
+	return -log(p) + log1p(SHAPE * beyond) / SHAPE;
 }
 
 /**

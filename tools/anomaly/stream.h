@@ -54,13 +54,18 @@ enum an_kind {
  * @comm: name of the thread
  * @cls: class
  * @family: of a socket
+ * @what: type of a socket; signal
+ * @addr: of a socket's own side
+ * @port: likewise, in decimal
+ * @far: address of its other side
+ * @far_port: likewise
  * @op: operation
  * @perms: permissions asked for
  * @source: file of the rule
  * @rule: stands for its text, wherever it stands; 0: not told
  * @place: where the model says that the rule stands (rules.c); NULL: @source and @line
  * @hash: of the profile; 0: not told
- * @name: object
+ * @name: object: path or other name, address, label of who is meant
  */
 struct an_event {
 	enum an_kind kind;
@@ -81,6 +86,11 @@ struct an_event {
 	const char *comm;
 	const char *cls;
 	const char *family;
+	const char *what;
+	const char *addr;
+	const char *port;
+	const char *far;
+	const char *far_port;
 	const char *op;
 	const char *perms;
 	const char *source;

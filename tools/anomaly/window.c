@@ -122,6 +122,11 @@ void an_window_add(struct an_windows *s, uint32_t app, const struct an_event *e,
 		put_string(w, e->name);
 		put_string(w, e->cls);
 		put_string(w, e->family);
+		put_string(w, e->what);
+		put_string(w, e->addr);
+		put_string(w, e->port);
+		put_string(w, e->far);
+		put_string(w, e->far_port);
 	}
 	if (e->boot - s->swept >= SWEEP)
 		an_windows_sweep(s, e->boot);
@@ -183,13 +188,14 @@ void an_windows_end(struct an_windows *s)
  * an_seen_text() - what is kept of an event in words
  * @w: window whose text is kept
  * @i: event
- * @which: 0 symbol, 1 object, 2 class, 3 family of a socket
+ * @which: what of it
  */
-const char *an_seen_text(const struct an_window *w, uint32_t i, int which)
+const char *an_seen_text(const struct an_window *w, uint32_t i, enum an_text which)
 {
 	const char *s = w->text + w->seen[i].text;
+	int left;
 
-	while (which--)
+	for (left = which; left; left--)
 		s += strlen(s) + 1;
 	return s;
 }

@@ -14,6 +14,30 @@
 #define AN_BLOCK_SECONDS	3600u
 
 /**
+ * enum an_text - what is kept of an event in words
+ * @AN_TEXT_SYMBOL: name of its symbol
+ * @AN_TEXT_OBJECT: what it was done to
+ * @AN_TEXT_CLASS: class
+ * @AN_TEXT_FAMILY: of a socket
+ * @AN_TEXT_KIND: of a socket; or a signal
+ * @AN_TEXT_ADDR: of a socket's own side
+ * @AN_TEXT_PORT: likewise
+ * @AN_TEXT_FAR: address of its other side
+ * @AN_TEXT_FAR_PORT: likewise
+ */
+enum an_text {
+	AN_TEXT_SYMBOL,
+	AN_TEXT_OBJECT,
+	AN_TEXT_CLASS,
+	AN_TEXT_FAMILY,
+	AN_TEXT_KIND,
+	AN_TEXT_ADDR,
+	AN_TEXT_PORT,
+	AN_TEXT_FAR,
+	AN_TEXT_FAR_PORT,
+};
+
+/**
  * struct an_seen - an event in a window
  * @sym: symbol
  * @pid: thread
@@ -38,7 +62,7 @@ struct an_seen {
  * @refused: of them
  * @later: windows of the process before this one
  * @seen: [n]
- * @text: for each event four strings with NUL: symbol, object, class, family
+ * @text: for each event strings with NUL, see enum an_text
  * @text_len: bytes
  * @exe: program
  * @comm: name
@@ -90,7 +114,7 @@ void an_window_add(struct an_windows *s, uint32_t app, const struct an_event *e,
 void an_windows_exit(struct an_windows *s, const struct an_event *e);
 void an_windows_sweep(struct an_windows *s, uint64_t now);
 void an_windows_end(struct an_windows *s);
-const char *an_seen_text(const struct an_window *w, uint32_t i, int which);
+const char *an_seen_text(const struct an_window *w, uint32_t i, enum an_text which);
 void an_window_unit(const struct an_window *w, struct an_unit *u, uint32_t *order);
 
 #endif /* AN_WINDOW_H */
