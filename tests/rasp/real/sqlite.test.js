@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0
+// The drivers of SQLite, each with a real database: what is injected is refused before
+// it is asked, what is not gets its answer. tests/rasp/native installs them.
+'use strict';
+const assert = require('node:assert');
+const http = require('node:http');
+const test = require('node:test');
+const bailey = require('../../../tools/node');
+
+const events = [];
+bailey.protect({ log: (e) => events.push(e) });
+
+const call = (object, method, ...args) => new Promise((ok, bad) => {
+  object[method](...args, (e, rows) => (e ? bad(e) : ok(rows)));
+});
+const insert = "INSERT INTO items VALUES ('chair', 10), ('O''Brien', 20), ('hidden', 30)";
+const create = 'CREATE TABLE items (name TEXT, price INT)';
+
+// Each: open() gives ask(text, values): rows.
+const drivers = {
+  sqlite3: async () => {
+    const { Database } = require('sqlite3');
+    const db = new Database(':memory:');
+    await call(db, 'exec', `${create}; ${insert}`);
+    return {
+      all: (text, values = []) => call(db, 'all', text, values),
+      get: (text) => call(db, 'get', text).then((r) => (r ? [r] : [])),
+      prepare: (text) => new Promise((ok, bad) => {
+        const statement = db.prepare(text, (e) => (e ? bad(e) : statement.all((error, rows) => (error ? bad(error) : ok(rows)))));
+      }),
+      each: (text) => new Promise((ok, bad) => {
+        const rows = [];
+        db.each(text, (e, row) => (e ? bad(e) : rows.push(row)), (e) => (e ? bad(e) : ok(rows)));
+      }),
+    };
+  },
+  'better-sqlite3': async () => {
+    const Database = require('better-sqlite3');
+    const db = new Database(':memory:');
+    db.exec(`${create}; ${insert}`);
+    return {
+      all: async (text, values = []) => db.prepare(text).all(...values),
+      get: async (text) => [db.prepare(text).get()].filter(Boolean),
+      transaction: async (text) => db.transaction(() => db.prepare(text).all())(),
+    };
+  },
+  'node:sqlite': async () => {
+    const { DatabaseSync } = require('node:sqlite');
+    const db = new DatabaseSync(':memory:');
+    db.exec(`${create}; ${insert}`);
+    return {
+      all: async (text, values = []) => db.prepare(text).all(...values),
+      get: async (text) => [db.prepare(text).get()].filter(Boolean),
+    };
+  },
+};
+
+// Runs @fn within a request whose query holds @q.
+async function within(q, fn) {
+  const server = http.createServer(async (req, res) => {
+    const answer = await fn(new URL(req.url, 'http://x').searchParams.get('q')).then((rows) => rows.map((r) => r.name).join(), (e) => e.code);
+    res.end(`${answer}`);
+  });
+  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
+  const text = await new Promise((ok) => {
+    http.get({ port: server.address().port, path: `/?q=${encodeURIComponent(q)}`, agent: false }, (res) => {
+      let t = '';
+      res.on('data', (d) => { t += d; });
+      res.on('end', () => ok(t));
+    });
+  });
+  server.close();
+  return text;
+}
+
+for (const [name, open] of Object.entries(drivers)) {
+  test(`${name}_is_asked_before_it_runs_a_statement`, async (t) => {
+    let db;
+    try {
+      db = await open();
+    } catch (e) {
+      if (!/MODULE_NOT_FOUND|ERR_UNKNOWN_BUILTIN_MODULE/.test(e.code)) throw e;
+      return t.skip(`${name} is not here`);
+    }
+    for (const [how, ask] of Object.entries(db)) {
+      events.length = 0;
+      const find = (v) => ask(`SELECT name FROM items WHERE name = '${v}'`);
+      const escaped = (v) => ask(`SELECT name FROM items WHERE name = '${v.replace(/'/g, "''")}'`);
+      assert.strictEqual(await within('chair', find), 'chair', how);
+      assert.strictEqual(await within("O'Brien", escaped), "O'Brien", how);
+      assert.strictEqual(await within('union select', find), '', how);
+      assert.deepStrictEqual(events, []);
+      for (const v of ["x' OR '1'='1", "x' UNION SELECT name FROM items -- ", "'; DROP TABLE items; -- "]) {
+        assert.strictEqual(await within(v, find), 'ERR_BAILEY_DENIED', `${how} ${v}`);
+        assert.strictEqual(events.pop().detection, 'sql-injection');
+      }
+    }
+    assert.strictEqual(await within("x' OR '1'='1", (v) => db.all('SELECT name FROM items WHERE name = ?', [v])), '');
+    assert.strictEqual(await within("O'Brien", (v) => db.all('SELECT name FROM items WHERE name = ?', [v])), "O'Brien");
+    assert.deepStrictEqual(events, []);
+    return undefined;
+  });
+}
