@@ -227,6 +227,25 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 	return ret;
 }
 
+/** bc_variables() - checks that the variables of a word are defined */
+int bc_variables(struct bc_front *f, const struct bc_word *w)
+{
+	unsigned int depends = f->depends;
+	char **s;
+	int n, i;
+
+	if (f->skip)
+		return 0;
+	n = bc_expand(f, w->s, w->loc, &s);
+	f->depends = depends;
+	if (n < 0)
+		return -1;
+	for (i = 0; i < n; i++)
+		free(s[i]);
+	free(s);
+	return 0;
+}
+
 /** bc_unsupported() - @what cannot be enforced: an error, if it is to be */
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what)
 {

@@ -114,11 +114,6 @@ void bc_all_rule(struct bc_front *f, struct bc_quals q,
 
 	if (bc_unexpected(f, args, 0, "all"))
 		return;
-	if (q.priority) {
-		bc_report(f->diag, BC_ERROR, q.loc, NULL,
-			  "all takes no priority");
-		return;
-	}
 	bc_bare_file_rule(f, q, true);
 	bc_capability_rule(f, q, &none);
 	bc_network_rule(f, q, &none);

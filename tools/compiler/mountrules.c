@@ -70,12 +70,13 @@ static const struct option {
  * @any: no options= was given
  * @in: written with "in": a subset will do
  * @exact: flags named without "in"; nouser is one, user is none
+ * @loose: flags named with "in", in whatever form, but for operations
  * @fstype: glob, or NULL
  * @next: element after the conditions
  * @umount: nobody looks at the conditions, nor whether they are well formed
  */
 struct mount {
-	unsigned long set, clear, exact;
+	unsigned long set, clear, exact, loose;
 	bool any, in, umount;
 	char *fstype;
 	int next;
@@ -220,6 +221,8 @@ static int take_options(struct bc_front *f, const struct bc_arg *a,
 	m->clear |= clear;
 	if (!a->in)
 		m->exact |= (set & ~USER) | (clear & USER);
+	else
+		m->loose |= (set | clear) & ~(unsigned long)(OPERATION | MS_REC);
 	m->any = false;
 	m->in |= a->in;
 	return 0;
@@ -238,7 +241,8 @@ static int take_fstype(struct bc_front *f, const struct bc_arg *a,
 	}
 	for (i = 0; i < a->n; i++) {
 		if (a->value[i].key ||
-		    (!m->umount && bc_pattern(f, &a->value[i])))
+		    (m->umount ? bc_variables(f, &a->value[i]) :
+				 bc_pattern(f, &a->value[i])))
 			return -1;
 		if (asprintf(&all, "%s%s%s", m->fstype ? m->fstype : "",
 			     m->fstype ? "," : "", a->value[i].s) < 0)
@@ -285,7 +289,8 @@ static int take_conds(struct bc_front *f, const struct bc_args *args,
 static int check_operation(struct bc_front *f, const struct bc_args *args,
 			   const struct mount *m, bool source, bool target)
 {
-	unsigned long set = m->exact & ~(unsigned long)MS_REC;
+	unsigned long set = (m->exact | (m->exact ? m->loose : 0)) &
+			    ~(unsigned long)MS_REC;
 	const char *what = NULL;
 
 	if (set && !(set & ~(unsigned long)MS_REMOUNT) && source)
@@ -442,13 +447,22 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 	struct place from, to;
 	int i = 0;
 
-	if (bc_allowed_keys(f, args, keys))
-		return;
-	for (; i < args->n && args->arg[i].kind == BC_COND; i++) {
-		if (bc_one_value(f, &args->arg[i]) ||
-		    bc_pattern(f, &args->arg[i].value[0]))
+	/* Of the conditions the last counts, and of its values the first. */
+	while (i < args->n && args->arg[i].kind == BC_COND)
+		i++;
+	if (i) {
+		const struct bc_args last = { (struct bc_arg *)&args->arg[i - 1],
+					      1, 1 };
+
+		if (bc_allowed_keys(f, &last, keys) ||
+		    (!last.arg->n && bc_one_value(f, last.arg)) ||
+		    (!last.arg->value[0].key &&
+		     bc_pattern(f, &last.arg->value[0])))
 			return;
-		old = &args->arg[i].value[0];
+		old = &last.arg->value[0];
+		if (i > 1 || last.arg->n > 1 || old->key)
+			bc_warn(f->diag, "never", last.arg->loc, NULL,
+				"the other conditions of pivot_root are not looked at");
 	}
 	if (i < args->n && args->arg[i].kind == BC_VALUE) {
 		new = &args->arg[i++].value[0];
@@ -466,7 +480,7 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 		if (bc_pattern(f, new))
 			return;
 	}
-	if (i < args->n && args->arg[i].kind == BC_WORD &&
+	if (!new && i < args->n && args->arg[i].kind == BC_WORD &&
 	    bc_is_plain_path(args->arg[i].value[0].s)) {
 		bc_warn(f->diag, "never", args->arg[i].loc,
 			"a path begins with a slash",
@@ -474,10 +488,13 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 			args->arg[i].value[0].s);
 		new = &args->arg[i++].value[0];
 	}
-	if (i < args->n && args->arg[i].kind == BC_ARROW)
+	if (i < args->n && args->arg[i].kind == BC_ARROW) {
+		if (bc_variables(f, &args->arg[i].value[0]))
+			return;
 		bc_unkept(f, args->arg[i++].loc,
 			  "a change of profile by pivot_root",
 			  "the profile stays, as with AppArmor");
+	}
 	if (bc_unexpected(f, args, i, "pivot_root"))
 		return;
 	from = place_of(old);

@@ -212,9 +212,10 @@ static void class_rule(struct bc_front *f, const struct rule_class *c,
 	else if (q.owner || q.other)
 		bc_report(f->diag, BC_ERROR, q.loc, NULL,
 			  "owner and other are for file rules only");
-	else if (q.priority && c->fn == bc_network_rule)
+	else if (q.priority &&
+		 (c->fn == bc_network_rule || c->fn == bc_all_rule))
 		bc_report(f->diag, BC_ERROR, q.loc, NULL,
-			  "a network rule takes no priority");
+			  "a rule of %s takes no priority", c->name);
 	else {
 		add_quals(&q, &f->quals);
 		q.owner = q.other = false;
