@@ -250,7 +250,7 @@ static noinline int judge_exec(struct linux_binprm *bprm,
 	struct exec *x;
 	int error;
 
-	if (free && bailey_unattached(&bprm->file->f_path, &stamp)) {
+	if (free && bailey_unattached(&bprm->file->f_path, &stamp) && !domain) {
 		bailey_exe_next(NULL);
 		return 0;
 	}
@@ -299,7 +299,8 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 	if (likely(domain && !task->onexec) &&
 	    bailey_program_stays(domain, bprm->file))
 		return 0;
-	return judge_exec(bprm, domain, !domain && !task->onexec);
+	return judge_exec(bprm, domain,
+			  !(domain && domain->n) && !task->onexec);
 }
 
 /**

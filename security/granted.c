@@ -162,9 +162,12 @@ static __always_inline bool is_of(const struct bailey_memory *m,
 	return bailey_file_is(e, q->path, q->domain->id, m->epoch);
 }
 
-/* Remembers what a file's name allows, as far as @asked. */
+/*
+ * Remembers what a file's name allows, as far as @asked, and what of that it does
+ * not: @refused only spares a question, so that it may be less.
+ */
 static void keep_answer(struct bailey_memory *m, const struct question *q,
-			const struct bailey_free *free, u32 asked)
+			const struct bailey_free *free, u32 asked, u32 refused)
 {
 	struct dentry *dentry = q->path->dentry;
 	struct bailey_file_entry *e;
@@ -174,8 +177,10 @@ static void keep_answer(struct bailey_memory *m, const struct question *q,
 	    q->dir != d_is_dir(dentry))
 		return;
 	e = &m->file[slot_of(q, dentry) & (BAILEY_FILES - 1)];
-	if (is_of(m, q, e))
+	if (is_of(m, q, e)) {
 		asked |= e->free.owner | e->free.other;
+		refused |= e->refused;
+	}
 	e->dentry = dentry;
 	e->type = READ_ONCE(dentry->d_flags) & DCACHE_ENTRY_TYPE;
 	e->mnt = q->path->mnt;
@@ -184,6 +189,7 @@ static void keep_answer(struct bailey_memory *m, const struct question *q,
 	e->free.owner = free->owner & asked;
 	e->free.other = free->other & asked;
 	e->all = e->free.owner & e->free.other;
+	e->refused = refused;
 }
 
 /* The answer out of the accepts that the automata came to. */
@@ -204,10 +210,13 @@ static bool answer(struct bailey_memory *m, const struct question *q,
 		return true;
 	}
 	all_free(q, accept, &free);
-	if (!is_free(&free, q))
+	if (!is_free(&free, q)) {
+		keep_answer(m, q, &free, 0,
+			    asked & ~(free.owner | free.other));
 		return false;
+	}
 	mark(q, accept, &free);
-	keep_answer(m, q, &free, asked);
+	keep_answer(m, q, &free, asked, 0);
 	return true;
 }
 
@@ -341,7 +350,7 @@ static bool from_dir(struct bailey_memory *m, const struct question *q)
 	    !bailey_undisturbed(&m->stamp) || !is_free(&e->free[q->dir], q))
 		return false;
 	if (q->keep && d_is_positive(dentry))
-		keep_answer(m, q, &e->free[q->dir], e->marked[q->dir]);
+		keep_answer(m, q, &e->free[q->dir], e->marked[q->dir], 0);
 	return true;
 }
 
@@ -355,9 +364,10 @@ static __always_inline bool look(struct bailey_memory *m, const struct question 
 	if (!q->keep)
 		return from_dir(m, q);
 	e = &m->file[slot_of(q, dentry) & (BAILEY_FILES - 1)];
-	if (!is_of(m, q, e) || q->dir != d_is_dir(dentry) ||
-	    (q->perms & ~(e->free.owner | e->free.other)))
+	if (!is_of(m, q, e) || q->dir != d_is_dir(dentry))
 		return from_dir(m, q);
+	if (q->perms & ~(e->free.owner | e->free.other))
+		return q->perms & e->refused ? false : from_dir(m, q);
 	if (bailey_verifying())
 		m->hits++;
 	return is_free(&e->free, q);

@@ -42,6 +42,8 @@ struct bailey_free {
  * @free: the answer, as far as it was asked for: the rules were then marked as
  *	being of use
  * @all: of @free, what anybody may do
+ * @refused: what nobody may do, or not without a record, as far as it was asked
+ *	for: spares the next question the way to that answer
  * @type: of the dentry, DCACHE_ENTRY_TYPE: the name of a directory is another one
  */
 struct bailey_file_entry {
@@ -51,8 +53,9 @@ struct bailey_file_entry {
 	u64 epoch;
 	struct bailey_free free;
 	u32 all;
+	u32 refused;
 	u32 type;
-};
+} __aligned(64);	/* a power of two: found by a shift */
 
 /**
  * struct bailey_link - a directory above

@@ -232,8 +232,12 @@ bool bailey_program_stays(const struct bailey_domain *domain,
 			  const struct file *file)
 {
 	struct bailey_task *task = bailey_task(current);
+	struct bailey_stamp stamp;
 	struct bailey_exe *exe;
 
+	/* Layers say nothing of what attaches. */
+	if (unlikely(!domain->n) && !bailey_unattached(&file->f_path, &stamp))
+		return false;
 	if (bailey_watched())
 		return stays(domain, file);
 	exe = ran_before(domain, &file->f_path, &task->image_by);

@@ -251,14 +251,14 @@ static u32 free_of(const struct bailey_entry *entry, const u32 *accept,
  * @owner: the task owns the file
  *
  * Return: BAILEY_MAY_*: what every member and layer allows and none records; EXEC only if
- * the program runs in the same domain and in the environment it is given.
+ * the program runs in the same domain and in the environment it is given. Where there
+ * are only layers, something may attach to a program: they do not say.
  */
 u32 bailey_front_free(const struct bailey_policy *policy,
 		      const struct bailey_domain *domain, const u32 *accept,
 		      bool owner)
 {
-	/* No member says what an exec leads to: something may attach. */
-	u32 allow = domain->n ? ~0u : ~BAILEY_MAY_EXEC, i;
+	u32 allow = ~0u, i;
 
 	for (i = 0; i < bailey_nasked(domain); i++) {
 		const struct bailey_entry *entry =

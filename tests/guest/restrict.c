@@ -253,6 +253,21 @@ static void attachment_keeps_the_layer(void)
 	CHECK(run_prog("/t/bin/attached", argv) == EACCES);
 }
 
+/* Also when it is known that nothing attaches, and that the layer lets it run. */
+static void program_run_again_under_a_layer_keeps_it(void)
+{
+	const char *const argv[] = { "prog", "--open", "/t/none/other", NULL };
+	const char *const is[] = { "prog", "--label-is", "st-attach", NULL };
+	int i;
+
+	layer("/t/bin/[an]* rmix, /t/ok/** r,");
+	for (i = 0; i < 4; i++) {
+		CHECK(run_prog("/t/bin/norule", argv) == EACCES);
+		CHECK(run_prog("/t/bin/attached", is) == 0);
+		CHECK(run_prog("/t/bin/denied", argv) == -EACCES);
+	}
+}
+
 static void left_hat_keeps_the_layer(void)
 {
 	uint64_t token;
@@ -524,6 +539,7 @@ const struct test restrict_tests[] = {
 	ALLOW(change_of_profile_needs_a_rule_of_the_layer, N, put_files),
 	ALLOW(exec_into_a_profile_keeps_the_layer, N, put_files),
 	ALLOW(attachment_keeps_the_layer, N, put_files),
+	ALLOW(program_run_again_under_a_layer_keeps_it, N, put_files),
 	ALLOW(left_hat_keeps_the_layer, N, put_files),
 	ALLOW(policy_loaded_and_removed_leaves_the_layer, N, put_files),
 	ALLOW(open_files_and_sockets_stay_usable, N, put_files),
