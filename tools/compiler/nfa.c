@@ -201,11 +201,10 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 			set[i] = ~set[i];
 	}
 	set[0] &= ~1ull;
-	for (i = 1; i < 256; i++) {
-		if (bc_has(set, i)) {
-			bits++;
-			last = i;
-		}
+	for (i = 0; i < 4; i++) {
+		bits += __builtin_popcountll(set[i]);
+		if (set[i])
+			last = 64 * i + __builtin_ctzll(set[i]);
 	}
 	return bits == 1 ? add_byte(g->nfa, last, out) :
 			   add_set(g->nfa, set, out);

@@ -48,6 +48,18 @@ struct bc_slot {
 	uint32_t hash, i;
 };
 
+#define BC_RECENT	3	/* members of a union that is remembered */
+#define BC_RECENT_BITS	11
+
+/**
+ * struct bc_recent - a union that was looked for
+ * @v: its members; @n of them
+ * @i: its number
+ */
+struct bc_recent {
+	int v[BC_RECENT], n, i;
+};
+
 /**
  * struct bc_table - sets and their numbers; 0 is the empty set
  * @entry: by number; @n of @room
@@ -55,6 +67,7 @@ struct bc_slot {
  * @packed: those of the set that is looked for; @packed_room bytes
  * @open: members of set @opened
  * @slot: by hash; @size of them, a power of two
+ * @recent: by hash of the members, for unite.c
  */
 struct bc_table {
 	struct bc_entry *entry;
@@ -65,6 +78,7 @@ struct bc_table {
 	uint32_t opened;
 	struct bc_slot *slot;
 	uint32_t size;
+	struct bc_recent *recent;
 };
 
 /**

@@ -219,6 +219,7 @@ void bc_table_free(struct bc_table *t)
 	free(t->slot);
 	free(t->packed);
 	free(t->open.v);
+	free(t->recent);
 }
 
 static void words_grow(struct bc_pool *p)

@@ -13,9 +13,20 @@
 #include "match.h"
 #include "pool.h"
 
+/* Unions that were looked for of late. */
+static struct bc_recent *recent_of(struct bc_table *t)
+{
+	if (!t->recent)
+		t->recent = calloc(1u << BC_RECENT_BITS, sizeof(*t->recent));
+	if (!t->recent)
+		abort();
+	return t->recent;
+}
+
 /* The number of a union; @v: numbers of no unions, in any order. */
 static uint32_t unite(struct bc_table *t, int *v, int n)
 {
+	struct bc_recent *last = NULL;
 	int i, j, one, kept = 0;
 
 	for (i = 0; i < n; i++) {
@@ -30,9 +41,24 @@ static uint32_t unite(struct bc_table *t, int *v, int n)
 	}
 	if (kept < 2)
 		return kept ? v[0] : 0;
+	if (kept <= BC_RECENT) {
+		uint32_t hash = kept;
+
+		for (i = 0; i < kept; i++)
+			hash = (hash ^ v[i]) * 0x9e3779b1u;
+		last = &recent_of(t)[hash >> (32 - BC_RECENT_BITS)];
+		if (last->n == kept && !memcmp(last->v, v, kept * sizeof(*v)))
+			return last->i;
+		memcpy(last->v, v, kept * sizeof(*v));
+	}
 	for (i = 0; i < kept; i++)
 		v[i] |= BC_UNION;
-	return bc_table_find(t, v, kept);
+	one = bc_table_find(t, v, kept);
+	if (last) {
+		last->n = kept;
+		last->i = one;
+	}
+	return one;
 }
 
 /** bc_unite_states() - the state that does what all states of a set do */
