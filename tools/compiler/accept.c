@@ -343,3 +343,40 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	free(list);
 	return index->slot[at] - 1;
 }
+
+/* Where an exec leads, whatever its number in this blob. */
+static uint64_t exec_label(struct bc_blob *blob, uint32_t i)
+{
+	const struct bailey_exec_rec *e = bc_at(blob, BAILEY_SECT_EXECS, i);
+	const char *target = bc_at(blob, BAILEY_SECT_STRINGS, e->target);
+
+	return i ? bc_hash_bytes(target, strlen(target)) * 64ull + e->mode +
+		   e->flags * 0x10001ull : 0;
+}
+
+/**
+ * bc_accept_label() - what an accept says, whatever its number in this blob
+ * @blob: blob
+ * @accept: index, not 0
+ */
+uint64_t bc_accept_label(struct bc_blob *blob, uint32_t accept)
+{
+	const struct bailey_accept *a = bc_at(blob, BAILEY_SECT_ACCEPTS, accept);
+	struct bailey_outcome said;
+	const uint32_t *list = rules_of(blob, a);
+	uint64_t h;
+	uint32_t i;
+
+	memcpy(&said, bc_at(blob, BAILEY_SECT_OUTCOMES, a->outcome), sizeof(said));
+	h = exec_label(blob, said.owner_exec) * 31 +
+		exec_label(blob, said.other_exec);
+	said.owner_exec = 0;
+	said.other_exec = 0;
+	h = (h ^ bc_hash_bytes(&said, sizeof(said))) * 0x9e3779b97f4a7c15ull;
+	for (i = 0; i < a->nrules; i++) {
+		h ^= blob->info[list[i]].number;
+		h *= 0x9e3779b97f4a7c15ull;
+		h ^= h >> 29;
+	}
+	return h ? h : 1;
+}

@@ -374,8 +374,11 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		ret |= build_profile(&blob, sorted[i], diag, &recs[i]);
 	memcpy(bc_add(&blob, BAILEY_SECT_PROFILES, n), recs,
 	       n * sizeof(*recs));
+	bc_find_accepts(&blob);
 	if (blob.conflicts)
 		ret = -1;
+	if (!ret)
+		bc_minimise(&blob);
 	if (!ret && too_large(&blob)) {
 		bc_report(diag, BC_ERROR, sorted[0]->loc, NULL,
 			  "rules need too large an automaton");
@@ -386,7 +389,6 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		if (policy->session && blob.pool->nfa.n > BC_LARGE) {
 			bc_session_drop_pool(policy->session);
 		}
-		bc_minimise(&blob);
 		*out = bc_blob_finish(&blob, size);
 		ret = bailey_verify(*out, *size, &view, &err);
 		if (ret) {

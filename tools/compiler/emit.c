@@ -16,7 +16,7 @@ const size_t bc_record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_LANES] = sizeof(__u32),
 	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
 	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
-	[BAILEY_SECT_NODES] = sizeof(struct bc_node),
+	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
 	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
 	[BAILEY_SECT_OUTCOMES] = sizeof(struct bailey_outcome),
 	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
@@ -156,40 +156,21 @@ uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	return first;
 }
 
-/* Nodes as the blob has them, and the record behind them. */
-static void narrow_nodes(const struct bc_blob *blob, struct bailey_node *to)
-{
-	const struct bc_array *a = &blob->sect[BAILEY_SECT_NODES];
-	const struct bc_node *from = (const void *)a->p;
-	int i;
-
-	for (i = 0; i < a->n; i++, from++)
-		*to++ = (struct bailey_node){ .accept = from->accept,
-					      .next = from->next,
-					      .trans = from->trans,
-					      .other = from->other };
-	*to = (struct bailey_node){
-		.trans = blob->sect[BAILEY_SECT_TRANS].n };
-}
-
 /** bc_blob_finish() - lay the blob out; malloc()ed, @size receives its bytes */
 void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 {
+	struct bailey_node *end = bc_add(blob, BAILEY_SECT_NODES, 1);
 	struct bailey_header *h;
-	size_t bytes[BAILEY_SECT_MAX], off = sizeof(*h);
+	size_t off = sizeof(*h);
 	int i;
 
+	end->trans = bc_count(blob, BAILEY_SECT_TRANS);
 	/* The last string byte must be NUL, the section a multiple of 4. */
 	bc_add(blob, BAILEY_SECT_STRINGS,
 	       4 - bc_count(blob, BAILEY_SECT_STRINGS) % 4);
 	*size = off;
-	for (i = 0; i < BAILEY_SECT_MAX; i++) {
-		bytes[i] = blob->sect[i].n * bc_record_size[i];
-		if (i == BAILEY_SECT_NODES)
-			bytes[i] = (blob->sect[i].n + 1) *
-				   sizeof(struct bailey_node);
-		*size += bytes[i];
-	}
+	for (i = 0; i < BAILEY_SECT_MAX; i++)
+		*size += blob->sect[i].n * bc_record_size[i];
 	h = malloc(*size);
 	if (!h)
 		abort();
@@ -197,12 +178,12 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 				     .version = BAILEY_ABI_VERSION,
 				     .size = *size };
 	for (i = 0; i < BAILEY_SECT_MAX; i++) {
-		h->count[i] = blob->sect[i].n + (i == BAILEY_SECT_NODES);
-		if (i == BAILEY_SECT_NODES)
-			narrow_nodes(blob, (void *)((char *)h + off));
-		else if (bytes[i])
-			memcpy((char *)h + off, blob->sect[i].p, bytes[i]);
-		off += bytes[i];
+		size_t bytes = blob->sect[i].n * bc_record_size[i];
+
+		h->count[i] = blob->sect[i].n;
+		if (bytes)
+			memcpy((char *)h + off, blob->sect[i].p, bytes);
+		off += bytes;
 	}
 	h->checksum = XXH64(h->count, *size -
 			    ((char *)h->count - (char *)h), 0);

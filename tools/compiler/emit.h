@@ -44,6 +44,7 @@ struct bc_known {
 /**
  * struct bc_info - what of a rule the blob does not tell
  * @transition: see struct bc_rule
+ * @number: of the rule in the pool + 1; 0: it is in no automaton
  * @rank: by which those that may contradict each other are gone through
  * @exact: see struct bc_rule
  * @priority: see struct bc_rule
@@ -52,18 +53,12 @@ struct bc_known {
  */
 struct bc_info {
 	const char *transition;
+	uint32_t number;
 	uint8_t rank;
 	uint32_t exec;
 	bool exact;
 	int priority;
 	struct bc_loc loc;
-};
-
-/**
- * struct bc_node - see struct bailey_node, which has no @ntrans
- */
-struct bc_node {
-	uint32_t accept, next, trans, ntrans, other;
 };
 
 /**
@@ -75,6 +70,7 @@ struct bc_node {
  * @words: finds components that strings spell; @nwords in @words_size places
  * @conflicts: errors so far; @told of them about the present profile, the
  *	first MAX_TOLD aloud
+ * @apart: accepts say what they said in no other blob
  * @pool: automata to take from
  * @map: what of them is in the blob already
  */
@@ -88,6 +84,7 @@ struct bc_blob {
 	struct bc_index sets;
 	struct bc_known *words;
 	uint32_t nwords, words_size;
+	bool apart;
 	struct bc_pool *pool;
 	struct bc_map *map;
 };
@@ -130,6 +127,7 @@ uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
 void *bc_blob_finish(struct bc_blob *blob, size_t *size);
 
 /* accept.c */
+uint64_t bc_accept_label(struct bc_blob *blob, uint32_t accept);
 uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
 
 /* lower.c */
@@ -145,6 +143,7 @@ int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 uint64_t bc_hash(const struct bc_profile *p);
 
 /* minimise.c */
+void bc_find_accepts(struct bc_blob *blob);
 void bc_minimise(struct bc_blob *blob);
 
 #endif /* BC_EMIT_H */

@@ -5,7 +5,7 @@
  *
  * They are labelled from the ends of the automaton on, a strongly connected
  * component at a time; within one, labels are hashed anew until they tell no
- * more members apart.
+ * more members apart. What has its label already is left alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,167 +21,179 @@ static uint64_t mix(uint64_t h, uint64_t v)
 	return h ^ h >> 29;
 }
 
-/* An accept, or the label of the state in its place. */
-static uint64_t accept_label(const struct bc_min *m, uint32_t accept)
+void bc_labels_free(struct bc_labels *l)
 {
-	if (accept & BC_FIELD_BIT)
-		return m->s.label[accept & ~BC_FIELD_BIT];
-	return accept;
+	if (!l)
+		return;
+	free(l->label[0]);
+	free(l->label[1]);
+	free(l->phase[0]);
+	free(l->phase[1]);
+	free(l->accept);
+	free(l->key);
+	free(l->alias);
+	free(l);
 }
 
-static uint64_t state_hash(const struct bc_min *m, uint32_t i)
+/** bc_labels_room() - room for labels of all that is in the pool */
+void bc_labels_room(struct bc_labels *l, const struct bc_pool *p)
 {
-	const struct bailey_state *s = bc_at(m->blob, BAILEY_SECT_STATES, i);
-	const struct bailey_slot *slot;
-	uint64_t h = mix(mix(MIX, 1), accept_label(m, s->accept));
+	int n[2] = { p->states.n, p->nodes.n }, had, i;
+
+	for (i = 0; i < 2; i++) {
+		int room = had = l->room[i];
+
+		l->phase[i] = bc_room(l->phase[i], n[i] + 1, &room, 1);
+		l->label[i] = bc_room(l->label[i], n[i] + 1, &l->room[i],
+				      sizeof(*l->label[i]));
+		memset(l->phase[i] + had, 0, l->room[i] - had);
+		if (!had) {	/* the dead: their label is 0 */
+			l->label[i][0] = 0;
+			l->phase[i][0] = 2;
+		}
+	}
+	had = l->accept_room;
+	l->accept = bc_room(l->accept, p->accepts.n + 1, &l->accept_room,
+			    sizeof(*l->accept));
+	memset(l->accept + had, 0,
+	       (l->accept_room - had) * sizeof(*l->accept));
+}
+
+/**
+ * struct graph - labels being made
+ * @l: labels
+ * @p: pool
+ * @walk: vertices on the path from the first, and the edge looked at; @depth
+ * @pending: vertices whose component is not complete; @npending
+ * @clock: vertices met
+ */
+struct graph {
+	struct bc_labels *l;
+	const struct bc_pool *p;
+	struct walk { uint32_t v, e; } *walk;
+	uint32_t *pending, depth, npending, clock;
+};
+
+static uint64_t *label_of(const struct graph *g, uint32_t v)
+{
+	return &g->l->label[v & 1][v >> 1];
+}
+
+static uint8_t *phase_of(const struct graph *g, uint32_t v)
+{
+	return &g->l->phase[v & 1][v >> 1];
+}
+
+/* An accept's, or that of the state in its place. */
+static uint64_t accept_label(const struct bc_labels *l, uint32_t accept)
+{
+	return accept & BC_FIELD_BIT ? l->label[0][accept & ~BC_FIELD_BIT] :
+		l->accept[accept];
+}
+
+static uint64_t state_hash(const struct graph *g, uint32_t i)
+{
+	const struct bc_pstate *s = &g->p->state[i];
+	const struct bc_pslot *slot = g->p->slot + s->slots;
+	const struct bc_labels *l = g->l;
+	uint64_t h = mix(mix(MIX, 1), accept_label(l, s->accept));
 	uint32_t k;
 
-	h = mix(h, m->q.label[s->dfa]);
-	slot = bc_at(m->blob, BAILEY_SECT_SLOTS, s->slots);
+	h = mix(h, l->label[1][s->dfa]);
 	for (k = 0; k < s->nslots; k++, slot++) {
-		if (slot->tag == BAILEY_EMPTY_SLOT)
-			continue;
-		h = mix(h, slot->name);
-		h = mix(h, accept_label(m, slot->accept));
-		h = mix(h, m->s.label[slot->next]);
+		h = mix(h, slot->word);
+		h = mix(h, accept_label(l, slot->accept));
+		h = mix(h, l->label[0][slot->next]);
 	}
 	return h;
 }
 
 /** bc_ranges_of() - the transitions of a node by label */
-struct bc_ranges bc_ranges_of(const struct bc_min *m,
-			       const struct bc_node *n)
+struct bc_ranges bc_ranges_of(const struct bc_labels *l,
+			      const struct bc_pool *p,
+			      const struct bc_pnode *n)
 {
-	const struct bailey_trans *t = NULL;
+	const struct bailey_trans *t = n->ntrans ? p->trans + n->trans : NULL;
 
-	if (n->ntrans)
-		t = bc_at(m->blob, BAILEY_SECT_TRANS, n->trans);
 	return (struct bc_ranges){ t, n->ntrans ? t + n->ntrans : t,
-				m->q.label[n->other] };
+				   l->label[1][n->other] };
 }
 
 /** bc_next_range() - the next range; its node is one of those with its label */
-bool bc_next_range(const struct bc_min *m, struct bc_ranges *r,
-		       struct bailey_trans *out)
+bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
+		   struct bailey_trans *out)
 {
 	uint64_t label;
 
-	while (r->t < r->end && m->q.label[r->t->node] == r->other)
+	while (r->t < r->end && l->label[1][r->t->node] == r->other)
 		r->t++;
 	if (r->t == r->end)
 		return false;
 	*out = *r->t++;
-	label = m->q.label[out->node];
+	label = l->label[1][out->node];
 	while (r->t < r->end && r->t->lo == out->hi + 1 &&
-	       m->q.label[r->t->node] == label)
+	       l->label[1][r->t->node] == label)
 		out->hi = r->t++->hi;
 	return true;
 }
 
-static uint64_t node_hash(const struct bc_min *m, uint32_t i)
+static uint64_t node_hash(const struct graph *g, uint32_t i)
 {
-	const struct bc_node *n = bc_at(m->blob, BAILEY_SECT_NODES, i);
-	uint64_t h = mix(mix(MIX, 2), accept_label(m, n->accept));
-	struct bc_ranges r = bc_ranges_of(m, n);
+	const struct bc_pnode *n = &g->p->node[i];
+	const struct bc_labels *l = g->l;
+	uint64_t h = mix(mix(MIX, 2), accept_label(l, n->accept));
+	struct bc_ranges r = bc_ranges_of(l, g->p, n);
 	struct bailey_trans t;
 
-	h = mix(mix(h, m->s.label[n->next]), r.other);
-	while (bc_next_range(m, &r, &t))
-		h = mix(mix(h, t.lo << 8 | t.hi), m->q.label[t.node]);
+	h = mix(mix(h, l->label[0][n->next]), r.other);
+	while (bc_next_range(l, &r, &t))
+		h = mix(mix(h, t.lo << 8 | t.hi), l->label[1][t.node]);
 	return h;
 }
 
-/** bc_same_state() - whether two states lead to the same labels alike */
-bool bc_same_state(const struct bc_min *m, uint32_t i, uint32_t j)
+static uint64_t hash_of(const struct graph *g, uint32_t v)
 {
-	const struct bailey_state *a = bc_at(m->blob, BAILEY_SECT_STATES, i);
-	const struct bailey_state *b = bc_at(m->blob, BAILEY_SECT_STATES, j);
-	const struct bailey_slot *s, *t;
-	uint32_t k;
-
-	if (accept_label(m, a->accept) != accept_label(m, b->accept) ||
-	    m->q.label[a->dfa] != m->q.label[b->dfa] ||
-	    a->nslots != b->nslots || a->seed != b->seed)
-		return false;
-	s = bc_at(m->blob, BAILEY_SECT_SLOTS, a->slots);
-	t = bc_at(m->blob, BAILEY_SECT_SLOTS, b->slots);
-	for (k = 0; k < a->nslots; k++, s++, t++)
-		if (s->tag != t->tag || s->name != t->name ||
-		    accept_label(m, s->accept) != accept_label(m, t->accept) ||
-		    m->s.label[s->next] != m->s.label[t->next])
-			return false;
-	return true;
-}
-
-/** bc_same_node() - whether two nodes lead to the same labels alike */
-bool bc_same_node(const struct bc_min *m, uint32_t i, uint32_t j)
-{
-	const struct bc_node *a = bc_at(m->blob, BAILEY_SECT_NODES, i);
-	const struct bc_node *b = bc_at(m->blob, BAILEY_SECT_NODES, j);
-	struct bc_ranges r = bc_ranges_of(m, a), s = bc_ranges_of(m, b);
-	struct bailey_trans t, u;
-	bool more;
-
-	if (accept_label(m, a->accept) != accept_label(m, b->accept) ||
-	    m->s.label[a->next] != m->s.label[b->next] || r.other != s.other)
-		return false;
-	do {
-		more = bc_next_range(m, &r, &t);
-		if (more != bc_next_range(m, &s, &u) ||
-		    (more && (t.lo != u.lo || t.hi != u.hi ||
-			      m->q.label[t.node] != m->q.label[u.node])))
-			return false;
-	} while (more);
-	return true;
-}
-
-static uint64_t *label_of(struct bc_min *m, uint32_t v)
-{
-	return v < m->s.n ? &m->s.label[v] : &m->q.label[v - m->s.n];
-}
-
-static uint64_t hash_of(struct bc_min *m, uint32_t v)
-{
-	return v < m->s.n ? state_hash(m, v) : node_hash(m, v - m->s.n);
+	return v & 1 ? node_hash(g, v >> 1) : state_hash(g, v >> 1);
 }
 
 /* The slot of a label in the table of aliases. */
-static uint32_t slot_of(const struct bc_min *m, uint64_t key)
+static uint32_t slot_of(const struct bc_labels *l, uint64_t key)
 {
-	uint32_t at = key & (m->size - 1);
+	uint32_t at = key & (l->size - 1);
 
-	while (m->key[at] && m->key[at] != key)
-		at = (at + 1) & (m->size - 1);
+	while (l->key[at] && l->key[at] != key)
+		at = (at + 1) & (l->size - 1);
 	return at;
 }
 
 /* What does as @v does, but is no part of its component, is like @v. */
-static void add_alias(struct bc_min *m, uint32_t v)
+static void add_alias(const struct graph *g, uint32_t v)
 {
-	uint64_t key = hash_of(m, v), *old_key = m->key, *old = m->alias;
-	uint32_t at, i, size = m->size;
+	struct bc_labels *l = g->l;
+	uint64_t key = hash_of(g, v), *old_key = l->key, *old = l->alias;
+	uint32_t at, i, size = l->size;
 
-	if (m->used * 2 >= size) {
-		m->size = size ? size * 2 : 256;
-		m->key = calloc(m->size, sizeof(*m->key));
-		m->alias = malloc(m->size * sizeof(*m->alias));
-		if (!m->key || !m->alias)
+	if (l->used * 2 >= size) {
+		l->size = size ? size * 2 : 256;
+		l->key = calloc(l->size, sizeof(*l->key));
+		l->alias = malloc(l->size * sizeof(*l->alias));
+		if (!l->key || !l->alias)
 			abort();
 		for (i = 0; i < size; i++) {
 			if (!old_key[i])
 				continue;
-			at = slot_of(m, old_key[i]);
-			m->key[at] = old_key[i];
-			m->alias[at] = old[i];
+			at = slot_of(l, old_key[i]);
+			l->key[at] = old_key[i];
+			l->alias[at] = old[i];
 		}
 		free(old_key);
 		free(old);
 	}
-	at = slot_of(m, key);
-	if (!m->key[at]) {
-		m->key[at] = key;
-		m->alias[at] = *label_of(m, v);
-		m->used++;
+	at = slot_of(l, key);
+	if (!l->key[at]) {
+		l->key[at] = key;
+		l->alias[at] = *label_of(g, v);
+		l->used++;
 	}
 }
 
@@ -209,7 +221,7 @@ static uint32_t count_labels(const uint64_t *label, uint32_t n, uint64_t *table,
 }
 
 /* Labels a component of several vertices. */
-static void label_many(struct bc_min *m, const uint32_t *v, uint32_t n)
+static void label_many(const struct graph *g, const uint32_t *v, uint32_t n)
 {
 	uint64_t *fresh = malloc(5 * n * sizeof(*fresh)), all;
 	uint32_t i, had, count = 0;
@@ -217,13 +229,13 @@ static void label_many(struct bc_min *m, const uint32_t *v, uint32_t n)
 	if (!fresh)
 		abort();
 	for (i = 0; i < n; i++)
-		*label_of(m, v[i]) = 1 + (v[i] < m->s.n);
+		*label_of(g, v[i]) = 1 + !(v[i] & 1);
 	do {
 		had = count;
 		for (i = 0; i < n; i++)
-			fresh[i] = mix(*label_of(m, v[i]), hash_of(m, v[i]));
+			fresh[i] = mix(*label_of(g, v[i]), hash_of(g, v[i]));
 		for (i = 0; i < n; i++)
-			*label_of(m, v[i]) = fresh[i];
+			*label_of(g, v[i]) = fresh[i];
 		count = count_labels(fresh, n, fresh + n, &all);
 	} while (count > had && count < n);
 	/*
@@ -231,155 +243,160 @@ static void label_many(struct bc_min *m, const uint32_t *v, uint32_t n)
 	 * labels: those of one are its own unless all are the same.
 	 */
 	for (i = 0; i < n; i++)
-		*label_of(m, v[i]) = mix(fresh[i], all);
+		*label_of(g, v[i]) = mix(fresh[i], all);
 	for (i = 0; i < n; i++)
-		add_alias(m, v[i]);
+		add_alias(g, v[i]);
 	free(fresh);
 }
 
-/* Labels a vertex that is a component of its own. */
-static void label_one(struct bc_min *m, uint32_t v)
+/*
+ * Where edge @e of a vertex leads: to a vertex, or to one of the dead, which are 0
+ * and 1. False behind the last one.
+ */
+static bool edge_of(const struct bc_pool *p, uint32_t v, uint32_t e,
+		    uint32_t *to)
 {
-	uint64_t *label = label_of(m, v), h;
-	uint32_t e, at;
+	uint32_t accept = 0;
+
+	*to = 0;
+	if (v & 1) {
+		const struct bc_pnode *n = &p->node[v >> 1];
+
+		if (e >= 3) {
+			if (e - 3 >= n->ntrans)
+				return false;
+			*to = BC_VERTEX(p->trans[n->trans + e - 3].node, 1);
+		} else if (e == 0) {
+			*to = BC_VERTEX(n->next, 0);
+		} else if (e == 1) {
+			*to = BC_VERTEX(n->other, 1);
+		} else {
+			accept = n->accept;
+		}
+	} else {
+		const struct bc_pstate *s = &p->state[v >> 1];
+
+		if (e >= 2) {
+			const struct bc_pslot *slot;
+
+			if (e - 2 >= 2 * s->nslots)
+				return false;
+			slot = p->slot + s->slots + (e - 2) / 2;
+			if (e & 1)
+				accept = slot->accept;
+			else
+				*to = BC_VERTEX(slot->next, 0);
+		} else if (e == 0) {
+			*to = BC_VERTEX(s->dfa, 1);
+		} else {
+			accept = s->accept;
+		}
+	}
+	if (accept & BC_FIELD_BIT)
+		*to = BC_VERTEX(accept & ~BC_FIELD_BIT, 0);
+	return true;
+}
+
+/* Labels a vertex that is a component of its own. */
+static void label_one(const struct graph *g, uint32_t v)
+{
+	uint64_t *label = label_of(g, v), h;
+	uint32_t e, at, to;
 	bool loop = false;
 
-	for (e = m->first[v]; e < m->first[v + 1]; e++)
-		loop |= m->edge[e] == v;
+	for (e = 0; edge_of(g->p, v, e, &to); e++)
+		loop |= to == v;
 	*label = 1;	/* how a vertex calls itself */
-	h = hash_of(m, v);
+	h = hash_of(g, v);
 	*label = h;
 	if (loop) {
-		add_alias(m, v);
+		add_alias(g, v);
 		return;
 	}
-	at = m->size ? slot_of(m, h) : 0;
-	if (m->size && m->key[at])
-		*label = m->alias[at];
+	at = g->l->size ? slot_of(g->l, h) : 0;
+	if (g->l->size && g->l->key[at])
+		*label = g->l->alias[at];
 }
 
-static void add_edge(struct bc_min *m, uint32_t *n, uint32_t to)
+static void enter(struct graph *g, uint32_t v)
 {
-	/* The dead lead nowhere. */
-	if (to && to != m->s.n)
-		m->edge[(*n)++] = to;
+	g->clock++;
+	*label_of(g, v) = (uint64_t)g->clock << 32 | g->clock;
+	*phase_of(g, v) = 1;
+	g->walk[g->depth++] = (struct walk){ v, 0 };
+	g->pending[g->npending++] = v;
 }
 
-static void add_accept_edge(struct bc_min *m, uint32_t *n, uint32_t accept)
+/* The lowest that is known of @v to be reached is @low. */
+static void lower(struct graph *g, uint32_t v, uint32_t low)
 {
-	if (accept & BC_FIELD_BIT)
-		add_edge(m, n, accept & ~BC_FIELD_BIT);
+	uint64_t *label = label_of(g, v);
+
+	if (low < (uint32_t)*label)
+		*label = *label >> 32 << 32 | low;
 }
 
-static void list_edges(struct bc_min *m)
+/* Tarjan's algorithm from a vertex on, without recursion. */
+static void visit(struct graph *g, uint32_t root)
 {
-	uint32_t i, k, n = 0;
+	uint32_t from, to;
 
-	for (i = 0; i < m->s.n; i++) {
-		const struct bailey_state *s;
-		const struct bailey_slot *slot;
+	enter(g, root);
+	while (g->depth) {
+		struct walk *w = &g->walk[g->depth - 1];
+		uint32_t v = w->v;
+		uint64_t met;
 
-		s = bc_at(m->blob, BAILEY_SECT_STATES, i);
-		m->first[i] = n;
-		add_edge(m, &n, m->s.n + s->dfa);
-		add_accept_edge(m, &n, s->accept);
-		slot = bc_at(m->blob, BAILEY_SECT_SLOTS, s->slots);
-		for (k = 0; k < s->nslots; k++, slot++) {
-			add_edge(m, &n, slot->next);
-			add_accept_edge(m, &n, slot->accept);
-		}
-	}
-	for (i = 0; i < m->q.n; i++) {
-		const struct bc_node *q;
-		const struct bailey_trans *t;
-
-		q = bc_at(m->blob, BAILEY_SECT_NODES, i);
-		m->first[m->s.n + i] = n;
-		add_edge(m, &n, q->next);
-		add_accept_edge(m, &n, q->accept);
-		add_edge(m, &n, m->s.n + q->other);
-		t = bc_at(m->blob, BAILEY_SECT_TRANS, q->trans);
-		for (k = 0; k < q->ntrans; k++)
-			add_edge(m, &n, m->s.n + t[k].node);
-	}
-	m->first[m->s.n + m->q.n] = n;
-}
-
-/*
- * Tarjan's algorithm from vertex @root on, without recursion. Of vertices whose
- * component is complete, @low is as high as can be.
- */
-static void visit(struct bc_min *m, uint32_t root, uint32_t *clock)
-{
-	uint32_t depth = 0, npending = 0, from;
-
-	m->walk[depth++] = (struct bc_walk){ root, m->first[root] };
-	m->pending[npending++] = root;
-	m->order[root] = m->low[root] = ++*clock;
-	while (depth) {
-		struct bc_walk *w = &m->walk[depth - 1];
-		uint32_t v = w->v, to;
-
-		if (w->e < m->first[v + 1]) {
-			to = m->edge[w->e++];
-			if (!m->order[to]) {
-				m->walk[depth++] =
-					(struct bc_walk){ to, m->first[to] };
-				m->pending[npending++] = to;
-				m->order[to] = m->low[to] = ++*clock;
-			} else if (m->low[to] != 0xffffffff &&
-				   m->order[to] < m->low[v]) {
-				m->low[v] = m->order[to];
-			}
+		if (edge_of(g->p, v, w->e, &to)) {
+			w->e++;
+			if (!*phase_of(g, to))
+				enter(g, to);
+			else if (*phase_of(g, to) == 1)
+				lower(g, v, *label_of(g, to) >> 32);
 			continue;
 		}
-		depth--;
-		if (depth && m->low[v] < m->low[m->walk[depth - 1].v])
-			m->low[m->walk[depth - 1].v] = m->low[v];
-		if (m->low[v] != m->order[v])
+		g->depth--;
+		met = *label_of(g, v);
+		if (g->depth)
+			lower(g, g->walk[g->depth - 1].v, met);
+		if ((uint32_t)met != met >> 32)
 			continue;
-		for (from = npending; m->pending[from - 1] != v; from--)
+		for (from = g->npending; g->pending[from - 1] != v; from--)
 			;
 		from--;
-		if (npending - from == 1)
-			label_one(m, v);
+		if (g->npending - from == 1)
+			label_one(g, v);
 		else
-			label_many(m, m->pending + from, npending - from);
-		while (npending > from)
-			m->low[m->pending[--npending]] = 0xffffffff;
+			label_many(g, g->pending + from, g->npending - from);
+		while (g->npending > from)
+			*phase_of(g, g->pending[--g->npending]) = 2;
 	}
 }
 
-/** bc_label_all() - give each state and node its label */
-void bc_label_all(struct bc_min *m)
+/**
+ * bc_label_all() - give states and nodes their labels
+ * @l: labels; of the accepts they are there
+ * @p: pool
+ * @states: the states
+ * @nodes: the nodes; what these and the states lead to is among them
+ */
+void bc_label_all(struct bc_labels *l, const struct bc_pool *p,
+		  const struct bc_set *states, const struct bc_set *nodes)
 {
-	uint32_t n = m->s.n + m->q.n, i, clock = 0;
-	size_t edges = 2 * m->s.n + 3 * m->q.n +
-		2 * bc_count(m->blob, BAILEY_SECT_SLOTS) +
-		bc_count(m->blob, BAILEY_SECT_TRANS);
+	struct graph g = { .l = l, .p = p };
+	size_t n = states->n + nodes->n + 1;
+	int i;
 
-	m->edge = malloc((edges + 1) * sizeof(*m->edge));
-	m->first = malloc((n + 1) * sizeof(*m->first));
-	m->order = calloc(n, sizeof(*m->order));
-	m->low = malloc(n * sizeof(*m->low));
-	m->pending = malloc(n * sizeof(*m->pending));
-	m->walk = malloc(n * sizeof(*m->walk));
-	if (!m->edge || !m->first || !m->order || !m->low || !m->pending ||
-	    !m->walk)
+	g.walk = malloc(n * sizeof(*g.walk));
+	g.pending = malloc(n * sizeof(*g.pending));
+	if (!g.walk || !g.pending)
 		abort();
-	list_edges(m);
-	/* The dead are what does nothing: all labels in them are 0. */
-	m->order[0] = m->order[m->s.n] = 1;
-	m->low[0] = m->low[m->s.n] = 0xffffffff;
-	for (i = 0; i < n; i++)
-		if (!m->order[i])
-			visit(m, i, &clock);
-	free(m->edge);
-	free(m->first);
-	free(m->order);
-	free(m->low);
-	free(m->pending);
-	free(m->walk);
-	free(m->key);
-	free(m->alias);
+	for (i = 0; i < states->n; i++)
+		if (!l->phase[0][states->v[i]])
+			visit(&g, BC_VERTEX(states->v[i], 0));
+	for (i = 0; i < nodes->n; i++)
+		if (!l->phase[1][nodes->v[i]])
+			visit(&g, BC_VERTEX(nodes->v[i], 1));
+	free(g.walk);
+	free(g.pending);
 }

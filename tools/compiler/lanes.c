@@ -184,7 +184,7 @@ static bool carry_out(struct bc_blob *blob, const struct plan *p,
 		bc_lane_forget(blob);
 		return false;
 	}
-	bc_lane_emit(blob);
+	bc_lane_keep(blob);
 	out = bc_add(blob, BAILEY_SECT_LANES, p->nlanes);
 	for (i = 0; i < p->nlanes; i++)
 		out[i] = bc_lane_state(blob, start[i]) |

@@ -14,7 +14,7 @@ int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
 		     const uint32_t *index, uint32_t n, enum bailey_class cls,
 		     struct bc_diag *diag, int *bad);
 void bc_lane_forget(struct bc_blob *blob);
-void bc_lane_emit(struct bc_blob *blob);
+void bc_lane_keep(struct bc_blob *blob);
 uint32_t bc_lane_state(struct bc_blob *blob, uint32_t start);
 
 #endif /* BC_LANES_H */

@@ -7,44 +7,8 @@
 #include <string.h>
 
 #include "lanes.h"
+#include "map.h"
 #include "match.h"
-#include "pool.h"
-
-/**
- * struct bc_id - what a number of the pool is in the blob
- * @blob: the blob it is about, by its stamp
- * @id: number in the blob + 1, 0 if it is not there
- */
-struct bc_id {
-	uint32_t blob, id;
-};
-
-/**
- * struct bc_ids - numbers of the pool to numbers of the blob
- * @id: by number; @room of them
- */
-struct bc_ids {
-	struct bc_id *id;
-	int room;
-};
-
-/**
- * struct bc_map - what of the pool is in a blob; kept with the pool, so that its
- * memory serves for the next
- * @blob: stamp of the blob at hand
- * @state: states
- * @node: nodes
- * @accept: sets of rules
- * @word: literals, by string offset
- * @rule: rules
- * @states: those of the lane at hand, in order
- * @nodes: likewise
- */
-struct bc_map {
-	uint32_t blob;
-	struct bc_ids state, node, accept, word, rule;
-	struct bc_set states, nodes;
-};
 
 static void ids_free(struct bc_ids *ids)
 {
@@ -73,9 +37,8 @@ static void ids_grow(struct bc_ids *ids, uint32_t i)
 	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
 }
 
-/* The entry of number @i. */
-static inline uint32_t *id_of(const struct bc_map *map, struct bc_ids *ids,
-			      uint32_t i)
+/** bc_id_of() - the entry of number @i */
+uint32_t *bc_id_of(const struct bc_map *map, struct bc_ids *ids, uint32_t i)
 {
 	struct bc_id *id;
 
@@ -87,43 +50,41 @@ static inline uint32_t *id_of(const struct bc_map *map, struct bc_ids *ids,
 	return &id->id;
 }
 
-static void reach_state(struct bc_map *map, uint32_t first, uint32_t state)
+static void reach_state(struct bc_map *map, uint32_t state)
 {
 	uint32_t *id;
 
 	if (!state)
 		return;
-	id = id_of(map, &map->state, state);
+	id = bc_id_of(map, &map->state, state);
 	if (*id)
 		return;
-	*id = first + map->states.n + 1;
 	bc_set_push(&map->states, state);
+	*id = map->states.n;
 }
 
-static void reach_node(struct bc_map *map, uint32_t first, uint32_t node)
+static void reach_node(struct bc_map *map, uint32_t node)
 {
 	uint32_t *id;
 
 	if (!node)
 		return;
-	id = id_of(map, &map->node, node);
+	id = bc_id_of(map, &map->node, node);
 	if (*id)
 		return;
-	*id = first + map->nodes.n + 1;
 	bc_set_push(&map->nodes, node);
+	*id = map->nodes.n;
 }
 
 /* Lists what is reached from @start; -1 if it is too much. */
 static int reach(struct bc_blob *blob, uint32_t start, int limit)
 {
-	uint32_t state0 = bc_count(blob, BAILEY_SECT_STATES);
-	uint32_t node0 = bc_count(blob, BAILEY_SECT_NODES);
 	struct bc_pool *p = blob->pool;
 	struct bc_map *map = blob->map;
 	int s = map->states.n, q = map->nodes.n, i;
 
 	limit += s + q;
-	reach_state(map, state0, start);
+	reach_state(map, start);
 	while (s < map->states.n || q < map->nodes.n) {
 		const struct bc_pstate *st;
 		const struct bc_pnode *nd;
@@ -138,16 +99,16 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 			if (st->bad)
 				return -1;
 			if (st->accept & BC_FIELD_BIT)
-				reach_state(map, state0,
+				reach_state(map,
 					    st->accept & ~BC_FIELD_BIT);
-			reach_node(map, node0, st->dfa);
+			reach_node(map, st->dfa);
 			for (i = 0; i < (int)st->nslots; i++) {
 				const struct bc_pslot *slot;
 
 				slot = &p->slot[st->slots + i];
-				reach_state(map, state0, slot->next);
+				reach_state(map, slot->next);
 				if (slot->accept & BC_FIELD_BIT)
-					reach_state(map, state0, slot->accept &
+					reach_state(map, slot->accept &
 						    ~BC_FIELD_BIT);
 			}
 		}
@@ -156,36 +117,26 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 			if (!p->node[i].filled)
 				bc_pool_fill_node(p, i);
 			nd = &p->node[i];
-			reach_node(map, node0, nd->other);
+			reach_node(map, nd->other);
 			for (i = 0; i < nd->ntrans; i++)
-				reach_node(map, node0,
+				reach_node(map,
 					   p->trans[nd->trans + i].node);
-			reach_state(map, state0, nd->next);
+			reach_state(map, nd->next);
 			if (nd->accept & BC_FIELD_BIT)
-				reach_state(map, state0,
+				reach_state(map,
 					    nd->accept & ~BC_FIELD_BIT);
 		}
 	}
 	return 0;
 }
 
-/* Forgets what was listed. */
+/* Forgets what was listed since the last lane that stays. */
 static void unreach(struct bc_map *map)
 {
-	while (map->states.n)
+	while (map->states.n > map->kept[0])
 		map->state.id[map->states.v[--map->states.n]].id = 0;
-	while (map->nodes.n)
+	while (map->nodes.n > map->kept[1])
 		map->node.id[map->nodes.v[--map->nodes.n]].id = 0;
-}
-
-static uint32_t state_at(struct bc_map *map, uint32_t state)
-{
-	return state ? map->state.id[state].id - 1 : 0;
-}
-
-static uint32_t node_at(struct bc_map *map, uint32_t node)
-{
-	return node ? map->node.id[node].id - 1 : 0;
 }
 
 static int compare_u32(const void *a, const void *b)
@@ -215,8 +166,8 @@ static struct bc_set rules_of(struct bc_pool *p, uint32_t accept)
 	return p->after;
 }
 
-/* An accept of the pool as the blob has it; a state keeps its bit. */
-static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
+/** bc_accept_at() - an accept of the pool, which is no state, as the blob has it */
+uint32_t bc_accept_at(struct bc_blob *blob, uint32_t accept)
 {
 	struct bc_map *map = blob->map;
 	uint32_t few[64], *rules = few, *id;
@@ -225,11 +176,7 @@ static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
 
 	if (!accept)
 		return 0;
-	if (accept & BC_FIELD_BIT) {
-		accept = state_at(map, accept & ~BC_FIELD_BIT);
-		return accept ? BC_FIELD_BIT | accept : 0;
-	}
-	id = id_of(map, &map->accept, accept);
+	id = bc_id_of(map, &map->accept, accept);
 	if (*id)
 		return *id - 1;
 	set = rules_of(blob->pool, accept);
@@ -238,7 +185,7 @@ static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
 	if (!rules)
 		abort();
 	for (i = 0; i < set.n; i++) {
-		rules[i] = *id_of(map, &map->rule, set.v[i]) - 1;
+		rules[i] = *bc_id_of(map, &map->rule, set.v[i]) - 1;
 		sorted &= !i || rules[i - 1] < rules[i];
 	}
 	if (!sorted)
@@ -247,77 +194,6 @@ static uint32_t accept_at(struct bc_blob *blob, uint32_t accept)
 	if (rules != few)
 		free(rules);
 	return *id - 1;
-}
-
-static uint32_t word_at(struct bc_blob *blob, uint32_t word)
-{
-	const struct bc_literal *w = &blob->pool->word[word];
-	uint32_t *id = id_of(blob->map, &blob->map->word, word);
-
-	if (!*id)
-		*id = bc_component(blob, blob->pool->text + w->off, w->len,
-			      w->hash) + 1;
-	return *id - 1;
-}
-
-static void emit_state(struct bc_blob *blob, uint32_t i)
-{
-	const struct bc_pstate *st = &blob->pool->state[i];
-	struct bailey_state rec = {
-		.accept = accept_at(blob, st->accept),
-		.dfa = node_at(blob->map, st->dfa),
-	};
-	const uint32_t *place = NULL;
-	struct bailey_slot *out = NULL;
-	int k;
-
-	if (st->nslots) {
-		rec.nslots = st->size;
-		rec.seed = st->seed;
-		rec.slots = bc_count(blob, BAILEY_SECT_SLOTS);
-		out = bc_add(blob, BAILEY_SECT_SLOTS, st->size);
-		place = bc_pool_place(blob->pool, st->size, st->seed,
-				      blob->pool->slot + st->slots, st->nslots,
-				      NULL);
-	}
-	for (k = 0; place && k < (int)st->size; k++) {
-		const struct bc_pslot *slot;
-
-		out[k].tag = BAILEY_EMPTY_SLOT;
-		if (!place[k])
-			continue;
-		slot = &blob->pool->slot[st->slots + place[k] - 1];
-		out[k].tag = bailey_slot_tag(blob->pool->word[slot->word].hash,
-					blob->pool->word[slot->word].len);
-		out[k].name = word_at(blob, slot->word);
-		out[k].accept = accept_at(blob, slot->accept);
-		out[k].next = state_at(blob->map, slot->next);
-	}
-	memcpy(bc_at(blob, BAILEY_SECT_STATES, state_at(blob->map, i)), &rec,
-	       sizeof(rec));
-}
-
-static void emit_node(struct bc_blob *blob, uint32_t i)
-{
-	const struct bc_pnode *nd = &blob->pool->node[i];
-	struct bc_node rec = {
-		.accept = accept_at(blob, nd->accept),
-		.next = state_at(blob->map, nd->next),
-		.trans = bc_count(blob, BAILEY_SECT_TRANS),
-		.ntrans = nd->ntrans,
-		.other = node_at(blob->map, nd->other),
-	};
-	struct bailey_trans *out = NULL;
-	int k;
-
-	if (nd->ntrans)
-		out = bc_add(blob, BAILEY_SECT_TRANS, nd->ntrans);
-	for (k = 0; k < nd->ntrans; k++) {
-		out[k] = blob->pool->trans[nd->trans + k];
-		out[k].node = node_at(blob->map, out[k].node);
-	}
-	memcpy(bc_at(blob, BAILEY_SECT_NODES, node_at(blob->map, i)), &rec,
-	       sizeof(rec));
 }
 
 /** bc_map_begin() - make ready for lanes of a blob that begins */
@@ -329,6 +205,8 @@ void bc_map_begin(struct bc_blob *blob)
 		abort();
 	blob->map = blob->pool->map;
 	blob->map->blob++;
+	blob->map->states.n = blob->map->nodes.n = 0;
+	blob->map->kept[0] = blob->map->kept[1] = 0;
 }
 
 /**
@@ -356,11 +234,13 @@ int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
 	start = bc_pool_start(blob->pool, rules, number, n, cls, diag);
 	*bad = start < 0;
 	for (i = 0; start >= 0 && i < n; i++) {
-		uint32_t *id = id_of(blob->map, &blob->map->rule, number[i]);
+		uint32_t *id = bc_id_of(blob->map, &blob->map->rule, number[i]);
 
 		/* Twice in a profile, or in two: the first is named. */
-		if (!*id)
-			*id = index[i] + 1;
+		if (*id)
+			continue;
+		*id = index[i] + 1;
+		blob->info[index[i]].number = number[i] + 1;
 	}
 	free(number);
 	if (start >= 0 && reach(blob, start, bc_lane_limit + bc_lane_limit / 2500 * n))
@@ -374,26 +254,15 @@ void bc_lane_forget(struct bc_blob *blob)
 	unreach(blob->map);
 }
 
-/** bc_lane_state() - start state of a lane, in the blob */
+/** bc_lane_state() - start state of a lane, to be put right by bc_minimise() */
 uint32_t bc_lane_state(struct bc_blob *blob, uint32_t start)
 {
-	return state_at(blob->map, start);
+	return start ? *bc_id_of(blob->map, &blob->map->state, start) : 0;
 }
 
-/** bc_lane_emit() - write what was listed */
-void bc_lane_emit(struct bc_blob *blob)
+/** bc_lane_keep() - what was listed is to be written */
+void bc_lane_keep(struct bc_blob *blob)
 {
-	struct bc_map *map = blob->map;
-	int k;
-
-	if (map->states.n)
-		bc_add(blob, BAILEY_SECT_STATES, map->states.n);
-	if (map->nodes.n)
-		bc_add(blob, BAILEY_SECT_NODES, map->nodes.n);
-	for (k = 0; k < map->states.n; k++)
-		emit_state(blob, map->states.v[k]);
-	for (k = 0; k < map->nodes.n; k++)
-		emit_node(blob, map->nodes.v[k]);
-	map->states.n = 0;
-	map->nodes.n = 0;
+	blob->map->kept[0] = blob->map->states.n;
+	blob->map->kept[1] = blob->map->nodes.n;
 }

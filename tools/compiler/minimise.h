@@ -1,43 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Minimisation: what label.c finds out and minimise.c makes of it.
+ * Minimisation: labels by which states and nodes are told from others.
  */
 #ifndef BC_MINIMISE_H
 #define BC_MINIMISE_H
 
 #include "pool.h"
 
-/**
- * struct bc_kind - states or nodes
- * @n: number
- * @label: of each
- * @to: number of each after minimisation; that of what stands for it before
- */
-struct bc_kind {
-	uint32_t n;
-	uint64_t *label;
-	uint32_t *to;
-};
+/* A vertex of the graph: a state or a node of the pool. */
+#define BC_VERTEX(i, is_node)	((uint32_t)(i) << 1 | (is_node))
 
 /**
- * struct bc_min - a minimisation
- * @blob: its states and nodes
- * @s: states
- * @q: nodes; as vertices of the graph they are numbered after the states
- * @edge: where each vertex leads; those of one begin at @first
- * @order: when each vertex was met, from 1; 0: not yet
- * @low: the first vertex met that is reached from here
- * @pending: vertices whose component is not complete
- * @walk: vertices on the path from the first, and the edge looked at
+ * struct bc_labels - labels of a pool's states and nodes
+ * @label: by vertex, states first; while a vertex is being visited when it was met,
+ *	above the first vertex met that is reached from it
+ * @phase: 0: no label yet; 1: being visited; 2: done
+ * @room: of them fit
+ * @accept: labels of accepts, 0: none yet; @accept_room of them
  * @key: table of labels of what leads into a component as if it were of it
  * @alias: the label to take instead; @size slots, @used of them
+ *
+ * They are kept with the pool: what profiles have in common gets its labels once.
  */
-struct bc_min {
-	struct bc_blob *blob;
-	struct bc_kind s, q;
-	uint32_t *edge, *first;
-	uint32_t *order, *low, *pending;
-	struct bc_walk { uint32_t v, e; } *walk;
+struct bc_labels {
+	uint64_t *label[2];
+	uint8_t *phase[2];
+	int room[2];
+	uint64_t *accept;
+	int accept_room;
 	uint64_t *key, *alias;
 	uint32_t size, used;
 };
@@ -53,12 +43,20 @@ struct bc_ranges {
 	uint64_t other;
 };
 
+static inline uint64_t bc_label(const struct bc_labels *l, uint32_t vertex)
+{
+	return l->label[vertex & 1][vertex >> 1];
+}
+
 /* label.c */
-void bc_label_all(struct bc_min *m);
-bool bc_same_state(const struct bc_min *m, uint32_t i, uint32_t j);
-bool bc_same_node(const struct bc_min *m, uint32_t i, uint32_t j);
-struct bc_ranges bc_ranges_of(const struct bc_min *m, const struct bc_node *n);
-bool bc_next_range(const struct bc_min *m, struct bc_ranges *r,
+void bc_labels_free(struct bc_labels *l);
+void bc_labels_room(struct bc_labels *l, const struct bc_pool *p);
+void bc_label_all(struct bc_labels *l, const struct bc_pool *p,
+		  const struct bc_set *states, const struct bc_set *nodes);
+struct bc_ranges bc_ranges_of(const struct bc_labels *l,
+			      const struct bc_pool *p,
+			      const struct bc_pnode *n);
+bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
 		   struct bailey_trans *out);
 
 #endif /* BC_MINIMISE_H */

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "pool.h"
+#include "minimise.h"
 
 struct bc_pool *bc_pool_new(void)
 {
@@ -52,6 +52,7 @@ void bc_pool_free(struct bc_pool *p)
 	bc_table_free(&p->groups);
 	free(p->group);
 	bc_map_free(p->map);
+	bc_labels_free(p->labels);
 	free(p);
 }
 

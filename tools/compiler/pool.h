@@ -175,6 +175,7 @@ struct bc_spelled {
  * @spelling: of each NFA state: place in @kept, -1: it is a glob, 0: not known
  * @kept: what states spell: a number, and so many literals; @nkept of @kept_room
  * @map: what of it is in the blob being made
+ * @labels: of the states and nodes
  * @part: members of the union at hand
  * @ends: what they accept after a word
  * @nexts: where a slash leads them then
@@ -217,6 +218,7 @@ struct bc_pool {
 	int *chain;
 	int chain_room;
 	struct bc_map *map;
+	struct bc_labels *labels;
 	struct bc_set part, ends, nexts;
 	uint32_t *place;
 	int place_room;
