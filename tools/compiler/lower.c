@@ -29,25 +29,13 @@ void bc_map_free(struct bc_map *map)
 	free(map);
 }
 
-static void ids_grow(struct bc_ids *ids, uint32_t i)
+/** bc_ids_grow() - room for number @i */
+void bc_ids_grow(struct bc_ids *ids, uint32_t i)
 {
 	int had = ids->room;
 
 	ids->id = bc_room(ids->id, i + 1, &ids->room, sizeof(*ids->id));
 	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
-}
-
-/** bc_id_of() - the entry of number @i */
-uint32_t *bc_id_of(const struct bc_map *map, struct bc_ids *ids, uint32_t i)
-{
-	struct bc_id *id;
-
-	if (i >= (uint32_t)ids->room)
-		ids_grow(ids, i);
-	id = &ids->id[i];
-	if (id->blob != map->blob)
-		*id = (struct bc_id){ map->blob, 0 };
-	return &id->id;
 }
 
 static void reach_state(struct bc_map *map, uint32_t state)

@@ -47,7 +47,21 @@ struct bc_map {
 };
 
 /* lower.c */
-uint32_t *bc_id_of(const struct bc_map *map, struct bc_ids *ids, uint32_t i);
+void bc_ids_grow(struct bc_ids *ids, uint32_t i);
 uint32_t bc_accept_at(struct bc_blob *blob, uint32_t accept);
+
+/** bc_id_of() - the entry of number @i */
+static inline uint32_t *bc_id_of(const struct bc_map *map, struct bc_ids *ids,
+				 uint32_t i)
+{
+	struct bc_id *id;
+
+	if (i >= (uint32_t)ids->room)
+		bc_ids_grow(ids, i);
+	id = &ids->id[i];
+	if (id->blob != map->blob)
+		*id = (struct bc_id){ map->blob, 0 };
+	return &id->id;
+}
 
 #endif /* BC_MAP_H */

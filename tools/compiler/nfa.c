@@ -11,11 +11,25 @@
 #define MAX_DEPTH	50	/* nested braces */
 
 /**
+ * struct atom - one element of a glob
+ * @p: its first byte
+ * @len: its bytes
+ * @prev: the byte before it
+ * @next: the byte after it
+ */
+struct atom {
+	const char *p;
+	size_t len;
+	char prev, next;
+};
+
+/**
  * struct glob - a glob being parsed
  * @nfa: receives states
  * @diag: for errors
  * @loc: of the rule
  * @begin: the pattern
+ * @atom: elements of globs taken apart; @natoms of @atoms_room
  * @depth: of braces
  * @error: something was reported
  */
@@ -24,6 +38,8 @@ struct glob {
 	struct bc_diag *diag;
 	struct bc_loc loc;
 	const char *begin;
+	struct atom *atom;
+	int natoms, atoms_room;
 	int depth;
 	int error;
 };
@@ -92,19 +108,6 @@ static void glob_error(struct glob *g, const char *what)
 			  g->begin);
 	g->error = 1;
 }
-
-/**
- * struct atom - one element of a glob
- * @p: its first byte
- * @len: its bytes
- * @prev: the byte before it
- * @next: the byte after it
- */
-struct atom {
-	const char *p;
-	size_t len;
-	char prev, next;
-};
 
 /* Length of the element at @p, 0 after an error. */
 static size_t atom_len(struct glob *g, const char *p, const char *end)
@@ -252,25 +255,28 @@ static int is_one(const struct atom *a)
 
 /**
  * struct seq - a glob taken apart
- * @atom: @n of @room
+ * @at: its first atom in @g->atom; @n of them
  */
 struct seq {
-	struct atom *atom;
-	int n, room;
+	int at, n;
 };
 
+/* Atoms are given back in the order opposite to that in which they were taken. */
 static struct seq take_apart(struct glob *g, const char *p, const char *end,
 			     char before, char after)
 {
-	struct seq s = { 0 };
+	struct seq s = { g->natoms, 0 };
 	size_t len;
 
 	while (p < end && (len = atom_len(g, p, end))) {
-		s.atom = bc_grow(s.atom, s.n, &s.room, sizeof(*s.atom));
-		s.atom[s.n++] = (struct atom){
+		if (g->natoms == g->atoms_room)
+			g->atom = bc_grow(g->atom, g->natoms, &g->atoms_room,
+					  sizeof(*g->atom));
+		g->atom[g->natoms++] = (struct atom){
 			.p = p, .len = len, .prev = before,
 			.next = p + len < end ? p[len] : after,
 		};
+		s.n++;
 		p += len;
 		before = p[-1];
 	}
@@ -303,9 +309,12 @@ static int add_glob(struct glob *g, const char *p, const char *end, char before,
 	struct seq s = take_apart(g, p, end, before, after);
 	int n = s.n;
 
-	while (!g->error && n--)
-		out = add_atom(g, &s.atom[n], out);
-	free(s.atom);
+	while (!g->error && n--) {
+		struct atom a = g->atom[s.at + n];
+
+		out = add_atom(g, &a, out);
+	}
+	g->natoms = s.at;
 	return out;
 }
 
@@ -325,13 +334,14 @@ static int compare_atoms(const struct atom *a, const struct atom *b)
 	return cmp;
 }
 
-static int compare_seqs(const void *x, const void *y)
+static int compare_seqs(const void *x, const void *y, void *arg)
 {
 	const struct seq *a = x, *b = y;
+	const struct glob *g = arg;
 	int i, cmp;
 
 	for (i = 0; i < a->n && i < b->n; i++) {
-		cmp = compare_atoms(&a->atom[i], &b->atom[i]);
+		cmp = compare_atoms(&g->atom[a->at + i], &g->atom[b->at + i]);
 		if (cmp)
 			return cmp;
 	}
@@ -346,8 +356,8 @@ static int add_seqs(struct glob *g, const struct seq *s, int n, int at, int out)
 {
 	int from = at, result = -1, i, j;
 
-	while (at < s[0].n && !compare_atoms(&s[0].atom[at],
-					     &s[n - 1].atom[at]))
+	while (at < s[0].n && !compare_atoms(&g->atom[s[0].at + at],
+					     &g->atom[s[n - 1].at + at]))
 		at++;
 	/* Those that end here come first. */
 	for (i = 0; i < n && s[i].n == at; i++)
@@ -355,15 +365,19 @@ static int add_seqs(struct glob *g, const struct seq *s, int n, int at, int out)
 	for (; i < n; i = j) {
 		int branch;
 
-		for (j = i + 1; j < n && !compare_atoms(&s[i].atom[at],
-							&s[j].atom[at]); j++)
+		for (j = i + 1; j < n &&
+		     !compare_atoms(&g->atom[s[i].at + at],
+				    &g->atom[s[j].at + at]); j++)
 			;
 		branch = add_seqs(g, s + i, j - i, at, out);
 		result = result < 0 ? branch :
 			add_state(g->nfa, BC_SPLIT, result, branch);
 	}
-	while (!g->error && at-- > from)
-		result = add_atom(g, &s[0].atom[at], result);
+	while (!g->error && at-- > from) {
+		struct atom a = g->atom[s[0].at + at];
+
+		result = add_atom(g, &a, result);
+	}
 	return result;
 }
 
@@ -402,11 +416,10 @@ static int add_globs(struct glob *g, const struct bc_rule *const *rules,
 		s[i] = take_apart(g, p, p + strlen(p), '\0', '\0');
 	}
 	if (!g->error) {
-		qsort(s, n, sizeof(*s), compare_seqs);
+		qsort_r(s, n, sizeof(*s), compare_seqs, g);
 		out = add_seqs(g, s, n, 0, out);
 	}
-	for (i = 0; i < n; i++)
-		free(s[i].atom);
+	g->natoms = 0;
 	free(s);
 	return out;
 }
@@ -443,6 +456,7 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	nfa->starts = bc_grow(nfa->starts, nfa->nstarts, &nfa->starts_room,
 			      sizeof(*nfa->starts));
 	nfa->starts[nfa->nstarts++] = out;
+	free(g.atom);
 	return g.error ? -1 : 0;
 }
 

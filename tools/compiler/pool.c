@@ -56,8 +56,8 @@ void bc_pool_free(struct bc_pool *p)
 	free(p);
 }
 
-/** bc_pool_room() - room for what each state and node does */
-void bc_pool_room(struct bc_pool *p)
+/** bc_pool_grow() - room for what each state and node does */
+void bc_pool_grow(struct bc_pool *p)
 {
 	int had = p->state_room;
 

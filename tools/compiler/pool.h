@@ -244,7 +244,14 @@ static inline void bc_set_push(struct bc_set *s, int v)
 /* pool.c */
 struct bc_pool *bc_pool_new(void);
 void bc_pool_free(struct bc_pool *p);
-void bc_pool_room(struct bc_pool *p);
+void bc_pool_grow(struct bc_pool *p);
+
+/** bc_pool_room() - as bc_pool_grow(), if there is none */
+static inline void bc_pool_room(struct bc_pool *p)
+{
+	if (p->states.n > p->state_room || p->nodes.n > p->node_room)
+		bc_pool_grow(p);
+}
 
 /* determinise.c */
 void bc_close_over(struct bc_pool *p, struct bc_set *s, int q);
