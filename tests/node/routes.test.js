@@ -62,6 +62,11 @@ test('what_a_route_does_by_itself_is_no_excuse_for_another', async (t) => {
     assert.strictEqual((await get('/call?base=a')).text, 'hi');
   }
   const h = 'h=127.0.0.1';
+  // However the URL is written.
+  for (const before of ['', 'http://x', '//x', '//x/y/..', '/x/..', '/.', '/x/%2e%2e', '/x\\..']) {
+    for (let i = 0; i < 3; i += 1) assert.strictEqual((await get(`${before}/itself/z`)).text, 'hi');
+    assert.strictEqual((await get(`${before}/told/z?${h}`)).text, 'ERR_BAILEY_DENIED', before);
+  }
   assert.strictEqual((await get(`/call?${h}`)).text, 'hi');
   assert.strictEqual((await get(`/call?${h}`, { method: 'POST' })).text, 'ERR_BAILEY_DENIED');
   assert.strictEqual((await get(`/call?base=a&${h}`)).text, 'hi');

@@ -33,11 +33,20 @@ function plain(path) {
 
 function firstOf(text) {
   const { length } = text;
-  for (let i = 1; i < length; i += 1) {
+  let from = 0;
+  while (codeAt(text, from) === 47) from += 1;
+  for (let i = from; i < length; i += 1) {
     const c = codeAt(text, i);
     if (c === 47 || c === 63) return slice(text, 0, i);
   }
   return text;
+}
+
+// As it came and as it is read: of "//x/a", "/x/../a" or "http://x/a" that is not the same.
+function component(text, path) {
+  const raw = firstOf(text);
+  const read = firstOf(path);
+  return raw === read ? raw : `${raw} ${read}`;
 }
 
 /**
@@ -56,7 +65,7 @@ class Url {
     const end = indexOf(text, '?');
     this.text = text;
     this.path = plain(end < 0 ? text : slice(text, 0, end));
-    this.first = firstOf(text);
+    this.first = component(text, this.path);
     this.group = null;
     this.known = null;
     this.knownTo = undefined;

@@ -265,37 +265,45 @@ const known = new p.SafeMap();
 const PER_HEADER = 64;
 const HEADERS = 1000;
 
+// A value that is remembered: always the same string, so that nothing that lives long
+// is made to hold what a request brought.
+class Kept {
+  constructor(value, group) {
+    this.value = value;
+    this.group = group;
+  }
+}
+
+const nothing = new Kept(null, null);
+
 class Header {
   constructor(name, skip) {
     this.name = name;
     this.skip = skip;
     // The last two, which need no hash.
-    this.last = '';
-    this.group = null;
-    this.second = '';
-    this.other = null;
+    this.last = nothing;
+    this.second = nothing;
     this.map = new p.SafeMap();
   }
 
   groupOf(value) {
-    if (this.last === value && this.group !== null) return this.group;
-    let group = this.second === value ? this.other : null;
-    if (group === null) {
-      group = p.mapGet(this.map, value);
-      if (group === undefined) {
-        group = new Group();
+    if (this.last.value === value) return this.last.group;
+    let it = this.second;
+    if (it.value !== value) {
+      it = p.mapGet(this.map, value);
+      if (it === undefined) {
+        const group = new Group();
         if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
         else group.add(`header.${this.name}`, value);
         if (value.length > 2048 || group.all.length > 64) return group;
         if (p.mapSize(this.map) >= PER_HEADER) p.mapClear(this.map);
-        p.mapSet(this.map, value, group);
+        it = new Kept(value, group);
+        p.mapSet(this.map, value, it);
       }
     }
     this.second = this.last;
-    this.other = this.group;
-    this.last = value;
-    this.group = group;
-    return group;
+    this.last = it;
+    return it.group;
   }
 }
 
