@@ -136,7 +136,8 @@ static int take_argument(struct bc_front *f, struct bc_profile *p,
 			  "bad argument \"%s\" of flag %s", w->s, flag->name);
 		return -1;
 	}
-	if (*given && strcmp(*given, w->s)) {
+	if (*given && (flag->argument == 4 ? strcasecmp(*given, w->s) :
+					     strcmp(*given, w->s))) {
 		bc_report(f->diag, BC_ERROR, w->loc, NULL,
 			  "flag %s is given twice", flag->name);
 		return -1;

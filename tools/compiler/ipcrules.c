@@ -143,7 +143,7 @@ static int take_mqueue(struct bc_front *f, const struct bc_args *conds,
 		       int *type, const struct bc_word **label)
 {
 	static const char *const types[] = { "posix", "sysv" };
-	int i;
+	int i, n;
 
 	for (i = 0; i < conds->n; i++) {
 		const struct bc_arg *a = &conds->arg[i];
@@ -154,10 +154,13 @@ static int take_mqueue(struct bc_front *f, const struct bc_args *conds,
 			*label = &a->value[0];
 			continue;
 		}
-		*type = bc_lookup_in(f, types, 2, "type of message queue",
-				     &a->value[0]);
-		if (*type < 0)
+		n = bc_lookup_in(f, types, 2, "type of message queue",
+				 &a->value[0]);
+		if (n < 0)
 			return -1;
+		/* The first counts. */
+		if (*type < 0)
+			*type = n;
 	}
 	return 0;
 }

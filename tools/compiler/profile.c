@@ -199,8 +199,12 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 				  "write: user.name=pattern", "%s",
 				  w.s[0] ? "the name of an attribute has no quotes" :
 					   "an attribute needs a pattern");
-		if (!w.key || bc_no_assign(f, &w) || f->skip)
+		if (!w.key || f->skip)
 			continue;
+		if (w.assign) {
+			bc_unsupported(f, w.loc, "an attribute that is assigned");
+			continue;
+		}
 		if (attribute_pattern(f, &w) <= 0)
 			continue;
 		if (p->nxattrs == BAILEY_MAX_XATTRS) {
@@ -236,7 +240,7 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 	}
 	if (a < end && a->kind == BC_COND && !strcmp(a->key.s, "xattrs") &&
 	    a->list && !a->in) {
-		if (hat && p->parent >= 0)
+		if (hat && p->parent >= 0 && a->n)
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,
 				  "a hat has no attachment");
 		take_xattrs(f, p, a++);

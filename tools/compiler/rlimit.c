@@ -139,7 +139,9 @@ void bc_rlimit_rule(struct bc_front *f, struct bc_quals q,
 	unit = args->n == 4 ? a[3].value[0].s : "";
 	rule.resource = l->resource;
 	rule.limit = UINT64_MAX;
-	if ((strcmp(value, "infinity") || *unit) &&
+	/* Of no end any unit is the same. */
+	if ((strcmp(value, "infinity") || isdigit((unsigned char)*unit) ||
+	     !strcmp(unit, "infinity")) &&
 	    (l->units ? !take_number(l, value, unit, &rule.limit) :
 			(!take_nice(value, &rule.limit) || *unit))) {
 		bc_report(f->diag, BC_ERROR, a[2].value[0].loc, NULL,

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The text of tokens: where they stand, what of the statement was read so far,
+ * and what kind of words there are. For lex.l alone.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "front.h"
+#include "lextext.h"
+#include "nfa.h"
+
+/* Keeps the statement's text, white space folded. */
+static void keep(struct bc_front *f, const char *text, int len)
+{
+	int n = f->text_len, i;
+
+	if (text[0] == '#')
+		return;
+	f->text = bc_room(f->text, n + len + 1, &f->text_room, 1);
+	for (i = 0; i < len; i++) {
+		char c = text[i];
+
+		if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+			if (!n || f->text[n - 1] == ' ')
+				continue;
+			c = ' ';
+		}
+		f->text[n++] = c;
+	}
+	f->text_len = n;
+	if (len == 1 && strchr("{}", text[0]))
+		f->text_len = 0;
+}
+
+/** bc_lex_advance() - a token of @len bytes was matched: it stands at @l */
+void bc_lex_advance(struct bc_front *f, const char *text, int len,
+		    struct bc_loc *l)
+{
+	struct bc_input *in = &f->stack[f->depth - 1];
+	const char *nl;
+	int left = len;
+
+	f->was_name = f->is_name;
+	f->was_valued = f->valued;
+	f->is_name = false;
+	f->valued = false;
+	if (strchr(" \t\r\n", text[0])) {
+		f->blank = true;
+		f->newline |= memchr(text, '\n', len) != NULL;
+	} else {
+		f->after_blank = f->blank;
+		f->after_newline = f->newline;
+		f->blank = f->newline = false;
+	}
+	*l = (struct bc_loc){ in->file, in->line, in->column, len };
+	while ((nl = memchr(text + len - left, '\n', left))) {
+		left = text + len - nl - 1;
+		in->line++;
+		in->column = 1;
+	}
+	in->column += left;
+	keep(f, text, len);
+}
+
+/** bc_lex_give_back() - the last @n bytes are to be read again */
+void bc_lex_give_back(struct bc_front *f, int n)
+{
+	f->stack[f->depth - 1].column -= n;
+}
+
+/** bc_lex_more() - a token goes on: it has @len bytes and not @had */
+void bc_lex_more(struct bc_front *f, const char *text, int had, int len,
+		 struct bc_loc *l)
+{
+	f->stack[f->depth - 1].column += len - had;
+	l->length = len;
+	/* No space is among them but escaped ones. */
+	f->text = bc_room(f->text, f->text_len + len + 1, &f->text_room, 1);
+	if (len > had)
+		memcpy(f->text + f->text_len, text + had, len - had);
+	f->text_len += len > had ? len - had : 0;
+}
+
+/** bc_lex_take() - only the first @n bytes of a token of @len are taken */
+void bc_lex_take(struct bc_front *f, const char *text, int n, int len)
+{
+	int i, kept = 0;
+
+	bc_lex_give_back(f, len - n);
+	for (i = n; i < len; i++)
+		kept += !strchr(" \t", text[i]) || !strchr(" \t", text[i - 1]);
+	f->text_len -= kept < f->text_len ? kept : f->text_len;
+}
+
+/** bc_lex_blank() - whether @s is white space only */
+bool bc_lex_blank(const char *s)
+{
+	return !s[strspn(s, " \t\r\n")];
+}
+
+/**
+ * bc_lex_opens_list() - whether "in" and a parenthesis come instead of a name
+ * @name: word; @next, hidden from it, is the byte that follows
+ */
+bool bc_lex_opens_list(const char *name, char next)
+{
+	const char *p = name + 3;
+
+	if (strncmp(name, "in", 2))
+		return false;
+	if (name[2])
+		return name[2] == '(';
+	return next == '(' || (strchr(" \t", next) && next &&
+			       p[strspn(p, " \t")] == '(');
+}
+
+/** bc_lex_is_one_of() - whether @word is in the NULL-ended @list */
+bool bc_lex_is_one_of(const char *word, const char *const *list)
+{
+	for (; *list; list++)
+		if (!strcmp(word, *list))
+			return true;
+	return false;
+}
+
+/* What a statement begins with. */
+const char *const bc_lex_qualifiers[] = { "audit", "deny", "allow", "prompt",
+	"owner", "other", NULL };
+const char *const bc_lex_named[] = { "profile", "hat", "abi", NULL };
+const char *const bc_lex_mounts[] = { "mount", "remount", "umount", "unmount",
+	NULL };
+const char *const bc_lex_keyed[] = { "network", "unix", "signal", "ptrace",
+	"dbus", "mqueue", "userns", "change_profile", NULL };
+static const char *const plain[] = { "capability", "io_uring", "pivot_root",
+	"all", "link", "alias", "if", "else", NULL };
+/* In these the words are names. */
+const char *const bc_lex_naming[] = { "network", "unix", "signal", "ptrace",
+	"dbus", "mqueue", NULL };
+
+/** bc_lex_keyword() - bytes of the keyword that something follows at once, or 0 */
+int bc_lex_keyword(const struct bc_front *f, const char *text)
+{
+	static const char *const *const lists[] = {
+		bc_lex_qualifiers, bc_lex_named, bc_lex_mounts, bc_lex_keyed,
+		plain
+	};
+	size_t n = 0, i;
+	char word[32];
+
+	while (isalnum((unsigned char)text[n]) || text[n] == '_')
+		n++;
+	if (!f->head || !text[n] || n >= sizeof(word))
+		return 0;
+	memcpy(word, text, n);
+	word[n] = '\0';
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		if (bc_lex_is_one_of(word, lists[i]))
+			return n;
+	return 0;
+}

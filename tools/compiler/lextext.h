@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What lex.l asks of lextext.c.
+ */
+#ifndef BC_LEXTEXT_H
+#define BC_LEXTEXT_H
+
+#include "front.h"
+
+/* Words at the head of statements, NULL-ended. */
+extern const char *const bc_lex_qualifiers[], *const bc_lex_named[],
+	*const bc_lex_mounts[], *const bc_lex_keyed[], *const bc_lex_naming[];
+
+void bc_lex_advance(struct bc_front *f, const char *text, int len,
+		    struct bc_loc *l);
+void bc_lex_more(struct bc_front *f, const char *text, int had, int len,
+		 struct bc_loc *l);
+void bc_lex_take(struct bc_front *f, const char *text, int n, int len);
+bool bc_lex_blank(const char *s);
+bool bc_lex_opens_list(const char *name, char next);
+bool bc_lex_is_one_of(const char *word, const char *const *list);
+int bc_lex_keyword(const struct bc_front *f, const char *text);
+
+#endif /* BC_LEXTEXT_H */
