@@ -227,6 +227,14 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 		snprintf(hint + len, sizeof(hint) - len, "%s%s",
 			 i ? " or " : "", yysymbol_name(expected[i]));
 	}
+	/* The commonest of mistakes. */
+	if (n == 1 && !strcmp(yysymbol_name(got), "'}'") &&
+	    !strcmp(yysymbol_name(expected[0]), "'{'"))
+		strcpy(hint, "the rule before it does not end in a comma");
+	if (got == YYSYMBOL_YYEOF && f->nblocks) {
+		strcpy(hint, "a { has no }");
+		n = 1;
+	}
 	bc_report(f->diag, BC_ERROR, *yypcontext_location(ctx),
 		  n > 0 ? hint : NULL, "unexpected %s",
 		  got == YYSYMBOL_YYEMPTY ? "input" : yysymbol_name(got));
