@@ -94,16 +94,16 @@ static uint64_t accept_label(const struct bc_labels *l, uint32_t accept)
 static uint64_t state_hash(const struct graph *g, uint32_t i)
 {
 	const struct bc_pstate *s = &g->p->state[i];
-	const struct bc_pslot *slot = g->p->slot + s->slots;
+	const struct bc_pslot *slot = bc_slots_of(g->p, s);
 	const struct bc_labels *l = g->l;
 	uint64_t h = mix(mix(MIX, 1), accept_label(l, s->accept));
 	uint32_t k;
 
 	h = mix(h, l->label[1][s->dfa]);
-	for (k = 0; k < s->nslots; k++, slot++) {
-		h = mix(h, slot->word);
-		h = mix(h, accept_label(l, slot->accept));
-		h = mix(h, l->label[0][slot->next]);
+	for (k = 0; k < s->nslots; k++) {
+		h = mix(h, slot[k].word);
+		h = mix(h, accept_label(l, slot[k].accept));
+		h = mix(h, l->label[0][slot[k].next]);
 	}
 	return h;
 }
@@ -113,7 +113,7 @@ struct bc_ranges bc_ranges_of(const struct bc_labels *l,
 			      const struct bc_pool *p,
 			      const struct bc_pnode *n)
 {
-	const struct bailey_trans *t = n->ntrans ? p->trans + n->trans : NULL;
+	const struct bailey_trans *t = bc_trans_of(p, n);
 
 	return (struct bc_ranges){ t, n->ntrans ? t + n->ntrans : t,
 				   l->label[1][n->other] };

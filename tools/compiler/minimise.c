@@ -122,8 +122,8 @@ static uint64_t accept_is(const struct min *m, uint32_t accept)
 static bool same_state(const struct min *m, uint32_t i, uint32_t j)
 {
 	const struct bc_pstate *a = &m->p->state[i], *b = &m->p->state[j];
-	const struct bc_pslot *s = m->p->slot + a->slots;
-	const struct bc_pslot *t = m->p->slot + b->slots;
+	const struct bc_pslot *s = bc_slots_of(m->p, a);
+	const struct bc_pslot *t = bc_slots_of(m->p, b);
 	const uint64_t *states = m->l->label[0], *nodes = m->l->label[1];
 	uint32_t k;
 

@@ -234,6 +234,20 @@ struct bc_set bc_members(struct bc_table *t, uint32_t i);
 void bc_table_free(struct bc_table *t);
 uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
 
+/** bc_slots_of() - literals of a state; NULL if there are none */
+static inline const struct bc_pslot *bc_slots_of(const struct bc_pool *p,
+						 const struct bc_pstate *s)
+{
+	return s->nslots ? p->slot + s->slots : NULL;
+}
+
+/** bc_trans_of() - transitions of a node; NULL if there are none */
+static inline const struct bailey_trans *bc_trans_of(const struct bc_pool *p,
+						     const struct bc_pnode *n)
+{
+	return n->ntrans ? p->trans + n->trans : NULL;
+}
+
 static inline void bc_set_push(struct bc_set *s, int v)
 {
 	if (s->n == s->room)

@@ -259,7 +259,7 @@ bool bc_unite_fill_state(struct bc_pool *p, uint32_t i)
 static void mark_bounds(struct bc_pool *p, const struct bc_pnode *node,
 			uint64_t *bound)
 {
-	const struct bailey_trans *t = p->trans + node->trans;
+	const struct bailey_trans *t = bc_trans_of(p, node);
 	unsigned int i, end;
 
 	for (i = 0; i < node->ntrans; i++) {
@@ -273,7 +273,7 @@ static void mark_bounds(struct bc_pool *p, const struct bc_pnode *node,
 static bool go(const struct bc_pool *p, const struct bc_pnode *node,
 	       unsigned int c, uint32_t *to)
 {
-	const struct bailey_trans *t = p->trans + node->trans;
+	const struct bailey_trans *t = bc_trans_of(p, node);
 	unsigned int i;
 
 	for (i = 0; i < node->ntrans && t[i].lo <= c; i++) {
