@@ -355,12 +355,10 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 			"no profile");
 		return 0;
 	}
-	bc_blob_init(&blob);
+	if (!policy->session)
+		own = bc_pool_new();
+	bc_blob_init(&blob, own ? own : bc_session_pool(policy->session));
 	blob.diag = diag;
-	if (policy->session)
-		blob.pool = bc_session_pool(policy->session);
-	else
-		blob.pool = own = bc_pool_new();
 	bc_map_begin(&blob);
 	sorted = malloc(policy->nprofiles * sizeof(*sorted));
 	recs = calloc(policy->nprofiles, sizeof(*recs));
@@ -388,6 +386,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		/* A large policy is no part of many: make room. */
 		if (policy->session && blob.pool->nfa.n > BC_LARGE) {
 			bc_session_drop_pool(policy->session);
+			blob.pool = NULL;
 		}
 		*out = bc_blob_finish(&blob, size);
 		ret = bailey_verify(*out, *size, &view, &err);
@@ -408,8 +407,8 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 			.accepts = bc_count(&blob, BAILEY_SECT_ACCEPTS),
 			.lanes = bc_count(&blob, BAILEY_SECT_LANES),
 		};
-	bc_pool_free(own);
 	bc_blob_free(&blob);
+	bc_pool_free(own);
 	free(sorted);
 	free(recs);
 	return ret ? -1 : 0;

@@ -9,7 +9,7 @@
 
 #include "emit.h"
 #include "match.h"
-#include "nfa.h"
+#include "pool.h"
 
 const size_t bc_record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
@@ -47,9 +47,17 @@ void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n)
 }
 
 /** bc_blob_init() - an empty blob: the dead state, node and accept */
-void bc_blob_init(struct bc_blob *blob)
+void bc_blob_init(struct bc_blob *blob, struct bc_pool *pool)
 {
+	int i;
+
 	memset(blob, 0, sizeof(*blob));
+	blob->pool = pool;
+	for (i = 0; i < BAILEY_SECT_MAX; i++) {
+		blob->sect[i] = pool->spare[i];
+		blob->sect[i].n = 0;
+		pool->spare[i] = (struct bc_array){ 0 };
+	}
 	bc_add(blob, BAILEY_SECT_STATES, 1);
 	bc_add(blob, BAILEY_SECT_NODES, 1);
 	bc_add(blob, BAILEY_SECT_OUTCOMES, 1);
@@ -58,13 +66,17 @@ void bc_blob_init(struct bc_blob *blob)
 	bc_add(blob, BAILEY_SECT_STRINGS, 1);
 }
 
-/** bc_blob_free() - free the memory of a blob */
+/** bc_blob_free() - free the memory of a blob, or keep it with the pool */
 void bc_blob_free(struct bc_blob *blob)
 {
 	int i;
 
-	for (i = 0; i < BAILEY_SECT_MAX; i++)
-		free(blob->sect[i].p);
+	for (i = 0; i < BAILEY_SECT_MAX; i++) {
+		if (blob->pool)
+			blob->pool->spare[i] = blob->sect[i];
+		else
+			free(blob->sect[i].p);
+	}
 	free(blob->strings.slot);
 	free(blob->accepts.slot);
 	free(blob->sets.slot);

@@ -89,7 +89,7 @@ struct bc_blob {
 	struct bc_map *map;
 };
 
-void bc_blob_init(struct bc_blob *blob);
+void bc_blob_init(struct bc_blob *blob, struct bc_pool *pool);
 void bc_blob_free(struct bc_blob *blob);
 void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n);
 extern const size_t bc_record_size[BAILEY_SECT_MAX];

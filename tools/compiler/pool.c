@@ -18,6 +18,8 @@ struct bc_pool *bc_pool_new(void)
 
 void bc_pool_free(struct bc_pool *p)
 {
+	int i;
+
 	if (!p)
 		return;
 	bc_nfa_free(&p->nfa);
@@ -53,6 +55,8 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->group);
 	bc_map_free(p->map);
 	bc_labels_free(p->labels);
+	for (i = 0; i < BAILEY_SECT_MAX; i++)
+		free(p->spare[i].p);
 	free(p);
 }
 

@@ -49,15 +49,15 @@ struct bc_slot {
 };
 
 #define BC_RECENT	3	/* members of a union that is remembered */
-#define BC_RECENT_BITS	11
+#define BC_RECENT_BITS	12
 
 /**
  * struct bc_recent - a union that was looked for
- * @v: its members; @n of them
+ * @v: its members, or 0
  * @i: its number
  */
 struct bc_recent {
-	int v[BC_RECENT], n, i;
+	int v[BC_RECENT], i;
 };
 
 /**
@@ -176,6 +176,7 @@ struct bc_spelled {
  * @kept: what states spell: a number, and so many literals; @nkept of @kept_room
  * @map: what of it is in the blob being made
  * @labels: of the states and nodes
+ * @spare: memory of the sections of the blob before
  * @part: members of the union at hand
  * @ends: what they accept after a word
  * @nexts: where a slash leads them then
@@ -219,6 +220,7 @@ struct bc_pool {
 	int chain_room;
 	struct bc_map *map;
 	struct bc_labels *labels;
+	struct bc_array spare[BAILEY_SECT_MAX];
 	struct bc_set part, ends, nexts;
 	uint32_t *place;
 	int place_room;

@@ -27,7 +27,7 @@ static struct bc_recent *recent_of(struct bc_table *t)
 static uint32_t unite(struct bc_table *t, int *v, int n)
 {
 	struct bc_recent *last = NULL;
-	int i, j, one, kept = 0;
+	int i, j, k, one, kept = 0;
 
 	for (i = 0; i < n; i++) {
 		one = v[i];
@@ -35,29 +35,28 @@ static uint32_t unite(struct bc_table *t, int *v, int n)
 			;
 		if (!one || (j && v[j - 1] == one))
 			continue;
-		memmove(v + j + 1, v + j, (kept - j) * sizeof(*v));
+		for (k = kept++; k > j; k--)
+			v[k] = v[k - 1];
 		v[j] = one;
-		kept++;
 	}
 	if (kept < 2)
 		return kept ? v[0] : 0;
 	if (kept <= BC_RECENT) {
-		uint32_t hash = kept;
+		int third = kept == 3 ? v[2] : 0;
+		uint32_t hash = (v[0] * 0x9e3779b1u ^ v[1]) * 0x85ebca6bu;
 
-		for (i = 0; i < kept; i++)
-			hash = (hash ^ v[i]) * 0x9e3779b1u;
+		hash = (hash ^ third) * 0x9e3779b1u;
 		last = &recent_of(t)[hash >> (32 - BC_RECENT_BITS)];
-		if (last->n == kept && !memcmp(last->v, v, kept * sizeof(*v)))
+		if (last->v[0] == v[0] && last->v[1] == v[1] &&
+		    last->v[2] == third)
 			return last->i;
-		memcpy(last->v, v, kept * sizeof(*v));
+		*last = (struct bc_recent){ { v[0], v[1], third }, 0 };
 	}
 	for (i = 0; i < kept; i++)
 		v[i] |= BC_UNION;
 	one = bc_table_find(t, v, kept);
-	if (last) {
-		last->n = kept;
+	if (last)
 		last->i = one;
-	}
 	return one;
 }
 
