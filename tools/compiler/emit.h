@@ -118,7 +118,7 @@ void bc_know_words(struct bc_blob *blob, uint32_t off);
 uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len);
 uint32_t bc_text(struct bc_blob *blob, const char *s);
 uint32_t bc_component(struct bc_blob *blob, const char *s, uint32_t len,
-		 uint32_t hash);
+		      uint32_t hash);
 
 /* emit.c */
 bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b);

@@ -193,8 +193,9 @@ void bc_map_begin(struct bc_blob *blob)
 		abort();
 	blob->map = blob->pool->map;
 	blob->map->blob++;
-	blob->map->states.n = blob->map->nodes.n = 0;
-	blob->map->kept[0] = blob->map->kept[1] = 0;
+	blob->map->states.n = 0;
+	blob->map->nodes.n = 0;
+	memset(blob->map->kept, 0, sizeof(blob->map->kept));
 }
 
 /**
