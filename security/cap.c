@@ -86,6 +86,8 @@ int bailey_check_cap(const struct bailey_domain *domain, int cap, bool quiet)
 		kill = kill ?: bailey_blame(domain, &v);
 		plain = plain && !(v.denied | v.record);
 		if (v.denied && !quiet) {
+			if (v.error)
+				bailey_refused();
 			bailey_audit_count();
 			bailey_hits_refused(&entry->blob->view, entry->rec,
 					    v.rule);

@@ -132,6 +132,7 @@ void bailey_event_access(const struct bailey_policy *policy,
 		},
 	};
 	struct texts key;
+	bool told;
 
 	if (number) {
 		draft.head.requested = req->cls == BAILEY_CLASS_CAP ?
@@ -156,13 +157,13 @@ void bailey_event_access(const struct bailey_policy *policy,
 	if (req->has_peer)
 		bailey_draft_text(&draft, BAILEY_EVENT_PEER,
 				  bailey_domain_name(req->peer));
-	/* Who learns of system calls that fail is not told of this one again. */
-	if (v->denied && !v->complain && in_task())
-		bailey_task(current)->refused = true;
 	set_source(&draft, entry, v->rule);
 	set_fields(&draft, req, &key);
 	trace_bailey_decision(&draft);
-	bailey_event_write(&draft);
+	told = bailey_event_write(&draft);
+	/* A layer's refusals may be too many to be told of. */
+	if (v->denied && !v->complain && (told || !entry->layer))
+		bailey_refused();
 }
 
 /**

@@ -227,12 +227,14 @@ u32 bailey_event_make_lost(struct bailey_event *event, u32 cpu, u64 boot,
  * @draft: the event
  *
  * Context: any but NMI.
+ * Return: a reader will be told of it.
  */
-void bailey_event_write(struct bailey_draft *draft)
+bool bailey_event_write(struct bailey_draft *draft)
 {
 	struct bailey_event *head = &draft->head;
 	struct bailey_ring *ring;
 	unsigned long flags;
+	bool told = false;
 
 	rcu_read_lock();
 	if (draft->of) {
@@ -253,8 +255,10 @@ void bailey_event_write(struct bailey_draft *draft)
 		raw_spin_unlock(&ring->lock);
 		local_irq_restore(flags);
 		bailey_event_wake();
+		told = true;
 	}
 	if ((head->flags & BAILEY_EVENT_FLAG_LAYER) && in_task())
 		bailey_own_write(draft);
 	rcu_read_unlock();
+	return told;
 }

@@ -189,7 +189,19 @@ void bailey_event_put(struct bailey_ring *ring, struct bailey_draft *draft);
 void bailey_event_wake(void);
 u32 bailey_event_make_lost(struct bailey_event *event, u32 cpu, u64 boot,
 			   u64 lost);
-void bailey_event_write(struct bailey_draft *draft);
+bool bailey_event_write(struct bailey_draft *draft);
+
+/**
+ * bailey_refused() - what the current system call fails with was refused by us
+ *
+ * So that who asks for calls that failed is not told of it again.
+ */
+static inline void bailey_refused(void)
+{
+	if (in_task())
+		bailey_task(current)->refused = true;
+}
+
 void bailey_event_access(const struct bailey_policy *policy,
 			 const struct bailey_domain *domain,
 			 const struct bailey_entry *entry,

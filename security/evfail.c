@@ -8,6 +8,7 @@
 #include <linux/compat.h>
 #include <linux/cred.h>
 #include <linux/kernel.h>
+#include <linux/nospec.h>
 #include <linux/sched.h>
 #include <linux/uaccess.h>
 
@@ -18,6 +19,7 @@
 
 #include "domain.h"
 #include "evtask.h"
+#include "layer.h"
 
 /**
  * struct call - what is told of a system call
@@ -48,6 +50,12 @@ static const struct call calls[] = {
 	[__NR_chown] = { "chown", 1 },
 	[__NR_lchown] = { "chown", 1 },
 #endif
+#ifdef __NR_renameat
+	[__NR_renameat] = { "rename", 2 },
+#endif
+#ifdef __NR_fchmodat2
+	[__NR_fchmodat2] = { "chmod", 2 },
+#endif
 	[__NR_openat] = { "open", 2 },
 	[__NR_openat2] = { "open", 2 },
 #ifdef __NR_newfstatat
@@ -65,6 +73,16 @@ static const struct call calls[] = {
 	[__NR_symlinkat] = { "symlink", 3 },
 	[__NR_fchmodat] = { "chmod", 2 },
 	[__NR_fchownat] = { "chown", 2 },
+	[__NR_utimensat] = { "setattr", 2 },
+	[__NR_setxattr] = { "setattr", 1 },
+	[__NR_lsetxattr] = { "setattr", 1 },
+	[__NR_removexattr] = { "setattr", 1 },
+	[__NR_getxattr] = { "getattr", 1 },
+	[__NR_lgetxattr] = { "getattr", 1 },
+	[__NR_statfs] = { "getattr", 1 },
+	[__NR_name_to_handle_at] = { "getattr", 2 },
+	[__NR_open_by_handle_at] = { "open", 0 },
+	[__NR_inotify_add_watch] = { "watch", 2 },
 	[__NR_truncate] = { "truncate", 1 },
 	[__NR_execve] = { "exec", 1 },
 	[__NR_execveat] = { "exec", 2 },
@@ -143,9 +161,11 @@ static const struct call *call_of(unsigned long nr)
 {
 	static const struct call other = { "syscall", 0 };
 
-	if (in_compat_syscall() || nr >= ARRAY_SIZE(calls) || !calls[nr].op)
+	if (in_compat_syscall() || nr >= ARRAY_SIZE(calls))
 		return &other;
-	return &calls[nr];
+	/* The caller chose it, and is told by no error that there is no such call. */
+	nr = array_index_nospec(nr, ARRAY_SIZE(calls));
+	return calls[nr].op ? &calls[nr] : &other;
 }
 
 /*
@@ -180,7 +200,8 @@ static void left(void *unused, struct pt_regs *regs, long ret)
 	if (refused || !telling(ret))
 		return;
 	domain = bailey_cred_domain(current_cred());
-	if (!domain)
+	/* A layer, which needs no privilege, shall not push out what others do. */
+	if (!domain || (!domain->n && !bailey_layer_may_tell()))
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_FAILED, domain);
 	draft.head.requested = syscall_get_nr(current, regs);

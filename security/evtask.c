@@ -55,6 +55,8 @@ void bailey_event_domain(const char *op, const char *old, const char *new,
 	bailey_draft_text(&draft, BAILEY_EVENT_INFO, info);
 	bailey_draft_text(&draft, BAILEY_EVENT_FIELD, name);
 	bailey_event_write(&draft);
+	if (error)
+		bailey_refused();
 }
 
 /**

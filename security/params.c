@@ -5,7 +5,9 @@
  * to the policy may be done to them, and no more.
  */
 #include <linux/capability.h>
+#include <linux/kernel.h>
 
+#include "fs.h"
 #include "params.h"
 #include "policy.h"
 
@@ -13,12 +15,16 @@
  * bailey_param_may_set() - may the current task set a parameter?
  *
  * Context: process; at boot the kernel itself, which may.
- * Return: 0; -EPERM: no CAP_MAC_ADMIN in the initial user namespace, or the policy is
- * locked.
+ * Return: 0; -EPERM: no CAP_MAC_ADMIN in the initial user namespace, in a policy
+ * namespace, or the policy is locked.
  */
 int bailey_param_may_set(void)
 {
-	return capable(CAP_MAC_ADMIN) && !bailey_policy_sealed() ? 0 : -EPERM;
+	/* No module has credentials yet. */
+	if (system_state < SYSTEM_RUNNING)
+		return 0;
+	return capable(CAP_MAC_ADMIN) && !bailey_policy_sealed() &&
+		bailey_in_own_ns("") ? 0 : -EPERM;
 }
 
 static int set_bool(const char *text, const struct kernel_param *param)

@@ -206,7 +206,9 @@ static noinline bool stays(const struct bailey_domain *domain,
 	u64 by = take(&stamp);
 
 	if (bailey_granted(domain, path, false, RUN_AND_MAP, true)) {
-		task->image = file;
+		/* It is mapped with the credentials to come: whoever's the file is. */
+		if (bailey_known(domain, path, RUN_AND_MAP))
+			task->image = file;
 		task->image_by = by;
 	} else if (!bailey_granted(domain, path, false, BAILEY_MAY_EXEC, true)) {
 		return false;

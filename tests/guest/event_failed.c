@@ -5,9 +5,11 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <time.h>
 
 #include "domain.h"
 #include "event_util.h"
+#include "restrict.h"
 
 #define MISSING	"/t/ok/not-there"
 
@@ -110,6 +112,70 @@ static void calls_without_a_path_are_told(void)
 	CHECK(!next_event(fd, BAILEY_EVENT_FAILED, &e));
 }
 
+static void refused_change(void)
+{
+	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	CHECK(change_to("st-audit", 0) < 0);
+}
+
+static void use_a_capability_twice(void)
+{
+	FAILS(EPERM, sethostname("x", 1));
+	FAILS(EPERM, sethostname("x", 1));
+}
+
+static void refused_capability_is_no_failure(void)
+{
+	int fd = reader_of_failures();
+	struct event e;
+
+	act_in("st-files", use_a_capability_twice);
+	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+	CHECK(!next_event(fd, BAILEY_EVENT_FAILED, &e));
+}
+
+static void refused_change_of_domain_is_no_failure(void)
+{
+	int fd = reader_of_failures();
+	struct event e;
+
+	act_in("st-files", refused_change);
+	while (next_event(fd, -1, &e))
+		if (e.head.type == BAILEY_EVENT_FAILED)
+			fail("%s failed with %d", e.text[BAILEY_EVENT_OP],
+			     e.head.error);
+}
+
+/* Of a layer that anybody may push; nor do they keep others' from being told. */
+static void failures_under_a_layer_do_not_fill_the_events(void)
+{
+	struct bailey_event_filter f = every_event();
+	unsigned long long before = stat_value("layer_events_untold");
+	int fd = open_events(), i;
+	time_t begin;
+	struct event e;
+	pid_t pid;
+
+	f.flags = BAILEY_EVENT_WANT_FAILED;
+	f.verdicts = B(BAILEY_EVENT_DENIED);
+	want(fd, &f);
+	begin = time(NULL);
+	pid = OK(fork());
+	if (!pid) {
+		layer("signal,");
+		for (i = 0; i < 3000; i++)
+			FAILS(ESRCH, kill(0x3ffffffe, 0));
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+	/* A hundred in each second are told. */
+	i = 100 * (time(NULL) - begin + 2);
+	CHECK(stat_value("layer_events_untold") + i >= before + 3000);
+	CHECK(next_event(fd, BAILEY_EVENT_FAILED, &e));
+	while (next_event(fd, -1, &e))
+		CHECK(e.head.type != BAILEY_EVENT_LOST);
+}
+
 static void who_did_not_ask_is_told_of_no_failure(void)
 {
 	int fd = reader_of("st-files", EVERY);
@@ -153,6 +219,9 @@ const struct test event_failed_tests[] = {
 	ALLOW(what_the_mode_forbids_is_told, NULL, secret_file),
 	ALLOW(refusal_is_not_told_twice, NULL, event_files),
 	ALLOW(calls_without_a_path_are_told, NULL, NULL),
+	ALLOW(refused_capability_is_no_failure, NULL, NULL),
+	ALLOW(refused_change_of_domain_is_no_failure, NULL, NULL),
+	ALLOW(failures_under_a_layer_do_not_fill_the_events, NULL, NULL),
 	ALLOW(who_did_not_ask_is_told_of_no_failure, NULL, NULL),
 	ALLOW(failures_of_others_are_not_told, NULL, NULL),
 	ALLOW(filter_that_wants_no_more_ends_it, NULL, NULL),

@@ -165,6 +165,20 @@ static void program_whose_image_is_denied_is_not_mapped(void)
 	CHECK(run_prog("/t/bin/nomap", run_exit) > 128);
 }
 
+static void set_uid_program(void)
+{
+	copy_file(PROG, "/t/bin/suid", 0755);
+	OK(chmod("/t/bin/suid", 04755));
+}
+
+/* Whoever starts it: it is mapped with the credentials that it gets. */
+static void set_uid_program_is_mapped_as_its_owner(void)
+{
+	drop_to(NOBODY);
+	CHECK(run_prog("/t/bin/suid", run_exit) > 128);
+	CHECK(run_prog("/t/bin/suid", run_exit) > 128);
+}
+
 static void confined_task_does_not_leave_by_attachment(void)
 {
 	CHECK(run_prog("/t/bin/attached", label_argv("st-exec")) == 0);
@@ -245,6 +259,8 @@ const struct test exec_tests[] = {
 	     program_with_loader_in_secret, "file_mmap", "file", "none"),
 	DENY(program_whose_image_is_denied_is_not_mapped, P,
 	     program_that_may_not_be_mapped, "file_mmap", "file", "deny-image"),
+	DENY(set_uid_program_is_mapped_as_its_owner, "st-suid",
+	     set_uid_program, "file_mmap", "file", "deny-owner-image"),
 	ALLOW(confined_task_does_not_leave_by_attachment, P, NULL),
 	ALLOW(profile_attaches_by_path_to_unconfined_exec, NULL, NULL),
 	ALLOW(profile_attaches_by_path_through_symlink, NULL, NULL),

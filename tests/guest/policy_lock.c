@@ -39,6 +39,14 @@ static void parameters_are_for_who_may_change_policy(void)
 	CHECK(!strcmp(slurp(QUIET), "N\n"));
 }
 
+static void parameters_are_not_for_a_namespace(void)
+{
+	OK(change_to(":dns:unconfined", 0));
+	CHECK(write_to(QUIET, "Y") == -EPERM);
+	CHECK(write_to(RATE, "1") == -EPERM);
+	CHECK(!strcmp(slurp(QUIET), "N\n"));
+}
+
 static void lock_is_no_matter_for_users(void)
 {
 	int fd = OK(open(LOCK, O_WRONLY));
@@ -116,6 +124,7 @@ static void locked_policy_is_enforced(void)
 
 const struct test lock_tests[] = {
 	ALLOW(parameters_are_for_who_may_change_policy, NULL, NULL),
+	ALLOW(parameters_are_not_for_a_namespace, NULL, NULL),
 	ALLOW(lock_is_no_matter_for_users, NULL, NULL),
 	ALLOW(lock_from_a_namespace_is_refused, NULL, NULL),
 	ALLOW(nothing_but_a_one_locks, NULL, NULL),

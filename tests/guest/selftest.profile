@@ -77,6 +77,16 @@ profile st-swap {
 }
 
 # Programs.
+# Its own image it may not map: the owner is whose credentials the program gets.
+profile st-suid {
+	/tests/guest-tests rmix,
+	/t/bin/suid rmix,
+	deny owner /t/bin/suid m,	# @deny-owner-image
+	capability setuid,
+	capability setgid,
+	signal (receive) peer=unconfined,
+}
+
 profile st-exec {
 	/tests/guest-tests rmix,
 	/t/bin/script rix,
