@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "../bailey/shown.h"
 #include "alert.h"
 #include "alloc.h"
 #include "json.h"
@@ -78,12 +79,12 @@ void an_alert(struct an_alerting *how, struct an_app *a,
 void an_promise_broken(struct an_alerting *how, const struct an_app *a,
 		       const struct an_watch *w)
 {
-	char *json = NULL, *text;
+	char *json = NULL, *text, *profile = shown(a->profile);
 	size_t len;
 	FILE *f = open_memstream(&json, &len);
 
-	if (!f || asprintf(&text, "PROMISE BROKEN %s: %llu alerts in %llu stretches, %.3g a day were promised: it is attacked, or no longer what was learnt; see bailey detect --diff\n",
-			   a->profile, (unsigned long long)w->alerts,
+	if (!f || asprintf(&text, "%sPROMISE BROKEN %s: %llu alerts in %llu stretches, %.3g a day were promised: it is attacked, or no longer what was learnt; see bailey detect --diff\n",
+			   how->policy ? "# " : "", profile, (unsigned long long)w->alerts,
 			   (unsigned long long)w->blocks, w->budget) < 0)
 		abort();
 	fprintf(f, "{\"version\":1,\"type\":\"promise\",\"profile\":");
@@ -95,4 +96,5 @@ void an_promise_broken(struct an_alerting *how, const struct an_app *a,
 	tell(how, text, json);
 	free(json);
 	free(text);
+	free(profile);
 }

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../bailey/shown.h"
 #include "alert.h"
 #include "json.h"
 
@@ -92,6 +93,15 @@ void an_alert_json(FILE *out, const struct an_app *a, const struct an_watch *wat
 	fprintf(out, "],\"answer\":\"%s\"}\n", answered);
 }
 
+/* Whoever runs the program chooses what it is called, and so may a label's writer. */
+static void put_process(FILE *out, const struct an_app *a, const struct an_window *w)
+{
+	put_shown(out, a->profile);
+	fprintf(out, ": process %u (", w->tgid);
+	put_shown(out, w->comm);
+	fputc(')', out);
+}
+
 /** an_alert_text() - prints an alert for people */
 void an_alert_text(FILE *out, const struct an_app *a, const struct an_watch *watch,
 		   const struct an_window *w, const struct an_verdict *v,
@@ -103,23 +113,28 @@ void an_alert_text(FILE *out, const struct an_app *a, const struct an_watch *wat
 	char rule[AN_RULE_TEXT], *name;
 	int depth;
 
-	fprintf(out, "ALERT %s: process %u (%s), %u events, score %.2f, %.1f bits, p %.3g; budget %.3g a day\n",
-		a->profile, w->tgid, w->comm, w->n, v->score, v->bits, v->block_p,
-		watch->budget);
+	fprintf(out, "ALERT ");
+	put_process(out, a, w);
+	fprintf(out, ", %u events, score %.2f, %.1f bits, p %.3g; budget %.3g a day\n",
+		w->n, v->score, v->bits, v->block_p, watch->budget);
 	fprintf(out, "  processes:");
 	for (depth = 0; p && depth < DEPTH; depth++) {
-		fprintf(out, "%s%u %s", depth ? " <- " : " ", p->tgid, p->exe);
+		fprintf(out, "%s%u ", depth ? " <- " : " ", p->tgid);
+		put_shown(out, p->exe);
 		p = an_proctree_find(tree, p->ppid);
 	}
 	fprintf(out, "\n");
 	for (i = 0; i < n; i++) {
-		fprintf(out, "  event %u, %.1f bits: %s %s\n", r[i].seen + 1,
-			r[i].bits, an_seen_text(w, r[i].seen, AN_TEXT_SYMBOL),
-			an_seen_text(w, r[i].seen, AN_TEXT_OBJECT));
+		fprintf(out, "  event %u, %.1f bits: ", r[i].seen + 1, r[i].bits);
+		put_shown(out, an_seen_text(w, r[i].seen, AN_TEXT_SYMBOL));
+		fputc(' ', out);
+		put_shown(out, an_seen_text(w, r[i].seen, AN_TEXT_OBJECT));
+		fputc('\n', out);
 		for (j = 0; j < AN_USUAL && r[i].usual[j] != AN_NONE; j++) {
 			name = name_of(a, r[i].usual[j]);
-			fprintf(out, "    usual there (%.0f %%): %s\n",
-				r[i].p[j] * 100, name);
+			fprintf(out, "    usual there (%.0f %%): ", r[i].p[j] * 100);
+			put_shown(out, name);
+			fputc('\n', out);
 			free(name);
 		}
 		if (an_deny_rule(w, r[i].seen, rule))
@@ -136,7 +151,9 @@ void an_alert_rules(FILE *out, const struct an_app *a, const struct an_window *w
 	unsigned int n = an_explain(a, w, r), i;
 	char rule[AN_RULE_TEXT];
 
-	fprintf(out, "# profile %s: process %u (%s)\n", a->profile, w->tgid, w->comm);
+	fprintf(out, "# profile ");
+	put_process(out, a, w);
+	fputc('\n', out);
 	for (i = 0; i < n; i++)
 		if (an_deny_rule(w, r[i].seen, rule))
 			fprintf(out, "%s\n", rule);

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../bailey/shown.h"
 #include "alloc.h"
 #include "excuse.h"
 #include "json.h"
@@ -154,9 +155,14 @@ static void line(const struct an_app *a, const char *what, const char *symbol,
 	char *as = known ? an_rules_shown(&a->rules, known) : NULL;
 
 	if (!json) {
-		printf("%s\t%s\t%llu\t%s%s%s\n", a->profile, what,
-		       (unsigned long long)count, name, as ? "\tcounts as such as " : "",
-		       as ? as : "");
+		put_shown(stdout, a->profile);
+		printf("\t%s\t%llu\t", what, (unsigned long long)count);
+		put_shown(stdout, name);
+		if (as) {
+			printf("\tcounts as such as ");
+			put_shown(stdout, as);
+		}
+		puts("");
 		goto out;
 	}
 	printf("{\"version\":1,\"type\":\"diff\",\"profile\":");

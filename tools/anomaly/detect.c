@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../bailey/shown.h"
 #include "bailey.h"
 #include "detectevents.h"
 #include "explain.h"
@@ -87,12 +88,15 @@ static void say_why(const struct an_model *m, const struct an_unit *u)
 	unsigned int n = an_explain_unit(m, u, r), i, j;
 
 	for (i = 0; i < n; i++) {
-		printf("  event %u, %.1f bits: %s; usual there:", r[i].seen + 1,
-		       r[i].bits, u->sym[r[i].seen] == AN_NONE ? "not known" :
-		       m->symbols.name[u->sym[r[i].seen]]);
-		for (j = 0; j < AN_USUAL && r[i].usual[j] != AN_NONE; j++)
-			printf(" %s (%.0f %%)", m->symbols.name[r[i].usual[j]],
-			       r[i].p[j] * 100);
+		printf("  event %u, %.1f bits: ", r[i].seen + 1, r[i].bits);
+		put_shown(stdout, u->sym[r[i].seen] == AN_NONE ? "not known" :
+			  m->symbols.name[u->sym[r[i].seen]]);
+		printf("; usual there:");
+		for (j = 0; j < AN_USUAL && r[i].usual[j] != AN_NONE; j++) {
+			putchar(' ');
+			put_shown(stdout, m->symbols.name[r[i].usual[j]]);
+			printf(" (%.0f %%)", r[i].p[j] * 100);
+		}
 		printf("\n");
 	}
 }
@@ -149,12 +153,14 @@ static int detect(struct detect *d, char **path, int n)
 		p = an_normal_p(&m.normal, score);
 		if (p <= d->rate)
 			status = 1;
-		if (d->json)
+		if (d->json) {
 			say_json(units.unit[i].name, units.unit[i].n, score, p,
 				 p <= d->rate, view, part);
-		else
-			printf("%s\t%.6f\t%.6g\t%s\n", units.unit[i].name, score, p,
+		} else {
+			put_shown(stdout, units.unit[i].name);
+			printf("\t%.6f\t%.6g\t%s\n", score, p,
 			       p <= d->rate ? "yes" : "no");
+		}
 		if (d->explain && !d->json && p <= d->rate)
 			say_why(&m, &units.unit[i]);
 	}

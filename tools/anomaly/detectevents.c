@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../bailey/shown.h"
 #include "alloc.h"
 #include "detectevents.h"
 #include "json.h"
@@ -16,8 +17,8 @@ static void say_unit(const struct an_app *a, const struct an_window *w,
 	int view;
 
 	if (!json) {
-		printf("%s:%u@%.3f\t%.6f\t%.6g\t%s\n", a->profile, w->tgid,
-		       w->begin / 1e9, v->score, v->block_p, v->strange ? "yes" : "no");
+		put_shown(stdout, a->profile);
+		printf(":%u@%.3f\t%.6f\t%.6g\t%s\n", w->tgid, w->begin / 1e9, v->score, v->block_p, v->strange ? "yes" : "no");
 		return;
 	}
 	printf("{\"version\":1,\"type\":\"unit\",\"profile\":");

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "../bailey/shown.h"
 #include "alloc.h"
 #include "unit.h"
 
@@ -29,7 +30,11 @@ static char *contents(FILE *f, size_t *len)
 
 static void fail(struct an_reader *r, const char *path)
 {
-	fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
+	int error = errno;
+
+	fprintf(stderr, "bailey: ");
+	put_shown(stderr, path);
+	fprintf(stderr, ": %s\n", strerror(error));
 	r->errors++;
 }
 

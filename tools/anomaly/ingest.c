@@ -7,6 +7,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "../bailey/shown.h"
 #include "alloc.h"
 #include "ingest.h"
 
@@ -82,6 +83,13 @@ static void act(struct an_ingest *in, struct an_event *e)
 	an_window_add(&in->windows, app, e, sym, text, len);
 }
 
+static void tell_of_lines(const char *profile)
+{
+	fprintf(stderr, "bailey: note: ");
+	put_shown(stderr, profile);
+	fprintf(stderr, " was learnt from events that name rules by their lines only: where its new policy has moved them, they count as new\n");
+}
+
 /* A profile was loaded: it may be another than was learnt. */
 static void reload(struct an_ingest *in, const struct an_event *e)
 {
@@ -96,8 +104,7 @@ static void reload(struct an_ingest *in, const struct an_event *e)
 	if ((in->own && e->tgid == in->own) || (e->hash && e->hash == a->hash))
 		return;
 	if (!a->changed && a->rules.places.n == 1)
-		fprintf(stderr, "bailey: note: %s was learnt from events that name rules by their lines only: where its new policy has moved them, they count as new\n",
-			a->profile);
+		tell_of_lines(a->profile);
 	a->changed = true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../bailey/shown.h"
 #include "alloc.h"
 #include "excuse.h"
 #include "facts.h"
@@ -15,6 +16,13 @@
 #define DAY	86400.0
 #define BROKEN	20.0		/* 1 / 0.05 */
 #define USUAL	1.0		/* alerts a day */
+
+static void put_name(const char *profile, const char *kind)
+{
+	fprintf(stderr, "bailey: %s", kind);
+	put_shown(stderr, profile);
+	fprintf(stderr, ": ");
+}
 
 /**
  * an_watch_init() - what is promised for an application
@@ -36,16 +44,19 @@ bool an_watch_init(struct an_watch *w, const struct an_app *a, uint32_t block,
 	w->bet = ceil(7 * day);
 	want = (budget ? budget : USUAL) / day;
 	if (want < least * (1 - 1e-9) && budget) {
-		fprintf(stderr, "bailey: %s: cannot promise %g alerts a day: it was calibrated with %u stretches of %u s, which allow %.3g a day at best; %.0f more are needed, %.1f h of clean running\n",
-			a->profile, budget, a->model.normal.blocks, block,
+		put_name(a->profile, "");
+		fprintf(stderr, "cannot promise %g alerts a day: it was calibrated with %u stretches of %u s, which allow %.3g a day at best; %.0f more are needed, %.1f h of clean running\n",
+			budget, a->model.normal.blocks, block,
 			least * day, ceil(1 / want - 1e-9) - 1 - a->model.normal.blocks,
 			(ceil(1 / want - 1e-9) - 1 - a->model.normal.blocks) * block /
 			3600.0);
 		return false;
 	}
-	if (want < least)
-		fprintf(stderr, "bailey: note: %s: %u stretches of %u s allow no promise below %.3g alerts a day\n",
-			a->profile, a->model.normal.blocks, block, least * day);
+	if (want < least) {
+		put_name(a->profile, "note: ");
+		fprintf(stderr, "%u stretches of %u s allow no promise below %.3g alerts a day\n",
+			a->model.normal.blocks, block, least * day);
+	}
 	w->level = want > least ? want : least;
 	if (w->level > 1)
 		w->level = 1;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../bailey/shown.h"
 #include "alloc.h"
 #include "drift.h"
 #include "facts.h"
@@ -77,8 +78,9 @@ static void say(const struct an_app *a, const struct an_store *s,
 	double least = 86400.0 / s->block / (m->normal.blocks + 1);
 
 	if (!t->json) {
-		printf("%s: %llu windows, %llu events, %u symbols, %u n-grams; %u stretches of %u s: promises from %.3g alerts a day up\n",
-		       a->profile, (unsigned long long)m->units,
+		put_shown(stdout, a->profile);
+		printf(": %llu windows, %llu events, %u symbols, %u n-grams; %u stretches of %u s: promises from %.3g alerts a day up\n",
+		       (unsigned long long)m->units,
 		       (unsigned long long)m->events, m->symbols.n - 1,
 		       m->counts.ngrams.n - 1, m->normal.blocks, s->block, least);
 		if (t->drift)

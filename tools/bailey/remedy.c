@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "remedy.h"
+#include "shown.h"
 
 /**
  * record_value() - a value of an audit record
@@ -52,13 +53,16 @@ char *record_value(const char *record, const char *key)
 /* @s as policy writes it: nothing of it a pattern, a quote or another line. */
 static void put_literal(FILE *out, const char *s)
 {
-	for (; *s; s++) {
-		if ((unsigned char)*s < ' ' || *s == 0x7f)
-			fprintf(out, "\\%03o", *s);
+	size_t len;
+
+	for (; *s; s += len ? len : 1) {
+		len = shown_len(s);
+		if (!len)
+			fprintf(out, "\\%03o", (unsigned char)*s);
 		else if (strchr("\\\"*?[]{}^", *s) || (*s == '@' && s[1] == '{'))
 			fprintf(out, "\\%c", *s);
 		else
-			fputc(*s, out);
+			fwrite(s, 1, len, out);
 	}
 }
 
