@@ -292,3 +292,40 @@ test('requests_are_told_apart_across_awaits', async (t) => {
   assert.strictEqual(events.length, 20);
   for (const e of events) assert.strictEqual(e.request, e.route.replace('/r', 'id'));
 });
+
+test('what_looks_like_a_url_is_asked_about_as_the_path_that_it_opens', async (t) => {
+  const like = (pathname, href = 'a') => ({ href, protocol: 'file:', hostname: '', pathname });
+  const file = `${dir}/denied`;
+  for (const href of ['a', `file://${dir}/area/a.txt`]) {
+    assert.throws(() => fs.readFileSync(like(file, href)), isDenied);
+    assert.throws(() => fs.writeFileSync(like(file, href), 'x'), isDenied);
+    assert.throws(() => fs.renameSync(`${dir}/area/a.txt`, like(file, href)), isDenied);
+    await assert.rejects(fs.promises.readFile(like(file, href)), isDenied);
+    await assert.rejects(util.promisify(fs.readFile)(like(file, href)), isDenied);
+    await assert.rejects(new Promise((ok, bad) => { fs.createReadStream(like(file, href)).on('error', bad).on('open', ok); }), isDenied);
+  }
+  // It is read once.
+  const good = `${dir}/area/a.txt`;
+  const twice = like(good);
+  let n = 0;
+  Object.defineProperty(twice, 'pathname', { get() { n += 1; return n === 1 ? good : file; } });
+  assert.strictEqual(fs.readFileSync(twice, 'utf8'), 'hello');
+  const hidden = new Proxy(like(file), { has: () => false, get: (o, k) => (k === 'href' && n++ === 1 ? undefined : o[k]) });
+  assert.throws(() => fs.readFileSync(hidden));
+  // Of the request.
+  const get = await serve(t, (req, res) => {
+    const f = JSON.parse(new URL(req.url, 'http://x').searchParams.get('f'));
+    fs.readFile(f, 'utf8', (e, text) => res.end(e ? e.code : text));
+  });
+  assert.strictEqual((await get(`/like?f=${encodeURIComponent(JSON.stringify(like(`${dir}/secret`)))}`)).text, 'ERR_BAILEY_DENIED');
+  // What node takes and refuses stays so.
+  const handle = await fs.promises.open(good);
+  assert.strictEqual(await fs.promises.readFile(handle, 'utf8'), 'hello');
+  await handle.close();
+  assert.strictEqual(fs.readFileSync(new URL(`file://${good}`), 'utf8'), 'hello');
+  assert.strictEqual(fs.readFileSync(Buffer.from(good), 'utf8'), 'hello');
+  assert.throws(() => fs.readFileSync({}), { code: 'ERR_INVALID_ARG_TYPE' });
+  assert.throws(() => fs.readFileSync(new URL('http://x/')), { code: 'ERR_INVALID_URL_SCHEME' });
+  await assert.rejects(fs.promises.readFile(new URL('http://x/')), { code: 'ERR_INVALID_URL_SCHEME' });
+  assert.strictEqual(fs.existsSync(new URL('http://x/')), false);
+});

@@ -5,6 +5,7 @@
 const fs = require('fs');
 const path = require('path');
 const { fileURLToPath } = require('url');
+const { isProxy } = require('util').types;
 const native = require('./bailey.node');
 const { current, routed, pattern } = require('./context');
 const { logger, event } = require('./events');
@@ -176,19 +177,28 @@ function askFile(index, file, bits) {
 /** kept() - how many paths are remembered as allowed to the profile for @perms, for tests */
 const kept = (perms) => p.setSize(allowedOf(state.base, toBits(perms)));
 
-/** pathText() - a path argument of fs as a string, or null if it is none */
+/** pathText() - a path argument of fs, after plainPath(), as a string, or null if it is none */
 function pathText(arg) {
   if (typeof arg === 'string') return arg;
-  if (arg === null || typeof arg !== 'object') return null;
-  if (ArrayBuffer.isView(arg)) return p.bufferText(p.bufferFrom(arg.buffer, arg.byteOffset, arg.byteLength), 'utf8');
-  if (typeof arg.href === 'string') {
-    try {
-      return fileURLToPath(arg.href);
-    } catch {
-      return null;
-    }
+  return p.isView(arg) ? p.bufferText(p.bufferFrom(arg.buffer, arg.byteOffset, arg.byteLength), 'utf8') : null;
+}
+
+/**
+ * plainPath() - what to give to fs for @arg, an object
+ *
+ * Whatever looks like a URL is one to node, and of it only "pathname" is opened. It
+ * is read once, and what was read is what is asked about and used. Throws what node
+ * would if it is like a URL, but not one of a file.
+ */
+function plainPath(arg) {
+  if (p.isView(arg)) return arg;
+  try {
+    return fileURLToPath(arg);
+  } catch (error) {
+    // A FileHandle, or nothing that node takes.
+    if (!isProxy(arg) && !('href' in arg)) return arg;
+    throw error;
   }
-  return null;
 }
 
 /** absolute() - as the kernel would see it, but for symbolic links */
@@ -301,5 +311,5 @@ function detected(d, ctx, stack) {
 }
 
 module.exports = {
-  state, setup, load, file, program, socket, isInternal, detected, pathText, absolute, routeOf, native, kept, CACHED,
+  state, setup, load, file, program, socket, isInternal, detected, plainPath, absolute, routeOf, native, kept, CACHED,
 };

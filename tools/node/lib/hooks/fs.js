@@ -98,6 +98,20 @@ function ask(name, needs, args) {
   return null;
 }
 
+// Of objects, in place: see guard.plainPath(). Undefined, or the error to throw.
+function plain(needs, args) {
+  if (inside) return undefined;
+  try {
+    for (let i = 0; i < needs.length; i += 1) {
+      const { at } = needs[i];
+      if (typeof args[at] === 'object' && args[at] !== null) args[at] = guard.plainPath(args[at]);
+    }
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
 function through(name, original, self, args) {
   if (inside || name === 'cp') return p.apply(original, self, args);
   inside = true;
@@ -110,7 +124,9 @@ function through(name, original, self, args) {
 
 function callback(name, needs) {
   return (original) => function () {
-    const error = ask(name, needs, arguments);
+    const bad = plain(needs, arguments);
+    if (bad !== undefined && name !== 'exists') throw bad;
+    const error = bad || ask(name, needs, arguments);
     if (error) {
       for (let i = arguments.length - 1; i >= 0; i -= 1) {
         if (typeof arguments[i] === 'function') {
@@ -126,7 +142,7 @@ function callback(name, needs) {
 
 function sync(name, needs) {
   return (original) => function () {
-    const error = ask(name, needs, arguments);
+    const error = plain(needs, arguments) || ask(name, needs, arguments);
     if (error) {
       if (name === 'exists') return false;
       throw error;
@@ -137,18 +153,19 @@ function sync(name, needs) {
 
 function promise(name, needs) {
   return (original) => function () {
-    const error = ask(name, needs, arguments);
+    const error = plain(needs, arguments) || ask(name, needs, arguments);
     return error ? p.reject(error) : through(name, original, this, arguments);
   };
 }
 
 // A stream opens its file later, when who asked stands on no stack any more.
 function stream(perms) {
-  return (original) => function (file, options) {
+  return (original) => function (given, options) {
     const own = options !== null && typeof options === 'object' ? options : { encoding: options };
     const bare = own.fd === undefined || own.fd === null;
+    const file = bare && typeof given === 'object' && given !== null ? guard.plainPath(given) : given;
     const error = bare && !own.fs ? guard.file('open', file, ofFlags(own.flags, perms), false) : null;
-    if (error === null) return p.apply(original, this, arguments);
+    if (error === null) return p.apply(original, this, file === given ? arguments : [file, options]);
     const open = (path, flags, mode, callback) => p.nextTick(callback, error);
     return p.apply(original, this, [file, { ...own, fs: { ...fs, open } }]);
   };
