@@ -192,3 +192,42 @@ test('requests_of_http2_and_https_are_known', async (t) => {
   secure.emit('request', request, {});
   assert.strictEqual(request.seen.route, '/s');
 });
+
+test('a_host_is_read_as_urls_are', async (t) => {
+  const server = http.createServer((req, res) => res.end('hi')).listen(0, '127.0.0.1');
+  await new Promise((ok) => { server.on('listening', ok); });
+  t.after(() => { server.close(); server.closeAllConnections(); });
+  const { port } = server.address();
+  let n = 0;
+  let prefix = '';
+  const get = await serve(t, (req, res) => {
+    const q = new URL(req.url, 'http://x').searchParams;
+    const lookup = (h, o, cb) => (o.all ? cb(null, [{ address: '127.0.0.1', family: 4 }]) : cb(null, '127.0.0.1', 4));
+    const text = prefix + q.get('u');
+    const u = text[0] === '/' ? new URL(text, 'http://base.example') : new URL(text);
+    http.get({ host: u.hostname, port, agent: false, lookup }, (r) => r.resume().on('end', () => res.end('hi')))
+      .on('error', (e) => res.end(e.code));
+  });
+  const at = async (before, u, headers) => {
+    prefix = before;
+    return (await get(`/r${n += 1}?${new URLSearchParams({ u })}`, { headers })).text;
+  };
+  for (const u of ['127.0.0.1/', '127.0.0.1:9200/_search', 'localhost/x', 'LOCALHOST?x', '2130706433/', '0x7f.1#x', 'a@2130706433/',
+    'x:y@127.1:80\\z', 'localhost:80', '127.0.\t0.1', 'db.local/x', 'local%68ost/x']) {
+    assert.strictEqual(await at('http://', u), 'ERR_BAILEY_DENIED', JSON.stringify(u));
+  }
+  for (const u of ['http:/127.0.0.1/x', 'http:127.0.0.1/x', 'http:\\2130706433', 'http:/\t/127.0.0.1', 'http://127.0.\t0.1', 'ht\ntp:2130706433',
+    "http://a'@127.0.0.1/", 'http://<@127.0.0.1/', 'http://a b@2130706433/', `http://${'a'.repeat(700)}@127.0.0.1/`,
+    `http://${'a'.repeat(700)}:b@2130706433/`, '//127.0.0.1', '///localhost/', '/\\localhost/', '/\t/2130706433/']) {
+    assert.strictEqual(await at('', u), 'ERR_BAILEY_DENIED', JSON.stringify(u));
+  }
+  // What names another host, or none.
+  for (const u of ['inner.example/a?b=//127.0.0.2/', 'inner.example:80/localhost']) {
+    assert.strictEqual(await at('http://', u), 'ERR_BAILEY_DENIED', u);
+  }
+  for (const u of ['x/127.0.0.1', 'a b', 'see localhost/x', 'x.localhost/', '127.0.0.12/', '1.127.0.0.1', '12/3', 'mailto:x', 'http:/x/localhost']) {
+    assert.strictEqual(await at('http://localhost/', u), 'hi', u);
+    assert.strictEqual(await at('http://127.0.0.1/', u), 'hi', u);
+  }
+  assert.strictEqual(await at('http://text/', 'z', { accept: 'text/html' }), 'hi');
+});

@@ -28,7 +28,7 @@ function isPrivate(address) {
   if (version !== 6) return false;
   if (blockCheck(list, address, 'ipv6')) return true;
   // IPv4 within IPv6: mapped, compatible, NAT64, 6to4.
-  const full = new p.SafeURL(`http://[${address.split('%')[0]}]`).hostname;
+  const full = new p.SafeURL(`http://[${p.split(address, '%')[0]}]`).hostname;
   const tail = p.exec(/^\[(?:::ffff:|::|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})\]$/, full) ||
     p.exec(/^\[2002:([\da-f]{1,4}):([\da-f]{1,4}):/, full);
   if (!tail) return false;
@@ -50,16 +50,53 @@ function canonical(host) {
   }
 }
 
-// The hosts that a value names: of URLs in it, or the whole of it.
-function hostsOf(text, add) {
-  for (let at = p.indexOf(text, '//'); at >= 0; at = p.indexOf(text, '//', at + 2)) {
-    const authority = p.exec(/^[^\s/?#"'<>\\]+/, p.slice(text, at + 2, at + 600));
-    if (authority) add(canonical(p.slice(authority[0], p.lastIndexOf(authority[0], '@') + 1)));
+// As new URL() takes a text: without tabs and ends of lines, and "\" is "/".
+function plain(text) {
+  if (p.exec(/[\t\r\n\\]/, text) === null) return text;
+  let all = '';
+  for (let i = 0; i < text.length; i += 1) {
+    const c = p.codeAt(text, i);
+    if (c === 92) all += '/';
+    else if (c !== 9 && c !== 10 && c !== 13) all += text[i];
   }
-  if (text.length <= 255 && !p.exec(/[\s/]/, text)) {
-    add(canonical(p.slice(text, p.lastIndexOf(text, '@') + 1)));
-    if (isIP(text)) add(canonical(text));
+  return all;
+}
+
+// Where the authority that begins at @from ends.
+function endOf(text, from) {
+  let at = from;
+  for (let c = p.codeAt(text, at); at < text.length && c !== 47 && c !== 63 && c !== 35; c = p.codeAt(text, at)) at += 1;
+  return at;
+}
+
+const behindUser = (authority) => p.slice(authority, p.lastIndexOf(authority, '@') + 1);
+
+// The hosts that a plain() text names: of URLs in it, of it as a URL, or, if it may
+// be put behind "http://", of its begin.
+function hostsOf(text, asBegin, add) {
+  for (let at = p.indexOf(text, '//'); at >= 0; at = p.indexOf(text, '//', at)) {
+    at += 2;
+    while (p.codeAt(text, at) === 47) at += 1;
+    const end = endOf(text, at);
+    const authority = p.slice(text, at, end);
+    add(canonical(behindUser(authority)));
+    // Within prose the URL ends before.
+    const cut = p.exec(/[\s"'<>]/, authority);
+    if (cut !== null && cut.index !== 0) add(canonical(behindUser(p.slice(authority, 0, cut.index))));
+    at = end;
   }
+  if (p.exec(/^[\x00-\x20]*[a-z][a-z\d+.-]*:/i, text) !== null) {
+    try {
+      const { hostname } = new p.SafeURL(text);
+      if (hostname !== '') add(canonical(hostname));
+    } catch {
+      // It is none.
+    }
+  }
+  const end = endOf(text, 0);
+  if (end === 0 || (end < text.length && !asBegin)) return;
+  const begin = behindUser(p.slice(text, 0, end));
+  if (begin !== '' && p.exec(/\s/, begin) === null) add(canonical(begin));
 }
 
 // What came from elsewhere because of the request: redirects, names resolved.
@@ -68,24 +105,28 @@ function derived(ctx) {
   return ctx.derived;
 }
 
+// Kinds of data and programs, "text/html", of which nobody makes a URL.
+const KINDS = {
+  __proto__: null, 'header.accept': 1, 'header.content-type': 1, 'header.user-agent': 1,
+};
+
+// Could @text name the address @host? It does so as it is, in numbers or in a URL.
+const mayBeAddress = (text, host) => p.includes(text, host) || p.includes(text, '//') ||
+  p.exec(/^(?:[^/?#]*@)?[\da-fx.:[\]%]+(?:[/?#]|$)/i, text) !== null ||
+  p.exec(/^[\x00-\x20]*(?:https?|wss?|ftp):/i, text) !== null || p.exec(/[^\x00-\x7f]/, text) !== null;
+
 // Does @value name @host, or the end of it from a dot on?
 function names(value, host, ip) {
-  const { text } = value;
-  // Most values can be told not to without much ado.
-  if (ip) {
-    if (!p.includes(text, host) && !p.includes(text, '//') && p.exec(/^[\da-fx.:[\]@%]+$/i, text) === null) return false;
-  } else if (p.exec(/[^\x00-\x7f]/, text) === null && !p.includes(host, lastLabels(p.lower(text))) && !p.includes(p.lower(text), host) &&
-      !p.includes(text, '//')) {
-    return false;
-  }
+  const text = plain(value.text);
+  // Most values can be told not to without much ado: that has the host's last label.
+  if (ip ? !mayBeAddress(text, host) :
+    !p.includes(p.lower(text), p.slice(host, p.lastIndexOf(host, '.') + 1)) && p.exec(/%|[^\x00-\x7f]/, text) === null) return false;
   let found = false;
-  hostsOf(text, (name) => {
+  hostsOf(text, KINDS[value.source] !== 1, (name) => {
     if (name === host || (!ip && name !== null && p.includes(name, '.') && p.endsWith(host, `.${name}`))) found = true;
   });
   return found;
 }
-
-const lastLabels = (text) => (p.startsWith(text, '.') ? p.slice(text, 1) : text);
 
 // Addresses of clients and proxies; nobody connects to where these say.
 const CLIENTS = {
