@@ -30,16 +30,52 @@ static void finish(struct an_windows *s, struct an_window *w)
 	reset(w);
 }
 
+/* Takes a window out of the list by age. */
+static void leave(struct an_windows *s, struct an_window *w)
+{
+	*(w->older ? &w->older->newer : &s->oldest) = w->newer;
+	*(w->newer ? &w->newer->older : &s->newest) = w->older;
+}
+
+static void join(struct an_windows *s, struct an_window *w)
+{
+	w->older = s->newest;
+	w->newer = NULL;
+	*(s->newest ? &s->newest->newer : &s->oldest) = w;
+	s->newest = w;
+}
+
 static void drop(struct an_windows *s, struct an_window **at)
 {
 	struct an_window *w = *at;
 
 	*at = w->next;
+	leave(s, w);
 	free(w->seen);
 	free(w->text);
 	free(w->exe);
 	free(w);
 	s->open--;
+}
+
+/* Whoever starts processes without end gets no memory without end. */
+static void drop_oldest(struct an_windows *s)
+{
+	struct an_window **at = place(s, s->oldest->tgid);
+
+	while (*at != s->oldest)
+		at = &(*at)->next;
+	finish(s, *at);
+	drop(s, at);
+}
+
+/*
+ * Between two times. Events of several processors come a little out of order; far
+ * back means that the clock is another one.
+ */
+static uint64_t between(uint64_t a, uint64_t b)
+{
+	return a > b ? a - b : b - a;
 }
 
 static struct an_window *find(struct an_windows *s, uint32_t app,
@@ -50,12 +86,16 @@ static struct an_window *find(struct an_windows *s, uint32_t app,
 	for (w = *at; w; w = w->next)
 		if (w->tgid == e->tgid && w->start == e->start && w->app == app)
 			return w;
+	if (s->open >= AN_WINDOWS_OPEN)
+		drop_oldest(s);
+	at = place(s, e->tgid);
 	w = an_alloc(1, sizeof(*w));
 	w->app = app;
 	w->tgid = e->tgid;
 	w->start = e->start;
 	w->next = *at;
 	*at = w;
+	join(s, w);
 	s->open++;
 	return w;
 }
@@ -76,8 +116,10 @@ static void put_string(struct an_window *w, const char *s)
 	put_text(w, s ? s : "", s ? strlen(s) : 0);
 }
 
-static void begin(struct an_window *w, const struct an_event *e)
+static void begin(struct an_windows *s, struct an_window *w, const struct an_event *e)
 {
+	leave(s, w);
+	join(s, w);
 	w->begin = e->boot;
 	w->ppid = e->ppid;
 	if (e->exe && (!w->exe || strcmp(w->exe, e->exe))) {
@@ -106,10 +148,10 @@ void an_window_add(struct an_windows *s, uint32_t app, const struct an_event *e,
 {
 	struct an_window *w = find(s, app, e);
 
-	if (w->n && (w->n == AN_WINDOW_EVENTS || e->boot - w->begin >= s->length))
+	if (w->n && (w->n == AN_WINDOW_EVENTS || between(e->boot, w->begin) >= s->length))
 		finish(s, w);
 	if (!w->n)
-		begin(w, e);
+		begin(s, w, e);
 	if (w->n == w->seen_room) {
 		w->seen_room = w->seen_room ? w->seen_room * 2 : 32;
 		w->seen = an_realloc(w->seen, w->seen_room, sizeof(*w->seen));
@@ -128,7 +170,7 @@ void an_window_add(struct an_windows *s, uint32_t app, const struct an_event *e,
 		put_string(w, e->far);
 		put_string(w, e->far_port);
 	}
-	if (e->boot - s->swept >= SWEEP)
+	if (between(e->boot, s->swept) >= SWEEP)
 		an_windows_sweep(s, e->boot);
 }
 
@@ -159,7 +201,7 @@ void an_windows_sweep(struct an_windows *s, uint64_t now)
 	s->swept = now;
 	for (i = 0; i < AN_WINDOW_SLOTS; i++) {
 		for (at = &s->slot[i]; *at;) {
-			uint64_t age = now > (*at)->begin ? now - (*at)->begin : 0;
+			uint64_t age = between(now, (*at)->begin);
 
 			if ((*at)->n && age >= s->length)
 				finish(s, *at);

@@ -67,6 +67,8 @@ struct an_seen {
  * @exe: program
  * @comm: name
  * @next: in the table
+ * @older: the one that began before it
+ * @newer: the one that began after it
  */
 struct an_window {
 	uint32_t app;
@@ -85,14 +87,19 @@ struct an_window {
 	char *exe;
 	char comm[16];
 	struct an_window *next;
+	struct an_window *older;
+	struct an_window *newer;
 };
 
 #define AN_WINDOW_SLOTS 1024u
+#define AN_WINDOWS_OPEN	16384u	/* that are kept; beyond, the oldest is closed */
 
 /**
  * struct an_windows - those that are open
  * @slot: by process
- * @open: number
+ * @open: number, up to AN_WINDOWS_OPEN
+ * @oldest: the first that began
+ * @newest: the last that began
  * @length: of a window, nanoseconds
  * @keep_text: keep what explanations need
  * @close: takes a window that ended; it is freed afterwards
@@ -102,6 +109,8 @@ struct an_window {
 struct an_windows {
 	struct an_window *slot[AN_WINDOW_SLOTS];
 	uint32_t open;
+	struct an_window *oldest;
+	struct an_window *newest;
 	uint64_t length;
 	bool keep_text;
 	void (*close)(void *arg, struct an_window *w);
