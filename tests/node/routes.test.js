@@ -34,6 +34,59 @@ test('odd_urls_choose_the_hat_that_plain_ones_do', async (t) => {
   assert.strictEqual((await get('/narrow/1', { method: 'POST' })).text, 'secret');
 });
 
+test('head_has_the_hat_of_get', async (t) => {
+  let said;
+  const get = await serve(t, (req, res) => fs.readFile(`${dir}/secret`, (e) => { said = e && e.code; res.end(); }));
+  await get('/narrow/1', { method: 'HEAD' });
+  assert.strictEqual(said, 'EACCES');
+  await get('/narrow/1', { method: 'PUT' });
+  assert.strictEqual(said, null);
+});
+
+test('an_absolute_value_with_an_extension_is_the_path_from_its_root', async (t) => {
+  fs.writeFileSync(`${dir}/secret.json`, 'secret');
+  const get = await serve(t, (req, res) => read(`${new URL(req.url, 'http://x').searchParams.get('f')}.json`, res));
+  assert.strictEqual((await get(`/ext?f=${dir}/secret`)).text, 'ERR_BAILEY_DENIED');
+});
+
+test('whatever_begins_a_request_runs_in_it', async (t) => {
+  const http = require('node:http');
+  const http2 = require('node:http2');
+  const at = (url) => {
+    try {
+      return fs.readFileSync(`${dir}/area/sub/${new URL(url, 'http://x').searchParams.get('f')}`, 'utf8');
+    } catch (e) {
+      return e.code;
+    }
+  };
+  const server = http.createServer((req, res) => res.end('request'));
+  for (const event of ['checkContinue', 'checkExpectation']) server.on(event, (req, res) => res.end(at(req.url)));
+  server.on('upgrade', (req, socket) => socket.end(at(req.url)));
+  server.on('connect', (req, socket) => socket.end(at(`/?f=${req.headers['x-f']}`)));
+  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
+  t.after(() => { server.close(); server.closeAllConnections(); });
+  for (const head of ['POST /a?f=../../secret HTTP/1.1\r\nExpect: 100-continue', 'POST /b?f=../../secret HTTP/1.1\r\nExpect: other',
+    'GET /c?f=../../secret HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: x', 'CONNECT x:1 HTTP/1.1\r\nX-F: ../../secret']) {
+    const text = await new Promise((ok, bad) => { // eslint-disable-line no-await-in-loop
+      let all = '';
+      const socket = net.connect(server.address().port, '127.0.0.1', () => socket.write(`${head}\r\nHost: x\r\nContent-Length: 0\r\n\r\n`));
+      socket.on('data', (d) => { all += d; if (all.includes('secret') || all.includes('ERR_')) socket.destroy(); });
+      socket.on('close', () => ok(all)).on('error', bad);
+    });
+    assert.match(text, /ERR_BAILEY_DENIED/, head);
+  }
+  const second = http2.createServer();
+  second.on('stream', (stream, headers) => stream.end(at(headers[':path'])));
+  await new Promise((ok) => { second.listen(0, '127.0.0.1', ok); });
+  const session = http2.connect(`http://127.0.0.1:${second.address().port}`);
+  t.after(() => { session.close(); second.close(); });
+  const text = await new Promise((ok, bad) => {
+    let all = '';
+    session.request({ ':path': '/d?f=../../secret' }).on('data', (d) => { all += d; }).on('end', () => ok(all)).on('error', bad);
+  });
+  assert.strictEqual(text, 'ERR_BAILEY_DENIED');
+});
+
 test('the_hat_is_that_of_where_the_router_is_mounted', async (t) => {
   const route = { path: '/*' };
   const get = await serve(t, (req, res) => {

@@ -181,7 +181,7 @@ function pattern(text) {
   const [prefix] = route.split(/[:*]/);
   const exact = prefix === route;
   return (ctx, known) => {
-    if (method !== null && method !== ctx.method) return false;
+    if (method !== null && method !== ctx.method && !(method === 'GET' && ctx.method === 'HEAD')) return false;
     const own = ctx.path();
     if (route === own || (known && route === ctx.route())) return true;
     if (exact || !startsWith(own, prefix)) return false;

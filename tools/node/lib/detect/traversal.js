@@ -86,7 +86,9 @@ function asRoot(value, text, dots) {
     if (p.endsWith(v, '/')) v = p.slice(v, 0, -1);
   }
   if (v.length < 2 || !p.startsWith(text, v)) return null;
-  if (v.length !== text.length && !p.endsWith(v, '/') && p.codeAt(text, v.length) !== 47 && !dots) return null;
+  // Behind it comes another component, or an extension.
+  const next = p.codeAt(text, v.length);
+  if (v.length !== text.length && !p.endsWith(v, '/') && next !== 47 && next !== 46 && !dots) return null;
   const stack = frames();
   return ownText(stack, text, 0, v.length) ? null : found(value, 'the value is the path from its root', stack);
 }

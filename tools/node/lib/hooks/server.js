@@ -24,12 +24,26 @@ function handle(original, self, args) {
   }
 }
 
+// What begins a request; which of them the client may choose.
+const BEGINS = {
+  __proto__: null, request: 1, checkContinue: 1, checkExpectation: 1, upgrade: 1, connect: 1,
+};
+
 function inRequest(original) {
-  return function emit(event, request, response) {
-    if (event !== 'request' || !request) return p.apply(original, this, arguments);
+  return function emit(event, request, headers) {
+    if (event !== 'request') {
+      if (event === 'stream' && request && headers) return enterCall(ofStream(this, request, headers), handle, original, this, arguments);
+      if (BEGINS[event] !== 1 || !headers) return p.apply(original, this, arguments);
+    }
+    if (!request) return p.apply(original, this, arguments);
     return enterCall(request, handle, original, this, arguments);
   };
 }
+
+// A stream of http2, which has no request of its own.
+const ofStream = (server, stream, headers) => ({
+  method: headers[':method'], url: headers[':path'] || '', headers: { ...headers, __proto__: null },
+});
 
 const { apply } = p;
 
