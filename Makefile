@@ -4,7 +4,7 @@ BUILD ?= build
 CC ?= gcc
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
-WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wmissing-prototypes -Wstrict-prototypes
+WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wmissing-prototypes -Wstrict-prototypes -Wformat-security
 INC := -Iinclude/uapi -Isecurity/match -Isecurity -Itools/compiler -Itools/bailey -I$(BUILD)
 FLAGS := $(INC) -D_GNU_SOURCE $(WARN) $(CFLAGS)
 LDLIBS := -lxxhash -lcjson -ljson-c -lm
@@ -32,6 +32,9 @@ $(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h $(wildcard tools/compile
 $(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h tools/*/*/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -c $< -o $@
+
+# What it prints is from logs that anybody may have written.
+$(BUILD)/obj/tools/anomaly/%.o: FLAGS += -Wformat-nonliteral
 
 $(BUILD)/obj/tools/libbailey/%.o: tools/libbailey/%.c $(wildcard tools/libbailey/*.h tools/libbailey/include/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
