@@ -40,6 +40,7 @@ module.exports = Object.freeze(bare({
   ObjectPrototype: Object.prototype,
   isArray: Array.isArray,
   isView: ArrayBuffer.isView,
+  arrayIncludes: uncurry(Array.prototype.includes),
   push: uncurry(Array.prototype.push),
   join: uncurry(Array.prototype.join),
   arraySlice: uncurry(Array.prototype.slice),

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-2.0
+// Which values of a request are found: in each form that an application may have
+// read them in, whatever the request says of itself.
+'use strict';
+const assert = require('node:assert');
+const test = require('node:test');
+const { bailey, serve } = require('./helper');
+
+bailey.protect({ log: () => {} });
+const lib = (name) => require(`../../tools/node/lib/${name}`);
+const { find } = lib('values');
+const { current } = lib('context');
+const inject = lib('detect/inject');
+
+const ATTACK = "x' OR 1=1 -- ";
+const statement = (value) => inject.statement(`SELECT * FROM users WHERE name = '${value}'`, 'postgres');
+const has = (value) => find(current(), (v) => v.text === value) !== undefined;
+let count = 0;
+// A route of its own for each, so that none is excused by what another did.
+const request = (url, more = {}) => {
+  count += 1;
+  return { method: 'GET', url: `/v${count}${url}`, headers: {}, ...more };
+};
+const form = `name=${encodeURIComponent(ATTACK)}&b=1`;
+const json = JSON.stringify({ name: ATTACK, b: 'c=d' });
+const parts = (mark) => `--${mark}\r\nContent-Disposition: form-data; name="name"\r\n\r\n${ATTACK}\r\n--${mark}--\r\n`;
+
+test('a_body_is_read_in_each_way_whatever_its_type_says', async (t) => {
+  const get = await serve(t, (req, res) => {
+    req.on('data', () => {});
+    req.on('end', () => res.end(statement(ATTACK) === null ? 'missed' : 'found'));
+  });
+  const types = ['application/json', 'application/x-www-form-urlencoded', 'text/plain', 'text/plain;x=urlencoded', 'multipart/x', 'multipart/form-data; boundary=x', ''];
+  for (const type of types) {
+    for (const body of [json, `\ufeff${json}`, ` ${json}`, form, `[${json}]`]) {
+      count += 1;
+      const r = await get(`/b${count}`, { method: 'POST', body, headers: type === '' ? {} : { 'content-type': type } }); // eslint-disable-line no-await-in-loop
+      assert.strictEqual(r.text, 'found', `${type}: ${body}`);
+    }
+  }
+  const m = 'multipart/form-data;';
+  for (const type of [`${m} boundary=bar`, `${m} boundary="bar"`, `${m} xboundary=foo; boundary=bar`, `${m} x=urlencoded; boundary=bar`, `${m} boundary=bar ;`,
+    `${m} boundary=bar\t`, `${m}boundary = bar`, `${m} Boundary=bar; charset=x`, `${m} boundary="b\\ar"`, `${m} boundary=foo; boundary=bar`, `${m} xboundary=bar`,
+    `${m} x="boundary=foo"; boundary=bar`, 'text/plain; boundary=bar', 'application/json; boundary=bar']) {
+    count += 1;
+    const r = await get(`/b${count}`, { method: 'POST', body: parts('bar'), headers: { 'content-type': type } }); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(r.text, 'found', type);
+  }
+});
+
+test('a_large_body_is_not_counted_at_each_operation', () => {
+  const { values } = lib('values');
+  const wide = Object.fromEntries(Array.from({ length: 2000 }, (x, i) => [`key${i}`, 1]));
+  for (const body of [Buffer.alloc(4 << 20, 65), Array(500000).fill(1), wide]) {
+    bailey.run(request('', { body }), () => {
+      const ctx = current();
+      if (body === wide) ctx.chunks = [Buffer.from('{}')];
+      const first = values(ctx);
+      const from = process.cpuUsage().user;
+      for (let i = 0; i < 1000; i += 1) assert.strictEqual(values(ctx), first);
+      assert.ok(process.cpuUsage().user - from < 50000, `${process.cpuUsage().user - from} us`);
+    });
+  }
+  // What grows is looked at again.
+  bailey.run(request('', { body: ['one'] }), () => {
+    assert.ok(!has('two'));
+    current().request.body.push('two');
+    assert.ok(has('two'));
+  });
+});

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-2.0
+// What a body, a query or a cookie is taken apart into.
+'use strict';
+const { bodyOf } = require('./context');
+const { Group, parse, unescape, DEEP } = require('./group');
+const p = require('./primordials');
+
+const {
+  includes, indexOf, slice, startsWith, trim, exec,
+} = p;
+
+function pairs(group, source, text, separator) {
+  const { length } = text;
+  for (let from = 0, end = 0; from <= length; from = end + 1) {
+    end = indexOf(text, separator, from);
+    if (end < 0) end = length;
+    const part = slice(text, from, end);
+    const eq = indexOf(part, '=');
+    const key = unescape(trim(eq < 0 ? part : slice(part, 0, eq)));
+    const name = `${source}.${key}`;
+    if (eq < 0 || separator === '&') group.add(name, key, eq < 0 ? 0 : DEEP);
+    if (eq < 0) continue;
+    const value = slice(part, eq + 1);
+    const plain = unescape(value);
+    group.add(name, plain);
+    if (separator === ';') {
+      // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
+      if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
+      if (startsWith(value, '"')) group.add(name, unescape(slice(trim(value), 1, -1)));
+    }
+    // As it came, for those who do not decode.
+    if (plain !== value) group.add(name, value, DEEP);
+  }
+}
+
+// What parsers may take as boundaries of @type: the first and the last of its
+// parameters of that name, and of those that only end so.
+function boundaries(type) {
+  const found = [];
+  const rule = /(^|[;\s])?boundary\s*=\s*(?:"((?:\\[^]|[^"\\])*)"?|([^;]*))/gi;
+  let first = null;
+  let last = null;
+  let odd = null;
+  let lastOdd = null;
+  for (let m = exec(rule, type); m !== null; m = exec(rule, type)) {
+    const one = m[2] === undefined ? trim(m[3]) : m[2];
+    if (one === '') continue;
+    if (m[1] === undefined) {
+      if (odd === null) odd = one;
+      lastOdd = one;
+    } else {
+      if (first === null) first = one;
+      last = one;
+    }
+  }
+  for (const one of [first, last, odd, lastOdd]) {
+    if (one === null) continue;
+    const plain = includes(one, '\\') ? one.replace(/\\([^])/g, '$1') : one;
+    if (!p.arrayIncludes(found, one)) p.push(found, one);
+    if (!p.arrayIncludes(found, plain)) p.push(found, plain);
+  }
+  return found;
+}
+
+function part(group, text, i) {
+  const end = indexOf(text, '\r\n\r\n');
+  if (end < 0) return;
+  const head = slice(text, 0, end);
+  const name = exec(/[; ]name="([^"]*)"/i, head);
+  const file = exec(/filename="([^"]*)"/i, head);
+  const star = exec(/filename\*=[^']*'[^']*'([^;\r\n]+)/i, head);
+  const source = `body.${name ? name[1] : i}`;
+  if (file) group.add(`${source}.filename`, file[1]);
+  if (star) group.add(`${source}.filename`, unescape(star[1]));
+  const value = slice(text, end + 4, -2);
+  if (name) group.add(source, name[1], DEEP);
+  group.add(source, value);
+}
+
+function multipart(group, type, text) {
+  const list = boundaries(type);
+  for (let k = 0; k < list.length; k += 1) {
+    const mark = `--${list[k]}`;
+    let from = indexOf(text, mark);
+    for (let i = 1; from >= 0; i += 1) {
+      from += mark.length;
+      const end = indexOf(text, mark, from);
+      part(group, slice(text, from, end < 0 ? text.length : end), i);
+      from = end;
+    }
+  }
+}
+
+/**
+ * raw() - the values of a body as it came
+ * @type: its Content-Type, which is what the client says: the application may read it
+ *	otherwise, so that it is read in each way that it can be
+ */
+function raw(group, type, whole) {
+  const text = p.codeAt(whole, 0) === 0xfeff ? slice(whole, 1) : whole;
+  if (exec(/boundary/i, type) !== null) multipart(group, type, text);
+  const first = exec(/^\s*([[{"])/, text);
+  const value = first === null ? undefined : parse(text);
+  const json = value !== null && typeof value === 'object';
+  if (json) group.walk('body', value, 0, true);
+  if (includes(text, '=') || exec(/urlencoded/i, type) !== null) pairs(group, 'body', text, '&');
+  // As text; what is JSON has been decoded.
+  group.add('body', text, json ? DEEP : 0);
+}
+
+/** body() - the values of the body of @ctx's request */
+function body(ctx) {
+  const { request } = ctx;
+  const group = new Group();
+  const parsed = bodyOf(request);
+  if (parsed !== null && typeof parsed === 'object') group.walk('body', parsed);
+  else if (typeof parsed === 'string') group.add('body', parsed);
+  if (!ctx.chunks) return group;
+  const type = request.headers['content-type'];
+  raw(group, typeof type === 'string' ? type : '',
+    p.bufferText(ctx.chunks.length === 1 ? ctx.chunks[0] : p.bufferConcat(ctx.chunks), 'utf8'));
+  return group;
+}
+
+module.exports = { pairs, body };

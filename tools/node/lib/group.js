@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-2.0
+// Texts of a request in every form in which the application may have decoded them.
+// This is most of what the guard costs: a text is looked at once, byte by byte,
+// and decoded only if it can be.
+'use strict';
+const { fileURLToPath } = require('url');
+const { unescapeBuffer } = require('querystring');
+const { BODY_LIMIT } = require('./context');
+const p = require('./primordials');
+
+const {
+  append, slice, trim, lower, exec, normalize, join, codeAt,
+} = p;
+
+const DEEP = 3;		// decodings one upon another
+const NESTED = 24;	// objects in objects
+const MAX_FORMS = 250000; // of a part of the request; after these no more are decoded
+const MOST = BODY_LIMIT >> 1;
+const SHORTEST = 2;
+
+// What scan() finds in a text.
+const PERCENT = 1;	// "%" and two hexadecimal digits
+const BROKEN = 2;	// "%" without them
+const DOTS = 4;		// ".."
+const OTHER = 8;	// more than letters, digits and _
+const FOREIGN = 16;	// not of base64
+const UPPER = 32;
+const LOWER = 64;
+const COMPAT = 128;	// what NFKC makes dots and slashes of, and their like
+const DOT = 256;
+const BACKSLASH = 512;
+
+const hex = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
+
+// The length of a string is looked up anew each time, there being many kinds of them.
+function scan(text, length) {
+  let found = 0;
+  let last = 0;
+  for (let i = 0; i < length; i += 1) {
+    const c = codeAt(text, i);
+    if (c >= 97 && c <= 122) found |= LOWER;
+    else if (c >= 65 && c <= 90) found |= UPPER;
+    else if ((c >= 48 && c <= 57) || c === 95) found |= 0;
+    else {
+      found |= OTHER;
+      if (c === 46) found |= last === 46 ? DOTS | DOT : DOT;
+      else if (c === 37) found |= hex(codeAt(text, i + 1)) && hex(codeAt(text, i + 2)) ? PERCENT | FOREIGN : BROKEN | FOREIGN;
+      else if (c === 92) found |= BACKSLASH | FOREIGN;
+      else if (c > 0x2000) {
+        found |= FOREIGN;
+        if ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) || c >= 0xff00) found |= COMPAT;
+      } else if (c !== 43 && c !== 47 && c !== 45 && c !== 61) found |= FOREIGN;
+    }
+    last = c;
+  }
+  return found;
+}
+
+/**
+ * class Value - one form of one value; @scanned: what scan() found in it
+ *
+ * A class, and not an object without prototype, which V8 makes a slow hash table;
+ * all that is read of it is its own.
+ */
+class Value {
+  constructor(text, source, scanned) {
+    this.text = text;
+    this.source = source;
+    this.scanned = scanned;
+  }
+}
+
+/**
+ * class Group - values of one part of the request
+ *
+ * Those of @up hold ".." or begin with "/", so that they could lead out of a
+ * directory; those of @odd are more than a word, so that they could be more than
+ * one token of a language.
+ */
+class Group {
+  constructor() {
+    this.all = [];
+    this.up = [];
+    this.odd = [];
+    this.nforms = 0;
+  }
+
+  add(source, text, depth = 0) {
+    const { length } = text;
+    if (length < SHORTEST || (depth === 0 ? this.all.length >= MOST : this.nforms >= MAX_FORMS)) return;
+    if (depth !== 0) this.nforms += 1;
+    const found = scan(text, length);
+    const first = codeAt(text, 0);
+    const value = new Value(text, source, found);
+    append(this.all, value);
+    if ((found & OTHER) !== 0) append(this.odd, value);
+    if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
+    if (depth < DEEP) this.forms(source, text, length, found, first, depth + 1);
+  }
+
+  // What the text becomes when it is decoded.
+  forms(source, text, length, found, first, depth) {
+    if ((found & PERCENT) !== 0) {
+      let plain = decode(text);
+      if (plain === text) plain = p.bufferText(unescapeBuffer(text), 'utf8');
+      if (plain !== text) this.add(source, plain, depth);
+    }
+    const last = codeAt(text, length - 1);
+    if ((first === 0x7b && last === 0x7d) || (first === 0x5b && last === 0x5d) || (first === 0x22 && last === 0x22)) {
+      this.json(source, text, depth);
+    }
+    if (first <= 32 || last <= 32) this.add(source, trim(text), depth);
+    // As new URL() reads them.
+    if ((found & BACKSLASH) !== 0) this.add(source, join(text.split('\\'), '/'), depth);
+    if ((first === 102 || first === 70) && lower(slice(text, 0, 5)) === 'file:') {
+      try {
+        this.add(source, fileURLToPath(text), depth);
+      } catch {
+        // Not a path of this machine.
+      }
+    }
+    if ((found & COMPAT) !== 0) this.add(source, normalize(text, 'NFKC'), depth);
+    if ((found & (FOREIGN | UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, found, depth);
+  }
+
+  base64(source, text, found, depth) {
+    const parts = (found & DOT) !== 0 ? text.split('.') : [text];
+    for (let i = 0; i < parts.length && i < 8; i += 1) {
+      if (parts[i].length < 4) continue;
+      const plain = p.bufferText(p.bufferFrom(parts[i], 'base64'), 'utf8');
+      if (plain.length >= SHORTEST && !exec(/[\x00-\x08\x0e-\x1f\x7f\ufffd]/, plain)) {
+        this.add(source, plain, depth);
+      }
+    }
+  }
+
+  json(source, text, depth) {
+    const value = parse(text);
+    if (value !== null && typeof value === 'object') this.walk(source, value, depth, true);
+    else if (typeof value === 'string') this.add(source, value, depth);
+  }
+
+  // The leaves and keys of an object, without recursion. A getter is not called:
+  // what is @parsed by us has none.
+  walk(source, root, depth = 0, parsed = false) {
+    const queue = [[source, root, 0]];
+    for (let i = 0; i < queue.length && i < (depth === 0 ? MOST : MAX_FORMS); i += 1) {
+      const { 0: name, 1: value, 2: nested } = queue[i];
+      if (typeof value === 'string') {
+        this.add(name, value, depth);
+      } else if (typeof value === 'number') {
+        this.add(name, `${value}`, depth);
+      } else if (value !== null && typeof value === 'object' && nested < NESTED &&
+                 !p.isView(value)) {
+        const keys = p.keys(value);
+        const list = p.isArray(value);
+        for (let k = 0; k < keys.length; k += 1) {
+          const below = `${name}.${keys[k]}`;
+          if (!list) this.add(below, keys[k], DEEP);
+          const d = parsed ? undefined : p.descriptor(value, keys[k]);
+          const item = parsed ? value[keys[k]] : d && 'value' in d ? d.value : undefined;
+          if (typeof item === 'string') this.add(below, item, depth);
+          else if (item !== undefined) append(queue, [below, item, nested + 1]);
+        }
+      }
+    }
+  }
+}
+
+function parse(text) {
+  try {
+    return p.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function decode(text) {
+  try {
+    return p.decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+// Both are looked for at once, as most texts have neither.
+function unescape(text) {
+  const { length } = text;
+  let found = 0;
+  for (let i = 0; i < length; i += 1) {
+    const c = codeAt(text, i);
+    if (c === 43) found |= 1;
+    else if (c === 37) found |= 2;
+  }
+  if (found === 0) return text;
+  const plain = (found & 1) !== 0 ? join(text.split('+'), ' ') : text;
+  return (found & 2) !== 0 ? decode(plain) : plain;
+}
+module.exports = {
+  Group, parse, unescape, DEEP, COMPAT, DOTS,
+};

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+// The values of headers, remembered from request to request.
+'use strict';
+const { Group } = require('./group');
+const { pairs } = require('./body');
+const p = require('./primordials');
+
+const { join } = p;
+
+// These say nothing that an application would use, or name the server itself.
+const SKIPPED = ['host', 'connection', 'content-length', 'transfer-encoding'];
+
+// Headers are much the same from request to request.
+const known = new p.SafeMap();
+const PER_HEADER = 64;
+const HEADERS = 1000;
+
+// A value that is remembered: always the same string, so that nothing that lives long
+// is made to hold what a request brought.
+class Kept {
+  constructor(value, group) {
+    this.value = value;
+    this.group = group;
+  }
+}
+
+const nothing = new Kept(null, null);
+
+class Header {
+  constructor(name, skip) {
+    this.name = name;
+    this.skip = skip;
+    // The last two, which need no hash.
+    this.last = nothing;
+    this.second = nothing;
+    this.map = new p.SafeMap();
+  }
+
+  groupOf(value) {
+    if (this.last.value === value) return this.last.group;
+    let it = this.second;
+    if (it.value !== value) {
+      it = p.mapGet(this.map, value);
+      if (it === undefined) {
+        const group = new Group();
+        if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
+        else group.add(`header.${this.name}`, value);
+        if (value.length > 2048 || group.all.length > 64) return group;
+        if (p.mapSize(this.map) >= PER_HEADER) p.mapClear(this.map);
+        it = new Kept(value, group);
+        p.mapSet(this.map, value, it);
+      }
+    }
+    this.second = this.last;
+    this.last = it;
+    return it.group;
+  }
+}
+
+for (const name of SKIPPED) p.mapSet(known, name, new Header(name, true));
+
+function header(name) {
+  let it = p.mapGet(known, name);
+  if (it === undefined) {
+    it = new Header(name, false);
+    if (p.mapSize(known) < HEADERS) p.mapSet(known, name, it);
+  }
+  return it;
+}
+
+// Those of the request before, one after the other: mostly they are the same.
+const MOST_SEEN = 64;
+const seen = [];
+
+// Makes of the headers' names, in place, the groups of their values; how many.
+function groupsOf(names, list) {
+  let n = 0;
+  for (let i = 0; i < list.length; i += 1) {
+    let it = i < seen.length ? seen[i] : null;
+    if (it === null || it.name !== names[i]) {
+      it = header(names[i]);
+      if (i <= seen.length && i < MOST_SEEN) seen[i] = it;
+    }
+    if (it.skip) continue;
+    const value = list[i];
+    if (typeof value === 'string') names[n] = it.groupOf(value);
+    else if (p.isArray(value)) names[n] = it.groupOf(join(value, ', '));
+    else continue;
+    n += 1;
+  }
+  return n;
+}
+/** kept() - [names of headers, values of @name] that are remembered, for tests */
+const kept = (name) => [p.mapSize(known), p.mapSize(header(name).map)];
+
+module.exports = {
+  kept, PER_HEADER, HEADERS, groupsOf,
+};
