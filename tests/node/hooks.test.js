@@ -231,3 +231,31 @@ test('a_host_is_read_as_urls_are', async (t) => {
   }
   assert.strictEqual(await at('http://text/', 'z', { accept: 'text/html' }), 'hi');
 });
+
+test('a_datagram_socket_connects_by_name_only_where_it_may', async (t) => {
+  const connect = (host) => new Promise((ok, bad) => {
+    const socket = dgram.createSocket('udp4');
+    t.after(() => socket.close());
+    socket.connect(9, host, (e) => (e ? bad(e) : ok(socket.remoteAddress().address)));
+  });
+  assert.strictEqual(await connect('localhost'), '127.0.0.1');
+  const get = await serve(t, (req, res) => {
+    connect(new URL(req.url, 'http://x').searchParams.get('h')).then((a) => res.end(a), (e) => res.end(e.code));
+  });
+  assert.strictEqual((await get('/udp?h=localhost')).text, 'ERR_BAILEY_DENIED');
+});
+
+test('what_is_refused_on_a_connection_kept_open_is_told', async (t) => {
+  const server = http.createServer((req, res) => res.end('hi')).listen(0, '127.0.0.1');
+  await new Promise((ok) => { server.on('listening', ok); });
+  const agent = new http.Agent({ keepAlive: true });
+  t.after(() => { agent.destroy(); server.close(); });
+  const get = await serve(t, (req, res) => {
+    http.get({ host: '127.0.0.1', port: server.address().port, agent }, (r) => r.resume().on('end', () => res.end('hi')))
+      .on('error', (e) => res.end(e.code));
+  });
+  assert.strictEqual((await get('/own')).text, 'hi');
+  await new Promise((ok) => { setTimeout(ok, 50); });
+  assert.ok(Object.keys(agent.freeSockets).length);
+  assert.strictEqual((await get('/told?h=127.0.0.1')).text, 'ERR_BAILEY_DENIED');
+});

@@ -49,6 +49,14 @@ test('an_absolute_value_with_an_extension_is_the_path_from_its_root', async (t) 
   assert.strictEqual((await get(`/ext?f=${dir}/secret`)).text, 'ERR_BAILEY_DENIED');
 });
 
+test('a_path_is_known_behind_many_that_were_joined', async (t) => {
+  const get = await serve(t, (req, res) => {
+    for (let i = 0; i < 1100; i += 1) path.join(dir, `x${i}`, '..', `y${i}`);
+    read(path.join(dir, 'area', new URL(req.url, 'http://x').searchParams.get('f'), 'secret'), res);
+  });
+  assert.strictEqual((await get('/many?f=sub/../../')).text, 'ERR_BAILEY_DENIED');
+});
+
 test('whatever_begins_a_request_runs_in_it', async (t) => {
   const http = require('node:http');
   const http2 = require('node:http2');

@@ -6,6 +6,7 @@ const { AsyncLocalStorage, AsyncResource } = require('async_hooks');
 const { urlOf } = require('./url');
 const {
   apply, hasOwn, ObjectPrototype, uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
+  mapGet,
 } = require('./primordials');
 
 const storage = new AsyncLocalStorage();
@@ -25,7 +26,7 @@ let count = 0;
  * @request: http.IncomingMessage or what is like it
  * @chunk: counts the parts of the body that came, and its end
  * @values: see values.js
- * @joins: unresolved path by resolved one, see hooks/path.js
+ * @joins, @olderJoins: unresolved path by resolved one, see hooks/path.js
  * @entry: of options.routes, chosen when the router's route was @entryOf, mounted at
  *	@entryBase
  * @derived: hosts that the request led to, see detect/ssrf.js
@@ -48,6 +49,7 @@ class Context {
     this.chunk = 0;
     this.values = null;
     this.joins = null;
+    this.olderJoins = null;
     this.derived = null;
     this.entry = undefined;
     this.entryOf = undefined;
@@ -87,6 +89,13 @@ class Context {
   path() {
     return this.urlNow().path;
   }
+}
+
+/** unresolved() - what of @ctx's joins was made the path @name, or undefined */
+function unresolved(ctx, name) {
+  if (ctx.joins === null) return undefined;
+  const text = mapGet(ctx.joins, name);
+  return text === undefined && ctx.olderJoins !== null ? mapGet(ctx.olderJoins, name) : text;
 }
 
 /** foreign() - is it Object.prototype that has what @request has as @key? */
@@ -197,5 +206,5 @@ function pattern(text) {
 }
 
 module.exports = {
-  current, routed, bodyOf, paramsOf, enter, enterCall, within, kContext, keepBody, pattern, BODY_LIMIT,
+  current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within, kContext, keepBody, pattern, BODY_LIMIT,
 };

@@ -9,6 +9,7 @@ const { values, find, DOTS } = require('../values');
 const {
   isOwn, learn, mayLearn, FS,
 } = require('./learned');
+const { unresolved } = require('../context');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
@@ -119,7 +120,7 @@ function stands(ctx, text) {
  */
 function check(ctx, given, name, routeOf) {
   // The path as it was before path.join() or resolve() made it normal.
-  const before = ctx.joins === null ? undefined : p.mapGet(ctx.joins, given);
+  const before = unresolved(ctx, given);
   const { up, overflow } = values(ctx);
   const text = before === undefined ? given : before;
   const dots = up.length !== 0 && p.includes(text, '..');

@@ -103,7 +103,7 @@ function reuse(original) {
       const error = address && !ssrf.usual(ctx, host, options.port) && ssrf.origin(ctx, host) ?
         ask('connect', 'stream', host, address, p.Number(options.port)) : null;
       if (error) {
-        p.nextTick(() => req.destroy(error));
+        req.onSocket(null, error);
         return undefined;
       }
     }
@@ -235,10 +235,27 @@ function send(original) {
 function datagram(original) {
   return function (port, address, callback) {
     const host = typeof address === 'string' ? address : '127.0.0.1';
-    const error = isIP(host) ? ask('connect', 'dgram', host, host, p.Number(port)) : null;
-    if (!error) return p.apply(original, this, arguments);
     const done = typeof address === 'function' ? address : callback;
-    p.nextTick(() => (typeof done === 'function' ? done(error) : this.emit('error', error)));
+    const fail = (error) => (typeof done === 'function' ? done(error) : this.emit('error', error));
+    if (isIP(host)) {
+      const error = ask('connect', 'dgram', host, host, p.Number(port));
+      if (!error) return p.apply(original, this, arguments);
+      p.nextTick(fail, error);
+      return undefined;
+    }
+    const captured = current() === undefined ? undefined : capture();
+    resolveName(host, this.type === 'udp6' ? 6 : 4, (e, ip) => {
+      let error = e || ask('connect', 'dgram', host, ip, p.Number(port), captured);
+      if (!error) {
+        try {
+          p.apply(original, this, [port, ip, done]);
+        } catch (thrown) {
+          error = thrown;
+        }
+      }
+      // Who has closed it does not wait.
+      if (error && error.code !== 'ERR_SOCKET_DGRAM_NOT_RUNNING') fail(error);
+    });
     return undefined;
   };
 }
