@@ -68,3 +68,27 @@ test('a_large_body_is_not_counted_at_each_operation', () => {
     assert.ok(has('two'));
   });
 });
+
+test('values_that_stand_often_in_a_statement_cost_little', () => {
+  const quick = (body, fn) => {
+    const from = process.cpuUsage().user;
+    const result = bailey.run(request('', { body }), fn);
+    assert.ok(process.cpuUsage().user - from < 1500000, `${process.cpuUsage().user - from} us`);
+    return result;
+  };
+  const v = 'a-'.repeat(6000);
+  const same = { v, x: Array(4000).fill('a-') };
+  assert.strictEqual(quick(same, () => inject.statement(`INSERT INTO t VALUES ('${v}')`, 'postgres')), null);
+  assert.strictEqual(quick(same, () => inject.command(`echo '${v}'`)), null);
+  const rows = Array.from({ length: 500 }, (x, i) => `('item${i}','in-stock')`);
+  assert.strictEqual(quick(Array(500).fill({ state: 'in-stock' }), () => inject.statement(`INSERT INTO t VALUES ${rows}`, 'mysql')), null);
+  // What follows is found still.
+  assert.notStrictEqual(quick({ ...same, z: ATTACK }, () => statement(ATTACK)), null);
+});
+
+test('what_takes_too_long_to_compare_is_refused', () => {
+  const body = Array.from({ length: 20000 }, (x, i) => `-${i}-`);
+  const found = bailey.run(request('', { body }), () => inject.statement(`SELECT '${'x'.repeat(1 << 20)}'`, 'sqlite'));
+  assert.match(found.why, /too many to be compared/);
+  assert.ok(found.stack.length > 0);
+});

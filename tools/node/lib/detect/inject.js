@@ -13,6 +13,13 @@ const sql = require('./sqltokens');
 const script = require('./script');
 const p = require('../primordials');
 
+// What may be done for one operation: four bytes looked through are one, for each place where
+// a value stands, and each search of the program's source, as much as takes as long.
+const BUDGET = 1 << 30;
+const PLACE = 256;
+const SEARCH = 1 << 16;
+const TOO_MUCH = 'of the request is one of too many to be compared with it';
+
 /**
  * check() - does a value of the request change @text?
  * @sink: of learned.js
@@ -20,6 +27,8 @@ const p = require('../primordials');
  * @parse: called once, if a value stands in it
  * @changes: how [from, to) of it changes it, or null
  * @among: find(), or findOdd() if a word cannot
+ *
+ * What would take too long to compare is refused.
  *
  * Return: null, or { value, why, stack }.
  */
@@ -31,22 +40,39 @@ function check(sink, text, parse, changes, among) {
   let stack = null;
   let touched = false;
   let why = null;
+  let left = BUDGET;
+  let compared = null; // texts that stand in it
   const value = among(ctx, (one) => {
     const v = one.text;
     const { length: size } = v;
     if (size > length) return false;
-    for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
+    let from = 0;
+    for (let at = p.indexOf(text, v); ; at = p.indexOf(text, v, from)) {
+      left -= ((at < 0 ? length : at + size) - from) >> 2;
+      if (left < 0) {
+        why = TOO_MUCH;
+        return true;
+      }
+      if (at < 0) return false;
+      if (from === 0) {
+        if (compared === null) compared = new p.SafeSet();
+        else if (p.setHas(compared, v)) return false;
+        p.setAdd(compared, v);
+      }
+      from = at + 1;
+      left -= PLACE + size;
       touched = true;
       parsed = parsed || parse(text);
       why = changes(parsed, at, at + size);
       if (why === null) continue;
       stack = stack || frames();
+      left -= SEARCH;
       // The name of a program that is a literal of ours may be chosen among.
       if (why === shell.NAMES && ownText(stack, v, 0, size)) continue;
       if (!ownText(stack, text, at, size)) return true;
     }
-    return false;
   });
+  if (value !== undefined && stack === null) stack = frames();
   if (value !== undefined) return { __proto__: null, value, why: `the value ${why}`, stack };
   if (!touched) learn(sink, ctx, text);
   return null;

@@ -33,11 +33,15 @@ class Sql {
   /** around() - the token that byte @at stands in; what follows is left alone */
   around(at) {
     const { tokens, text } = this;
-    let i = 0;
-    for (;; i += 1) {
-      while (i >= tokens.length && this.at < text.length) this.step();
-      if (at < tokens[i].to) return tokens[i];
+    while (this.at <= at && this.at < text.length) this.step();
+    let low = 0;
+    let high = tokens.length - 1;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (at < tokens[middle].to) high = middle;
+      else low = middle + 1;
     }
+    return tokens[low];
   }
 
   token(kind, to, inner = 0, open = false) {
