@@ -176,7 +176,7 @@ static int check_slots(const struct check *c)
 	const struct bailey_view *v = c->view;
 	const struct bailey_slot *s = v->slots;
 	__u64 literals = 0;
-	__u32 i, len;
+	__u32 i, len, hash;
 
 	for (i = 0; i < v->count[BAILEY_SECT_SLOTS]; i++, s++) {
 		breathe(i);
@@ -194,9 +194,9 @@ static int check_slots(const struct check *c)
 		DEMAND(!memchr(v->strings + s->name, '\0', len) &&
 		       !memchr(v->strings + s->name, '/', len), &s->name,
 		       "slot: name is not one component");
-		DEMAND(s->tag == bailey_slot_tag(bailey_hash(v->strings + s->name,
-							len), len),
-		       &s->tag, "slot: wrong hash");
+		hash = bailey_hash(v->strings + s->name, len);
+		DEMAND(s->tag == bailey_slot_tag(hash, len), &s->tag,
+		       "slot: wrong hash");
 		DEMAND(accept_ok(v, s->accept), &s->accept,
 		       "slot: accept out of range");
 		DEMAND(s->next < v->count[BAILEY_SECT_STATES], &s->next,
@@ -242,7 +242,7 @@ static int check_nodes(const struct check *c)
 		DEMAND(n->other < bailey_nnodes(v), &n->other,
 		       "node: node out of range");
 		/* In order and apart, which keeps this pass linear. */
-			DEMAND(n->trans == used && n[1].trans >= used &&
+		DEMAND(n->trans == used && n[1].trans >= used &&
 		       n[1].trans <= v->count[BAILEY_SECT_TRANS], &n->trans,
 		       "node: transitions out of place");
 		used = n[1].trans;
@@ -490,7 +490,8 @@ int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 {
 	static int (*const checks[])(const struct check *c) = {
 		split_blob, check_strings, check_states, check_slots, check_nodes,
-		check_outcomes, check_accepts, check_execs, check_limits, check_rules, check_profiles,
+		check_outcomes, check_accepts, check_execs, check_limits,
+		check_rules, check_profiles,
 	};
 	struct check check = { .view = view, .err = err };
 	unsigned int i;
