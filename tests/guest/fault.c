@@ -168,10 +168,10 @@ int label_after_fault(const char *label)
 {
 	bool hit;
 
-	/* It may be this that fails. */
+	/* It may be this that fails, or the page that the name is in. */
 	do {
 		nth_fd = open(FAIL_NTH, O_RDWR | O_CLOEXEC);
-	} while (nth_fd < 0 && errno == ENOMEM);
+	} while (nth_fd < 0 && (errno == ENOMEM || errno == EFAULT));
 	OK(nth_fd);
 	hit = disarm();
 	label_is(label);
