@@ -92,3 +92,36 @@ test('what_takes_too_long_to_compare_is_refused', () => {
   assert.match(found.why, /too many to be compared/);
   assert.ok(found.stack.length > 0);
 });
+
+test('the_parts_of_a_key_are_values', async (t) => {
+  const bad = 'name; DROP TABLE x';
+  const order = (key) => inject.statement(`SELECT * FROM t ORDER BY ${key}`, 'postgres');
+  const bracket = encodeURIComponent(`[${bad}]`);
+  const ways = [[`sort[${bad}]=asc`, bad], [`sort${bracket}=asc`, bad], [`sort[${encodeURIComponent(bad)}]`, bad], [`a[b][c][${bad}][d]=1`, bad],
+    [`sort.${bad}=asc`, bad], [`a[x.${bad}]=1`, bad], [`a[x.${bad}]=1`, `x.${bad}`], [`sort[${bad.replace(/ /g, '+')}]=asc`, bad],
+    ['sort[name=1; DROP TABLE x]=asc', 'name=1; DROP TABLE x'], [`sort${encodeURIComponent('[name=1; DROP TABLE x]')}=asc`, 'name=1; DROP TABLE x'],
+    [`a[b][c][d][e][f][${bad}][h]=1`, `[${bad}][h]`], [`a[${bad}[b]]=1`, `${bad}[b]`], [`${bad}[b[c]]=1`, `${bad}[b`]];
+  for (const [query, key] of ways) assert.notStrictEqual(bailey.run(request(`?${query.replace(/ /g, '%20')}`), () => order(key)), null, query);
+  let now = null;
+  const get = await serve(t, (req, res) => {
+    req.on('data', () => {});
+    req.on('end', () => res.end(order(now) === null ? 'missed' : 'found'));
+  });
+  const urlencoded = 'application/x-www-form-urlencoded';
+  const file = parts('bar').replace('name="name"', `name="a[${bad}]"`);
+  for (const [type, body, key] of [...ways.map(([q, k]) => [urlencoded, q, k]), ['multipart/form-data; boundary=bar', file, bad]]) {
+    count += 1;
+    now = key;
+    const r = await get(`/k${count}`, { method: 'POST', body, headers: { 'content-type': type } }); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(r.text, 'found', body);
+  }
+  assert.strictEqual(bailey.run(request('?sort[name]=asc&a.b=1&filter[user.id]=2'), () => order('name, user.id, b')), null);
+  // A key may be long.
+  const chunk = Buffer.from(`${'[a.b]'.repeat(800000)}=1`);
+  const from = process.cpuUsage().user;
+  bailey.run(request(''), () => {
+    Object.assign(current(), { chunks: [chunk], bodySize: chunk.length, chunk: 1 });
+    assert.ok(has('[a.b]=1') === false);
+  });
+  assert.ok(process.cpuUsage().user - from < 2500000, `${process.cpuUsage().user - from} us`);
+});

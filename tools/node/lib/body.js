@@ -9,6 +9,49 @@ const {
   includes, indexOf, slice, startsWith, trim, exec,
 } = p;
 
+const LEVELS = 8;	// of a key, at which a parser may end to take it apart
+const PARTS = 1000; // of a key
+
+/**
+ * parts() - what qs and its like make keys of "a[b][c]" and "a.b"
+ * @key: decoded; it has been added
+ *
+ * The names within brackets and between dots; and, as they may end to look at some
+ * depth, or find brackets within brackets, what stands before and behind the first ones.
+ */
+function parts(group, source, key) {
+  if (exec(/[[\].]/, key) === null) return;
+  const open = indexOf(key, '[');
+  for (let i = open, n = 0; i >= 0 && n < LEVELS; i = indexOf(key, '[', i + 1), n += 1) {
+    // The parts themselves are added below.
+    if (n > 0) group.add(source, slice(key, 0, i), DEEP);
+    group.add(source, slice(key, i), DEEP);
+    const last = p.lastIndexOf(key, ']');
+    if (last > i && indexOf(key, '[', i + 1) > 0) group.add(source, slice(key, i + 1, last), DEEP);
+  }
+  const names = open < 0 && indexOf(key, ']') < 0 ? [key] : p.split(key, /[[\]]/, PARTS);
+  for (let i = 0; i < names.length; i += 1) {
+    const name = names[i];
+    if (name !== key) group.add(source, name, DEEP);
+    if (indexOf(name, '.') < 0) continue;
+    const dotted = p.split(name, '.', PARTS);
+    for (let k = 0; k < dotted.length; k += 1) group.add(source, dotted[k], DEEP);
+  }
+}
+
+// For qs the key of "a[b=c]=d" ends at "]=".
+function bracketed(group, source, part, eq) {
+  const end = exec(/(?:\]|%5d)(?==)/i, part);
+  if (end === null) return;
+  const at = end.index + end[0].length;
+  if (at === eq) return;
+  const key = unescape(slice(part, 0, at));
+  const name = `${source}.${key}`;
+  group.add(name, key, DEEP);
+  parts(group, name, key);
+  group.add(name, unescape(slice(part, at + 1)));
+}
+
 function pairs(group, source, text, separator) {
   const { length } = text;
   for (let from = 0, end = 0; from <= length; from = end + 1) {
@@ -19,6 +62,10 @@ function pairs(group, source, text, separator) {
     const key = unescape(trim(eq < 0 ? part : slice(part, 0, eq)));
     const name = `${source}.${key}`;
     if (eq < 0 || separator === '&') group.add(name, key, eq < 0 ? 0 : DEEP);
+    if (separator === '&') {
+      parts(group, name, key);
+      if (eq > 0) bracketed(group, source, part, eq);
+    }
     if (eq < 0) continue;
     const value = slice(part, eq + 1);
     const plain = unescape(value);
@@ -73,7 +120,10 @@ function part(group, text, i) {
   if (file) group.add(`${source}.filename`, file[1]);
   if (star) group.add(`${source}.filename`, unescape(star[1]));
   const value = slice(text, end + 4, -2);
-  if (name) group.add(source, name[1], DEEP);
+  if (name) {
+    group.add(source, name[1], DEEP);
+    parts(group, source, name[1]);
+  }
   group.add(source, value);
 }
 
