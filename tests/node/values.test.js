@@ -125,3 +125,29 @@ test('the_parts_of_a_key_are_values', async (t) => {
   });
   assert.ok(process.cpuUsage().user - from < 2500000, `${process.cpuUsage().user - from} us`);
 });
+
+test('what_the_program_makes_of_split_changes_no_value', () => {
+  const { split } = String.prototype;
+  const { isView } = ArrayBuffer;
+  const { pattern } = lib('context');
+  const driver = { Connection: class { query() { return this; } } };
+  lib('hooks/sql')('mysql2', driver);
+  let seen;
+  String.prototype.split = () => ['']; // eslint-disable-line no-extend-native
+  ArrayBuffer.isView = () => true;
+  try {
+    seen = bailey.run(request('/a/b?x=one+two&y=a\\b', { body: { 'is-admin': 'x' } }), () => {
+      let code;
+      try {
+        new driver.Connection().query('SELECT ?', [{ 'is-admin': 1 }]);
+      } catch (e) {
+        code = e.code;
+      }
+      return [has('one two'), has('a/b'), pattern('/:v/a/*')(current()), pattern('/:v/b/*')(current()), code];
+    });
+  } finally {
+    String.prototype.split = split; // eslint-disable-line no-extend-native
+    ArrayBuffer.isView = isView;
+  }
+  assert.deepStrictEqual(seen, [true, true, true, false, 'ERR_BAILEY_DENIED']);
+});

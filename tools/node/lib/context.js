@@ -6,7 +6,7 @@ const { AsyncLocalStorage, AsyncResource } = require('async_hooks');
 const { urlOf } = require('./url');
 const {
   apply, hasOwn, ObjectPrototype, uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
-  mapGet,
+  split, mapGet,
 } = require('./primordials');
 
 const storage = new AsyncLocalStorage();
@@ -186,15 +186,15 @@ function pattern(text) {
   const space = indexOf(text, ' ');
   const method = space < 0 ? null : slice(text, 0, space);
   const route = slice(text, space + 1);
-  const parts = route.split('/');
-  const [prefix] = route.split(/[:*]/);
+  const parts = split(route, '/');
+  const prefix = split(split(route, ':')[0], '*')[0];
   const exact = prefix === route;
   return (ctx, known) => {
     if (method !== null && method !== ctx.method && !(method === 'GET' && ctx.method === 'HEAD')) return false;
     const own = ctx.path();
     if (route === own || (known && route === ctx.route())) return true;
     if (exact || !startsWith(own, prefix)) return false;
-    const path = own.split('/');
+    const path = split(own, '/');
     for (let i = 0; i < parts.length; i += 1) {
       if (parts[i] === '*' && i === parts.length - 1) return path.length > i;
       if (i >= path.length) return false;

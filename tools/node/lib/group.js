@@ -9,7 +9,7 @@ const { BODY_LIMIT } = require('./context');
 const p = require('./primordials');
 
 const {
-  append, slice, trim, lower, exec, normalize, join, codeAt,
+  append, slice, split, trim, lower, exec, normalize, join, codeAt,
 } = p;
 
 const DEEP = 3;		// decodings one upon another
@@ -111,7 +111,7 @@ class Group {
     }
     if (first <= 32 || last <= 32) this.add(source, trim(text), depth);
     // As new URL() reads them.
-    if ((found & BACKSLASH) !== 0) this.add(source, join(text.split('\\'), '/'), depth);
+    if ((found & BACKSLASH) !== 0) this.add(source, join(split(text, '\\'), '/'), depth);
     if ((first === 102 || first === 70) && lower(slice(text, 0, 5)) === 'file:') {
       try {
         this.add(source, fileURLToPath(text), depth);
@@ -124,7 +124,7 @@ class Group {
   }
 
   base64(source, text, found, depth) {
-    const parts = (found & DOT) !== 0 ? text.split('.') : [text];
+    const parts = (found & DOT) !== 0 ? split(text, '.') : [text];
     for (let i = 0; i < parts.length && i < 8; i += 1) {
       if (parts[i].length < 4) continue;
       const plain = p.bufferText(p.bufferFrom(parts[i], 'base64'), 'utf8');
@@ -193,7 +193,7 @@ function unescape(text) {
     else if (c === 37) found |= 2;
   }
   if (found === 0) return text;
-  const plain = (found & 1) !== 0 ? join(text.split('+'), ' ') : text;
+  const plain = (found & 1) !== 0 ? join(split(text, '+'), ' ') : text;
   return (found & 2) !== 0 ? decode(plain) : plain;
 }
 module.exports = {

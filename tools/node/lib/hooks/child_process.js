@@ -23,7 +23,7 @@ function program(file, cwd, searched) {
   const base = typeof cwd === 'string' ? cwd : process.cwd();
   const tries = p.includes(file, '/') ? [resolve(base, file)] : [];
   if (!tries.length) {
-    const dirs = (searched || '/usr/local/bin:/usr/bin:/bin').split(':');
+    const dirs = p.split(searched || '/usr/local/bin:/usr/bin:/bin', ':');
     for (let i = 0; i < dirs.length; i += 1) p.push(tries, resolve(base, dirs[i] || '.', file));
   }
   for (let i = 0; i < tries.length; i += 1) {

@@ -33,7 +33,7 @@ function objects(bound) {
   const list = p.isArray(bound) ? bound : [bound];
   for (let i = 0; i < list.length; i += 1) {
     const v = list[i];
-    if (v !== null && typeof v === 'object' && !p.isArray(v) && !ArrayBuffer.isView(v) && ofRequest(ctx, v)) {
+    if (v !== null && typeof v === 'object' && !p.isArray(v) && !p.isView(v) && ofRequest(ctx, v)) {
       return {
         __proto__: null, why: 'an object of the request is bound as a value', stack: frames(),
         value: { __proto__: null, text: p.stringify(v), source: 'body' },
@@ -78,7 +78,7 @@ function methods(object, names, make) {
   while (o && o !== p.ObjectPrototype) {
     for (let i = 0; i < names.length; i += 1) {
       const key = `${names[i]}`;
-      if (p.hasOwn(o, key) && !(p.weakGet(done, o) || '').includes(` ${key} `)) {
+      if (p.hasOwn(o, key) && !p.includes(p.weakGet(done, o) || '', ` ${key} `)) {
         wrap(o, key, (original) => make(original, key));
         p.weakSet(done, o, `${p.weakGet(done, o) || ''} ${key} `);
       }
