@@ -151,3 +151,27 @@ test('what_the_program_makes_of_split_changes_no_value', () => {
   }
   assert.deepStrictEqual(seen, [true, true, true, false, 'ERR_BAILEY_DENIED']);
 });
+
+test('base64_is_found_as_node_decodes_it', () => {
+  const encode = (text, how = 'base64') => Buffer.from(text).toString(how);
+  const b = encode(ATTACK);
+  const put = (text, n, what) => text.slice(0, n) + what + text.slice(n);
+  for (const text of [b, put(b, 4, '!'), put(b, 2, '.'), put(b, 5, '\n'), `${b} `, `${b}${'~'.repeat(10)}`, b.replace(/(..)/g, '$1 '), encode(b), encode(ATTACK, 'base64url')]) {
+    assert.ok(bailey.run(request(`?x=${encodeURIComponent(text)}`), () => statement(ATTACK) !== null), text);
+  }
+  const bytes = Buffer.concat([Buffer.from('../x'), Buffer.from([0xff, 1, 8]), Buffer.from('/../../other/s')]);
+  for (const text of [bytes.toString('base64'), `a.${bytes.toString('base64')}.b`]) {
+    assert.ok(bailey.run(request(`?x=${encodeURIComponent(text)}`), () => has(bytes.toString())), text);
+  }
+  const header = (authorization) => bailey.run(request('', { headers: { authorization } }), () => statement(ATTACK) !== null);
+  const token = [encode('{"alg":"none"}', 'base64url'), encode(`{"sub":${JSON.stringify(ATTACK)}}`, 'base64url'), 'x'].join('.');
+  for (const text of [`Bearer ${token}`, `Bearer  ${token}`, `Basic ${encode(`${ATTACK}:x`)}`, `basic ${encode(`x:${ATTACK}`)}`, `Token ${b}`]) assert.ok(header(text), text);
+  // What is mostly something else is not decoded.
+  const { Group } = lib('group');
+  const forms = (text) => {
+    const group = new Group();
+    group.add('x', text);
+    return group.all.length;
+  };
+  for (const text of ['Ab, (1) + {2}: "3";', 'Aé é é é é', 'Ab ?', '(A.b) [C.d]']) assert.strictEqual(forms(text), 1, text);
+});

@@ -9,7 +9,7 @@ const { BODY_LIMIT } = require('./context');
 const p = require('./primordials');
 
 const {
-  append, slice, split, trim, lower, exec, normalize, join, codeAt,
+  append, indexOf, slice, split, trim, lower, normalize, join, codeAt,
 } = p;
 
 const DEEP = 3;		// decodings one upon another
@@ -23,7 +23,6 @@ const PERCENT = 1;	// "%" and two hexadecimal digits
 const BROKEN = 2;	// "%" without them
 const DOTS = 4;		// ".."
 const OTHER = 8;	// more than letters, digits and _
-const FOREIGN = 16;	// not of base64
 const UPPER = 32;
 const LOWER = 64;
 const COMPAT = 128;	// what NFKC makes dots and slashes of, and their like
@@ -44,12 +43,11 @@ function scan(text, length) {
     else {
       found |= OTHER;
       if (c === 46) found |= last === 46 ? DOTS | DOT : DOT;
-      else if (c === 37) found |= hex(codeAt(text, i + 1)) && hex(codeAt(text, i + 2)) ? PERCENT | FOREIGN : BROKEN | FOREIGN;
-      else if (c === 92) found |= BACKSLASH | FOREIGN;
-      else if (c > 0x2000) {
-        found |= FOREIGN;
-        if ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) || c >= 0xff00) found |= COMPAT;
-      } else if (c !== 43 && c !== 47 && c !== 45 && c !== 61) found |= FOREIGN;
+      else if (c === 37) found |= hex(codeAt(text, i + 1)) && hex(codeAt(text, i + 2)) ? PERCENT : BROKEN;
+      else if (c === 92) found |= BACKSLASH;
+      else if (c > 0x2000 && ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) || c >= 0xff00)) {
+        found |= COMPAT;
+      }
     }
     last = c;
   }
@@ -120,17 +118,18 @@ class Group {
       }
     }
     if ((found & COMPAT) !== 0) this.add(source, normalize(text, 'NFKC'), depth);
-    if ((found & (FOREIGN | UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, found, depth);
+    if ((found & (UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, found, depth);
   }
 
+  // As a whole, and between dots, as tokens are made.
   base64(source, text, found, depth) {
-    const parts = (found & DOT) !== 0 ? split(text, '.') : [text];
-    for (let i = 0; i < parts.length && i < 8; i += 1) {
-      if (parts[i].length < 4) continue;
-      const plain = p.bufferText(p.bufferFrom(parts[i], 'base64'), 'utf8');
-      if (plain.length >= SHORTEST && !exec(/[\x00-\x08\x0e-\x1f\x7f\ufffd]/, plain)) {
-        this.add(source, plain, depth);
-      }
+    const whole = base64(text);
+    if (whole !== null) this.add(source, whole, depth);
+    if ((found & DOT) === 0) return;
+    const parts = split(text, '.', 8);
+    for (let i = 0; i < parts.length; i += 1) {
+      const plain = base64(parts[i]);
+      if (plain !== null) this.add(source, plain, depth);
     }
   }
 
@@ -173,6 +172,22 @@ function parse(text) {
   } catch {
     return undefined;
   }
+}
+
+// Fewer bytes could stand in any text by chance.
+const FEWEST = 4;
+
+/**
+ * base64() - what node makes of @text, ignoring what is not base64; or null
+ *
+ * Null if that is most of @text, which then was not meant to be decoded. Whether the
+ * result is text does not matter: a path may lead through any name, and out of it.
+ */
+function base64(text) {
+  if (text.length <= FEWEST) return null;
+  const bytes = p.bufferFrom(text, 'base64');
+  const end = indexOf(text, '=');
+  return bytes.length < FEWEST || bytes.length * 8 < (end < 0 ? text.length : end) * 3 ? null : p.bufferText(bytes, 'utf8');
 }
 
 function decode(text) {

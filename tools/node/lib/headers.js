@@ -26,6 +26,21 @@ class Kept {
 
 const nothing = new Kept(null, null);
 
+// "Bearer" or the like before it is not of what is decoded; of "Basic" that is two values.
+function add(group, source, value) {
+  group.add(source, value);
+  const scheme = p.exec(/^[\w-]+ +/, value);
+  if (scheme === null) return;
+  const rest = p.slice(value, scheme[0].length);
+  group.add(source, rest);
+  if (p.exec(/^basic /i, value) === null) return;
+  const plain = p.bufferText(p.bufferFrom(rest, 'base64'), 'utf8');
+  const at = p.indexOf(plain, ':');
+  if (at < 0) return;
+  group.add(source, p.slice(plain, 0, at));
+  group.add(source, p.slice(plain, at + 1));
+}
+
 class Header {
   constructor(name, skip) {
     this.name = name;
@@ -44,7 +59,7 @@ class Header {
       if (it === undefined) {
         const group = new Group();
         if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
-        else group.add(`header.${this.name}`, value);
+        else add(group, `header.${this.name}`, value);
         if (value.length > 2048 || group.all.length > 64) return group;
         if (p.mapSize(this.map) >= PER_HEADER) p.mapClear(this.map);
         it = new Kept(value, group);
