@@ -259,3 +259,23 @@ test('what_is_refused_on_a_connection_kept_open_is_told', async (t) => {
   assert.ok(Object.keys(agent.freeSockets).length);
   assert.strictEqual((await get('/told?h=127.0.0.1')).text, 'ERR_BAILEY_DENIED');
 });
+
+test('a_request_that_waits_for_a_connection_is_asked_about', async (t) => {
+  const server = http.createServer((req, res) => setTimeout(() => res.end('hi'), 50)).listen(0, '127.0.0.1');
+  await new Promise((ok) => { server.on('listening', ok); });
+  const keep = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const close = new http.Agent({ keepAlive: false, maxSockets: 1 });
+  t.after(() => { keep.destroy(); close.destroy(); server.close(); });
+  const get = await serve(t, (req, res) => {
+    const url = new URL(req.url, 'http://x');
+    http.get({ host: '127.0.0.1', port: server.address().port, agent: url.pathname.endsWith('close') ? close : keep }, (r) => r.resume().on('end', () => res.end('hi')))
+      .on('error', (e) => res.end(e.code));
+  });
+  for (const kind of ['keep', 'close']) {
+    const all = [`/own-${kind}`, `/told-${kind}?h=127.0.0.1`, `/own-${kind}?x=2`, `/tell-${kind}?h=127.0.0.1`, `/own-${kind}?x=3`].map((u) => get(u));
+    const texts = (await Promise.all(all)).map((r) => r.text); // eslint-disable-line no-await-in-loop
+    assert.deepStrictEqual(texts, ['hi', 'ERR_BAILEY_DENIED', 'hi', 'ERR_BAILEY_DENIED', 'hi'], kind);
+    // All were answered, so none holds the agent's only place.
+    assert.strictEqual((await get(`/own-${kind}?x=4`)).text, 'hi'); // eslint-disable-line no-await-in-loop
+  }
+});

@@ -9,7 +9,7 @@ const http = require('http');
 const channel = require('diagnostics_channel');
 const guard = require('../guard');
 const ssrf = require('../detect/ssrf');
-const { current } = require('../context');
+const { current, within } = require('../context');
 const { capture } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -59,6 +59,9 @@ function asking(original, host, port) {
   };
 }
 
+// By socket, the host that it was to be connected to.
+const hosts = new p.SafeWeakMap();
+
 function connect(original) {
   return function (...args) {
     const normal = p.isArray(args[0]);
@@ -75,6 +78,7 @@ function connect(original) {
     }
     const host = options.host || 'localhost';
     const port = p.Number(options.port);
+    p.weakSet(hosts, this, host);
     if (isIP(host)) {
       const error = ask('connect', 'stream', host, host, port);
       if (!error) return p.apply(original, this, args);
@@ -92,28 +96,60 @@ function connect(original) {
   };
 }
 
-// A connection that is kept open is used again without another connect().
-function reuse(original) {
+// Clients' requests: the context that each was made in, and for connections that are
+// used again, the host that they are to.
+const contexts = new p.SafeWeakMap();
+const targets = new p.SafeWeakMap();
+
+// Remembers for whom @req is, as it may wait for another request's connection.
+function adding(original) {
   return function addRequest(req, options) {
     const ctx = current();
     const host = options && (options.host || options.hostname);
-    if (ctx !== undefined && typeof host === 'string') {
-      const free = this.freeSockets[this.getName(options)];
-      const address = free && free.length ? free[free.length - 1].remoteAddress : undefined;
-      const error = address && !ssrf.usual(ctx, host, options.port) && ssrf.origin(ctx, host) ?
-        ask('connect', 'stream', host, address, p.Number(options.port)) : null;
-      if (error) {
-        req.onSocket(null, error);
-        return undefined;
+    if (ctx !== undefined) {
+      p.weakSet(contexts, req, ctx);
+      if (typeof host === 'string' && !ssrf.usual(ctx, host, options.port)) {
+        p.weakSet(targets, req, { __proto__: null, host, port: p.Number(options.port), captured: capture() });
       }
     }
     return p.apply(original, this, arguments);
   };
 }
 
-// Redirects of a host that the request named lead where the request wants.
-const contexts = new p.SafeWeakMap();
+// A request that has waited gets its own connection when another one's ends.
+function creating(original) {
+  return function createSocket(req) {
+    const ctx = p.weakGet(contexts, req);
+    const now = current();
+    return ctx === undefined || ctx === now ? p.apply(original, this, arguments) : within(ctx, now, original, this, arguments);
+  };
+}
 
+function again(host, port, address, captured) {
+  const ctx = current();
+  return ctx !== undefined && ssrf.origin(ctx, host) !== undefined ?
+    ask('connect', 'stream', host, address, port, captured) : null;
+}
+
+// A connection that is kept open is used again without another connect(). That of a
+// proxy is to another host than the request, and says nothing of it.
+function reuse(original) {
+  return function onSocket(socket, failed) {
+    const target = p.weakGet(targets, this);
+    if (target !== undefined && !failed && socket && !socket.connecting && p.weakGet(hosts, socket) === target.host) {
+      const { host, port, captured } = target;
+      const { remoteAddress } = socket;
+      const ctx = p.weakGet(contexts, this);
+      const error = remoteAddress === undefined ? null :
+        within(ctx, current(), again, null, [host, port, remoteAddress, captured]);
+      // It is given back as it is.
+      if (error !== null) this.destroy(error);
+    }
+    return p.apply(original, this, arguments);
+  };
+}
+
+// Redirects of a host that the request named lead where the request wants.
 function follow(request, status, location, host) {
   if (status < 300 || status > 399 || typeof location !== 'string') return;
   const ctx = p.weakGet(contexts, request) || current();
@@ -262,7 +298,9 @@ function datagram(original) {
 
 module.exports = function hook() {
   wrap(net.Socket.prototype, 'connect', connect);
-  wrap(http.Agent.prototype, 'addRequest', reuse);
+  wrap(http.Agent.prototype, 'addRequest', adding);
+  wrap(http.Agent.prototype, 'createSocket', creating);
+  wrap(http.ClientRequest.prototype, 'onSocket', reuse);
   wrap(dgram.Socket.prototype, 'send', send);
   wrap(dgram.Socket.prototype, 'connect', datagram);
   for (const object of [dns, dns.promises]) {
