@@ -175,3 +175,30 @@ test('base64_is_found_as_node_decodes_it', () => {
   };
   for (const text of ['Ab, (1) + {2}: "3";', 'Aé é é é é', 'Ab ?', '(A.b) [C.d]']) assert.strictEqual(forms(text), 1, text);
 });
+
+test('repeated_headers_and_trailers_are_values', async (t) => {
+  const net = require('node:net');
+  const attack = "x' OR 1=1 -- y";
+  const { port } = await serve(t, (req, res) => {
+    req.on('data', () => {});
+    req.on('end', () => res.end(statement(attack) === null ? 'missed' : 'found'));
+  });
+  const send = (head, end) => new Promise((ok, bad) => {
+    count += 1;
+    let text = '';
+    const c = net.connect(port, '127.0.0.1', () => {
+      c.write(`POST /r${count} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${head}Transfer-Encoding: chunked\r\n\r\n0\r\n${end}\r\n`);
+    });
+    c.on('data', (d) => { text += d; });
+    c.on('error', bad);
+    c.on('end', () => ok(/found|missed/.exec(text)[0]));
+  });
+  assert.strictEqual(await send('', ''), 'missed');
+  for (const name of ['User-Agent', 'Referer', 'X-Any', 'Cookie']) {
+    const of = (value) => `${name}: ${name === 'Cookie' ? 'a=' : ''}${value}\r\n`;
+    for (const head of [of('a') + of(attack), of('a') + of(encodeURIComponent(attack)), of('a') + of(attack) + of('b')]) {
+      assert.strictEqual(await send(head, ''), 'found', head); // eslint-disable-line no-await-in-loop
+    }
+  }
+  assert.strictEqual(await send('Trailer: x-any\r\n', `X-Any: ${attack}\r\n`), 'found');
+});

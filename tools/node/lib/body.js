@@ -158,13 +158,21 @@ function raw(group, type, whole) {
   group.add('body', text, json ? DEEP : 0);
 }
 
-/** body() - the values of the body of @ctx's request */
+/** trailersOf() - names and values in turn of what followed @request's body, or null */
+function trailersOf(request) {
+  const { rawTrailers } = request;
+  return p.isArray(rawTrailers) && rawTrailers.length > 0 ? rawTrailers : null;
+}
+
+/** body() - the values of the body of @ctx's request, and of what followed it */
 function body(ctx) {
   const { request } = ctx;
   const group = new Group();
   const parsed = bodyOf(request);
   if (parsed !== null && typeof parsed === 'object') group.walk('body', parsed);
   else if (typeof parsed === 'string') group.add('body', parsed);
+  const trailers = trailersOf(request);
+  for (let i = 1; trailers !== null && i < trailers.length; i += 2) group.add(`trailer.${p.lower(trailers[i - 1])}`, trailers[i]);
   if (!ctx.chunks) return group;
   const type = request.headers['content-type'];
   raw(group, typeof type === 'string' ? type : '',
@@ -172,4 +180,4 @@ function body(ctx) {
   return group;
 }
 
-module.exports = { pairs, body };
+module.exports = { pairs, body, trailersOf };

@@ -105,9 +105,27 @@ function groupsOf(names, list) {
   }
   return n;
 }
+
+/**
+ * repeated() - appends to @groups those of each of @raw, names and values in turn
+ *
+ * For the application may read those that stand behind the first of a name, which
+ * are joined to it or left out. How many groups there are then.
+ */
+function repeated(groups, n, raw) {
+  let count = n;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const it = header(p.lower(raw[i]));
+    if (it.skip) continue;
+    groups[count] = it.groupOf(raw[i + 1]);
+    count += 1;
+  }
+  return count;
+}
+
 /** kept() - [names of headers, values of @name] that are remembered, for tests */
 const kept = (name) => [p.mapSize(known), p.mapSize(header(name).map)];
 
 module.exports = {
-  kept, PER_HEADER, HEADERS, groupsOf,
+  kept, PER_HEADER, HEADERS, groupsOf, repeated,
 };

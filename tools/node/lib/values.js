@@ -7,8 +7,10 @@ const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
 const {
   Group, unescape, COMPAT, DOTS,
 } = require('./group');
-const { pairs, body } = require('./body');
-const { kept, PER_HEADER, HEADERS, groupsOf } = require('./headers');
+const { pairs, body, trailersOf } = require('./body');
+const {
+  kept, PER_HEADER, HEADERS, groupsOf, repeated,
+} = require('./headers');
 const p = require('./primordials');
 
 const {
@@ -71,16 +73,18 @@ function withUp(list, { up }) {
 class Values {
   constructor(ctx, old, parsed, params, nkeys) {
     if (old === null) {
-      const { headers } = ctx.request;
+      const { headers, rawHeaders } = ctx.request;
       this.url = url(ctx.urlNow());
       this.headers = p.keys(headers);
+      const count = this.headers.length;
       this.nheaders = groupsOf(this.headers, p.valuesOf(headers));
+      if (p.isArray(rawHeaders) && rawHeaders.length > count * 2) this.nheaders = repeated(this.headers, this.nheaders, rawHeaders);
     } else {
       this.url = old.url;
       this.headers = old.headers;
       this.nheaders = old.nheaders;
     }
-    this.body = ctx.bodySize !== 0 || parsed ? body(ctx) : null;
+    this.body = ctx.bodySize !== 0 || parsed || trailersOf(ctx.request) !== null ? body(ctx) : null;
     this.params = null;
     if (params && typeof params === 'object') {
       this.params = new Group();
