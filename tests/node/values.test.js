@@ -202,3 +202,22 @@ test('repeated_headers_and_trailers_are_values', async (t) => {
   }
   assert.strictEqual(await send('Trailer: x-any\r\n', `X-Any: ${attack}\r\n`), 'found');
 });
+
+test('an_object_with_keys_of_one_letter_may_be_of_the_request', () => {
+  const driver = { Connection: class { query() { return this; } } };
+  lib('hooks/sql')('mysql2', driver);
+  const ask = (more, object, query = '') => bailey.run(request(query, more), () => {
+    if (more.text) Object.assign(current(), { chunks: [Buffer.from(more.text)], bodySize: more.text.length, chunk: 1 });
+    try {
+      new driver.Connection().query('SELECT a FROM t WHERE b = ?', [object]);
+      return 'asked';
+    } catch (e) {
+      return e.code;
+    }
+  });
+  assert.strictEqual(ask({ text: '{"v":{"a":1}}' }, { a: 1 }), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(ask({ body: { v: { a: 'true' } } }, { a: 'true' }), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(ask({}, { a: '1' }, '?v[a]=1'), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(ask({}, { a: '1' }, '?v=a&w=ab'), 'asked');
+  assert.strictEqual(ask({}, { x: 1, y: 2 }, '?x=10'), 'asked');
+});

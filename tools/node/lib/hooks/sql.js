@@ -20,10 +20,22 @@ function refuse(operation, name, d) {
   }, current(), d.stack);
 }
 
+// One letter is no value, but it stands in what came: as a key of JSON, in brackets as
+// a part of a key, or as the name of a value.
+function hasLetter(ctx, key) {
+  const quoted = `"${key}"`;
+  const inBrackets = `[${key}]`;
+  const end = `.${key}`;
+  return find(ctx, ({ text, source }) => p.endsWith(source, end) || p.includes(text, quoted) || p.includes(text, inBrackets)) !== undefined;
+}
+
 // Did a request give @object its shape: are all its keys from there?
 function ofRequest(ctx, object) {
   const keys = p.keys(object);
-  for (let i = 0; i < keys.length; i += 1) if (!find(ctx, (v) => v.text === keys[i])) return false;
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = keys[i];
+    if (key.length === 1 ? !hasLetter(ctx, key) : !find(ctx, (v) => v.text === key)) return false;
+  }
   return keys.length > 0;
 }
 
