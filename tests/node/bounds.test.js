@@ -5,7 +5,7 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
-const { dir, protect, serve } = require('./helper');
+const { bailey, dir, protect, serve } = require('./helper');
 
 protect(`deny ${dir}/denied* rw,`);
 const lib = (name) => require(`../../tools/node/lib/${name}`);
@@ -73,4 +73,19 @@ test('not_more_than_so_many_headers_are_remembered', async (t) => {
   }
   assert.strictEqual((await get('/h', { headers: { 'x-file': '../../etc/passwd' } })).text, 'ERR_BAILEY_DENIED');
   assert.strictEqual((await get('/h', { headers: { 'y-name-none': 'x', 'x-file': '../../etc/hostname' } })).text, 'ERR_BAILEY_DENIED');
+});
+
+test('not_more_than_so_many_bytes_of_headers_are_remembered', () => {
+  const { current } = lib('context');
+  let most = 0;
+  for (let i = 0; i < 100; i += 1) {
+    for (let k = 0; k < 64; k += 1) {
+      const value = `["${`${k}-${i}`.repeat(300).slice(0, 1500)}","%4${k % 10}","%5${k % 10}"]`;
+      bailey.run({ method: 'GET', url: '/bytes', headers: { [`z-name-${i}`]: value } }, () => {
+        assert.ok(values.find(current(), (v) => v.text === value) !== undefined);
+      });
+      most = Math.max(most, values.kept('z-name-0')[2]);
+    }
+  }
+  assert.ok(most > values.BYTES / 2 && most < values.BYTES + (1 << 16), `${most}`);
 });

@@ -14,6 +14,9 @@ const SKIPPED = ['host', 'connection', 'content-length', 'transfer-encoding'];
 const known = new p.SafeMap();
 const PER_HEADER = 64;
 const HEADERS = 1000;
+const BYTES = 4 << 20; // of all, about
+const OWN = 200; // bytes of what is remembered, besides its text
+let bytes = 0;
 
 // A value that is remembered: always the same string, so that nothing that lives long
 // is made to hold what a request brought.
@@ -41,6 +44,13 @@ function add(group, source, value) {
   group.add(source, p.slice(plain, at + 1));
 }
 
+// Its text, and all forms of it.
+function sizeOf({ value, group }) {
+  let size = OWN + 2 * value.length;
+  for (let i = 0; i < group.all.length; i += 1) size += OWN + 2 * group.all[i].text.length;
+  return size;
+}
+
 class Header {
   constructor(name, skip) {
     this.name = name;
@@ -49,6 +59,15 @@ class Header {
     this.last = nothing;
     this.second = nothing;
     this.map = new p.SafeMap();
+    this.bytes = 0; // of those in it
+  }
+
+  clear() {
+    p.mapClear(this.map);
+    this.last = nothing;
+    this.second = nothing;
+    bytes -= this.bytes;
+    this.bytes = 0;
   }
 
   groupOf(value) {
@@ -61,9 +80,12 @@ class Header {
         if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
         else add(group, `header.${this.name}`, value);
         if (value.length > 2048 || group.all.length > 64) return group;
-        if (p.mapSize(this.map) >= PER_HEADER) p.mapClear(this.map);
+        if (p.mapSize(this.map) >= PER_HEADER) this.clear();
         it = new Kept(value, group);
         p.mapSet(this.map, value, it);
+        const size = sizeOf(it);
+        this.bytes += size;
+        bytes += size;
       }
     }
     this.second = this.last;
@@ -72,24 +94,38 @@ class Header {
   }
 }
 
-for (const name of SKIPPED) p.mapSet(known, name, new Header(name, true));
+const skip = () => {
+  for (let i = 0; i < SKIPPED.length; i += 1) p.mapSet(known, SKIPPED[i], new Header(SKIPPED[i], true));
+};
+skip();
+
+// Those of the request before, one after the other: mostly they are the same.
+const MOST_SEEN = 64;
+let seen = [];
+
+// What is in use comes back soon.
+function forget() {
+  p.mapClear(known);
+  seen = [];
+  bytes = 0;
+  skip();
+}
 
 function header(name) {
   let it = p.mapGet(known, name);
   if (it === undefined) {
     it = new Header(name, false);
-    if (p.mapSize(known) < HEADERS) p.mapSet(known, name, it);
+    if (p.mapSize(known) >= HEADERS) forget();
+    bytes += 3 * OWN + 2 * name.length;
+    p.mapSet(known, name, it);
   }
   return it;
 }
 
-// Those of the request before, one after the other: mostly they are the same.
-const MOST_SEEN = 64;
-const seen = [];
-
 // Makes of the headers' names, in place, the groups of their values; how many.
 function groupsOf(names, list) {
   let n = 0;
+  if (bytes > BYTES) forget();
   for (let i = 0; i < list.length; i += 1) {
     let it = i < seen.length ? seen[i] : null;
     if (it === null || it.name !== names[i]) {
@@ -123,9 +159,9 @@ function repeated(groups, n, raw) {
   return count;
 }
 
-/** kept() - [names of headers, values of @name] that are remembered, for tests */
-const kept = (name) => [p.mapSize(known), p.mapSize(header(name).map)];
+/** kept() - [names of headers, values of @name, bytes] that are remembered, for tests */
+const kept = (name) => [p.mapSize(known), p.mapSize(header(name).map), bytes];
 
 module.exports = {
-  kept, PER_HEADER, HEADERS, groupsOf, repeated,
+  kept, PER_HEADER, HEADERS, BYTES, groupsOf, repeated,
 };

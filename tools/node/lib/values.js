@@ -9,7 +9,7 @@ const {
 } = require('./group');
 const { pairs, body, trailersOf } = require('./body');
 const {
-  kept, PER_HEADER, HEADERS, groupsOf, repeated,
+  kept, PER_HEADER, HEADERS, BYTES, groupsOf, repeated,
 } = require('./headers');
 const p = require('./primordials');
 
@@ -152,5 +152,5 @@ function findOdd(ctx, test) {
 }
 
 module.exports = {
-  kept, PER_HEADER, HEADERS, values, find, findOdd, COMPAT, DOTS,
+  kept, PER_HEADER, HEADERS, BYTES, values, find, findOdd, COMPAT, DOTS,
 };
