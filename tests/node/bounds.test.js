@@ -46,7 +46,7 @@ test('not_more_than_so_many_arguments_of_so_many_routes_are_learned', () => {
     learned.learn(learned.SH, ctx, 'ls -l');
     assert.ok(learned.isOwn(learned.SH, ctx, 'ls -l'));
     assert.ok(!learned.isOwn(learned.CONNECT, ctx, 'ls -l'));
-    assert.ok(learned.kept(ctx, learned.SH)[0] <= learned.ROUTES);
+    assert.ok(learned.kept(ctx, learned.SH)[0] <= 2 * learned.ROUTES);
   }
   const ctx = context('GET', '/one/x');
   for (let i = 0; i < 2 * learned.ARGUMENTS; i += 1) {
@@ -88,4 +88,29 @@ test('not_more_than_so_many_bytes_of_headers_are_remembered', () => {
     }
   }
   assert.ok(most > values.BYTES / 2 && most < values.BYTES + (1 << 16), `${most}`);
+});
+
+test('not_more_than_so_many_bytes_of_arguments_are_learned', () => {
+  const of = (i) => context('GET', `/bytes${i}/x`);
+  const text = (i, k) => `ls ${i} ${k} ${'x'.repeat(8000)}`;
+  const kept = [];
+  for (let i = 0; i < 150; i += 1) {
+    const ctx = of(i);
+    kept.push(url.urlOf(`/bytes${i}/x`));
+    const n = i % 10 === 5 ? 40 : 30;
+    for (let k = 0; k < n; k += 1) {
+      learned.learn(learned.SH, ctx, text(i, k));
+      assert.ok(learned.kept(ctx, learned.SH)[2] <= learned.SET);
+      assert.ok(learned.heldBytes() <= 2 * (learned.BYTES + learned.SET), `${learned.heldBytes()}`);
+    }
+    // What is in use stays, and can be learned on.
+    if (i === 0) learned.learn(learned.JS, of(0), '1 + 1');
+    assert.ok(learned.isOwn(learned.JS, of(0), '1 + 1'));
+    assert.ok(learned.isOwn(learned.SH, ctx, text(i, n - 1)));
+  }
+  assert.ok(learned.heldBytes() > learned.BYTES / 2);
+  assert.ok(!learned.isOwn(learned.SH, of(1), text(1, 29)));
+  // A URL that is kept holds nothing of what was forgotten.
+  const held = kept.reduce((sum, { known }) => sum + known.sets.reduce((n, s) => n + (s === null ? 0 : [...s].join('').length), 0), 0);
+  assert.ok(held <= 2 * (learned.BYTES + learned.SET), `${held}`);
 });

@@ -62,6 +62,7 @@ module.exports = Object.freeze(bare({
   mapSet: uncurry(map.set),
   mapHas: uncurry(map.has),
   mapClear: uncurry(map.clear),
+  mapForEach: uncurry(map.forEach),
   mapSize: uncurry(Object.getOwnPropertyDescriptor(map, 'size').get),
   SafeSet: Set,
   setAdd: uncurry(set.add),

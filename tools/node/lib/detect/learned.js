@@ -6,10 +6,17 @@
 const { routed } = require('../context');
 const p = require('../primordials');
 
-const ROUTES = 500;
-const ARGUMENTS = 500;
+const ROUTES = 500;	// of a generation; there are two
+const ARGUMENTS = 500;	// of a set
 const LONGEST = 8192;
-const known = new p.SafeMap();
+const SET = 256 << 10;	// bytes of a set
+const BYTES = 8 << 20;	// of a generation
+const OWN = 64;		// of an argument, besides its text
+const ROUTE = 512;	// of a route without any
+let young = new p.SafeMap();
+let old = new p.SafeMap();
+let bytes = 0;		// of the young
+let epoch = 0;		// of the young
 // What uses arguments.
 const FS = 0;
 const CONNECT = 1;
@@ -19,36 +26,58 @@ const SQL = p.bare({ postgres: 4, mysql: 5, sqlite: 6 });
 
 // Of one route: a set of arguments for each sink, their lengths as bits (of most
 // texts the length tells that they are not there, before they are hashed), and how
-// often there was nothing to learn.
+// often there was nothing to learn. Who keeps one asks for it again if @epoch has passed.
 class Known {
-  constructor() {
+  constructor(name) {
+    this.epoch = epoch;
+    this.name = name;
+    this.forget();
+  }
+
+  forget() {
     this.sets = [null, null, null, null, null, null, null];
+    this.sizes = [0, 0, 0, 0, 0, 0, 0];
+    this.bytes = ROUTE + 2 * this.name.length;
     this.lengths = 0;
     this.touched = 0;
   }
 }
 
+// Another generation: what the last one did not use is forgotten, whoever keeps it.
+function turn() {
+  p.mapForEach(old, (it) => {
+    if (it.epoch !== epoch) it.forget();
+  });
+  old = young;
+  young = new p.SafeMap();
+  bytes = 0;
+  epoch += 1;
+}
+
 // By method and the router's pattern with where it is mounted.
 function named(name) {
-  let it = p.mapGet(known, name);
-  if (it === undefined) {
-    if (p.mapSize(known) >= ROUTES) p.mapClear(known);
-    it = new Known();
-    p.mapSet(known, name, it);
-  }
+  let it = p.mapGet(young, name);
+  if (it !== undefined) return it;
+  it = p.mapGet(old, name);
+  if (it !== undefined) it.epoch = epoch;
+  if (p.mapSize(young) >= ROUTES || bytes > BYTES) turn();
+  if (it === undefined) it = new Known(name);
+  it.epoch = epoch;
+  bytes += it.bytes;
+  p.mapSet(young, name, it);
   return it;
 }
 
 function knownOf(ctx) {
   const route = routed(ctx.request);
   const base = route === undefined ? undefined : ctx.request.baseUrl;
-  if (ctx.known !== null && ctx.knownOf === route && ctx.knownBase === base) return ctx.known;
+  if (ctx.known !== null && ctx.known.epoch === epoch && ctx.knownOf === route && ctx.knownBase === base) return ctx.known;
   if (route !== undefined && route !== null) {
     ctx.known = named(`${ctx.method} ${ctx.route()}`);
   } else {
     // No router: by the path's first component.
     const url = ctx.urlNow();
-    if (url.known === null || url.knownTo !== ctx.method) {
+    if (url.known === null || url.known.epoch !== epoch || url.knownTo !== ctx.method) {
       url.known = named(`${ctx.method} ${url.first}`);
       url.knownTo = ctx.method;
     }
@@ -71,12 +100,23 @@ function isOwn(sink, ctx, argument) {
 function learn(sink, ctx, argument) {
   if (argument.length > LONGEST) return;
   const it = knownOf(ctx);
-  const { sets } = it;
+  const { sets, sizes } = it;
   it.lengths |= 1 << (argument.length & 31);
   if (sets[sink] === null) sets[sink] = new p.SafeSet();
   const set = sets[sink];
-  if (p.setSize(set) >= ARGUMENTS) p.setClear(set);
+  if (p.setHas(set, argument)) return;
+  const size = OWN + argument.length * (p.exec(/[^\x00-\xff]/, argument) === null ? 1 : 2);
+  let more = size;
+  if (p.setSize(set) >= ARGUMENTS || sizes[sink] + size > SET) {
+    p.setClear(set);
+    more -= sizes[sink];
+    sizes[sink] = 0;
+  }
   p.setAdd(set, argument);
+  sizes[sink] += size;
+  it.bytes += more;
+  bytes += more;
+  if (bytes > BYTES) turn();
 }
 
 /**
@@ -90,12 +130,22 @@ function mayLearn(ctx) {
   return it.touched < 16 || (it.touched & 15) === 0;
 }
 
-/** kept() - [routes, arguments of @ctx's for @sink] that are remembered, for tests */
+/** kept() - [routes, arguments of @ctx's for @sink, their bytes] that are remembered, for tests */
 function kept(ctx, sink) {
-  const set = knownOf(ctx).sets[sink];
-  return [p.mapSize(known), set === null ? 0 : p.setSize(set)];
+  const it = knownOf(ctx);
+  const set = it.sets[sink];
+  return [p.mapSize(young) + p.mapSize(old), set === null ? 0 : p.setSize(set), it.sizes[sink]];
+}
+
+/** heldBytes() - of all that is remembered, as it is counted, for tests */
+function heldBytes() {
+  let sum = 0;
+  const add = (it) => { sum += it.bytes; };
+  p.mapForEach(young, add);
+  p.mapForEach(old, (it) => (it.epoch === epoch ? 0 : add(it)));
+  return sum;
 }
 
 module.exports = {
-  kept, ROUTES, ARGUMENTS, isOwn, learn, mayLearn, FS, CONNECT, SH, JS, SQL,
+  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, mayLearn, FS, CONNECT, SH, JS, SQL,
 };
