@@ -221,3 +221,29 @@ test('an_object_with_keys_of_one_letter_may_be_of_the_request', () => {
   assert.strictEqual(ask({}, { a: '1' }, '?v=a&w=ab'), 'asked');
   assert.strictEqual(ask({}, { x: 1, y: 2 }, '?x=10'), 'asked');
 });
+
+test('many_hosts_in_a_body_cost_little', () => {
+  const ssrf = lib('detect/ssrf');
+  const ask = (host, body) => {
+    const from = process.cpuUsage().user;
+    const found = bailey.run(request('', { body }), () => ssrf.origin(current(), host)) !== undefined;
+    assert.ok(process.cpuUsage().user - from < 2500000, `${process.cpuUsage().user - from} us`);
+    return found;
+  };
+  const many = (n, of) => Array.from({ length: n }, (x, i) => of(i));
+  for (const host of ['10.0.0.1', 'db.example.com', '::1']) {
+    const named = host === '::1' ? 'http://[::1]/' : `http://x@${host}:80/`;
+    for (const body of [['//1.1'.repeat(500000)], ['//a'.repeat(500000)], ['//com '.repeat(500000)], many(100000, (i) => `http://host${i}.com/`),
+      many(100000, (i) => 300 + i / 100), many(100000, (i) => `urn:isbn:${i}`)]) {
+      assert.strictEqual(ask(host, body), false, `${host} ${body[1] || body[0].slice(0, 9)}`);
+      assert.strictEqual(ask(host, [...body, named]), true);
+    }
+  }
+  // Too many to be parsed.
+  assert.strictEqual(ask('10.0.0.1', many(300000, (i) => `//0x${i.toString(16)}01`)), true);
+  for (const [host, text] of [['127.0.0.1', `http://127.0.0.1:${'0'.repeat(300)}80/`], ['127.0.0.1', 'http:/127.1'], ['127.0.0.1', '0x7f000001'], ['127.0.0.1', '2130706433/x'],
+    ['127.0.0.1', '127.0.0.01'], ['127.0.0.1', 'x://127.0.0.0x1:80'], ['127.0.0.1', '127.0.0.1.'], ['127.0.0.0', '//127.0.0x'], ['127.0.0.8', '127.0.0.010'], ['127.0.0.8', '0X7F.0X8'], ['localhost', 'LOCALHOST:80'],
+    ['127.0.0.1', '127.0.0.%31'], ['127.0.0.1', '①27.0.0.1'], ['::1', '::1'], ['::1', '[0:0::1]:80/'], ['a.example.com', 'Example.com.'], ['fe80::1', 'http://[fe80:0::1]']]) {
+    assert.ok(ask(host, [text]), text);
+  }
+});

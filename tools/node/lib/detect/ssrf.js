@@ -71,24 +71,80 @@ function endOf(text, from) {
 
 const behindUser = (authority) => p.slice(authority, p.lastIndexOf(authority, '@') + 1);
 
-// The hosts that a plain() text names: of URLs in it, of it as a URL, or, if it may
-// be put behind "http://", of its begin.
-function hostsOf(text, asBegin, add) {
-  for (let at = p.indexOf(text, '//'); at >= 0; at = p.indexOf(text, '//', at)) {
+const PARSED = 20000; // texts that are parsed for one host
+
+/**
+ * class Look - whether texts name a host
+ * @host: canonical()
+ * @ip: 4, 6, or 0 if it is a name
+ *
+ * A text is parsed once, and only if it could name the host; where too many could,
+ * the request is taken to name it.
+ */
+class Look {
+  constructor(host) {
+    this.host = host;
+    this.ip = isIP(host);
+    const dot = p.lastIndexOf(host, '.');
+    this.label = p.slice(host, dot + 1);
+    this.tail = this.ip !== 0 ? '' : p.slice(host, p.lastIndexOf(p.slice(host, 0, dot < 0 ? 0 : dot), '.') + 1);
+    if (dot < 0) this.tail = host;
+    this.seen = null;
+    this.found = false;
+  }
+
+  // Could @name, as it stands in a URL, be the host?
+  could(name) {
+    if (p.exec(/%|[^\x00-\x7f]/, name) !== null) return true;
+    if (this.ip === 0) return p.includes(p.lower(name), this.tail);
+    if (this.ip === 6) return p.includes(name, ':');
+    // The last number is that of the address, or ends in it; 010 and 0x8 are 8.
+    const last = p.exec(/(?:^|\.)(?:0x([\da-f]*)|(0[0-7]*)|([1-9]\d*))\.?(?::\d*)?$/i, name);
+    if (last === null) return false;
+    const { 1: hex, 2: octal, 3: decimal } = last;
+    const n = hex !== undefined ? parseInt(`0${hex}`, 16) : octal !== undefined ? parseInt(octal, 8) : +decimal;
+    return n < 2 ** 32 && n % 256 === +this.label;
+  }
+
+  // @text is parsed now: is it for the first time?
+  first(text) {
+    if (this.seen === null) this.seen = new p.SafeSet();
+    else if (p.setHas(this.seen, text)) return false;
+    p.setAdd(this.seen, text);
+    if (p.setSize(this.seen) > PARSED) this.found = true;
+    return !this.found;
+  }
+
+  add(text) {
+    if (!this.could(text) || !this.first(text)) return;
+    const { host } = this;
+    const name = canonical(text);
+    if (name === host || (this.ip === 0 && name !== null && p.includes(name, '.') && p.endsWith(host, `.${name}`))) this.found = true;
+  }
+}
+
+// Looks at the hosts that a plain() text names: of URLs in it, of it as a URL, or, if
+// it may be put behind "http://", of its begin.
+function hostsOf(text, asBegin, look) {
+  let long = false;
+  for (let at = p.indexOf(text, '//'); at >= 0 && !look.found; at = p.indexOf(text, '//', at)) {
     at += 2;
     while (p.codeAt(text, at) === 47) at += 1;
     const end = endOf(text, at);
     const authority = p.slice(text, at, end);
-    add(canonical(behindUser(authority)));
+    if (authority.length > 255) long = true;
+    look.add(behindUser(authority));
     // Within prose the URL ends before.
     const cut = p.exec(/[\s"'<>]/, authority);
-    if (cut !== null && cut.index !== 0) add(canonical(behindUser(p.slice(authority, 0, cut.index))));
+    if (cut !== null && cut.index !== 0) look.add(behindUser(p.slice(authority, 0, cut.index)));
     at = end;
   }
-  if (p.exec(/^[\x00-\x20]*[a-z][a-z\d+.-]*:/i, text) !== null) {
+  // Other schemes have a host behind "//" only.
+  const scheme = p.exec(/^[\x00-\x20]*(?:https?|wss?|ftp|file):(\/\/)?/i, text);
+  if (scheme !== null && (long || scheme[1] === undefined) && look.first(text)) {
     try {
       const { hostname } = new p.SafeURL(text);
-      if (hostname !== '') add(canonical(hostname));
+      if (hostname !== '') look.add(hostname);
     } catch {
       // It is none.
     }
@@ -96,7 +152,7 @@ function hostsOf(text, asBegin, add) {
   const end = endOf(text, 0);
   if (end === 0 || (end < text.length && !asBegin)) return;
   const begin = behindUser(p.slice(text, 0, end));
-  if (begin !== '' && p.exec(/\s/, begin) === null) add(canonical(begin));
+  if (begin !== '' && p.exec(/\s/, begin) === null) look.add(begin);
 }
 
 // What came from elsewhere because of the request: redirects, names resolved.
@@ -115,17 +171,14 @@ const mayBeAddress = (text, host) => p.includes(text, host) || p.includes(text, 
   p.exec(/^(?:[^/?#]*@)?[\da-fx.:[\]%]+(?:[/?#]|$)/i, text) !== null ||
   p.exec(/^[\x00-\x20]*(?:https?|wss?|ftp):/i, text) !== null || p.exec(/[^\x00-\x7f]/, text) !== null;
 
-// Does @value name @host, or the end of it from a dot on?
-function names(value, host, ip) {
+// Does @value name the host, or the end of it from a dot on?
+function names(value, look) {
   const text = plain(value.text);
   // Most values can be told not to without much ado: that has the host's last label.
-  if (ip ? !mayBeAddress(text, host) :
-    !p.includes(p.lower(text), p.slice(host, p.lastIndexOf(host, '.') + 1)) && p.exec(/%|[^\x00-\x7f]/, text) === null) return false;
-  let found = false;
-  hostsOf(text, KINDS[value.source] !== 1, (name) => {
-    if (name === host || (!ip && name !== null && p.includes(name, '.') && p.endsWith(host, `.${name}`))) found = true;
-  });
-  return found;
+  if (look.ip !== 0 ? !mayBeAddress(text, look.host) :
+    !p.includes(p.lower(text), look.label) && p.exec(/%|[^\x00-\x7f]/, text) === null) return false;
+  hostsOf(text, KINDS[value.source] !== 1, look);
+  return look.found;
 }
 
 // Addresses of clients and proxies; nobody connects to where these say.
@@ -144,12 +197,12 @@ function self(ctx) {
 /** origin() - the value of the request that names @host, or undefined */
 function origin(ctx, host) {
   const name = canonical(host) || p.lower(host);
-  const ip = isIP(name) !== 0;
+  const look = new Look(name);
   if (ctx.derived !== null && p.mapHas(ctx.derived, name)) return p.mapGet(ctx.derived, name);
   const own = self(ctx) === name;
   return find(ctx, (value) => {
     const header = p.startsWith(value.source, 'header.');
-    return !(header && (own || CLIENTS[value.source] === 1)) && names(value, name, ip);
+    return !(header && (own || CLIENTS[value.source] === 1)) && names(value, look);
   });
 }
 
