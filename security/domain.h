@@ -123,7 +123,7 @@ struct bailey_sock;
  *	reference, or NULL: unconfined
  * @spare: for what accept(2) has to remember, or NULL; see sock.c
  * @foreign: @listener is not the task's own domain
- * @refused: something of its system call was refused, and told in events
+ * @refused: something of its system call was refused: its failure is told of already
  */
 struct bailey_task {
 	struct bailey_onexec *onexec;

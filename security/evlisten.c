@@ -58,17 +58,23 @@ static void trace_profiles(void)
 	profiles_traced = on;
 }
 
+/* What a listener wants, for who holds the list's lock; NULL: no filter. */
+static const struct bailey_filter *
+filter_of(const struct bailey_listener *listener)
+{
+	return rcu_dereference_protected(listener->filter,
+					 lockdep_is_held(&listeners_lock));
+}
+
 /* Classes of which a listener wants to be told what a profile allows. */
 static u64 traced_by(const struct bailey_listener *listener,
 		     const struct bailey_entry *entry)
 {
 	const char *name = entry->profile->name;
-	const struct bailey_filter *filter;
+	const struct bailey_filter *filter = filter_of(listener);
 	const struct bailey_event_filter *want;
 	u32 i;
 
-	filter = rcu_dereference_protected(listener->filter,
-					   lockdep_is_held(&listeners_lock));
 	if (strncmp(name, listener->ns, strlen(listener->ns)))
 		return 0;
 	if (!filter)
@@ -130,18 +136,14 @@ bool bailey_domain_traced(const struct bailey_domain *domain, u64 classes)
 
 static bool traces(const struct bailey_listener *listener)
 {
-	const struct bailey_filter *filter =
-		rcu_dereference_protected(listener->filter,
-					  lockdep_is_held(&listeners_lock));
+	const struct bailey_filter *filter = filter_of(listener);
 
 	return filter && (filter->want.verdicts & BIT(BAILEY_EVENT_ALLOWED));
 }
 
 static bool wants_failed(const struct bailey_listener *listener)
 {
-	const struct bailey_filter *filter =
-		rcu_dereference_protected(listener->filter,
-					  lockdep_is_held(&listeners_lock));
+	const struct bailey_filter *filter = filter_of(listener);
 
 	return filter && (filter->want.flags & BAILEY_EVENT_WANT_FAILED);
 }

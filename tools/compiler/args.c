@@ -199,11 +199,21 @@ int bc_one_value(struct bc_front *f, const struct bc_arg *a)
 	return -1;
 }
 
+/* The values of a word, of which nothing remains that depends on the profile. */
+static int expand_to_check(struct bc_front *f, const struct bc_word *w, char ***s)
+{
+	unsigned int depends = f->depends;
+	int n = bc_expand(f, w->s, w->loc, s);
+
+	/* Only the rule that comes of it depends on the profile. */
+	f->depends = depends;
+	return n;
+}
+
 /** bc_pattern() - checks a pattern and its variables; -1 after an error */
 int bc_pattern(struct bc_front *f, const struct bc_word *w)
 {
 	struct bc_rule rule = { .nfields = 1, .loc = w->loc };
-	unsigned int depends = f->depends;
 	const struct bc_rule *rules = &rule;
 	struct bc_nfa nfa = { 0 };
 	char **s;
@@ -211,9 +221,7 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 
 	if (f->skip)
 		return 0;
-	n = bc_expand(f, w->s, w->loc, &s);
-	/* Only the rule that comes of it depends on the profile. */
-	f->depends = depends;
+	n = expand_to_check(f, w, &s);
 	if (n < 0)
 		return -1;
 	for (i = 0; i < n; i++) {
@@ -230,14 +238,12 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 /** bc_variables() - checks that the variables of a word are defined */
 int bc_variables(struct bc_front *f, const struct bc_word *w)
 {
-	unsigned int depends = f->depends;
 	char **s;
 	int n, i;
 
 	if (f->skip)
 		return 0;
-	n = bc_expand(f, w->s, w->loc, &s);
-	f->depends = depends;
+	n = expand_to_check(f, w, &s);
 	if (n < 0)
 		return -1;
 	for (i = 0; i < n; i++)

@@ -4,7 +4,6 @@
 'use strict';
 const assert = require('node:assert');
 const fs = require('node:fs');
-const http = require('node:http');
 const net = require('node:net');
 const path = require('node:path');
 const test = require('node:test');
@@ -17,6 +16,7 @@ const events = [];
 bailey.protect({ log: (e) => events.push(e) });
 const attacks = require('./attacks');
 const placeOf = require('./place');
+const within = require('./within');
 
 test('holes_of_real_packages_are_closed', async (t) => {
   const place = await placeOf();
@@ -44,29 +44,6 @@ test('holes_of_real_packages_are_closed', async (t) => {
   });
   place.close();
 });
-
-// Runs @fn within a request whose query holds @q.
-async function within(q, fn) {
-  const server = http.createServer(async (req, res) => {
-    let answer;
-    try {
-      answer = await fn(new URL(req.url, 'http://x').searchParams.get('q'));
-    } catch (e) {
-      answer = e.code;
-    }
-    res.end(`${answer}`);
-  });
-  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
-  const text = await new Promise((ok) => {
-    http.get({ port: server.address().port, path: `/?q=${encodeURIComponent(q)}`, agent: false }, (res) => {
-      let t = '';
-      res.on('data', (d) => { t += d; });
-      res.on('end', () => ok(t));
-    });
-  });
-  server.close();
-  return text;
-}
 
 // As much of PostgreSQL's protocol as lets a client in and tells what it asked.
 function fakePostgres(asked) {

@@ -3,12 +3,12 @@
 // it is asked, what is not gets its answer. tests/rasp/native installs them.
 'use strict';
 const assert = require('node:assert');
-const http = require('node:http');
 const test = require('node:test');
 const bailey = require('../../../tools/node');
 
 const events = [];
 bailey.protect({ log: (e) => events.push(e) });
+const answer = require('./within');
 
 const call = (object, method, ...args) => new Promise((ok, bad) => {
   object[method](...args, (e, rows) => (e ? bad(e) : ok(rows)));
@@ -55,23 +55,8 @@ const drivers = {
   },
 };
 
-// Runs @fn within a request whose query holds @q.
-async function within(q, fn) {
-  const server = http.createServer(async (req, res) => {
-    const answer = await fn(new URL(req.url, 'http://x').searchParams.get('q')).then((rows) => rows.map((r) => r.name).join(), (e) => e.code);
-    res.end(`${answer}`);
-  });
-  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
-  const text = await new Promise((ok) => {
-    http.get({ port: server.address().port, path: `/?q=${encodeURIComponent(q)}`, agent: false }, (res) => {
-      let t = '';
-      res.on('data', (d) => { t += d; });
-      res.on('end', () => ok(t));
-    });
-  });
-  server.close();
-  return text;
-}
+// The names of the rows that @fn gets within a request whose query holds @q.
+const within = (q, fn) => answer(q, async (v) => (await fn(v)).map((r) => r.name).join());
 
 for (const [name, open] of Object.entries(drivers)) {
   test(`${name}_is_asked_before_it_runs_a_statement`, async (t) => {

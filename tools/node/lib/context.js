@@ -101,16 +101,19 @@ function unresolved(ctx, name) {
 /** foreign() - is it Object.prototype that has what @request has as @key? */
 const foreign = (request, key) => hasOwn(ObjectPrototype, key) && !hasOwn(request, key);
 
-// Read by their names, for most requests have none of them; see foreign().
-function routeOf(request) {
-  const { route } = request;
-  return route === undefined || route === null || foreign(request, 'route') ? undefined : route.path;
-}
-
-/** routed() - what the router says that it matched, or undefined */
+/**
+ * routed() - what the router says that it matched, or undefined
+ *
+ * This and the like are read by their names, for most requests have none of them.
+ */
 function routed(request) {
   const { route } = request;
   return route === undefined || foreign(request, 'route') ? undefined : route;
+}
+
+function routeOf(request) {
+  const route = routed(request);
+  return route === undefined || route === null ? undefined : route.path;
 }
 
 /** bodyOf() - what the framework made of @request's body, or undefined */
