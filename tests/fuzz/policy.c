@@ -2,20 +2,105 @@
 /*
  * libFuzzer target: any text is policy or an error, and compiles to a blob that
  * the verifier takes.
+ *
+ * Includes see no file of this machine. A byte 0x1f ends the policy and begins
+ * file 1, the next file 2, and so on: <1> and <2> name them, <d> is the folder
+ * of them all. Nothing else is there. The linker leads fopen(), stat() and
+ * scandir() here (--wrap).
  */
+#include <dirent.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "ir.h"
 #include "match.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+#define MAX_FILES 4
+
+/* The files of the run in hand; compiling is false for libFuzzer's own calls. */
+static char *files[MAX_FILES];
+static int nfiles;
+static bool compiling;
+
+FILE *__real_fopen(const char *path, const char *mode);
+FILE *__wrap_fopen(const char *path, const char *mode);
+int __real_stat(const char *path, struct stat *st);
+int __wrap_stat(const char *path, struct stat *st);
+int __wrap_scandir(const char *path, struct dirent ***list,
+		   int (*wanted)(const struct dirent *),
+		   int (*order)(const struct dirent **, const struct dirent **));
+
+/* The number of a file, 0 for the folder of all, or -1. */
+static int number(const char *path)
+{
+	const char *name = strrchr(path, '/');
+
+	name = name ? name + 1 : path;
+	if (!strcmp(name, "d"))
+		return 0;
+	if (*name < '1' || *name > '0' + nfiles || name[1])
+		return -1;
+	return *name - '0';
+}
+
+FILE *__wrap_fopen(const char *path, const char *mode)
+{
+	int n;
+
+	if (!compiling)
+		return __real_fopen(path, mode);
+	n = number(path);
+	if (n > 0 && *files[n - 1])
+		return fmemopen(files[n - 1], strlen(files[n - 1]), "r");
+	errno = ENOENT;
+	return NULL;
+}
+
+int __wrap_stat(const char *path, struct stat *st)
+{
+	int n;
+
+	if (!compiling)
+		return __real_stat(path, st);
+	n = number(path);
+	if (n < 0) {
+		errno = ENOENT;
+		return -1;
+	}
+	memset(st, 0, sizeof(*st));
+	st->st_mode = n ? S_IFREG | 0644 : S_IFDIR | 0755;
+	return 0;
+}
+
+int __wrap_scandir(const char *path, struct dirent ***list,
+		   int (*wanted)(const struct dirent *),
+		   int (*order)(const struct dirent **, const struct dirent **))
+{
+	int i;
+
+	(void)path;
+	(void)wanted;
+	(void)order;
+	*list = calloc(MAX_FILES, sizeof(**list));
+	for (i = 0; i < nfiles; i++) {
+		(*list)[i] = calloc(1, sizeof(***list));
+		(*list)[i]->d_name[0] = '1' + i;
+	}
+	return nfiles;
+}
+
 static void once(const char *text, bool check_only, FILE *null)
 {
-	struct bc_options opt = { .check_only = check_only };
+	static const char *const dirs[] = { "/fuzz" };
+	struct bc_options opt = { .check_only = check_only,
+				  .include_dirs = dirs,
+				  .ninclude_dirs = 1 };
 	struct bc_diag *diag = bc_diag_new(check_only);
 	struct bc_policy *policy = bc_parse_string("fuzz", text, &opt, diag);
 	struct bailey_blob_error err;
@@ -37,6 +122,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static FILE *null;
 	char *text = malloc(size + 1);
+	char *p;
 
 	if (!null)
 		null = fopen("/dev/null", "w");
@@ -44,11 +130,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	memcpy(text, data, size);
 	text[size] = '\0';
-	/* An include could name any file of this machine: leave those out. */
-	if (!strstr(text, "include") && !strstr(text, "abi")) {
-		once(text, true, null);
-		once(text, false, null);
+	nfiles = 0;
+	for (p = text; (p = strchr(p, 0x1f)) && nfiles < MAX_FILES; nfiles++) {
+		*p++ = '\0';
+		files[nfiles] = p;
 	}
+	compiling = true;
+	once(text, true, null);
+	once(text, false, null);
+	compiling = false;
 	free(text);
 	return 0;
 }

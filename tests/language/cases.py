@@ -11,10 +11,11 @@ Bailey deliberately differs, DIFFERENT says so and why.
 """
 import itertools
 import os
-import subprocess
 import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
+
+import verdict
 
 C = []
 
@@ -129,56 +130,14 @@ for text in C:
                            "replace variables there")
 
 
-def oracle(text):
-    inc = os.environ["POLICY_INCLUDE"]
-    r = subprocess.run([os.environ["ORACLE"], "-Q", "-K", "-S",
-                        "--config-file=/dev/null", "-I", inc, "-b", inc,
-                        "-M", os.environ["ORACLE_ABI"]], input=text.encode(),
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return r.returncode == 0
-
-
-def make_includes(top):
-    """What the cases include, in small."""
-    inc = os.path.join(top, "inc")
-    files = {
-        "abi/3.0": "", "abi/4.0": "",
-        "tunables/global": "include <tunables/home>\n",
-        "tunables/home": "@{HOMEDIRS}=/home/\n@{HOME}=@{HOMEDIRS}/*/ /root/\n",
-        "abstractions/base": "  /etc/ld.so.cache r,\n  owner @{HOME}/x r,\n",
-        "d1/a": "/d1a r,\n", "d1/b.dpkg-new": "no policy", "d1/README": "text",
-        "d1/sub/c": "/d1c r\n", "empty/sub/x": "",
-        "selfinc": "include <selfinc>\n", "loop1": "include <loop2>\n",
-        "loop2": "include <loop1>\n", "noeol": "/x r,", "half": "/x r",
-        "open": "profile inc /inc {", "close": "}", "var": "@{incvar}=/i\n",
-        "varadd": "@{incvar}+=/j\n", "hat": "^h { }\n",
-        "alias": "alias /a -> /b,\n", "prof": "profile p1 { }\n",
-        "vars/a": "@{vd1}=a\n", "vars/b": "@{vd2}=b\n", "badrule": "rule,",
-    }
-    for name, text in files.items():
-        path = os.path.join(inc, name)
-        os.makedirs(os.path.dirname(path), exist_ok=True)
-        with open(path, "w") as out:
-            out.write(text)
-    return inc
-
-
-def bailey(text):
-    tool = os.environ.get("BAILEY", "build/bailey")
-    inc = os.environ["POLICY_INCLUDE"]
-    r = subprocess.run([tool, "check", "-I", inc, "-"], input=text.encode(),
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-                       timeout=30)
-    return r.returncode == 0 if r.returncode in (0, 2) else None
-
-
 def main():
     cases = list(dict.fromkeys(C))
     temp = tempfile.TemporaryDirectory()
-    os.environ["POLICY_INCLUDE"] = make_includes(temp.name)
+    inc = verdict.make_includes(temp.name)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         if "--record" in sys.argv:
-            signs = "".join("+" if v else "-" for v in pool.map(oracle, cases))
+            signs = "".join("+" if v else "-" for v in pool.map(
+                lambda text: verdict.oracle(text, inc), cases))
             with open(VERDICTS, "w") as out:
                 for i in range(0, len(signs), 72):
                     out.write(signs[i:i + 72] + "\n")
@@ -189,7 +148,8 @@ def main():
             print("not ok 1 - verdicts_are_recorded_for_every_case")
             return 1
         bad = 0
-        for text, sign, got in zip(cases, want, pool.map(bailey, cases)):
+        got_all = pool.map(lambda text: verdict.bailey(text, inc), cases)
+        for text, sign, got in zip(cases, want, got_all):
             if got is not None and (got == (sign == "+") or
                                     text in DIFFERENT):
                 continue

@@ -174,6 +174,10 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 	if (a->kind != BC_WORD && a->kind != BC_LIST)
 		return 0;
 	for (i = 0; i < a->n; i++) {
+		/* In a list AppArmor overlooks an empty word. */
+		if (a->kind == BC_LIST && a->n > 1 && !a->value[i].key &&
+		    !a->value[i].s[0])
+			continue;
 		one = a->value[i].key ? 0 :
 			access_named(f, table, what, &a->value[i],
 				     a->kind == BC_LIST);
@@ -187,6 +191,26 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 	}
 	++*from;
 	return perms;
+}
+
+/**
+ * bc_first_value() - whether a condition has a value, of which the first counts
+ * @f: front end
+ * @a: condition
+ * @several: more than one may stand in its list
+ *
+ * In a list AppArmor takes key=value for the value. Return: 0, or -1 after an error.
+ */
+int bc_first_value(struct bc_front *f, const struct bc_arg *a, bool several)
+{
+	if (!a->n || a->in || (a->n > 1 && !several) || a->value[0].list ||
+	    (a->value[0].key && a->value[0].quoted))
+		return bc_one_value(f, a);
+	if (a->n > 1 || a->value[0].key)
+		bc_warn(f->diag, "never", a->loc, NULL,
+			"of this list only the value \"%s\" counts",
+			a->value[0].s);
+	return 0;
 }
 
 /** bc_one_value() - whether a condition has one plain value; else reports */

@@ -33,7 +33,7 @@ static int check_dbus(struct bc_front *f, const struct bc_args *args)
 			return -1;
 		}
 		if (strcmp(a->key.s, "peer")) {
-			if (bc_one_value(f, a) || bc_pattern(f, &a->value[0]))
+			if (bc_first_value(f, a, false) || bc_pattern(f, &a->value[0]))
 				return -1;
 			continue;
 		}

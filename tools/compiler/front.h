@@ -354,6 +354,13 @@ enum bc_names {
 
 int bc_name_index(const char *const *names, int n, const char *s);
 const char *bc_suggest(const char *const *names, int n, const char *s);
+#define BC_HINT	96
+const char *bc_suggest_hint(const char *const *names, int n, const char *s,
+			    char *hint);
+const char *bc_suggest_letter(const char *s);
+const char *bc_suggest_in(const struct bc_front *f, const char *got,
+			  char *hint);
+void bc_unknown_rule(struct bc_front *f, const struct bc_word *w);
 const char *const *bc_table(enum bc_names which, int *n);
 int bc_lookup_name(struct bc_front *f, enum bc_names which, const char *what,
 		   const struct bc_word *w);
@@ -383,6 +390,7 @@ int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 		  const struct bc_access *table, const char *what);
 uint32_t bc_letters(const struct bc_access *table, const char *s);
+int bc_first_value(struct bc_front *f, const struct bc_arg *a, bool several);
 int bc_one_value(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 int bc_variables(struct bc_front *f, const struct bc_word *w);

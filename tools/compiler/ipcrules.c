@@ -55,8 +55,12 @@ static int signal_set(struct bc_front *f, const struct bc_args *args,
 		if (a->kind != BC_COND || strcmp(a->key.s, "set"))
 			continue;
 		for (j = 0; j < a->n; j++) {
-			n = a->value[j].key ? -1 :
-				bc_signal_number(f, &a->value[j]);
+			n = -1;
+			if (a->value[j].key)
+				bc_report(f->diag, BC_ERROR, a->value[j].loc,
+					  NULL, "unexpected condition");
+			else
+				n = bc_signal_number(f, &a->value[j]);
 			if (n < 0 ||
 			    asprintf(&next, "%s%s\\%03o", all ? all : "",
 				     all ? "," : "{", BAILEY_KEY_BASE + n) < 0) {
@@ -148,7 +152,9 @@ static int take_mqueue(struct bc_front *f, const struct bc_args *conds,
 	for (i = 0; i < conds->n; i++) {
 		const struct bc_arg *a = &conds->arg[i];
 
-		if (bc_one_value(f, a) || bc_pattern(f, &a->value[0]))
+		if ((strcmp(a->key.s, "label") ? bc_one_value(f, a) :
+		     bc_first_value(f, a, true)) ||
+		    bc_pattern(f, &a->value[0]))
 			return -1;
 		if (strcmp(a->key.s, "type")) {
 			*label = &a->value[0];
@@ -272,7 +278,7 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	if (perms < 0 || bc_only_conds(f, args, at, "io_uring", keys) ||
 	    bc_once(f, args, keys))
 		return;
-	if (label && (bc_one_value(f, label) ||
+	if (label && (bc_first_value(f, label, false) ||
 		      bc_no_variable(f, &label->value[0]) ||
 		      bc_pattern(f, &label->value[0])))
 		return;

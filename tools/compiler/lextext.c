@@ -93,6 +93,15 @@ void bc_lex_take(struct bc_front *f, const char *text, int n, int len)
 	f->text_len -= kept < f->text_len ? kept : f->text_len;
 }
 
+/** bc_lex_stray_return() - whether a \r of @s, which @next follows, ends no line */
+bool bc_lex_stray_return(const char *s, char next)
+{
+	for (; (s = strchr(s, '\r')); s++)
+		if ((s[1] ? s[1] : next) != '\n' && (s[1] || next))
+			return true;
+	return false;
+}
+
 /** bc_lex_blank() - whether @s is white space only */
 bool bc_lex_blank(const char *s)
 {

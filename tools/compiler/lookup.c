@@ -19,49 +19,6 @@ int bc_name_index(const char *const *names, int n, const char *s)
 	return -1;
 }
 
-static int distance(const char *a, const char *b)
-{
-	int m = strlen(a), n = strlen(b), i, j, row[64];
-
-	if (m > 63 || n > 63)
-		return 64;
-	for (j = 0; j <= n; j++)
-		row[j] = j;
-	for (i = 1; i <= m; i++) {
-		int diagonal = row[0];
-
-		row[0] = i;
-		for (j = 1; j <= n; j++) {
-			int best = diagonal + (a[i - 1] != b[j - 1]);
-
-			diagonal = row[j];
-			if (row[j] + 1 < best)
-				best = row[j] + 1;
-			if (row[j - 1] + 1 < best)
-				best = row[j - 1] + 1;
-			row[j] = best;
-		}
-	}
-	return row[n];
-}
-
-/** bc_suggest() - the name nearest to @s, or NULL if none is near */
-const char *bc_suggest(const char *const *names, int n, const char *s)
-{
-	const char *best = NULL;
-	int i, least = 3;
-
-	for (i = 0; i < n; i++) {
-		int d = names[i] ? distance(names[i], s) : 64;
-
-		if (d < least) {
-			least = d;
-			best = names[i];
-		}
-	}
-	return best;
-}
-
 const char *const *bc_table(enum bc_names which, int *n)
 {
 	static const struct {
@@ -96,14 +53,12 @@ int bc_lookup_in(struct bc_front *f, const char *const *names, int n,
 {
 	int i = bc_name_index(names, n, w->s);
 	const char *near;
-	char hint[80];
+	char hint[BC_HINT];
 
 	if (i >= 0)
 		return i;
-	near = bc_suggest(names, n, w->s);
-	if (near)
-		snprintf(hint, sizeof(hint), "did you mean \"%s\"?", near);
-	bc_report(f->diag, BC_ERROR, w->loc, near ? hint : NULL,
+	near = bc_suggest_hint(names, n, w->s, hint);
+	bc_report(f->diag, BC_ERROR, w->loc, near,
 		  "unknown %s \"%s\"", what, w->s);
 	return -1;
 }

@@ -163,7 +163,9 @@ static int check_conds(struct bc_front *f, const struct bc_args *args, int from,
 		if (!strcmp(a->key.s, "peer")) {
 			if (check_peer(f, a, peer_keys, check))
 				return -1;
-		} else if (bc_one_value(f, a) ||
+		} else if (((!strcmp(a->key.s, "label") ||
+			     !strcmp(a->key.s, "interface")) ?
+			    bc_first_value(f, a, true) : bc_one_value(f, a)) ||
 			   check(f, a->key.s, &a->value[0])) {
 			return -1;
 		}
@@ -281,6 +283,32 @@ static void set_inet(struct bc_socket *s, bool six)
 	s->nfamilies = six ? 2 : 1;
 }
 
+/* Says that @w is none of the words that may stand after @family, or -1. */
+static void unknown_domain(struct bc_front *f, const struct bc_word *w,
+			   int family)
+{
+	static const char *const protocols[] = { "tcp", "udp", "icmp" };
+	const char *names[128], *const *table, *near;
+	int n = 0, i, size;
+	char hint[BC_HINT];
+
+	table = bc_table(BC_TYPES, &size);
+	for (i = 0; i < size; i++)
+		if (i != SOCK_DCCP)
+			names[n++] = table[i];
+	for (i = 0; i < 3; i++)
+		names[n++] = protocols[i];
+	table = bc_table(BC_FAMILIES, &size);
+	for (i = 0; family < 0 && i < size && n < 128; i++)
+		if (i != AF_DECnet)
+			names[n++] = table[i];
+	near = bc_suggest_hint(names, n, w->s, hint);
+	bc_report(f->diag, BC_ERROR, w->loc, near,
+		  family < 0 && family_named(w) < 0 ?
+		  "unknown address family or socket type \"%s\"" :
+		  "\"%s\" is no type or protocol of this family", w->s);
+}
+
 /* Family and type, in this order; -1 after an error. */
 static int take_domain(struct bc_front *f, const struct bc_args *args, int *at,
 		       struct bc_socket *s)
@@ -306,14 +334,7 @@ static int take_domain(struct bc_front *f, const struct bc_args *args, int *at,
 			set_inet(s, n != SOCK_RAW);
 	}
 	if (n < 0) {
-		if (*family < 0 && family_named(w) < 0 &&
-		    strcmp(w->s, "decnet"))
-			bc_lookup_name(f, BC_FAMILIES,
-				       "address family or socket type", w);
-		else
-			bc_report(f->diag, BC_ERROR, w->loc, NULL,
-				  "\"%s\" is no type or protocol of this family",
-				  w->s);
+		unknown_domain(f, w, *family);
 		return -1;
 	}
 	s->type = n;

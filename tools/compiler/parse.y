@@ -231,6 +231,8 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 	if (n == 1 && !strcmp(yysymbol_name(got), "'}'") &&
 	    !strcmp(yysymbol_name(expected[0]), "'{'"))
 		strcpy(hint, "the rule before it does not end in a comma");
+	if (n == 1 && expected[0] != YYSYMBOL_END_VALUES)
+		bc_suggest_in(f, yysymbol_name(got), hint);
 	if (got == YYSYMBOL_YYEOF && f->nblocks) {
 		strcpy(hint, "a { has no }");
 		n = 1;

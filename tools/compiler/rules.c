@@ -212,6 +212,20 @@ struct mode {
 static const char *const modes_hint =
 	"modes are r w a l k m, ix px cx ux and their like, x in deny rules";
 
+/* @loc is that of @s, @m the letter in it. */
+static void unknown_mode(struct bc_front *f, const char *s, const char *m,
+			 struct bc_loc loc)
+{
+	const char *hint = bc_suggest_letter(s);
+
+	if (!hint) {
+		loc.column += m - s;
+		loc.length = 1;
+	}
+	bc_report(f->diag, BC_ERROR, loc, hint ? hint : modes_hint,
+		  "unknown mode \"%c\" in \"%s\"", *m, s);
+}
+
 /* Takes a mode apart; with @loc reports what is wrong. */
 static bool parse_mode(struct bc_front *f, const char *s,
 		       const struct bc_loc *loc, struct mode *mode)
@@ -265,9 +279,7 @@ static bool parse_mode(struct bc_front *f, const char *s,
 			break;
 		default:
 			if (loc)
-				bc_report(f->diag, BC_ERROR, *loc, modes_hint,
-					  "unknown mode \"%c\" in \"%s\"", *m,
-					  s);
+				unknown_mode(f, s, m, *loc);
 			return false;
 		}
 		m++;
@@ -436,8 +448,14 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	if (path >= end || mode >= end || path->kind > BC_VALUE ||
 	    mode->kind != BC_WORD || !strcmp(mode->value[0].s, "all") ||
 	    (path->kind == BC_WORD && !bc_is_plain_path(path->value[0].s))) {
-		bc_report(f->diag, BC_ERROR, path < end ? path->loc : q.loc,
-			  "write: /path mode,", "malformed file rule");
+		/* A word before a path that is neither mode nor keyword. */
+		if (args->arg == path && path->kind == BC_WORD && !safe &&
+		    mode < end && mode->kind == BC_VALUE)
+			bc_unknown_rule(f, &path->value[0]);
+		else
+			bc_report(f->diag, BC_ERROR,
+				  path < end ? path->loc : q.loc,
+				  "write: /path mode,", "malformed file rule");
 		return;
 	}
 	a = (path > mode ? path : mode) + 1;

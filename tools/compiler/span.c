@@ -68,6 +68,12 @@ static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 	return !*s || !strchr(stop[kind], *s);
 }
 
+/* An escaped end of a word is none, but after a comma it is. */
+static bool escapes_end(const char *s, const char *end)
+{
+	return s + 1 < end && s[0] == '\\' && s[1] && strchr(" \t\"", s[1]);
+}
+
 /**
  * bc_span() - bytes of the word that begins at @s
  * @s: its first byte is taken whatever it is, unless it is a brace or a
@@ -85,7 +91,8 @@ size_t bc_span(const char *s, const char *end, enum bc_span_kind kind)
 		return 0;
 	for (;;) {
 		more = unit(s + n, end, kind);
-		if (!more && s + n < end && s[n] == ',') {
+		if (!more && s + n < end && s[n] == ',' &&
+		    !escapes_end(s + n + 1, end)) {
 			more = unit(s + n + 1, end, kind);
 			more += more > 0;
 		}

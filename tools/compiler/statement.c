@@ -2,6 +2,7 @@
 /*
  * Statements: qualifiers, what stands where, and who handles a rule.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -109,6 +110,20 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 	free(spec);
 }
 
+/* A path, or what begins with a variable. */
+static bool is_aliased(const struct bc_word *w)
+{
+	const char *name = w->s + 2;
+	size_t n;
+
+	if (w->s[0] != '@' || w->quoted)
+		return w->s[0] == '/' || strstr(w->s, "}/");
+	n = w->s[1] == '{' && isalpha((unsigned char)*name) ?
+		strspn(name, "_0123456789abcdefghijklmnopqrstuvwxyz"
+		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
+	return n && name[n] == '}' && strstr(name + n, "}/");
+}
+
 static void alias_statement(struct bc_front *f, const struct bc_args *args)
 {
 	const struct bc_arg *a = args->arg;
@@ -121,7 +136,7 @@ static void alias_statement(struct bc_front *f, const struct bc_args *args)
 		return;
 	}
 	if (args->n != 3 || a[1].kind != BC_VALUE || a[2].kind != BC_ARROW ||
-	    (a[1].value[0].s[0] != '/' && !strstr(a[1].value[0].s, "}/"))) {
+	    !is_aliased(&a[1].value[0])) {
 		bc_report(f->diag, BC_ERROR, a->loc,
 			  "write: alias /from -> /to,", "malformed alias");
 		return;
@@ -173,10 +188,13 @@ static const struct rule_class {
 
 #define NCLASSES	((int)(sizeof(classes) / sizeof(classes[0])))
 
-static void unknown_rule(struct bc_front *f, const struct bc_word *w)
+/** bc_unknown_rule() - say that no rule begins with @w */
+void bc_unknown_rule(struct bc_front *f, const struct bc_word *w)
 {
-	const char *names[NCLASSES + 7], *near;
-	char hint[64];
+	static const char *const others[] = { "profile", "file", "link",
+		"include", "hat", "safe", "unsafe", "priority" };
+	const char *names[NCLASSES + 8 + 6];
+	char hint[BC_HINT];
 	int i, n = 0;
 
 	for (i = 0; i < (int)(sizeof(misplaced) / sizeof(misplaced[0])); i++) {
@@ -189,14 +207,12 @@ static void unknown_rule(struct bc_front *f, const struct bc_word *w)
 	}
 	for (i = 0; i < NCLASSES; i++)
 		names[n++] = classes[i].name;
-	names[n++] = "profile";
-	names[n++] = "file";
-	names[n++] = "link";
-	names[n++] = "include";
-	near = bc_suggest(names, n, w->s);
-	if (near)
-		snprintf(hint, sizeof(hint), "did you mean \"%s\"?", near);
-	bc_report(f->diag, BC_ERROR, w->loc, near ? hint : NULL,
+	for (i = 0; i < 8; i++)
+		names[n++] = others[i];
+	for (i = 0; i < 6; i++)
+		names[n++] = misplaced[i];
+	bc_report(f->diag, BC_ERROR, w->loc,
+		  bc_suggest_hint(names, n, w->s, hint),
 		  "unknown rule or mode \"%s\"", w->s);
 }
 
@@ -263,7 +279,7 @@ static void rule(struct bc_front *f, const struct bc_args *args)
 		add_quals(&q, &f->quals);
 		bc_file_rule(f, q, &rest);
 	} else if (rest.arg[0].kind == BC_WORD) {
-		unknown_rule(f, &rest.arg[0].value[0]);
+		bc_unknown_rule(f, &rest.arg[0].value[0]);
 	} else {
 		bc_unexpected(f, &rest, 0, "policy");
 	}
@@ -341,9 +357,19 @@ void bc_block_begin(struct bc_front *f, struct bc_args *args)
 	} else if (args->arg[0].kind == BC_VALUE && !bc_current(f)) {
 		bc_profile_begin(f, &args->arg[0].value[0], false, true, &rest);
 	} else {
-		bc_push_block(f, args->arg[0].loc);
-		bc_report(f->diag, BC_ERROR, args->arg[0].loc,
-			  "write: profile NAME { ... }",
+		static const char *const heads[] = { "profile", "hat", "audit",
+			"allow", "deny", "prompt", "owner", "other", "if",
+			"else" };
+		const struct bc_arg *a = &args->arg[0];
+		const char *near = NULL;
+		char hint[BC_HINT];
+
+		if (a->kind == BC_WORD &&
+		    bc_name_index(heads, 10, a->value[0].s) < 0)
+			near = bc_suggest_hint(heads, 10, a->value[0].s, hint);
+		bc_push_block(f, a->loc);
+		bc_report(f->diag, BC_ERROR, a->loc,
+			  near ? near : "write: profile NAME { ... }",
 			  "this is not the head of a profile");
 		f->skip = true;
 	}

@@ -221,6 +221,25 @@ static int keep(struct bc_front *f, char *s, struct bc_loc loc, struct out *out)
 	return 0;
 }
 
+/* A hint that names the variable which was meant, or NULL. */
+static const char *near_variable(struct bc_front *f, const char *name,
+				 size_t len, char *hint)
+{
+	const char **names = calloc(f->nvars + 1, sizeof(*names));
+	char *word = strndup(name, len);
+	const char *ret;
+	int i;
+
+	if (!names || !word)
+		abort();
+	for (i = 0; i < f->nvars; i++)
+		names[i] = f->vars[i].boolean ? NULL : f->vars[i].name;
+	ret = bc_suggest_hint(names, f->nvars, word, hint);
+	free(names);
+	free(word);
+	return ret;
+}
+
 static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		  struct out *out, int depth)
 {
@@ -239,7 +258,11 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 	end = strchr(at, '}');
 	n = end ? values_of(f, at + 2, end - at - 2, &value, &own) : -1;
 	if (n < 0) {
-		bc_report(f->diag, BC_ERROR, loc, NULL,
+		char hint[BC_HINT];
+
+		bc_report(f->diag, BC_ERROR, loc,
+			  end ? near_variable(f, at + 2, end - at - 2, hint) :
+				NULL,
 			  "variable %.*s is not defined",
 			  end ? (int)(end - at + 1) : (int)strlen(at), at);
 		free(s);
