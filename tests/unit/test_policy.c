@@ -208,7 +208,7 @@ static void error_at(const char *text, unsigned int line, unsigned int column,
 
 static void errors_have_a_position(void **state)
 {
-	error_at("profile p {\n  /a rz,\n}\n", 2, 6, "unknown mode");
+	error_at("profile p {\n  /a rz,\n}\n", 2, 7, "unknown mode");
 	error_at("profile p {\n  /a wa,\n}\n", 2, 6, "exclude each other");
 	error_at("profile unconfined {\n}\n", 1, 9, "cannot be enforced");
 	error_at("profile p {\n  deny /a ix,\n}\n", 2, 11, "takes no exec");

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "json.h"
 #include "bailey.h"
 #include "drift.h"
 #include "model.h"
@@ -48,21 +49,24 @@ static int say(const struct an_model *m, const struct train *t)
 {
 	double least = an_normal_least_p(&m->normal);
 
-	if (t->json)
-		printf("{\"version\":1,\"model\":\"%s\",\"units\":%llu,\"events\":%llu,"
+	if (t->json) {
+		fputs("{\"version\":1,\"model\":", stdout);
+		an_json_text(stdout, t->output);
+		printf(",\"units\":%llu,\"events\":%llu,"
 		       "\"symbols\":%u,\"ngrams\":%u,\"profiles\":%u,"
 		       "\"calibration\":{\"units\":%u,\"groups\":%u,\"least_rate\":%.6g}}\n",
-		       t->output, (unsigned long long)m->units,
+		       (unsigned long long)m->units,
 		       (unsigned long long)m->events, m->symbols.n - 1,
 		       m->counts.ngrams.n - 1, m->counts.profiles.n, m->normal.n,
 		       m->normal.groups, least);
-	else
+	} else {
 		printf("%s: %llu units, %llu events, %u symbols, %u n-grams\n"
 		       "calibrated with %u units of %u kinds: promises false alarms from %.3g %% up\n",
 		       t->output, (unsigned long long)m->units,
 		       (unsigned long long)m->events, m->symbols.n - 1,
 		       m->counts.ngrams.n - 1, m->normal.n, m->normal.groups,
 		       least * 100);
+	}
 	return 0;
 }
 

@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "event.h"
+#include "shown.h"
 
 /**
  * struct out - an object being filled
@@ -21,33 +22,13 @@ struct out {
 	bool raw;
 };
 
-/* Bytes of the character at @s, 0 if it is none of UTF-8. */
-static size_t utf8(const unsigned char *s, size_t left)
-{
-	size_t n, i;
-
-	if (*s < 0x80)
-		return 1;
-	n = *s >= 0xc2 && *s < 0xe0 ? 2 : (*s & 0xf0) == 0xe0 ? 3 :
-		*s >= 0xf0 && *s < 0xf5 ? 4 : 0;
-	if (!n || n > left)
-		return 0;
-	for (i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	/* Too long a spelling, a surrogate, or above the last character. */
-	if ((*s == 0xe0 && s[1] < 0xa0) || (*s == 0xed && s[1] > 0x9f) ||
-	    (*s == 0xf0 && s[1] < 0x90) || (*s == 0xf4 && s[1] > 0x8f))
-		return 0;
-	return n;
-}
-
 static bool is_utf8(const char *s, size_t len)
 {
+	uint32_t c;
 	size_t i, n;
 
 	for (i = 0; i < len; i += n) {
-		n = utf8((const unsigned char *)s + i, len - i);
+		n = utf8_decode(s + i, len - i, &c);
 		if (!n)
 			return false;
 	}

@@ -74,15 +74,7 @@ static void put_literal(FILE *out, const char *s)
  */
 char *policy_literal(const char *s)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-
-	if (!out)
-		abort();
-	put_literal(out, s);
-	fclose(out);
-	return text;
+	return text_by(put_literal, s);
 }
 
 static char *literal_of(char *s)

@@ -5,25 +5,40 @@
  */
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "shown.h"
 
-/* Of a character of more than one byte; 0 if it is none, or not in its shortest form. */
-static size_t decode(const unsigned char *s, uint32_t *c)
+/**
+ * utf8_decode() - a string's first character
+ * @s: string
+ * @left: its bytes
+ * @c: receives the character
+ *
+ * Return: its bytes; 0 if there is none, if it is not in its shortest form, or a
+ * surrogate.
+ */
+size_t utf8_decode(const char *s, size_t left, uint32_t *c)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	size_t len = s[0] < 0xc0 ? 0 : s[0] < 0xe0 ? 2 : s[0] < 0xf0 ? 3 : s[0] < 0xf8 ? 4 : 0;
-	size_t i;
+	const unsigned char *p = (const unsigned char *)s;
+	size_t len, i;
 
-	if (!len)
+	if (!left)
 		return 0;
-	*c = s[0] & (0x7f >> len);
+	*c = p[0];
+	if (p[0] < 0x80)
+		return 1;
+	len = p[0] < 0xc0 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf8 ? 4 : 0;
+	if (!len || len > left)
+		return 0;
+	*c = p[0] & (0x7f >> len);
 	for (i = 1; i < len; i++) {
-		if ((s[i] & 0xc0) != 0x80)
+		if ((p[i] & 0xc0) != 0x80)
 			return 0;
-		*c = *c << 6 | (s[i] & 0x3f);
+		*c = *c << 6 | (p[i] & 0x3f);
 	}
-	return *c >= least[len] && *c <= 0x10ffff ? len : 0;
+	return *c >= least[len] && *c <= 0x10ffff && *c >> 11 != 0x1b ? len : 0;
 }
 
 /* Controls of terminals; what has no width; what changes the direction of writing. */
@@ -31,7 +46,7 @@ static int is_hidden(uint32_t c)
 {
 	return c < 0xa0 || c == 0xad || c == 0x61c || (c >= 0x200b && c <= 0x200f) ||
 		(c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
-		(c >= 0xd800 && c <= 0xdfff) || c == 0xfeff || c >= 0xe0000;
+		c == 0xfeff || c >= 0xe0000;
 }
 
 /**
@@ -48,7 +63,7 @@ size_t shown_len(const char *s)
 
 	if (first < 0x80)
 		return first >= ' ' && first != 0x7f;
-	len = decode((const unsigned char *)s, &c);
+	len = utf8_decode(s, strnlen(s, 4), &c);
 	return len && !is_hidden(c) ? len : 0;
 }
 
@@ -66,8 +81,8 @@ void put_shown(FILE *out, const char *s)
 	}
 }
 
-/** shown() - as put_shown(); Return: malloc()ed */
-char *shown(const char *s)
+/** text_by() - what @put prints of @s; Return: malloc()ed */
+char *text_by(void (*put)(FILE *out, const char *s), const char *s)
 {
 	char *text = NULL;
 	size_t size;
@@ -75,7 +90,13 @@ char *shown(const char *s)
 
 	if (!out)
 		abort();
-	put_shown(out, s);
+	put(out, s);
 	fclose(out);
 	return text;
+}
+
+/** shown() - as put_shown(); Return: malloc()ed */
+char *shown(const char *s)
+{
+	return text_by(put_shown, s);
 }

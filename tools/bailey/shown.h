@@ -4,10 +4,13 @@
 #define _BAILEY_TOOL_SHOWN_H
 
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
+size_t utf8_decode(const char *s, size_t left, uint32_t *c);
 size_t shown_len(const char *s);
 void put_shown(FILE *out, const char *s);
+char *text_by(void (*put)(FILE *out, const char *s), const char *s);
 char *shown(const char *s);
 
 #endif

@@ -192,13 +192,14 @@ static void last_component(struct why *w, struct common *c, __u32 missing)
 	free(text);
 }
 
-static void say(struct why *w, const char *key, const char *format,
-		const char *value)
+/* @value under @key of JSON, or in a line between @before and @after. */
+static void say(struct why *w, const char *key, const char *before,
+		const char *value, const char *after)
 {
 	if (w->json)
 		cJSON_AddStringToObject(w->json, key, value);
 	else
-		printf(format, value);
+		printf("%s%s%s", before, value, after);
 }
 
 static void denied(struct why *w, struct common *c, bool owner)
@@ -212,15 +213,15 @@ static void denied(struct why *w, struct common *c, bool owner)
 	missing = w->q.perms & ~res.perms.allow;
 	forbidden = w->q.perms & res.perms.deny;
 	ask_letters(bailey_denied(&res.perms, w->q.perms), buf);
-	say(w, "denied", "what is denied: %s\n", buf);
+	say(w, "denied", "what is denied: ", buf, "\n");
 	lacking(w, missing, owner);
 	last_component(w, c, missing);
 	misspelt(w, missing);
 	if (forbidden) {
 		ask_letters(forbidden, buf);
 		say(w, "forbidden",
-		    "a deny rule forbids %s: no other rule can grant it\n",
-		    buf);
+		    "a deny rule forbids ", buf,
+		    ": no other rule can grant it\n");
 	}
 	if (!missing)
 		return;
@@ -230,8 +231,8 @@ static void denied(struct why *w, struct common *c, bool owner)
 		     missing & BAILEY_MAY_EXEC ? "ix" : "") < 0)
 		abort();
 	free(path);
-	say(w, "remedy", forbidden ? "it would also need: %s\n" :
-	    "the smallest rule that allows it: %s\n", rule);
+	say(w, "remedy", forbidden ? "it would also need: " :
+	    "the smallest rule that allows it: ", rule, "\n");
 	free(rule);
 }
 
@@ -263,7 +264,7 @@ int explain_by(struct common *c, const struct bailey_view *view, cJSON *o)
 	if (o)
 		w.near = cJSON_CreateArray();
 	allowed = ask_decide(view, w.prof, &w.q, c->owner, &rule, &exec);
-	say(&w, "verdict", "%s", allowed ? "allowed" : "denied");
+	say(&w, "verdict", "", allowed ? "allowed" : "denied", "");
 	if (rule != BAILEY_NO_RULE) {
 		const struct bailey_rule *r = &view->rules[rule];
 		char *place;
@@ -271,14 +272,14 @@ int explain_by(struct common *c, const struct bailey_view *view, cJSON *o)
 		if (asprintf(&place, "%s:%u: %s", bailey_string(view, r->file),
 			     r->line, bailey_string(view, r->text)) < 0)
 			abort();
-		say(&w, "rule", " by %s\n", place);
+		say(&w, "rule", " by ", place, "\n");
 		free(place);
 	} else if (!o) {
 		printf(": no rule matches\n");
 	}
 	if (exec) {
 		transition_text(view, exec, text, sizeof(text));
-		say(&w, "transition", "transition: %s\n", text);
+		say(&w, "transition", "transition: ", text, "\n");
 	}
 	if (!allowed && w.q.cls == BAILEY_CLASS_FILE)
 		denied(&w, c, c->owner);

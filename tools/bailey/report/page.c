@@ -81,6 +81,7 @@ void put_escaped(FILE *out, const char *s)
 	}
 }
 
+__attribute__((format(strftime, 3, 0)))
 static void put_time(FILE *out, double when, const char *format)
 {
 	time_t t = when;
