@@ -14,7 +14,7 @@ const { dir, events, protect, serve, fresh, top } = require('./helper');
 fs.writeFileSync(`${dir}/child.js`, 'process.send && process.send("here"); process.disconnect && process.disconnect();');
 fs.writeFileSync(`${dir}/secret`, 'secret');
 protect(`
-  /usr/bin/{node,dash,echo} ix,
+  /usr/bin/{dash,echo} ix, "${fs.realpathSync(process.execPath)}" rmix,
   deny network inet peer=(ip=127.0.0.9),
   deny ${dir}/secret rw,
   deny /**/evil.node m,

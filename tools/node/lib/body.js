@@ -2,11 +2,13 @@
 // What a body, a query or a cookie is taken apart into.
 'use strict';
 const { bodyOf } = require('./context');
-const { Group, parse, unescape, DEEP } = require('./group');
+const {
+  Group, parse, pair, beyond, unescape, TABLE, PAIR, DEEP, PERCENT, BROKEN, PLUS, OTHER,
+} = require('./group');
 const p = require('./primordials');
 
 const {
-  includes, indexOf, slice, startsWith, trim, exec,
+  includes, indexOf, slice, startsWith, trim, exec, codeAt,
 } = p;
 
 const LEVELS = 8;	// of a key, at which a parser may end to take it apart
@@ -52,31 +54,69 @@ function bracketed(group, source, part, eq) {
   group.add(name, unescape(slice(part, at + 1)));
 }
 
+// "name=value" of a query or cookie, [from, to) of text; eq is where "=" stands or -1;
+// more: there is another; ofKey, ofValue: what scan() would find in its parts.
+function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) {
+  const written = slice(text, from, eq < 0 ? to : eq);
+  const key = unescape(trim(written), ofKey);
+  const name = `${source}.${key}`;
+  if (eq < 0 || form) {
+    if (key === written) group.addScanned(name, key, eq < 0 ? 0 : DEEP, ofKey);
+    else group.add(name, key, eq < 0 ? 0 : DEEP);
+  }
+  if (form && (ofKey & OTHER) !== 0) parts(group, name, key);
+  if (eq < 0) return;
+  if (form && more && eq > from) bracketed(group, source, slice(text, from, to), eq - from);
+  const value = slice(text, eq + 1, to);
+  const plain = unescape(value, ofValue);
+  // A space for a "+" is one more that is no letter.
+  if ((ofValue & (PERCENT | BROKEN)) === 0) group.addScanned(name, plain, 0, ofValue);
+  else group.add(name, plain);
+  if (!form) {
+    // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
+    if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
+    if (startsWith(value, '"')) group.add(name, unescape(slice(trim(value), 1, -1)));
+  }
+  // As it came, for those who do not decode.
+  if ((ofValue & (PERCENT | BROKEN | PLUS)) !== 0 && plain !== value) group.addScanned(name, value, DEEP, ofValue);
+}
+
+/**
+ * pairs() - the names and values of a query or form, or of cookies
+ * @separator: "&" or ";"
+ *
+ * Each byte is looked at once, for all that is asked of it.
+ */
 function pairs(group, source, text, separator) {
   const { length } = text;
-  for (let from = 0, end = 0; from <= length; from = end + 1) {
-    end = indexOf(text, separator, from);
-    if (end < 0) end = length;
-    const part = slice(text, from, end);
-    const eq = indexOf(part, '=');
-    const key = unescape(trim(eq < 0 ? part : slice(part, 0, eq)));
-    const name = `${source}.${key}`;
-    if (eq < 0 || separator === '&') group.add(name, key, eq < 0 ? 0 : DEEP);
-    if (separator === '&') {
-      parts(group, name, key);
-      if (eq > 0) bracketed(group, source, part, eq);
-    }
-    if (eq < 0) continue;
-    const value = slice(part, eq + 1);
-    const plain = unescape(value);
-    group.add(name, plain);
-    if (separator === ';') {
-      // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
-      if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
-      if (startsWith(value, '"')) group.add(name, unescape(slice(trim(value), 1, -1)));
-    }
-    // As it came, for those who do not decode.
-    if (plain !== value) group.add(name, value, DEEP);
+  const form = separator === '&';
+  const end = form ? 38 : 59;
+  let from = 0;
+  let begin = 0; // of what found is of
+  let eq = -1;
+  let more = false;
+  let ofKey = 0;
+  let found = 0;
+  for (let i = 0; i <= length; i += 1) {
+    const c = i < length ? codeAt(text, i) : end;
+    if (c === end) {
+      addPair(group, source, text, form, from, i, eq, more, eq < 0 ? found : ofKey, found);
+      from = i + 1;
+      begin = from;
+      eq = -1;
+      more = false;
+      found = 0;
+    } else if (c === 61 && eq < 0) {
+      eq = i;
+      ofKey = found;
+      begin = i + 1;
+      found = 0;
+    } else if (c < 128) {
+      const one = TABLE[c];
+      found |= one;
+      if (one >= PAIR) found |= pair(c, text, i, begin);
+      if (c === 61) more = true;
+    } else found |= beyond(c);
   }
 }
 

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
-// The request that code runs for, carried by AsyncLocalStorage over awaits,
-// timers, the thread pool and sockets.
+// The request that code runs for.
 'use strict';
-const { AsyncLocalStorage, AsyncResource } = require('async_hooks');
+const frame = require('./frame');
 const { urlOf } = require('./url');
 const {
-  apply, hasOwn, ObjectPrototype, uncurry, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith,
-  split, mapGet,
+  hasOwn, ObjectPrototype, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith, split, mapGet,
 } = require('./primordials');
 
-const storage = new AsyncLocalStorage();
-const getStore = uncurry(AsyncLocalStorage.prototype.getStore);
-const run = uncurry(AsyncLocalStorage.prototype.run);
-const inScope = uncurry(AsyncResource.prototype.runInAsyncScope);
-// Since node 24 run() copies a map of all stores, twice; a resource keeps the one.
-const framed = typeof AsyncLocalStorage.prototype._enable !== 'function';
 const BODY_LIMIT = 4 << 20; // bytes of a body that are kept for comparing
 
 const prefix = `${Date.now().toString(36)}-`;
@@ -33,7 +25,7 @@ let count = 0;
  * @known: what its route has used before, for the router's route @knownOf, mounted
  *	at @knownBase, see detect/learned.js
  * @url: as it came, see url.js; or null
- * @scope: resource whose context is the request's, or null
+ * @frame: that it began with, see frame.js; or null
  *
  * Its id is the header x-request-id if that is harmless, else one of ours.
  */
@@ -58,7 +50,7 @@ class Context {
     this.knownOf = undefined;
     this.knownBase = undefined;
     this.url = null;
-    this.scope = null;
+    this.frame = null;
   }
 
   get id() {
@@ -129,9 +121,7 @@ function paramsOf(request) {
 }
 
 const kContext = Symbol('bailey');
-
-/** current() - the request, or undefined */
-const current = () => getStore(storage);
+const { current } = frame;
 
 function contextOf(request) {
   let ctx = request[kContext];
@@ -143,29 +133,10 @@ function contextOf(request) {
 }
 
 /** enter() - run @fn(...@args) for @request; twice for one request is once */
-const enter = (request, fn, ...args) => run(storage, contextOf(request), fn, ...args);
-
-function begin(ctx, fn, a, b, c) {
-  ctx.scope = new AsyncResource('BAILEYREQUEST');
-  return fn(a, b, c);
-}
+const enter = (request, fn, ...args) => frame.enter(contextOf(request), fn, ...args);
 
 /** enterCall() - the same for a function of three arguments, at less cost */
-function enterCall(request, fn, a, b, c) {
-  const ctx = contextOf(request);
-  return framed && ctx.scope === null ? run(storage, ctx, begin, ctx, fn, a, b, c) : run(storage, ctx, fn, a, b, c);
-}
-
-/**
- * within() - run @fn of @self within @ctx, where @now runs, or undefined
- *
- * What comes from a socket is of no request, and gets the context that the request
- * began with. Where another request runs only ours of its stores is replaced.
- */
-function within(ctx, now, fn, self, args) {
-  return now === undefined && ctx.scope !== null ? inScope(ctx.scope, apply, null, fn, self, args) :
-    run(storage, ctx, apply, fn, self, args);
-}
+const enterCall = (request, fn, a, b, c) => frame.start(contextOf(request), fn, a, b, c);
 
 /** keepBody() - a part of @request's body has arrived */
 function keepBody(request, chunk) {
@@ -209,5 +180,5 @@ function pattern(text) {
 }
 
 module.exports = {
-  current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within, kContext, keepBody, pattern, BODY_LIMIT,
+  current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, kContext, keepBody, pattern, BODY_LIMIT,
 };

@@ -29,33 +29,69 @@ const COMPAT = 128;	// what NFKC makes dots and slashes of, and their like
 const DOT = 256;
 const BACKSLASH = 512;
 
+const PLUS = 1024;	// "+", which is a space in a form
+const PAIR = 2048;	// of the table below: what follows, or was before, counts, too
+
 const hex = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
 
-// The length of a string is looked up anew each time, there being many kinds of them.
-function scan(text, length) {
+// What a byte tells by itself.
+const TABLE = new Uint16Array(128);
+for (let c = 0; c < 128; c += 1) {
+  TABLE[c] = c >= 97 && c <= 122 ? LOWER : c >= 65 && c <= 90 ? UPPER : (c >= 48 && c <= 57) || c === 95 ? 0 : OTHER;
+}
+TABLE[46] |= DOT | PAIR;
+TABLE[37] |= PAIR;
+TABLE[43] |= PLUS;
+TABLE[92] |= BACKSLASH;
+
+const beyond = (c) =>
+  (c > 0x2000 && ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) ||
+    (c >= 0xff00 && c !== 0xfffd)) ?
+    OTHER | COMPAT : OTHER);
+
+// A dot behind another; a "%" and what follows it.
+function pair(c, text, i, from) {
+  if (c === 37) return hex(codeAt(text, i + 1)) && hex(codeAt(text, i + 2)) ? PERCENT : BROKEN;
+  return i > from && codeAt(text, i - 1) === 46 ? DOTS : 0;
+}
+
+/**
+ * scan() - what is in @text from @from up to @to
+ *
+ * The length of a string is looked up anew each time, there being many kinds of them.
+ */
+function scan(text, from, to) {
   let found = 0;
-  let last = 0;
-  for (let i = 0; i < length; i += 1) {
+  for (let i = from; i < to; i += 1) {
     const c = codeAt(text, i);
-    if (c >= 97 && c <= 122) found |= LOWER;
-    else if (c >= 65 && c <= 90) found |= UPPER;
-    else if ((c >= 48 && c <= 57) || c === 95) found |= 0;
-    else {
-      found |= OTHER;
-      if (c === 46) found |= last === 46 ? DOTS | DOT : DOT;
-      else if (c === 37) found |= hex(codeAt(text, i + 1)) && hex(codeAt(text, i + 2)) ? PERCENT : BROKEN;
-      else if (c === 92) found |= BACKSLASH;
-      else if (c > 0x2000 && ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) || c >= 0xff00)) {
-        found |= COMPAT;
-      }
-    }
-    last = c;
+    if (c < 128) {
+      const one = TABLE[c];
+      found |= one;
+      if (one >= PAIR) found |= pair(c, text, i, from);
+    } else found |= beyond(c);
   }
   return found;
 }
 
 /**
- * class Value - one form of one value; @scanned: what scan() found in it
+ * marks() - which bytes are in @text, by their last six bits
+ *
+ * Return: 32 of them; @high: of those whose sixth bit is set.
+ */
+function marks(text, high) {
+  const { length } = text;
+  let found = 0;
+  for (let i = 0; i < length; i += 1) {
+    const c = codeAt(text, i);
+    if (((c & 32) !== 0) === high) found |= 1 << (c & 31);
+  }
+  return found;
+}
+
+/**
+ * class Value - one form of one value
+ * @scanned: what scan() found in it
+ * @low, @high: marks() of what is kept; a text that has not all of them does not hold it
  *
  * A class, and not an object without prototype, which V8 makes a slow hash table;
  * all that is read of it is its own.
@@ -65,6 +101,8 @@ class Value {
     this.text = text;
     this.source = source;
     this.scanned = scanned;
+    this.low = 0;
+    this.high = 0;
   }
 }
 
@@ -85,15 +123,29 @@ class Group {
 
   add(source, text, depth = 0) {
     const { length } = text;
+    if (length >= SHORTEST) this.addScanned(source, text, depth, scan(text, 0, length));
+  }
+
+  // The same, where scan() has @found what is in it.
+  addScanned(source, text, depth, found) {
+    const { length } = text;
     if (length < SHORTEST || (depth === 0 ? this.all.length >= MOST : this.nforms >= MAX_FORMS)) return;
     if (depth !== 0) this.nforms += 1;
-    const found = scan(text, length);
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
     append(this.all, value);
     if ((found & OTHER) !== 0) append(this.odd, value);
     if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
     if (depth < DEEP) this.forms(source, text, length, found, first, depth + 1);
+  }
+
+  // It is kept: what is compared often with texts that do not hold it.
+  mark() {
+    for (let i = 0; i < this.odd.length; i += 1) {
+      const value = this.odd[i];
+      value.low = marks(value.text, false);
+      value.high = marks(value.text, true);
+    }
   }
 
   // What the text becomes when it is decoded.
@@ -198,19 +250,13 @@ function decode(text) {
   }
 }
 
-// Both are looked for at once, as most texts have neither.
-function unescape(text) {
-  const { length } = text;
-  let found = 0;
-  for (let i = 0; i < length; i += 1) {
-    const c = codeAt(text, i);
-    if (c === 43) found |= 1;
-    else if (c === 37) found |= 2;
-  }
-  if (found === 0) return text;
-  const plain = (found & 1) !== 0 ? join(split(text, '+'), ' ') : text;
-  return (found & 2) !== 0 ? decode(plain) : plain;
+/** unescape() - @text of a form, decoded; @found: by scan(), of it or of more */
+function unescape(text, found = PLUS | PERCENT | BROKEN) {
+  if ((found & (PLUS | PERCENT | BROKEN)) === 0) return text;
+  const plain = (found & PLUS) !== 0 && indexOf(text, '+') >= 0 ? join(split(text, '+'), ' ') : text;
+  return (found & (PERCENT | BROKEN)) !== 0 && indexOf(plain, '%') >= 0 ? decode(plain) : plain;
 }
+
 module.exports = {
-  Group, parse, unescape, DEEP, COMPAT, DOTS,
+  Group, parse, scan, marks, pair, beyond, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER,
 };

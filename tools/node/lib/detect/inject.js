@@ -71,7 +71,7 @@ function check(sink, text, parse, changes, among) {
       if (why === shell.NAMES && ownText(stack, v, 0, size)) continue;
       if (!ownText(stack, text, at, size)) return true;
     }
-  });
+  }, text);
   if (value !== undefined && stack === null) stack = frames();
   if (value !== undefined) return { __proto__: null, value, why: `the value ${why}`, stack };
   if (!touched) learn(sink, ctx, text);

@@ -172,7 +172,7 @@ const mayBeAddress = (text, host) => p.includes(text, host) || p.includes(text, 
   p.exec(/^[\x00-\x20]*(?:https?|wss?|ftp):/i, text) !== null || p.exec(/[^\x00-\x7f]/, text) !== null;
 
 // Does @value name the host, or the end of it from a dot on?
-function names(value, look) {
+function namesHost(value, look) {
   const text = plain(value.text);
   // Most values can be told not to without much ado: that has the host's last label.
   if (look.ip !== 0 ? !mayBeAddress(text, look.host) :
@@ -202,12 +202,20 @@ function origin(ctx, host) {
   const own = self(ctx) === name;
   return find(ctx, (value) => {
     const header = p.startsWith(value.source, 'header.');
-    return !(header && (own || CLIENTS[value.source] === 1)) && names(value, look);
+    return !(header && (own || CLIENTS[value.source] === 1)) && namesHost(value, look);
   });
 }
 
 /** usual() - has the request's route gone to @host by itself before? */
 const usual = (ctx, host, port) => isOwn(CONNECT, ctx, `${host}:${port}`);
+
+/** names() - does the request, as far as it has come, name @host? */
+function names(ctx, host, port) {
+  if (usual(ctx, host, port)) return false;
+  if (origin(ctx, host) !== undefined) return true;
+  learn(CONNECT, ctx, `${host}:${port}`);
+  return false;
+}
 
 /** derive() - @host is used because of what @value named */
 function derive(ctx, host, value) {
@@ -243,5 +251,5 @@ function check(host, address, port, isInternal, captured) {
 }
 
 module.exports = {
-  check, origin, usual, derive, isPrivate, canonical,
+  check, origin, usual, names, derive, isPrivate, canonical,
 };

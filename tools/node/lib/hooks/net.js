@@ -59,8 +59,13 @@ function asking(original, host, port) {
   };
 }
 
-// By socket, the host that it was to be connected to.
-const hosts = new p.SafeWeakMap();
+// Of a socket, the host that it was to be connected to, and in which context. Of a
+// client's request, the context, and if that named it, the host that it is for: its
+// connection may be one that is kept. Of the objects themselves: what a WeakMap
+// holds of many that live shortly the collector goes through each time.
+const kHost = Symbol('bailey host');
+const kMade = Symbol('bailey context');
+const kTarget = Symbol('bailey target');
 
 function connect(original) {
   return function (...args) {
@@ -78,7 +83,8 @@ function connect(original) {
     }
     const host = options.host || 'localhost';
     const port = p.Number(options.port);
-    p.weakSet(hosts, this, host);
+    this[kHost] = host;
+    this[kMade] = current();
     if (isIP(host)) {
       const error = ask('connect', 'stream', host, host, port);
       if (!error) return p.apply(original, this, args);
@@ -96,21 +102,23 @@ function connect(original) {
   };
 }
 
-// Clients' requests: the context that each was made in, and for connections that are
-// used again, the host that they are to.
-const contexts = new p.SafeWeakMap();
-const targets = new p.SafeWeakMap();
+class Target {
+  constructor(host, port) {
+    this.host = host;
+    this.port = port;
+    this.captured = capture();
+  }
+}
 
-// Remembers for whom @req is, as it may wait for another request's connection.
+// Remembers for whom @req is, as it may wait for another request's connection. What
+// comes of the request later has not named the host.
 function adding(original) {
   return function addRequest(req, options) {
     const ctx = current();
     const host = options && (options.host || options.hostname);
     if (ctx !== undefined) {
-      p.weakSet(contexts, req, ctx);
-      if (typeof host === 'string' && !ssrf.usual(ctx, host, options.port)) {
-        p.weakSet(targets, req, { __proto__: null, host, port: p.Number(options.port), captured: capture() });
-      }
+      req[kMade] = ctx;
+      if (typeof host === 'string' && ssrf.names(ctx, host, options.port)) req[kTarget] = new Target(host, p.Number(options.port));
     }
     return p.apply(original, this, arguments);
   };
@@ -119,7 +127,7 @@ function adding(original) {
 // A request that has waited gets its own connection when another one's ends.
 function creating(original) {
   return function createSocket(req) {
-    const ctx = p.weakGet(contexts, req);
+    const ctx = req[kMade];
     const now = current();
     return ctx === undefined || ctx === now ? p.apply(original, this, arguments) : within(ctx, now, original, this, arguments);
   };
@@ -135,15 +143,20 @@ function again(host, port, address, captured) {
 // proxy is to another host than the request, and says nothing of it.
 function reuse(original) {
   return function onSocket(socket, failed) {
-    const target = p.weakGet(targets, this);
-    if (target !== undefined && !failed && socket && !socket.connecting && p.weakGet(hosts, socket) === target.host) {
+    const target = this[kTarget];
+    if (target !== undefined && !failed && socket && socket[kHost] === target.host) {
       const { host, port, captured } = target;
-      const { remoteAddress } = socket;
-      const ctx = p.weakGet(contexts, this);
-      const error = remoteAddress === undefined ? null :
-        within(ctx, current(), again, null, [host, port, remoteAddress, captured]);
-      // It is given back as it is.
-      if (error !== null) this.destroy(error);
+      const ctx = this[kMade];
+      const check = () => {
+        const { remoteAddress } = socket;
+        const error = remoteAddress === undefined ? null :
+          within(ctx, current(), again, null, [host, port, remoteAddress, captured]);
+        // It is given back as it is.
+        if (error !== null) this.destroy(error);
+      };
+      if (!socket.connecting) check();
+      // What another began is not connected yet; nothing is sent before it is.
+      else if (socket[kMade] !== ctx) socket.prependOnceListener('connect', check);
     }
     return p.apply(original, this, arguments);
   };
@@ -152,7 +165,7 @@ function reuse(original) {
 // Redirects of a host that the request named lead where the request wants.
 function follow(request, status, location, host) {
   if (status < 300 || status > 399 || typeof location !== 'string') return;
-  const ctx = p.weakGet(contexts, request) || current();
+  const ctx = request[kMade] || current();
   const value = ctx && ssrf.origin(ctx, host);
   if (!value) return;
   try {
@@ -165,7 +178,7 @@ function follow(request, status, location, host) {
 function redirects() {
   const began = ({ request }) => {
     const ctx = current();
-    if (ctx !== undefined) p.weakSet(contexts, request, ctx);
+    if (ctx !== undefined) request[kMade] = ctx;
   };
   channel.channel('http.client.request.start').subscribe(began);
   channel.channel('undici:request:create').subscribe(began);

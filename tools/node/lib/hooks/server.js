@@ -48,13 +48,15 @@ const ofStream = (server, stream, headers) => ({
 const { apply } = p;
 
 // What a request and a response emit, in the context of the request. Where nobody
-// listens there is nobody to run in it. These two are the same but for where they
-// find the request; each for itself V8 knows what it is called with.
+// listens there is nobody to run in it, and but for errors nothing to do. These two
+// are the same but for where they find the request; each for itself V8 knows what it
+// is called with.
 function ofRequest(original) {
   return function emit(event) {
     const ctx = this[kContext];
+    if (ctx === undefined) return apply(original, this, arguments);
     const { _events: events } = this;
-    if (ctx === undefined || (events && events[event] === undefined && event !== 'error')) return apply(original, this, arguments);
+    if (events !== undefined && events[event] === undefined && event !== 'error') return false;
     const now = current();
     return now === ctx ? apply(original, this, arguments) : within(ctx, now, original, this, arguments);
   };
@@ -62,9 +64,11 @@ function ofRequest(original) {
 
 function ofResponse(original) {
   return function emit(event) {
-    const { req, _events: events } = this;
+    const { req } = this;
     const ctx = req ? req[kContext] : undefined;
-    if (ctx === undefined || (events && events[event] === undefined && event !== 'error')) return apply(original, this, arguments);
+    if (ctx === undefined) return apply(original, this, arguments);
+    const { _events: events } = this;
+    if (events !== undefined && events[event] === undefined && event !== 'error') return false;
     const now = current();
     return now === ctx ? apply(original, this, arguments) : within(ctx, now, original, this, arguments);
   };

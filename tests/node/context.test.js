@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-2.0
+// The request goes where its code goes, and takes nothing from the program's own stores.
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const http = require('node:http');
+const test = require('node:test');
+const { AsyncLocalStorage } = require('node:async_hooks');
+const { setTimeout: sleep } = require('node:timers/promises');
+const { bailey, serve, protect } = require('./helper');
+
+protect('');
+const frame = require('../../tools/node/lib/frame');
+const id = () => { const it = bailey.request(); return it === null ? null : it.id; };
+const named = (name) => ({ headers: { 'x-request-id': name } });
+
+test('frames_of_node_s_own_are_used_where_it_has_them', () => {
+  assert.strictEqual(frame.framed, Number(process.versions.node.split('.')[0]) >= 24);
+});
+
+test('a_request_is_known_in_all_that_follows_from_it', async (t) => {
+  const get = await serve(t, async (req, res) => {
+    const seen = [id()];
+    const see = () => seen.push(id());
+    req.on('data', () => {}).on('end', see);
+    res.on('finish', () => { see(); t.diagnostic(`${seen}`); });
+    await sleep(5);
+    see();
+    await new Promise((ok) => { fs.stat('.', () => { see(); ok(); }); });
+    await new Promise((ok) => { setImmediate(() => { see(); ok(); }); });
+    process.nextTick(see);
+    queueMicrotask(see);
+    await null;
+    res.end(JSON.stringify(seen));
+  });
+  const all = await Promise.all(['a', 'b', 'c'].map((name) => get('/x', { ...named(name), method: 'POST', body: 'x=1' })));
+  all.forEach(({ text }, i) => {
+    const seen = JSON.parse(text);
+    assert.ok(seen.length >= 6);
+    assert.deepStrictEqual([...new Set(seen)], ['abc'[i]]);
+  });
+  assert.strictEqual(id(), null);
+});
+
+test('the_program_s_own_stores_stay', async (t) => {
+  const own = new AsyncLocalStorage();
+  const outer = new AsyncLocalStorage();
+  const get = await outer.run('server', () => serve(t, (req, res) => {
+    const before = outer.getStore();
+    own.run(`own ${id()}`, async () => {
+      await sleep(2);
+      // Another request within this one, and back.
+      const inner = bailey.run({ method: 'GET', url: '/inner', ...named('inner') }, () => [id(), own.getStore()]);
+      res.end(JSON.stringify([before, id(), own.getStore(), inner, id(), outer.getStore()]));
+    });
+  }));
+  const [before, ...rest] = JSON.parse((await get('/x', named('one'))).text);
+  assert.deepStrictEqual(rest, ['one', 'own one', ['inner', 'own one'], 'one', before]);
+});
+
+test('what_throws_leaves_no_request_behind', () => {
+  const { enterCall, within } = require('../../tools/node/lib/context');
+  const request = { method: 'GET', url: '/x', headers: {} };
+  const second = { method: 'GET', url: '/x', headers: { 'x-request-id': 'second' } };
+  const fail = () => { throw new Error(`in ${id() !== null}`); };
+  assert.throws(() => enterCall(request, fail), { message: 'in true' });
+  assert.strictEqual(id(), null);
+  let ctx;
+  enterCall(request, () => { ctx = frame.current(); });
+  assert.throws(() => within(ctx, undefined, fail, null, []), { message: 'in true' });
+  assert.strictEqual(id(), null);
+  enterCall(second, () => {
+    within(ctx, frame.current(), () => assert.strictEqual(frame.current(), ctx), null, []);
+    assert.strictEqual(id(), 'second');
+  });
+});
+
+test('a_connection_that_another_request_began_is_asked_for', async (t) => {
+  let asked = 0;
+  const get = await serve(t, (req, res) => { asked += 1; res.end('inner'); });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const lookup = (name, o, callback) => setImmediate(() => (o.all ? callback(null, [{ address: '127.0.0.1', family: 4 }]) : callback(null, '127.0.0.1', 4)));
+  const options = { host: 'inner.test', port: get.port, agent, lookup };
+  const ask = (url) => new Promise((ok, bad) => {
+    bailey.run({ method: 'GET', url, headers: {} }, () => {
+      const req = http.get(options, (res) => { res.resume(); ok(res.statusCode); });
+      req.on('error', bad);
+      if (url === '/first') req.destroy();
+    });
+  });
+  // The second gets the first one's, which does not wait for it.
+  const first = ask('/first').catch((e) => e.code);
+  const second = ask('/second?host=inner.test');
+  await assert.rejects(second, { code: 'ERR_BAILEY_DENIED' });
+  await first;
+  assert.strictEqual(asked, 0);
+  assert.strictEqual(await ask('/third'), 200);
+});
