@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0
-"""misuse.py LOG SEED > LOG2: puts misuse in small steps between the events of a normal
+"""misuse.py LOG SEED [PACES] > LOG2: puts misuse in small steps between the events of a normal
 log (Documentation/events.rst): what one request did is done again 25 to 60 times, every
-0.2, 1, 2, 4 or 8 seconds or so, on another object each time where the log has others.
+0.2, 1, 2, 4 or 8 seconds or so (or PACES, with commas), on another object each time where the log has others.
 No step of it is one that the log has not. Events of misuse have "tag":1, and "incident":
 "enum" or "repeat", the pace, a number. A minute is left between two."""
 import json
@@ -14,7 +14,7 @@ TOGETHER = 0.02         # seconds between the events of a request, at most
 
 
 def what(e):
-    return tuple(e.get(k) for k in ("operation", "requested", "source", "line", "executable"))
+    return tuple(e.get(k) for k in ("operation", "requested", "error", "source", "line", "executable"))
 
 
 def requests(events):
@@ -25,7 +25,7 @@ def requests(events):
         if 2 <= len(r) <= 40:
             found[r[0]["profile"]][tuple(map(what, r))].append(r)
     for e in events:
-        if e["type"] != "decision" or not e.get("profile") or e.get("layer"):
+        if e["type"] not in ("decision", "failed") or not e.get("profile") or e.get("layer") or e.get("tag"):
             continue
         who = e["profile"], e["tgid"], e["pid"]
         if last.get(who) and e["boot"] - last[who][-1]["boot"] > TOGETHER:
@@ -34,7 +34,7 @@ def requests(events):
     return found
 
 
-def misuse(events, seed):
+def misuse(events, seed, paces=(0.2, 1, 2, 4, 8)):
     r = random.Random(seed)
     found = requests(events)
     t, number, add = events[0]["boot"] + 120, 0, []
@@ -44,7 +44,7 @@ def misuse(events, seed):
         objects = defaultdict(list)
         for one in found[profile][form]:
             objects[tuple(e.get("name") for e in one)].append(one)
-        names, pace, many = list(objects), r.choice([0.2, 1, 2, 4, 8]), r.randrange(25, 60)
+        names, pace, many = list(objects), r.choice(paces), r.randrange(25, 60)
         r.shuffle(names)
         if t + pace * many > events[-1]["boot"] - 30:
             return sorted(events + add, key=lambda e: e["boot"])
@@ -65,5 +65,5 @@ def misuse(events, seed):
 if __name__ == "__main__":
     with open(sys.argv[1]) as f:
         log = [json.loads(l) for l in f]
-    for event in misuse(log, int(sys.argv[2])):
+    for event in misuse(log, int(sys.argv[2]), *[[float(p) for p in a.split(",")] for a in sys.argv[3:4]]):
         print(json.dumps(event, separators=(",", ":")))

@@ -12,14 +12,15 @@
 #include <cmocka.h>
 
 #include "alloc.h"
+#include "brief.h"
 #include "facts.h"
 #include "model.h"
 #include "objects.h"
 #include "store.h"
 
-/* A window that opens files FORMAT(first), FORMAT(first + 1) and so on. */
-static void window(struct an_window *w, const char *format, unsigned int first,
-		   unsigned int n, double when)
+/* A window that opens files FORMAT(first), FORMAT(first + 1), every @apart seconds. */
+static void window_apart(struct an_window *w, const char *format, unsigned int first,
+			 unsigned int n, double when, float apart)
 {
 	char name[64];
 	unsigned int i;
@@ -32,24 +33,38 @@ static void window(struct an_window *w, const char *format, unsigned int first,
 		snprintf(name, sizeof(name), format, first + i);
 		w->seen[i].sym = 1;
 		w->seen[i].pid = 7;
+		w->seen[i].at = i * apart;
 		an_object_of(name, &w->seen[i].object);
 	}
 }
 
+static void window(struct an_window *w, const char *format, unsigned int first,
+		   unsigned int n, double when)
+{
+	window_apart(w, format, first, n, when, 0);
+}
+
 /* The same as a unit of @u. */
-static struct an_unit *add(struct an_units *u, struct an_slow *slow, const char *format,
-			   unsigned int first, unsigned int n, double when)
+static struct an_unit *add_apart(struct an_units *u, struct an_slow *slow,
+				 const char *format, unsigned int first, unsigned int n,
+				 double when, float apart)
 {
 	uint32_t *order = an_alloc(n, sizeof(*order));
 	struct an_unit *unit = an_unit_new(u, "");
 	struct an_window w;
 
-	window(&w, format, first, n, when);
+	window_apart(&w, format, first, n, when, apart);
 	an_window_unit(&w, unit, order);
 	an_facts(slow, &w, order, unit);
 	free(w.seen);
 	free(order);
 	return unit;
+}
+
+static struct an_unit *add(struct an_units *u, struct an_slow *slow, const char *format,
+			   unsigned int first, unsigned int n, double when)
+{
+	return add_apart(u, slow, format, first, n, when, 0);
 }
 
 static void learnt(struct an_model *m, struct an_slow *slow)
@@ -133,14 +148,15 @@ static void an_hour_is_believed_less_than_a_minute(void **state)
 	struct an_unit *odd;
 	struct an_model m;
 	double all, minute;
-	unsigned int i;
+	unsigned int i, span;
 
 	learnt(&m, slow);
 	an_slow_forget(slow);
 	odd = add(&u, slow, "/srv/www/p%u", 0, 200, 10);
 	all = an_paces_bits(&m.counts.paces, odd, NULL);
 	for (i = 0; i < odd->npaces; i++)
-		odd->pace[i].events[0] = odd->pace[i].objects[0] = 0;
+		for (span = 0; span < 2; span++)
+			odd->pace[i].events[span] = odd->pace[i].objects[span] = 0;
 	minute = an_paces_bits(&m.counts.paces, odd, NULL);
 	assert_true(all > minute + 2);
 	/* However long it was watched: calibration is by less than detection. */
@@ -164,18 +180,18 @@ static void the_same_file_again_is_no_more(void **state)
 	for (i = 0; i < 100; i++) {
 		assert_true(an_slow_add(slow, 1, 1, 10 + i, &pace));
 		an_slow_object(slow, &o, 10 + i, &pace);
-		assert_true(pace.objects[0] < 1.01f && pace.objects[2] < 1.01f);
+		assert_true(pace.objects[1] < 1.01f && pace.objects[3] < 1.01f);
 	}
-	assert_true(pace.events[0] > 40 && pace.events[2] > 98);
+	assert_true(pace.events[1] > 40 && pace.events[3] > 98);
 	an_object_of("/srv/b", &o);
 	o.sym = 1;
 	an_slow_add(slow, 1, 1, 120, &pace);
 	an_slow_object(slow, &o, 120, &pace);
-	assert_true(pace.objects[0] > 1.5f && pace.objects[2] > 1.9f);
+	assert_true(pace.objects[1] > 1.5f && pace.objects[3] > 1.9f);
 	/* And in the long run all fades. */
 	an_slow_add(slow, 1, 1, 120 + 20 * 3600, &pace);
 	an_slow_object(slow, &o, 120 + 20 * 3600, &pace);
-	assert_true(pace.objects[2] < 1.01f && pace.events[2] < 1.01f);
+	assert_true(pace.objects[3] < 1.01f && pace.events[3] < 1.01f);
 	an_slow_free(slow);
 }
 
@@ -196,12 +212,83 @@ static void what_an_upgrade_brings_makes_known_things_no_more_frequent(void **st
 	an_facts(slow, &w, order, unit);
 	assert_int_equal(unit->npaces, 2);
 	for (i = 0; i < 2; i++)
-		assert_true(unit->pace[i].events[0] == 5);
-	assert_true(unit->pace[1].objects[0] == 5);
+		assert_true(unit->pace[i].events[1] == 5);
+	assert_true(unit->pace[1].objects[1] == 5);
+	assert_true(unit->pace[1].events[AN_BRIEF] == 5);
+	assert_true(unit->pace[1].objects[AN_BRIEF] == 5);
 	/* In the window itself they count. */
 	assert_true(unit->fact[1].many == 20);
 	free(w.seen);
 	an_units_free(&u);
+	an_slow_free(slow);
+}
+
+static void what_takes_ten_seconds_is_strange_in_two(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	double usual, at_once;
+	struct an_model m;
+	unsigned int i;
+
+	an_model_init(&m, AN_FORMAT_EVENTS);
+	an_symbol_add(&m.symbols, "open", 4);
+	for (i = 0; i < 300; i++)
+		add_apart(&u, slow, "/srv/www/p%u", i % 40, 16 + i % 4, 60.0 * i,
+			  0.5)->block = i;
+	u.timed = true;
+	an_fit(&m, &u);
+	an_slow_forget(slow);
+	usual = an_paces_bits(&m.counts.paces,
+			      add_apart(&u, slow, "/srv/www/p%u", 0, 16, 10, 0.5), NULL);
+	an_slow_forget(slow);
+	at_once = an_paces_bits(&m.counts.paces,
+				add_apart(&u, slow, "/srv/www/p%u", 0, 16, 10, 0.01), NULL);
+	assert_true(usual <= 10);
+	assert_true(at_once > usual + 4);
+	an_units_free(&u);
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void an_object_used_again_is_what_has_faded_of_it(void **state)
+{
+	struct an_brief b[4] = { { 1, 1 }, { 1, 2 }, { 1, 1 }, { 0, 0 } };
+	struct an_pace pace = { 0 };
+	struct an_window w;
+
+	window_apart(&w, "/srv/p%u", 0, 4, 10, 0);
+	an_brief(&w, b, 2, &pace, 1);
+	assert_true(pace.events[AN_BRIEF] == 3 && pace.objects[AN_BRIEF] == 2);
+	/* Two seconds later a third is left of the first two. */
+	w.seen[2].at = w.seen[3].at = 2;
+	b[1].object = 0;
+	an_brief(&w, b, 2, &pace, 1);
+	assert_true(pace.events[AN_BRIEF] == 2);
+	assert_true(fabs(pace.objects[AN_BRIEF] - 1) < 1e-5);
+	/* Of a clock that goes back, nothing. */
+	w.seen[2].at = -5;
+	an_brief(&w, b, 2, &pace, 1);
+	assert_true(pace.events[AN_BRIEF] == 3 && pace.objects[AN_BRIEF] == 1);
+	free(w.seen);
+}
+
+static void busier_in_all_is_no_misuse(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_unit *odd;
+	struct an_model m;
+
+	learnt(&m, slow);
+	an_slow_forget(slow);
+	odd = add(&u, slow, "/srv/www/p%u", 0, 200, 10);
+	assert_true(odd->pace[0].sym == 0 && odd->pace[0].events[1] == 200);
+	assert_true(an_paces_bits(&m.counts.paces, odd, NULL) > 20);
+	odd->npaces = 1;
+	assert_true(an_paces_bits(&m.counts.paces, odd, NULL) == 0);
+	an_units_free(&u);
+	an_model_free(&m);
 	an_slow_free(slow);
 }
 
@@ -349,6 +436,9 @@ int main(void)
 		cmocka_unit_test(an_hour_is_believed_less_than_a_minute),
 		cmocka_unit_test(the_same_file_again_is_no_more),
 		cmocka_unit_test(what_an_upgrade_brings_makes_known_things_no_more_frequent),
+		cmocka_unit_test(what_takes_ten_seconds_is_strange_in_two),
+		cmocka_unit_test(an_object_used_again_is_what_has_faded_of_it),
+		cmocka_unit_test(busier_in_all_is_no_misuse),
 		cmocka_unit_test(memory_of_paces_is_bounded),
 		cmocka_unit_test(a_new_file_is_strange_where_files_are_few),
 		cmocka_unit_test(an_object_that_is_used_is_known_whatever_is_done_to_it),

@@ -49,13 +49,13 @@ static void very_strange_in_one_respect_is_not_lost_in_the_sum(void **state)
 		plain[v] = 0.1f;
 	assert_true(an_normal_p(&n, an_normal_score(&n, plain, NULL)) > 0.5);
 	memcpy(view, plain, sizeof(view));
-	view[AN_VIEW_PACE] = 40;
+	view[AN_VIEW_PACE] = 20;
 	/* By the sum alone one in some hundred normal windows is as strange. */
 	assert_true(an_above(n.sum, n.n, an_sum_of(&n, view, NULL, 0)) > 5);
 	assert_true(an_normal_p(&n, an_normal_score(&n, view, NULL)) < 1.5 / WINDOWS);
 	/* What moves with every upgrade has only its part in the sum. */
 	memcpy(view, plain, sizeof(view));
-	view[AN_VIEW_SHAPE] = 40;
+	view[AN_VIEW_SHAPE] = 20;
 	assert_true(an_normal_p(&n, an_normal_score(&n, view, NULL)) > 5.0 / WINDOWS);
 	an_normal_free(&n);
 }

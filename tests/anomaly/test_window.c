@@ -102,12 +102,37 @@ static void a_clock_of_the_far_future_does_not_stay(void **state)
 	an_windows_end(&s);
 }
 
+static void keep_times(void *arg, struct an_window *w)
+{
+	float *at = arg;
+	uint32_t i;
+
+	for (i = 0; i < w->n && i < 4; i++)
+		at[i] = w->seen[i].at;
+}
+
+static void each_event_has_its_time_in_the_window(void **state)
+{
+	float at[4] = { -1, -1, -1, -1 };
+	struct an_windows s = { .length = 10 * SECOND, .close = keep_times, .arg = at };
+
+	event(&s, 7, 100 * SECOND);
+	event(&s, 7, 101 * SECOND + SECOND / 2);
+	/* A little disorder is no time before the window. */
+	event(&s, 7, 99 * SECOND);
+	event(&s, 7, 109 * SECOND);
+	an_windows_end(&s);
+	assert_true(at[0] == 0 && at[2] == 0);
+	assert_true(at[1] > 1.499f && at[1] < 1.501f && at[3] > 8.999f && at[3] < 9.001f);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_oldest_is_judged_when_there_are_too_many),
 		cmocka_unit_test(a_little_disorder_ends_no_window),
 		cmocka_unit_test(a_clock_of_the_far_future_does_not_stay),
+		cmocka_unit_test(each_event_has_its_time_in_the_window),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "alloc.h"
+#include "brief.h"
 #include "facts.h"
 #include "rates.h"
 #include "store.h"
@@ -13,10 +14,12 @@
  * struct used - an event
  * @o: what it used; first, for by_object()
  * @stands_in: its symbol was put in the place of one that an upgrade brought
+ * @at: which of the window's events it is
  */
 struct used {
 	struct an_object o;
 	bool stands_in;
+	uint32_t at;
 };
 
 static int by_object(const void *a, const void *b)
@@ -38,16 +41,17 @@ static void add(struct an_unit *u, uint32_t sym, enum an_rate_kind kind, float m
 }
 
 /*
- * Counts of the events @from to @to, all of one symbol, sorted. What an upgrade brings
+ * Counts of the events @from to @to, all of one symbol, sorted; @brief receives what each
+ * counts as. What an upgrade brings
  * does not make known things more frequent than they ever were.
  */
 static void count(struct an_unit *u, struct an_slow *slow, const struct used *e,
-		  uint32_t from, uint32_t to, double now)
+		  uint32_t from, uint32_t to, double now, struct an_brief *brief)
 {
 	struct an_pace *pace = &u->pace[u->npaces];
-	uint32_t i, objects = 0, own = 0;
+	uint32_t i, objects = 0, own = 0, number = 0;
 	const struct an_object *o;
-	bool paced;
+	bool paced, fresh;
 
 	for (i = from; i < to; i++)
 		own += !e[i].stands_in;
@@ -55,7 +59,12 @@ static void count(struct an_unit *u, struct an_slow *slow, const struct used *e,
 	u->npaces += paced;
 	for (i = from; i < to; i++) {
 		o = &e[i].o;
-		if (!o->exact || (i > from && !by_object(o, &e[i - 1].o)))
+		fresh = o->exact && (i == from || by_object(o, &e[i - 1].o));
+		number = fresh ? i + 1 : number;
+		if (paced && !e[i].stands_in)
+			brief[e[i].at] = (struct an_brief){ u->npaces,
+				o->exact ? number : 0 };
+		if (!fresh)
 			continue;
 		objects++;
 		if (paced && !e[i].stands_in)
@@ -82,9 +91,11 @@ void an_facts(struct an_slow *slow, const struct an_window *w, const uint32_t *o
 	      struct an_unit *u)
 {
 	struct used *e = an_alloc(u->n, sizeof(*e));
+	struct an_brief *brief = an_alloc(w->n, sizeof(*brief));
 	uint32_t i, from, own = 0;
 
 	for (i = 0; i < u->n; i++) {
+		e[i].at = order[i];
 		e[i].o = w->seen[order[i]].object;
 		e[i].o.sym = u->sym[i];
 		e[i].stands_in = w->seen[order[i]].sym != u->sym[i];
@@ -105,11 +116,13 @@ void an_facts(struct an_slow *slow, const struct an_window *w, const uint32_t *o
 	while (from < u->n) {
 		for (i = from; i < u->n && e[i].o.sym == e[from].o.sym; i++)
 			;
-		count(u, slow, e, from, i, w->begin / 1e9);
+		count(u, slow, e, from, i, w->begin / 1e9, brief);
 		from = i;
 	}
+	an_brief(w, brief, u->n, u->pace, u->npaces);
 	u->object = an_realloc(u->object, u->nobjects, sizeof(*u->object));
 	u->fact = an_realloc(u->fact, u->nfacts, sizeof(*u->fact));
 	u->pace = an_realloc(u->pace, u->npaces, sizeof(*u->pace));
+	free(brief);
 	free(e);
 }

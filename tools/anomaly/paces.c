@@ -13,7 +13,7 @@
 #define BITS_OF_DEVIATION	2.0	/* beyond the most */
 #define PRIOR			2.0	/* stretches that spread is believed without */
 #define PRIOR_SPREAD		0.25	/* of the mean, without having seen more */
-#define LEAST_SPREAD		1.0	/* of a root: twice that of independent events */
+#define LEAST_SPREAD		0.5	/* of a root: that of independent events */
 
 /** an_paces_free() - frees what they hold */
 void an_paces_free(struct an_paces *p)
@@ -66,7 +66,8 @@ void an_paces_learn(struct an_paces *p, const struct an_unit *u)
 			p->watched += pace->gap;
 		for (span = 0; span < (int)AN_SPANS; span++)
 			for (kind = 0; kind < AN_PACE_KINDS; kind++, usual++)
-				learn(usual, -expm1(-pace->gap / an_span[span]),
+				learn(usual, span == AN_BRIEF ? 1 :
+				      -expm1(-pace->gap / an_span[span]),
 				      sqrt(count_of(pace, span, kind)));
 	}
 }
@@ -113,8 +114,10 @@ static double deviation(const struct an_usual *u)
  */
 static double bits_of_most(const struct an_paces *p, int span)
 {
+	if (span == AN_BRIEF)
+		return BITS_OF_MOST;
 	return BITS_OF_MOST + log2((1 + p->watched / an_span[span]) /
-				   (1 + p->watched / an_span[0]));
+				   (1 + p->watched / an_span[AN_BRIEF + 1]));
 }
 
 /**
@@ -136,7 +139,8 @@ double an_paces_bits(const struct an_paces *p, const struct an_unit *u,
 	for (span = 0; span < (int)AN_SPANS; span++)
 		at_most[span] = bits_of_most(p, span);
 	for (i = 0; i < u->npaces; i++) {
-		if (u->pace[i].sym >= p->n)
+		/* That all is busier than ever is no misuse of anything. */
+		if (!u->pace[i].sym || u->pace[i].sym >= p->n)
 			continue;
 		usual = &p->usual[u->pace[i].sym][0][0];
 		for (span = 0; span < (int)AN_SPANS; span++) {

@@ -58,7 +58,8 @@ static const bool counts_alone[AN_VIEWS] = {
 	[AN_VIEW_PACE] = true,
 };
 
-#define SHAPE 0.5	/* of the generalised Pareto tails of views */
+/* Of the generalised Pareto tails of views: of traces, of windows. */
+static const double shape[] = { 0.5, 0.25 };
 
 /** an_view_tail() - mean excess of a view's highest tenth, not 0 */
 double an_view_tail(const struct an_normal *n, int view)
@@ -83,7 +84,7 @@ static double part_of(const struct an_normal *n, int view, double value, double 
 	double most = n->n ? n->view[view][n->n - 1].value : 0;
 	double beyond = n->n && value > most ? (value - most) / n->tail[view] : 0;
 
-	return -log(p) + log1p(SHAPE * beyond) / SHAPE;
+	return -log(p) + log1p(shape[n->events] * beyond) / shape[n->events];
 }
 
 /**

@@ -8,7 +8,7 @@
 #include "alloc.h"
 #include "slow.h"
 
-const double an_span[AN_SPANS] = { 60, 600, 3600 };
+const double an_span[AN_SPANS] = { 2, 60, 600, 3600 };
 
 /** an_slow_new() - nothing was used yet */
 struct an_slow *an_slow_new(void)
@@ -73,7 +73,7 @@ bool an_slow_add(struct an_slow *s, uint32_t sym, uint32_t events, double now,
 		s->since = now;
 	gap = now - (u->when ? u->when : s->since);
 	gap = gap > 0 ? gap : 0;
-	for (i = 0; i < (int)AN_SPANS; i++) {
+	for (i = AN_BRIEF + 1; i < (int)AN_SPANS; i++) {
 		left = (float)exp(-gap / an_span[i]);
 		u->events[i] = u->events[i] * left + events;
 		u->objects[i] *= left;
@@ -106,7 +106,7 @@ void an_slow_object(struct an_slow *s, const struct an_object *o, double now,
 	struct an_use *u = &s->use[o->sym];
 	int i;
 
-	for (i = 0; i < (int)AN_SPANS; i++)
+	for (i = AN_BRIEF + 1; i < (int)AN_SPANS; i++)
 		u->objects[i] += known ? (float)-expm1(-gap / an_span[i]) : 1;
 	memcpy(pace->objects, u->objects, sizeof(pace->objects));
 	*r = (struct an_recent){ o->sym, o->exact,

@@ -35,14 +35,15 @@ struct an_fact {
 	float many;
 };
 
-#define AN_SPANS 3u	/* a minute, ten, an hour; see slow.h */
+#define AN_SPANS 4u	/* two seconds, a minute, ten, an hour; see slow.h */
+#define AN_BRIEF 0	/* of them, within a window; see brief.h */
 
 /**
  * struct an_pace - how much of something the application has done lately
  * @sym: symbol; 0: all
  * @gap: seconds since its window before
- * @events: events within each span
- * @objects: different objects within each span
+ * @events: events within each span; of AN_BRIEF the most that the window had
+ * @objects: different objects within each span, likewise
  */
 struct an_pace {
 	uint32_t sym;

@@ -156,7 +156,8 @@ void an_window_add(struct an_windows *s, uint32_t app, const struct an_event *e,
 		w->seen_room = w->seen_room ? w->seen_room * 2 : 32;
 		w->seen = an_realloc(w->seen, w->seen_room, sizeof(*w->seen));
 	}
-	w->seen[w->n] = (struct an_seen){ sym, e->pid, w->text_len };
+	w->seen[w->n] = (struct an_seen){ sym, e->pid, w->text_len,
+		.at = e->boot > w->begin ? (e->boot - w->begin) / 1e9f : 0 };
 	an_object_of(e->name, &w->seen[w->n++].object);
 	w->refused += e->refused;
 	if (s->keep_text) {

@@ -43,12 +43,14 @@ enum an_text {
  * @pid: thread
  * @text: where its symbol's name and its object begin in the window's @text
  * @object: what it was done to, without symbol
+ * @at: seconds since the window began
  */
 struct an_seen {
 	uint32_t sym;
 	uint32_t pid;
 	uint32_t text;
 	struct an_object object;
+	float at;
 };
 
 /**

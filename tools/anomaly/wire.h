@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define AN_MAGIC	"BAILEYAN"
-#define AN_VERSION	3u
+#define AN_VERSION	4u	/* 3 had no brief paces */
 #define AN_TEXT		4096u	/* bytes of a text with NUL */
 
 struct an_writer {
