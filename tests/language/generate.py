@@ -145,6 +145,25 @@ RULE = {
                          "attach_disconnected.path=/x", "error=EPERM", "kill.signal=hup", "attach_disconnected.ipc"]))),
                 "{", ["/f r,", "^h { }", "profile g { }", "include <abstractions/base>", "capability,", ""], "}")],
 }
+WHERE = ["/b/a", "/b/*", "/b/a*", "/b/{a,b}", "/b/**", "/b/[ab]", "/b/?", "@{P}/a", "@{P}/*", "/b/{a,b*}", "/**", "/b/\\*", "/b/a/", "\"/b/a\""]
+X = "ix ux Ux px Px cx Cx pix Pix cix Cix pux PUx cux CUx rix rpx mix".split()
+
+
+def clash(r):
+    """Some exec rules for paths that have names in common."""
+    modes, rules = r.sample(X, r.choice([1, 2, 2, 3])), []
+    places, targets = r.sample(WHERE, r.choice([1, 2, 3])), ["", "", "", "-> t", "-> u", "-> t//h", "-> &t", "-> :n:t"]
+    for _ in range(r.choice([2, 2, 2, 3])):
+        mode, place = r.choice(modes), r.choice(places)
+        qual = r.choice([""] * 9 + ["audit", "owner", "other", "allow", "priority=1", "priority=-1", "priority=1 owner"])
+        if r.random() < .1:
+            qual, mode = r.choice(["deny", "audit deny", "deny owner", "priority=1 deny"]), "x"
+        rules.append(seq(qual, ["", "", "", "file", "safe", "unsafe"], r.choice([[place + " " + mode], [mode + " " + place]]),
+                         "" if mode == "x" else targets)(r))
+    return ",\n  ".join(rules)
+
+
+RULE["exec"] = [clash]
 TOP = [seq(["@{X}", "@X", "${X}", "@{P}", "@{X}", "${T}"], ["=", " = ", "+=", "?=", " += ", ":=", "= "],
            [words(["/x", "y", "true", "false", "\"a b\"", "@{P}", "@{X}", "@{U}", "3", "{a,b}", "x,", "a\\ b", "#c", ""]), "true", "/a /b", "not ${T}", "@{N} > 3", "/a/ /b/*"]),
        seq(opt("profile"), ["p", "/p", "\"p q\"", "p//q", ":ns:p", ":ns://p", "@{P}", "/p{a,b}", "@{L}", "p*", "unconfined", "/p /q", "p /q", "p @{P}", "p \"/q r\"", "p q"],
@@ -153,7 +172,7 @@ TOP = [seq(["@{X}", "@X", "${X}", "@{P}", "@{X}", "${T}"], ["=", " = ", "+=", "?
        seq("alias", PATH, "->", PATH, ","), seq("include", ["<abstractions/base>", "<tunables/global>", "<nope>", "\"nope\"", "if exists <nope>", "<d1>", "if exists <d1>"]),
        seq("abi", ["<abi/4.0>", "\"abi/4.0\"", "<nope>", "abi/4.0"], opt(",")),
        seq("if", ["${T}", "defined ${T}", "@{N} > 3"], "{", ["@{Y}=a\n", "/p { }", ""], "}")]
-HEAD = "@{HOME}=/root/\n@{P}=/p\n@{L}=a b\n@{N}=5\n${T}=true\n"
+HEAD = "@{HOME}=/root/\n@{P}=/b\n@{L}=a b\n@{N}=5\n${T}=true\n"
 EXTRA = ["=", ",", "(", ")", "{", "}", "->", "@{P}", "@{U}", "\"", "\"x\"", "\\", "#c", "#c\n", "\n", "\t", "\r\n", "\r", ":", "^", "&", "+", "-", "!", "<=", "in",
          "r", "w", "px", "audit", "deny", "owner", "if", "else", "/x", "x", "1", ";", "'", "$", "${T}", "*", "?", "[", "]", "|", ".", "not", "all", "file", "profile", "include", "set"]
 

@@ -216,18 +216,19 @@ class Attach(Class):
 
 
 class Mqueue(Class):
-    """Posix queues by name; labels are those of abi 4 and later."""
+    """Posix queues by name and label; a queue to be made has none."""
 
     name = "mqueue"
     perms = {4: 1, 2: 2, 0x10: 4, 0x40: 8, 0x20: 16, 0x8000: 32, 0x4000: 64}
 
     def keys(self, count):
-        names = [n for n in texts([w for w in self.words(b"\x11")
-                                   if w[:1] == b"/"], self.rng)
-                 if n[:1] == b"/"] + [b"/q", b"/a/b"]
+        pieces = texts(self.words(b"\x11"), self.rng)
+        names = [n for n in pieces if n[:1] == b"/"] + [b"/q", b"/a/b"]
+        labels = [n for n in pieces if n] + LABELS
         for _ in range(count):
-            name = self.rng.choice(names)
+            name, label = self.rng.choice(names), self.rng.choice(labels)
             yield b"\x11" + name, (b"posix", name, b"")
+            yield b"\x11" + name + b"\0" + label, (b"posix", name, label)
 
 
 class IoUring(Class):

@@ -24,74 +24,12 @@ import sys
 import tempfile
 
 import classes
+import policies
+import xattrs
+from dfa import MAGIC, Dfa
 
 ORACLE = os.environ.get("ORACLE", "apparmor_parser")
 BAILEY = os.environ.get("BAILEY", "build/bailey")
-# Qualifiers that parsers before 4.1 do not know.
-EXECS = ["rix", "px", "Px", "cx", "Cix", "pix", "ux", "PUx", "cux"]
-TARGETS = ["t", "a//b", "&t", ":n:t", "t//&u"]
-PRIORITIES = ["priority=1 ", "priority=-3 deny "]
-MAGIC = b"\x1b\x5e\x78\x3d"
-
-
-class Dfa:
-    """An automaton as AppArmor lays it out: tables in network byte order."""
-
-    def __init__(self, blob):
-        hsize, ssize = struct.unpack(">II", blob[4:12])
-        tables, at = {}, hsize
-        while at < ssize:
-            ident, size, _, n = struct.unpack(">HHII", blob[at:at + 12])
-            kind = {1: "B", 2: "H", 4: "I"}[size]
-            tables[ident] = struct.unpack(
-                ">%d%s" % (n, kind), blob[at + 12:at + 12 + n * size])
-            at += (12 + n * size + 7) & ~7
-        self.accept, self.base, self.check = tables[1], tables[2], tables[3]
-        self.default, self.next = tables[4], tables[8]
-        self.accept2 = tables[7]
-        self.classes = tables.get(5)
-
-    def step(self, state, byte):
-        byte = self.classes[byte] if self.classes else byte
-        while True:
-            at = (self.base[state] & 0xffffff) + byte
-            if at < len(self.check) and self.check[at] == state:
-                return self.next[at]
-            chained = self.base[state] & 0x80000000
-            state = self.default[state]
-            if not chained:
-                return state
-
-    def run(self, text, state=1):
-        for byte in text:
-            state = self.step(state, byte)
-            if not state:
-                break
-        return state
-
-    def perms(self, state):
-        """allowed, audited, quiet; of the owner, then of others."""
-        a, q = self.accept[state], self.accept2[state]
-        # A link is decided by a pair: its name, NUL, its target.
-        pair = self.run(b"/q", self.step(state, 0))
-        link = 0x10 | 0x10 << 14
-        a = a & ~link | self.accept[pair] & a & link
-        q = q & ~(link | link << 7) | self.accept2[pair] & (link | link << 7)
-        return (a & 0x7f, q & 0x7f, q >> 7 & 0x7f,
-                a >> 14 & 0x7f, q >> 14 & 0x7f, q >> 21 & 0x7f)
-
-    def words(self, limit):
-        """A shortest text for each state, breadth first."""
-        seen, order = {1: b""}, [1]
-        for state in order:
-            if len(seen) >= limit:
-                break
-            for byte in range(1, 256):
-                to = self.step(state, byte)
-                if to and to not in seen:
-                    seen[to] = seen[state] + bytes([byte])
-                    order.append(to)
-        return seen
 
 
 def targets(part):
@@ -302,6 +240,8 @@ def compare_classes(path, include, name, part, dfa, count, rng):
         d, w = classes.compare_class(c, BAILEY, path, include, name,
                                      max(20, count // 10))
         done, wrong = done + d, wrong + w
+    d, w = xattrs.compare(part, path, include, name, max(20, count // 10), rng)
+    done, wrong = done + d, wrong + w
     want = classes.capabilities(part)
     r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, name,
                         "-", "capability"], stdout=subprocess.PIPE,
@@ -375,6 +315,8 @@ def compare_newer(path, include, features, count, rng):
             d, w = classes.compare_class(c(policydb, rng), BAILEY, path,
                                          include, "p", count)
             done, wrong = done + d, wrong + w
+        d, w = xattrs.compare(part, path, include, "p", count, rng)
+        done, wrong = done + d, wrong + w
     return done, wrong
 
 
@@ -386,136 +328,6 @@ def newer_features(include, to):
         text = re.sub(r"\b%s \{[^}]*\}\s*" % name, "", text)
     to.write(text)
     to.flush()
-
-
-def random_newer(rng):
-    """A policy of such rules."""
-    name = rng.choice(["/q", "/q*", "/a/**", "/{a,q}", "/[ab]*"])
-    label = rng.choice(["x", "x*", "unconfined", "/usr/bin/*", "**"])
-    access = rng.choice(["read", "write", "(read, write)", "create", "open",
-                         "delete", "getattr", "(setattr, getattr)", ""])
-    where = rng.choice(["ip=1.2.3.4", "port=80", "ip=1.2.3.4 port=5", "ip=::1",
-                        "port=80-90", "ip=::1 port=443", "ip=127.0.0.1",
-                        "ip=fd74::2 port=81", "port=1", "ip=0.0.0.0"])
-    net = rng.choice(["bind", "getattr", "(setopt, getopt)",
-                      "(listen, getattr)"])
-    # 5.0.2 loses all but bind of a rule that has bind, an address and more,
-    # and takes port=0 for any port.
-    family = rng.choice(["", "inet", "inet6"])
-    kind = rng.choice(["", "stream", "dgram"])
-    rules = [
-        "mqueue %s %s" % (access, name), "mqueue %s" % access,
-        "io_uring override_creds label=%s" % label, "io_uring sqpoll",
-        "io_uring", "userns", "userns create",
-        "network %s %s %s %s" % (net, family, kind, where),
-        "network %s %s %s" % (rng.choice(["", net, "(create, bind)"]), family,
-                              kind),
-    ]
-    out = []
-    for _ in range(rng.randint(1, 6)):
-        out.append("  %s%s,\n" % (rng.choice(["", "", "", "deny ", "audit "]),
-                                  rng.choice(rules)))
-    return "profile p {\n%s}\n" % "".join(out)
-
-
-def random_glob(rng):
-    parts = []
-    for _ in range(rng.randint(1, 4)):
-        part = "".join(rng.choice(
-            ["a", "b", "ab", "c", "*", "?", "[a-c]", "[^b]", "{a,b}",
-             "{,a}", "{b,*c}", "**", "a*", "\\*"])
-            for _ in range(rng.randint(1, 3)))
-        parts.append(part.replace("***", "**"))
-    return "/" + "/".join(parts) + rng.choice(["", "", "/"])
-
-
-def random_class_rule(rng):
-    """A rule of another class."""
-    label = rng.choice(["x", "x*", "/usr/bin/*", "unconfined", "a//b", "**"])
-    name = rng.choice(["a", "a*", "ab", "[ab]c", "{a,b}"])
-    access = rng.choice(["", "send", "receive", "(send, receive)"])
-    kind = rng.choice(["stream", "dgram", "seqpacket", "raw"])
-    place = rng.choice(["/m/", "/m/*/", "/m/**", "/{a,b}/"])
-    return rng.choice([
-        "capability %s" % rng.choice(["chown", "kill", "bpf sys_admin"]),
-        "signal %s set=(%s) peer=%s" % (access, rng.choice(
-            ["kill", "term hup", "exists", "rtmin+3"]), label),
-        "signal %s peer=%s" % (access, label),
-        "ptrace %s peer=%s" % (rng.choice(["", "read", "(trace, readby)"]),
-                               label),
-        "network %s %s" % (rng.choice(["inet", "inet6", "netlink"]), kind),
-        "network tcp",
-        "unix %s type=%s addr=@%s" % (access, kind, name),
-        "unix %s addr=none" % access,
-        "unix (bind, listen) addr=%s" % rng.choice(["auto", "@" + name]),
-        "unix (create, getattr, setopt) type=%s" % kind,
-        "unix %s peer=(addr=@%s, label=%s)" % (
-            rng.choice(["", "(send)", "(connect, accept)"]), name, label),
-        "mount %s -> %s" % (rng.choice(["/s/", "/s/*", ""]), place),
-        "mount fstype=%s -> %s" % (rng.choice(["ext4", "(proc, tmpfs)"]),
-                                   place),
-        "mount options%s(%s) %s" % (
-            rng.choice(["=", " in "]), rng.choice(
-                ["ro", "ro, nosuid", "rw", "noatime, nodev"]),
-            rng.choice(["/s/ -> " + place, "-> " + place])),
-        "mount options=(%s) /s/ -> %s" % (rng.choice(
-            ["bind", "rw, bind", "rbind", "move"]), place),
-        "mount options=(%s) %s" % (rng.choice(
-            ["make-private", "rslave", "shared"]), place),
-        "remount %s %s" % (rng.choice(["", "options=ro"]), place),
-        "umount %s" % place,
-        "pivot_root oldroot=/o/ %s" % place,
-        "dbus %s bus=%s path=/%s peer=(label=%s)" % (
-            access, rng.choice(["system", "session"]), name, label),
-        "dbus bind bus=system name=%s" % name,
-        "dbus eavesdrop",
-        "change_profile -> %s" % rng.choice(["a", "a*", ":n:b", "&c"]),
-        "change_profile /bin/* -> %s" % name,
-    ])
-
-
-def random_policy(rng):
-    rules = []
-    for _ in range(rng.randint(0, 8)):
-        deny = rng.random() < .2
-        rule = random_class_rule(rng)
-        # 5.0.2 denies every accept, and binding by the kernel, to a deny rule
-        # with a peer, and to one with an address all creation; and leaves deny
-        # change_profile to the kernel.
-        if deny and ("peer=(addr" in rule or "change_profile" in rule or
-                     rule.startswith("unix  ")):
-            deny = False
-        # Of several change_profile rules 5.0.2 mixes up the targets.
-        if "change_profile" in rule and "change_profile" in "".join(rules):
-            continue
-        rules.append("  %s%s%s,\n" % (rng.choice([""] * 6 + PRIORITIES[:1]),
-                                      "deny " if deny else "", rule))
-    for _ in range(rng.randint(1, 12)):
-        qualifier = rng.choice(["", "", "", "audit ", "owner ", "deny ",
-                                "audit deny ", "deny owner ", "owner "] +
-                               PRIORITIES)
-        mode = rng.choice(["r", "w", "rw", "ra", "k", "m", "l", "rwk", "rl"])
-        if "deny" not in qualifier and rng.random() < .15:
-            mode = rng.choice(EXECS)
-        # Before 4.1, audit deny x left the m that exec implies.
-        elif "deny" in qualifier and PRIORITIES and rng.random() < .2:
-            mode = "x"
-        if "x" in mode and "deny" not in qualifier and rng.random() < .5:
-            mode += " -> " + rng.choice(TARGETS)
-        rules.append("  %s%s %s,\n" % (qualifier, random_glob(rng), mode))
-    head = ""
-    for _ in range(rng.choice([0, 0, 0, 1, 2])):
-        head += "alias %s -> %s,\n" % (rng.choice(["/a/", "/ab", "/b/a/"]),
-                                       rng.choice(["/c/", "/a/b", "/q"]))
-    if rng.random() < .4:
-        head += "@{V}=%s\n" % " ".join(rng.sample(
-            # Before 4.1, two slashes at the beginning were one.
-            ["a", "/a/" if PRIORITIES else "c", "b*", "{a,b}", "ab", '""'], rng.randint(1, 3)))
-        rules.append("  /@{V}/c r,\n  owner @{V}b@{V} w,\n")
-    # "change_profile -> a*, /* r," becomes "change_profile -> /*," in 5.0.2.
-    if re.search(r" /[*a-c]\*? ", "".join(rules)):
-        rules = [r for r in rules if "change_profile" not in r]
-    return "%sprofile p {\n%s}\n" % (head, "".join(rules))
 
 
 def main():
@@ -531,7 +343,7 @@ def main():
     args = args.parse_args()
     rng = random.Random(args.s)
     if args.old:
-        PRIORITIES.clear()
+        policies.PRIORITIES.clear()
         # They know mount operations by other flags.
         classes.POLICYDB.remove(classes.Mount)
     done = wrong = 0
@@ -540,7 +352,7 @@ def main():
         done, wrong = done + d, wrong + w
     for _ in range(args.random):
         with tempfile.NamedTemporaryFile("w", suffix=".profile") as f:
-            text = random_policy(rng)
+            text = policies.random_policy(rng)
             f.write(text)
             f.flush()
             d, w = compare(f.name, args.I, args.n, rng)
@@ -552,7 +364,7 @@ def main():
             newer_features(args.I, features)
         for _ in range(args.newer):
             with tempfile.NamedTemporaryFile("w", suffix=".profile") as f:
-                text = random_newer(rng)
+                text = policies.random_newer(rng)
                 f.write(text)
                 f.flush()
                 d, w = compare_newer(f.name, args.I, features.name,

@@ -11,6 +11,7 @@ holds is read from its end: see enum bailey_sect in uapi/linux/bailey.h.
 import argparse
 import itertools
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -22,8 +23,24 @@ RESOURCES = ("cpu fsize data stack core rss nofile ofile as nproc memlock "
 NUMBERS = "0 7 20 4096 18446744073709551615".split()
 UNITS = ("K M G T KB MB GB TB k kb m us ms s sec min hour hours d day days week weeks seconds "
          "minutes microseconds milliseconds").split()
-SECTIONS, RLIMITS, XATTRS, LISTS, RULES, STRINGS = 13, 8, 9, 10, 11, 12
-RULE_SIZE = 28
+HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                      "../../include/uapi/linux/bailey.h")
+
+
+def layout():
+    """The names of a blob's sections in order, and the bytes of a struct."""
+    with open(HEADER) as f:
+        text = f.read()
+    body = re.search(r"enum bailey_sect \{(.*?)\}", text, re.S).group(1)
+    sections = re.findall(r"BAILEY_SECT_(\w+),", body)[:-1]
+
+    def size(name):
+        body = re.search(r"struct %s \{(.*?)\}" % name, text, re.S).group(1)
+        return sum(int(bits) // 8 for bits in re.findall(r"__u(\d+) \w+;", body))
+    return sections, size
+
+
+SECTIONS, size_of = layout()
 
 
 def compile_both(rules, inc):
@@ -54,13 +71,14 @@ def limits_of_oracle(blob):
 
 
 def limits_of_bailey(blob):
-    count = struct.unpack_from("<%dI" % SECTIONS, blob, 24)
-    end = len(blob) - (count[STRINGS] + 3 & ~3) - count[RULES] * RULE_SIZE - \
-        count[LISTS] * 4 - count[XATTRS] * 8
+    count = dict(zip(SECTIONS, struct.unpack_from("<%dI" % len(SECTIONS), blob, 24)))
+    end = len(blob) - (count["STRINGS"] + 3 & ~3) - \
+        count["RULES"] * size_of("bailey_rule") - count["RULELISTS"] * 4 - \
+        count["XATTRS"] * size_of("bailey_xattr_rec")
     out = {}
-    for i in range(count[RLIMITS]):
+    for i in range(count["RLIMITS"]):
         resource, lo, hi, _ = struct.unpack_from(
-            "<4I", blob, end - 16 * (count[RLIMITS] - i))
+            "<4I", blob, end - 16 * (count["RLIMITS"] - i))
         out[resource] = lo | hi << 32
     return out
 

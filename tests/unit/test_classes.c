@@ -313,6 +313,21 @@ static void queues_have_type_name_and_label(void **state)
 	assert_int_equal(ASK(rules, MQUEUE, "posix", "/qq", "y"), 0);
 }
 
+static void queue_of_nobody_is_for_who_may_create_it(void **state)
+{
+	assert_int_equal(ASK("mqueue r label=x /q,", MQUEUE, "posix", "/q", ""),
+			 0);
+	assert_int_equal(ASK("mqueue (open, w) label=x /q,", MQUEUE, "posix",
+			     "/q", ""), 0);
+	assert_int_equal(ASK("mqueue (create, r) label=x /q,", MQUEUE, "posix",
+			     "/q", ""), BAILEY_MQUEUE_CREATE | BAILEY_MQUEUE_READ);
+	assert_int_equal(ASK("mqueue, deny mqueue (create, r) label=x /q,",
+			     MQUEUE, "posix", "/q", "") & (BAILEY_MQUEUE_CREATE |
+							   BAILEY_MQUEUE_READ), 0);
+	assert_int_equal(ASK("mqueue, deny mqueue r label=x /q,", MQUEUE,
+			     "posix", "/q", ""), BAILEY_MQUEUE_ALL);
+}
+
 static void small_classes_are_emitted(void **state)
 {
 	assert_int_equal(ASK("userns,", USERNS, ""), BAILEY_USERNS_CREATE);
@@ -424,6 +439,7 @@ int main(void)
 		cmocka_unit_test(change_profile_knows_program_and_target),
 		cmocka_unit_test(link_rules_bind_name_and_target),
 		cmocka_unit_test(queues_have_type_name_and_label),
+		cmocka_unit_test(queue_of_nobody_is_for_who_may_create_it),
 		cmocka_unit_test(small_classes_are_emitted),
 		cmocka_unit_test(limits_are_in_the_kernels_units),
 		cmocka_unit_test(all_is_every_class_but_change_profile),

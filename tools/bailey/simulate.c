@@ -169,6 +169,46 @@ static int bulk_keys(const struct bailey_view *view,
 	return EXIT_OK;
 }
 
+#define CLASS_XATTR	(BAILEY_CLASS_CAP + 1)	/* no class: conditions of attachments */
+
+/*
+ * Extended attributes from standard input, a line each: name and value in
+ * hexadecimal, "-" for an empty one; prints 1 if the value is the profile's, 0 if
+ * not, ? if the profile has no such condition.
+ */
+static int bulk_xattrs(const struct bailey_view *view,
+		       const struct bailey_profile_rec *prof)
+{
+	char *line = NULL, *save, *name, *value;
+	size_t room = 0;
+	__u32 i;
+
+	while (getline(&line, &room, stdin) > 0) {
+		const struct bailey_xattr_rec *rec = NULL;
+		struct bailey_field field;
+
+		name = strtok_r(line, " \n", &save);
+		value = strtok_r(NULL, " \n", &save);
+		if (name)
+			name[unhex(name)] = '\0';
+		for (i = 0; name && value && !rec && i < prof->nxattrs; i++) {
+			rec = &view->xattrs[prof->xattrs + i];
+			if (strcmp(bailey_string(view, rec->name), name))
+				rec = NULL;
+		}
+		if (!rec) {
+			printf("?\n");
+			continue;
+		}
+		field.p = value;
+		field.len = *value == '-' ? 0 : unhex(value);
+		printf("%d\n", !!(bailey_lookup_state(view, rec->state, &field) &
+				  BAILEY_MAY_EXEC));
+	}
+	free(line);
+	return EXIT_OK;
+}
+
 /* The capabilities that are left, in hexadecimal. */
 static int bulk_caps(const struct bailey_profile_rec *prof)
 {
@@ -185,7 +225,8 @@ static int class_named(const char *name)
 
 	if (!strcmp(name, "capability"))
 		return BAILEY_CLASS_CAP;
-
+	if (!strcmp(name, "xattr"))
+		return CLASS_XATTR;
 	for (cls = 0; cls < BAILEY_CLASS_MAX; cls++)
 		if (!strcmp(class_name(cls), name))
 			return cls;
@@ -225,6 +266,8 @@ int verb_simulate(struct common *c)
 	} else if (from_stdin) {
 		ret = cls == BAILEY_CLASS_CAP ?
 			bulk_caps(&view.profiles[index]) :
+		      cls == CLASS_XATTR ?
+			bulk_xattrs(&view, &view.profiles[index]) :
 		      cls ? bulk_keys(&view, &view.profiles[index], cls) :
 			bulk(&view, &view.profiles[index]);
 	} else {

@@ -85,9 +85,15 @@ static void report_conflict(struct bc_blob *blob, const struct bc_info *a,
 	if (blob->told++ < MAX_TOLD)
 		bc_report(blob->diag, BC_ERROR, b->loc,
 			  "only rules without wildcards win over others",
-			  "exec mode %s contradicts %s at %s:%u",
+			  "%s%s contradicts %s at %s:%u",
+			  b->flat ? "change_profile " : "exec mode ",
 			  b->transition, a->transition,
 			  a->loc.file ? a->loc.file : "", a->loc.line);
+}
+
+static int hides(const struct bc_info *info)
+{
+	return info->flat ? 0 : info->priority;
 }
 
 /*
@@ -125,13 +131,13 @@ static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 		const struct bc_info *info = &blob->info[list[i]];
 		const struct bc_info *other = first[!info->exact];
 		const struct bc_info *same = first[info->exact];
-		int high = same ? same->priority : info->priority;
+		int high = hides(same ? same : info);
 
-		if (other && other->priority > high)
-			high = other->priority;
-		if (info->priority < high)
+		if (other && hides(other) > high)
+			high = hides(other);
+		if (hides(info) < high)
 			continue;
-		if (info->priority > high) {
+		if (hides(info) > high) {
 			first[0] = NULL;
 			first[1] = NULL;
 			same = NULL;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Exec rules for the very same pattern must agree, even where a rule of higher
- * priority hides them both, and where they only prompt. What other patterns have
- * in common is judged when the automaton is made: see emit.c.
+ * Exec rules, and rules of change_profile, for the very same pattern must agree,
+ * even where a rule of higher priority hides them both, and where they only
+ * prompt. What other patterns have in common is judged when the automaton is
+ * made: see accept.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,8 @@
 #include "nfa.h"
 #include "session.h"
 
+#define CHANGE	4	/* of change_profile with a program */
+
 /**
  * struct bc_clash - an exec rule
  * @path: pattern
@@ -19,7 +22,7 @@
  * @loc: where it stands
  * @profile: whose it is
  * @priority: its own
- * @kind: prompt and audit
+ * @kind: prompt and audit, or CHANGE
  * @whose: 1: the owner's, 2: others', 3: both
  */
 struct bc_clash {
@@ -92,9 +95,17 @@ void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 	char *path;
 	uint32_t at;
 
-	if (f->skip || !bc_current(f) || rule->cls != BAILEY_CLASS_FILE ||
-	    !rule->field[0])
+	if (f->skip || !bc_current(f) || !rule->field[0])
 		return;
+	if (rule->cls == BAILEY_CLASS_CHANGE) {
+		/* As AppArmor has it, of plain targets any two. */
+		if (!rule->field[1] || !strcmp(rule->field[1], "**") ||
+		    strchr("&:", rule->field[1][0]))
+			return;
+		e.priority = 0;
+		e.kind = CHANGE;
+		e.whose = 3;
+	}
 	path = pattern(f, rule);
 	if (!path)
 		return;
@@ -109,8 +120,9 @@ void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 			continue;
 		if (strcmp(o->transition, e.transition))
 			bc_report(f->diag, BC_ERROR, e.loc, NULL,
-				  "exec mode %s contradicts %s at %s:%u",
-				  e.transition, o->transition,
+				  "%s%s contradicts %s at %s:%u",
+				  e.kind == CHANGE ? "change_profile " :
+						     "exec mode ", e.transition, o->transition,
 				  o->loc.file ? o->loc.file : "", o->loc.line);
 		free(path);
 		return;

@@ -153,6 +153,7 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 		.transition = rule->transition, .exec = add_exec(blob, rule),
 		.rank = rule->allow << 1 | rule->audit,
 		.exact = rule->exact, .priority = rule->priority,
+		.flat = rule->cls == BAILEY_CLASS_CHANGE,
 		.loc = rule->loc };
 	return index;
 }

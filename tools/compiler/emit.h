@@ -45,6 +45,7 @@ struct bc_known {
  * struct bc_info - what of a rule the blob does not tell
  * @transition: see struct bc_rule
  * @number: of the rule in the pool + 1; 0: it is in no automaton
+ * @flat: it contradicts others whatever the priorities
  * @rank: by which those that may contradict each other are gone through
  * @exact: see struct bc_rule
  * @priority: see struct bc_rule
@@ -53,6 +54,7 @@ struct bc_known {
  */
 struct bc_info {
 	const char *transition;
+	bool flat;
 	uint32_t number;
 	uint8_t rank;
 	uint32_t exec;

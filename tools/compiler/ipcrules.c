@@ -171,6 +171,16 @@ static int take_mqueue(struct bc_front *f, const struct bc_args *conds,
 	return 0;
 }
 
+/* A label that is none matches nothing, not even "**". */
+static char *queue_label(struct bc_front *f, const char *label)
+{
+	const char *glob = label;
+
+	if (!label[strspn(label, "*")])
+		glob = label[1] ? "{?,/}**" : "?*";
+	return bc_label_glob(f, strdup(glob));
+}
+
 static void emit_mqueue(struct bc_front *f, struct bc_quals q, uint32_t perms,
 			int type, const char *name, char *label)
 {
@@ -246,9 +256,9 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 	if (!perms)
 		perms = BAILEY_MQUEUE_ALL;
 	emit_mqueue(f, q, perms, type, name,
-		    label ? bc_label_glob(f, strdup(label->s)) : NULL);
-	/* A queue that does not exist yet is nobody's. */
-	if (label && !q.deny)
+		    label ? queue_label(f, label->s) : NULL);
+	/* A queue that does not exist yet is nobody's: who may create it may. */
+	if (label && (perms & BAILEY_MQUEUE_CREATE))
 		emit_mqueue(f, q, perms & (BAILEY_MQUEUE_CREATE |
 					   BAILEY_MQUEUE_READ |
 					   BAILEY_MQUEUE_WRITE),

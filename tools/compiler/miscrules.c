@@ -52,6 +52,8 @@ static void emit_change(struct bc_front *f, struct bc_quals q, bool unsafe,
 	later.field[1] = now.field[1] ? strdup(now.field[1]) : NULL;
 	later.perms = BAILEY_CHANGE_ONEXEC |
 		(unsafe ? BAILEY_CHANGE_UNSAFE : 0);
+	if (!q.deny)
+		later.transition = unsafe ? "unsafe" : "safe";
 	/* As with AppArmor, the program limits only what its exec may do. */
 	now.field[0] = strdup("");
 	bc_rule_emit(f, q, &now);

@@ -431,6 +431,26 @@ void bc_network_rule(struct bc_front *f, struct bc_quals q,
 	bc_socket_emit(f, q, &s);
 }
 
+/* Whether a variable makes several addresses, which AppArmor refuses. */
+static bool is_choice(struct bc_front *f, const struct bc_word *w)
+{
+	bool ret = false;
+	char **s;
+	int n;
+
+	if (f->skip || strncmp(w->s, "@{", 2))
+		return false;
+	n = bc_expand(f, w->s, w->loc, &s);
+	if (n < 0)
+		return false;
+	while (n-- > 0) {
+		ret |= s[n][0] == '{' || strcmp(s[n], s[0]);
+		free(s[n]);	/* the first comes last */
+	}
+	free(s);
+	return ret;
+}
+
 static int check_unix(struct bc_front *f, const char *key,
 		      const struct bc_word *w)
 {
@@ -442,6 +462,8 @@ static int check_unix(struct bc_front *f, const char *key,
 	if (!strcmp(key, "addr") && w->s[0] != '@' && strcmp(w->s, "none") &&
 	    strcmp(w->s, "auto"))
 		return bad_value(f, w, "an address: @name, none or auto");
+	if (!strcmp(key, "addr") && is_choice(f, w))
+		return bad_value(f, w, "one address: write @@{variable}");
 	return bc_pattern(f, w);
 }
 

@@ -58,6 +58,8 @@ void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
 			bc_session_dup(p->session, field[i],
 				       strlen(field[i])) : NULL;
 	rule->exact = rule->field[0] && is_exact(rule->field[0]);
+	if (r->cls == BAILEY_CLASS_CHANGE)
+		rule->exact &= rule->field[1] && is_exact(rule->field[1]);
 }
 
 /*
