@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * How much of each thing an application does in a minute, ten minutes, an hour: its
- * mean, its spread, and the most that there ever was. More than ever is strange, by how
- * many deviations it is more.
+ * How much of each thing an application does in two seconds, a minute, ten minutes, an
+ * hour: its mean, its spread, and the most that there ever was. More than ever is strange,
+ * by how many deviations it is more.
  */
 #ifndef AN_PACES_H
 #define AN_PACES_H

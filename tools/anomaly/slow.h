@@ -2,6 +2,7 @@
 /*
  * What an application has done in the last minute, ten minutes and hour: who takes one
  * file in each window shows in none of them.
+ * The first span, AN_BRIEF, is not kept here: it is of single windows (brief.h).
  *
  * Counts fade by exp(-t / span) instead of being cut off, so that nothing has to be
  * remembered of single events. An object adds what of it has faded since it was last
