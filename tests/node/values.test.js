@@ -108,9 +108,26 @@ test('values_that_stand_often_in_a_statement_cost_little', () => {
 
 test('what_takes_too_long_to_compare_is_refused', () => {
   const body = Array.from({ length: 20000 }, (x, i) => `-${i}-`);
-  const found = bailey.run(request('', { body }), () => inject.statement(`SELECT '${'x'.repeat(1 << 20)}'`, 'sqlite'));
+  const of = (text) => bailey.run(request('', { body }), () => inject.statement(`SELECT '${text}${'x'.repeat(1 << 20)}'`, 'sqlite'));
+  const found = of('- 0');
   assert.match(found.why, /too many to be compared/);
   assert.ok(found.stack.length > 0);
+  // What has bytes that the statement has not need not be looked for.
+  assert.strictEqual(of(''), null);
+});
+
+test('a_value_stands_in_what_has_its_bytes', () => {
+  const bytes = Array.from({ length: 0x7f - 0x20 }, (x, i) => String.fromCharCode(0x20 + i)).join('');
+  for (const one of [...bytes, '\u00e9', '\uff0e', '..', '+ ', '% ', '%41']) {
+    for (const value of [`,${one}`, `a${one};`]) {
+      const q = encodeURIComponent(value);
+      const plain = /[&=#%+]/.test(value) ? q : value.replace(/ /g, '+');
+      for (const query of [`?q=${q}`, `?q=${q.replace(/%20/g, '+')}`, `?q=${plain}`]) {
+        assert.notStrictEqual(bailey.run(request(query), () => inject.statement(`SELECT ${value} 1`, 'postgres')), null, value);
+        assert.notStrictEqual(bailey.run(request('', { headers: { 'x-q': value } }), () => inject.statement(`SELECT ${value} 1`, 'postgres')), null, value);
+      }
+    }
+  }
 });
 
 test('the_parts_of_a_key_are_values', async (t) => {

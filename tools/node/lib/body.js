@@ -3,7 +3,7 @@
 'use strict';
 const { bodyOf } = require('./context');
 const {
-  Group, parse, pair, beyond, unescape, TABLE, PAIR, DEEP, PERCENT, BROKEN, PLUS, OTHER,
+  Group, parse, pair, beyond, unescape, TABLE, PAIR, DEEP, PERCENT, BROKEN, PLUS, OTHER, SPACE,
 } = require('./group');
 const p = require('./primordials');
 
@@ -69,8 +69,7 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
   if (form && more && eq > from) bracketed(group, source, slice(text, from, to), eq - from);
   const value = slice(text, eq + 1, to);
   const plain = unescape(value, ofValue);
-  // A space for a "+" is one more that is no letter.
-  if ((ofValue & (PERCENT | BROKEN)) === 0) group.addScanned(name, plain, 0, ofValue);
+  if ((ofValue & (PERCENT | BROKEN)) === 0) group.addScanned(name, plain, 0, plain === value ? ofValue : (ofValue & ~PLUS) | SPACE);
   else group.add(name, plain);
   if (!form) {
     // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
@@ -114,7 +113,7 @@ function pairs(group, source, text, separator) {
     } else if (c < 128) {
       const one = TABLE[c];
       found |= one;
-      if (one >= PAIR) found |= pair(c, text, i, begin);
+      if ((one & PAIR) !== 0) found |= pair(c, text, i, begin);
       if (c === 61) more = true;
     } else found |= beyond(c);
   }

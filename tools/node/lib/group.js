@@ -31,11 +31,18 @@ const BACKSLASH = 512;
 
 const PLUS = 1024;	// "+", which is a space in a form
 const PAIR = 2048;	// of the table below: what follows, or was before, counts, too
+const SPACE = 4096;
+const BEYOND = 8192;	// of more than 7 bits
+// Bytes, some of them with others, that have a bit of their own, from this one on. A
+// text that has one of these bits stands in none that has not.
+const FIRST = 14;
+const OWN = ['/', ':;', ',', '()', '=', '\'"`', '-', '0123456789', '&?@#', 'jJqQ', 'kKvV', 'xXzZ', '*!$<>[]{|}~^'];
+const HELD = SPACE | BEYOND | DOTS | OTHER | UPPER | LOWER | DOT | BACKSLASH | PLUS | (-1 << FIRST & 0x7fffffff);
 
 const hex = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
 
 // What a byte tells by itself.
-const TABLE = new Uint16Array(128);
+const TABLE = new Int32Array(128);
 for (let c = 0; c < 128; c += 1) {
   TABLE[c] = c >= 97 && c <= 122 ? LOWER : c >= 65 && c <= 90 ? UPPER : (c >= 48 && c <= 57) || c === 95 ? 0 : OTHER;
 }
@@ -43,11 +50,13 @@ TABLE[46] |= DOT | PAIR;
 TABLE[37] |= PAIR;
 TABLE[43] |= PLUS;
 TABLE[92] |= BACKSLASH;
+TABLE[32] |= SPACE;
+for (let k = 0; k < OWN.length; k += 1) for (const c of OWN[k]) TABLE[c.charCodeAt(0)] |= 1 << (FIRST + k);
 
 const beyond = (c) =>
   (c > 0x2000 && ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) ||
     (c >= 0xff00 && c !== 0xfffd)) ?
-    OTHER | COMPAT : OTHER);
+    OTHER | BEYOND | COMPAT : OTHER | BEYOND);
 
 // A dot behind another; a "%" and what follows it.
 function pair(c, text, i, from) {
@@ -67,23 +76,8 @@ function scan(text, from, to) {
     if (c < 128) {
       const one = TABLE[c];
       found |= one;
-      if (one >= PAIR) found |= pair(c, text, i, from);
+      if ((one & PAIR) !== 0) found |= pair(c, text, i, from);
     } else found |= beyond(c);
-  }
-  return found;
-}
-
-/**
- * marks() - which bytes are in @text, by their last six bits
- *
- * Return: 32 of them; @high: of those whose sixth bit is set.
- */
-function marks(text, high) {
-  const { length } = text;
-  let found = 0;
-  for (let i = 0; i < length; i += 1) {
-    const c = codeAt(text, i);
-    if (((c & 32) !== 0) === high) found |= 1 << (c & 31);
   }
   return found;
 }
@@ -91,7 +85,6 @@ function marks(text, high) {
 /**
  * class Value - one form of one value
  * @scanned: what scan() found in it
- * @low, @high: marks() of what is kept; a text that has not all of them does not hold it
  *
  * A class, and not an object without prototype, which V8 makes a slow hash table;
  * all that is read of it is its own.
@@ -101,8 +94,6 @@ class Value {
     this.text = text;
     this.source = source;
     this.scanned = scanned;
-    this.low = 0;
-    this.high = 0;
   }
 }
 
@@ -137,15 +128,6 @@ class Group {
     if ((found & OTHER) !== 0) append(this.odd, value);
     if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
     if (depth < DEEP) this.forms(source, text, length, found, first, depth + 1);
-  }
-
-  // It is kept: what is compared often with texts that do not hold it.
-  mark() {
-    for (let i = 0; i < this.odd.length; i += 1) {
-      const value = this.odd[i];
-      value.low = marks(value.text, false);
-      value.high = marks(value.text, true);
-    }
   }
 
   // What the text becomes when it is decoded.
@@ -258,5 +240,5 @@ function unescape(text, found = PLUS | PERCENT | BROKEN) {
 }
 
 module.exports = {
-  Group, parse, scan, marks, pair, beyond, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER,
+  Group, parse, scan, pair, beyond, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, HELD,
 };

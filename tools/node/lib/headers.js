@@ -81,7 +81,6 @@ class Header {
         else add(group, `header.${this.name}`, value);
         if (value.length > 2048 || group.all.length > 64) return group;
         if (p.mapSize(this.map) >= PER_HEADER) this.clear();
-        group.mark();
         it = new Kept(value, group);
         p.mapSet(this.map, value, it);
         const size = sizeOf(it);

@@ -5,7 +5,7 @@
 'use strict';
 const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
 const {
-  Group, unescape, marks, COMPAT, DOTS,
+  Group, unescape, scan, COMPAT, DOTS, HELD,
 } = require('./group');
 const { pairs, body, trailersOf } = require('./body');
 const {
@@ -141,30 +141,21 @@ function find(ctx, test) {
   return found;
 }
 
-// The same in @list, without those that hold what a text does not.
-function amongMarked(list, test, low, high) {
-  for (let i = 0; i < list.length; i += 1) {
-    const value = list[i];
-    if ((value.low & low) === 0 && (value.high & high) === 0 && test(value)) return value;
-  }
+// The same in @list, without those that hold one of @not.
+function amongHeld(list, test, not) {
+  for (let i = 0; i < list.length; i += 1) if ((list[i].scanned & not) === 0 && test(list[i])) return list[i];
   return undefined;
 }
 
-const LONGEST = 4096; // that marks() is worth while for
-
-/** findOdd() - the first that stands in @text for which @test is true, among what is more than a word */
+/** findOdd() - the first that may stand in @text for which @test is true, among what is more than a word */
 function findOdd(ctx, test, text) {
   const v = values(ctx);
-  let found = among(v.url.odd, test);
-  if (found === undefined && v.nheaders !== 0) {
-    // Headers are many, and mostly have nothing to do with it.
-    const some = text.length <= LONGEST;
-    const low = some ? ~marks(text, false) : 0;
-    const high = some ? ~marks(text, true) : 0;
-    for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = amongMarked(v.headers[i].odd, test, low, high);
-  }
-  if (found === undefined && v.body !== null) found = among(v.body.odd, test);
-  if (found === undefined && v.params !== null) found = among(v.params.odd, test);
+  // Most have some byte that the text has not.
+  const not = HELD & ~scan(text, 0, text.length);
+  let found = amongHeld(v.url.odd, test, not);
+  for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = amongHeld(v.headers[i].odd, test, not);
+  if (found === undefined && v.body !== null) found = amongHeld(v.body.odd, test, not);
+  if (found === undefined && v.params !== null) found = amongHeld(v.params.odd, test, not);
   return found;
 }
 
