@@ -115,9 +115,9 @@ def random_policy(rng):
         rule = random_class_rule(rng)
         # 5.0.2 denies every accept, and binding by the kernel, to a deny rule
         # with a peer, and to one with an address all creation; and leaves deny
-        # change_profile to the kernel.
+        # change_profile to the kernel. Its deny setopt denies getopt, too.
         if deny and ("peer=(addr" in rule or "change_profile" in rule or
-                     rule.startswith("unix  ")):
+                     "setopt" in rule or rule.startswith("unix  ")):
             deny = False
         # Of several change_profile rules 5.0.2 mixes up the targets.
         if "change_profile" in rule and "change_profile" in "".join(rules):
@@ -146,6 +146,9 @@ def random_policy(rng):
             # Before 4.1, two slashes at the beginning were one.
             ["a", "/a/" if PRIORITIES else "c", "b*", "{a,b}", "ab", '""'], rng.randint(1, 3)))
         rules.append("  /@{V}/c r,\n  owner @{V}b@{V} w,\n")
+    # What does not begin with a slash takes the place of "change_profile -> a".
+    if '""' in head:
+        rules = [r for r in rules if "change_profile" not in r]
     # "change_profile -> a*, /* r," becomes "change_profile -> /*," in 5.0.2.
     if re.search(r" /[*a-c]\*? ", "".join(rules)):
         rules = [r for r in rules if "change_profile" not in r]

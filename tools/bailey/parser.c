@@ -147,6 +147,45 @@ static void put_name(const char *name)
 	printf("%.*s%s%s\n", (int)n, name, n ? "//" : "", name + n);
 }
 
+/* By namespace, then by name, children after their parent. */
+static int by_name(const void *x, const void *y)
+{
+	const char *a = *(const char *const *)x, *b = *(const char *const *)y;
+	size_t m = bc_namespace_len(a), n = bc_namespace_len(b);
+	int d = strncmp(a, b, m < n ? m : n);
+
+	if (d || m != n)
+		return d ? d : m < n ? -1 : 1;
+	for (;;) {
+		const char *end_a = strstr(a, "//"), *end_b = strstr(b, "//");
+
+		m = end_a ? (size_t)(end_a - a) : strlen(a);
+		n = end_b ? (size_t)(end_b - b) : strlen(b);
+		d = strncmp(a, b, m < n ? m : n);
+		if (d || m != n)
+			return d ? d : m < n ? -1 : 1;
+		if (!end_a || !end_b)
+			return !!end_a - !!end_b;
+		a = end_a + 2;
+		b = end_b + 2;
+	}
+}
+
+static void put_names(const struct bc_policy *policy)
+{
+	const char **name = calloc(policy->nprofiles + 1, sizeof(*name));
+	size_t i;
+
+	if (!name)
+		abort();
+	for (i = 0; i < policy->nprofiles; i++)
+		name[i] = policy->profiles[i].name;
+	qsort(name, policy->nprofiles, sizeof(*name), by_name);
+	for (i = 0; i < policy->nprofiles; i++)
+		put_name(name[i]);
+	free(name);
+}
+
 static int compile(struct parser *p, const char *file)
 {
 	struct cache_key key;
@@ -178,8 +217,7 @@ static int compile(struct parser *p, const char *file)
 	else if (p->action == REMOVE)
 		ret = p->skip_kernel ? 0 : remove_all(policy);
 	else if (p->action == NAMES)
-		for (i = 0; i < policy->nprofiles; i++)
-			put_name(policy->profiles[i].name);
+		put_names(policy);
 	else if (blob) {
 		if (cached)
 			keep(p, file, &key, blob, size);
