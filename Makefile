@@ -9,7 +9,7 @@ INC := -Iinclude/uapi -Isecurity/match -Isecurity -Itools/compiler -Itools/baile
 FLAGS := $(INC) -D_GNU_SOURCE $(WARN) $(CFLAGS)
 LDLIBS := -lxxhash -lcjson -ljson-c -lm
 
-MATCH := security/match/match.c security/match/verify.c security/names.c
+MATCH := security/match/match.c security/match/verify.c security/match/layout.c security/names.c
 COMPILER := $(wildcard tools/compiler/*.c)
 TOOL := $(wildcard tools/bailey/*.c tools/bailey/*/*.c tools/anomaly/*.c)
 objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))

@@ -5,120 +5,19 @@
  * After it, every index that the matcher follows without a check of its own
  * lies inside its section. It is iterative and linear in the blob's size.
  */
-#include "match.h"
+#include "verify.h"
 
 #ifdef __KERNEL__
-#include <linux/errno.h>
-#include <linux/stddef.h>
-#include <linux/xxhash.h>
 #include <linux/sched.h>
-#define checksum(p, n)	xxh64(p, n, 0)
 /* Lets others run, now and then in a long loop. */
 #define breathe(i)	do { if (!((i) % 1024)) cond_resched(); } while (0)
 #else
-#include <errno.h>
-#include <xxhash.h>
-#define checksum(p, n)	XXH64(p, n, 0)
 #define breathe(i)	((void)(i))
 #endif
-
-/**
- * struct check - progress of a verification
- * @view: being filled
- * @err: receives the fault
- */
-struct check {
-	struct bailey_view *view;
-	struct bailey_blob_error *err;
-};
-
-static const __u32 record_size[BAILEY_SECT_MAX] = {
-	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
-	[BAILEY_SECT_LANES] = sizeof(__u32),
-	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
-	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
-	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
-	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
-	[BAILEY_SECT_OUTCOMES] = sizeof(struct bailey_outcome),
-	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
-	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
-	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
-	[BAILEY_SECT_XATTRS] = sizeof(struct bailey_xattr_rec),
-	[BAILEY_SECT_RULELISTS] = sizeof(__u32),
-	[BAILEY_SECT_RULES] = sizeof(struct bailey_rule),
-	[BAILEY_SECT_STRINGS] = 1,
-};
-
-static int fail(const struct check *c, const void *at, const char *reason)
-{
-	c->err->reason = reason;
-	c->err->offset = (const char *)at - (const char *)c->view->base;
-	return -EINVAL;
-}
-
-/* Fails unless @cond; @at is the field at fault. */
-#define DEMAND(cond, at, reason) \
-	do { \
-		if (!(cond)) \
-			return fail(c, at, reason); \
-	} while (0)
 
 static bool in_array(__u32 first, __u32 n, __u32 count)
 {
 	return first <= count && n <= count - first;
-}
-
-static int check_header(const struct check *c, size_t size)
-{
-	const struct bailey_header *h = c->view->base;
-	const void *body = h->count;
-
-	DEMAND(size >= sizeof(*h), h, "truncated: no whole header");
-	DEMAND(h->magic != 0x42494c59u, &h->magic, "wrong byte order");
-	DEMAND(h->magic == BAILEY_MAGIC, &h->magic, "not a Bailey policy");
-	DEMAND(h->version == BAILEY_ABI_VERSION, &h->version,
-	       "wrong version: compile with matching tools");
-	DEMAND(h->size == size, &h->size, "size differs: truncated or padded");
-	DEMAND(!h->reserved, &h->reserved, "reserved field is not 0");
-	DEMAND(h->checksum == checksum(body, size - ((const char *)body -
-						     (const char *)h)),
-	       &h->checksum, "checksum differs");
-	return 0;
-}
-
-static int split_blob(const struct check *c)
-{
-	const struct bailey_header *h = c->view->base;
-	struct bailey_view *v = c->view;
-	const void *sect[BAILEY_SECT_MAX];
-	size_t off = sizeof(*h);
-	unsigned int i;
-
-	for (i = 0; i < BAILEY_SECT_MAX; i++) {
-		DEMAND(h->count[i] <= (v->size - off) / record_size[i],
-		       &h->count[i], "section reaches past the end");
-		v->count[i] = h->count[i];
-		sect[i] = (const char *)v->base + off;
-		off += (size_t)h->count[i] * record_size[i];
-	}
-	DEMAND(off == v->size, h->count, "bytes after the last section");
-	DEMAND(v->count[BAILEY_SECT_NODES] > 1, h->count, "no dead node");
-	v->profiles = sect[BAILEY_SECT_PROFILES];
-	v->lanes = sect[BAILEY_SECT_LANES];
-	v->states = sect[BAILEY_SECT_STATES];
-	v->slots = sect[BAILEY_SECT_SLOTS];
-	v->nodes = sect[BAILEY_SECT_NODES];
-	v->trans = sect[BAILEY_SECT_TRANS];
-	v->outcomes = sect[BAILEY_SECT_OUTCOMES];
-	v->accepts = sect[BAILEY_SECT_ACCEPTS];
-	v->execs = sect[BAILEY_SECT_EXECS];
-	v->rlimits = sect[BAILEY_SECT_RLIMITS];
-	v->xattrs = sect[BAILEY_SECT_XATTRS];
-	v->rulelists = sect[BAILEY_SECT_RULELISTS];
-	v->rules = sect[BAILEY_SECT_RULES];
-	v->strings = sect[BAILEY_SECT_STRINGS];
-	v->hits = NULL;
-	return 0;
 }
 
 static int check_strings(const struct check *c)
@@ -489,7 +388,7 @@ int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 		  struct bailey_blob_error *err)
 {
 	static int (*const checks[])(const struct check *c) = {
-		split_blob, check_strings, check_states, check_slots, check_nodes,
+		bailey_split_blob, check_strings, check_states, check_slots, check_nodes,
 		check_outcomes, check_accepts, check_execs, check_limits,
 		check_rules, check_profiles,
 	};
@@ -500,7 +399,7 @@ int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 	memset(view, 0, sizeof(*view));
 	view->base = blob;
 	view->size = size;
-	ret = check_header(&check, size);
+	ret = bailey_check_header(&check, size);
 	for (i = 0; !ret && i < sizeof(checks) / sizeof(checks[0]); i++)
 		ret = checks[i](&check);
 	return ret;
