@@ -85,6 +85,16 @@ static char *path_of(const char *dir, const char *file)
 	return path;
 }
 
+/** cache_has() - whether there is a blob of a policy file, good or not */
+bool cache_has(const char *dir, const char *file)
+{
+	char *path = path_of(dir, file);
+	bool has = !access(path, R_OK);
+
+	free(path);
+	return has;
+}
+
 /**
  * cache_read() - the cached blob of a policy file
  * @dir: folder of the cache

@@ -5,6 +5,7 @@
 #ifndef BAILEY_CACHE_H
 #define BAILEY_CACHE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct cache_key {
 
 int cache_key(const char *file, const struct common *c, unsigned int flags,
 	      struct cache_key *key);
+bool cache_has(const char *dir, const char *file);
 void *cache_read(const char *dir, const char *file, const struct cache_key *key,
 		 size_t *size);
 int cache_write(const char *dir, const char *file, const struct cache_key *key,

@@ -104,7 +104,8 @@ static bool use_cache(const struct parser *p, const char *file,
 	if (p->skip_cache || p->namespace || p->read_maps || p->c.check_only || p->action > REPLACE ||
 	    !strcmp(file, "-"))
 		return false;
-	if (!p->write_cache && access(p->cache, X_OK))
+	/* Making a key means reading all that is included. */
+	if (!p->write_cache && !p->show_cache && !cache_has(p->cache, file))
 		return false;
 	return !cache_key(file, &p->c, p->complain, key);
 }
