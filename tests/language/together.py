@@ -1,0 +1,91 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0
+"""together.py BAILEY: a blob is the same whatever else was compiled in the run.
+
+Compiles profiles one by one, all in one run, and all in one run the other way
+around, and compares what was written byte for byte. The profiles are made: they
+include the same files in different orders, with rules of their own before,
+between and after, so that what one made of an include serves another. Debian's
+shipped profiles come in addition, as far as they are installed."""
+import glob
+import os
+import random
+import subprocess
+import sys
+import tempfile
+
+PROFILES = 60
+WORDS = ["etc", "usr", "lib", "var", "run", "home", "a", "b.so", "c", "*.so",
+         "lib*", "**", "*", "[ab]*", "{a,b,etc}", "@{W}", "@{N}", "?x"]
+MODES = ["r", "rw", "w", "rk", "mr", "ix", "px", "rl", "a"]
+
+
+def rule(rng):
+    path = "/" + "/".join(rng.choice(WORDS) for _ in range(rng.randint(1, 4)))
+    mode = rng.choice(MODES)
+    before = rng.choice(["", "", "", "", "owner ", "audit ", "deny ",
+                         "priority=%d " % rng.randint(-2, 2)])
+    if "deny" in before and mode in ("ix", "px"):
+        mode = "x"
+    return "  %s%s %s,\n" % (before, path, mode)
+
+
+def includes(rng, folder):
+    """Files whose rules are mostly covered by, or cover, those of others."""
+    for i in range(8):
+        with open("%s/inc%d" % (folder, i), "w") as f:
+            # No exec: whoever includes two must not meet a contradiction.
+            f.write("".join(r for r in (rule(rng) for _ in range(12))
+                            if not r.rstrip(",\n").endswith("x")))
+
+
+def profile(rng, name):
+    parts = ["  include <inc%d>\n" % i for i in rng.sample(range(8), 4)]
+    parts += [r for r in (rule(rng) for _ in range(5))
+              if not r.rstrip(",\n").endswith("x")]
+    if rng.random() < .5:
+        parts.append("  /bin/%s ix,\n" % name)
+    rng.shuffle(parts)
+    return "@{W}=a b c\n@{N}=%s\nprofile %s /bin/%s {\n%s}\n" % (
+        rng.choice(["x", "x y"]), name, name, "".join(parts))
+
+
+def compile_all(bailey, include, files):
+    got = subprocess.run([bailey, "parser", "-QKSq"] +
+                         [a for i in include for a in ("-b", i)] + files,
+                         stdout=subprocess.PIPE, check=False)
+    if got.returncode:
+        sys.exit("not ok - exit %d of %s" % (got.returncode, " ".join(files)))
+    return got.stdout
+
+
+def compare(bailey, include, files, what):
+    alone = [compile_all(bailey, include, [f]) for f in files]
+    if not all(alone):
+        sys.exit("not ok - nothing was written")
+    bad = compile_all(bailey, include, files) != b"".join(alone) or \
+        compile_all(bailey, include, files[::-1]) != b"".join(alone[::-1])
+    print("%s - %s_are_the_same_alone_and_together (%d, %d bytes)" % (
+        "not ok" if bad else "ok", what, len(files), sum(map(len, alone))))
+    return bad
+
+
+def main():
+    bailey = sys.argv[1]
+    rng = random.Random(4)
+    with tempfile.TemporaryDirectory() as tmp:
+        includes(rng, tmp)
+        files = []
+        for i in range(PROFILES):
+            files.append("%s/p%d" % (tmp, i))
+            with open(files[-1], "w") as f:
+                f.write(profile(rng, "p%d" % i))
+        bad = compare(bailey, [tmp], files, "made_profiles")
+    base = os.environ.get("POLICY_INCLUDE", "/etc/apparmor.d")
+    shipped = [f for f in sorted(glob.glob(base + "/*")) if os.path.isfile(f)]
+    if shipped:
+        bad |= compare(bailey, [base], shipped, "shipped_profiles")
+    sys.exit(bad)
+
+
+main()
