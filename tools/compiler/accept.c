@@ -285,27 +285,49 @@ static void reorder(const uint32_t *rules, const uint32_t *sorted, uint32_t n,
 }
 
 /**
- * bc_add_accept() - the accept of a set of rules, added if it is new
+ * bc_add_record() - the accept of an outcome and the rules named, added if it is new
  * @blob: blob
- * @rules: indices, ascending
+ * @set: outcome
+ * @list: the rules, indices in the order in which they are named
  * @n: number
  */
-uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
+uint32_t bc_add_record(struct bc_blob *blob, const struct bailey_outcome *set,
+		       const uint32_t *list, uint32_t n)
 {
 	struct bc_index *index = &blob->accepts;
-	struct bailey_accept acc = { 0 };
-	struct bailey_outcome set;
-	uint32_t at, i, nrules, *list, *sorted;
-	uint8_t *used;
+	struct bailey_accept acc = { .outcome = add_set(blob, set), .nrules = n };
+	uint32_t at, i;
+
+	bc_index_grow(blob, index, accept_hash);
+	for (at = hash_accept(acc.outcome, list, n) & (index->size - 1);
+	     index->slot[at]; at = (at + 1) & (index->size - 1))
+		if (same_accept(blob, index->slot[at] - 1, acc.outcome, list, n))
+			return index->slot[at] - 1;
+	acc.rules = n == 1 ? list[0] : bc_add_list(blob, list, n);
+	i = bc_count(blob, BAILEY_SECT_ACCEPTS);
+	memcpy(bc_add(blob, BAILEY_SECT_ACCEPTS, 1), &acc, sizeof(acc));
+	index->slot[at] = i + 1;
+	index->n++;
+	return i;
+}
+
+/**
+ * bc_add_up() - what a set of rules says
+ * @blob: blob
+ * @rules: indices, ascending, at least one
+ * @n: number
+ * @set: receives the outcome
+ * @list: receives the rules that are named; 3 times @n of room
+ *
+ * Return: number of rules that are named.
+ */
+uint32_t bc_add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
+		   struct bailey_outcome *set, uint32_t *list)
+{
+	uint32_t i, nrules, *sorted = list + n;
+	uint8_t *used = (uint8_t *)(sorted + n);
 	bool plain = true;
 
-	if (!n)
-		return 0;
-	list = malloc(n * (2 * sizeof(*list) + 2));
-	if (!list)
-		abort();
-	sorted = list + n;
-	used = (uint8_t *)(sorted + n);
 	memset(used, 0, 2 * n);
 	memcpy(sorted, rules, n * sizeof(*sorted));
 	for (i = 1; i < n; i++)
@@ -313,13 +335,13 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 			 blob->info[rules[0]].priority;
 	if (!plain)
 		qsort_r(sorted, n, sizeof(*sorted), by_priority, blob);
-	memset(&set, 0, sizeof(set));
-	add_up(blob, sorted, n, BAILEY_RULE_OTHER, &set.owner, used);
-	add_up(blob, sorted, n, BAILEY_RULE_OWNER, &set.other, used);
-	if (set.owner.allow & BAILEY_MAY_EXEC)
-		set.owner_exec = exec_of(blob, sorted, used, n, 2);
-	if (set.other.allow & BAILEY_MAY_EXEC)
-		set.other_exec = exec_of(blob, sorted, used, n, 4);
+	memset(set, 0, sizeof(*set));
+	add_up(blob, sorted, n, BAILEY_RULE_OTHER, &set->owner, used);
+	add_up(blob, sorted, n, BAILEY_RULE_OWNER, &set->other, used);
+	if (set->owner.allow & BAILEY_MAY_EXEC)
+		set->owner_exec = exec_of(blob, sorted, used, n, 2);
+	if (set->other.allow & BAILEY_MAY_EXEC)
+		set->other_exec = exec_of(blob, sorted, used, n, 4);
 	if (!plain)
 		reorder(rules, sorted, n, used, used + n);
 	nrules = list_rules(blob, rules, plain ? used : used + n, n, list);
@@ -328,61 +350,7 @@ uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 			  "merge some of them into a glob",
 			  "more than %u rules match one name",
 			  BAILEY_MAX_RULES);
-	acc.outcome = add_set(blob, &set);
-	bc_index_grow(blob, index, accept_hash);
-	for (at = hash_accept(acc.outcome, list, nrules) & (index->size - 1); index->slot[at];
-	     at = (at + 1) & (index->size - 1))
-		if (same_accept(blob, index->slot[at] - 1, acc.outcome, list,
-				nrules))
-			break;
 	find_conflict(blob, rules, n, BAILEY_RULE_OTHER);
 	find_conflict(blob, rules, n, BAILEY_RULE_OWNER);
-	if (!index->slot[at]) {
-		acc.nrules = nrules;
-		acc.rules = nrules == 1 ? list[0] :
-			bc_add_list(blob, list, nrules);
-		i = bc_count(blob, BAILEY_SECT_ACCEPTS);
-		memcpy(bc_add(blob, BAILEY_SECT_ACCEPTS, 1), &acc, sizeof(acc));
-		index->slot[at] = i + 1;
-		index->n++;
-	}
-	free(list);
-	return index->slot[at] - 1;
-}
-
-/* Where an exec leads, whatever its number in this blob. */
-static uint64_t exec_label(struct bc_blob *blob, uint32_t i)
-{
-	const struct bailey_exec_rec *e = bc_at(blob, BAILEY_SECT_EXECS, i);
-	const char *target = bc_at(blob, BAILEY_SECT_STRINGS, e->target);
-
-	return i ? bc_hash_bytes(target, strlen(target)) * 64ull + e->mode +
-		   e->flags * 0x10001ull : 0;
-}
-
-/**
- * bc_accept_label() - what an accept says, whatever its number in this blob
- * @blob: blob
- * @accept: index, not 0
- */
-uint64_t bc_accept_label(struct bc_blob *blob, uint32_t accept)
-{
-	const struct bailey_accept *a = bc_at(blob, BAILEY_SECT_ACCEPTS, accept);
-	struct bailey_outcome said;
-	const uint32_t *list = rules_of(blob, a);
-	uint64_t h;
-	uint32_t i;
-
-	memcpy(&said, bc_at(blob, BAILEY_SECT_OUTCOMES, a->outcome), sizeof(said));
-	h = exec_label(blob, said.owner_exec) * 31 +
-		exec_label(blob, said.other_exec);
-	said.owner_exec = 0;
-	said.other_exec = 0;
-	h = (h ^ bc_hash_bytes(&said, sizeof(said))) * 0x9e3779b97f4a7c15ull;
-	for (i = 0; i < a->nrules; i++) {
-		h ^= blob->info[list[i]].number;
-		h *= 0x9e3779b97f4a7c15ull;
-		h ^= h >> 29;
-	}
-	return h ? h : 1;
+	return nrules;
 }

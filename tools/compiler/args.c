@@ -237,25 +237,23 @@ static int expand_to_check(struct bc_front *f, const struct bc_word *w, char ***
 /** bc_pattern() - checks a pattern and its variables; -1 after an error */
 int bc_pattern(struct bc_front *f, const struct bc_word *w)
 {
-	struct bc_rule rule = { .nfields = 1, .loc = w->loc };
-	const struct bc_rule *rules = &rule;
-	struct bc_nfa nfa = { 0 };
 	char **s;
 	int n, i, ret = 0;
 
 	if (f->skip)
 		return 0;
+	if (!strstr(w->s, "@{"))
+		return w->s[strcspn(w->s, "\\[]{}")] ?
+			bc_nfa_check(w->s, w->loc, f->diag) : 0;
 	n = expand_to_check(f, w, &s);
 	if (n < 0)
 		return -1;
 	for (i = 0; i < n; i++) {
-		rule.field[0] = s[i];
 		if (!ret && s[i][strcspn(s[i], "\\[]{}")])
-			ret = bc_nfa_add(&nfa, &rules, 1, 0, f->diag);
+			ret = bc_nfa_check(s[i], w->loc, f->diag);
 		free(s[i]);
 	}
 	free(s);
-	bc_nfa_free(&nfa);
 	return ret;
 }
 

@@ -44,7 +44,7 @@ static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
 			 uint32_t n, struct bc_diag *diag)
 {
 	const struct bc_rule *rule = rules[0];
-	int states = p->nfa.n, sets = p->nfa.nsets;
+	int states = p->nfa.n;
 	int64_t known = -1;
 	uint32_t at = 0;
 
@@ -54,7 +54,6 @@ static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
 		return known;
 	if (bc_nfa_add(&p->nfa, rules, n, p->nrules, diag)) {
 		p->nfa.n = states;
-		p->nfa.nsets = sets;
 		p->nfa.nstarts = p->nrules;
 		return -1;
 	}

@@ -80,7 +80,6 @@ void bc_blob_free(struct bc_blob *blob)
 	free(blob->strings.slot);
 	free(blob->accepts.slot);
 	free(blob->sets.slot);
-	free(blob->words);
 	free(blob->info);
 }
 
@@ -91,12 +90,12 @@ static uint32_t add_exec(struct bc_blob *blob, const struct bc_rule *rule)
 		.mode = rule->exec,
 		.flags = rule->exec_flags |
 			 (rule->exact ? BAILEY_EXEC_EXACT : 0),
-		.target = bc_text(blob, rule->target),
 	};
 	uint32_t i;
 
 	if (!rule->exec || rule->deny || !(rule->perms & BAILEY_MAY_EXEC))
 		return 0;
+	rec.target = bc_text(blob, rule->target);
 	for (i = 1; i < bc_count(blob, BAILEY_SECT_EXECS); i++)
 		if (!memcmp(bc_at(blob, BAILEY_SECT_EXECS, i), &rec,
 			    sizeof(rec)))
@@ -128,12 +127,9 @@ bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b)
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 {
 	uint32_t index = bc_count(blob, BAILEY_SECT_RULES);
-	uint32_t had = bc_count(blob, BAILEY_SECT_STRINGS);
-	uint32_t text = bc_text(blob, rule->text);
 	struct bailey_rule rec = {
-		.file = bc_text(blob, rule->loc.file),
+		.text = bc_rule_text(blob, rule),
 		.line = rule->loc.line,
-		.text = text,
 		.cls = rule->cls,
 		.flags = (rule->deny ? BAILEY_RULE_DENY : 0) |
 			 (rule->owner ? BAILEY_RULE_OWNER : 0) |
@@ -144,9 +140,12 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 		.perms_hi = rule->perms >> 32,
 	};
 
-	if (text && text == had)
-		bc_know_words(blob, text);
-	memcpy(bc_add(blob, BAILEY_SECT_RULES, 1), &rec, sizeof(rec));
+	if (rule->loc.file != blob->file || !blob->file) {
+		blob->file = rule->loc.file;
+		blob->file_at = bc_text(blob, rule->loc.file);
+	}
+	rec.file = blob->file_at;
+	*(struct bailey_rule *)bc_push(blob, BAILEY_SECT_RULES) = rec;
 	blob->info = bc_grow(blob->info, index, &blob->info_room,
 			     sizeof(*blob->info));
 	blob->info[index] = (struct bc_info){

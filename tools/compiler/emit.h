@@ -32,16 +32,6 @@ struct bc_index {
 };
 
 /**
- * struct bc_known - a component that a string spells
- * @hash: bailey_hash() of it
- * @off: its offset
- * @len: its bytes; 0: a free place
- */
-struct bc_known {
-	uint32_t hash, off, len;
-};
-
-/**
  * struct bc_info - what of a rule the blob does not tell
  * @transition: see struct bc_rule
  * @number: of the rule in the pool + 1; 0: it is in no automaton
@@ -69,7 +59,7 @@ struct bc_info {
  * @strings: finds strings by contents
  * @accepts: finds accepts by contents
  * @sets: finds sets by contents
- * @words: finds components that strings spell; @nwords in @words_size places
+ * @file: the file of the rule added last, at @file_at
  * @conflicts: errors so far; @told of them about the present profile, the
  *	first MAX_TOLD aloud
  * @apart: accepts say what they said in no other blob
@@ -84,8 +74,8 @@ struct bc_blob {
 	struct bc_index strings;
 	struct bc_index accepts;
 	struct bc_index sets;
-	struct bc_known *words;
-	uint32_t nwords, words_size;
+	const char *file;
+	uint32_t file_at;
 	bool apart;
 	struct bc_pool *pool;
 	struct bc_map *map;
@@ -95,6 +85,16 @@ void bc_blob_init(struct bc_blob *blob, struct bc_pool *pool);
 void bc_blob_free(struct bc_blob *blob);
 void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n);
 extern const size_t bc_record_size[BAILEY_SECT_MAX];
+
+/** bc_push() - append a record that is not zeroed; valid until the next call */
+static inline void *bc_push(struct bc_blob *blob, enum bailey_sect sect)
+{
+	struct bc_array *a = &blob->sect[sect];
+
+	if (a->n == a->room)
+		return bc_add(blob, sect, 1);
+	return a->p + a->n++ * bc_record_size[sect];
+}
 
 /** bc_at() - record @i of a section */
 static inline void *bc_at(struct bc_blob *blob, enum bailey_sect sect,
@@ -116,11 +116,10 @@ static inline uint32_t bc_count(const struct bc_blob *blob,
 uint32_t bc_hash_bytes(const void *p, size_t len);
 void bc_index_grow(struct bc_blob *blob, struct bc_index *index,
 		   uint32_t (*hash)(struct bc_blob *blob, uint32_t i));
-void bc_know_words(struct bc_blob *blob, uint32_t off);
+uint32_t bc_rule_text(struct bc_blob *blob, const struct bc_rule *rule);
+uint32_t bc_word_at(struct bc_blob *blob, uint32_t word);
 uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len);
 uint32_t bc_text(struct bc_blob *blob, const char *s);
-uint32_t bc_component(struct bc_blob *blob, const char *s, uint32_t len,
-		      uint32_t hash);
 
 /* emit.c */
 bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b);
@@ -129,8 +128,10 @@ uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
 void *bc_blob_finish(struct bc_blob *blob, size_t *size);
 
 /* accept.c */
-uint64_t bc_accept_label(struct bc_blob *blob, uint32_t accept);
-uint32_t bc_add_accept(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
+uint32_t bc_add_record(struct bc_blob *blob, const struct bailey_outcome *set,
+		       const uint32_t *list, uint32_t n);
+uint32_t bc_add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
+		   struct bailey_outcome *set, uint32_t *list);
 
 /* lower.c */
 void bc_map_begin(struct bc_blob *blob);

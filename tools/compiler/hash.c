@@ -18,21 +18,64 @@
 /* Raised if the same source is to get another hash. */
 #define SCHEME	1
 
-static void add_number(XXH64_state_t *x, uint64_t n)
+/**
+ * struct hashing - a hash being made
+ * @x: its state
+ * @n: bytes in @part that did not go in yet
+ */
+struct hashing {
+	XXH64_state_t x;
+	size_t n;
+	char part[1024];
+};
+
+static void flush(struct hashing *x)
+{
+	XXH64_update(&x->x, x->part, x->n);
+	x->n = 0;
+}
+
+static inline void add_bytes(struct hashing *x, const void *p, size_t n)
+{
+	if (n > sizeof(x->part) - x->n)
+		flush(x);
+	if (n > sizeof(x->part)) {
+		XXH64_update(&x->x, p, n);
+		return;
+	}
+	memcpy(x->part + x->n, p, n);
+	x->n += n;
+}
+
+static void add_number(struct hashing *x, uint64_t n)
 {
 	n = htole64(n);
-	XXH64_update(x, &n, sizeof(n));
+	add_bytes(x, &n, sizeof(n));
 }
 
 /* No string is not the same as an empty one. */
-static void add_text(XXH64_state_t *x, const char *s)
+static void add_text(struct hashing *x, const char *s)
 {
-	add_number(x, s ? strlen(s) : UINT64_MAX);
-	if (s)
-		XXH64_update(x, s, strlen(s));
+	size_t n = s ? strlen(s) : 0;
+
+	add_number(x, s ? n : UINT64_MAX);
+	if (n)
+		add_bytes(x, s, n);
 }
 
-static void add_rule(XXH64_state_t *x, const struct bc_rule *r)
+static void begin(struct hashing *x)
+{
+	XXH64_reset(&x->x, SCHEME);
+	x->n = 0;
+}
+
+static uint64_t finish(struct hashing *x)
+{
+	flush(x);
+	return XXH64_digest(&x->x);
+}
+
+static void add_rule(struct hashing *x, const struct bc_rule *r)
 {
 	bool limit = r->cls == BAILEY_CLASS_RLIMIT;
 	unsigned int i;
@@ -45,7 +88,7 @@ static void add_rule(XXH64_state_t *x, const struct bc_rule *r)
 		htole64(limit ? r->limit : 0), htole64(r->nfields),
 	};
 
-	XXH64_update(x, number, sizeof(number));
+	add_bytes(x, number, sizeof(number));
 	add_text(x, r->target);
 	for (i = 0; i < r->nfields; i++)
 		add_text(x, r->field[i]);
@@ -60,11 +103,11 @@ static void add_rule(XXH64_state_t *x, const struct bc_rule *r)
  */
 uint64_t bc_hash_flags(uint32_t flags)
 {
-	XXH64_state_t x;
+	struct hashing x;
 
-	XXH64_reset(&x, SCHEME);
+	begin(&x);
 	add_number(&x, flags);
-	return XXH64_digest(&x);
+	return finish(&x);
 }
 
 /**
@@ -76,11 +119,11 @@ uint64_t bc_hash_flags(uint32_t flags)
  */
 uint64_t bc_hash(const struct bc_profile *p)
 {
-	XXH64_state_t x;
+	struct hashing x;
 	unsigned int i;
 	size_t k;
 
-	XXH64_reset(&x, SCHEME);
+	begin(&x);
 	add_text(&x, p->name);
 	add_text(&x, p->attach);
 	add_text(&x, p->disconnected);
@@ -95,5 +138,5 @@ uint64_t bc_hash(const struct bc_profile *p)
 	add_number(&x, p->nrules);
 	for (k = 0; k < p->nrules; k++)
 		add_rule(&x, &p->rules[k]);
-	return XXH64_digest(&x) ^ bc_hash_flags(p->flags);
+	return finish(&x) ^ bc_hash_flags(p->flags);
 }

@@ -29,7 +29,10 @@ void bc_labels_free(struct bc_labels *l)
 	free(l->label[1]);
 	free(l->phase[0]);
 	free(l->phase[1]);
-	free(l->accept);
+	free(l->like[0]);
+	free(l->like[1]);
+	free(l->said);
+	free(l->first);
 	free(l->key);
 	free(l->alias);
 	free(l);
@@ -46,31 +49,46 @@ void bc_labels_room(struct bc_labels *l, const struct bc_pool *p)
 		l->phase[i] = bc_room(l->phase[i], n[i] + 1, &room, 1);
 		l->label[i] = bc_room(l->label[i], n[i] + 1, &l->room[i],
 				      sizeof(*l->label[i]));
+		room = had;
+		l->like[i] = bc_room(l->like[i], n[i] + 1, &room,
+				     sizeof(*l->like[i]));
 		memset(l->phase[i] + had, 0, l->room[i] - had);
+		memset(l->like[i] + had, 0,
+		       (l->room[i] - had) * sizeof(*l->like[i]));
 		if (!had) {	/* the dead: their label is 0 */
 			l->label[i][0] = 0;
 			l->phase[i][0] = 2;
 		}
 	}
-	had = l->accept_room;
-	l->accept = bc_room(l->accept, p->accepts.n + 1, &l->accept_room,
-			    sizeof(*l->accept));
-	memset(l->accept + had, 0,
-	       (l->accept_room - had) * sizeof(*l->accept));
+	had = l->said_room;
+	l->said = bc_room(l->said, p->accepts.n + 1, &l->said_room,
+			  sizeof(*l->said));
+	memset(l->said + had, 0, (l->said_room - had) * sizeof(*l->said));
 }
+
+/**
+ * struct walk - a vertex on the path from the first
+ * @v: it
+ * @e: the edge looked at
+ * @loop: it leads to itself
+ */
+struct walk {
+	uint32_t v, e;
+	bool loop;
+};
 
 /**
  * struct graph - labels being made
  * @l: labels
  * @p: pool
- * @walk: vertices on the path from the first, and the edge looked at; @depth
+ * @walk: the path; @depth
  * @pending: vertices whose component is not complete; @npending
  * @clock: vertices met
  */
 struct graph {
 	struct bc_labels *l;
 	const struct bc_pool *p;
-	struct walk { uint32_t v, e; } *walk;
+	struct walk *walk;
 	uint32_t *pending, depth, npending, clock;
 };
 
@@ -84,11 +102,11 @@ static uint8_t *phase_of(const struct graph *g, uint32_t v)
 	return &g->l->phase[v & 1][v >> 1];
 }
 
-/* An accept's, or that of the state in its place. */
+/* Of what an accept says, or that of the state in its place. */
 static uint64_t accept_label(const struct bc_labels *l, uint32_t accept)
 {
 	return accept & BC_FIELD_BIT ? l->label[0][accept & ~BC_FIELD_BIT] :
-		l->accept[accept];
+		l->said[accept] * MIX;
 }
 
 static uint64_t state_hash(const struct graph *g, uint32_t i)
@@ -106,35 +124,6 @@ static uint64_t state_hash(const struct graph *g, uint32_t i)
 		h = mix(h, l->label[0][slot[k].next]);
 	}
 	return h;
-}
-
-/** bc_ranges_of() - the transitions of a node by label */
-struct bc_ranges bc_ranges_of(const struct bc_labels *l,
-			      const struct bc_pool *p,
-			      const struct bc_pnode *n)
-{
-	const struct bailey_trans *t = bc_trans_of(p, n);
-
-	return (struct bc_ranges){ t, n->ntrans ? t + n->ntrans : t,
-				   l->label[1][n->other] };
-}
-
-/** bc_next_range() - the next range; its node is one of those with its label */
-bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
-		   struct bailey_trans *out)
-{
-	uint64_t label;
-
-	while (r->t < r->end && l->label[1][r->t->node] == r->other)
-		r->t++;
-	if (r->t == r->end)
-		return false;
-	*out = *r->t++;
-	label = l->label[1][out->node];
-	while (r->t < r->end && r->t->lo == out->hi + 1 &&
-	       l->label[1][r->t->node] == label)
-		out->hi = r->t++->hi;
-	return true;
 }
 
 static uint64_t node_hash(const struct graph *g, uint32_t i)
@@ -249,16 +238,20 @@ static void label_many(const struct graph *g, const uint32_t *v, uint32_t n)
 	free(fresh);
 }
 
+/* The vertex in the place of an accept, or 0. */
+static uint32_t field_of(uint32_t accept)
+{
+	return accept & BC_FIELD_BIT ?
+		BC_VERTEX(accept & ~BC_FIELD_BIT, 0) : 0;
+}
+
 /*
  * Where edge @e of a vertex leads: to a vertex, or to one of the dead, which are 0
  * and 1. False behind the last one.
  */
-static bool edge_of(const struct bc_pool *p, uint32_t v, uint32_t e,
-		    uint32_t *to)
+static inline bool edge_of(const struct bc_pool *p, uint32_t v, uint32_t e,
+			   uint32_t *to)
 {
-	uint32_t accept = 0;
-
-	*to = 0;
 	if (v & 1) {
 		const struct bc_pnode *n = &p->node[v >> 1];
 
@@ -266,12 +259,10 @@ static bool edge_of(const struct bc_pool *p, uint32_t v, uint32_t e,
 			if (e - 3 >= n->ntrans)
 				return false;
 			*to = BC_VERTEX(p->trans[n->trans + e - 3].node, 1);
-		} else if (e == 0) {
-			*to = BC_VERTEX(n->next, 0);
-		} else if (e == 1) {
-			*to = BC_VERTEX(n->other, 1);
 		} else {
-			accept = n->accept;
+			*to = e == 0 ? BC_VERTEX(n->next, 0) :
+			      e == 1 ? BC_VERTEX(n->other, 1) :
+				       field_of(n->accept);
 		}
 	} else {
 		const struct bc_pstate *s = &p->state[v >> 1];
@@ -282,30 +273,22 @@ static bool edge_of(const struct bc_pool *p, uint32_t v, uint32_t e,
 			if (e - 2 >= 2 * s->nslots)
 				return false;
 			slot = p->slot + s->slots + (e - 2) / 2;
-			if (e & 1)
-				accept = slot->accept;
-			else
-				*to = BC_VERTEX(slot->next, 0);
-		} else if (e == 0) {
-			*to = BC_VERTEX(s->dfa, 1);
+			*to = e & 1 ? field_of(slot->accept) :
+				      BC_VERTEX(slot->next, 0);
 		} else {
-			accept = s->accept;
+			*to = e == 0 ? BC_VERTEX(s->dfa, 1) :
+				       field_of(s->accept);
 		}
 	}
-	if (accept & BC_FIELD_BIT)
-		*to = BC_VERTEX(accept & ~BC_FIELD_BIT, 0);
 	return true;
 }
 
-/* Labels a vertex that is a component of its own. */
-static void label_one(const struct graph *g, uint32_t v)
+/* Labels a vertex that is a component of its own; @loop: it leads to itself. */
+static void label_one(const struct graph *g, uint32_t v, bool loop)
 {
 	uint64_t *label = label_of(g, v), h;
-	uint32_t e, at, to;
-	bool loop = false;
+	uint32_t at;
 
-	for (e = 0; edge_of(g->p, v, e, &to); e++)
-		loop |= to == v;
 	*label = 1;	/* how a vertex calls itself */
 	h = hash_of(g, v);
 	*label = h;
@@ -323,7 +306,7 @@ static void enter(struct graph *g, uint32_t v)
 	g->clock++;
 	*label_of(g, v) = (uint64_t)g->clock << 32 | g->clock;
 	*phase_of(g, v) = 1;
-	g->walk[g->depth++] = (struct walk){ v, 0 };
+	g->walk[g->depth++] = (struct walk){ v, 0, false };
 	g->pending[g->npending++] = v;
 }
 
@@ -334,6 +317,36 @@ static void lower(struct graph *g, uint32_t v, uint32_t low)
 
 	if (low < (uint32_t)*label)
 		*label = *label >> 32 << 32 | low;
+}
+
+/*
+ * Goes along the edges of the vertex at hand up to the first that leads to one
+ * not met before: true if there is one.
+ */
+static bool go_on(struct graph *g, struct walk *w, uint32_t *to)
+{
+	const uint8_t *phase[2] = { g->l->phase[0], g->l->phase[1] };
+
+	/* Most that a node leads to has its label already. */
+	if (w->v & 1 && w->e >= 3) {
+		const struct bc_pnode *n = &g->p->node[w->v >> 1];
+		const struct bailey_trans *t = bc_trans_of(g->p, n);
+
+		while (w->e - 3 < n->ntrans && phase[1][t[w->e - 3].node] == 2)
+			w->e++;
+	}
+	while (edge_of(g->p, w->v, w->e, to)) {
+		uint8_t is = phase[*to & 1][*to >> 1];
+
+		w->e++;
+		if (is == 2)
+			continue;
+		if (!is)
+			return true;
+		w->loop |= *to == w->v;
+		lower(g, w->v, *label_of(g, *to) >> 32);
+	}
+	return false;
 }
 
 /* Tarjan's algorithm from a vertex on, without recursion. */
@@ -347,12 +360,8 @@ static void visit(struct graph *g, uint32_t root)
 		uint32_t v = w->v;
 		uint64_t met;
 
-		if (edge_of(g->p, v, w->e, &to)) {
-			w->e++;
-			if (!*phase_of(g, to))
-				enter(g, to);
-			else if (*phase_of(g, to) == 1)
-				lower(g, v, *label_of(g, to) >> 32);
+		if (go_on(g, w, &to)) {
+			enter(g, to);
 			continue;
 		}
 		g->depth--;
@@ -365,7 +374,7 @@ static void visit(struct graph *g, uint32_t root)
 			;
 		from--;
 		if (g->npending - from == 1)
-			label_one(g, v);
+			label_one(g, v, w->loop);
 		else
 			label_many(g, g->pending + from, g->npending - from);
 		while (g->npending > from)

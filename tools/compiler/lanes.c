@@ -185,10 +185,10 @@ static bool carry_out(struct bc_blob *blob, const struct plan *p,
 		return false;
 	}
 	bc_lane_keep(blob);
+	/* States of the pool, which bc_minimise() puts right. */
 	out = bc_add(blob, BAILEY_SECT_LANES, p->nlanes);
 	for (i = 0; i < p->nlanes; i++)
-		out[i] = bc_lane_state(blob, start[i]) |
-			 (p->lower[i] ? BAILEY_LANE_LOWER : 0);
+		out[i] = start[i] | (p->lower[i] ? BAILEY_LANE_LOWER : 0);
 	lanes->count = p->nlanes;
 	return true;
 }

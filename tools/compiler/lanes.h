@@ -15,6 +15,5 @@ int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
 		     struct bc_diag *diag, int *bad);
 void bc_lane_forget(struct bc_blob *blob);
 void bc_lane_keep(struct bc_blob *blob);
-uint32_t bc_lane_state(struct bc_blob *blob, uint32_t start);
 
 #endif /* BC_LANES_H */

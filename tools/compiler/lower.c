@@ -22,10 +22,12 @@ void bc_map_free(struct bc_map *map)
 	ids_free(&map->state);
 	ids_free(&map->node);
 	ids_free(&map->accept);
+	ids_free(&map->said);
 	ids_free(&map->word);
 	ids_free(&map->rule);
 	free(map->states.v);
 	free(map->nodes.v);
+	free(map->accepts.v);
 	free(map);
 }
 
@@ -64,6 +66,24 @@ static void reach_node(struct bc_map *map, uint32_t node)
 	*id = map->nodes.n;
 }
 
+/* A state of the next field, or a set of rules. */
+static void reach_accept(struct bc_map *map, uint32_t accept)
+{
+	uint32_t *id;
+
+	if (accept & BC_FIELD_BIT) {
+		reach_state(map, accept & ~BC_FIELD_BIT);
+		return;
+	}
+	if (!accept)
+		return;
+	id = bc_id_of(map, &map->accept, accept);
+	if (*id)
+		return;
+	bc_set_push(&map->accepts, accept);
+	*id = 1;
+}
+
 /* Lists what is reached from @start; -1 if it is too much. */
 static int reach(struct bc_blob *blob, uint32_t start, int limit)
 {
@@ -86,18 +106,14 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 			st = &p->state[i];
 			if (st->bad)
 				return -1;
-			if (st->accept & BC_FIELD_BIT)
-				reach_state(map,
-					    st->accept & ~BC_FIELD_BIT);
+			reach_accept(map, st->accept);
 			reach_node(map, st->dfa);
 			for (i = 0; i < (int)st->nslots; i++) {
 				const struct bc_pslot *slot;
 
 				slot = &p->slot[st->slots + i];
 				reach_state(map, slot->next);
-				if (slot->accept & BC_FIELD_BIT)
-					reach_state(map, slot->accept &
-						    ~BC_FIELD_BIT);
+				reach_accept(map, slot->accept);
 			}
 		}
 		if (q < map->nodes.n) {
@@ -110,9 +126,7 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 				reach_node(map,
 					   p->trans[nd->trans + i].node);
 			reach_state(map, nd->next);
-			if (nd->accept & BC_FIELD_BIT)
-				reach_state(map,
-					    nd->accept & ~BC_FIELD_BIT);
+			reach_accept(map, nd->accept);
 		}
 	}
 	return 0;
@@ -125,17 +139,12 @@ static void unreach(struct bc_map *map)
 		map->state.id[map->states.v[--map->states.n]].id = 0;
 	while (map->nodes.n > map->kept[1])
 		map->node.id[map->nodes.v[--map->nodes.n]].id = 0;
+	while (map->accepts.n > map->kept[2])
+		map->accept.id[map->accepts.v[--map->accepts.n]].id = 0;
 }
 
-static int compare_u32(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-/* The rules of an accept, which may be a union of several. */
-static struct bc_set rules_of(struct bc_pool *p, uint32_t accept)
+/** bc_rules_of() - the rules of an accept, which may be a union of several */
+struct bc_set bc_rules_of(struct bc_pool *p, uint32_t accept)
 {
 	struct bc_set set = bc_members(&p->accepts, accept);
 	int i, k, n;
@@ -154,36 +163,6 @@ static struct bc_set rules_of(struct bc_pool *p, uint32_t accept)
 	return p->after;
 }
 
-/** bc_accept_at() - an accept of the pool, which is no state, as the blob has it */
-uint32_t bc_accept_at(struct bc_blob *blob, uint32_t accept)
-{
-	struct bc_map *map = blob->map;
-	uint32_t few[64], *rules = few, *id;
-	struct bc_set set;
-	int i, sorted = 1;
-
-	if (!accept)
-		return 0;
-	id = bc_id_of(map, &map->accept, accept);
-	if (*id)
-		return *id - 1;
-	set = rules_of(blob->pool, accept);
-	if (set.n > 64)
-		rules = malloc(set.n * sizeof(*rules));
-	if (!rules)
-		abort();
-	for (i = 0; i < set.n; i++) {
-		rules[i] = *bc_id_of(map, &map->rule, set.v[i]) - 1;
-		sorted &= !i || rules[i - 1] < rules[i];
-	}
-	if (!sorted)
-		qsort(rules, set.n, sizeof(*rules), compare_u32);
-	*id = bc_add_accept(blob, rules, set.n) + 1;
-	if (rules != few)
-		free(rules);
-	return *id - 1;
-}
-
 /** bc_map_begin() - make ready for lanes of a blob that begins */
 void bc_map_begin(struct bc_blob *blob)
 {
@@ -195,6 +174,7 @@ void bc_map_begin(struct bc_blob *blob)
 	blob->map->blob++;
 	blob->map->states.n = 0;
 	blob->map->nodes.n = 0;
+	blob->map->accepts.n = 0;
 	memset(blob->map->kept, 0, sizeof(blob->map->kept));
 }
 
@@ -243,15 +223,10 @@ void bc_lane_forget(struct bc_blob *blob)
 	unreach(blob->map);
 }
 
-/** bc_lane_state() - start state of a lane, to be put right by bc_minimise() */
-uint32_t bc_lane_state(struct bc_blob *blob, uint32_t start)
-{
-	return start ? *bc_id_of(blob->map, &blob->map->state, start) : 0;
-}
-
 /** bc_lane_keep() - what was listed is to be written */
 void bc_lane_keep(struct bc_blob *blob)
 {
 	blob->map->kept[0] = blob->map->states.n;
 	blob->map->kept[1] = blob->map->nodes.n;
+	blob->map->kept[2] = blob->map->accepts.n;
 }

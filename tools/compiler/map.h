@@ -7,6 +7,9 @@
 
 #include "pool.h"
 
+/* The number of a state or node is that in the blob. */
+#define BC_WRITTEN	0x80000000u
+
 /**
  * struct bc_id - what a number of the pool is in the blob
  * @blob: the blob it is about, by its stamp
@@ -29,26 +32,31 @@ struct bc_ids {
  * struct bc_map - what of the pool is in a blob; kept with the pool, so that its
  * memory serves for the next
  * @blob: stamp of the blob at hand
- * @state: states
- * @node: nodes
- * @accept: sets of rules
+ * @state: states: the place in @states + 1, with BC_WRITTEN the number in the blob
+ * @node: nodes, likewise
+ * @accept: sets of rules: 1, later what they say, + 1
+ * @said: what sets of rules say, by accept + 1
  * @word: literals, by string offset
  * @rule: rules
- * @states: those that are listed, in order; their place + 1 is their number until
- *	minimise.c gives them another
+ * @states: those that are listed
  * @nodes: likewise
- * @kept: how many of the states and nodes stay, whatever becomes of the lane at hand
+ * @accepts: likewise, those that are no states
+ * @kept: how many of them stay, whatever becomes of the lane at hand
  */
 struct bc_map {
 	uint32_t blob;
-	struct bc_ids state, node, accept, word, rule;
-	struct bc_set states, nodes;
-	int kept[2];
+	struct bc_ids state, node, accept, said, word, rule;
+	struct bc_set states, nodes, accepts;
+	int kept[3];
 };
 
 /* lower.c */
 void bc_ids_grow(struct bc_ids *ids, uint32_t i);
-uint32_t bc_accept_at(struct bc_blob *blob, uint32_t accept);
+struct bc_set bc_rules_of(struct bc_pool *p, uint32_t accept);
+
+/* says.c */
+bool bc_find_said(struct bc_blob *blob, uint32_t accept);
+uint32_t bc_said_at(struct bc_blob *blob, uint32_t is);
 
 /** bc_id_of() - the entry of number @i */
 static inline uint32_t *bc_id_of(const struct bc_map *map, struct bc_ids *ids,

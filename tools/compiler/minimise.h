@@ -15,8 +15,11 @@
  * @label: by vertex, states first; while a vertex is being visited when it was met,
  *	above the first vertex met that is reached from it
  * @phase: 0: no label yet; 1: being visited; 2: done
+ * @like: by vertex, the first with its label, which stands for it; 0: not known yet
  * @room: of them fit
- * @accept: labels of accepts, 0: none yet; @accept_room of them
+ * @said: what accepts say, as numbers of the pool; 0: not known; @said_room of them
+ * @first: table of those that stand for others; @first_size slots, @nfirst in use
+ * @collided: two that are not alike have one label: none stands for another
  * @key: table of labels of what leads into a component as if it were of it
  * @alias: the label to take instead; @size slots, @used of them
  *
@@ -25,9 +28,12 @@
 struct bc_labels {
 	uint64_t *label[2];
 	uint8_t *phase[2];
+	uint32_t *like[2];
 	int room[2];
-	uint64_t *accept;
-	int accept_room;
+	uint32_t *said;
+	int said_room;
+	uint32_t *first, first_size, nfirst;
+	bool collided;
 	uint64_t *key, *alias;
 	uint32_t size, used;
 };
@@ -43,9 +49,10 @@ struct bc_ranges {
 	uint64_t other;
 };
 
-static inline uint64_t bc_label(const struct bc_labels *l, uint32_t vertex)
+/** bc_like() - what is written for a state or node */
+static inline uint32_t bc_like(const struct bc_labels *l, int kind, uint32_t i)
 {
-	return l->label[vertex & 1][vertex >> 1];
+	return l->collided ? i : l->like[kind][i];
 }
 
 /* label.c */
@@ -53,10 +60,42 @@ void bc_labels_free(struct bc_labels *l);
 void bc_labels_room(struct bc_labels *l, const struct bc_pool *p);
 void bc_label_all(struct bc_labels *l, const struct bc_pool *p,
 		  const struct bc_set *states, const struct bc_set *nodes);
-struct bc_ranges bc_ranges_of(const struct bc_labels *l,
-			      const struct bc_pool *p,
-			      const struct bc_pnode *n);
-bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
-		   struct bailey_trans *out);
+
+/** bc_ranges_of() - the transitions of a node by label */
+static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
+					    const struct bc_pool *p,
+					    const struct bc_pnode *n)
+{
+	const struct bailey_trans *t = bc_trans_of(p, n);
+
+	return (struct bc_ranges){ t, n->ntrans ? t + n->ntrans : t,
+				   l->label[1][n->other] };
+}
+
+/** bc_next_range() - the next range; its node is one of those with its label */
+static inline bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
+				 struct bailey_trans *out)
+{
+	const struct bailey_trans *t = r->t;
+	uint64_t label;
+
+	while (t < r->end && l->label[1][t->node] == r->other)
+		t++;
+	if (t == r->end) {
+		r->t = t;
+		return false;
+	}
+	*out = *t++;
+	label = l->label[1][out->node];
+	while (t < r->end && t->lo == out->hi + 1 &&
+	       l->label[1][t->node] == label)
+		out->hi = t++->hi;
+	r->t = t;
+	return true;
+}
+
+/* like.c */
+void bc_find_like(struct bc_labels *l, const struct bc_pool *p,
+		  const struct bc_set *states, const struct bc_set *nodes);
 
 #endif /* BC_MINIMISE_H */

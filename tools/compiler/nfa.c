@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * AppArmor globs to NFA states, built from the end to the beginning so that
- * every state knows its successor when it is made.
+ * every state knows its successor when it is made. See nfastate.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ struct atom {
 
 /**
  * struct glob - a glob being parsed
- * @nfa: receives states
+ * @nfa: receives states, or NULL: the glob is but checked
  * @diag: for errors
  * @loc: of the rule
  * @begin: the pattern
@@ -43,63 +43,6 @@ struct glob {
 	int depth;
 	int error;
 };
-
-static int add_state(struct bc_nfa *nfa, enum bc_op op, int out, int more)
-{
-	nfa->state = bc_grow(nfa->state, nfa->n, &nfa->room,
-			     sizeof(*nfa->state));
-	nfa->state[nfa->n] = (struct bc_nstate){ op, -1, out, more };
-	return nfa->n++;
-}
-
-/* A state that consumes any byte of @set. */
-static int add_set(struct bc_nfa *nfa, const uint64_t *set, int out)
-{
-	int bits = 0, i;
-	uint64_t *to;
-
-	/* Most are like the one before: two for every star. */
-	for (i = nfa->nsets - 1; i >= 0 && i >= nfa->nsets - 3; i--)
-		if (!memcmp(nfa->set[i], set, 4 * sizeof(*set)))
-			return add_state(nfa, BC_BYTES, out, i);
-
-	nfa->set = bc_grow(nfa->set, nfa->nsets, &nfa->sets_room,
-			   sizeof(*nfa->set));
-	to = nfa->set[nfa->nsets];
-	memcpy(to, set, 4 * sizeof(*set));
-	for (i = 0; i < 4; i++)
-		bits += __builtin_popcountll(set[i]);
-	for (i = 0; i < 4; i++)
-		to[4 + i] = bits > 128 ? ~set[i] : set[i];
-	return add_state(nfa, BC_BYTES, out, nfa->nsets++);
-}
-
-static int add_any(struct bc_nfa *nfa, int slash, int out)
-{
-	uint64_t set[4] = { ~1ull, ~0ull, ~0ull, ~0ull };
-
-	if (!slash)
-		set[0] &= ~(1ull << '/');
-	return add_set(nfa, set, out);
-}
-
-static int add_byte(struct bc_nfa *nfa, unsigned char c, int out)
-{
-	int s = add_state(nfa, BC_BYTES, out, -1);
-
-	nfa->state[s].only = c;
-	return s;
-}
-
-/* Any number of bytes, at least one if @one. The first is never a slash then. */
-static int add_star(struct bc_nfa *nfa, int slash, int one, int out)
-{
-	int loop = add_state(nfa, BC_SPLIT, -1, out);
-	int any = add_any(nfa, slash, loop);
-
-	nfa->state[loop].out = any;
-	return one ? add_any(nfa, 0, loop) : loop;
-}
 
 static void glob_error(struct glob *g, const char *what)
 {
@@ -209,8 +152,8 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 		if (set[i])
 			last = 64 * i + __builtin_ctzll(set[i]);
 	}
-	return bits == 1 ? add_byte(g->nfa, last, out) :
-			   add_set(g->nfa, set, out);
+	return bits == 1 ? bc_nfa_byte(g->nfa, last, out) :
+			   bc_nfa_set(g->nfa, set, out);
 }
 
 static int add_glob(struct glob *g, const char *p, const char *end, char before,
@@ -237,7 +180,7 @@ static int add_braces(struct glob *g, const char *p, const char *end,
 			int branch = add_glob(g, begin, p, before, after, out);
 
 			result = result < 0 ? branch :
-				add_state(g->nfa, BC_SPLIT, result, branch);
+				bc_nfa_state(g->nfa, BC_SPLIT, result, branch);
 			begin = p + 1;
 		} else if (*p == '}') {
 			depth--;
@@ -287,18 +230,18 @@ static int add_atom(struct glob *g, const struct atom *a, int out)
 {
 	switch (a->p[0]) {
 	case '\\':
-		return add_byte(g->nfa, bc_escape_byte(a->p, a->len), out);
+		return bc_nfa_byte(g->nfa, bc_escape_byte(a->p, a->len), out);
 	case '*':
-		return add_star(g->nfa, a->len > 1, is_one(a), out);
+		return bc_nfa_star(g->nfa, a->len > 1, is_one(a), out);
 	case '?':
-		return add_any(g->nfa, 0, out);
+		return bc_nfa_any(g->nfa, 0, out);
 	case '[':
 		return add_class(g, a->p, a->len, out);
 	case '{':
 		return add_braces(g, a->p, a->p + a->len, a->prev, a->next,
 				  out);
 	default:
-		return add_byte(g->nfa, a->p[0], out);
+		return bc_nfa_byte(g->nfa, a->p[0], out);
 	}
 }
 
@@ -371,7 +314,7 @@ static int add_seqs(struct glob *g, const struct seq *s, int n, int at, int out)
 			;
 		branch = add_seqs(g, s + i, j - i, at, out);
 		result = result < 0 ? branch :
-			add_state(g->nfa, BC_SPLIT, result, branch);
+			bc_nfa_state(g->nfa, BC_SPLIT, result, branch);
 	}
 	while (!g->error && at-- > from) {
 		struct atom a = g->atom[s[0].at + at];
@@ -392,10 +335,10 @@ static int add_fields(struct glob *g, const struct bc_rule *rule, int out)
 			g->begin = p;
 			out = add_glob(g, p, p + strlen(p), '\0', '\0', out);
 		} else {
-			out = add_star(g->nfa, 1, 0, out);
+			out = bc_nfa_star(g->nfa, 1, 0, out);
 		}
 		if (i)
-			out = add_state(g->nfa, BC_FIELD, out, -1);
+			out = bc_nfa_state(g->nfa, BC_FIELD, out, -1);
 	}
 	return out;
 }
@@ -438,9 +381,12 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	       uint32_t n, uint32_t index, struct bc_diag *diag)
 {
 	struct glob g = { .nfa = nfa, .diag = diag, .loc = rules[0]->loc };
-	int match = add_state(nfa, BC_MATCH, -1, index);
-	int out = match;
+	int match, out;
 	uint32_t i;
+
+	nfa->base = nfa->n;
+	match = bc_nfa_new(nfa, (struct bc_nstate){ BC_MATCH, -1, -1, index });
+	out = match;
 
 	for (i = 0; i < n && rules[i]->nfields == 1 && rules[i]->field[0]; i++)
 		;
@@ -450,12 +396,22 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 		for (i = 0; i < n; i++) {
 			int one = add_fields(&g, rules[i], match);
 
-			out = i ? add_state(nfa, BC_SPLIT, out, one) : one;
+			out = i ? bc_nfa_state(nfa, BC_SPLIT, out, one) : one;
 		}
 	}
 	nfa->starts = bc_grow(nfa->starts, nfa->nstarts, &nfa->starts_room,
 			      sizeof(*nfa->starts));
 	nfa->starts[nfa->nstarts++] = out;
+	free(g.atom);
+	return g.error ? -1 : 0;
+}
+
+/** bc_nfa_check() - as bc_nfa_add(), of one glob, which is not added */
+int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag)
+{
+	struct glob g = { .diag = diag, .loc = loc, .begin = glob };
+
+	add_glob(&g, glob, glob + strlen(glob), '\0', '\0', 0);
 	free(g.atom);
 	return g.error ? -1 : 0;
 }
@@ -466,5 +422,4 @@ void bc_nfa_free(struct bc_nfa *nfa)
 	free(nfa->state);
 	free(nfa->set);
 	free(nfa->starts);
-	memset(nfa, 0, sizeof(*nfa));
 }

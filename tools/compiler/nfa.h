@@ -32,20 +32,26 @@ struct bc_nstate {
 	int more;
 };
 
+#define BC_SAME		4096	/* states that are found again; a power of two */
+
 /**
  * struct bc_nfa - the automaton
  * @state: @n of @room states
  * @set: sets of more than one byte, one bit each; then the smaller of the set
- *	and its complement; @nsets of @sets_room
+ *	and its complement, and the next of its chain + 1; @nsets of @sets_room
+ * @chain: the last set with each hash, + 1
  * @starts: start state of each rule; @nstarts of them
+ * @base: first state of the rule at hand
+ * @same: some states of it, by what they do; others may be in their place
  */
 struct bc_nfa {
 	struct bc_nstate *state;
 	int n, room;
-	uint64_t (*set)[8];
-	int nsets, sets_room;
+	uint64_t (*set)[9];
+	int nsets, sets_room, chain[256];
 	int *starts;
 	int nstarts, starts_room;
+	int base, same[BC_SAME];
 };
 
 static inline int bc_has(const uint64_t *set, unsigned int c)
@@ -67,9 +73,18 @@ size_t bc_class_len(const char *p, const char *end);
 unsigned int bc_class_byte(const char **p);
 const char *bc_next_nul(const char *p, size_t *len);
 
+/* nfastate.c */
+int bc_nfa_new(struct bc_nfa *nfa, struct bc_nstate s);
+int bc_nfa_state(struct bc_nfa *nfa, enum bc_op op, int out, int more);
+int bc_nfa_set(struct bc_nfa *nfa, const uint64_t *set, int out);
+int bc_nfa_any(struct bc_nfa *nfa, int slash, int out);
+int bc_nfa_byte(struct bc_nfa *nfa, unsigned char c, int out);
+int bc_nfa_star(struct bc_nfa *nfa, int slash, int one, int out);
+
 /* nfa.c */
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	       uint32_t n, uint32_t index, struct bc_diag *diag);
+int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag);
 void bc_nfa_free(struct bc_nfa *nfa);
 void *bc_grow(void *p, int n, int *room, size_t size);
 void *bc_room(void *p, int n, int *room, size_t size);

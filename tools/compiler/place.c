@@ -2,6 +2,7 @@
 /*
  * Hash tables of literals: how large, and where each literal lies.
  */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -19,10 +20,11 @@
  * @seed: see struct bailey_state
  * @slots: the literals
  * @n: number of them
- * @steps: receives the probes that are more than one for each literal; or NULL
+ * @steps: probes that are more than one for each literal; the most that may be
+ *	needed, receives how many are; or NULL
  *
  * Return: for each slot the number of the literal + 1, or 0; valid until the next
- * call. NULL if a probe would be too long.
+ * call. NULL if a probe, or all, would be too long.
  */
 const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t size, uint32_t seed,
 			      const struct bc_pslot *slots, int n, int *steps)
@@ -41,6 +43,8 @@ const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t size, uint32_t seed,
 			if (++at == size)
 				at = 0;
 			all++;
+			if (steps && all > *steps)
+				return NULL;
 		}
 		p->place[at] = n - i;
 	}
@@ -60,7 +64,7 @@ void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
 		       const struct bc_pslot *slots, int n)
 {
 	uint32_t size = n > 2 ? n + (n + 3) / 4 : n, seed, limit = 8;
-	int best = -1, steps;
+	int best = -1, steps = INT_MAX;
 
 	p->slot = bc_room(p->slot, p->nslots + n, &p->slots_room,
 			  sizeof(*p->slot));
@@ -70,10 +74,9 @@ void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
 	p->nslots += n;
 	for (; limit-- && size <= MAX_SLOTS; size += size / 2 + 1) {
 		for (seed = 0; seed < SEEDS && best; seed++) {
-			if (!bc_pool_place(p, size, seed, slots, n, &steps) ||
-			    (best >= 0 && steps >= best))
+			if (!bc_pool_place(p, size, seed, slots, n, &steps))
 				continue;
-			best = steps;
+			best = steps--;
 			s->size = size;
 			s->seed = seed;
 			if (n > FEW)

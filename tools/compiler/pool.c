@@ -52,6 +52,13 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->nexts.v);
 	free(p->place);
 	bc_table_free(&p->groups);
+	bc_table_free(&p->outcomes);
+	bc_table_free(&p->said);
+	free(p->say);
+	free(p->texts);
+	free(p->spells);
+	free(p->order);
+	free(p->scratch);
 	free(p->group);
 	bc_map_free(p->map);
 	bc_labels_free(p->labels);

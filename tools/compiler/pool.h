@@ -31,12 +31,11 @@ struct bc_set {
 
 /**
  * struct bc_entry - a set that has been given a number
- * @off: first byte
+ * @off: its first member
  * @n: members
- * @hash: of them
  */
 struct bc_entry {
-	uint32_t off, n, hash;
+	uint32_t off, n;
 };
 
 /**
@@ -63,19 +62,15 @@ struct bc_recent {
 /**
  * struct bc_table - sets and their numbers; 0 is the empty set
  * @entry: by number; @n of @room
- * @v: members of all, packed; @used bytes of @v_room
- * @packed: those of the set that is looked for; @packed_room bytes
- * @open: members of set @opened
+ * @v: members of all; @used of @v_room
  * @slot: by hash; @size of them, a power of two
  * @recent: by hash of the members, for unite.c
  */
 struct bc_table {
 	struct bc_entry *entry;
 	int n, room;
-	uint8_t *v, *packed;
-	int used, v_room, packed_room;
-	struct bc_set open;
-	uint32_t opened;
+	int *v;
+	int used, v_room;
 	struct bc_slot *slot;
 	uint32_t size;
 	struct bc_recent *recent;
@@ -146,6 +141,34 @@ struct bc_spelled {
 };
 
 /**
+ * struct bc_rule_text - a rule's text
+ * @hash: of it
+ * @len: its bytes; 0: not known
+ * @first: what it spells begins there; @n words
+ */
+struct bc_rule_text {
+	uint32_t hash, len, first, n;
+};
+
+/**
+ * struct bc_spell - a word in a rule's text
+ * @word: its number
+ * @off: where it begins
+ */
+struct bc_spell {
+	uint32_t word, off;
+};
+
+/**
+ * struct bc_say - what a set of rules says
+ * @is: its number in @said, 0: not known
+ * @order: where the rules begin in @order; @n of them
+ */
+struct bc_say {
+	uint32_t is, order, n;
+};
+
+/**
  * struct bc_pool - see above
  * @nfa: all rules; a match yields the number of its rule
  * @nrules: rules in it
@@ -183,6 +206,13 @@ struct bc_spelled {
  * @place: table of literals being tried; @place_room slots
  * @groups: rules of one file, in their order, after 1 if they are about paths
  * @group: by number, the state in which they begin; @group_room of them
+ * @texts: texts of rules by struct bc_rule.id; @texts_room of them
+ * @spells: what they spell; @nspells of @spells_room
+ * @outcomes: permissions and executions, see says.c
+ * @said: an outcome and the rules named, + 1
+ * @scratch: memory of says.c
+ * @say: of each accept; @say_room of them
+ * @order: rules in the order of a blob; @norder of @order_room
  * @chain: the next member that consumes the same byte, by member
  */
 struct bc_pool {
@@ -224,6 +254,15 @@ struct bc_pool {
 	struct bc_set part, ends, nexts;
 	uint32_t *place;
 	int place_room;
+	struct bc_rule_text *texts;
+	int texts_room;
+	struct bc_spell *spells;
+	int nspells, spells_room;
+	struct bc_table outcomes, said;
+	struct bc_say *say;
+	int say_room;
+	uint32_t *order, *scratch;
+	int norder, order_room, scratch_room;
 	struct bc_table groups;
 	uint32_t *group;
 	int group_room;
@@ -232,9 +271,16 @@ struct bc_pool {
 /* sets.c */
 void bc_set_sort(struct bc_set *s);
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n);
-struct bc_set bc_members(struct bc_table *t, uint32_t i);
 void bc_table_free(struct bc_table *t);
 uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
+
+/** bc_members() - the members of set @i; valid until a set is added */
+static inline struct bc_set bc_members(const struct bc_table *t, uint32_t i)
+{
+	if (!i)
+		return (struct bc_set){ 0 };
+	return (struct bc_set){ t->v + t->entry[i].off, t->entry[i].n, 0 };
+}
 
 /** bc_slots_of() - literals of a state; NULL if there are none */
 static inline const struct bc_pslot *bc_slots_of(const struct bc_pool *p,
@@ -278,17 +324,30 @@ uint32_t bc_pool_slash(struct bc_pool *p, const struct bc_set *s);
 void bc_pool_fill_state(struct bc_pool *p, uint32_t i);
 uint32_t bc_pool_step(struct bc_pool *p, uint32_t node, unsigned char c);
 
-/** bc_add_one() - as bc_close_over(), quick where there is nothing to close over */
-static inline void bc_add_one(struct bc_pool *p, struct bc_set *s, int q)
+/* Adds a state that is no split, if the set does not have it. */
+static inline void bc_add_plain(struct bc_pool *p, struct bc_set *s, int q)
 {
-	if (p->nfa.state[q].op == BC_SPLIT) {
-		bc_close_over(p, s, q);
-		return;
-	}
 	if (p->mark[q] == p->stamp)
 		return;
 	p->mark[q] = p->stamp;
 	bc_set_push(s, q);
+}
+
+/** bc_add_one() - as bc_close_over(), quick where there is little to close over */
+static inline void bc_add_one(struct bc_pool *p, struct bc_set *s, int q)
+{
+	const struct bc_nstate *all = p->nfa.state, *st = &all[q];
+
+	if (st->op != BC_SPLIT) {
+		bc_add_plain(p, s, q);
+	} else if (all[st->out].op == BC_SPLIT ||
+		   (st->more >= 0 && all[st->more].op == BC_SPLIT)) {
+		bc_close_over(p, s, q);
+	} else {
+		bc_add_plain(p, s, st->out);
+		if (st->more >= 0)
+			bc_add_plain(p, s, st->more);
+	}
 }
 
 /** bc_begin_set() - begin a set of states of the NFA */

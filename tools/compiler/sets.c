@@ -5,11 +5,11 @@
  */
 #include <stdlib.h>
 #include <string.h>
-#define XXH_INLINE_ALL
-#include <xxhash.h>
 
 #include "match.h"
 #include "pool.h"
+
+#define LARGE	16384	/* elements from which arrays grow by a quarter */
 
 /* The end of the ascending run that begins at @i. */
 static int run_end(const int *v, int i, int n)
@@ -83,12 +83,18 @@ void bc_set_sort(struct bc_set *s)
 	}
 }
 
+/* What is large grows by less: it is moved without a copy, and may be filled. */
+static int larger(int room)
+{
+	return room < LARGE ? room * 2 : room + room / 4;
+}
+
 /** bc_grow() - room for one more element than @n */
 void *bc_grow(void *p, int n, int *room, size_t size)
 {
 	if (n < *room)
 		return p;
-	*room = *room ? *room * 2 : 64;
+	*room = *room ? larger(*room) : 64;
 	p = realloc(p, *room * size);
 	if (!p)
 		abort();
@@ -100,7 +106,7 @@ void *bc_room(void *p, int n, int *room, size_t size)
 {
 	if (n <= *room)
 		return p;
-	*room = *room * 2 > n ? *room * 2 : n + 64;
+	*room = larger(*room) > n ? larger(*room) : n + 64;
 	p = realloc(p, *room * size);
 	if (!p)
 		abort();
@@ -109,39 +115,48 @@ void *bc_room(void *p, int n, int *room, size_t size)
 
 static void table_grow(struct bc_table *t)
 {
-	uint32_t at;
-	int i;
+	struct bc_slot *old = t->slot;
+	uint32_t had = t->size, at, i;
 
-	free(t->slot);
-	t->size = t->size ? t->size * 2 : 256;
+	t->size = had ? had * 2 : 256;
 	t->slot = calloc(t->size, sizeof(*t->slot));
 	if (!t->slot)
 		abort();
-	for (i = 1; i < t->n; i++) {
-		at = t->entry[i].hash & (t->size - 1);
+	for (i = 0; i < had; i++) {
+		if (!old[i].i)
+			continue;
+		at = old[i].hash & (t->size - 1);
 		while (t->slot[at].i)
 			at = (at + 1) & (t->size - 1);
-		t->slot[at] = (struct bc_slot){ t->entry[i].hash, i };
+		t->slot[at] = old[i];
 	}
+	free(old);
 }
 
-/* Members as steps from one to the next, seven bits a byte; their bytes. */
-static int pack(struct bc_table *t, const int *v, int n)
+static bool is_set(const struct bc_table *t, const struct bc_entry *e,
+		   const int *v, int n)
 {
-	uint32_t step, last = 0;
-	uint8_t *to;
+	const int *w = t->v + e->off;
 	int i;
 
-	t->packed = bc_room(t->packed, n * 5, &t->packed_room, 1);
-	to = t->packed;
+	if (e->n != (uint32_t)n)
+		return false;
+	for (i = 0; i < n; i++)
+		if (v[i] != w[i])
+			return false;
+	return true;
+}
+
+static uint32_t hash_of(const int *v, int n)
+{
+	uint64_t h = n;
+	int i;
+
 	for (i = 0; i < n; i++) {
-		step = (uint32_t)v[i] - last;
-		last = v[i];
-		for (; step > 0x7f; step >>= 7)
-			*to++ = step | 0x80;
-		*to++ = step;
+		h = (h ^ (uint32_t)v[i]) * 0x9e3779b97f4a7c15ull;
+		h ^= h >> 32;
 	}
-	return to - t->packed;
+	return h;
 }
 
 /**
@@ -153,62 +168,31 @@ static int pack(struct bc_table *t, const int *v, int n)
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n)
 {
 	uint32_t hash, at;
-	int size;
+	int i;
 
-	if ((uint32_t)t->n * 4 >= t->size * 3)
+	if (!n && t->n)
+		return 0;
+	if ((uint32_t)t->n * 3 >= t->size * 2)
 		table_grow(t);
 	if (!t->n) {
 		t->entry = bc_grow(t->entry, 0, &t->room, sizeof(*t->entry));
 		t->entry[t->n++] = (struct bc_entry){ 0 };
+		if (!n)
+			return 0;
 	}
-	if (!n)
-		return 0;
-	size = pack(t, v, n);
-	hash = XXH3_64bits(t->packed, size);
+	hash = hash_of(v, n);
 	for (at = hash & (t->size - 1); t->slot[at].i;
-	     at = (at + 1) & (t->size - 1)) {
-		const struct bc_entry *e = &t->entry[t->slot[at].i];
-
-		if (t->slot[at].hash == hash && e->n == (uint32_t)n &&
-		    e->off + size <= (uint32_t)t->used &&
-		    !memcmp(t->v + e->off, t->packed, size))
+	     at = (at + 1) & (t->size - 1))
+		if (t->slot[at].hash == hash &&
+		    is_set(t, &t->entry[t->slot[at].i], v, n))
 			return t->slot[at].i;
-	}
-	t->v = bc_room(t->v, t->used + size, &t->v_room, 1);
-	memcpy(t->v + t->used, t->packed, size);
 	t->entry = bc_grow(t->entry, t->n, &t->room, sizeof(*t->entry));
-	t->entry[t->n] = (struct bc_entry){ t->used, n, hash };
-	t->used += size;
+	t->entry[t->n] = (struct bc_entry){ t->used, n };
+	t->v = bc_room(t->v, t->used + n, &t->v_room, sizeof(*t->v));
+	for (i = 0; i < n; i++)
+		t->v[t->used++] = v[i];
 	t->slot[at] = (struct bc_slot){ hash, t->n };
 	return t->n++;
-}
-
-/** bc_members() - the members of set @i; valid until those of another are read */
-struct bc_set bc_members(struct bc_table *t, uint32_t i)
-{
-	const struct bc_entry *e = t->entry ? &t->entry[i] : NULL;
-	const uint8_t *from;
-	uint32_t last = 0;
-	int k, shift;
-
-	if (!i || !e)
-		return (struct bc_set){ 0 };
-	if (t->opened == i)
-		return t->open;
-	t->opened = i;
-	t->open.n = e->n;
-	t->open.v = bc_room(t->open.v, e->n, &t->open.room, sizeof(int));
-	from = t->v + e->off;
-	for (k = 0; k < (int)e->n; k++) {
-		uint32_t step = 0;
-
-		for (shift = 0; *from & 0x80; shift += 7)
-			step |= (uint32_t)(*from++ & 0x7f) << shift;
-		step |= (uint32_t)*from++ << shift;
-		last += step;
-		t->open.v[k] = last;
-	}
-	return t->open;
 }
 
 /** bc_table_free() - free the memory of a table */
@@ -217,8 +201,6 @@ void bc_table_free(struct bc_table *t)
 	free(t->entry);
 	free(t->v);
 	free(t->slot);
-	free(t->packed);
-	free(t->open.v);
 	free(t->recent);
 }
 

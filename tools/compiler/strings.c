@@ -7,7 +7,7 @@
 #define XXH_INLINE_ALL
 #include <xxhash.h>
 
-#include "emit.h"
+#include "map.h"
 #include "match.h"
 
 /** bc_hash_bytes() - by which records and strings are found */
@@ -46,23 +46,22 @@ static uint32_t string_hash(struct bc_blob *blob, uint32_t off)
 	return bc_hash_bytes(s, strlen(s));
 }
 
-/** bc_string() - offset of a string, added if it is new */
-uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len)
+/* The offset of a string with a hash, added if it is new. */
+static uint32_t string_at(struct bc_blob *blob, const char *s, size_t len,
+			  uint32_t hash)
 {
 	struct bc_index *index = &blob->strings;
 	uint32_t at, off;
 	char *copy;
 
-	if (!len)
-		return 0;
 	bc_index_grow(blob, index, string_hash);
-	for (at = bc_hash_bytes(s, len) & (index->size - 1); index->slot[at];
+	for (at = hash & (index->size - 1); index->slot[at];
 	     at = (at + 1) & (index->size - 1)) {
 		const char *p;
 
 		off = index->slot[at] - 1;
 		p = bc_at(blob, BAILEY_SECT_STRINGS, off);
-		if (strlen(p) == len && !memcmp(p, s, len))
+		if (!strncmp(p, s, len) && !p[len])
 			return off;
 	}
 	off = bc_count(blob, BAILEY_SECT_STRINGS);
@@ -73,58 +72,16 @@ uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len)
 	return off;
 }
 
+/** bc_string() - offset of a string, added if it is new */
+uint32_t bc_string(struct bc_blob *blob, const char *s, size_t len)
+{
+	return len ? string_at(blob, s, len, bc_hash_bytes(s, len)) : 0;
+}
+
 /** bc_text() - offset of a string that ends in NUL; 0 for NULL and "" */
 uint32_t bc_text(struct bc_blob *blob, const char *s)
 {
 	return s ? bc_string(blob, s, strlen(s)) : 0;
-}
-
-/* The place of a word in the table of words; @size of them are full. */
-static struct bc_known *word_slot(struct bc_blob *blob, uint32_t hash,
-				 const char *s, uint32_t len)
-{
-	uint32_t at = hash & (blob->words_size - 1);
-
-	for (;; at = (at + 1) & (blob->words_size - 1)) {
-		struct bc_known *w = &blob->words[at];
-
-		if (!w->len || (w->hash == hash && w->len == len &&
-				!memcmp(bc_at(blob, BAILEY_SECT_STRINGS, w->off),
-					s, len)))
-			return w;
-	}
-}
-
-static void words_grow(struct bc_blob *blob)
-{
-	uint32_t had = blob->words_size, i;
-	struct bc_known *old = blob->words;
-
-	if (blob->nwords * 2 < had)
-		return;
-	blob->words_size = had ? had * 2 : 512;
-	blob->words = calloc(blob->words_size, sizeof(*old));
-	if (!blob->words)
-		abort();
-	for (i = 0; i < had; i++)
-		if (old[i].len)
-			*word_slot(blob, old[i].hash,
-				   bc_at(blob, BAILEY_SECT_STRINGS, old[i].off),
-				   old[i].len) = old[i];
-	free(old);
-}
-
-static void know_word(struct bc_blob *blob, uint32_t off, uint32_t len,
-		      uint32_t hash)
-{
-	struct bc_known *w;
-
-	words_grow(blob);
-	w = word_slot(blob, hash, bc_at(blob, BAILEY_SECT_STRINGS, off), len);
-	if (w->len)
-		return;
-	*w = (struct bc_known){ hash, off, len };
-	blob->nwords++;
 }
 
 /* Bytes that part a component from what stands around it in a rule. */
@@ -133,44 +90,97 @@ static const bool parts[256] = {
 	['{'] = true, ['}'] = true,
 };
 
-/** bc_know_words() - what a rule's text spells need not stand in the blob again */
-void bc_know_words(struct bc_blob *blob, uint32_t off)
+/* Bytes that stand for others: what has one of them spells no component. */
+static bool is_glob(char c)
 {
-	const char *s = bc_at(blob, BAILEY_SECT_STRINGS, off);
-	uint32_t hash = BAILEY_HASH_BASIS, begin = 0, i;
+	return c == '*' || c == '?' || c == '[' || c == '@' || c == '\\';
+}
 
+/* The words of a rule's text, with their places in it. */
+static void take_words(struct bc_pool *p, const char *s, struct bc_rule_text *t)
+{
+	uint32_t begin = 0, i;
+	bool glob = false;
+
+	t->first = p->nspells;
 	for (i = 0;; i++) {
 		if (!parts[(uint8_t)s[i]]) {
-			hash = bailey_hash_byte(hash, s[i]);
+			glob |= is_glob(s[i]);
 			continue;
 		}
-		if (i > begin)
-			know_word(blob, off + begin, i - begin, hash);
+		if (i > begin && !glob) {
+			p->spells = bc_grow(p->spells, p->nspells,
+					    &p->spells_room,
+					    sizeof(*p->spells));
+			p->spells[p->nspells++] = (struct bc_spell){
+				bc_pool_word(p, s + begin, i - begin), begin };
+		}
 		if (!s[i])
 			break;
 		begin = i + 1;
-		hash = BAILEY_HASH_BASIS;
+		glob = false;
 	}
+	t->n = p->nspells - t->first;
 }
 
-/** bc_component() - offset of a component's bytes, which no NUL need follow */
-uint32_t bc_component(struct bc_blob *blob, const char *s, uint32_t len,
-		 uint32_t hash)
+/* What is known of the text of a rule; they have numbers, as texts do not stay. */
+static struct bc_rule_text text_of(struct bc_pool *p, const struct bc_rule *rule)
 {
-	struct bc_known *w;
-	uint32_t off;
-	char *copy;
+	struct bc_rule_text new = { 0 }, *t = &new;
+	int had = p->texts_room;
 
-	if (!len)
+	if (rule->id) {
+		p->texts = bc_room(p->texts, rule->id + 1, &p->texts_room,
+				   sizeof(*p->texts));
+		memset(p->texts + had, 0,
+		       (p->texts_room - had) * sizeof(*p->texts));
+		t = &p->texts[rule->id];
+	}
+	if (!t->len) {
+		t->len = strlen(rule->text);
+		t->hash = bc_hash_bytes(rule->text, t->len);
+		take_words(p, rule->text, t);
+	}
+	return *t;
+}
+
+/**
+ * bc_rule_text() - offset of a rule's text
+ *
+ * What it spells need not stand in the blob again.
+ */
+uint32_t bc_rule_text(struct bc_blob *blob, const struct bc_rule *rule)
+{
+	uint32_t had = bc_count(blob, BAILEY_SECT_STRINGS), off, i;
+	struct bc_pool *p = blob->pool;
+	struct bc_rule_text t;
+
+	if (!rule->text || !rule->text[0])
 		return 0;
-	words_grow(blob);
-	w = word_slot(blob, hash, s, len);
-	if (w->len)
-		return w->off;
-	off = bc_count(blob, BAILEY_SECT_STRINGS);
-	copy = bc_add(blob, BAILEY_SECT_STRINGS, len + 1);
-	memcpy(copy, s, len);
-	*w = (struct bc_known){ hash, off, len };
-	blob->nwords++;
+	t = text_of(p, rule);
+	off = string_at(blob, rule->text, t.len, t.hash);
+	for (i = 0; off == had && i < t.n; i++) {
+		uint32_t *id = bc_id_of(blob->map, &blob->map->word,
+					p->spells[t.first + i].word);
+
+		if (!*id)
+			*id = off + p->spells[t.first + i].off + 1;
+	}
 	return off;
+}
+
+/** bc_word_at() - offset of a word of the pool, which no NUL need follow */
+uint32_t bc_word_at(struct bc_blob *blob, uint32_t word)
+{
+	const struct bc_literal *w = &blob->pool->word[word];
+	uint32_t *id = bc_id_of(blob->map, &blob->map->word, word);
+
+	if (!w->len)
+		return 0;
+	if (!*id) {
+		*id = bc_count(blob, BAILEY_SECT_STRINGS) + 1;
+		memcpy(bc_add(blob, BAILEY_SECT_STRINGS, w->len + 1),
+		       blob->pool->text + w->off, w->len);
+	}
+	return *id - 1;
 }

@@ -13,6 +13,8 @@
 #include "match.h"
 #include "pool.h"
 
+#define FEW	16	/* members for which no memory is taken */
+
 /* Unions that were looked for of late. */
 static struct bc_recent *recent_of(struct bc_table *t)
 {
@@ -23,10 +25,23 @@ static struct bc_recent *recent_of(struct bc_table *t)
 	return t->recent;
 }
 
-/* The number of a union; @v: numbers of no unions, in any order. */
-static uint32_t unite(struct bc_table *t, int *v, int n)
+/* The number of a union of two or three, @a < @b < @c, or @c is 0. */
+static uint32_t unite_few(struct bc_table *t, int a, int b, int c)
 {
-	struct bc_recent *last = NULL;
+	int v[BC_RECENT] = { a | BC_UNION, b | BC_UNION, c | BC_UNION };
+	uint32_t hash = ((a * 0x9e3779b1u ^ b) * 0x85ebca6bu ^ c) * 0x9e3779b1u;
+	struct bc_recent *last;
+
+	last = &recent_of(t)[hash >> (32 - BC_RECENT_BITS)];
+	if (last->v[0] == a && last->v[1] == b && last->v[2] == c)
+		return last->i;
+	*last = (struct bc_recent){ { a, b, c },
+				    bc_table_find(t, v, c ? 3 : 2) };
+	return last->i;
+}
+
+static uint32_t unite_many(struct bc_table *t, int *v, int n)
+{
 	int i, j, k, one, kept = 0;
 
 	for (i = 0; i < n; i++) {
@@ -41,23 +56,24 @@ static uint32_t unite(struct bc_table *t, int *v, int n)
 	}
 	if (kept < 2)
 		return kept ? v[0] : 0;
-	if (kept <= BC_RECENT) {
-		int third = kept == 3 ? v[2] : 0;
-		uint32_t hash = (v[0] * 0x9e3779b1u ^ v[1]) * 0x85ebca6bu;
-
-		hash = (hash ^ third) * 0x9e3779b1u;
-		last = &recent_of(t)[hash >> (32 - BC_RECENT_BITS)];
-		if (last->v[0] == v[0] && last->v[1] == v[1] &&
-		    last->v[2] == third)
-			return last->i;
-		*last = (struct bc_recent){ { v[0], v[1], third }, 0 };
-	}
+	if (kept <= BC_RECENT)
+		return unite_few(t, v[0], v[1], kept == 3 ? v[2] : 0);
 	for (i = 0; i < kept; i++)
 		v[i] |= BC_UNION;
-	one = bc_table_find(t, v, kept);
-	if (last)
-		last->i = one;
-	return one;
+	return bc_table_find(t, v, kept);
+}
+
+/* The number of a union; @v: numbers of no unions, in any order. */
+static inline uint32_t unite(struct bc_table *t, int *v, int n)
+{
+	if (n <= 1)
+		return n ? v[0] : 0;
+	if (n > 2)
+		return unite_many(t, v, n);
+	if (v[0] == v[1] || !v[0] || !v[1])
+		return v[0] ? v[0] : v[1];
+	return v[0] < v[1] ? unite_few(t, v[0], v[1], 0) :
+			     unite_few(t, v[1], v[0], 0);
 }
 
 /** bc_unite_states() - the state that does what all states of a set do */
@@ -254,55 +270,21 @@ bool bc_unite_fill_state(struct bc_pool *p, uint32_t i)
 	return true;
 }
 
-/* The bytes at which a transition of a member begins, or the rest does again. */
-static void mark_bounds(struct bc_pool *p, const struct bc_pnode *node,
-			uint64_t *bound)
-{
-	const struct bailey_trans *t = bc_trans_of(p, node);
-	unsigned int i, end;
+/**
+ * struct cursor - a member of a union of nodes, at some byte
+ * @t: its first transition that does not end before; @end: after the last
+ * @other: node by any other byte
+ */
+struct cursor {
+	const struct bailey_trans *t, *end;
+	uint32_t other;
+};
 
-	for (i = 0; i < node->ntrans; i++) {
-		end = t[i].hi + 1;
-		bound[t[i].lo >> 6] |= 1ull << (t[i].lo & 63);
-		bound[end >> 6] |= 1ull << (end & 63);
-	}
-}
-
-/* Where byte @c leads; true if a transition says it. */
-static bool go(const struct bc_pool *p, const struct bc_pnode *node,
-	       unsigned int c, uint32_t *to)
-{
-	const struct bailey_trans *t = bc_trans_of(p, node);
-	unsigned int i;
-
-	for (i = 0; i < node->ntrans && t[i].lo <= c; i++) {
-		if (c > t[i].hi)
-			continue;
-		*to = t[i].node;
-		return true;
-	}
-	*to = node->other;
-	return false;
-}
-
-/* Bytes @lo to @hi, of which none is told from another. */
-static void unite_range(struct bc_pool *p, struct bc_pnode *rec,
-			unsigned int lo, unsigned int hi)
+static void add_range(struct bc_pool *p, struct bc_pnode *rec, unsigned int lo,
+		      unsigned int hi, uint32_t target)
 {
 	struct bailey_trans *last;
-	uint32_t target;
-	bool any = false;
-	int k;
 
-	p->to.n = 0;
-	for (k = 0; k < p->part.n; k++) {
-		any |= go(p, &p->node[p->part.v[k]], lo, &target);
-		if (target)
-			bc_set_push(&p->to, target);
-	}
-	if (!any)
-		return;
-	target = unite_nodes(p, &p->to);
 	if (target == rec->other)
 		return;
 	last = rec->ntrans ? &p->trans[p->ntrans - 1] : NULL;
@@ -310,11 +292,49 @@ static void unite_range(struct bc_pool *p, struct bc_pnode *rec,
 		last->hi = hi;
 		return;
 	}
-	p->trans = bc_grow(p->trans, p->ntrans, &p->trans_room,
-			   sizeof(*p->trans));
 	p->trans[p->ntrans++] = (struct bailey_trans){ .lo = lo, .hi = hi,
 						       .node = target };
 	rec->ntrans++;
+}
+
+/*
+ * The transitions: from byte to byte at which one of a member begins or ends. There
+ * is room for them all.
+ */
+static void unite_ranges(struct bc_pool *p, struct bc_pnode *rec,
+			 struct cursor *at, int n)
+{
+	unsigned int c = 0, end;
+	bool any;
+	int k;
+
+	for (;; c = end) {
+		end = 256;
+		any = false;
+		p->to.n = 0;
+		for (k = 0; k < n; k++) {
+			uint32_t target = at[k].other;
+
+			while (at[k].t < at[k].end && at[k].t->hi < c)
+				at[k].t++;
+			if (at[k].t < at[k].end) {
+				unsigned int until = at[k].t->lo;
+
+				if (until <= c) {
+					until = at[k].t->hi + 1;
+					target = at[k].t->node;
+					any = true;
+				}
+				end = until < end ? until : end;
+			}
+			if (target)
+				p->to.v[p->to.n++] = target;
+		}
+		if (any)
+			add_range(p, rec, c, end - 1, unite_nodes(p, &p->to));
+		if (end == 256)
+			break;
+	}
 }
 
 /**
@@ -327,19 +347,25 @@ static void unite_range(struct bc_pool *p, struct bc_pnode *rec,
 bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 {
 	struct bc_pnode rec = { .filled = 1 };
-	uint64_t bound[5] = { 0 }, left;
-	int k, lo = -1;
+	struct cursor few[FEW], *at = few;
+	int k, n, trans = 0;
 	bool same = true;
 
 	if (!take(&p->nodes, i, &p->part))
 		return false;
-	for (k = 0; k < p->part.n; k++)
+	n = p->part.n;
+	for (k = 0; k < n; k++)
 		if (!p->node[p->part.v[k]].filled)
 			bc_pool_fill_node(p, p->part.v[k]);
+	if (n > FEW)
+		at = malloc(n * sizeof(*at));
+	if (!at)
+		abort();
+	p->to.v = bc_room(p->to.v, n, &p->to.room, sizeof(*p->to.v));
 	p->edge.n = 0;
 	p->after.n = 0;
 	p->to.n = 0;
-	for (k = 0; k < p->part.n; k++) {
+	for (k = 0; k < n; k++) {
 		const struct bc_pnode *node = &p->node[p->part.v[k]];
 
 		if (node->accept)
@@ -347,23 +373,26 @@ bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 		if (node->next)
 			bc_set_push(&p->after, node->next);
 		if (node->other)
-			bc_set_push(&p->to, node->other);
+			p->to.v[p->to.n++] = node->other;
 		same &= node->other == (uint32_t)p->part.v[k];
-		mark_bounds(p, node, bound);
+		trans += node->ntrans;
+	}
+	p->trans = bc_room(p->trans, p->ntrans + 2 * trans, &p->trans_room,
+			   sizeof(*p->trans));
+	for (k = 0; k < n; k++) {
+		const struct bc_pnode *node = &p->node[p->part.v[k]];
+		const struct bailey_trans *t = p->trans + node->trans;
+
+		at[k] = (struct cursor){ t, t + node->ntrans, node->other };
 	}
 	rec.other = same ? i : unite_nodes(p, &p->to);
 	rec.next = bc_unite_states(p, &p->after);
 	rec.accept = unite_accepts(p, &p->edge);
 	rec.trans = p->ntrans;
-	for (k = 0; k < 5; k++) {
-		for (left = bound[k]; left; left &= left - 1) {
-			int c = 64 * k + __builtin_ctzll(left);
-
-			if (lo >= 0)
-				unite_range(p, &rec, lo, c - 1);
-			lo = c;
-		}
-	}
+	if (trans)
+		unite_ranges(p, &rec, at, n);
 	p->node[i] = rec;
+	if (at != few)
+		free(at);
 	return true;
 }

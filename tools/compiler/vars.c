@@ -240,10 +240,25 @@ static const char *near_variable(struct bc_front *f, const char *name,
 	return ret;
 }
 
+/* @value in place of what is from @at to @end; malloc()ed. */
+static char *put_in(const char *s, const char *at, const char *value,
+		    const char *end)
+{
+	size_t before = at - s, n = strlen(value), after = strlen(end) + 1;
+	char *to = malloc(before + n + after);
+
+	if (!to)
+		abort();
+	memcpy(to, s, before);
+	memcpy(to + before, value, n);
+	memcpy(to + before + n, end, after);
+	return to;
+}
+
 static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		  struct out *out, int depth)
 {
-	char *at = strstr(s, "@{"), *end, *joined;
+	char *at = strstr(s, "@{"), *end;
 	const char *const *value;
 	const char *own;
 	int i, n, ret = 0;
@@ -275,12 +290,9 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		free(s);
 		return -1;
 	}
-	for (i = 0; i < n && !ret; i++) {
-		if (asprintf(&joined, "%.*s%s%s", (int)(at - s), s, value[i],
-			     end + 1) < 0)
-			abort();
-		ret = expand(f, joined, loc, out, depth + 1);
-	}
+	for (i = 0; i < n && !ret; i++)
+		ret = expand(f, put_in(s, at, value[i], end + 1), loc, out,
+			     depth + 1);
 	free(s);
 	return ret;
 }
@@ -330,9 +342,7 @@ char *bc_fixed_prefix(struct bc_front *f, const char *s)
 			*at = '\0';
 			break;
 		}
-		if (asprintf(&next, "%.*s%s%s", (int)(at - text), text,
-			     value[0], end + 1) < 0)
-			abort();
+		next = put_in(text, at, value[0], end + 1);
 		free(text);
 		text = next;
 	}
