@@ -106,6 +106,7 @@ struct bailey_sock;
  *	A task's layers keep their places.
  * @hatted: @token or one of @layer_token may be set
  * @bound: @bounds was taken: the domain at the first change under no_new_privs
+ * @launched: the last exec was begun by an unconfined program; not inherited
  * @exe: program that it runs, or NULL; told in events, see program.h
  * @next_exe: that an exec under way would run, or NULL; not inherited
  * @image: file of the program of an exec under way that may be mapped in the
@@ -133,6 +134,7 @@ struct bailey_task {
 	u64 layer_token[BAILEY_MAX_LAYERS];
 	bool hatted;
 	bool bound;
+	bool launched;
 	struct bailey_exe *exe;
 	struct bailey_exe *next_exe;
 	const struct file *image;

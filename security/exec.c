@@ -291,11 +291,13 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
 	const struct bailey_domain *domain;
 	struct bailey_task *task;
 
+	task = bailey_task(current);
+	task->launched = false;
 	if (!bailey_on())
 		return 0;
 	domain = bailey_cred_domain(current_cred());
-	task = bailey_task(current);
 	task->image = NULL;
+	task->launched = !domain;
 	if (likely(domain && !task->onexec) &&
 	    bailey_program_stays(domain, bprm->file))
 		return 0;
@@ -308,7 +310,8 @@ int bailey_bprm_creds_for_exec(struct linux_binprm *bprm)
  * @bprm: program about to run
  *
  * The file named in execve() was judged before. What a #! line or binfmt_misc
- * puts in its place must be executable for the domain it will run in.
+ * puts in its place must be executable for the domain it will run in, unless nobody
+ * confined began the exec.
  *
  * Return: 0 or -EACCES.
  */
@@ -317,6 +320,8 @@ int bailey_bprm_check_security(struct linux_binprm *bprm)
 	const struct bailey_domain *domain;
 
 	if (!bailey_on() || bprm->interp == bprm->filename)
+		return 0;
+	if (bailey_task(current)->launched)
 		return 0;
 	bailey_task(current)->image = NULL;
 	domain = bailey_cred_domain(bprm->cred);

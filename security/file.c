@@ -258,7 +258,8 @@ static noinline int ask_mapping(const struct bailey_domain *domain,
 	    bailey_is_known(domain, bailey_file_path(file),
 			    BAILEY_MAY_MMAP_EXEC))
 		return 0;
-	if (prot & PROT_READ)
+	/* Memory that can be written can be read. */
+	if (prot & (PROT_READ | PROT_WRITE))
 		perms |= BAILEY_MAY_READ;
 	/* A nameless file can hold code too: memfd_create(2). */
 	if (nameless(file))
@@ -290,7 +291,7 @@ static __always_inline int check_mapping(struct file *file, unsigned long prot,
 	if (!file)
 		return 0;
 	if (unlikely(file->f_flags & __FMODE_EXEC) && !writes &&
-	    bailey_program_is_image(file))
+	    (bailey_program_is_image(file) || bailey_launches()))
 		return 0;
 	domain = bailey_cred_domain(current_cred());
 	if (!domain)
@@ -310,9 +311,16 @@ int bailey_mmap_file(struct file *file, unsigned long reqprot,
 int bailey_file_mprotect(struct vm_area_struct *vma, unsigned long reqprot,
 			 unsigned long prot)
 {
-	return bailey_on() ? check_mapping(vma->vm_file, prot,
-					   vma->vm_flags & VM_SHARED,
-					   "file_mprotect") : 0;
+	const struct file *file = vma->vm_file;
+
+	if (!bailey_on())
+		return 0;
+	/* Part of a program that exec mapped stays as readable as it is. */
+	if (file && (file->f_flags & __FMODE_EXEC) &&
+	    (vma->vm_flags & (VM_READ | VM_SHARED)) == VM_READ)
+		prot &= ~(PROT_READ | PROT_WRITE);
+	return check_mapping(vma->vm_file, prot, vma->vm_flags & VM_SHARED,
+			     "file_mprotect");
 }
 
 static ssize_t null_read(struct file *file, char __user *buf, size_t count,

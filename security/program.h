@@ -65,6 +65,22 @@ bool bailey_program_stays(const struct bailey_domain *domain,
 			  const struct file *file);
 
 /**
+ * bailey_launches() - does the kernel map what an unconfined task's exec opened?
+ *
+ * A program, its interpreter and its loader need no rule in the profile that attaches
+ * to it: the unconfined task chose them, and could have run anything. Profiles that
+ * are written for AppArmor count on it.
+ *
+ * Context: process.
+ * Return: true within such an exec only. Afterwards the same file, which binfmt_misc
+ * hands to interpreters, is asked for as any other.
+ */
+static __always_inline bool bailey_launches(void)
+{
+	return current->in_execve && bailey_task(current)->launched;
+}
+
+/**
  * bailey_program_is_image() - is it known that this file may be mapped?
  * @file: opened for exec
  *

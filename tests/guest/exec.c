@@ -189,6 +189,29 @@ static void profile_attaches_by_path_to_unconfined_exec(void)
 	CHECK(run_prog("/t/bin/attached", label_argv("st-attach")) == 0);
 }
 
+static void launched_programs(void)
+{
+	write_elf("/t/none/loader", NULL);
+	write_elf("/t/bin/launched.loaded", "/t/none/loader");
+	copy_file(PROG, "/t/bin/launched", 0755);
+	put("/t/bin/launched.script", "#!/t/bin/norule --exit\n");
+	OK(chmod("/t/bin/launched.script", 0755));
+}
+
+/* As with AppArmor, for which profiles were written: the unconfined chose it. */
+static void program_that_unconfined_launches_needs_no_rule_for_itself(void)
+{
+	CHECK(run_prog("/t/bin/launched", label_argv("st-launch")) == 0);
+	CHECK(run_prog("/t/bin/launched.script", run_exit) == 42);
+	/* This one starts at its ELF header, and dies of that. */
+	CHECK(run_prog("/t/bin/launched.loaded", run_exit) > 128);
+}
+
+static void program_that_confined_launches_needs_m_in_its_profile(void)
+{
+	CHECK(run_prog("/t/bin/launched", run_exit) > 128);
+}
+
 static void profile_attaches_by_path_through_symlink(void)
 {
 	unlink("/t/none/link-to-attached");
@@ -264,6 +287,10 @@ const struct test exec_tests[] = {
 	ALLOW(confined_task_does_not_leave_by_attachment, P, NULL),
 	ALLOW(profile_attaches_by_path_to_unconfined_exec, NULL, NULL),
 	ALLOW(profile_attaches_by_path_through_symlink, NULL, NULL),
+	ALLOW(program_that_unconfined_launches_needs_no_rule_for_itself, NULL,
+	      launched_programs),
+	ALLOW(program_that_confined_launches_needs_m_in_its_profile, P,
+	      launched_programs),
 	ALLOW(program_without_profile_stays_unconfined, NULL, NULL),
 	ALLOW(profile_attaches_under_no_new_privs, NULL, NULL),
 	ALLOW(inherited_exec_works_under_no_new_privs, P, NULL),

@@ -93,6 +93,7 @@ profile st-exec {
 	/t/bin/badscript rix,
 	/t/bin/noexec rm,
 	/t/bin/attached rmix,
+	/t/bin/launched px,
 	/t/bin/foreign rix,
 	/t/bin/nomap rix,
 	deny /t/bin/nomap m,		# @deny-image
@@ -105,6 +106,11 @@ profile st-exec {
 
 profile st-attach /t/bin/attached {
 	/t/bin/attached rmix,
+	signal (receive) peer=unconfined,
+}
+
+# Nothing of its own program, nor of who interprets or loads it.
+profile st-launch /t/bin/launched{,.script,.loaded} {
 	signal (receive) peer=unconfined,
 }
 
