@@ -37,6 +37,7 @@ struct common {
 	bool json;
 	bool owner;
 	bool check_only, lenient;
+	uint32_t features;
 	unsigned int errors;
 	const char *warn[16];
 	int nwarn;
@@ -132,6 +133,11 @@ int aa_arguments(const char *name, int argc, char **argv, char ***out);
 int load_mode(void *blob, size_t size, const char *name, bool complain);
 
 /* main.c */
+/* features.c */
+#define PARSER_CONFIG	"/etc/apparmor/parser.conf"
+int features_of(const char *name, const char *path, uint32_t *features);
+int features_configured(const char *name, const char *config, uint32_t *features);
+
 void common_include(struct common *c, const char *dir);
 
 /* kernel.c */

@@ -19,12 +19,13 @@
 
 #include "bailey.h"
 #include "cache.h"
+#include "front.h"
 #include "ir.h"
 #include "match.h"
 
 #define MAGIC	"BaileyC1"
 /* Raise it when the compiler makes another blob of the same policy. */
-#define CACHE_COMPILER	3
+#define CACHE_COMPILER	4
 
 /**
  * struct head - first bytes of a cache file; the blob follows
@@ -38,6 +39,43 @@ struct head {
 	uint64_t size;
 };
 
+/* As the language has it: < abi/4.0 > is <abi/4.0>. */
+static void trim(char *spec)
+{
+	size_t n = strlen(spec), blank;
+
+	if (*spec != '<')
+		return;
+	while (n > 1 && spec[n - 1] == ' ')
+		spec[--n] = '\0';
+	blank = strspn(spec + 1, " ");
+	memmove(spec + 1, spec + 1 + blank, n - blank);
+}
+
+/* What the abi statements of @text name: it is no part of the text. */
+static void put_abis(FILE *out, const char *text, const struct common *c)
+{
+	const struct bc_options opt = { c->include, c->ninclude };
+	const char *s = text, *end;
+	char spec[4096], *path;
+
+	while ((s = strstr(s, "abi"))) {
+		s += strlen("abi");
+		s += strspn(s, " \t\r\n");
+		if (*s != '<' && *s != '"')
+			continue;
+		end = s + 1 + strcspn(s + 1, *s == '<' ? ">\n" : "\"\n");
+		if (end - s >= (long)sizeof(spec))
+			continue;
+		snprintf(spec, sizeof(spec), "%.*s", (int)(end - s), s);
+		trim(spec);
+		path = bc_find_spec(&opt, spec);
+		if (path)
+			fprintf(out, "abi %s %u\n", spec, bc_abi_read(path));
+		free(path);
+	}
+}
+
 /**
  * cache_key() - the key of a policy file
  * @file: its name
@@ -50,7 +88,7 @@ struct head {
 int cache_key(const char *file, const struct common *c, unsigned int flags,
 	      struct cache_key *key)
 {
-	char *text = NULL;
+	char *text = NULL, *copy;
 	size_t size = 0, i;
 	FILE *out = open_memstream(&text, &size);
 	XXH128_hash_t hash;
@@ -64,8 +102,13 @@ int cache_key(const char *file, const struct common *c, unsigned int flags,
 	for (i = 0; i < c->ninclude; i++)
 		fprintf(out, "%zu:%s\n", strlen(c->include[i]), c->include[i]);
 	ret = bc_preprocess(file, c->include, c->ninclude, out, true);
-	if (fclose(out))
+	/* What is written moves the text. */
+	copy = fflush(out) ? NULL : strdup(text);
+	if (copy)
+		put_abis(out, copy, c);
+	if (fclose(out) || !copy)
 		ret = -1;
+	free(copy);
 	if (!ret) {
 		hash = XXH3_128bits(text, size);
 		key->low = hash.low64;

@@ -133,6 +133,7 @@ int main(int argc, char **argv)
 		{ "check", no_argument, NULL, 'c' },
 		{ "stack", no_argument, NULL, 'S' },
 		{ "hat", required_argument, NULL, 'H' },
+		{ "policy-features", required_argument, NULL, 'F' },
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
@@ -155,6 +156,9 @@ int main(int argc, char **argv)
 	if (ours) {
 		argc = opt;
 		argv = ours;
+		/* By these names policy is what apparmor_parser makes of it. */
+		if (features_configured(spec, NULL, &c.features))
+			return EXIT_USAGE;
 	}
 	if (argc < 2)
 		return usage(stderr, NULL);
@@ -213,6 +217,10 @@ int main(int argc, char **argv)
 			break;
 		case 'o':
 			c.output = optarg;
+			break;
+		case 'F':
+			if (features_of("bailey", optarg, &c.features))
+				return EXIT_USAGE;
 			break;
 		case 'w':
 			c.owner = true;

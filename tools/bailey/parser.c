@@ -25,7 +25,8 @@ static struct bc_policy *read_policy(struct parser *p, const char *file,
 {
 	struct bc_options opt = { p->c.include, p->c.ninclude,
 				  p->c.check_only, p->session,
-				  p->namespace, p->read_maps };
+				  p->namespace, p->read_maps,
+				  p->features, p->override_abi };
 
 	return bc_parse_file(file, &opt, diag);
 }
@@ -101,13 +102,14 @@ static int put_blob(struct parser *p, const void *blob, size_t size)
 static bool use_cache(const struct parser *p, const char *file,
 		      struct cache_key *key)
 {
-	if (p->skip_cache || p->namespace || p->read_maps || p->c.check_only || p->action > REPLACE ||
-	    !strcmp(file, "-"))
+	if (p->skip_cache || p->namespace || p->read_maps || p->c.check_only ||
+	    p->action > REPLACE || !strcmp(file, "-"))
 		return false;
 	/* Making a key means reading all that is included. */
 	if (!p->write_cache && !p->show_cache && !cache_has(p->cache, file))
 		return false;
-	return !cache_key(file, &p->c, p->complain, key);
+	return !cache_key(file, &p->c, p->complain | p->override_abi << 1 |
+			  p->features << 2, key);
 }
 
 static void keep(struct parser *p, const char *file,
@@ -315,7 +317,8 @@ int parser_main(int argc, char **argv)
 			    .cache = "/var/cache/bailey" };
 	int first = parser_options(&p, argc, argv), i;
 
-	if (first < 0)
+	if (first < 0 || (!p.features &&
+			  features_configured("apparmor_parser", p.config, &p.features)))
 		return 1;
 	/* Where nothing is to be made, the whole language is welcome. */
 	p.c.check_only = p.action == REMOVE || p.action == NAMES ||

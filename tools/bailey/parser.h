@@ -33,6 +33,9 @@ enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
  * @purge: empty it
  * @namespace: -n, without its colons; or NULL
  * @read_maps: -X: r implies m
+ * @features: BC_ABI_* of policy without an abi; 0: nothing was said
+ * @override_abi: and of policy with one
+ * @config: configuration file, or NULL: the usual one
  * @failed: exit status
  * @session: what the files share
  * @diag: messages of all of them
@@ -49,6 +52,9 @@ struct parser {
 	bool print_cache, purge;
 	const char *namespace;
 	bool read_maps;
+	uint32_t features;
+	bool override_abi;
+	const char *config;
 	int failed;
 	struct bc_session *session;
 	struct bc_diag *diag;

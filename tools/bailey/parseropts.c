@@ -12,7 +12,8 @@
 
 #include "parser.h"
 
-enum { LONG = 256, IGNORED, WARN, ABORT, WERROR, PRINT_CACHE, PURGE, CONFIG };
+enum { LONG = 256, IGNORED, WARN, ABORT, WERROR, PRINT_CACHE, PURGE, CONFIG,
+	FEATURES, OVERRIDE, KERNEL, CONFIG_FILE };
 
 static const struct option options[] = {
 	{ "add", no_argument, NULL, 'a' },
@@ -29,9 +30,9 @@ static const struct option options[] = {
 	{ "apparmorfs", required_argument, NULL, 'f' },
 	{ "match-string", required_argument, NULL, IGNORED },
 	{ "features-file", required_argument, NULL, 'M' },
-	{ "policy-features", required_argument, NULL, 'M' },
-	{ "override-policy-abi", required_argument, NULL, 'M' },
-	{ "kernel-features", required_argument, NULL, 'M' },
+	{ "policy-features", required_argument, NULL, FEATURES },
+	{ "override-policy-abi", required_argument, NULL, OVERRIDE },
+	{ "kernel-features", required_argument, NULL, KERNEL },
 	{ "namespace", required_argument, NULL, 'n' },
 	{ "namespace-string", required_argument, NULL, 'n' },
 	{ "readimpliesX", no_argument, NULL, 'X' },
@@ -61,7 +62,7 @@ static const struct option options[] = {
 	{ "zstd-compress-level", optional_argument, NULL, 'c' },
 	{ "estimated-compile-size", required_argument, NULL, IGNORED },
 	{ "abort-on-error", no_argument, NULL, ABORT },
-	{ "config-file", required_argument, NULL, IGNORED },
+	{ "config-file", required_argument, NULL, CONFIG_FILE },
 	{ "print-config", no_argument, NULL, CONFIG },
 	{ "print-config-file", no_argument, NULL, CONFIG },
 	{ "warn", required_argument, NULL, WARN },
@@ -105,8 +106,11 @@ static int usage(FILE *out)
 		"  -q no warnings   -v say what is loaded   --abort-on-error   --Werror\n"
 		"  -W write the cache     -T do not read it   -K neither   -k say what is used\n"
 		"  -L FOLDER of the cache --purge-cache   --print-cache-dir\n"
-		"  -j -O -D -d -c --warn -M -m and the features' options are checked and\n"
-		"  change nothing: there are no threads, steps or kernel features to choose\n");
+		"  -M, --policy-features FILE   what policy without an abi was written for\n"
+		"  --override-policy-abi FILE   and policy with one; else policy-features= in\n"
+		"  --config-file FILE (/etc/apparmor/parser.conf); else all is enforced\n"
+		"  -j -O -D -d -c --warn -m --kernel-features are checked and change nothing:\n"
+		"  there are no threads, steps or kernel features to choose\n");
 	return out == stderr;
 }
 
@@ -147,10 +151,10 @@ static int check_level(const char *value)
 	return bad("--zstd-compress-level", value);
 }
 
-/* Features are no matter of policy here; but a name that is wrong is told. */
-static int check_file(const char *path)
+/* What the kernel has is known: Bailey. But a name that is wrong is told. */
+static int check_features(const char *path)
 {
-	if (!access(path, R_OK))
+	if (bc_abi_read(path) || !errno)
 		return 0;
 	fprintf(stderr, "apparmor_parser: Failed to load features from '%s': %s\n",
 		path, strerror(errno));
@@ -204,7 +208,13 @@ static int take_option(struct parser *p, int opt)
 	case 'D': return check_name("--Dump", optarg, dumps);
 	case 'j': return check_jobs(optarg);
 	case 'c': return check_level(optarg);
-	case 'M': return check_file(optarg);
+	case FEATURES:
+	case 'M': return features_of("apparmor_parser", optarg, &p->features);
+	case OVERRIDE:
+		p->override_abi = true;
+		return features_of("apparmor_parser", optarg, &p->features);
+	case KERNEL: return check_features(optarg);
+	case CONFIG_FILE: p->config = optarg; break;
 	case 'n': return take_namespace(p, optarg);
 	case 'X': p->read_maps = true; break;
 	case 'K': p->skip_cache = true; break;

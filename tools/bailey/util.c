@@ -62,7 +62,7 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 {
 	struct bc_session *session = bc_session_new();
 	struct bc_options opt = { c->include, c->ninclude, c->check_only,
-				  session };
+				  session, .features = c->features };
 	struct bc_diag *diag = bc_diag_new(c->json);
 	struct bc_policy *all = calloc(1, sizeof(*all)), *one;
 	void *blob = NULL;

@@ -220,9 +220,9 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
 
 static const char *const warning_classes[] = { "unenforced", "double", "empty",
 					       "never", "prompt",
-					       "mount-api" };
+					       "mount-api", "abi" };
 
-#define NCLASSES	6
+#define NCLASSES	7
 
 void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
 	     const char *hint, const char *fmt, ...)

@@ -32,6 +32,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	had = bc_diag_errors(diag);
 	bc_push_text(&f, name, text, len, none, BC_MEMO_NONE);
 	bc_yyparse(f.scanner, &f);
+	bc_abi_finish(&f);
 	while (f.depth) {
 		bc_dir_free(f.stack[--f.depth].dir);
 		free(f.stack[f.depth].text);

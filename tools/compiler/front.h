@@ -116,13 +116,26 @@ struct bc_alias {
 };
 
 /**
+ * struct bc_abi - the features that policy was written for
+ * @features: BC_ABI_*; 0: nothing was said
+ * @loc: of the statement
+ * @text: the statement
+ */
+struct bc_abi {
+	uint32_t features;
+	struct bc_loc loc;
+	const char *text;
+};
+
+/**
  * struct bc_mark - how things stood when a file was begun
  * @shell: the profile, but for its rules
  * @messages: number of them
- * @depends: see struct bc_front
+ * @depends: see struct bc_front; @said as well
  */
 struct bc_mark {
 	struct bc_profile shell;
+	struct bc_abi said;
 	size_t nrules, nprofiles;
 	unsigned int messages, depends;
 	uint32_t env, aliased, paths;
@@ -225,6 +238,7 @@ struct bc_clashes {
  * @skip: see struct bc_block; @skips: number of the last block of that kind
  * @cond: open ifs, @nconds of them
  * @begun: a profile was seen: the preamble is over
+ * @abi: the first that was said; @said: the first within the present file
  * @seen: files included outside of profiles; @nseen of @seen_room
  * @stack: files being read, innermost last; @depth of them
  * @scanner: flex's
@@ -273,6 +287,7 @@ struct bc_front {
 	struct bc_cond cond[BC_MAX_BLOCKS];
 	int nconds;
 	bool begun;
+	struct bc_abi abi, said;
 	const char **seen;
 	int nseen, seen_room;
 	struct bc_input stack[BC_MAX_INCLUDES];
@@ -308,6 +323,10 @@ static inline struct bc_profile *bc_current(struct bc_front *f)
 {
 	return f->profile < 0 ? NULL : &f->policy->profiles[f->profile];
 }
+
+/* abi.c */
+void bc_abi_say(struct bc_front *f, const struct bc_abi *abi);
+void bc_abi_finish(struct bc_front *f);
 
 /* include.c */
 void bc_include(struct bc_front *f, const char *spec, bool optional,

@@ -141,6 +141,19 @@ struct bc_stats {
 int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	     void **blob, size_t *size, struct bc_stats *stats);
 
+/* Features that policy can know, as a file for abi says; of old ones all files do. */
+#define BC_ABI_GIVEN	(1u << 0)
+#define BC_ABI_SIGNAL	(1u << 1)
+#define BC_ABI_PTRACE	(1u << 2)
+#define BC_ABI_MOUNT	(1u << 3)
+#define BC_ABI_DBUS	(1u << 4)
+#define BC_ABI_NETWORK	(1u << 5)
+#define BC_ABI_UNIX	(1u << 6)
+#define BC_ABI_MQUEUE	(1u << 7)
+#define BC_ABI_URING	(1u << 8)
+#define BC_ABI_USERNS	(1u << 9)
+#define BC_ABI_ALL	((1u << 10) - 1)
+
 /**
  * struct bc_options - how to read policy
  * @include_dirs: search path of #include <...>; @ninclude_dirs of them
@@ -151,6 +164,8 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
  *	they are on disk.
  * @namespace: policy namespace of all profiles, whatever they say; or NULL
  * @read_maps: whoever may read a file may map it as code
+ * @features: BC_ABI_* of policy that has no abi; 0: all
+ * @override_abi: of policy that has one as well
  */
 struct bc_options {
 	const char *const *include_dirs;
@@ -159,6 +174,8 @@ struct bc_options {
 	struct bc_session *session;
 	const char *namespace;
 	bool read_maps;
+	uint32_t features;
+	bool override_abi;
 };
 
 /** bc_session_new() - a session; it must outlive policies and diagnostics */
@@ -182,6 +199,7 @@ struct bc_policy *bc_parse_string(const char *name, const char *text,
 				  const struct bc_options *opt,
 				  struct bc_diag *diag);
 
+uint32_t bc_abi_read(const char *path);
 bool bc_wanted_name(const char *name);
 int bc_preprocess(const char *path, const char *const *dirs, size_t ndirs,
 		  FILE *out, bool quiet);

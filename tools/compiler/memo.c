@@ -105,6 +105,8 @@ static bool recall_env(struct bc_front *f, const char *file)
 	f->nseen = f->seen_room = e->nseen;
 	f->aliased = e->aliased;
 	f->env = i + 1;
+	if (e->abi.features)
+		bc_abi_say(f, &e->abi);
 	return true;
 }
 
@@ -250,8 +252,9 @@ void bc_memo_begin(struct bc_front *f, struct bc_input *in)
 		.profile = f->profile, .env = f->env, .quals = f->quals,
 		.nblocks = f->nblocks, .nconds = f->nconds,
 		.norigins = f->norigins, .own_count = f->own_count, .nuse = f->nuse,
-		.aliased = f->aliased,
+		.aliased = f->aliased, .said = f->said,
 	};
+	f->said.features = 0;
 }
 
 /* Whether no file of rules changed the head of the profile. */
@@ -295,6 +298,7 @@ static void keep_env(struct bc_front *f, const char *file)
 	e->seen = copy_of(f->seen, f->nseen * sizeof(*f->seen));
 	e->nseen = f->nseen;
 	e->aliased = f->aliased;
+	e->abi = f->said;
 }
 
 /* The variables looked up since @from, each once. */
@@ -354,6 +358,8 @@ void bc_memo_end(struct bc_front *f, struct bc_input *in)
 		else if (f->env == in->begin.env)
 			keep_rules(f, in->file, &in->begin);
 	}
+	if (in->memo && in->begin.said.features)
+		f->said = in->begin.said;
 	if (in->from.line)
 		note_origin(f, in->file, in->from);
 }

@@ -47,12 +47,14 @@ struct bc_memo {
  * @file: the file that sets them all, interned, or NULL
  * @parent: what was set before
  * @change: what was set, as text, or NULL
+ * @abi: the first that it says
  * @vars: with @file: variables; and so on, as in struct bc_front
  */
 struct bc_env {
 	const char *file;
 	uint32_t parent;
 	const char *change;
+	struct bc_abi abi;
 	struct bc_var *vars;
 	int nvars;
 	struct bc_alias *alias;

@@ -177,3 +177,36 @@ void bc_socket_emit(struct bc_front *f, struct bc_quals q, struct bc_socket *s)
 	free(s->interface);
 	free(s->label);
 }
+
+/* Whether the profile has a rule of unix sockets of a type; -1: of any. */
+static bool has_unix(const struct bc_profile *p, int type)
+{
+	char *want = kind(AF_UNIX, type);
+	bool found = false;
+	size_t i;
+
+	for (i = 0; i < p->nrules && !found; i++)
+		found = p->rules[i].cls == BAILEY_CLASS_NET &&
+			!p->rules[i].deny && p->rules[i].field[KIND] &&
+			!strcmp(p->rules[i].field[KIND], want);
+	free(want);
+	return found;
+}
+
+/**
+ * bc_unix_widen() - let rules of unix sockets stand for their whole type
+ * @f: front end, in a profile
+ * @q: of the rules that are added
+ *
+ * For policy whose abi knows the family only: see "Feature ABI" in apparmor.d(5).
+ */
+void bc_unix_widen(struct bc_front *f, struct bc_quals q)
+{
+	struct bc_socket s = { .family = { AF_UNIX }, .nfamilies = 1 };
+
+	for (s.type = -1; s.type <= SOCK_PACKET; s.type++) {
+		s.perms = BAILEY_NET_ALL;
+		if (has_unix(bc_current(f), s.type))
+			bc_socket_emit(f, q, &s);
+	}
+}

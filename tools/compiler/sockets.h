@@ -30,6 +30,7 @@ struct bc_socket {
 
 /* sockets.c */
 void bc_socket_emit(struct bc_front *f, struct bc_quals q, struct bc_socket *s);
+void bc_unix_widen(struct bc_front *f, struct bc_quals q);
 
 /* address.c */
 char *bc_inet_glob(const char *ip, const char *port);

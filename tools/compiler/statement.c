@@ -3,6 +3,7 @@
  * Statements: qualifiers, what stands where, and who handles a rule.
  */
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,9 +72,31 @@ static int take_quals(struct bc_front *f, const struct bc_args *args,
 static const char *const misplaced[] = { "audit", "allow", "deny", "prompt",
 	"owner", "other" };
 
+/* Within a profile it is read and says nothing, as with AppArmor. */
+static void say_abi(struct bc_front *f, struct bc_abi *abi,
+		    const struct bc_word *w, const char *path)
+{
+	char *text;
+
+	abi->features = bc_abi_read(path);
+	if (!abi->features) {
+		bc_warn(f->diag, "abi", w->loc,
+			"all that is known is enforced",
+			"%s: %s", path, errno ? strerror(errno) :
+			"not a list of features");
+		return;
+	}
+	if (asprintf(&text, w->quoted ? "abi \"%s\"" : "abi %s", w->s) < 0)
+		abort();
+	abi->text = bc_intern(f->diag, text);
+	free(text);
+	bc_abi_say(f, abi);
+}
+
 static void abi_statement(struct bc_front *f, const struct bc_args *args)
 {
 	const struct bc_word *w = args->n == 2 ? &args->arg[1].value[0] : NULL;
+	struct bc_abi abi = { BC_ABI_ALL, args->arg[0].loc, NULL };
 	char *spec, *path;
 
 	if (!bc_current(f) && f->begun) {
@@ -87,8 +110,13 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 			  "write: abi <abi/4.0>,", "malformed abi");
 		return;
 	}
-	if (!strcmp(w->s, "<kernel>") || !strcmp(w->s, "<default>"))
+	if (!strcmp(w->s, "<default>"))
 		return;
+	if (!strcmp(w->s, "<kernel>")) {
+		if (!bc_current(f) && !f->skip)
+			bc_abi_say(f, &abi);
+		return;
+	}
 	spec = strdup(w->s);
 	if (w->quoted) {
 		free(spec);
@@ -106,6 +134,8 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 		bc_report(f->diag, BC_ERROR, w->loc,
 			  "give its directory with -I", "cannot find abi %s",
 			  spec + 1);
+	else if (!bc_current(f) && !f->skip)
+		say_abi(f, &abi, w, path);
 	free(path);
 	free(spec);
 }
