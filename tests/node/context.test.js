@@ -4,6 +4,7 @@
 const assert = require('node:assert');
 const fs = require('node:fs');
 const http = require('node:http');
+const http2 = require('node:http2');
 const test = require('node:test');
 const { AsyncLocalStorage } = require('node:async_hooks');
 const { setTimeout: sleep } = require('node:timers/promises');
@@ -96,4 +97,31 @@ test('a_connection_that_another_request_began_is_asked_for', async (t) => {
   await first;
   assert.strictEqual(asked, 0);
   assert.strictEqual(await ask('/third'), 200);
+});
+
+test('a_request_of_http2_is_one_and_its_trailers_are_of_it', async (t) => {
+  const { statement } = require('../../tools/node/lib/detect/inject');
+  const seen = [];
+  const server = http2.createServer((req, res) => {
+    // Each another statement, for what the first look finds nothing in is the route's own.
+    const look = (column) => statement(`SELECT ${column} FROM t WHERE b = ${'1 OR 1=1'}`, 'postgres') === null;
+    const first = [bailey.request().tag, look('a')];
+    req.resume();
+    req.on('end', () => { seen.push([...first, bailey.request().tag, look('b'), req.trailers['x-a']]); res.end(); });
+  });
+  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
+  const client = http2.connect(`http://127.0.0.1:${server.address().port}`);
+  t.after(() => { client.close(); server.close(); });
+  for (const path of ['/t1', '/t2']) {
+    await new Promise((ok, bad) => { // eslint-disable-line no-await-in-loop
+      const req = client.request({ ':path': path, ':method': 'POST' }, { waitForTrailers: true });
+      req.on('wantTrailers', () => req.sendTrailers({ 'x-a': '1 OR 1=1' }));
+      req.on('error', bad).on('close', ok).resume();
+      req.end('x');
+    });
+  }
+  const [[tag, before, later, after], [next]] = seen;
+  assert.strictEqual(later, tag);
+  assert.strictEqual(next, tag + 1);
+  assert.deepStrictEqual([before, after], [true, false]);
 });

@@ -116,6 +116,15 @@ test('what_takes_too_long_to_compare_is_refused', () => {
   assert.strictEqual(of(''), null);
 });
 
+test('what_stands_in_a_data_url_is_a_value', () => {
+  const bad = '1; DROP TABLE x';
+  const order = () => inject.statement(`SELECT a FROM t ORDER BY ${bad}`, 'postgres');
+  for (const url of [`data:text/plain;base64,${Buffer.from(bad).toString('base64')}`, `DATA:,${encodeURIComponent(bad)}`, `data:,${bad}`]) {
+    assert.notStrictEqual(bailey.run(request(`?q=${encodeURIComponent(url)}`), order), null, url);
+    assert.notStrictEqual(bailey.run(request('', { body: { image: url } }), order), null, url);
+  }
+});
+
 test('a_value_stands_in_what_has_its_bytes', () => {
   const bytes = Array.from({ length: 0x7f - 0x20 }, (x, i) => String.fromCharCode(0x20 + i)).join('');
   for (const one of [...bytes, '\u00e9', '\uff0e', '..', '+ ', '% ', '%41']) {

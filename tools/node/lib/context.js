@@ -138,6 +138,14 @@ const enter = (request, fn, ...args) => frame.enter(contextOf(request), fn, ...a
 /** enterCall() - the same for a function of three arguments, at less cost */
 const enterCall = (request, fn, a, b, c) => frame.start(contextOf(request), fn, a, b, c);
 
+/** rebind() - @request is that of @message, which was entered before it was there */
+function rebind(message, request) {
+  const ctx = message[kContext];
+  if (ctx === undefined || request[kContext] !== undefined) return;
+  request[kContext] = ctx;
+  ctx.request = request;
+}
+
 /** keepBody() - a part of @request's body has arrived */
 function keepBody(request, chunk) {
   const ctx = request[kContext];
@@ -180,5 +188,5 @@ function pattern(text) {
 }
 
 module.exports = {
-  current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, kContext, keepBody, pattern, BODY_LIMIT,
+  current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, kContext, rebind, keepBody, pattern, BODY_LIMIT,
 };

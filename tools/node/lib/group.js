@@ -151,6 +151,11 @@ class Group {
         // Not a path of this machine.
       }
     }
+    // What stands in a "data:" URL, which is decoded in its turn.
+    if ((first === 100 || first === 68) && lower(slice(text, 0, 5)) === 'data:') {
+      const comma = indexOf(text, ',');
+      if (comma >= 0) this.add(source, slice(text, comma + 1), depth);
+    }
     if ((found & COMPAT) !== 0) this.add(source, normalize(text, 'NFKC'), depth);
     if ((found & (UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, found, depth);
   }

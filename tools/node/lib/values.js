@@ -71,7 +71,7 @@ function withUp(list, { up }) {
  * The rest tells what it was made of, and so whether it is of the request still.
  */
 class Values {
-  constructor(ctx, old, parsed, params, nkeys) {
+  constructor(ctx, old, parsed, params, nkeys, trailers) {
     if (old === null) {
       const { headers, rawHeaders } = ctx.request;
       this.url = url(ctx.urlNow());
@@ -84,7 +84,7 @@ class Values {
       this.headers = old.headers;
       this.nheaders = old.nheaders;
     }
-    this.body = ctx.bodySize !== 0 || parsed || trailersOf(ctx.request) !== null ? body(ctx) : null;
+    this.body = ctx.bodySize !== 0 || parsed || trailers !== 0 ? body(ctx) : null;
     this.params = null;
     if (params && typeof params === 'object') {
       this.params = new Group();
@@ -99,6 +99,7 @@ class Values {
     this.parsed = parsed;
     this.ofParams = params;
     this.nkeys = nkeys;
+    this.trailers = trailers;
     this.overflow = ctx.bodySize > BODY_LIMIT;
   }
 }
@@ -121,8 +122,12 @@ function values(ctx) {
   const parsed = bodyOf(request);
   const params = paramsOf(request);
   const nkeys = countOf(parsed, ctx);
-  if (old !== null && old.chunk === ctx.chunk && old.parsed === parsed && old.ofParams === params && old.nkeys === nkeys) return old;
-  ctx.values = new Values(ctx, old, parsed, params, nkeys);
+  // Those of http2 come without a part of the body.
+  const list = trailersOf(request);
+  const trailers = list === null ? 0 : list.length;
+  if (old !== null && old.chunk === ctx.chunk && old.parsed === parsed && old.ofParams === params && old.nkeys === nkeys &&
+      old.trailers === trailers) return old;
+  ctx.values = new Values(ctx, old, parsed, params, nkeys, trailers);
   return ctx.values;
 }
 

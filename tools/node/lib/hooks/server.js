@@ -5,7 +5,7 @@ const http = require('http');
 const https = require('https');
 const http2 = require('http2');
 const {
-  enterCall, within, keepBody, current, kContext,
+  enterCall, within, keepBody, rebind, current, kContext,
 } = require('../context');
 const { native } = require('../guard');
 const p = require('../primordials');
@@ -32,7 +32,11 @@ const BEGINS = {
 function inRequest(original) {
   return function emit(event, request, headers) {
     if (event !== 'request') {
-      if (event === 'stream' && request && headers) return enterCall(ofStream(this, request, headers), handle, original, this, arguments);
+      if (event === 'stream' && request && headers) {
+        const message = ofStream(headers);
+        request[kMessage] = message;
+        return enterCall(message, handle, original, this, arguments);
+      }
       if (BEGINS[event] !== 1 || !headers) return p.apply(original, this, arguments);
     }
     if (!request) return p.apply(original, this, arguments);
@@ -40,12 +44,22 @@ function inRequest(original) {
   };
 }
 
-// A stream of http2, which has no request of its own.
-const ofStream = (server, stream, headers) => ({
+// A stream of http2, which has no request of its own; or will have.
+const kMessage = Symbol('bailey message');
+const ofStream = (headers) => ({
   method: headers[':method'], url: headers[':path'] || '', headers: { ...headers, __proto__: null },
 });
 
 const { apply } = p;
+
+function inHttp2(original) {
+  const emitIn = inRequest(original);
+  return function emit(event, request) {
+    const stream = event === 'request' && request ? request.stream : undefined;
+    if (stream && stream[kMessage] !== undefined) rebind(stream[kMessage], request);
+    return apply(emitIn, this, arguments);
+  };
+}
 
 // What a request and a response emit, in the context of the request. Where nobody
 // listens there is nobody to run in it, and but for errors nothing to do. These two
@@ -84,8 +98,8 @@ module.exports = function hook() {
   for (const key of ['createServer', 'createSecureServer']) {
     wrap(http2, key, (original) => function (...args) {
       const server = p.apply(original, this, args);
-      wrap(server, 'emit', inRequest);
-      if (!p.hasOwn(server, 'emit')) server.emit = inRequest(server.emit);
+      wrap(server, 'emit', inHttp2);
+      if (!p.hasOwn(server, 'emit')) server.emit = inHttp2(server.emit);
       return server;
     });
   }
