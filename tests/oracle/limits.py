@@ -87,7 +87,8 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("-I", default="/etc/apparmor.d")
     inc = args.parse_args().I
-    values = NUMBERS + ["infinity", "-1", "-20", "-5"]
+    values = NUMBERS + ["infinity", "-1", "-20", "-5", "-0", "999 ms", "1999 ms",
+                        "99999999999999 weeks", "18446744073709551615 us"]
     values += [a + b + c for a, b, c in
                itertools.product(("3",), ("", " "), UNITS)]
     compared = bad = 0

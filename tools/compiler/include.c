@@ -245,6 +245,9 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 	name = p + !bare;
 	len = strcspn(name, bare ? " \t\r\n,>" : *p == '<' ? ">\n" : "\"\n");
 	*end = name + len;
+	for (; word < name; word++)	/* a return is part of a line's end */
+		if (*word == '\r' && word[1] != '\n')
+			return NULL;
 	if ((!len && (*p != '"' || !*optional)) ||
 	    (!bare && (!**end || **end == '\n')))
 		return NULL;
@@ -262,6 +265,8 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 			name++;
 			len -= 2;
 		}
+		if (memchr(name, '"', len))
+			return NULL;
 	}
 	if (asprintf(&spec, "%c%.*s", *p == '<' ? '<' : '"', (int)len, name) < 0)
 		abort();

@@ -44,10 +44,9 @@ static const struct limit {
 	const char *name;
 	unsigned int resource;
 	const struct unit *units;	/* NULL: nice */
-	unsigned long long least;	/* the smallest factor allowed */
-	unsigned long long unit;	/* the kernel's, 0: the same */
+	unsigned long long unit;	/* the kernel's, of times */
 } limits[] = {
-	{ "cpu", RLIMIT_CPU, times, SECOND, SECOND },
+	{ "cpu", RLIMIT_CPU, times, SECOND },
 	{ "fsize", RLIMIT_FSIZE, sizes },
 	{ "data", RLIMIT_DATA, sizes },
 	{ "stack", RLIMIT_STACK, sizes },
@@ -63,7 +62,7 @@ static const struct limit {
 	{ "msgqueue", RLIMIT_MSGQUEUE, sizes },
 	{ "nice", RLIMIT_NICE, NULL },
 	{ "rtprio", RLIMIT_RTPRIO, counts },
-	{ "rttime", RLIMIT_RTTIME, times },
+	{ "rttime", RLIMIT_RTTIME, times, 1 },
 };
 
 #define NLIMITS	((int)(sizeof(limits) / sizeof(limits[0])))
@@ -81,32 +80,32 @@ static bool take_nice(const char *s, uint64_t *limit)
 static bool take_number(const struct limit *l, const char *s, const char *unit,
 			uint64_t *limit)
 {
-	unsigned long long factor;
 	const struct unit *u;
 	char *end;
 
-	if (!isdigit((unsigned char)*s))
+	if (!isdigit((unsigned char)s[*s == '-']))
 		return false;
 	*limit = strtoll(s, &end, 10);	/* the largest, if it is larger */
-	if (*end && *unit)
+	if ((*s == '-' && *limit) || (*end && *unit))
 		return false;
 	for (u = l->units; u->name; u++)
 		if (!strcmp(u->name, *end ? end : unit))
 			break;
-	if (!u->name || u->factor < l->least)
+	if (!u->name)
 		return false;
-	/* Without a unit it is the kernel's. */
-	factor = l->units == times && !*u->name ? 1 : u->factor;
-	/* A time of none, or of no end, is none. */
-	if (__builtin_mul_overflow(*limit, factor, limit)) {
-		if (l->units == times)
+	if (l->units == times) {
+		/* Without a unit it is the kernel's. */
+		if (!*u->name)
+			return true;
+		/* As AppArmor has it: 64 bits, and a time of none is none. */
+		*limit *= u->factor;
+		if ((int64_t)*limit <= 0)
 			return false;
-		*limit = UINT64_MAX;
-	}
-	if (l->units == times && !*limit && *u->name)
-		return false;
-	if (l->unit && factor != 1)
 		*limit /= l->unit;
+		return *limit > 0;
+	}
+	if (__builtin_mul_overflow(*limit, u->factor, limit))
+		*limit = UINT64_MAX;
 	return true;
 }
 

@@ -105,7 +105,8 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 		return;
 	}
 	if (!w || args->arg[1].kind != BC_VALUE || !w->s[0] ||
-	    (!w->quoted && (w->s[0] != '<' || w->s[1] == '>'))) {
+	    (!w->quoted && (w->s[0] != '<' || w->s[1] == '>' ||
+			    w->s[strlen(w->s) - 1] != '>'))) {
 		bc_report(f->diag, BC_ERROR, args->arg[0].loc,
 			  "write: abi <abi/4.0>,", "malformed abi");
 		return;
@@ -128,6 +129,11 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 			memmove(spec + 1, spec + 2, strlen(spec + 1));
 		while (*spec && spec[strlen(spec) - 1] == ' ')
 			spec[strlen(spec) - 1] = '\0';
+		if (strlen(spec) > 3 && spec[1] == '"' &&
+		    spec[strlen(spec) - 1] == '"') {
+			spec[strlen(spec) - 1] = '\0';
+			memmove(spec + 1, spec + 2, strlen(spec + 1));
+		}
 	}
 	path = bc_find_file(f, spec);
 	if (!path)
