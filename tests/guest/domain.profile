@@ -40,7 +40,8 @@ profile d-start {
 	change_profile -> d-named//&d-other,
 	change_profile -> :dns:web,
 	change_profile /t/d/onexec -> d-other,
-	change_profile unsafe /t/d/onexec -> d-back,
+	# Of one pattern safe and unsafe rules would contradict each other.
+	change_profile unsafe /t/d/onexe[c] -> d-back,
 	deny change_profile -> d-forbidden,	# @deny-change
 	ptrace peer=d-start,
 	ptrace (trace) peer=d-traced,
