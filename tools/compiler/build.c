@@ -383,7 +383,10 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		ret = -1;
 	}
 	if (!ret && n) {
-		/* A large policy is no part of many: make room. */
+		/*
+		 * What was shared so far is worth less than its memory: begin
+		 * anew with the next.
+		 */
 		if (policy->session && blob.pool->nfa.n > BC_LARGE) {
 			bc_session_drop_pool(policy->session);
 			blob.pool = NULL;

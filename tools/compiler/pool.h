@@ -11,7 +11,7 @@
 #include "emit.h"
 #include "nfa.h"
 
-#define BC_LARGE	200000	/* NFA states of a pool that is not kept */
+#define BC_LARGE	40000	/* NFA states of a pool that is not kept */
 #define BC_NO_WORD	0xffffffffu	/* a free slot */
 /* An accept that is a state: the next field of the key begins there. */
 #define BC_FIELD_BIT	0x80000000u
