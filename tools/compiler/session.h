@@ -85,6 +85,7 @@ struct bc_found {
  * @lone: environments that are not among them
  * @found: names; @nfound of @found_room
  * @nrules: rules made so far
+ * @abi: the file of features read last, or NULL; it has @features
  */
 struct bc_session {
 	struct chunk *chunk;
@@ -96,6 +97,8 @@ struct bc_session {
 	struct bc_found *found;
 	int nfound, found_room;
 	uint32_t lone, nrules;
+	const char *abi;
+	uint32_t features;
 };
 
 void *bc_session_alloc(struct bc_session *s, size_t size);

@@ -72,13 +72,28 @@ static int take_quals(struct bc_front *f, const struct bc_args *args,
 static const char *const misplaced[] = { "audit", "allow", "deny", "prompt",
 	"owner", "other" };
 
+/* As bc_abi_read(); most files of a run name the same. */
+static uint32_t read_abi(struct bc_session *s, const char *path)
+{
+	uint32_t found;
+
+	if (s->abi && !strcmp(s->abi, path))
+		return s->features;
+	found = bc_abi_read(path);
+	if (found) {
+		s->abi = bc_session_dup(s, path, strlen(path));
+		s->features = found;
+	}
+	return found;
+}
+
 /* Within a profile it is read and says nothing, as with AppArmor. */
 static void say_abi(struct bc_front *f, struct bc_abi *abi,
 		    const struct bc_word *w, const char *path)
 {
 	char *text;
 
-	abi->features = bc_abi_read(path);
+	abi->features = read_abi(f->session, path);
 	if (!abi->features) {
 		bc_warn(f->diag, "abi", w->loc,
 			"all that is known is enforced",
