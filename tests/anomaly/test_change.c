@@ -3,6 +3,7 @@
  * Change: upgrades excuse what they may and no more; slow drift is followed, and
  * cannot be used to teach an attack.
  */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -247,6 +248,41 @@ static void what_no_rule_names_is_new_where_it_was_never_done(void **state)
 	an_store_free(&s);
 }
 
+/* What the changed program fails to find, as an_ingest() asks about it. */
+static uint32_t misses(struct an_store *s, const char *op, int error, const char *exe)
+{
+	struct an_event e = { .kind = AN_FAILED, .op = op, .error = error, .exe = exe,
+			      .name = "/srv/new/p1" };
+	char text[AN_SYMBOL_TEXT];
+	size_t len = an_symbol_text(&e, AN_DETAIL_RULE, text);
+
+	return an_stand_in(&s->app[0], &e, text, len);
+}
+
+static void upgrade_may_look_for_what_is_not_there(void **state)
+{
+	struct an_units u = { 0 };
+	struct an_unit *unit = an_unit_new(&u, "");
+	struct an_store s;
+
+	store_in_order(&s);
+	assert_int_equal(misses(&s, "getattr", ENOENT, EXE), AN_NONE);
+	an_unit_add(unit, an_symbol_add(&s.app[0].model.symbols, "~open ENOENT " EXE,
+					strlen("~open ENOENT " EXE)));
+	an_fit(&s.app[0].model, &u);
+	an_units_free(&u);
+
+	assert_true(misses(&s, "access", ENOENT, EXE) & AN_EXCUSED);
+	/* forbidden, a program, a connection, another program's */
+	assert_int_equal(misses(&s, "access", EACCES, EXE), AN_NONE);
+	assert_int_equal(misses(&s, "exec", ENOENT, EXE), AN_NONE);
+	assert_int_equal(misses(&s, "connect", ENOENT, EXE), AN_NONE);
+	assert_int_equal(misses(&s, "unlink", ENOENT, "/bin/dash"), AN_NONE);
+	s.app[0].changed = false;
+	assert_int_equal(misses(&s, "readlink", ENOENT, EXE), AN_NONE);
+	an_store_free(&s);
+}
+
 static void what_replaces_a_known_step_is_read_as_it(void **state)
 {
 	uint32_t order[8], i, open;
@@ -464,6 +500,7 @@ int main(void)
 		cmocka_unit_test(one_new_thing_over_and_over_is_not_left_out),
 		cmocka_unit_test(more_permissions_are_not_alike),
 		cmocka_unit_test(what_no_rule_names_is_new_where_it_was_never_done),
+		cmocka_unit_test(upgrade_may_look_for_what_is_not_there),
 		cmocka_unit_test(what_replaces_a_known_step_is_read_as_it),
 		cmocka_unit_test(poisoning_by_small_steps_does_not_teach_the_attack),
 		cmocka_unit_test(slow_harmless_drift_is_followed),

@@ -6,7 +6,8 @@
  * Rules: only events of the changed program, or of any program if the policy has
  * changed, are excused. Only an operation that the program was known to do: an
  * upgrade may touch new files, it may not do new kinds of things. Running a program
- * is never excused, nor is what was refused. At most a fourth as many symbols as are
+ * is never excused, nor is what was refused; looking for what is not there is, whatever
+ * call looks, if the program was known to look. At most a fourth as many symbols as are
  * known, and 8, are excused in one change.
  */
 #include <ctype.h>
@@ -31,7 +32,8 @@ static bool changed(struct an_app *a, const struct an_event *e)
 
 static bool excusable(struct an_app *a, const struct an_event *e)
 {
-	if (e->refused || e->kind != AN_DECISION || !e->op || !strcmp(e->op, "exec"))
+	if (e->refused || !e->op || !strcmp(e->op, "exec") ||
+	    (e->kind != AN_DECISION && !an_misses(e)))
 		return false;
 	return changed(a, e) &&
 		a->nexcused < EXCUSED_AT_LEAST + a->model.symbols.n / EXCUSED_SHARE;

@@ -7,6 +7,7 @@
  * those it did before. Only a few in a row are left out, and none where nothing else was
  * done, or a window could be made of what costs nothing.
  */
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 
@@ -51,14 +52,55 @@ static bool has_word(const char *list, const char *end, const char *word, size_t
 	return false;
 }
 
-/* Same operation (the first word), no more permissions, and same program (the last). */
+static bool looks(const char *op, size_t len)
+{
+	static const char *const ops[] = { "open", "getattr", "access", "readlink",
+					   "unlink", "truncate" };
+	size_t i;
+
+	for (i = 0; i < sizeof(ops) / sizeof(*ops); i++)
+		if (strlen(ops[i]) == len && !strncmp(op, ops[i], len))
+			return true;
+	return false;
+}
+
+/**
+ * an_misses() - did a system call fail for want of the file that it named?
+ * @e: event
+ *
+ * A new version looks in other places, by other calls. It reaches nothing; but what
+ * starts a program, makes a connection or was forbidden by a mode is no such thing.
+ */
+bool an_misses(const struct an_event *e)
+{
+	return e->kind == AN_FAILED && e->error == ENOENT && e->op &&
+		looks(e->op, strlen(e->op));
+}
+
+/* The same, of a symbol. */
+static bool missed(const char *name)
+{
+	size_t op = strcspn(name, " ");
+
+	return an_is_failure(name) && !strncmp(name + op, " ENOENT ", 8) &&
+		looks(name + 1, op - 1);
+}
+
+/*
+ * Same operation (the first word), no more permissions, and same program (the last); or
+ * both miss something.
+ */
 static bool alike(const char *known, const char *name)
 {
 	size_t op = strcspn(name, " "), n;
 	const char *a = strrchr(known, ' '), *b = strrchr(name, ' ');
 	const char *end, *known_end, *at;
 
-	if (strncmp(known, name, op + 1) || !a || !b || strcmp(a, b))
+	if (!a || !b || strcmp(a, b))
+		return false;
+	if (missed(name) && missed(known))
+		return true;
+	if (strncmp(known, name, op + 1))
 		return false;
 	end = perms_end(name + op + 1);
 	known_end = perms_end(known + op + 1);

@@ -59,6 +59,10 @@ static void put_failed(struct text *t, const struct an_event *e)
 	snprintf(number, sizeof(number), "E%d", e->error);
 	put(t, name ? name : number);
 	put_char(t, ' ');
+	if (e->place) {
+		put(t, e->place);
+		put_char(t, ' ');
+	}
 	put(t, e->exe);
 }
 
