@@ -377,7 +377,7 @@ bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 		same &= node->other == (uint32_t)p->part.v[k];
 		trans += node->ntrans;
 	}
-	p->trans = bc_room(p->trans, p->ntrans + 2 * trans, &p->trans_room,
+	p->trans = bc_room(p->trans, p->ntrans + 2 * trans + 1, &p->trans_room,
 			   sizeof(*p->trans));
 	for (k = 0; k < n; k++) {
 		const struct bc_pnode *node = &p->node[p->part.v[k]];
