@@ -337,6 +337,12 @@ static bool too_large(const struct bc_blob *blob)
 		bc_count(blob, BAILEY_SECT_EXECS) > 0xffff;
 }
 
+static bool is_full(const struct bc_pool *pool)
+{
+	return pool->nfa.n > BC_LARGE ||
+		pool->states.n + pool->nodes.n + pool->ntrans > BC_FULL;
+}
+
 int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	     void **out, size_t *size, struct bc_stats *stats)
 {
@@ -382,15 +388,12 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 			  "rules need too large an automaton");
 		ret = -1;
 	}
+	/* What was shared is worth less than its memory: begin anew with the next. */
+	if (policy->session && is_full(blob.pool)) {
+		bc_session_drop_pool(policy->session);
+		blob.pool = NULL;
+	}
 	if (!ret && n) {
-		/*
-		 * What was shared so far is worth less than its memory: begin
-		 * anew with the next.
-		 */
-		if (policy->session && blob.pool->nfa.n > BC_LARGE) {
-			bc_session_drop_pool(policy->session);
-			blob.pool = NULL;
-		}
 		*out = bc_blob_finish(&blob, size);
 		ret = bailey_verify(*out, *size, &view, &err);
 		if (ret) {

@@ -83,17 +83,43 @@ static void grow(struct bc_clashes *c)
 	}
 }
 
+static void hold_against(struct bc_front *f, struct bc_clash e)
+{
+	struct bc_clashes *c = &f->clash;
+	uint32_t at;
+
+	c->asked = bc_grow(c->asked, c->nasked, &c->asked_room, sizeof(*c->asked));
+	c->asked[c->nasked++] = e;
+	if ((uint32_t)c->n * 2 >= c->size)
+		grow(c);
+	for (at = hash_of(&e); c->slot[at & (c->size - 1)]; at++) {
+		const struct bc_clash *o;
+
+		o = &c->entry[c->slot[at & (c->size - 1)] - 1];
+		if (!same(o, &e) || !(o->whose & e.whose))
+			continue;
+		if (strcmp(o->transition, e.transition))
+			bc_report(f->diag, BC_ERROR, e.loc, NULL,
+				  "%s%s contradicts %s at %s:%u",
+				  e.kind == CHANGE ? "change_profile " :
+						     "exec mode ", e.transition, o->transition,
+				  o->loc.file ? o->loc.file : "", o->loc.line);
+		return;
+	}
+	c->entry = bc_grow(c->entry, c->n, &c->room, sizeof(*c->entry));
+	c->entry[c->n++] = e;
+	c->slot[at & (c->size - 1)] = c->n;
+}
+
 /** bc_clash_check() - report an exec rule that contradicts an earlier one */
 void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 		    const struct bc_rule *rule)
 {
-	struct bc_clashes *c = &f->clash;
 	struct bc_clash e = { .transition = rule->transition, .loc = rule->loc,
 			      .profile = f->profile, .priority = q->priority,
 			      .kind = q->prompt | q->audit << 1,
 			      .whose = q->owner ? 1 : q->other ? 2 : 3 };
 	char *path;
-	uint32_t at;
 
 	if (f->skip || !bc_current(f) || !rule->field[0])
 		return;
@@ -109,33 +135,36 @@ void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 	path = pattern(f, rule);
 	if (!path)
 		return;
-	e.path = path;
-	if ((uint32_t)c->n * 2 >= c->size)
-		grow(c);
-	for (at = hash_of(&e); c->slot[at & (c->size - 1)]; at++) {
-		const struct bc_clash *o;
-
-		o = &c->entry[c->slot[at & (c->size - 1)] - 1];
-		if (!same(o, &e) || !(o->whose & e.whose))
-			continue;
-		if (strcmp(o->transition, e.transition))
-			bc_report(f->diag, BC_ERROR, e.loc, NULL,
-				  "%s%s contradicts %s at %s:%u",
-				  e.kind == CHANGE ? "change_profile " :
-						     "exec mode ", e.transition, o->transition,
-				  o->loc.file ? o->loc.file : "", o->loc.line);
-		free(path);
-		return;
-	}
 	e.path = bc_session_dup(f->session, path, strlen(path));
 	free(path);
-	c->entry = bc_grow(c->entry, c->n, &c->room, sizeof(*c->entry));
-	c->entry[c->n++] = e;
-	c->slot[at & (c->size - 1)] = c->n;
+	hold_against(f, e);
+}
+
+/** bc_clash_copy() - what was asked about since the number @from */
+struct bc_clash *bc_clash_copy(struct bc_front *f, int from)
+{
+	size_t size = (f->clash.nasked - from) * sizeof(struct bc_clash);
+	struct bc_clash *copy = bc_session_alloc(f->session, size + 1);
+
+	if (size)
+		memcpy(copy, f->clash.asked + from, size);
+	return copy;
+}
+
+/** bc_clash_again() - the same rules stand in the current profile as well */
+void bc_clash_again(struct bc_front *f, const struct bc_clash *e, int n)
+{
+	for (; n; n--, e++) {
+		struct bc_clash mine = *e;
+
+		mine.profile = f->profile;
+		hold_against(f, mine);
+	}
 }
 
 void bc_clash_free(struct bc_front *f)
 {
 	free(f->clash.entry);
 	free(f->clash.slot);
+	free(f->clash.asked);
 }

@@ -140,7 +140,7 @@ struct bc_mark {
 	unsigned int messages, depends;
 	uint32_t env, aliased, paths;
 	struct bc_quals quals;
-	int profile, nblocks, nconds, norigins, own_count, nuse;
+	int profile, nblocks, nconds, norigins, own_count, nuse, nclashes;
 };
 
 /**
@@ -218,10 +218,11 @@ struct bc_cond {
  * struct bc_clashes - exec rules read so far
  * @entry: @n of @room
  * @slot: number of the entry + 1, 0 is free; @size of them
+ * @asked: those and what was as one of them; @nasked of @asked_room
  */
 struct bc_clashes {
-	struct bc_clash *entry;
-	int n, room;
+	struct bc_clash *entry, *asked;
+	int n, room, nasked, asked_room;
 	uint32_t *slot, size;
 };
 
@@ -446,6 +447,8 @@ const char *bc_bare_transition(struct bc_front *f,
 			       const struct bc_arg *target);
 
 /* clash.c */
+struct bc_clash *bc_clash_copy(struct bc_front *f, int from);
+void bc_clash_again(struct bc_front *f, const struct bc_clash *e, int n);
 void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 		    const struct bc_rule *rule);
 void bc_clash_free(struct bc_front *f);

@@ -201,6 +201,8 @@ bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc)
 		done = own->first + own->n;
 	}
 	append(p, m->rules + done, m->nrules - done);
+	bc_clash_again(f, m->clash, m->nclashes);
+	p = bc_current(f);
 	p->paths = m->paths[1];
 	f->use = bc_room(f->use, f->nuse + m->nuse, &f->use_room,
 			 sizeof(*f->use));
@@ -253,6 +255,7 @@ void bc_memo_begin(struct bc_front *f, struct bc_input *in)
 		.nblocks = f->nblocks, .nconds = f->nconds,
 		.norigins = f->norigins, .own_count = f->own_count, .nuse = f->nuse,
 		.aliased = f->aliased, .said = f->said,
+		.nclashes = f->clash.nasked,
 	};
 	f->said.features = 0;
 }
@@ -333,7 +336,9 @@ static void keep_rules(struct bc_front *f, const char *file,
 			       .paths = { b->paths, p->paths },
 			       .nrules = p->nrules - b->nrules,
 			       .norigins = f->norigins - b->norigins,
-			       .own_count = f->own_count - b->own_count };
+			       .own_count = f->own_count - b->own_count,
+			       .nclashes = f->clash.nasked - b->nclashes };
+	m->clash = bc_clash_copy(f, b->nclashes);
 	m->rules = copy_of(m->nrules ? p->rules + b->nrules : NULL,
 			   m->nrules * sizeof(*m->rules));
 	keep_use(f, m, b->nuse);

@@ -61,6 +61,12 @@ void bc_labels_room(struct bc_labels *l, const struct bc_pool *p);
 void bc_label_all(struct bc_labels *l, const struct bc_pool *p,
 		  const struct bc_set *states, const struct bc_set *nodes);
 
+/* What tells nodes apart: the label, unless two that differ have the same. */
+static inline uint64_t bc_node_class(const struct bc_labels *l, int node)
+{
+	return l->collided ? (uint64_t)node : l->label[1][node];
+}
+
 /** bc_ranges_of() - the transitions of a node by label */
 static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
 					    const struct bc_pool *p,
@@ -69,7 +75,7 @@ static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
 	const struct bailey_trans *t = bc_trans_of(p, n);
 
 	return (struct bc_ranges){ t, n->ntrans ? t + n->ntrans : t,
-				   l->label[1][n->other] };
+				   bc_node_class(l, n->other) };
 }
 
 /** bc_next_range() - the next range; its node is one of those with its label */
@@ -79,16 +85,16 @@ static inline bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
 	const struct bailey_trans *t = r->t;
 	uint64_t label;
 
-	while (t < r->end && l->label[1][t->node] == r->other)
+	while (t < r->end && bc_node_class(l, t->node) == r->other)
 		t++;
 	if (t == r->end) {
 		r->t = t;
 		return false;
 	}
 	*out = *t++;
-	label = l->label[1][out->node];
+	label = bc_node_class(l, out->node);
 	while (t < r->end && t->lo == out->hi + 1 &&
-	       l->label[1][t->node] == label)
+	       bc_node_class(l, t->node) == label)
 		out->hi = t++->hi;
 	r->t = t;
 	return true;

@@ -111,7 +111,9 @@ policy: statements
 	;
 
 statements: %empty
-	| statements statement { f->text_len = 0; }
+	| statements statement
+		/* What was read ahead is of the next one. */
+		{ if (yychar == BC_YYEMPTY) f->text_len = 0; }
 	;
 
 statement: VAR_SET values END_VALUES

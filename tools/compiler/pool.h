@@ -12,6 +12,7 @@
 #include "nfa.h"
 
 #define BC_LARGE	40000	/* NFA states of a pool that is not kept */
+#define BC_FULL		400000	/* its states, nodes and transitions together */
 #define BC_NO_WORD	0xffffffffu	/* a free slot */
 /* An accept that is a state: the next field of the key begins there. */
 #define BC_FIELD_BIT	0x80000000u

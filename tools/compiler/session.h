@@ -26,6 +26,7 @@ struct bc_origin {
  * @own: those of them that differ by profile; @own_count of them, @first counted
  *	from the first of the file
  * @origin: it, and the files it includes; @norigins of them
+ * @clash: rules to be held against those of the profile; @nclashes of them
  */
 struct bc_memo {
 	const char *file;
@@ -40,6 +41,8 @@ struct bc_memo {
 	int own_count;
 	struct bc_origin *origin;
 	int norigins;
+	struct bc_clash *clash;
+	int nclashes;
 };
 
 /**

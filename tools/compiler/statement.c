@@ -439,7 +439,6 @@ void bc_block_end(struct bc_front *f)
 {
 	struct bc_block *b;
 
-	f->text_len = 0;
 	if (!f->nblocks)
 		return;
 	b = &f->block[--f->nblocks];

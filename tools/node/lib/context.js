@@ -4,10 +4,12 @@
 const frame = require('./frame');
 const { urlOf } = require('./url');
 const {
-  hasOwn, ObjectPrototype, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith, split, mapGet,
+  define, hasOwn, ObjectPrototype, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith, split, mapGet,
 } = require('./primordials');
 
 const BODY_LIMIT = 4 << 20; // bytes of a body that are kept for comparing
+
+const inspectCustom = Symbol.for('nodejs.util.inspect.custom');
 
 const prefix = `${Date.now().toString(36)}-`;
 let count = 0;
@@ -187,6 +189,12 @@ function pattern(text) {
   };
 }
 
+/** opaque() - keep what loggers print of objects that carry ours from showing requests */
+function opaque(made) {
+  define(made.prototype, inspectCustom, { __proto__: null, value: () => '[bailey]' });
+}
+opaque(Context);
+
 module.exports = {
-  current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, kContext, rebind, keepBody, pattern, BODY_LIMIT,
+  opaque, current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, kContext, rebind, keepBody, pattern, BODY_LIMIT,
 };

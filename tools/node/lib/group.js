@@ -25,7 +25,7 @@ const DOTS = 4;		// ".."
 const OTHER = 8;	// more than letters, digits and _
 const UPPER = 32;
 const LOWER = 64;
-const COMPAT = 128;	// what NFKC makes dots and slashes of, and their like
+const COMPAT = 128;	// what NFKC may make another character of, as of a fullwidth dot
 const DOT = 256;
 const BACKSLASH = 512;
 
@@ -54,9 +54,7 @@ TABLE[32] |= SPACE;
 for (let k = 0; k < OWN.length; k += 1) for (const c of OWN[k]) TABLE[c.charCodeAt(0)] |= 1 << (FIRST + k);
 
 const beyond = (c) =>
-  (c > 0x2000 && ((c >= 0x2024 && c <= 0x2026) || c === 0x2044 || c === 0x2215 || (c >= 0xfe50 && c <= 0xfe6f) ||
-    (c >= 0xff00 && c !== 0xfffd)) ?
-    OTHER | BEYOND | COMPAT : OTHER | BEYOND);
+  (c !== 0xfffd ? OTHER | BEYOND | COMPAT : OTHER | BEYOND);
 
 // A dot behind another; a "%" and what follows it.
 function pair(c, text, i, from) {
@@ -156,7 +154,10 @@ class Group {
       const comma = indexOf(text, ',');
       if (comma >= 0) this.add(source, slice(text, comma + 1), depth);
     }
-    if ((found & COMPAT) !== 0) this.add(source, normalize(text, 'NFKC'), depth);
+    if ((found & COMPAT) !== 0) {
+      const compatible = normalize(text, 'NFKC');
+      if (compatible !== text) this.add(source, compatible, depth);
+    }
     if ((found & (UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, found, depth);
   }
 

@@ -209,14 +209,6 @@ function origin(ctx, host) {
 /** usual() - has the request's route gone to @host by itself before? */
 const usual = (ctx, host, port) => isOwn(CONNECT, ctx, `${host}:${port}`);
 
-/** names() - does the request, as far as it has come, name @host? */
-function names(ctx, host, port) {
-  if (usual(ctx, host, port)) return false;
-  if (origin(ctx, host) !== undefined) return true;
-  learn(CONNECT, ctx, `${host}:${port}`);
-  return false;
-}
-
 /** derive() - @host is used because of what @value named */
 function derive(ctx, host, value) {
   const name = canonical(host);
@@ -251,5 +243,5 @@ function check(host, address, port, isInternal, captured) {
 }
 
 module.exports = {
-  check, origin, usual, names, derive, isPrivate, canonical,
+  check, origin, usual, derive, isPrivate, canonical,
 };

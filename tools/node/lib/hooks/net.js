@@ -9,7 +9,7 @@ const http = require('http');
 const channel = require('diagnostics_channel');
 const guard = require('../guard');
 const ssrf = require('../detect/ssrf');
-const { current, within } = require('../context');
+const { current, within, opaque } = require('../context');
 const { capture } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -60,8 +60,8 @@ function asking(original, host, port) {
 }
 
 // Of a socket, the host that it was to be connected to, and in which context. Of a
-// client's request, the context, and if that named it, the host that it is for: its
-// connection may be one that is kept. Of the objects themselves: what a WeakMap
+// client's request, the context, and the host that it is for: its connection may be
+// one that is kept. Of the objects themselves: what a WeakMap
 // holds of many that live shortly the collector goes through each time.
 const kHost = Symbol('bailey host');
 const kMade = Symbol('bailey context');
@@ -102,23 +102,32 @@ function connect(original) {
   };
 }
 
+// The host of a client's request; who asked, if it has to wait: else who asks is on the
+// stack. Whether the request named it is looked at only when its address is known.
 class Target {
   constructor(host, port) {
     this.host = host;
     this.port = port;
-    this.captured = capture();
+    this.captured = undefined;
+    this.served = false;
   }
 }
+opaque(Target);
 
-// Remembers for whom @req is, as it may wait for another request's connection. What
-// comes of the request later has not named the host.
+// Remembers for whom @req is, as it may wait for another request's connection.
 function adding(original) {
   return function addRequest(req, options) {
     const ctx = current();
     const host = options && (options.host || options.hostname);
     if (ctx !== undefined) {
       req[kMade] = ctx;
-      if (typeof host === 'string' && ssrf.names(ctx, host, options.port)) req[kTarget] = new Target(host, p.Number(options.port));
+      if (typeof host === 'string' && !ssrf.usual(ctx, host, options.port)) {
+        const target = new Target(host, p.Number(options.port));
+        req[kTarget] = target;
+        const result = p.apply(original, this, arguments);
+        if (!target.served) target.captured = capture();
+        return result;
+      }
     }
     return p.apply(original, this, arguments);
   };
@@ -144,6 +153,7 @@ function again(host, port, address, captured) {
 function reuse(original) {
   return function onSocket(socket, failed) {
     const target = this[kTarget];
+    if (target !== undefined) target.served = true;
     if (target !== undefined && !failed && socket && socket[kHost] === target.host) {
       const { host, port, captured } = target;
       const ctx = this[kMade];

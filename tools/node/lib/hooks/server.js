@@ -55,7 +55,7 @@ const { apply } = p;
 function inHttp2(original) {
   const emitIn = inRequest(original);
   return function emit(event, request) {
-    const stream = event === 'request' && request ? request.stream : undefined;
+    const stream = BEGINS[event] === 1 && request ? request.stream : undefined;
     if (stream && stream[kMessage] !== undefined) rebind(stream[kMessage], request);
     return apply(emitIn, this, arguments);
   };
