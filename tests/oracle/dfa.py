@@ -51,9 +51,9 @@ class Dfa:
         return (a & 0x7f, q & 0x7f, q >> 7 & 0x7f,
                 a >> 14 & 0x7f, q >> 14 & 0x7f, q >> 21 & 0x7f)
 
-    def words(self, limit):
-        """A shortest text for each state, breadth first."""
-        seen, order = {1: b""}, [1]
+    def words(self, limit, start=1):
+        """A shortest text for each state from @start on, breadth first."""
+        seen, order = {start: b""}, [start]
         for state in order:
             if len(seen) >= limit:
                 break

@@ -12,6 +12,7 @@ import classes
 from dfa import MAGIC, Dfa
 
 BAILEY = os.environ.get("BAILEY", "build/bailey")
+LIMIT = 2000
 
 
 def names_of(part):
@@ -27,23 +28,9 @@ def names_of(part):
     return out
 
 
-def reach(dfa, start, limit=2000):
-    """A shortest text for each state from @start on."""
-    seen, order = {start: b""}, [start]
-    for state in order:
-        if len(seen) >= limit:
-            break
-        for byte in range(1, 256):
-            to = dfa.step(state, byte)
-            if to and to not in seen:
-                seen[to] = seen[state] + bytes([byte])
-                order.append(to)
-    return seen
-
-
 def onward(dfa, start):
     """Where the next value begins after one that is accepted, or 0."""
-    for state in reach(dfa, start):
+    for state in dfa.words(LIMIT, start):
         if dfa.accept[state] & 1 and dfa.out_of_band(state):
             return dfa.step(dfa.out_of_band(state), 0)
     return 0
@@ -59,7 +46,7 @@ def compare(part, path, include, name, count, rng):
     for i, attribute in enumerate(names):
         if not state:
             raise RuntimeError("%s: no way to %r in the oracle's automaton" % (path, attribute))
-        values = {v for v in classes.texts(list(reach(dfa, state).values()), rng, count) if b"\0" not in v}
+        values = {v for v in classes.texts(list(dfa.words(LIMIT, state).values()), rng, count) if b"\0" not in v}
         values |= {b"", b"a", b"b", b"a/b", b"/a/b/c", b"x y", b"a.b"}
         for value in sorted(values):
             asked.append((attribute, value, dfa.accept[dfa.run(value, state)] & 1))

@@ -39,40 +39,31 @@ struct head {
 	uint64_t size;
 };
 
-/* As the language has it: < abi/4.0 > is <abi/4.0>. */
-static void trim(char *spec)
-{
-	size_t n = strlen(spec), blank;
-
-	if (*spec != '<')
-		return;
-	while (n > 1 && spec[n - 1] == ' ')
-		spec[--n] = '\0';
-	blank = strspn(spec + 1, " ");
-	memmove(spec + 1, spec + 1 + blank, n - blank);
-}
-
 /* What the abi statements of @text name: it is no part of the text. */
 static void put_abis(FILE *out, const char *text, const struct common *c)
 {
 	const struct bc_options opt = { c->include, c->ninclude };
 	const char *s = text, *end;
-	char spec[4096], *path;
+	char *word, *spec, *path;
+	bool quoted;
 
 	while ((s = strstr(s, "abi"))) {
 		s += strlen("abi");
 		s += strspn(s, " \t\r\n");
-		if (*s != '<' && *s != '"')
+		quoted = *s == '"';
+		if (*s != '<' && !quoted)
 			continue;
-		end = s + 1 + strcspn(s + 1, *s == '<' ? ">\n" : "\"\n");
-		if (end - s >= (long)sizeof(spec))
+		end = s + 1 + strcspn(s + 1, quoted ? "\"\n" : ">\n");
+		if (*end != (quoted ? '"' : '>'))
 			continue;
-		snprintf(spec, sizeof(spec), "%.*s", (int)(end - s), s);
-		trim(spec);
+		word = strndup(s + quoted, end - s + (quoted ? -1 : 1));
+		spec = bc_abi_spec(word, quoted);
 		path = bc_find_spec(&opt, spec);
 		if (path)
 			fprintf(out, "abi %s %u\n", spec, bc_abi_read(path));
 		free(path);
+		free(spec);
+		free(word);
 	}
 }
 

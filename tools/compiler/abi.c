@@ -109,6 +109,36 @@ uint32_t bc_abi_read(const char *path)
 }
 
 /**
+ * bc_abi_spec() - the file that an abi statement names
+ * @word: as it stands there: in quotes, which are left out, or with < and >
+ * @quoted: it is in quotes
+ *
+ * Return: name for bc_find_spec(), malloc()ed.
+ */
+char *bc_abi_spec(const char *word, bool quoted)
+{
+	char *spec;
+
+	if (quoted) {
+		if (asprintf(&spec, "\"%s", word) < 0)
+			abort();
+	} else {
+		spec = strdup(word);
+		spec[strlen(spec) - 1] = '\0';
+		while (spec[1] == ' ')
+			memmove(spec + 1, spec + 2, strlen(spec + 1));
+		while (*spec && spec[strlen(spec) - 1] == ' ')
+			spec[strlen(spec) - 1] = '\0';
+		if (strlen(spec) > 3 && spec[1] == '"' &&
+		    spec[strlen(spec) - 1] == '"') {
+			spec[strlen(spec) - 1] = '\0';
+			memmove(spec + 1, spec + 2, strlen(spec + 1));
+		}
+	}
+	return spec;
+}
+
+/**
  * bc_abi_say() - the policy is for these features, if nothing was said before
  * @f: front end
  * @abi: as bc_abi_read() gives it; @loc: of the statement

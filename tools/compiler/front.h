@@ -326,6 +326,7 @@ static inline struct bc_profile *bc_current(struct bc_front *f)
 }
 
 /* abi.c */
+char *bc_abi_spec(const char *word, bool quoted);
 void bc_abi_say(struct bc_front *f, const struct bc_abi *abi);
 void bc_abi_finish(struct bc_front *f);
 

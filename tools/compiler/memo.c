@@ -202,7 +202,6 @@ bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc)
 	}
 	append(p, m->rules + done, m->nrules - done);
 	bc_clash_again(f, m->clash, m->nclashes);
-	p = bc_current(f);
 	p->paths = m->paths[1];
 	f->use = bc_room(f->use, f->nuse + m->nuse, &f->use_room,
 			 sizeof(*f->use));

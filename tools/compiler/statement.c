@@ -133,23 +133,7 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 			bc_abi_say(f, &abi);
 		return;
 	}
-	spec = strdup(w->s);
-	if (w->quoted) {
-		free(spec);
-		if (asprintf(&spec, "\"%s", w->s) < 0)
-			abort();
-	} else {
-		spec[strlen(spec) - 1] = '\0';
-		while (spec[1] == ' ')
-			memmove(spec + 1, spec + 2, strlen(spec + 1));
-		while (*spec && spec[strlen(spec) - 1] == ' ')
-			spec[strlen(spec) - 1] = '\0';
-		if (strlen(spec) > 3 && spec[1] == '"' &&
-		    spec[strlen(spec) - 1] == '"') {
-			spec[strlen(spec) - 1] = '\0';
-			memmove(spec + 1, spec + 2, strlen(spec + 1));
-		}
-	}
+	spec = bc_abi_spec(w->s, w->quoted);
 	path = bc_find_file(f, spec);
 	if (!path)
 		bc_report(f->diag, BC_ERROR, w->loc,
