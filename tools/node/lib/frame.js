@@ -44,10 +44,19 @@ const Frame = framesOf();
 const currentFrame = Frame === null ? undefined : Frame.current;
 const setFrame = Frame === null ? undefined : Frame.set;
 
+// The frame that was asked last, and what it has: nobody else knows @storage, so that
+// in one frame that is always the same.
+let asked;
+let found;
+
 /** current() - what runs, or undefined */
 const current = Frame === null ? () => getStore(storage) : () => {
   const frame = currentFrame();
-  return frame === undefined ? undefined : mapGet(frame, storage);
+  if (frame === undefined) return undefined;
+  if (frame === asked) return found;
+  found = mapGet(frame, storage);
+  asked = frame;
+  return found;
 };
 
 /** enter() - run @fn(...@args) for @it */
@@ -64,6 +73,8 @@ const start = Frame === null ? (it, fn, a, b, c) => run(storage, it, fn, a, b, c
   if (before !== undefined && mapGet(before, storage) !== undefined) return run(storage, it, fn, a, b, c);
   const frame = new Frame(storage, it);
   if (it.frame === null) it.frame = frame;
+  asked = frame;
+  found = it;
   setFrame(frame);
   try {
     return fn(a, b, c);

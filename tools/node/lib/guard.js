@@ -30,6 +30,7 @@ const state = p.bare({
 });
 let loading = 0; // modules are loaded: the profile is asked, not the hat
 const allowed = []; // by profile: by permissions: paths
+const reached = []; // by profile: what may be reached there
 
 // Of letters, as the hooks write them: a few strings, always the same.
 const bitsOf = new p.SafeMap();
@@ -162,6 +163,16 @@ function allowedOf(index, bits) {
   return known;
 }
 
+// The same for addresses.
+function connectable(index) {
+  let known = reached[index];
+  if (known === undefined) {
+    known = new p.SafeSet();
+    reached[index] = known;
+  }
+  return known;
+}
+
 // Undefined, or what was refused and why.
 function askFile(index, file, bits) {
   const known = allowedOf(index, bits);
@@ -287,8 +298,16 @@ function program(operation, name, perms = 'x') {
 function socket(operation, type, version, address, port, captured) {
   if (state.policy < 0) return null;
   const ctx = current();
-  const why = native.socket(state.policy, profileOf(ctx), version, type, address, port, NET[operation]);
-  if (why === undefined) return null;
+  const index = profileOf(ctx);
+  const known = connectable(index);
+  const target = `${operation} ${type} ${address} ${port}`;
+  if (p.setHas(known, target)) return null;
+  const why = native.socket(state.policy, index, version, type, address, port, NET[operation]);
+  if (why === undefined) {
+    if (p.setSize(known) >= CACHED) p.setClear(known);
+    p.setAdd(known, target);
+    return null;
+  }
   return refuse({
     ...why, __proto__: null, class: 'net', operation, addr: address, port, requested: operation, denied: operation,
   }, ctx, frames(captured));

@@ -4,7 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const {
-  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice,
+  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray,
 } = require('./primordials');
 
 const { readFileSync } = fs;
@@ -28,9 +28,10 @@ function capture() {
  * frames() - the calling functions, innermost first, without node's and ours:
  * { file, line, column, name, made }, made being true for code that was made
  * from a string at run time
- * @captured: by capture()
+ * @captured: by capture(), or frames() of another
  */
 function frames(captured = capture()) {
+  if (isArray(captured)) return captured;
   const { prepareStackTrace } = SafeError;
   const list = [];
   SafeError.prepareStackTrace = (error, sites) => sites;

@@ -5,7 +5,7 @@
 'use strict';
 const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
 const {
-  Group, unescape, scan, COMPAT, DOTS, HELD,
+  Group, unescape, COMPAT, DOTS, HELD,
 } = require('./group');
 const { pairs, body, trailersOf } = require('./body');
 const {
@@ -152,11 +152,14 @@ function amongHeld(list, test, not) {
   return undefined;
 }
 
-/** findOdd() - the first that may stand in @text for which @test is true, among what is more than a word */
-function findOdd(ctx, test, text) {
+/**
+ * findOdd() - the first that may stand in a text for which @test is true, among what is more than a word
+ * @held: what scan() found in the text
+ */
+function findOdd(ctx, test, held) {
   const v = values(ctx);
   // Most have some byte that the text has not.
-  const not = HELD & ~scan(text, 0, text.length);
+  const not = HELD & ~held;
   let found = amongHeld(v.url.odd, test, not);
   for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = amongHeld(v.headers[i].odd, test, not);
   if (found === undefined && v.body !== null) found = amongHeld(v.body.odd, test, not);

@@ -6,8 +6,9 @@ const { current } = require('../context');
 const { find, findOdd } = require('../values');
 const { frames, ownText } = require('../stack');
 const {
-  isOwn, learn, SH, JS, SQL,
+  isOwn, learn, beginOf, keepBegin, SH, JS, SQL,
 } = require('./learned');
+const { scan } = require('../group');
 const shell = require('./shell');
 const sql = require('./sqltokens');
 const script = require('./script');
@@ -20,73 +21,141 @@ const PLACE = 256;
 const SEARCH = 1 << 16;
 const TOO_MUCH = 'of the request is one of too many to be compared with it';
 
+// So many that stand in a text are known by a look at each.
+const FEW = 8;
+
+// A text of a language: what takes it apart, from where a token begins; how [from, to) of
+// it changes what it says, or null; where a token begins in each text that begins so, or null;
+// whether a word could change it.
+class Language {
+  constructor(make, changes, start, words) {
+    this.make = make;
+    this.changes = changes;
+    this.start = start;
+    this.words = words;
+  }
+}
+
+class Compared {
+  constructor(language, sink, text, from) {
+    this.language = language;
+    this.sink = sink;
+    this.text = text;
+    this.from = from; // a token begins there
+    this.parsed = null;
+    this.stack = null;
+    this.first = -1; // where the first of the values begins that stand in it
+    this.why = null;
+    this.left = BUDGET;
+    this.few = []; // values that stand in it
+    this.seen = null; // the same, if they are many
+  }
+
+  // Was @v looked at before? Of few that is not worth hashes.
+  again(v) {
+    const { few } = this;
+    if (this.seen !== null) {
+      if (p.setHas(this.seen, v)) return true;
+      p.setAdd(this.seen, v);
+      return false;
+    }
+    for (let i = 0; i < few.length; i += 1) if (few[i] === v) return true;
+    p.append(few, v);
+    if (few.length === FEW) {
+      this.seen = new p.SafeSet();
+      for (let i = 0; i < FEW; i += 1) p.setAdd(this.seen, few[i]);
+    }
+    return false;
+  }
+
+  // Does @v, which stands at @at, change the text?
+  changed(v, at, size) {
+    const { text, language } = this;
+    if (this.first < 0 || at < this.first) this.first = at;
+    if (this.parsed === null) this.parsed = language.make(text, this.sink, this.from);
+    this.why = language.changes(this.parsed, at, at + size);
+    if (this.why === null) return false;
+    if (this.stack === null) this.stack = frames();
+    this.left -= SEARCH;
+    // The name of a program that is a literal of ours may be chosen among.
+    if (this.why === shell.NAMES && ownText(this.stack, v, 0, size)) return false;
+    return !ownText(this.stack, text, at, size);
+  }
+
+  test(v) {
+    const { text } = this;
+    const { length } = text;
+    const { length: size } = v;
+    if (size > length) return false;
+    let from = 0;
+    for (let at = p.indexOf(text, v); ; at = p.indexOf(text, v, from)) {
+      this.left -= ((at < 0 ? length : at + size) - from) >> 2;
+      if (this.left < 0) {
+        this.why = TOO_MUCH;
+        return true;
+      }
+      if (at < 0 || (from === 0 && this.again(v))) return false;
+      from = at + 1;
+      this.left -= PLACE + size;
+      if (this.changed(v, at, size)) return true;
+    }
+  }
+}
+
 /**
  * check() - does a value of the request change @text?
  * @sink: of learned.js
  * @text: command, statement or program
- * @parse: called once, if a value stands in it
- * @changes: how [from, to) of it changes it, or null
- * @among: find(), or findOdd() if a word cannot
  *
  * What would take too long to compare is refused.
  *
  * Return: null, or { value, why, stack }.
  */
-function check(sink, text, parse, changes, among) {
+function check(language, sink, text) {
   const ctx = current();
   const { length } = text;
   if (ctx === undefined || length < 2 || isOwn(sink, ctx, text)) return null;
-  let parsed = null;
-  let stack = null;
-  let touched = false;
-  let why = null;
-  let left = BUDGET;
-  let compared = null; // texts that stand in it
-  const value = among(ctx, (one) => {
-    const v = one.text;
-    const { length: size } = v;
-    if (size > length) return false;
-    let from = 0;
-    for (let at = p.indexOf(text, v); ; at = p.indexOf(text, v, from)) {
-      left -= ((at < 0 ? length : at + size) - from) >> 2;
-      if (left < 0) {
-        why = TOO_MUCH;
-        return true;
-      }
-      if (at < 0) return false;
-      if (from === 0) {
-        if (compared === null) compared = new p.SafeSet();
-        else if (p.setHas(compared, v)) return false;
-        p.setAdd(compared, v);
-      }
-      from = at + 1;
-      left -= PLACE + size;
-      touched = true;
-      parsed = parsed || parse(text);
-      why = changes(parsed, at, at + size);
-      if (why === null) continue;
-      stack = stack || frames();
-      left -= SEARCH;
-      // The name of a program that is a literal of ours may be chosen among.
-      if (why === shell.NAMES && ownText(stack, v, 0, size)) continue;
-      if (!ownText(stack, text, at, size)) return true;
-    }
-  }, text);
-  if (value !== undefined && stack === null) stack = frames();
-  if (value !== undefined) return { __proto__: null, value, why: `the value ${why}`, stack };
-  if (!touched) learn(sink, ctx, text);
+  // Most statements of a route begin in the same way.
+  const begin = language.start === null ? null : beginOf(sink, ctx, text);
+  const from = begin === null ? 0 : begin.at;
+  const it = new Compared(language, sink, text, from);
+  const test = (one) => it.test(one.text);
+  let held = 0;
+  let value;
+  if (language.words) {
+    value = find(ctx, test);
+  } else {
+    held = begin === null ? scan(text, 0, length) : begin.held | scan(text, from, length);
+    value = findOdd(ctx, test, held);
+  }
+  if (value !== undefined) {
+    return {
+      __proto__: null, value, why: `the value ${it.why}`, stack: it.stack === null ? frames() : it.stack,
+    };
+  }
+  if (it.first < 0) learn(sink, ctx, text);
+  else if (begin === null && language.start !== null) {
+    const at = language.start(it.parsed, it.first);
+    if (at > 0) keepBegin(sink, ctx, text, at, scan(text, 0, at + 1));
+  }
   return null;
 }
 
-/** command() - of a shell */
-const command = (text) => check(SH, text, (t) => new shell.Shell(t), shell.changes, find);
+const DIALECTS = [];
+for (const dialect in SQL) DIALECTS[SQL[dialect]] = dialect;
 
-/** statement() - of SQL, in @dialect; a plain word is always one token */
-const statement = (text, dialect) =>
-  check(SQL[dialect], text, (t) => new sql.Sql(t, dialect), sql.changes, findOdd);
+const SHELL = new Language((t) => new shell.Shell(t), shell.changes, null, true);
+// A plain word is always one token.
+const STATEMENT = new Language((t, sink, from) => new sql.Sql(t, DIALECTS[sink], from), sql.changes, (parsed, at) => parsed.start(at), false);
+const PROGRAM = new Language((t) => new script.Script(t), script.changes, null, false);
+
+/** command() - of a shell */
+const command = (text) => check(SHELL, SH, text);
+
+/** statement() - of SQL, in @dialect */
+const statement = (text, dialect) => check(STATEMENT, SQL[dialect], text);
 
 /** program() - of JavaScript */
-const program = (text) =>
-  check(JS, text, (t) => new script.Script(t), script.changes, findOdd);
+const program = (text) => check(PROGRAM, JS, text);
 
 module.exports = { command, statement, program };

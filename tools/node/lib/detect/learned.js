@@ -4,6 +4,7 @@
 // prepared statement is compared with values only once.
 'use strict';
 const { routed } = require('../context');
+const { capture, frames } = require('../stack');
 const p = require('../primordials');
 
 const ROUTES = 500;	// of a generation; there are two
@@ -12,7 +13,10 @@ const LONGEST = 8192;
 const SET = 256 << 10;	// bytes of a set
 const BYTES = 8 << 20;	// of a generation
 const OWN = 64;		// of an argument, besides its text
+const BEGINS = 4;	// of statements, of a route
 const ROUTE = 512;	// of a route without any
+const STACK = 4096;	// of a stack that is kept
+const EXACT = 16;	// connections of a route whose stacks are taken, each
 let young = new p.SafeMap();
 let old = new p.SafeMap();
 let bytes = 0;		// of the young
@@ -25,8 +29,10 @@ const JS = 3;
 const SQL = p.bare({ postgres: 4, mysql: 5, sqlite: 6 });
 
 // Of one route: a set of arguments for each sink, their lengths as bits (of most
-// texts the length tells that they are not there, before they are hashed), and how
-// often there was nothing to learn. Who keeps one asks for it again if @epoch has passed.
+// texts the length tells that they are not there, before they are hashed), how often
+// there was nothing to learn, and how often who connects was asked for, whether one
+// such was refused, and the stack of one; begins of statements. Who keeps one asks for it
+// again if @epoch has passed.
 class Known {
   constructor(name) {
     this.epoch = epoch;
@@ -40,6 +46,10 @@ class Known {
     this.bytes = ROUTE + 2 * this.name.length;
     this.lengths = 0;
     this.touched = 0;
+    this.asked = 0;
+    this.refused = false;
+    this.stack = null;
+    this.begins = null;
   }
 }
 
@@ -130,6 +140,71 @@ function mayLearn(ctx) {
   return it.touched < 16 || (it.touched & 15) === 0;
 }
 
+/**
+ * class Begin - how a statement of a route began, as far as to a token in which a value stood
+ * @text: of the statement; it ends with that token's first byte, at @at
+ * @held: what scan() found in it
+ */
+class Begin {
+  constructor(sink, text, held) {
+    this.sink = sink;
+    this.text = text;
+    this.at = text.length - 1;
+    this.held = held;
+  }
+}
+
+/** beginOf() - that of @argument, if it is one that is kept, or null */
+function beginOf(sink, ctx, argument) {
+  const { begins } = knownOf(ctx);
+  for (let i = 0; begins !== null && i < begins.length; i += 1) {
+    const it = begins[i];
+    if (it.sink === sink && p.startsWith(argument, it.text)) return it;
+  }
+  return null;
+}
+
+/** keepBegin() - keep [0, @at] of @argument; @held: what scan() found in it */
+function keepBegin(sink, ctx, argument, at, held) {
+  if (argument.length > LONGEST) return;
+  const it = knownOf(ctx);
+  if (it.begins === null) it.begins = [];
+  if (it.begins.length >= BEGINS) return;
+  p.append(it.begins, new Begin(sink, p.slice(argument, 0, at + 1), held));
+  // As it may be part of the whole argument, that is kept.
+  const size = OWN + 2 * argument.length;
+  it.bytes += size;
+  bytes += size;
+}
+
+/**
+ * stackOf() - the stack of who connects, for what may be refused only when its address is known
+ *
+ * To take one costs more than all else of a connection, and it says only where the
+ * program connects. So it is taken of the first of a route, then now and then, and of
+ * each once one was refused; else it is that of an earlier one.
+ */
+function stackOf(ctx) {
+  const it = knownOf(ctx);
+  it.asked += 1;
+  const again = (it.asked & 255) === 0;
+  if (it.asked > EXACT && !again && !it.refused) return it.stack;
+  const captured = capture();
+  if (it.stack === null || again) {
+    if (it.stack === null) {
+      it.bytes += STACK;
+      bytes += STACK;
+    }
+    it.stack = p.arraySlice(frames(captured), 0, 20);
+  }
+  return captured;
+}
+
+/** refused() - a connection of @ctx was: of the next ones the stacks are taken */
+function refused(ctx) {
+  knownOf(ctx).refused = true;
+}
+
 /** kept() - [routes, arguments of @ctx's for @sink, their bytes] that are remembered, for tests */
 function kept(ctx, sink) {
   const it = knownOf(ctx);
@@ -147,5 +222,5 @@ function heldBytes() {
 }
 
 module.exports = {
-  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, mayLearn, FS, CONNECT, SH, JS, SQL,
+  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, mayLearn, stackOf, refused, beginOf, keepBegin, FS, CONNECT, SH, JS, SQL,
 };

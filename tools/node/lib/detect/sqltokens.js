@@ -20,11 +20,15 @@ class Token {
 }
 
 class Sql {
-  /** @dialect: "postgres", "mysql" or "sqlite" */
-  constructor(text, dialect) {
+  /**
+   * @dialect: "postgres", "mysql" or "sqlite"
+   * @from: where a token begins, see start()
+   */
+  constructor(text, dialect, from = 0) {
     this.text = text;
     this.dialect = dialect;
-    this.at = 0;
+    this.first = from; // what is before is taken apart if it is asked for
+    this.at = from;
     // Each: { kind, from, to, inner, open }; inner is the length of what opens
     // it; open is true if it does not end.
     this.tokens = [];
@@ -32,6 +36,11 @@ class Sql {
 
   /** around() - the token that byte @at stands in; what follows is left alone */
   around(at) {
+    if (at < this.first) {
+      this.first = 0;
+      this.at = 0;
+      this.tokens = [];
+    }
     const { tokens, text } = this;
     while (this.at <= at && this.at < text.length) this.step();
     let low = 0;
@@ -42,6 +51,19 @@ class Sql {
       else low = middle + 1;
     }
     return tokens[low];
+  }
+
+  /**
+   * start() - where the token that byte @at stands in begins, if one begins there in each
+   * statement that is the same as far as there and has the same byte there; else 0
+   *
+   * So it is behind a space or an operator of one byte, for which nothing is looked at
+   * but what comes next: what is before these has its end before them.
+   */
+  start(at) {
+    const { from } = this.around(at);
+    const n = from === 0 ? NaN : p.codeAt(this.text, from - 1);
+    return space(n) || n === 44 || n === 40 || n === 41 || n === 61 ? from : 0;
   }
 
   token(kind, to, inner = 0, open = false) {

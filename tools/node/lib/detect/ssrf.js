@@ -14,17 +14,32 @@ const p = require('../primordials');
 const blockCheck = p.uncurry(net.BlockList.prototype.check);
 const { isIP } = net;
 const list = new net.BlockList();
-for (const [address, bits] of [['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8],
-  ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15],
-  ['224.0.0.0', 4], ['240.0.0.0', 4]]) list.addSubnet(address, bits, 'ipv4');
 for (const [address, bits] of [['::', 127], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8]]) {
   list.addSubnet(address, bits, 'ipv6');
 }
 
-/** isPrivate() - loopback, private, link-local, multicast, or unusable */
-function isPrivate(address) {
-  const version = isIP(address);
-  if (version === 4) return blockCheck(list, address, 'ipv4');
+// Of 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12,
+// 192.0.0.0/24, 192.168.0.0/16, 198.18.0.0/15, 224.0.0.0/3. To isIP() numbers that begin
+// with 0 are none, so that each is read in one way.
+function isPrivate4(address) {
+  let from = p.indexOf(address, '.');
+  const a = +p.slice(address, 0, from);
+  const end = p.indexOf(address, '.', from + 1);
+  const b = +p.slice(address, from + 1, end);
+  if (a === 0 || a === 10 || a === 127 || a >= 224) return true;
+  if (a === 192) {
+    from = end + 1;
+    return b === 168 || (b === 0 && +p.slice(address, from, p.indexOf(address, '.', from)) === 0);
+  }
+  return (a === 169 && b === 254) || (a === 172 && b >= 16 && b < 32) || (a === 100 && b >= 64 && b < 128) || (a === 198 && (b & 254) === 18);
+}
+
+/**
+ * isPrivate() - loopback, private, link-local, multicast, or unusable
+ * @version: isIP() of it
+ */
+function isPrivate(address, version = isIP(address)) {
+  if (version === 4) return isPrivate4(address);
   if (version !== 6) return false;
   if (blockCheck(list, address, 'ipv6')) return true;
   // IPv4 within IPv6: mapped, compatible, NAT64, 6to4.
@@ -34,7 +49,7 @@ function isPrivate(address) {
   if (!tail) return false;
   const high = parseInt(tail[1], 16);
   const low = parseInt(tail[2], 16);
-  return blockCheck(list, `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`, 'ipv4');
+  return isPrivate4(`${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`);
 }
 
 /** canonical() - a host as URLs write it: 0x7f.1 is 127.0.0.1; or null */
@@ -218,16 +233,16 @@ function derive(ctx, host, value) {
 /**
  * check() - may the request have it connect there?
  * @host: as the application named it
- * @address: what that resolved to
+ * @address: what that resolved to; @version: isIP() of it
  * @port: number
  * @isInternal: tells whether options let it
  * @captured: stack of who asked, see ../stack.js; or undefined: it is this one
  *
  * Return: null, or { value, why, stack }.
  */
-function check(host, address, port, isInternal, captured) {
+function check(host, address, version, port, isInternal, captured) {
   const ctx = current();
-  if (ctx === undefined || !isPrivate(address)) return null;
+  if (ctx === undefined || !isPrivate(address, version)) return null;
   const target = `${host}:${port}`;
   if (isOwn(CONNECT, ctx, target)) return null;
   if (isInternal(host, port)) return null;

@@ -10,7 +10,7 @@ const channel = require('diagnostics_channel');
 const guard = require('../guard');
 const ssrf = require('../detect/ssrf');
 const { current, within, opaque } = require('../context');
-const { capture } = require('../stack');
+const { stackOf, refused } = require('../detect/learned');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -20,8 +20,10 @@ const { destroy } = net.Socket.prototype;
 
 /** ask() - may the request reach @address, which @host resolved to? @captured: stack of who asked */
 function ask(operation, type, host, address, port, captured) {
-  const d = ssrf.check(host, address, port, guard.isInternal, captured);
+  const version = isIP(address);
+  const d = ssrf.check(host, address, version, port, guard.isInternal, captured);
   if (d !== null) {
+    refused(current());
     const error = guard.detected({
       class: 'net', operation, name: host, addr: address, port, requested: operation,
       detection: 'ssrf', info: d.why, value: d.value.text, value_source: d.value.source,
@@ -31,7 +33,11 @@ function ask(operation, type, host, address, port, captured) {
       return error;
     }
   }
-  return guard.socket(operation, type, isIP(address), p.slice(address, 0, (p.indexOf(address, '%') + 1 || 1e3) - 1), port, captured);
+  const zone = version === 6 ? p.indexOf(address, '%') : -1;
+  const error = guard.socket(operation, type, version, zone < 0 ? address : p.slice(address, 0, zone), port, captured);
+  const ctx = error === null ? undefined : current();
+  if (ctx !== undefined) refused(ctx);
+  return error;
 }
 
 // A lookup whose results are asked about. What policy refuses is left out, as the
@@ -39,7 +45,7 @@ function ask(operation, type, host, address, port, captured) {
 function asking(original, host, port) {
   // When the name is resolved, who asked stands on no stack any more.
   const ctx = current();
-  const captured = ctx !== undefined && !ssrf.usual(ctx, host, port) ? capture() : undefined;
+  const captured = ctx !== undefined && !ssrf.usual(ctx, host, port) ? stackOf(ctx) : undefined;
   return function lookup(name, options, callback) {
     return original(name, options, (error, result, family) => {
       if (error) return callback(error, result, family);
@@ -125,7 +131,7 @@ function adding(original) {
         const target = new Target(host, p.Number(options.port));
         req[kTarget] = target;
         const result = p.apply(original, this, arguments);
-        if (!target.served) target.captured = capture();
+        if (!target.served) target.captured = stackOf(ctx);
         return result;
       }
     }
@@ -302,7 +308,8 @@ function datagram(original) {
       p.nextTick(fail, error);
       return undefined;
     }
-    const captured = current() === undefined ? undefined : capture();
+    const ctx = current();
+    const captured = ctx === undefined ? undefined : stackOf(ctx);
     resolveName(host, this.type === 'udp6' ? 6 : 4, (e, ip) => {
       let error = e || ask('connect', 'dgram', host, ip, p.Number(port), captured);
       if (!error) {

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0
+// What is remembered to save work never decides for another request than a fresh look
+// would: the same statement with other values, the same path for other requests, the same
+// address elsewhere.
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const net = require('node:net');
+const path = require('node:path');
+const test = require('node:test');
+const { bailey, dir, events, fresh, protect } = require('./helper');
+
+protect(`deny ${dir}/denied* rw, deny network inet peer=(ip=127.0.0.9),
+  ^closed { /usr/** rm, ${dir}/open/** r, }`, { routes: { '/closed': 'closed' } });
+const lib = (name) => require(`../../tools/node/lib/${name}`);
+const inject = lib('detect/inject');
+const { Sql, changes } = lib('detect/sqltokens');
+const { isPrivate } = lib('detect/ssrf');
+const e = encodeURIComponent;
+const ask = (url, text, dialect = 'sqlite', more = {}) =>
+  bailey.run({ method: 'GET', url, headers: {}, ...more }, () => inject.statement(text, dialect));
+
+test('a_statement_that_begins_as_before_is_compared_all_the_same', () => {
+  const of = (v, w) => ask(`/begin?v=${e(v)}&w=${e(w)}`, `SELECT a FROM t WHERE n = '${v}' AND m = '${w}'`);
+  for (let i = 0; i < 5; i += 1) assert.strictEqual(of(`blue chair ${i}`, `oak, ${i}`), null);
+  for (const bad of ["x' OR 1=1 -- ", "x' OR '1'='1", "'; DROP TABLE t --", "\\' OR ''='", "' || (SELECT 1) || '"]) {
+    assert.notStrictEqual(of(bad, 'y z'), null, bad);
+    assert.notStrictEqual(of('y z', bad), null, bad);
+    assert.strictEqual(of('blue chair', 'y z'), null);
+  }
+  // As a header, a cookie, of a body, encoded.
+  const bad = "x' OR 1=1 -- ";
+  const text = `SELECT a FROM t WHERE n = '${bad}' AND m = 'b'`;
+  for (const more of [{ headers: { 'x-a': bad } }, { headers: { cookie: `a=${e(bad)}` } }, { body: { a: [bad] } }, { params: { a: bad } },
+    { headers: { 'x-a': Buffer.from(bad).toString('base64') } }, { headers: { 'x-a': e(e(bad)) } }, { body: JSON.stringify({ a: bad }) }]) {
+    assert.notStrictEqual(ask('/begin?v=none', text, 'sqlite', more), null, JSON.stringify(more));
+  }
+});
+
+test('a_value_that_stands_in_what_a_statement_begins_with_is_found', () => {
+  const of = (by, v) => ask(`/order?by=${e(by)}&v=${e(v)}`, `SELECT ${by} FROM t WHERE n = '${v}'`);
+  // The begin that is kept holds the first value of the first request.
+  assert.strictEqual(of('a', 'b c'), null);
+  assert.strictEqual(of('a', 'd e'), null);
+  for (const bad of ['a, password', 'a FROM u -- ', '(SELECT 1)']) assert.notStrictEqual(of(bad, 'b c'), null, bad);
+  // With the same begin, of which all is the request's.
+  const whole = "a FROM t WHERE n = 'b c";
+  assert.notStrictEqual(ask(`/order?by=${e(whole)}`, `SELECT ${whole}'`), null);
+});
+
+test('tokens_behind_the_begin_of_another_statement_are_those_of_the_whole', () => {
+  let seed = 7;
+  const next = (n) => {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    return (seed >> 8) % n;
+  };
+  const bits = ["'", "''", '"', '`', '[', ']', '/*', '*/', '/*!', '--', '-- ', '#', '\n', ' ', '  ', ',', '(', ')', '*', '=', '-', '.', '$', '$$', '$a$', '1', '1e',
+    '0x', 'e', "E'", "x'", 'n.', 'name', ':p', '@v', '?', '\\', ';', 'é', '::', '||', '+', '1.5', '/'];
+  const any = (n) => Array.from({ length: 1 + next(n) }, () => bits[next(bits.length)]).join('');
+  let kept = 0;
+  for (let i = 0; i < 60000; i += 1) {
+    const dialect = ['postgres', 'mysql', 'sqlite'][i % 3];
+    const one = any(14);
+    const at = next(one.length);
+    const start = new Sql(one, dialect).start(at);
+    if (start === 0) continue;
+    kept += 1;
+    assert.ok(start <= at);
+    // Another statement with that begin and the next byte.
+    const other = one.slice(0, start + 1) + any(8);
+    const begun = new Sql(other, dialect, start);
+    const whole = new Sql(other, dialect);
+    for (let k = other.length - 1; k >= 0; k -= 1) {
+      const { kind, from, to, inner, open } = whole.around(k);
+      assert.deepStrictEqual({ ...begun.around(k) }, { kind, from, to, inner, open }, JSON.stringify([dialect, one, other, start, k]));
+      assert.strictEqual(changes(new Sql(other, dialect, start), k, other.length), changes(new Sql(other, dialect), k, other.length));
+    }
+  }
+  assert.ok(kept > 5000, `${kept}`);
+});
+
+test('a_path_that_one_request_may_open_is_refused_to_another', () => {
+  fs.mkdirSync(path.join(dir, 'area'), { recursive: true });
+  for (const name of ['secret', 'area/a']) fs.writeFileSync(path.join(dir, name), name);
+  const read = (url, name, more = {}) => {
+    try {
+      return bailey.run({ method: 'GET', url, headers: {}, ...more }, () => fs.readFileSync(name, 'utf8'));
+    } catch (error) {
+      return error.code;
+    }
+  };
+  const out = `${dir}/area/../secret`;
+  // The program's own path, for requests that have nothing to do with it.
+  assert.strictEqual(read('/p/own', `${dir}/secret`), 'secret');
+  assert.strictEqual(read('/p?x=blue%20chair', `${dir}/area/a`), 'area/a');
+  const v = '../secret';
+  const bad = 'ERR_BAILEY_DENIED';
+  const b64 = Buffer.from(`./${v}`).toString('base64');
+  for (const more of [{ url: `?x=${v}` }, { url: `?x=${e(e(v))}` }, { url: '?x=%2e%2e%2fsecret' }, { url: '?x=..%5csecret' }, { url: '?x=%EF%BC%8E%EF%BC%8E/secret' },
+    { url: `?x=${e(JSON.stringify([v]))}` }, { url: `?x=${e('{"a":"\\u002e\\u002e/secret"}')}` }, { url: `?x[${e(v)}]=1` }, { url: `?${e(v)}` },
+    { headers: { 'x-a': v } }, { headers: { cookie: `a=b; c=${e(v)}` } }, { headers: { cookie: `c="${v}"` } },
+    { body: { a: [{ b: v }] } }, { body: v }, { body: JSON.stringify({ a: v }) }, { params: { a: v } }]) {
+    const name = more.body === undefined && `${more.url}`.includes('..%5c') ? `${dir}/area/../secret` : out;
+    assert.strictEqual(read(`/p${more.url || ''}`, name, { headers: {}, ...more, url: `/p${more.url || ''}` }), bad, JSON.stringify(more));
+    assert.strictEqual(read('/p?x=blue%20chair', `${dir}/area/a`), 'area/a');
+  }
+  for (const more of [{ url: `?x=${b64}` }, { headers: { 'x-a': b64 } }, { headers: { cookie: `a=${b64}` } }, { body: { a: b64 } }]) {
+    assert.strictEqual(read('', `${dir}/area/./${v}`, { headers: {}, ...more, url: `/p${more.url || ''}` }), bad, JSON.stringify(more));
+  }
+  // From its root, in the same forms.
+  const root = `${dir}/secret`;
+  for (const text of [root, e(root), e(e(root)), `%2f${e(root.slice(1))}`, e(JSON.stringify([root])), `file://${root}`, Buffer.from(root).toString('base64'),
+    root.replace(/\//g, '%5c'), `/${root}`, `+${e(root)}`, `data:,${root}`]) {
+    assert.strictEqual(read(`/r${text.length}?x=${text}`, root), bad, text);
+  }
+});
+
+test('a_body_is_looked_at_as_it_is_when_the_path_is_asked_about', () => {
+  fs.mkdirSync(path.join(dir, 'area'), { recursive: true });
+  fs.writeFileSync(path.join(dir, 'secret'), 'secret');
+  const message = { method: 'POST', url: '/m', headers: {}, body: { name: 'none', other: 'b' } };
+  bailey.run(message, () => {
+    const read = () => fs.readFileSync(`${dir}/area/${message.body.name}`, 'utf8');
+    assert.throws(read, { code: 'ENOENT' });
+    // Another body, and one with more keys.
+    message.body = { name: '../secret', other: 'b' };
+    assert.throws(read, { code: 'ERR_BAILEY_DENIED' });
+    message.body = { name: 'none' };
+    assert.throws(read, { code: 'ENOENT' });
+    message.body.more = '1';
+    message.body.name = '../secret';
+    assert.throws(read, { code: 'ERR_BAILEY_DENIED' });
+  });
+});
+
+test('what_the_profile_may_open_a_hat_may_not', () => {
+  fs.writeFileSync(path.join(dir, 'plain'), 'plain');
+  const read = (url) => bailey.run({ method: 'GET', url, headers: {} }, () => fs.readFileSync(`${dir}/plain`, 'utf8'));
+  for (let i = 0; i < 3; i += 1) {
+    assert.strictEqual(read('/other'), 'plain');
+    assert.throws(() => read('/closed'), { code: 'EACCES' });
+  }
+});
+
+test('an_address_that_may_be_reached_says_nothing_of_others', async (t) => {
+  const server = net.createServer((s) => s.end('hi')).listen(0, '0.0.0.0');
+  await new Promise((ok) => { server.once('listening', ok); });
+  t.after(() => server.close());
+  const { port } = server.address();
+  const reach = (host, url = '/other') => bailey.run({ method: 'GET', url, headers: {} }, () => new Promise((ok) => {
+    net.connect({ host, port }).on('data', (d) => ok(`${d}`)).on('error', (error) => ok(error.code));
+  }));
+  for (let i = 0; i < 3; i += 1) {
+    assert.strictEqual(await reach('127.0.0.1'), 'hi');
+    assert.strictEqual(await reach('127.0.0.9'), 'EACCES');
+    // The hat has no rule of the network.
+    assert.strictEqual(await reach('127.0.0.1', '/closed'), 'EACCES');
+  }
+});
+
+test('addresses_are_private_as_a_list_of_networks_says', () => {
+  const list = new net.BlockList();
+  for (const [address, bits] of [['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8],
+    ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15],
+    ['224.0.0.0', 4], ['240.0.0.0', 4]]) list.addSubnet(address, bits);
+  const edges = [0, 1, 9, 10, 11, 15, 16, 17, 19, 20, 31, 32, 63, 64, 99, 100, 127, 128, 168, 169, 172, 191, 192, 198, 223, 224, 239, 240, 253, 254, 255];
+  let found = 0;
+  for (let a = 0; a < 256; a += 1) {
+    for (const b of edges) {
+      for (const c of [0, 1, 255]) {
+        const address = `${a}.${b}.${c}.9`;
+        assert.strictEqual(isPrivate(address), list.check(address), address);
+        assert.strictEqual(isPrivate(`::ffff:${address}`), list.check(address), address);
+        found += list.check(address);
+      }
+    }
+  }
+  assert.ok(found > 1000);
+});
+
+test('who_connected_is_told_of_each_once_a_route_was_refused', async () => {
+  const lookup = (h, o, cb) => setImmediate(cb, null, o.all ? [{ address: h === 'bad.example' ? '10.0.0.1' : '127.0.0.1', family: 4 }] : '127.0.0.1', 4);
+  const go = (host) => new Promise((ok) => {
+    const socket = net.connect({ host, port: 9, lookup });
+    socket.on('error', (error) => ok(error.code)).on('connect', () => socket.destroy());
+  });
+  const run = (host, fn) => bailey.run({ method: 'GET', url: `/far?h=${host}`, headers: {} }, fn, host);
+  for (let i = 0; i < 40; i += 1) await run('good.example', go);
+  events.length = 0;
+  const again = (host) => go(host);
+  const code = async (fn) => {
+    const r = await fresh(() => run('bad.example', fn));
+    assert.strictEqual(r.value, 'ERR_BAILEY_DENIED');
+    return r.events[0];
+  };
+  // First that of an earlier one of the route; then its own.
+  assert.match((await code(again)).code, /remembered\.test\.js:\d+$/);
+  assert.match((await code(again)).stack.join('\n'), /again/);
+});
