@@ -16,6 +16,8 @@ FILES = {
     "varadd": "@{incvar}+=/j\n", "hat": "^h { }\n",
     "alias": "alias /a -> /b,\n", "prof": "profile p1 { }\n",
     "vars/a": "@{vd1}=a\n", "vars/b": "@{vd2}=b\n", "badrule": "rule,",
+    "crlf": "/c r,\r\n/d w,\r\n", "comment": "# no rule", "qual": "deny { /q r, }\n",
+    "nested": "include <noeol>\ninclude <hat>\n", "preamble": "abi <abi/4.0>,\n",
 }
 
 

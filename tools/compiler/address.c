@@ -74,16 +74,32 @@ static void add_range(struct bc_text *t, unsigned int lo, unsigned int hi,
 	bc_text_add(t, "}");
 }
 
+/**
+ * bc_ports() - a port, or a range LO-HI
+ * @s: text; as AppArmor has it, each number may have a sign before it
+ * @lo: first of them; @hi: last, both perhaps beyond 65535
+ *
+ * Return: false if it is neither.
+ */
+bool bc_ports(const char *s, unsigned long *lo, unsigned long *hi)
+{
+	char *end;
+
+	*lo = strtoul(s, &end, 10);
+	*hi = *lo;
+	if (end > s && *end == '-' && *s != '-') {
+		s = end + 1;
+		*hi = strtoul(s, &end, 10);
+	}
+	return end > s && !*end;
+}
+
 static void add_port(struct bc_text *t, const char *port)
 {
-	unsigned int lo = 0, hi = 65535;
-	const char *dash;
+	unsigned long lo = 0, hi = 65535;
 
-	if (port) {
-		dash = strchr(port, '-');
-		lo = strtoul(port, NULL, 10);
-		hi = dash ? strtoul(dash + 1, NULL, 10) : lo;
-	}
+	if (port)
+		bc_ports(port, &lo, &hi);
 	add_range(t, lo, hi, 4);
 }
 

@@ -67,6 +67,15 @@ static const struct flag {
 /* The number of an error by its name, 0 if there is none. */
 static int errno_named(const char *s)
 {
+	/* The library knows one name a number. */
+	static const struct {
+		const char *name;
+		int number;
+	} second[] = {
+		{ "EWOULDBLOCK", EWOULDBLOCK },
+		{ "EDEADLOCK", EDEADLOCK },
+		{ "ENOTSUP", ENOTSUP },
+	};
 	int i;
 
 	for (i = 1; i < 134; i++) {
@@ -75,6 +84,9 @@ static int errno_named(const char *s)
 		if (name && !strcasecmp(name, s))
 			return i;
 	}
+	for (i = 0; i < 3; i++)
+		if (!strcasecmp(second[i].name, s))
+			return second[i].number;
 	return 0;
 }
 

@@ -142,7 +142,7 @@ const char *const bc_lex_mounts[] = { "mount", "remount", "umount", "unmount",
 const char *const bc_lex_keyed[] = { "network", "unix", "signal", "ptrace",
 	"dbus", "mqueue", "userns", "change_profile", NULL };
 static const char *const plain[] = { "capability", "io_uring", "pivot_root",
-	"all", "link", "alias", "if", "else", NULL };
+	"all", "link", "alias", "rewrite", "if", "else", NULL };
 /* In these the words are names. */
 const char *const bc_lex_naming[] = { "network", "unix", "signal", "ptrace",
 	"dbus", "mqueue", NULL };

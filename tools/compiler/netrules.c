@@ -61,16 +61,9 @@ static int check_ip(struct bc_front *f, const struct bc_word *w)
 
 static int check_port(struct bc_front *f, const struct bc_word *w)
 {
-	const char *p = w->s;
 	unsigned long lo, hi;
-	char *end;
 
-	if (!isdigit((unsigned char)*p))
-		return bad_value(f, w, "a port or a range of ports");
-	lo = hi = strtoul(p, &end, 10);
-	if (*end == '-' && isdigit((unsigned char)end[1]))
-		hi = strtoul(end + 1, &end, 10);
-	if (*end)
+	if (!bc_ports(w->s, &lo, &hi))
 		return bad_value(f, w, "a port or a range of ports");
 	if (lo > 65535 || hi > 65535)
 		return bad_value(f, w, "a port: they end at 65535");

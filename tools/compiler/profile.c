@@ -194,13 +194,19 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 	for (i = 0; i < a->n; i++) {
 		struct bc_word w = a->value[i];
 
-		if (w.key && (w.key_quoted || !w.s[0]))
+		if (w.key ? w.key_quoted || !w.s[0] : w.quoted)
 			bc_report(f->diag, BC_ERROR, w.loc,
 				  "write: user.name=pattern", "%s",
-				  w.s[0] ? "the name of an attribute has no quotes" :
-					   "an attribute needs a pattern");
-		if (!w.key || f->skip)
+				  w.s[0] || !w.key ?
+				  "the name of an attribute has no quotes" :
+				  "an attribute needs a pattern");
+		if (f->skip)
 			continue;
+		/* The name alone: with any value. */
+		if (!w.key) {
+			w.key = w.s;
+			w.s = "**";
+		}
 		if (w.assign) {
 			bc_unsupported(f, w.loc, "an attribute that is assigned");
 			continue;

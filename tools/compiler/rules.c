@@ -312,7 +312,7 @@ bool bc_is_plain_path(const char *s)
 	static const char *const reserved[] = { "all", "subset", "priority",
 		"audit", "allow", "deny", "prompt", "owner", "other", "safe",
 		"unsafe", "file", "link", "profile", "hat", "abi", "alias",
-		"if", "else", "set", "capability", "network",
+		"rewrite", "if", "else", "set", "capability", "network",
 		"unix", "signal", "ptrace", "dbus", "mqueue", "io_uring",
 		"userns", "mount", "remount", "umount", "unmount", "pivot_root",
 		"change_profile", "defined", "in", "and", "or", "not",

@@ -33,6 +33,7 @@ void bc_socket_emit(struct bc_front *f, struct bc_quals q, struct bc_socket *s);
 void bc_unix_widen(struct bc_front *f, struct bc_quals q);
 
 /* address.c */
+bool bc_ports(const char *s, unsigned long *lo, unsigned long *hi);
 char *bc_inet_glob(const char *ip, const char *port);
 char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool deny,
 		   bool bind);

@@ -32,7 +32,7 @@ static size_t group(const char *s, const char *end)
 			return p + 1 - s;
 		if (*p == '\\' && (++p == end || *p == '\n'))
 			return 0;
-		if (p[0] && strchr(" \t\r\n\"", *p) && p[-1] != '\\')
+		if (p[0] && strchr(" \t\r\n\"!", *p) && p[-1] != '\\')
 			return 0;
 	}
 	return 0;
@@ -92,6 +92,7 @@ size_t bc_span(const char *s, const char *end, enum bc_span_kind kind)
 	for (;;) {
 		more = unit(s + n, end, kind);
 		if (!more && s + n < end && s[n] == ',' &&
+		    kind != BC_SPAN_LIMIT &&
 		    !escapes_end(s + n + 1, end)) {
 			more = unit(s + n + 1, end, kind);
 			more += more > 0;

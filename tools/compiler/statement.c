@@ -167,13 +167,15 @@ static void alias_statement(struct bc_front *f, const struct bc_args *args)
 
 	if (bc_current(f) || f->begun) {
 		bc_report(f->diag, BC_ERROR, a->loc, NULL,
-			  "alias stands before the first profile");
+			  "%s stands before the first profile",
+			  a->value[0].s);
 		return;
 	}
 	if (args->n != 3 || a[1].kind != BC_VALUE || a[2].kind != BC_ARROW ||
 	    !is_aliased(&a[1].value[0])) {
 		bc_report(f->diag, BC_ERROR, a->loc,
-			  "write: alias /from -> /to,", "malformed alias");
+			  "write: alias /from -> /to,", "malformed %s",
+			  a->value[0].s);
 		return;
 	}
 	f->alias = bc_grow(f->alias, f->naliases, &f->aliases_room,
@@ -325,7 +327,7 @@ void bc_statement(struct bc_front *f, struct bc_args *args)
 {
 	if (is_word(args, 0, "abi"))
 		abi_statement(f, args);
-	else if (is_word(args, 0, "alias"))
+	else if (is_word(args, 0, "alias") || is_word(args, 0, "rewrite"))
 		alias_statement(f, args);
 	else
 		rule(f, args);
