@@ -26,6 +26,7 @@ $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
 	bison -o $(BUILD)/parse.c --defines=$(BUILD)/parse.h $<
 $(BUILD)/lex.c: tools/compiler/lex.l $(BUILD)/parse.h
 	flex -o $@ $<
+	@! grep -q yy_state_buf $@ || { echo "$<: flex would keep a state for each byte" >&2; rm $@; exit 1; }
 $(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h $(wildcard tools/compiler/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -Wno-unused-function -Wno-sign-compare -c $< -o $@

@@ -15,6 +15,8 @@
 #include "nfa.h"
 
 #define NEAR	64	/* messages among which none is twice */
+#define MOST	500	/* errors told in a run */
+#define WIDTH	160	/* bytes of a line that are shown */
 
 /**
  * struct source - text of a policy file
@@ -200,6 +202,17 @@ static void record(struct bc_diag *diag, enum bc_severity severity,
 			return;
 		}
 	}
+	/* A file that is no policy has an error in each of its lines. */
+	if (severity == BC_ERROR && diag->errors > MOST + 1) {
+		free(text);
+		return;
+	}
+	if (severity == BC_ERROR && diag->errors == MOST + 1) {
+		free(text);
+		text = strdup("there is more that is wrong");
+		hint = NULL;
+		loc = (struct bc_loc){ .file = loc.file };
+	}
 	diag->messages = bc_grow(diag->messages, diag->nmessages,
 				 &diag->messages_room,
 				 sizeof(*diag->messages));
@@ -278,6 +291,11 @@ unsigned int bc_diag_warnings(const struct bc_diag *diag)
 	return diag->warnings;
 }
 
+bool bc_diag_full(const struct bc_diag *diag)
+{
+	return diag->errors > MOST;
+}
+
 unsigned int bc_diag_errors(const struct bc_diag *diag)
 {
 	return diag->errors;
@@ -303,7 +321,7 @@ static void quote(struct bc_diag *diag, const struct bc_loc *loc, FILE *out)
 {
 	const struct source *s = source_of(diag, loc->file);
 	const char *p = s ? s->text : NULL;
-	unsigned int i;
+	unsigned int i, skip;
 	int len;
 
 	for (i = 1; p && i < loc->line; i++) {
@@ -313,11 +331,15 @@ static void quote(struct bc_diag *diag, const struct bc_loc *loc, FILE *out)
 	if (!p || !loc->column)
 		return;
 	len = strcspn(p, "\n");
+	skip = loc->column > WIDTH && (int)loc->column <= len + 1 ?
+		loc->column - WIDTH / 2 : 0;
+	p += skip;
+	len = len - skip > WIDTH ? WIDTH : len - skip;
 	fprintf(out, "%5u | %.*s\n      | ", loc->line, len, p);
-	for (i = 1; i < loc->column && (int)i <= len; i++)
+	for (i = 1; i < loc->column - skip && (int)i <= len; i++)
 		fputc(p[i - 1] == '\t' ? '\t' : ' ', out);
 	fputc('^', out);
-	for (i = 1; i < loc->length && (int)(loc->column + i) <= len + 1; i++)
+	for (i = 1; i < loc->length && (int)(loc->column - skip + i) <= len + 1; i++)
 		fputc('~', out);
 	fputc('\n', out);
 }

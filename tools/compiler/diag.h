@@ -69,6 +69,7 @@ void bc_diag_included(struct bc_diag *diag, const char *file,
 		      struct bc_loc from);
 
 unsigned int bc_diag_warnings(const struct bc_diag *diag);
+bool bc_diag_full(const struct bc_diag *diag);
 unsigned int bc_diag_errors(const struct bc_diag *diag);
 
 /** bc_diag_emit() - print everything recorded so far, once */

@@ -139,7 +139,10 @@ statement: VAR_SET values END_VALUES
 	  statements '}'
 		{ bc_block_end(f); }
 	| conditional
-	| error ','	{ yyerrok; }
+	| error ','
+		{ yyerrok;
+		  if (bc_diag_full(f->diag))
+			YYABORT; }
 	| error '}'	{ yyerrok; }
 	;
 
