@@ -17,6 +17,9 @@ objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 OWN := $(wildcard tools/libbailey/*.c)
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
+# The compiler's small functions lie in many files.
+FAST ?= -O3 -flto=2
+$(LIB): FLAGS += $(FAST)
 
 .PHONY: bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
 all: $(BUILD)/bailey
@@ -42,7 +45,7 @@ $(BUILD)/obj/tools/libbailey/%.o: tools/libbailey/%.c $(wildcard tools/libbailey
 	$(CC) -Itools/libbailey/include -Itools/libbailey $(FLAGS) -c $< -o $@
 
 $(BUILD)/bailey: $(LIB) $(call objs,$(TOOL) $(OWN))
-	$(CC) $(CFLAGS) $^ $(LDLIBS) -o $@
+	$(CC) $(CFLAGS) $(FAST) $^ $(LDLIBS) -o $@
 
 guest-tests: $(BUILD)/bailey
 	$(MAKE) -f tests/guest/Makefile guest BUILD=$(abspath $(BUILD))
