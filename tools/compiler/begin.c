@@ -11,45 +11,13 @@
 
 #define MAX_FILES	64	/* whose rules are told apart */
 
-/* The number of a rule the pool knows already, or -1; *@at: where it belongs. */
-static int64_t known_rule(struct bc_pool *p, uint32_t id, uint32_t *at)
-{
-	uint32_t (*old)[2] = p->rule, size = p->rule_size, i, k;
-
-	if (p->rules_known * 2 >= size) {
-		p->rule_size = size ? size * 2 : 256;
-		p->rule = calloc(p->rule_size, sizeof(*p->rule));
-		if (!p->rule)
-			abort();
-		for (i = 0; i < size; i++) {
-			if (!old[i][0])
-				continue;
-			k = old[i][0] * 0x9e3779b1u & (p->rule_size - 1);
-			while (p->rule[k][0])
-				k = (k + 1) & (p->rule_size - 1);
-			memcpy(p->rule[k], old[i], sizeof(*old));
-		}
-		free(old);
-	}
-	for (k = id * 0x9e3779b1u & (p->rule_size - 1); p->rule[k][0];
-	     k = (k + 1) & (p->rule_size - 1))
-		if (p->rule[k][0] == id)
-			return p->rule[k][1];
-	*at = k;
-	return -1;
-}
-
 /* The number of a rule; it becomes NFA states if it is new. -1: error. */
 static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
 			 uint32_t n, struct bc_diag *diag)
 {
-	const struct bc_rule *rule = rules[0];
+	int64_t known = bc_known_rule(p, rules, n);
 	int states = p->nfa.n;
-	int64_t known = -1;
-	uint32_t at = 0;
 
-	if (rule->id)
-		known = known_rule(p, rule->id, &at);
 	if (known >= 0)
 		return known;
 	if (bc_nfa_add(&p->nfa, rules, n, p->nrules, diag)) {
@@ -57,11 +25,7 @@ static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
 		p->nfa.nstarts = p->nrules;
 		return -1;
 	}
-	if (rule->id) {
-		p->rule[at][0] = rule->id;
-		p->rule[at][1] = p->nrules;
-		p->rules_known++;
-	}
+	bc_know_rule(p, rules, n, p->nrules);
 	return p->nrules++;
 }
 
@@ -86,7 +50,10 @@ static uint32_t group_of(struct bc_pool *p)
 	return p->group[i] - 1;
 }
 
-/* The state in which rules begin: the union of those of each file's rules. */
+/*
+ * The state in which rules begin: the union of those of each file's rules. The rules
+ * that no other profile gets have one automaton, whatever their files.
+ */
 static uint32_t start_of(struct bc_pool *p, const struct bc_rule *const *rules,
 			 const uint32_t *number, uint32_t n, bool path)
 {
@@ -97,7 +64,7 @@ static uint32_t start_of(struct bc_pool *p, const struct bc_rule *const *rules,
 	if (!of)
 		abort();
 	for (i = 0; i < n; i++) {
-		const char *name = rules[i]->loc.file;
+		const char *name = rules[i]->shared ? rules[i]->loc.file : NULL;
 
 		for (k = i ? of[i - 1] : 0; k < nfiles && file[k] != name; k++)
 			;

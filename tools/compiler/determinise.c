@@ -176,17 +176,19 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 	p->globs.n = 0;
 	p->nspelled = 0;
 	for (j = 0; j < self.n; j++) {
+		enum bc_op op = p->nfa.state[self.v[j]].op;
+
 		/* The end of key or field is no component: see accept. */
-		if (p->nfa.state[self.v[j]].op == BC_BYTES &&
+		if ((op == BC_BYTES || op == BC_COMPONENT) &&
 		    !bc_spell(p, self.v[j]))
 			bc_set_push(&p->globs, self.v[j]);
 	}
 	rec.accept = bc_pool_accept(p, &self);
 	rec.dfa = bc_pool_node(p, &p->globs);
 	bc_sort_spelled(p);
-	slots = malloc((p->nspelled + 1) * sizeof(*slots));
-	if (!slots)
-		abort();
+	p->fresh = bc_room(p->fresh, p->nspelled, &p->fresh_room,
+			   sizeof(*p->fresh));
+	slots = p->fresh;
 	for (j = 0; j < p->nspelled; j = k) {
 		for (k = j + 1; k < p->nspelled &&
 		     p->spelled[k].word == p->spelled[j].word; k++)
@@ -198,6 +200,5 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 	}
 	if (n)
 		bc_pool_add_slots(p, &rec, slots, n);
-	free(slots);
 	p->state[i] = rec;
 }

@@ -16,13 +16,17 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 			       const struct bc_options *opt,
 			       struct bc_diag *diag)
 {
-	struct bc_front f = { .diag = diag, .opt = opt, .profile = -1,
-			      .head = true };
+	struct bc_front f;
 	struct bc_loc none = { 0 };
 	size_t size, i;
 	void *blob = NULL;
 	unsigned int had;
 
+	memset(&f, 0, offsetof(struct bc_front, block));
+	f.diag = diag;
+	f.opt = opt;
+	f.profile = -1;
+	f.head = true;
 	f.policy = calloc(1, sizeof(*f.policy));
 	if (!f.policy || bc_yylex_init_extra(&f, &f.scanner))
 		abort();

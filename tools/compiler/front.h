@@ -280,18 +280,15 @@ struct bc_front {
 	int nvars, vars_room;
 	struct bc_alias *alias;
 	int naliases, aliases_room;
-	struct bc_block block[BC_MAX_BLOCKS];
 	int nblocks;
 	struct bc_quals quals;
 	bool skip;
 	unsigned int skips;
-	struct bc_cond cond[BC_MAX_BLOCKS];
 	int nconds;
 	bool begun;
 	struct bc_abi abi, said;
 	const char **seen;
 	int nseen, seen_room;
-	struct bc_input stack[BC_MAX_INCLUDES];
 	int depth;
 	void *scanner;
 	bool head;
@@ -312,6 +309,10 @@ struct bc_front {
 	int norigins, origins_room;
 	struct bc_own *own;
 	int own_count, own_room;
+	/* Large, and not cleared at the beginning. */
+	struct bc_block block[BC_MAX_BLOCKS];
+	struct bc_cond cond[BC_MAX_BLOCKS];
+	struct bc_input stack[BC_MAX_INCLUDES];
 };
 
 /**

@@ -41,6 +41,7 @@
  * @audit: record
  * @allow: it says so, which only matters where rules contradict each other
  * @implied: BAILEY_RULE_IMPLIED
+ * @shared: other profiles get it by the same include
  * @loc: position of the rule's first token
  * @text: rule as written, white space folded, without the final comma
  * @id: the same in all profiles that got the rule by one include, else of this
@@ -65,6 +66,7 @@ struct bc_rule {
 	bool audit;
 	bool allow;
 	bool implied;
+	bool shared;
 	struct bc_loc loc;
 	char *text;
 	uint32_t id;

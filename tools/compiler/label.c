@@ -14,6 +14,7 @@
 #include "minimise.h"
 
 #define MIX		0x9e3779b97f4a7c15ull
+#define FEW		10	/* vertices of most components */
 
 static uint64_t mix(uint64_t h, uint64_t v)
 {
@@ -33,7 +34,6 @@ void bc_labels_free(struct bc_labels *l)
 	free(l->like[1]);
 	free(l->said);
 	free(l->first);
-	free(l->key);
 	free(l->alias);
 	free(l);
 }
@@ -66,14 +66,31 @@ void bc_labels_room(struct bc_labels *l, const struct bc_pool *p)
 	memset(l->said + had, 0, (l->said_room - had) * sizeof(*l->said));
 }
 
+/*
+ * Weights of the bytes: what a node does with a byte counts with the weight of the
+ * byte, so that it does not matter how its ranges are cut.
+ */
+static uint64_t weight_below[257];
+
+static void find_weights(void)
+{
+	uint64_t x = MIX;
+	int i;
+
+	for (i = 0; i < 256 && !weight_below[256]; i++) {
+		x = mix(x, i + 1);
+		weight_below[i + 1] = weight_below[i] + x;
+	}
+}
+
 /**
  * struct walk - a vertex on the path from the first
  * @v: it
- * @e: the edge looked at
+ * @edges: where its edges begin in @edge
  * @loop: it leads to itself
  */
 struct walk {
-	uint32_t v, e;
+	uint32_t v, edges;
 	bool loop;
 };
 
@@ -81,63 +98,64 @@ struct walk {
  * struct graph - labels being made
  * @l: labels
  * @p: pool
+ * @label: of states, of nodes
+ * @phase: the same
  * @walk: the path; @depth
+ * @edge: vertices that those of the path lead to, which are still to be looked at
  * @pending: vertices whose component is not complete; @npending
  * @clock: vertices met
  */
 struct graph {
 	struct bc_labels *l;
 	const struct bc_pool *p;
+	uint64_t *label[2];
+	uint8_t *phase[2];
 	struct walk *walk;
+	struct bc_set edge;
 	uint32_t *pending, depth, npending, clock;
 };
 
-static uint64_t *label_of(const struct graph *g, uint32_t v)
+static inline uint64_t *label_of(const struct graph *g, uint32_t v)
 {
-	return &g->l->label[v & 1][v >> 1];
-}
-
-static uint8_t *phase_of(const struct graph *g, uint32_t v)
-{
-	return &g->l->phase[v & 1][v >> 1];
+	return &g->label[v & 1][v >> 1];
 }
 
 /* Of what an accept says, or that of the state in its place. */
-static uint64_t accept_label(const struct bc_labels *l, uint32_t accept)
+static inline uint64_t accept_label(const struct graph *g, uint32_t accept)
 {
-	return accept & BC_FIELD_BIT ? l->label[0][accept & ~BC_FIELD_BIT] :
-		l->said[accept] * MIX;
+	return accept & BC_FIELD_BIT ? g->label[0][accept & ~BC_FIELD_BIT] :
+		g->l->said[accept] * MIX;
 }
 
 static uint64_t state_hash(const struct graph *g, uint32_t i)
 {
 	const struct bc_pstate *s = &g->p->state[i];
 	const struct bc_pslot *slot = bc_slots_of(g->p, s);
-	const struct bc_labels *l = g->l;
-	uint64_t h = mix(mix(MIX, 1), accept_label(l, s->accept));
+	uint64_t h = mix(mix(MIX, 1), accept_label(g, s->accept));
 	uint32_t k;
 
-	h = mix(h, l->label[1][s->dfa]);
+	h = mix(h, g->label[1][s->dfa]);
 	for (k = 0; k < s->nslots; k++) {
 		h = mix(h, slot[k].word);
-		h = mix(h, accept_label(l, slot[k].accept));
-		h = mix(h, l->label[0][slot[k].next]);
+		h = mix(h, accept_label(g, slot[k].accept));
+		h = mix(h, g->label[0][slot[k].next]);
 	}
 	return h;
 }
 
-static uint64_t node_hash(const struct graph *g, uint32_t i)
+static inline uint64_t node_hash(const struct graph *g, uint32_t i)
 {
 	const struct bc_pnode *n = &g->p->node[i];
-	const struct bc_labels *l = g->l;
-	uint64_t h = mix(mix(MIX, 2), accept_label(l, n->accept));
-	struct bc_ranges r = bc_ranges_of(l, g->p, n);
-	struct bailey_trans t;
+	const struct bailey_trans *t = bc_trans_of(g->p, n);
+	const uint64_t *label = g->label[1];
+	uint64_t other = label[n->other], sum = other * weight_below[256];
+	int k;
 
-	h = mix(mix(h, l->label[0][n->next]), r.other);
-	while (bc_next_range(l, &r, &t))
-		h = mix(mix(h, t.lo << 8 | t.hi), l->label[1][t.node]);
-	return h;
+	for (k = 0; k < n->ntrans; k++)
+		sum += (weight_below[t[k].hi + 1] - weight_below[t[k].lo]) *
+			(label[t[k].node] - other);
+	return mix(mix(mix(2, sum), g->label[0][n->next]),
+		   accept_label(g, n->accept));
 }
 
 static uint64_t hash_of(const struct graph *g, uint32_t v)
@@ -146,49 +164,67 @@ static uint64_t hash_of(const struct graph *g, uint32_t v)
 }
 
 /* The slot of a label in the table of aliases. */
-static uint32_t slot_of(const struct bc_labels *l, uint64_t key)
+static inline uint32_t slot_of(const struct bc_labels *l, uint64_t key)
 {
 	uint32_t at = key & (l->size - 1);
 
-	while (l->key[at] && l->key[at] != key)
+	while (l->alias[at].key && l->alias[at].key != key)
 		at = (at + 1) & (l->size - 1);
 	return at;
+}
+
+static void aliases_grow(struct bc_labels *l)
+{
+	struct bc_alias_slot *old = l->alias;
+	uint32_t size = l->size, i;
+
+	l->size = size ? size * 2 : 256;
+	l->alias = calloc(l->size, sizeof(*l->alias));
+	if (!l->alias)
+		abort();
+	for (i = 0; i < size; i++)
+		if (old[i].key)
+			l->alias[slot_of(l, old[i].key)] = old[i];
+	free(old);
 }
 
 /* What does as @v does, but is no part of its component, is like @v. */
 static void add_alias(const struct graph *g, uint32_t v)
 {
 	struct bc_labels *l = g->l;
-	uint64_t key = hash_of(g, v), *old_key = l->key, *old = l->alias;
-	uint32_t at, i, size = l->size;
+	uint64_t key = hash_of(g, v);
+	uint32_t at;
 
-	if (l->used * 2 >= size) {
-		l->size = size ? size * 2 : 256;
-		l->key = calloc(l->size, sizeof(*l->key));
-		l->alias = malloc(l->size * sizeof(*l->alias));
-		if (!l->key || !l->alias)
-			abort();
-		for (i = 0; i < size; i++) {
-			if (!old_key[i])
-				continue;
-			at = slot_of(l, old_key[i]);
-			l->key[at] = old_key[i];
-			l->alias[at] = old[i];
-		}
-		free(old_key);
-		free(old);
-	}
+	if (l->used * 3 >= l->size * 2)
+		aliases_grow(l);
 	at = slot_of(l, key);
-	if (!l->key[at]) {
-		l->key[at] = key;
-		l->alias[at] = *label_of(g, v);
+	if (!l->alias[at].key) {
+		l->alias[at].key = key;
+		l->alias[at].label = *label_of(g, v);
 		l->used++;
 	}
 }
 
-/* Number of different labels, and a hash of them all; @table: 4 for each. */
-static uint32_t count_labels(const uint64_t *label, uint32_t n, uint64_t *table,
-			     uint64_t *all)
+/* Number of different labels, of few, and a hash of them all. */
+static uint32_t count_few(const uint64_t *label, uint32_t n, uint64_t *all)
+{
+	uint32_t i, k, count = 0;
+
+	*all = 0;
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < i && label[k] != label[i]; k++)
+			;
+		if (k < i)
+			continue;
+		*all += mix(MIX, label[i]);
+		count++;
+	}
+	return count;
+}
+
+/* The same of many; @table: 4 for each. */
+static uint32_t count_many(const uint64_t *label, uint32_t n, uint64_t *table,
+			   uint64_t *all)
 {
 	uint32_t size = 2, i, at, count = 0;
 
@@ -209,14 +245,13 @@ static uint32_t count_labels(const uint64_t *label, uint32_t n, uint64_t *table,
 	return count;
 }
 
-/* Labels a component of several vertices. */
-static void label_many(const struct graph *g, const uint32_t *v, uint32_t n)
+/* Labels a component of several vertices; @fresh: 5 for each. */
+static void label_many(const struct graph *g, const uint32_t *v, uint32_t n,
+		       uint64_t *fresh)
 {
-	uint64_t *fresh = malloc(5 * n * sizeof(*fresh)), all;
 	uint32_t i, had, count = 0;
+	uint64_t all;
 
-	if (!fresh)
-		abort();
 	for (i = 0; i < n; i++)
 		*label_of(g, v[i]) = 1 + !(v[i] & 1);
 	do {
@@ -225,7 +260,8 @@ static void label_many(const struct graph *g, const uint32_t *v, uint32_t n)
 			fresh[i] = mix(*label_of(g, v[i]), hash_of(g, v[i]));
 		for (i = 0; i < n; i++)
 			*label_of(g, v[i]) = fresh[i];
-		count = count_labels(fresh, n, fresh + n, &all);
+		count = n <= FEW ? count_few(fresh, n, &all) :
+			count_many(fresh, n, fresh + n, &all);
 	} while (count > had && count < n);
 	/*
 	 * Another component may be at another point of its way to the same
@@ -235,52 +271,69 @@ static void label_many(const struct graph *g, const uint32_t *v, uint32_t n)
 		*label_of(g, v[i]) = mix(fresh[i], all);
 	for (i = 0; i < n; i++)
 		add_alias(g, v[i]);
-	free(fresh);
 }
 
-/* The vertex in the place of an accept, or 0. */
-static uint32_t field_of(uint32_t accept)
+/* As label_many(). */
+static void label_component(const struct graph *g, const uint32_t *v, uint32_t n)
 {
-	return accept & BC_FIELD_BIT ?
-		BC_VERTEX(accept & ~BC_FIELD_BIT, 0) : 0;
+	uint64_t few[5 * FEW], *fresh = few;
+
+	if (n > FEW)
+		fresh = malloc(5 * n * sizeof(*fresh));
+	if (!fresh)
+		abort();
+	label_many(g, v, n, fresh);
+	if (fresh != few)
+		free(fresh);
 }
 
-/*
- * Where edge @e of a vertex leads: to a vertex, or to one of the dead, which are 0
- * and 1. False behind the last one.
- */
-static inline bool edge_of(const struct bc_pool *p, uint32_t v, uint32_t e,
-			   uint32_t *to)
+static inline void add_edge(struct graph *g, struct walk *w, uint32_t v)
 {
-	if (v & 1) {
-		const struct bc_pnode *n = &p->node[v >> 1];
+	if (g->phase[v & 1][v >> 1] == 2)
+		return;
+	if (v == w->v)
+		w->loop = true;
+	else
+		g->edge.v[g->edge.n++] = v;
+}
 
-		if (e >= 3) {
-			if (e - 3 >= n->ntrans)
-				return false;
-			*to = BC_VERTEX(p->trans[n->trans + e - 3].node, 1);
-		} else {
-			*to = e == 0 ? BC_VERTEX(n->next, 0) :
-			      e == 1 ? BC_VERTEX(n->other, 1) :
-				       field_of(n->accept);
-		}
+/* The state in the place of an accept. */
+static inline void add_field(struct graph *g, struct walk *w, uint32_t accept)
+{
+	if (accept & BC_FIELD_BIT)
+		add_edge(g, w, BC_VERTEX(accept & ~BC_FIELD_BIT, 0));
+}
+
+/* Lists the edges of a vertex but for those to what has its label. */
+static void add_edges(struct graph *g, struct walk *w)
+{
+	const struct bc_pool *p = g->p;
+	uint32_t i = w->v >> 1, k;
+
+	if (w->v & 1) {
+		const struct bc_pnode *n = &p->node[i];
+		const struct bailey_trans *t = bc_trans_of(p, n);
+
+		g->edge.v = bc_room(g->edge.v, g->edge.n + 3 + n->ntrans,
+				    &g->edge.room, sizeof(*g->edge.v));
+		for (k = 0; k < n->ntrans; k++)
+			add_edge(g, w, BC_VERTEX(t[k].node, 1));
+		add_edge(g, w, BC_VERTEX(n->other, 1));
+		add_edge(g, w, BC_VERTEX(n->next, 0));
+		add_field(g, w, n->accept);
 	} else {
-		const struct bc_pstate *s = &p->state[v >> 1];
+		const struct bc_pstate *s = &p->state[i];
+		const struct bc_pslot *slot = bc_slots_of(p, s);
 
-		if (e >= 2) {
-			const struct bc_pslot *slot;
-
-			if (e - 2 >= 2 * s->nslots)
-				return false;
-			slot = p->slot + s->slots + (e - 2) / 2;
-			*to = e & 1 ? field_of(slot->accept) :
-				      BC_VERTEX(slot->next, 0);
-		} else {
-			*to = e == 0 ? BC_VERTEX(s->dfa, 1) :
-				       field_of(s->accept);
+		g->edge.v = bc_room(g->edge.v, g->edge.n + 2 + 2 * s->nslots,
+				    &g->edge.room, sizeof(*g->edge.v));
+		for (k = 0; k < s->nslots; k++) {
+			add_edge(g, w, BC_VERTEX(slot[k].next, 0));
+			add_field(g, w, slot[k].accept);
 		}
+		add_edge(g, w, BC_VERTEX(s->dfa, 1));
+		add_field(g, w, s->accept);
 	}
-	return true;
 }
 
 /* Labels a vertex that is a component of its own; @loop: it leads to itself. */
@@ -296,22 +349,27 @@ static void label_one(const struct graph *g, uint32_t v, bool loop)
 		add_alias(g, v);
 		return;
 	}
-	at = g->l->size ? slot_of(g->l, h) : 0;
-	if (g->l->size && g->l->key[at])
-		*label = g->l->alias[at];
+	if (!g->l->size)
+		return;
+	at = slot_of(g->l, h);
+	if (g->l->alias[at].key)
+		*label = g->l->alias[at].label;
 }
 
 static void enter(struct graph *g, uint32_t v)
 {
+	struct walk *w = &g->walk[g->depth++];
+
 	g->clock++;
 	*label_of(g, v) = (uint64_t)g->clock << 32 | g->clock;
-	*phase_of(g, v) = 1;
-	g->walk[g->depth++] = (struct walk){ v, 0, false };
+	g->phase[v & 1][v >> 1] = 1;
+	*w = (struct walk){ v, g->edge.n, false };
 	g->pending[g->npending++] = v;
+	add_edges(g, w);
 }
 
 /* The lowest that is known of @v to be reached is @low. */
-static void lower(struct graph *g, uint32_t v, uint32_t low)
+static inline void lower(struct graph *g, uint32_t v, uint32_t low)
 {
 	uint64_t *label = label_of(g, v);
 
@@ -319,66 +377,50 @@ static void lower(struct graph *g, uint32_t v, uint32_t low)
 		*label = *label >> 32 << 32 | low;
 }
 
-/*
- * Goes along the edges of the vertex at hand up to the first that leads to one
- * not met before: true if there is one.
- */
-static bool go_on(struct graph *g, struct walk *w, uint32_t *to)
+/* All edges of a vertex were looked at: it may complete a component. */
+static void leave(struct graph *g)
 {
-	const uint8_t *phase[2] = { g->l->phase[0], g->l->phase[1] };
+	const struct walk *w = &g->walk[--g->depth];
+	uint64_t met = *label_of(g, w->v);
+	uint32_t from;
 
-	/* Most that a node leads to has its label already. */
-	if (w->v & 1 && w->e >= 3) {
-		const struct bc_pnode *n = &g->p->node[w->v >> 1];
-		const struct bailey_trans *t = bc_trans_of(g->p, n);
+	if (g->depth)
+		lower(g, g->walk[g->depth - 1].v, met);
+	if ((uint32_t)met != met >> 32)
+		return;
+	for (from = g->npending; g->pending[from - 1] != w->v; from--)
+		;
+	from--;
+	if (g->npending - from == 1)
+		label_one(g, w->v, w->loop);
+	else
+		label_component(g, g->pending + from, g->npending - from);
+	while (g->npending > from) {
+		uint32_t v = g->pending[--g->npending];
 
-		while (w->e - 3 < n->ntrans && phase[1][t[w->e - 3].node] == 2)
-			w->e++;
+		g->phase[v & 1][v >> 1] = 2;
 	}
-	while (edge_of(g->p, w->v, w->e, to)) {
-		uint8_t is = phase[*to & 1][*to >> 1];
-
-		w->e++;
-		if (is == 2)
-			continue;
-		if (!is)
-			return true;
-		w->loop |= *to == w->v;
-		lower(g, w->v, *label_of(g, *to) >> 32);
-	}
-	return false;
 }
 
 /* Tarjan's algorithm from a vertex on, without recursion. */
 static void visit(struct graph *g, uint32_t root)
 {
-	uint32_t from, to;
-
 	enter(g, root);
 	while (g->depth) {
 		struct walk *w = &g->walk[g->depth - 1];
-		uint32_t v = w->v;
-		uint64_t met;
+		uint32_t to;
+		uint8_t is;
 
-		if (go_on(g, w, &to)) {
-			enter(g, to);
+		if ((uint32_t)g->edge.n == w->edges) {
+			leave(g);
 			continue;
 		}
-		g->depth--;
-		met = *label_of(g, v);
-		if (g->depth)
-			lower(g, g->walk[g->depth - 1].v, met);
-		if ((uint32_t)met != met >> 32)
-			continue;
-		for (from = g->npending; g->pending[from - 1] != v; from--)
-			;
-		from--;
-		if (g->npending - from == 1)
-			label_one(g, v, w->loop);
-		else
-			label_many(g, g->pending + from, g->npending - from);
-		while (g->npending > from)
-			*phase_of(g, g->pending[--g->npending]) = 2;
+		to = g->edge.v[--g->edge.n];
+		is = g->phase[to & 1][to >> 1];
+		if (!is)
+			enter(g, to);
+		else if (is == 1)
+			lower(g, w->v, *label_of(g, to) >> 32);
 	}
 }
 
@@ -392,10 +434,13 @@ static void visit(struct graph *g, uint32_t root)
 void bc_label_all(struct bc_labels *l, const struct bc_pool *p,
 		  const struct bc_set *states, const struct bc_set *nodes)
 {
-	struct graph g = { .l = l, .p = p };
+	struct graph g = { .l = l, .p = p,
+			   .label = { l->label[0], l->label[1] },
+			   .phase = { l->phase[0], l->phase[1] } };
 	size_t n = states->n + nodes->n + 1;
 	int i;
 
+	find_weights();
 	g.walk = malloc(n * sizeof(*g.walk));
 	g.pending = malloc(n * sizeof(*g.pending));
 	if (!g.walk || !g.pending)
@@ -408,4 +453,5 @@ void bc_label_all(struct bc_labels *l, const struct bc_pool *p,
 			visit(&g, BC_VERTEX(nodes->v[i], 1));
 	free(g.walk);
 	free(g.pending);
+	free(g.edge.v);
 }

@@ -10,18 +10,21 @@
 #include "lextext.h"
 #include "nfa.h"
 
+static inline bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* Keeps the statement's text, white space folded. */
 static void keep(struct bc_front *f, const char *text, int len)
 {
 	int n = f->text_len, i;
 
-	if (text[0] == '#')
-		return;
 	f->text = bc_room(f->text, n + len + 1, &f->text_room, 1);
 	for (i = 0; i < len; i++) {
 		char c = text[i];
 
-		if (c == ' ' || c == '\t' || c == '\r' || c == '\n') {
+		if (is_blank(c)) {
 			if (!n || f->text[n - 1] == ' ')
 				continue;
 			c = ' ';
@@ -38,28 +41,31 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		    struct bc_loc *l)
 {
 	struct bc_input *in = &f->stack[f->depth - 1];
-	const char *nl;
-	int left = len;
+	bool blank = is_blank(text[0]);
+	int i;
 
 	f->was_name = f->is_name;
 	f->was_valued = f->valued;
 	f->is_name = false;
 	f->valued = false;
-	if (strchr(" \t\r\n", text[0])) {
+	if (blank) {
 		f->blank = true;
-		f->newline |= memchr(text, '\n', len) != NULL;
 	} else {
 		f->after_blank = f->blank;
 		f->after_newline = f->newline;
 		f->blank = f->newline = false;
 	}
 	*l = (struct bc_loc){ in->file, in->line, in->column, len };
-	while ((nl = memchr(text + len - left, '\n', left))) {
-		left = text + len - nl - 1;
+	in->column += len;
+	if (text[0] == '#')	/* it goes on to the end of the line */
+		return;
+	for (i = 0; i < len; i++) {
+		if (text[i] != '\n')
+			continue;
+		f->newline |= blank;
 		in->line++;
-		in->column = 1;
+		in->column = len - i;
 	}
-	in->column += left;
 	keep(f, text, len);
 }
 

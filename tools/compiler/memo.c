@@ -319,6 +319,21 @@ static void keep_use(struct bc_front *f, struct bc_memo *m, int from)
 	}
 }
 
+/* All that the file gave is the same in the next profile, but for @f->own. */
+static void mark_shared(struct bc_front *f, const struct bc_mark *b)
+{
+	struct bc_profile *p = bc_current(f);
+	const struct bc_own *own = f->own + b->own_count;
+	const struct bc_own *end = f->own + f->own_count;
+	size_t i;
+
+	for (i = b->nrules; i < p->nrules; i++) {
+		while (own < end && i >= own->first + own->n)
+			own++;
+		p->rules[i].shared = own == end || i < own->first;
+	}
+}
+
 static void keep_rules(struct bc_front *f, const char *file,
 		       const struct bc_mark *b)
 {
@@ -337,6 +352,7 @@ static void keep_rules(struct bc_front *f, const char *file,
 			       .norigins = f->norigins - b->norigins,
 			       .own_count = f->own_count - b->own_count,
 			       .nclashes = f->clash.nasked - b->nclashes };
+	mark_shared(f, b);
 	m->clash = bc_clash_copy(f, b->nclashes);
 	m->rules = copy_of(m->nrules ? p->rules + b->nrules : NULL,
 			   m->nrules * sizeof(*m->rules));

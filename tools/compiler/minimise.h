@@ -11,6 +11,15 @@
 #define BC_VERTEX(i, is_node)	((uint32_t)(i) << 1 | (is_node))
 
 /**
+ * struct bc_alias_slot - a label to take instead of another
+ * @key: label of what leads into a component as if it were of it; 0: free
+ * @label: the other
+ */
+struct bc_alias_slot {
+	uint64_t key, label;
+};
+
+/**
  * struct bc_labels - labels of a pool's states and nodes
  * @label: by vertex, states first; while a vertex is being visited when it was met,
  *	above the first vertex met that is reached from it
@@ -20,8 +29,7 @@
  * @said: what accepts say, as numbers of the pool; 0: not known; @said_room of them
  * @first: table of those that stand for others; @first_size slots, @nfirst in use
  * @collided: two that are not alike have one label: none stands for another
- * @key: table of labels of what leads into a component as if it were of it
- * @alias: the label to take instead; @size slots, @used of them
+ * @alias: table of labels to take instead of others; @size slots, @used of them
  *
  * They are kept with the pool: what profiles have in common gets its labels once.
  */
@@ -34,7 +42,7 @@ struct bc_labels {
 	int said_room;
 	uint32_t *first, first_size, nfirst;
 	bool collided;
-	uint64_t *key, *alias;
+	struct bc_alias_slot *alias;
 	uint32_t size, used;
 };
 

@@ -10,14 +10,20 @@
 
 #define MAX_DEPTH	50	/* nested braces */
 
+/* Bytes that are not themselves, or no part of a component. */
+static const bool ends_component[256] = {
+	['/'] = true, ['\\'] = true, ['*'] = true, ['?'] = true, ['['] = true,
+	[']'] = true, ['{'] = true, ['}'] = true,
+};
+
 /**
- * struct atom - one element of a glob
+ * struct bc_atom - one element of a glob
  * @p: its first byte
  * @len: its bytes
  * @prev: the byte before it
  * @next: the byte after it
  */
-struct atom {
+struct bc_atom {
 	const char *p;
 	size_t len;
 	char prev, next;
@@ -38,7 +44,7 @@ struct glob {
 	struct bc_diag *diag;
 	struct bc_loc loc;
 	const char *begin;
-	struct atom *atom;
+	struct bc_atom *atom;
 	int natoms, atoms_room;
 	int depth;
 	int error;
@@ -190,8 +196,28 @@ static int add_braces(struct glob *g, const char *p, const char *end,
 	return result < 0 ? out : result;
 }
 
+/*
+ * Length of the component that is spelled out at @p, after a byte @before; 0: it is
+ * none, or of one byte, which is as good.
+ */
+static size_t component_len(const char *p, const char *end, char before,
+			    char after)
+{
+	size_t n;
+
+	if (before && before != '/')
+		return 0;
+	for (n = 0; p + n < end && !ends_component[(uint8_t)p[n]]; n++)
+		;
+	if (n < 2 || n >= BAILEY_MAX_COMPONENT)
+		return 0;
+	if (p + n < end)
+		after = p[n];
+	return !after || after == '/' ? n : 0;
+}
+
 /* A star between slashes stands for at least one byte. */
-static int is_one(const struct atom *a)
+static int is_one(const struct bc_atom *a)
 {
 	return a->prev == '/' && (a->next == '\0' || a->next == '/');
 }
@@ -211,11 +237,12 @@ static struct seq take_apart(struct glob *g, const char *p, const char *end,
 	struct seq s = { g->natoms, 0 };
 	size_t len;
 
-	while (p < end && (len = atom_len(g, p, end))) {
+	while (p < end && ((len = component_len(p, end, before, after)) ||
+			   (len = atom_len(g, p, end)))) {
 		if (g->natoms == g->atoms_room)
 			g->atom = bc_grow(g->atom, g->natoms, &g->atoms_room,
 					  sizeof(*g->atom));
-		g->atom[g->natoms++] = (struct atom){
+		g->atom[g->natoms++] = (struct bc_atom){
 			.p = p, .len = len, .prev = before,
 			.next = p + len < end ? p[len] : after,
 		};
@@ -226,7 +253,7 @@ static struct seq take_apart(struct glob *g, const char *p, const char *end,
 	return s;
 }
 
-static int add_atom(struct glob *g, const struct atom *a, int out)
+static int add_atom(struct glob *g, const struct bc_atom *a, int out)
 {
 	switch (a->p[0]) {
 	case '\\':
@@ -241,7 +268,8 @@ static int add_atom(struct glob *g, const struct atom *a, int out)
 		return add_braces(g, a->p, a->p + a->len, a->prev, a->next,
 				  out);
 	default:
-		return bc_nfa_byte(g->nfa, a->p[0], out);
+		return a->len > 1 ? bc_nfa_word(g->nfa, a->p, a->len, out) :
+				    bc_nfa_byte(g->nfa, a->p[0], out);
 	}
 }
 
@@ -253,7 +281,7 @@ static int add_glob(struct glob *g, const char *p, const char *end, char before,
 	int n = s.n;
 
 	while (!g->error && n--) {
-		struct atom a = g->atom[s.at + n];
+		struct bc_atom a = g->atom[s.at + n];
 
 		out = add_atom(g, &a, out);
 	}
@@ -261,7 +289,7 @@ static int add_glob(struct glob *g, const char *p, const char *end, char before,
 	return out;
 }
 
-static int compare_atoms(const struct atom *a, const struct atom *b)
+static int compare_atoms(const struct bc_atom *a, const struct bc_atom *b)
 {
 	size_t n = a->len < b->len ? a->len : b->len;
 	int cmp = memcmp(a->p, b->p, n);
@@ -317,7 +345,7 @@ static int add_seqs(struct glob *g, const struct seq *s, int n, int at, int out)
 			bc_nfa_state(g->nfa, BC_SPLIT, result, branch);
 	}
 	while (!g->error && at-- > from) {
-		struct atom a = g->atom[s[0].at + at];
+		struct bc_atom a = g->atom[s[0].at + at];
 
 		result = add_atom(g, &a, result);
 	}
@@ -380,7 +408,8 @@ static int add_globs(struct glob *g, const struct bc_rule *const *rules,
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	       uint32_t n, uint32_t index, struct bc_diag *diag)
 {
-	struct glob g = { .nfa = nfa, .diag = diag, .loc = rules[0]->loc };
+	struct glob g = { .nfa = nfa, .diag = diag, .loc = rules[0]->loc,
+			  .atom = nfa->atom, .atoms_room = nfa->atoms_room };
 	int match, out;
 	uint32_t i;
 
@@ -402,7 +431,8 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	nfa->starts = bc_grow(nfa->starts, nfa->nstarts, &nfa->starts_room,
 			      sizeof(*nfa->starts));
 	nfa->starts[nfa->nstarts++] = out;
-	free(g.atom);
+	nfa->atom = g.atom;
+	nfa->atoms_room = g.atoms_room;
 	return g.error ? -1 : 0;
 }
 
@@ -422,4 +452,5 @@ void bc_nfa_free(struct bc_nfa *nfa)
 	free(nfa->state);
 	free(nfa->set);
 	free(nfa->starts);
+	free(nfa->atom);
 }

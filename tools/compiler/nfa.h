@@ -15,15 +15,19 @@
  * @BC_SPLIT: goes on at @out and @out1 without consuming
  * @BC_FIELD: the field ends here, the next begins at @out
  * @BC_MATCH: the key ends here, rule @rule matches
+ * @BC_COMPONENT: consumes a whole component, word @more of the pool, goes on at @out;
+ *	it stands at the beginning of one only
  */
-enum bc_op { BC_BYTES, BC_SPLIT, BC_FIELD, BC_MATCH };
+enum bc_op { BC_BYTES, BC_SPLIT, BC_FIELD, BC_MATCH, BC_COMPONENT };
 
 /**
- * struct bc_nstate - one state; there is one for nearly each byte of policy
+ * struct bc_nstate - one state; there is one for each component that a rule spells
+ *	out, and for each byte of the others
  * @op: enum bc_op
  * @only: the one byte consumed, or -1: those of set @more
  * @out: next state
- * @more: second next state of a split, or -1; rule of a match; index of the set
+ * @more: second next state of a split, or -1; rule of a match; index of the set;
+ *	number of the word
  */
 struct bc_nstate {
 	int16_t op;
@@ -32,25 +36,33 @@ struct bc_nstate {
 	int more;
 };
 
+struct bc_pool;
+struct bc_atom;
+
 #define BC_SAME		4096	/* states that are found again; a power of two */
 
 /**
  * struct bc_nfa - the automaton
+ * @pool: has the words
  * @state: @n of @room states
  * @set: sets of more than one byte, one bit each; then the smaller of the set
  *	and its complement, and the next of its chain + 1; @nsets of @sets_room
  * @chain: the last set with each hash, + 1
  * @starts: start state of each rule; @nstarts of them
+ * @atom: memory of nfa.c; @atoms_room fit
  * @base: first state of the rule at hand
  * @same: some states of it, by what they do; others may be in their place
  */
 struct bc_nfa {
+	struct bc_pool *pool;
 	struct bc_nstate *state;
 	int n, room;
 	uint64_t (*set)[9];
 	int nsets, sets_room, chain[256];
 	int *starts;
 	int nstarts, starts_room;
+	struct bc_atom *atom;
+	int atoms_room;
 	int base, same[BC_SAME];
 };
 
@@ -78,6 +90,7 @@ int bc_nfa_new(struct bc_nfa *nfa, struct bc_nstate s);
 int bc_nfa_state(struct bc_nfa *nfa, enum bc_op op, int out, int more);
 int bc_nfa_set(struct bc_nfa *nfa, const uint64_t *set, int out);
 int bc_nfa_any(struct bc_nfa *nfa, int slash, int out);
+int bc_nfa_word(struct bc_nfa *nfa, const char *s, size_t len, int out);
 int bc_nfa_byte(struct bc_nfa *nfa, unsigned char c, int out);
 int bc_nfa_star(struct bc_nfa *nfa, int slash, int one, int out);
 

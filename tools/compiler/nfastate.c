@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nfa.h"
+#include "pool.h"
 
 /** bc_nfa_new() - a new state, whatever there is */
 int bc_nfa_new(struct bc_nfa *nfa, struct bc_nstate s)
@@ -31,6 +31,8 @@ static int *place_of(struct bc_nfa *nfa, const struct bc_nstate *s)
 		h ^= (uint64_t)(s->more - nfa->base) << 32;
 	else if (s->op == BC_BYTES && s->only < 0)
 		h ^= nfa->set[s->more][0] ^ nfa->set[s->more][1] * 31;
+	else if (s->op == BC_COMPONENT)
+		h ^= (uint64_t)nfa->pool->word[s->more].hash << 24;
 	return &nfa->same[h * 0x9e3779b97f4a7c15ull >> 32 & (BC_SAME - 1)];
 }
 
@@ -95,6 +97,15 @@ int bc_nfa_any(struct bc_nfa *nfa, int slash, int out)
 int bc_nfa_byte(struct bc_nfa *nfa, unsigned char c, int out)
 {
 	return find_state(nfa, (struct bc_nstate){ BC_BYTES, c, out, -1 });
+}
+
+/** bc_nfa_word() - a state that consumes a whole component, at its beginning */
+int bc_nfa_word(struct bc_nfa *nfa, const char *s, size_t len, int out)
+{
+	if (!nfa)
+		return 0;
+	return find_state(nfa, (struct bc_nstate){
+		BC_COMPONENT, -1, out, bc_pool_word(nfa->pool, s, len) });
 }
 
 /**

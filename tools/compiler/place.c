@@ -53,6 +53,31 @@ const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t size, uint32_t seed,
 	return p->place;
 }
 
+/* As bc_pool_place(), of a table of at most 64, which is not filled. */
+static bool fits(const struct bc_pool *p, uint32_t size, uint32_t seed,
+		 const struct bc_pslot *slots, int n, int *steps)
+{
+	uint64_t used = 0;
+	int all = 0;
+
+	for (; n--; slots++) {
+		uint32_t hash = p->word[slots->word].hash, probe = 0;
+		uint32_t at = bailey_slot_index(hash, seed, size);
+
+		while (used >> at & 1) {
+			if (++probe == BAILEY_MAX_PROBES || probe == size)
+				return false;
+			if (++at == size)
+				at = 0;
+			if (++all > *steps)
+				return false;
+		}
+		used |= 1ull << at;
+	}
+	*steps = all;
+	return true;
+}
+
 /**
  * bc_pool_add_slots() - keep the literals of a state
  * @p: pool
@@ -72,9 +97,15 @@ void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
 	s->slots = p->nslots;
 	s->nslots = n;
 	p->nslots += n;
+	if (n == 1) {
+		s->size = 1;
+		return;
+	}
 	for (; limit-- && size <= MAX_SLOTS; size += size / 2 + 1) {
 		for (seed = 0; seed < SEEDS && best; seed++) {
-			if (!bc_pool_place(p, size, seed, slots, n, &steps))
+			if (!(size <= 64 ? fits(p, size, seed, slots, n, &steps) :
+			      bc_pool_place(p, size, seed, slots, n,
+					    &steps) != NULL))
 				continue;
 			best = steps--;
 			s->size = size;

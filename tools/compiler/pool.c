@@ -13,6 +13,7 @@ struct bc_pool *bc_pool_new(void)
 
 	if (!p)
 		abort();
+	p->nfa.pool = p;
 	return p;
 }
 
@@ -26,7 +27,7 @@ void bc_pool_free(struct bc_pool *p)
 	bc_table_free(&p->states);
 	bc_table_free(&p->nodes);
 	bc_table_free(&p->accepts);
-	free(p->rule);
+	bc_known_free(p);
 	free(p->mark);
 	free(p->state);
 	free(p->node);
@@ -44,6 +45,8 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->more.v);
 	free(p->spelling);
 	free(p->kept);
+	free(p->fresh);
+	free(p->side);
 	free(p->rest);
 	bc_table_free(&p->sets);
 	free(p->chain);

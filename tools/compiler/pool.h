@@ -48,24 +48,11 @@ struct bc_slot {
 	uint32_t hash, i;
 };
 
-#define BC_RECENT	3	/* members of a union that is remembered */
-#define BC_RECENT_BITS	12
-
-/**
- * struct bc_recent - a union that was looked for
- * @v: its members, or 0
- * @i: its number
- */
-struct bc_recent {
-	int v[BC_RECENT], i;
-};
-
 /**
  * struct bc_table - sets and their numbers; 0 is the empty set
  * @entry: by number; @n of @room
  * @v: members of all; @used of @v_room
  * @slot: by hash; @size of them, a power of two
- * @recent: by hash of the members, for unite.c
  */
 struct bc_table {
 	struct bc_entry *entry;
@@ -74,7 +61,6 @@ struct bc_table {
 	int used, v_room;
 	struct bc_slot *slot;
 	uint32_t size;
-	struct bc_recent *recent;
 };
 
 /**
@@ -108,6 +94,15 @@ struct bc_pnode {
 	uint32_t accept, next, trans, other;
 	uint16_t ntrans;
 	uint8_t filled;
+};
+
+/**
+ * struct bc_side - a member of a union of states
+ * @at: its next slot, before @end
+ * @dfa: its node
+ */
+struct bc_side {
+	uint32_t at, end, dfa;
 };
 
 /**
@@ -175,6 +170,7 @@ struct bc_say {
  * @nrules: rules in it
  * @rule: table from struct bc_rule.id to number of the rule + 1; @rule_size
  *	slots of pairs
+ * @known: rules by what they say; @nknown of @known_room, see known.c
  * @mark: stamp of each NFA state when it was last put into a set
  * @stamp: the current one
  * @states: sets of NFA states at the beginning of a component
@@ -195,6 +191,8 @@ struct bc_say {
  * @after: what follows the end of a field, or a slash; rules that match
  * @more: where those lead besides that consume a byte alone
  * @sets: members of nodes that consume any byte of a set
+ * @fresh: slots of the state being filled; @fresh_room fit
+ * @side: members of the union of states being filled; @sides_room fit
  * @rest: where these lead alone, by number
  * @spelling: of each NFA state: place in @kept, -1: it is a glob, 0: not known
  * @kept: what states spell: a number, and so many literals; @nkept of @kept_room
@@ -221,6 +219,8 @@ struct bc_pool {
 	uint32_t nrules;
 	uint32_t (*rule)[2];
 	uint32_t rule_size, rules_known;
+	struct bc_known *known;
+	int nknown, known_room;
 	uint32_t *mark;
 	int mark_room;
 	uint32_t stamp;
@@ -241,6 +241,10 @@ struct bc_pool {
 	struct bc_spelled *spelled;
 	int nspelled, spelled_room;
 	struct bc_set globs, edge, self, to, after, more;
+	struct bc_pslot *fresh;
+	int fresh_room;
+	struct bc_side *side;
+	int sides_room;
 	struct bc_table sets;
 	struct bc_rest *rest;
 	int rest_room;
@@ -271,6 +275,7 @@ struct bc_pool {
 
 /* sets.c */
 void bc_set_sort(struct bc_set *s);
+uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash);
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n);
 void bc_table_free(struct bc_table *t);
 uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
@@ -281,6 +286,45 @@ static inline struct bc_set bc_members(const struct bc_table *t, uint32_t i)
 	if (!i)
 		return (struct bc_set){ 0 };
 	return (struct bc_set){ t->v + t->entry[i].off, t->entry[i].n, 0 };
+}
+
+static inline uint32_t bc_set_hash(const int *v, int n)
+{
+	uint64_t h = n;
+	int i;
+
+	for (i = 0; i < n; i++) {
+		h = (h ^ (uint32_t)v[i]) * 0x9e3779b97f4a7c15ull;
+		h ^= h >> 32;
+	}
+	return h;
+}
+
+/**
+ * bc_table_look() - the number of a set, a new one if it is new
+ * @t: table
+ * @v: members, sorted
+ * @n: number of them
+ */
+static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
+{
+	uint32_t hash = bc_set_hash(v, n), at;
+	int i;
+
+	if (!t->n || !n)
+		return t->n ? 0 : bc_table_add(t, v, n, hash);
+	for (at = hash & (t->size - 1); t->slot[at].i;
+	     at = (at + 1) & (t->size - 1)) {
+		const struct bc_entry *e = &t->entry[t->slot[at].i];
+
+		if (t->slot[at].hash != hash || e->n != (uint32_t)n)
+			continue;
+		for (i = 0; i < n && t->v[e->off + i] == v[i]; i++)
+			;
+		if (i == n)
+			return t->slot[at].i;
+	}
+	return bc_table_add(t, v, n, hash);
 }
 
 /** bc_slots_of() - literals of a state; NULL if there are none */
@@ -357,6 +401,13 @@ static inline void bc_begin_set(struct bc_pool *p, struct bc_set *s)
 	s->n = 0;
 	p->stamp++;
 }
+
+/* known.c */
+int64_t bc_known_rule(struct bc_pool *p, const struct bc_rule *const *rules,
+		      uint32_t n);
+void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
+		  uint32_t n, uint32_t number);
+void bc_known_free(struct bc_pool *p);
 
 /* begin.c */
 int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,

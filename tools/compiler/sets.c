@@ -83,6 +83,8 @@ void bc_set_sort(struct bc_set *s)
 	}
 }
 
+#define SMALL		512	/* bytes with which an array begins */
+
 /* What is large grows by less: it is moved without a copy, and may be filled. */
 static int larger(int room)
 {
@@ -94,7 +96,8 @@ void *bc_grow(void *p, int n, int *room, size_t size)
 {
 	if (n < *room)
 		return p;
-	*room = *room ? larger(*room) : 64;
+	*room = *room ? larger(*room) :
+		size < SMALL / 4 ? (int)(SMALL / size) : 4;
 	p = realloc(p, *room * size);
 	if (!p)
 		abort();
@@ -133,66 +136,43 @@ static void table_grow(struct bc_table *t)
 	free(old);
 }
 
-static bool is_set(const struct bc_table *t, const struct bc_entry *e,
-		   const int *v, int n)
-{
-	const int *w = t->v + e->off;
-	int i;
-
-	if (e->n != (uint32_t)n)
-		return false;
-	for (i = 0; i < n; i++)
-		if (v[i] != w[i])
-			return false;
-	return true;
-}
-
-static uint32_t hash_of(const int *v, int n)
-{
-	uint64_t h = n;
-	int i;
-
-	for (i = 0; i < n; i++) {
-		h = (h ^ (uint32_t)v[i]) * 0x9e3779b97f4a7c15ull;
-		h ^= h >> 32;
-	}
-	return h;
-}
-
 /**
- * bc_table_find() - the number of a set, a new one if it is new
+ * bc_table_add() - give a set a number, which it has not yet
  * @t: table
  * @v: members, sorted
- * @n: number
+ * @n: number of them
+ * @hash: bc_set_hash()
  */
-uint32_t bc_table_find(struct bc_table *t, const int *v, int n)
+uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash)
 {
-	uint32_t hash, at;
+	uint32_t at;
 	int i;
 
-	if (!n && t->n)
-		return 0;
 	if ((uint32_t)t->n * 3 >= t->size * 2)
 		table_grow(t);
 	if (!t->n) {
 		t->entry = bc_grow(t->entry, 0, &t->room, sizeof(*t->entry));
 		t->entry[t->n++] = (struct bc_entry){ 0 };
-		if (!n)
-			return 0;
 	}
-	hash = hash_of(v, n);
+	if (!n)
+		return 0;
 	for (at = hash & (t->size - 1); t->slot[at].i;
 	     at = (at + 1) & (t->size - 1))
-		if (t->slot[at].hash == hash &&
-		    is_set(t, &t->entry[t->slot[at].i], v, n))
-			return t->slot[at].i;
+		;
 	t->entry = bc_grow(t->entry, t->n, &t->room, sizeof(*t->entry));
 	t->entry[t->n] = (struct bc_entry){ t->used, n };
 	t->v = bc_room(t->v, t->used + n, &t->v_room, sizeof(*t->v));
 	for (i = 0; i < n; i++)
-		t->v[t->used++] = v[i];
+		t->v[t->used + i] = v[i];
+	t->used += n;
 	t->slot[at] = (struct bc_slot){ hash, t->n };
 	return t->n++;
+}
+
+/** bc_table_find() - the number of a set, a new one if it is new */
+uint32_t bc_table_find(struct bc_table *t, const int *v, int n)
+{
+	return bc_table_look(t, v, n);
 }
 
 /** bc_table_free() - free the memory of a table */
@@ -201,7 +181,6 @@ void bc_table_free(struct bc_table *t)
 	free(t->entry);
 	free(t->v);
 	free(t->slot);
-	free(t->recent);
 }
 
 static void words_grow(struct bc_pool *p)

@@ -10,10 +10,8 @@
 
 #define MAX_WORDS	64	/* literals that one NFA state may spell */
 
-static void add_word(struct bc_pool *p, const char *s, uint32_t len, int end)
+static void add_word(struct bc_pool *p, uint32_t word, int end)
 {
-	uint32_t word = bc_pool_word(p, s, len);
-
 	p->spelled = bc_grow(p->spelled, p->nspelled, &p->spelled_room,
 			     sizeof(*p->spelled));
 	p->spelled[p->nspelled++] =
@@ -53,7 +51,8 @@ static int spell_out(struct bc_pool *p, int q)
 			    p->nspelled - first >= MAX_WORDS)
 				goto glob;
 			if (c == '/')
-				add_word(p, text, f.len, f.q);
+				add_word(p, bc_pool_word(p, text, f.len),
+					 f.q);
 			if (c == '/' || !c)	/* no key has a NUL byte */
 				break;
 			text[f.len++] = c;
@@ -71,6 +70,10 @@ int bc_spell(struct bc_pool *p, int q)
 {
 	int first = p->nspelled, n, *known;
 
+	if (p->nfa.state[q].op == BC_COMPONENT) {
+		add_word(p, p->nfa.state[q].more, p->nfa.state[q].out);
+		return 1;
+	}
 	if (q >= p->spelling_room) {
 		int had = p->spelling_room;
 

@@ -15,29 +15,11 @@
 
 #define FEW	16	/* members for which no memory is taken */
 
-/* Unions that were looked for of late. */
-static struct bc_recent *recent_of(struct bc_table *t)
+static uint32_t unite_two(struct bc_table *t, int a, int b)
 {
-	if (!t->recent)
-		t->recent = calloc(1u << BC_RECENT_BITS, sizeof(*t->recent));
-	if (!t->recent)
-		abort();
-	return t->recent;
-}
+	int v[2] = { a | BC_UNION, b | BC_UNION };
 
-/* The number of a union of two or three, @a < @b < @c, or @c is 0. */
-static uint32_t unite_few(struct bc_table *t, int a, int b, int c)
-{
-	int v[BC_RECENT] = { a | BC_UNION, b | BC_UNION, c | BC_UNION };
-	uint32_t hash = ((a * 0x9e3779b1u ^ b) * 0x85ebca6bu ^ c) * 0x9e3779b1u;
-	struct bc_recent *last;
-
-	last = &recent_of(t)[hash >> (32 - BC_RECENT_BITS)];
-	if (last->v[0] == a && last->v[1] == b && last->v[2] == c)
-		return last->i;
-	*last = (struct bc_recent){ { a, b, c },
-				    bc_table_find(t, v, c ? 3 : 2) };
-	return last->i;
+	return bc_table_look(t, v, 2);
 }
 
 static uint32_t unite_many(struct bc_table *t, int *v, int n)
@@ -56,11 +38,9 @@ static uint32_t unite_many(struct bc_table *t, int *v, int n)
 	}
 	if (kept < 2)
 		return kept ? v[0] : 0;
-	if (kept <= BC_RECENT)
-		return unite_few(t, v[0], v[1], kept == 3 ? v[2] : 0);
 	for (i = 0; i < kept; i++)
 		v[i] |= BC_UNION;
-	return bc_table_find(t, v, kept);
+	return bc_table_look(t, v, kept);
 }
 
 /* The number of a union; @v: numbers of no unions, in any order. */
@@ -72,8 +52,8 @@ static inline uint32_t unite(struct bc_table *t, int *v, int n)
 		return unite_many(t, v, n);
 	if (v[0] == v[1] || !v[0] || !v[1])
 		return v[0] ? v[0] : v[1];
-	return v[0] < v[1] ? unite_few(t, v[0], v[1], 0) :
-			     unite_few(t, v[1], v[0], 0);
+	return v[0] < v[1] ? unite_two(t, v[0], v[1]) :
+			     unite_two(t, v[1], v[0]);
 }
 
 /** bc_unite_states() - the state that does what all states of a set do */
@@ -157,17 +137,8 @@ static int compare(const struct bc_pool *p, uint32_t a, uint32_t b)
 	return cmp ? cmp : v->len < w->len ? -1 : 1;
 }
 
-/**
- * struct side - a member of a union of states
- * @at: its next slot, before @end
- * @dfa: its node
- */
-struct side {
-	uint32_t at, end, dfa;
-};
-
 /* The first word that is left, or BC_NO_WORD. */
-static uint32_t first_word(const struct bc_pool *p, const struct side *side,
+static uint32_t first_word(const struct bc_pool *p, const struct bc_side *side,
 			   int n)
 {
 	uint32_t best = BC_NO_WORD, word;
@@ -184,7 +155,7 @@ static uint32_t first_word(const struct bc_pool *p, const struct side *side,
 }
 
 /* The edge of a word, out of those of all members. */
-static struct bc_pslot unite_edges(struct bc_pool *p, struct side *side, int n,
+static struct bc_pslot unite_edges(struct bc_pool *p, struct bc_side *side, int n,
 				   uint32_t word)
 {
 	struct bc_pslot slot = { .word = word };
@@ -229,15 +200,14 @@ bool bc_unite_fill_state(struct bc_pool *p, uint32_t i)
 	struct bc_pstate rec = { .filled = 1 };
 	struct bc_pslot *slots;
 	uint32_t word, room = 0;
-	struct side *side;
+	struct bc_side *side;
 	int n, k, count = 0;
 
 	if (!take(&p->states, i, &p->part))
 		return false;
 	n = p->part.n;
-	side = malloc(n * sizeof(*side));
-	if (!side)
-		abort();
+	p->side = bc_room(p->side, n, &p->sides_room, sizeof(*p->side));
+	side = p->side;
 	for (k = 0; k < n; k++)
 		if (!p->state[p->part.v[k]].filled)
 			bc_pool_fill_state(p, p->part.v[k]);
@@ -247,7 +217,7 @@ bool bc_unite_fill_state(struct bc_pool *p, uint32_t i)
 		const struct bc_pstate *s = &p->state[p->part.v[k]];
 
 		rec.bad |= s->bad;
-		side[k] = (struct side){ s->slots, s->slots + s->nslots,
+		side[k] = (struct bc_side){ s->slots, s->slots + s->nslots,
 					 s->dfa };
 		room += s->nslots;
 		if (s->accept)
@@ -257,15 +227,12 @@ bool bc_unite_fill_state(struct bc_pool *p, uint32_t i)
 	}
 	rec.dfa = unite_nodes(p, &p->to);
 	rec.accept = unite_accepts(p, &p->edge);
-	slots = malloc((room + 1) * sizeof(*slots));
-	if (!slots)
-		abort();
+	p->fresh = bc_room(p->fresh, room, &p->fresh_room, sizeof(*p->fresh));
+	slots = p->fresh;
 	while ((word = first_word(p, side, n)) != BC_NO_WORD)
 		slots[count++] = unite_edges(p, side, n, word);
 	if (count)
 		bc_pool_add_slots(p, &rec, slots, count);
-	free(slots);
-	free(side);
 	p->state[i] = rec;
 	return true;
 }
@@ -276,8 +243,7 @@ bool bc_unite_fill_state(struct bc_pool *p, uint32_t i)
  * @other: node by any other byte
  */
 struct cursor {
-	const struct bailey_trans *t, *end;
-	uint32_t other;
+	uint32_t t, end, other;
 };
 
 static void add_range(struct bc_pool *p, struct bc_pnode *rec, unsigned int lo,
@@ -315,14 +281,18 @@ static void unite_ranges(struct bc_pool *p, struct bc_pnode *rec,
 		for (k = 0; k < n; k++) {
 			uint32_t target = at[k].other;
 
-			while (at[k].t < at[k].end && at[k].t->hi < c)
+			const struct bailey_trans *t = p->trans + at[k].t;
+
+			while (at[k].t < at[k].end && t->hi < c) {
 				at[k].t++;
+				t++;
+			}
 			if (at[k].t < at[k].end) {
-				unsigned int until = at[k].t->lo;
+				unsigned int until = t->lo;
 
 				if (until <= c) {
-					until = at[k].t->hi + 1;
-					target = at[k].t->node;
+					until = t->hi + 1;
+					target = t->node;
 					any = true;
 				}
 				end = until < end ? until : end;
@@ -337,6 +307,31 @@ static void unite_ranges(struct bc_pool *p, struct bc_pnode *rec,
 	}
 }
 
+/*
+ * The transitions if all are those of member @k: to what they lead to, and to where
+ * any byte leads with the others.
+ */
+static void unite_one(struct bc_pool *p, struct bc_pnode *rec,
+		      const struct cursor *at, int n, int k)
+{
+	int *to = p->to.v, *all = to + n, others = 0, m, i;
+	uint32_t t;
+
+	for (i = 0; i < n; i++)
+		if (i != k && at[i].other)
+			all[others++] = at[i].other;
+	for (t = at[k].t; t < at[k].end; t++) {
+		/* It is sorted, so that it is made anew each time. */
+		for (m = 0; m < others; m++)
+			to[m] = all[m];
+		if (p->trans[t].node)
+			to[m++] = p->trans[t].node;
+		add_range(p, rec, p->trans[t].lo, p->trans[t].hi,
+			  unite(&p->nodes, to, m));
+	}
+	bc_pool_room(p);
+}
+
 /**
  * bc_unite_fill_node() - find out what a union of nodes does
  * @p: pool
@@ -347,8 +342,8 @@ static void unite_ranges(struct bc_pool *p, struct bc_pnode *rec,
 bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 {
 	struct bc_pnode rec = { .filled = 1 };
+	int k, n, trans = 0, moving = 0, last = 0;
 	struct cursor few[FEW], *at = few;
-	int k, n, trans = 0;
 	bool same = true;
 
 	if (!take(&p->nodes, i, &p->part))
@@ -361,7 +356,7 @@ bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 		at = malloc(n * sizeof(*at));
 	if (!at)
 		abort();
-	p->to.v = bc_room(p->to.v, n, &p->to.room, sizeof(*p->to.v));
+	p->to.v = bc_room(p->to.v, 2 * n + 2, &p->to.room, sizeof(*p->to.v));
 	p->edge.n = 0;
 	p->after.n = 0;
 	p->to.n = 0;
@@ -375,21 +370,23 @@ bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 		if (node->other)
 			p->to.v[p->to.n++] = node->other;
 		same &= node->other == (uint32_t)p->part.v[k];
-		trans += node->ntrans;
-	}
-	p->trans = bc_room(p->trans, p->ntrans + 2 * trans + 1, &p->trans_room,
-			   sizeof(*p->trans));
-	for (k = 0; k < n; k++) {
-		const struct bc_pnode *node = &p->node[p->part.v[k]];
-		const struct bailey_trans *t = p->trans + node->trans;
-
-		at[k] = (struct cursor){ t, t + node->ntrans, node->other };
+		at[k] = (struct cursor){ node->trans, node->trans + node->ntrans,
+					 node->other };
+		if (node->ntrans) {
+			trans += node->ntrans;
+			moving++;
+			last = k;
+		}
 	}
 	rec.other = same ? i : unite_nodes(p, &p->to);
 	rec.next = bc_unite_states(p, &p->after);
 	rec.accept = unite_accepts(p, &p->edge);
 	rec.trans = p->ntrans;
-	if (trans)
+	p->trans = bc_room(p->trans, p->ntrans + 2 * trans + 1, &p->trans_room,
+			   sizeof(*p->trans));
+	if (moving == 1)
+		unite_one(p, &rec, at, n, last);
+	else if (trans)
 		unite_ranges(p, &rec, at, n);
 	p->node[i] = rec;
 	if (at != few)

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Rules that the pool has already: by their number, or, where no two profiles get one
+ * by the same include, by what they say.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "map.h"
+#include "match.h"
+
+/**
+ * struct bc_known - rules that say what others may say as well
+ * @rules: @n of them that differ in their fields only
+ * @hash: of what they say
+ * @number: of them all in the pool
+ */
+struct bc_known {
+	struct bc_rule *rules;
+	uint32_t n, hash, number;
+};
+
+/* Where an id is, or belongs. */
+static uint32_t slot_of(const struct bc_pool *p, uint32_t id)
+{
+	uint32_t k = id * 0x9e3779b1u & (p->rule_size - 1);
+
+	while (p->rule[k][0] && p->rule[k][0] != id)
+		k = (k + 1) & (p->rule_size - 1);
+	return k;
+}
+
+static void grow(struct bc_pool *p)
+{
+	uint32_t (*old)[2] = p->rule, size = p->rule_size, i;
+
+	p->rule_size = size ? size * 2 : 256;
+	p->rule = calloc(p->rule_size, sizeof(*p->rule));
+	if (!p->rule)
+		abort();
+	for (i = 0; i < size; i++)
+		if (old[i][0])
+			memcpy(p->rule[slot_of(p, old[i][0])], old[i],
+			       sizeof(*old));
+	free(old);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+	return a && b ? !strcmp(a, b) : a == b;
+}
+
+static bool says_same(const struct bc_rule *a, const struct bc_rule *b)
+{
+	unsigned int i;
+
+	if (a->cls != b->cls || a->nfields != b->nfields ||
+	    a->perms != b->perms || a->exec != b->exec ||
+	    a->exec_flags != b->exec_flags || a->exact != b->exact ||
+	    a->priority != b->priority || a->deny != b->deny ||
+	    a->owner != b->owner || a->other != b->other ||
+	    a->audit != b->audit || a->allow != b->allow ||
+	    a->implied != b->implied || !same_text(a->target, b->target) ||
+	    !same_text(a->transition, b->transition))
+		return false;
+	for (i = 0; i < a->nfields; i++)
+		if (!same_text(a->field[i], b->field[i]))
+			return false;
+	return true;
+}
+
+static uint32_t hash_of(const struct bc_rule *const *rules, uint32_t n)
+{
+	uint32_t h = n, i;
+	unsigned int k;
+
+	for (i = 0; i < n; i++) {
+		h = (h ^ rules[i]->cls ^ (uint32_t)rules[i]->perms) *
+			0x9e3779b1u;
+		for (k = 0; k < rules[i]->nfields; k++)
+			if (rules[i]->field[k])
+				h = (h ^ k ^ bc_hash_bytes(rules[i]->field[k],
+							   strlen(rules[i]->field[k]))) *
+					0x85ebca6bu;
+	}
+	return h;
+}
+
+/*
+ * Whether rules are looked for by what they say. There are few rules about anything
+ * but files, and few about files that two profiles have by themselves.
+ */
+static bool by_content(const struct bc_rule *rule)
+{
+	return !rule->shared && rule->cls != BAILEY_CLASS_FILE;
+}
+
+/**
+ * bc_known_rule() - the number of a rule that the pool has
+ * @p: pool
+ * @rules: the rule, all that it became when its variables were replaced
+ * @n: number of these
+ *
+ * Of rules that say the same, no two of one blob have the same number, unless one
+ * include gave both: each is named in records.
+ *
+ * Return: its number, or -1.
+ */
+int64_t bc_known_rule(struct bc_pool *p, const struct bc_rule *const *rules,
+		      uint32_t n)
+{
+	uint32_t id = rules[0]->id, hash, i;
+	int k;
+
+	if (!id)
+		return -1;
+	if (p->rules_known * 2 >= p->rule_size)
+		grow(p);
+	i = slot_of(p, id);
+	if (p->rule[i][0])
+		return p->rule[i][1];
+	if (!by_content(rules[0]))
+		return -1;
+	hash = hash_of(rules, n);
+	for (k = 0; k < p->nknown; k++) {
+		const struct bc_known *known = &p->known[k];
+
+		if (known->hash != hash || known->n != n ||
+		    *bc_id_of(p->map, &p->map->rule, known->number))
+			continue;
+		for (i = 0; i < n && says_same(&known->rules[i], rules[i]); i++)
+			;
+		if (i < n)
+			continue;
+		bc_know_rule(p, rules, 0, known->number);
+		return known->number;
+	}
+	return -1;
+}
+
+/**
+ * bc_know_rule() - remember the number of a rule
+ * @p: pool
+ * @rules: the rule, see bc_known_rule(), which was called for it
+ * @n: number of these; 0: what they say is not to be remembered
+ * @number: of the rule
+ */
+void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
+		  uint32_t n, uint32_t number)
+{
+	uint32_t id = rules[0]->id, at, i;
+	struct bc_known *known;
+
+	if (!id)
+		return;
+	at = slot_of(p, id);
+	p->rule[at][0] = id;
+	p->rule[at][1] = number;
+	p->rules_known++;
+	if (!n || !by_content(rules[0]))
+		return;
+	p->known = bc_grow(p->known, p->nknown, &p->known_room,
+			   sizeof(*p->known));
+	known = &p->known[p->nknown++];
+	*known = (struct bc_known){ .n = n, .hash = hash_of(rules, n),
+				    .number = number };
+	known->rules = malloc(n * sizeof(*known->rules));
+	if (!known->rules)
+		abort();
+	for (i = 0; i < n; i++)
+		known->rules[i] = *rules[i];
+}
+
+void bc_known_free(struct bc_pool *p)
+{
+	int i;
+
+	for (i = 0; i < p->nknown; i++)
+		free(p->known[i].rules);
+	free(p->known);
+	free(p->rule);
+}
