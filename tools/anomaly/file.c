@@ -5,11 +5,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include <xxhash.h>
 
 #include "alloc.h"
 #include "file.h"
+#include "replace.h"
 
 #define MAX_FILE	(1u << 30)
 
@@ -69,17 +69,6 @@ void *an_read_file(const char *path, size_t *len)
 	return data;
 }
 
-static bool write_all(const char *path, const void *data, size_t len)
-{
-	FILE *f = fopen(path, "w");
-	bool ok;
-
-	if (!f)
-		return false;
-	ok = fwrite(data, 1, len, f) == len && !fflush(f) && !fsync(fileno(f));
-	return !fclose(f) && ok;
-}
-
 /**
  * an_write_file() - writes a file, which is the old or the new one, never half
  *
@@ -87,16 +76,5 @@ static bool write_all(const char *path, const void *data, size_t len)
  */
 bool an_write_file(const char *path, const void *data, size_t len)
 {
-	char *other;
-	bool ok;
-
-	if (asprintf(&other, "%s.%d", path, (int)getpid()) < 0)
-		abort();
-	ok = write_all(other, data, len) && !rename(other, path);
-	if (!ok) {
-		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
-		unlink(other);
-	}
-	free(other);
-	return ok;
+	return !replace_file(path, data, len);
 }

@@ -2,7 +2,6 @@
 /*
  * bailey learn: from logs, or from a program that is watched, to a profile.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <getopt.h>
 #include <json-c/json.h>
@@ -13,6 +12,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "replace.h"
 #include "watch.h"
 
 /* Whether a label is the profile or what is below it, also AppArmor's null-. */
@@ -74,19 +74,7 @@ static void sort_out(struct draft *d, const struct bailey_view *view,
 /** write_file() - replace a file at once; EXIT_OK, or EXIT_USAGE after a message */
 int write_file(const char *path, const char *text)
 {
-	char *temp;
-	FILE *out;
-	int ret = EXIT_OK;
-
-	if (asprintf(&temp, "%s.new", path) < 0)
-		abort();
-	out = fopen(temp, "we");
-	if (!out || fputs(text, out) < 0 || fclose(out) || rename(temp, path)) {
-		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
-		ret = EXIT_USAGE;
-	}
-	free(temp);
-	return ret;
+	return replace_file(path, text, strlen(text)) ? EXIT_USAGE : EXIT_OK;
 }
 
 /* Every rule with what is known about it, and the text or the diff. */

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2154,SC2016 # of tests/cli/run, which reads this
+# What is written stays what it was: whose, which mode, a link, a device.
+mkdir -p "$tmp/files"
+grep -v 'svc.conf' "$tmp/svc" >"$tmp/files/real"
+chmod 640 "$tmp/files/real"
+[ "$(id -u)" != 0 ] || chown nobody "$tmp/files/real"
+before=$(stat -c '%U %a' "$tmp/files/real")
+ln -s real "$tmp/files/link"
+write() { "$bailey" learn --write -I policy -p "$1" svc --from "$tmp/safe.log"; }
+expect 0 'events of svc' learning_writes_through_a_link write "$tmp/files/link"
+expect 0 'svc.conf' what_the_link_leads_to_was_written cat "$tmp/files/real"
+expect 0 'symbolic link' the_link_is_still_one stat -c %F "$tmp/files/link"
+expect 0 "^$before\$" owner_and_mode_are_kept stat -c '%U %a' "$tmp/files/real"
+expect 0 '^link real $' nothing_is_left_beside sh -c "ls '$tmp/files' | tr '\n' ' '"
+expect 2 'No space left' writing_to_a_full_device_fails "$bailey" learn --write \
+	-I policy -o /dev/full svc --from "$tmp/safe.log"
+expect 0 'character special' the_device_is_still_one stat -c %F /dev/full
+ln "$tmp/files/real" "$tmp/files/second"
+grep -v 'svc.conf' "$tmp/svc" >"$tmp/files/second"
+expect 0 'events of svc' learning_writes_a_file_of_two_names write "$tmp/files/real"
+expect 0 '^$' both_names_are_of_one_file cmp "$tmp/files/real" "$tmp/files/second"
+ln -s nowhere "$tmp/files/dangling"
+expect 0 'events of svc' learning_writes_where_a_link_leads "$bailey" learn --write \
+	-I policy -o "$tmp/files/dangling" svc --from "$tmp/safe.log"
+expect 0 'profile svc' the_file_is_made_there cat "$tmp/files/nowhere"
+expect 2 'files: Is a directory' a_folder_is_not_written "$bailey" learn --write \
+	-I policy -o "$tmp/files" svc --from "$tmp/safe.log"
+expect 0 '^dangling link nowhere real second $' nothing_is_left_after_an_error \
+	sh -c "ls '$tmp/files' | tr '\n' ' '"
