@@ -3,12 +3,12 @@
 'use strict';
 const { bodyOf } = require('./context');
 const {
-  Group, parse, pair, beyond, unescape, TABLE, PAIR, DEEP, PERCENT, BROKEN, PLUS, OTHER, SPACE,
+  Group, parse, pair, beyond, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, COLON,
 } = require('./group');
 const p = require('./primordials');
 
 const {
-  includes, indexOf, slice, startsWith, trim, exec, codeAt,
+  append, includes, indexOf, slice, startsWith, trim, exec, codeAt,
 } = p;
 
 const LEVELS = 8;	// of a key, at which a parser may end to take it apart
@@ -80,42 +80,144 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
   if ((ofValue & (PERCENT | BROKEN | PLUS)) !== 0 && plain !== value) group.addScanned(name, value, DEEP, ofValue);
 }
 
+const HEX = new Int8Array(128).fill(-1);
+for (let i = 0; i < 16; i += 1) {
+  HEX[codeAt(i.toString(16), 0)] = i;
+  HEX[codeAt(i.toString(16).toUpperCase(), 0)] = i;
+}
+const hex = (c) => (c < 128 ? HEX[c] : -1);
+
+// What "%XX" at @i stands for, or -1.
+function percent(text, i) {
+  const high = hex(codeAt(text, i + 1));
+  const low = hex(codeAt(text, i + 2));
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+const HIDDEN = 1 << 27;	// a byte that decoded may make other forms
+// What a byte tells that was written as "%XX".
+const CODES = TABLE.map((one, c) => (one & ~PAIR) | (c === 37 || c === 46 || c === 47 || c === 92 ? HIDDEN : 0));
+const LETTERS = UPPER | LOWER;
+
+// May "value", or what is without a "=", have other forms than as it came and decoded once?
+function hides(text, from, to, held) {
+  if ((held & (HIDDEN | BROKEN | BACKSLASH | COMPAT)) !== 0 || ((held & LETTERS) === LETTERS && to - from >= 8)) return true;
+  if (from === to) return false;
+  const first = codeAt(text, from);
+  const last = codeAt(text, to - 1);
+  // Something to trim, "[", "{", "\"", "/", or coded; "file:" and "data:".
+  if (first <= 37 || first === 43 || first === 47 || first === 91 || first === 123 || last <= 32 || last === 43) return true;
+  if (to - from >= 3 && codeAt(text, to - 3) === 37) return true;
+  return (held & COLON) !== 0 && (first === 100 || first === 68 || first === 102 || first === 70);
+}
+
+/**
+ * class Pair - "name=value" of a query or form that nobody has asked for yet
+ * @from, @to: where it stands in @text; @eq: its first "=", or -1; @more: there is another
+ * @ofKey, @ofValue: what scan() would find in its parts
+ * @held: what it would find in the value once that is decoded; right only if it is @plain
+ * @plain: its name is a word, and its value has no forms but as it came and decoded once
+ */
+class Pair {
+  constructor(source, text, from, to, eq, more, ofKey, ofValue, held, plain) {
+    this.source = source;
+    this.text = text;
+    this.from = from;
+    this.to = to;
+    this.eq = eq;
+    this.more = more;
+    this.ofKey = ofKey;
+    this.ofValue = ofValue;
+    this.held = held;
+    this.plain = plain;
+  }
+
+  expand(group) {
+    addPair(group, this.source, this.text, true, this.from, this.to, this.eq, this.more, this.ofKey, this.ofValue);
+  }
+}
+
+/** mayLead() - could @pair lead out of a directory? */
+const mayLead = (pair) => !pair.plain || ((pair.held | pair.ofValue) & DOTS) !== 0;
+
+/** mayStand() - could @pair be more than a word, and stand where nothing has a bit of @not? */
+const mayStand = ({ plain, held, ofValue }, not) =>
+  !plain || ((held & not) === 0 && (held & OTHER) !== 0) ||
+  ((ofValue & (PERCENT | PLUS)) !== 0 && (ofValue & not) === 0);
+
+const WAITING = 64; // pairs that wait; all others are values at once
+
 /**
  * pairs() - the names and values of a query or form, or of cookies
  * @separator: "&" or ";"
+ * @start: where they begin
  *
- * Each byte is looked at once, for all that is asked of it.
+ * Each byte is looked at once, for all that is asked of it. Those of a form wait.
  */
-function pairs(group, source, text, separator) {
+function pairs(group, source, text, separator, start = 0) {
   const { length } = text;
   const form = separator === '&';
   const end = form ? 38 : 59;
-  let from = 0;
-  let begin = 0; // of what found is of
+  let from = start;
+  let begin = start; // of what found is of
   let eq = -1;
   let more = false;
   let ofKey = 0;
   let found = 0;
-  for (let i = 0; i <= length; i += 1) {
+  let held = 0;
+  for (let i = start; i <= length; i += 1) {
     const c = i < length ? codeAt(text, i) : end;
     if (c === end) {
-      addPair(group, source, text, form, from, i, eq, more, eq < 0 ? found : ofKey, found);
+      if (eq < 0) ofKey = found;
+      if (form && group.waiting.length < WAITING) {
+        if (i > from) {
+          const plain = (ofKey & OTHER) === 0 && !more && !hides(text, begin, i, held);
+          append(group.waiting, new Pair(source, text, from, i, eq, more, ofKey, found, held, plain));
+        }
+      } else addPair(group, source, text, form, from, i, eq, more, ofKey, found);
       from = i + 1;
       begin = from;
       eq = -1;
       more = false;
       found = 0;
+      held = 0;
     } else if (c === 61 && eq < 0) {
       eq = i;
       ofKey = found;
       begin = i + 1;
       found = 0;
+      held = 0;
+    } else if (c === 37) {
+      const code = percent(text, i);
+      found |= TABLE[37];
+      if (code < 0) {
+        found |= BROKEN;
+        held |= BROKEN;
+      } else {
+        found |= PERCENT | TABLE[codeAt(text, i + 1)] | TABLE[codeAt(text, i + 2)];
+        i += 2;
+        if (code < 128) held |= CODES[code];
+        // Of two bytes, such as are composed already: "%C3%BC".
+        else if (code === 0xc3 && codeAt(text, i + 1) === 37 && (percent(text, i + 1) & 0xc0) === 0x80) {
+          found |= TABLE[codeAt(text, i + 2)] | TABLE[codeAt(text, i + 3)];
+          held |= OTHER | BEYOND;
+          i += 3;
+        } else held |= HIDDEN;
+      }
     } else if (c < 128) {
-      const one = TABLE[c];
+      let one = TABLE[c];
       found |= one;
-      if ((one & PAIR) !== 0) found |= pair(c, text, i, begin);
+      if ((one & PAIR) !== 0) {
+        one |= pair(c, text, i, begin);
+        found |= one;
+      }
+      held |= c === 43 ? TABLE[32] : one;
       if (c === 61) more = true;
-    } else found |= beyond(c);
+    } else {
+      const one = beyond(c);
+      found |= one;
+      held |= one;
+    }
   }
 }
 
@@ -219,4 +321,6 @@ function body(ctx) {
   return group;
 }
 
-module.exports = { pairs, body, trailersOf };
+module.exports = {
+  pairs, mayLead, mayStand, body, trailersOf,
+};

@@ -26,7 +26,7 @@ let count = 0;
  * @derived: hosts that the request led to, see detect/ssrf.js
  * @known: what its route has used before, for the router's route @knownOf, mounted
  *	at @knownBase, see detect/learned.js
- * @url: as it came, see url.js; or null
+ * @url: as it came in @text, see url.js; or null
  * @frame: that it began with, see frame.js; or null
  *
  * Its id is the header x-request-id if that is harmless, else one of ours.
@@ -52,6 +52,7 @@ class Context {
     this.knownOf = undefined;
     this.knownBase = undefined;
     this.url = null;
+    this.text = null;
     this.frame = null;
   }
 
@@ -74,7 +75,8 @@ class Context {
     const { request, url } = this;
     const original = request.originalUrl;
     const text = original !== undefined && !foreign(request, 'originalUrl') ? original : request.url || '';
-    if (url !== null && url.text === text) return url;
+    if (url !== null && this.text === text) return url;
+    this.text = text;
     this.url = urlOf(text);
     return this.url;
   }

@@ -37,6 +37,7 @@ const BEYOND = 8192;	// of more than 7 bits
 // text that has one of these bits stands in none that has not.
 const FIRST = 14;
 const OWN = ['/', ':;', ',', '()', '=', '\'"`', '-', '0123456789', '&?@#', 'jJqQ', 'kKvV', 'xXzZ', '*!$<>[]{|}~^'];
+const COLON = 1 << FIRST + 1;
 const HELD = SPACE | BEYOND | DOTS | OTHER | UPPER | LOWER | DOT | BACKSLASH | PLUS | (-1 << FIRST & 0x7fffffff);
 
 const hex = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
@@ -53,8 +54,9 @@ TABLE[92] |= BACKSLASH;
 TABLE[32] |= SPACE;
 for (let k = 0; k < OWN.length; k += 1) for (const c of OWN[k]) TABLE[c.charCodeAt(0)] |= 1 << (FIRST + k);
 
+// Letters as of "ü" are composed already.
 const beyond = (c) =>
-  (c !== 0xfffd ? OTHER | BEYOND | COMPAT : OTHER | BEYOND);
+  (c !== 0xfffd && (c < 0xc0 || c > 0xff) ? OTHER | BEYOND | COMPAT : OTHER | BEYOND);
 
 // A dot behind another; a "%" and what follows it.
 function pair(c, text, i, from) {
@@ -100,7 +102,8 @@ class Value {
  *
  * Those of @up hold ".." or begin with "/", so that they could lead out of a
  * directory; those of @odd are more than a word, so that they could be more than
- * one token of a language.
+ * one token of a language. Those that wait are no values yet: most are of no use for what
+ * is asked, which can be told before they are cut out and decoded.
  */
 class Group {
   constructor() {
@@ -108,6 +111,25 @@ class Group {
     this.up = [];
     this.odd = [];
     this.nforms = 0;
+    this.waiting = []; // for settle()
+  }
+
+  /**
+   * settle() - make values of what waits
+   * @which: tells of one whether it must not wait longer, for @not
+   */
+  settle(which, not) {
+    const { waiting } = this;
+    let n = 0;
+    for (let i = 0; i < waiting.length; i += 1) {
+      const it = waiting[i];
+      if (which(it, not)) it.expand(this);
+      else {
+        waiting[n] = it;
+        n += 1;
+      }
+    }
+    if (n !== waiting.length) waiting.length = n;
   }
 
   add(source, text, depth = 0) {
@@ -246,5 +268,6 @@ function unescape(text, found = PLUS | PERCENT | BROKEN) {
 }
 
 module.exports = {
-  Group, parse, scan, pair, beyond, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, HELD,
+  Group, parse, scan, pair, beyond, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, COLON,
+  HELD,
 };

@@ -50,7 +50,7 @@ function component(text, path) {
 }
 
 /**
- * class Url - of a request, as it came
+ * class Url - of a request, as it came, up to its query
  * @text: it
  * @path: its path, as a router reads it
  * @first: the path's first component
@@ -62,9 +62,8 @@ function component(text, path) {
  */
 class Url {
   constructor(text) {
-    const end = indexOf(text, '?');
     this.text = text;
-    this.path = plain(end < 0 ? text : slice(text, 0, end));
+    this.path = plain(text);
     this.first = component(text, this.path);
     this.group = null;
     this.known = null;
@@ -77,8 +76,10 @@ class Url {
 let young = new SafeMap();
 let old = new SafeMap();
 
-/** urlOf() - the Url of @text; those lately used are kept */
-function urlOf(text) {
+/** urlOf() - the Url of @whole, but for its query; those lately used are kept */
+function urlOf(whole) {
+  const end = indexOf(whole, '?');
+  const text = end < 0 ? whole : slice(whole, 0, end);
   let url = mapGet(young, text);
   if (url !== undefined) return url;
   url = mapGet(old, text);

@@ -7,7 +7,9 @@ const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
 const {
   Group, unescape, COMPAT, DOTS, HELD,
 } = require('./group');
-const { pairs, body, trailersOf } = require('./body');
+const {
+  pairs, mayLead, mayStand, body, trailersOf,
+} = require('./body');
 const {
   kept, PER_HEADER, HEADERS, BYTES, groupsOf, repeated,
 } = require('./headers');
@@ -29,26 +31,36 @@ function path(group, text) {
   }
 }
 
-function addUrl(group, text) {
-  const q = indexOf(text, '?');
-  const whole = q < 0 ? text : slice(text, 0, q);
-  if (whole.length > 1) {
-    group.add('path', whole);
-    path(group, whole);
-    if (includes(whole, '%')) path(group, unescape(whole));
-  }
-  if (q >= 0 && q + 1 < text.length) pairs(group, 'query', slice(text, q + 1), '&');
+function addPath(group, whole) {
+  if (whole.length <= 1) return;
+  group.add('path', whole);
+  path(group, whole);
+  if (includes(whole, '%')) path(group, unescape(whole));
 }
 
+// Of the path, which many requests have in common.
 function url(it) {
   if (it.group !== null) return it.group;
   const group = new Group();
-  const { text } = it;
-  addUrl(group, text);
-  // new URL() and url.parse() end a query before "#".
-  const hash = indexOf(text, '#');
-  if (hash >= 0) addUrl(group, slice(text, 0, hash));
+  addPath(group, it.text);
   if (group.all.length <= 64) it.group = group;
+  return group;
+}
+
+// Of the rest of @text; or null.
+function query(text) {
+  const q = indexOf(text, '?');
+  // new URL() and url.parse() end a query before "#", and a path.
+  const hash = indexOf(text, '#');
+  if (hash < 0 && (q < 0 || q + 1 === text.length)) return null;
+  const group = new Group();
+  if (q >= 0) pairs(group, 'query', text, '&', q + 1);
+  if (hash >= 0) {
+    const cut = slice(text, 0, hash);
+    if (hash < q) addPath(group, cut);
+    else if (q >= 0) pairs(group, 'query', cut, '&', q + 1);
+    else addPath(group, cut);
+  }
   return group;
 }
 
@@ -64,8 +76,8 @@ function withUp(list, { up }) {
 
 /**
  * class Values - what a request brought
- * @url, @headers, @body, @params: Groups of its parts; of headers @nheaders; or null
- * @up: all of theirs that could lead out of a directory
+ * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nheaders; or null
+ * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @overflow: its body was larger than what is kept
  *
  * The rest tells what it was made of, and so whether it is of the request still.
@@ -75,12 +87,14 @@ class Values {
     if (old === null) {
       const { headers, rawHeaders } = ctx.request;
       this.url = url(ctx.urlNow());
+      this.query = query(ctx.text);
       this.headers = p.keys(headers);
       const count = this.headers.length;
       this.nheaders = groupsOf(this.headers, p.valuesOf(headers));
       if (p.isArray(rawHeaders) && rawHeaders.length > count * 2) this.nheaders = repeated(this.headers, this.nheaders, rawHeaders);
     } else {
       this.url = old.url;
+      this.query = old.query;
       this.headers = old.headers;
       this.nheaders = old.nheaders;
     }
@@ -90,11 +104,7 @@ class Values {
       this.params = new Group();
       this.params.walk('params', params);
     }
-    let up = withUp(none, this.url);
-    for (let i = 0; i < this.nheaders; i += 1) up = withUp(up, this.headers[i]);
-    if (this.body !== null) up = withUp(up, this.body);
-    if (this.params !== null) up = withUp(up, this.params);
-    this.up = up;
+    this.up = null;
     this.chunk = ctx.chunk;
     this.parsed = parsed;
     this.ofParams = params;
@@ -102,6 +112,25 @@ class Values {
     this.trailers = trailers;
     this.overflow = ctx.bodySize > BODY_LIMIT;
   }
+
+  // Makes values of what waits, if @which tells so for @not.
+  settle(which, not) {
+    if (this.query !== null && this.query.waiting.length !== 0) this.query.settle(which, not);
+    if (this.body !== null && this.body.waiting.length !== 0) this.body.settle(which, not);
+  }
+}
+
+/** ups() - the values of @v, a Values, that could lead out of a directory */
+function ups(v) {
+  if (v.up !== null) return v.up;
+  v.settle(mayLead, 0);
+  let up = withUp(none, v.url);
+  if (v.query !== null) up = withUp(up, v.query);
+  for (let i = 0; i < v.nheaders; i += 1) up = withUp(up, v.headers[i]);
+  if (v.body !== null) up = withUp(up, v.body);
+  if (v.params !== null) up = withUp(up, v.params);
+  v.up = up;
+  return up;
 }
 
 const MANY = 1000;
@@ -136,10 +165,14 @@ function among(list, test) {
   return undefined;
 }
 
+const all = () => true;
+
 /** find() - the first value for which @test is true, or undefined */
 function find(ctx, test) {
   const v = values(ctx);
+  v.settle(all, 0);
   let found = among(v.url.all, test);
+  if (found === undefined && v.query !== null) found = among(v.query.all, test);
   for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = among(v.headers[i].all, test);
   if (found === undefined && v.body !== null) found = among(v.body.all, test);
   if (found === undefined && v.params !== null) found = among(v.params.all, test);
@@ -160,7 +193,9 @@ function findOdd(ctx, test, held) {
   const v = values(ctx);
   // Most have some byte that the text has not.
   const not = HELD & ~held;
+  v.settle(mayStand, not);
   let found = amongHeld(v.url.odd, test, not);
+  if (found === undefined && v.query !== null) found = amongHeld(v.query.odd, test, not);
   for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = amongHeld(v.headers[i].odd, test, not);
   if (found === undefined && v.body !== null) found = amongHeld(v.body.odd, test, not);
   if (found === undefined && v.params !== null) found = amongHeld(v.params.odd, test, not);
@@ -168,5 +203,5 @@ function findOdd(ctx, test, held) {
 }
 
 module.exports = {
-  kept, PER_HEADER, HEADERS, BYTES, values, find, findOdd, COMPAT, DOTS,
+  kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, COMPAT, DOTS,
 };

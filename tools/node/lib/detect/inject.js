@@ -6,7 +6,7 @@ const { current } = require('../context');
 const { find, findOdd } = require('../values');
 const { frames, ownText } = require('../stack');
 const {
-  isOwn, learn, beginOf, keepBegin, SH, JS, SQL,
+  isOwn, learn, mayLearn, beginOf, mayKeep, keepBegin, SH, JS, SQL,
 } = require('./learned');
 const { scan } = require('../group');
 const shell = require('./shell');
@@ -25,7 +25,8 @@ const TOO_MUCH = 'of the request is one of too many to be compared with it';
 const FEW = 8;
 
 // A text of a language: what takes it apart, from where a token begins; how [from, to) of
-// it changes what it says, or null; where a token begins in each text that begins so, or null;
+// it changes what it says, or null; where a token begins in each text that begins so, at what
+// stands at a place (-1: at what varies), or null;
 // whether a word could change it.
 class Language {
   constructor(make, changes, start, words) {
@@ -117,7 +118,7 @@ function check(language, sink, text) {
   if (ctx === undefined || length < 2 || isOwn(sink, ctx, text)) return null;
   // Most statements of a route begin in the same way.
   const begin = language.start === null ? null : beginOf(sink, ctx, text);
-  const from = begin === null ? 0 : begin.at;
+  const from = begin === null ? 0 : begin.text.length;
   const it = new Compared(language, sink, text, from);
   const test = (one) => it.test(one.text);
   let held = 0;
@@ -133,11 +134,12 @@ function check(language, sink, text) {
       __proto__: null, value, why: `the value ${it.why}`, stack: it.stack === null ? frames() : it.stack,
     };
   }
-  if (it.first < 0) learn(sink, ctx, text);
-  else if (begin === null && language.start !== null) {
-    const at = language.start(it.parsed, it.first);
-    if (at > 0) keepBegin(sink, ctx, text, at, scan(text, 0, at + 1));
+  if (begin === null && language.start !== null && mayKeep(ctx, text)) {
+    const to = language.start(it.parsed === null ? language.make(text, sink, 0) : it.parsed, it.first);
+    if (to > 0) keepBegin(sink, ctx, text, to, scan(text, 0, to));
   }
+  // Of statements that only begin in the same way most are no other's.
+  if (it.first < 0 && (begin === null || mayLearn(ctx))) learn(sink, ctx, text);
   return null;
 }
 
@@ -146,7 +148,7 @@ for (const dialect in SQL) DIALECTS[SQL[dialect]] = dialect;
 
 const SHELL = new Language((t) => new shell.Shell(t), shell.changes, null, true);
 // A plain word is always one token.
-const STATEMENT = new Language((t, sink, from) => new sql.Sql(t, DIALECTS[sink], from), sql.changes, (parsed, at) => parsed.start(at), false);
+const STATEMENT = new Language((t, sink, from) => new sql.Sql(t, DIALECTS[sink], from), sql.changes, (parsed, at) => (at < 0 ? parsed.literal() : parsed.start(at)), false);
 const PROGRAM = new Language((t) => new script.Script(t), script.changes, null, false);
 
 /** command() - of a shell */

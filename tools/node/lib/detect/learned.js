@@ -5,6 +5,7 @@
 'use strict';
 const { routed } = require('../context');
 const { capture, frames } = require('../stack');
+const { space } = require('./sqltokens');
 const p = require('../primordials');
 
 const ROUTES = 500;	// of a generation; there are two
@@ -141,36 +142,38 @@ function mayLearn(ctx) {
 }
 
 /**
- * class Begin - how a statement of a route began, as far as to a token in which a value stood
- * @text: of the statement; it ends with that token's first byte, at @at
+ * class Begin - how a statement of a route began, as far as to a token in which values stand
  * @held: what scan() found in it
  */
 class Begin {
   constructor(sink, text, held) {
     this.sink = sink;
     this.text = text;
-    this.at = text.length - 1;
     this.held = held;
   }
 }
 
-/** beginOf() - that of @argument, if it is one that is kept, or null */
+/** beginOf() - that of @argument, if it is one that is kept, and no space follows it; or null */
 function beginOf(sink, ctx, argument) {
   const { begins } = knownOf(ctx);
   for (let i = 0; begins !== null && i < begins.length; i += 1) {
     const it = begins[i];
-    if (it.sink === sink && p.startsWith(argument, it.text)) return it;
+    if (it.sink === sink && p.startsWith(argument, it.text) && !space(p.codeAt(argument, it.text.length))) return it;
   }
   return null;
 }
 
-/** keepBegin() - keep [0, @at] of @argument; @held: what scan() found in it */
-function keepBegin(sink, ctx, argument, at, held) {
-  if (argument.length > LONGEST) return;
+/** mayKeep() - is there room for how @argument begins? */
+function mayKeep(ctx, argument) {
+  const { begins } = knownOf(ctx);
+  return argument.length <= LONGEST && (begins === null || begins.length < BEGINS);
+}
+
+/** keepBegin() - keep [0, @to) of @argument; @held: what scan() found in it */
+function keepBegin(sink, ctx, argument, to, held) {
   const it = knownOf(ctx);
   if (it.begins === null) it.begins = [];
-  if (it.begins.length >= BEGINS) return;
-  p.append(it.begins, new Begin(sink, p.slice(argument, 0, at + 1), held));
+  p.append(it.begins, new Begin(sink, p.slice(argument, 0, to), held));
   // As it may be part of the whole argument, that is kept.
   const size = OWN + 2 * argument.length;
   it.bytes += size;
@@ -222,5 +225,5 @@ function heldBytes() {
 }
 
 module.exports = {
-  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, mayLearn, stackOf, refused, beginOf, keepBegin, FS, CONNECT, SH, JS, SQL,
+  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, mayLearn, stackOf, refused, beginOf, mayKeep, keepBegin, FS, CONNECT, SH, JS, SQL,
 };

@@ -55,15 +55,27 @@ class Sql {
 
   /**
    * start() - where the token that byte @at stands in begins, if one begins there in each
-   * statement that is the same as far as there and has the same byte there; else 0
+   * statement that is the same before it, and has no space there; else 0
    *
    * So it is behind a space or an operator of one byte, for which nothing is looked at
-   * but what comes next: what is before these has its end before them.
+   * but whether more space comes: what is before these has its end before them.
    */
   start(at) {
     const { from } = this.around(at);
     const n = from === 0 ? NaN : p.codeAt(this.text, from - 1);
     return space(n) || n === 44 || n === 40 || n === 41 || n === 61 ? from : 0;
+  }
+
+  /** literal() - the same for the first number or string of which that is so */
+  literal() {
+    const { tokens, text } = this;
+    while (this.at < text.length) this.step();
+    for (let i = 0; i < tokens.length; i += 1) {
+      const { kind, from } = tokens[i];
+      const start = kind === 'number' || kind === 'string' ? this.start(from) : 0;
+      if (start > 0) return start;
+    }
+    return 0;
   }
 
   token(kind, to, inner = 0, open = false) {
@@ -208,4 +220,4 @@ function changes(sql, from, to) {
   return null;
 }
 
-module.exports = { Sql, changes };
+module.exports = { Sql, changes, space };

@@ -5,7 +5,9 @@
 'use strict';
 const path = require('path');
 const { frames, ownText, inSource } = require('../stack');
-const { values, find, DOTS } = require('../values');
+const {
+  values, ups, find, DOTS,
+} = require('../values');
 const {
   isOwn, learn, mayLearn, FS,
 } = require('./learned');
@@ -121,7 +123,8 @@ function stands(ctx, text) {
 function check(ctx, given, name, routeOf) {
   // The path as it was before path.join() or resolve() made it normal.
   const before = unresolved(ctx, given);
-  const { up, overflow } = values(ctx);
+  const of = values(ctx);
+  const up = ups(of);
   const text = before === undefined ? given : before;
   const dots = up.length !== 0 && p.includes(text, '..');
   for (let i = 0; i < up.length; i += 1) {
@@ -138,7 +141,7 @@ function check(ctx, given, name, routeOf) {
       return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
   }
-  if (before === undefined && !overflow && mayLearn(ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
+  if (before === undefined && !of.overflow && mayLearn(ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);
   }
