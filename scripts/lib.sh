@@ -21,3 +21,38 @@ as_root() {
 		die "needs root; run: sudo $*"
 	fi
 }
+
+# take_libraries PROGRAM FOLDER: what it is linked with, whatever the image has, but libc
+take_libraries() {
+	mkdir -p "$2"
+	ldd "$1" | awk '$3 ~ /^\// && $1 !~ /^libc\.so/ { print $3 }' |
+		xargs -I{} cp -L {} "$2/"
+}
+
+# guest_disk FOLDER INIT [MEGABYTES]: makes FOLDER.ext4 of a folder, and FOLDER.img, which boots
+# the disk before it, an image of scripts/image, with this one mounted at /NAME, the
+# folder's name, and goes on with /NAME/INIT.
+guest_disk() {
+	local name boot
+	name=$(basename "$1")
+	chmod -R a+rX "$1"
+	mke2fs -q -t ext4 -d "$1" "$1.ext4" "${3:-64}M" >/dev/null
+	boot=$(mktemp -d)
+	mkdir "$boot"/{bin,dev,root}
+	chmod 755 "$boot"
+	cp /bin/busybox "$boot/bin/"
+	cat >"$boot/init" <<INIT
+#!/bin/busybox sh
+b=/bin/busybox
+\$b mount -t devtmpfs dev /dev
+\$b ifconfig lo 127.0.0.1 up
+\$b mount -t ext4 /dev/vda /root
+\$b mkdir -p /root/$name
+\$b mount -t ext4 /dev/vdb /root/$name
+\$b mount -t devtmpfs dev /root/dev
+exec \$b switch_root /root /$name/$2
+INIT
+	chmod 755 "$boot/init"
+	(cd "$boot" && find . | cpio -o -H newc --quiet | gzip -1) >"$1.img"
+	rm -r "$boot"
+}

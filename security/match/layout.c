@@ -13,7 +13,7 @@
 #define checksum(p, n)	XXH64(p, n, 0)
 #endif
 
-static const __u32 record_size[BAILEY_SECT_MAX] = {
+const size_t bailey_record_size[BAILEY_SECT_MAX] = {
 	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
 	[BAILEY_SECT_LANES] = sizeof(__u32),
 	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
@@ -59,11 +59,11 @@ int bailey_split_blob(const struct check *c)
 	unsigned int i;
 
 	for (i = 0; i < BAILEY_SECT_MAX; i++) {
-		DEMAND(h->count[i] <= (v->size - off) / record_size[i],
+		DEMAND(h->count[i] <= (v->size - off) / bailey_record_size[i],
 		       &h->count[i], "section reaches past the end");
 		v->count[i] = h->count[i];
 		sect[i] = (const char *)v->base + off;
-		off += (size_t)h->count[i] * record_size[i];
+		off += h->count[i] * bailey_record_size[i];
 	}
 	DEMAND(off == v->size, h->count, "bytes after the last section");
 	DEMAND(v->count[BAILEY_SECT_NODES] > 1, h->count, "no dead node");

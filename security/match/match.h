@@ -124,6 +124,9 @@ static inline __u64 bailey_profile_hash(const struct bailey_profile_rec *rec)
 	return (__u64)rec->hash[1] << 32 | rec->hash[0];
 }
 
+/* Bytes of a record of each section (layout.c). */
+extern const size_t bailey_record_size[BAILEY_SECT_MAX];
+
 int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 		  struct bailey_blob_error *err);
 

@@ -227,34 +227,17 @@ static void header_faults_are_named(void **state)
 
 /* --- blobs that are sound but for their cost ------------------------------ */
 
-static const size_t record_size[BAILEY_SECT_MAX] = {
-	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
-	[BAILEY_SECT_LANES] = sizeof(__u32),
-	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
-	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
-	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
-	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
-	[BAILEY_SECT_OUTCOMES] = sizeof(struct bailey_outcome),
-	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
-	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
-	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
-	[BAILEY_SECT_XATTRS] = sizeof(struct bailey_xattr_rec),
-	[BAILEY_SECT_RULELISTS] = sizeof(__u32),
-	[BAILEY_SECT_RULES] = sizeof(struct bailey_rule),
-	[BAILEY_SECT_STRINGS] = 1,
-};
-
 /* A copy of a blob with @n zeroed records more in @sect; they are at *@at. */
 static char *grown(const char *from, int sect, size_t n, size_t *at)
 {
 	const struct bailey_header *old = (const void *)from;
-	size_t extra = n * record_size[sect], end = sizeof(*old);
+	size_t extra = n * bailey_record_size[sect], end = sizeof(*old);
 	struct bailey_header *h;
 	char *to;
 	int i;
 
 	for (i = 0; i <= sect; i++)
-		end += old->count[i] * record_size[i];
+		end += old->count[i] * bailey_record_size[i];
 	to = calloc(1, old->size + extra);
 	assert_non_null(to);
 	memcpy(to, from, end);

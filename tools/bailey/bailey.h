@@ -136,6 +136,7 @@ int load_mode(void *blob, size_t size, const char *name, bool complain);
 /* features.c */
 #define PARSER_CONFIG	"/etc/apparmor/parser.conf"
 int features_of(const char *name, const char *path, uint32_t *features);
+int features_unread(const char *name, const char *path);
 int features_configured(const char *name, const char *config, uint32_t *features);
 
 void common_include(struct common *c, const char *dir);

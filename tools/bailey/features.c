@@ -13,6 +13,20 @@
 #define KEY	"policy-features"
 
 /**
+ * features_unread() - say that a list of features cannot be read
+ * @name: the command's
+ * @path: file; errno says why, 0: it is no such list
+ *
+ * Return: 1.
+ */
+int features_unread(const char *name, const char *path)
+{
+	fprintf(stderr, "%s: Failed to load features from '%s': %s\n", name,
+		path, errno ? strerror(errno) : "not a list of features");
+	return 1;
+}
+
+/**
  * features_of() - read a list of features
  * @name: the command's, for messages
  * @path: file
@@ -24,11 +38,7 @@ int features_of(const char *name, const char *path, uint32_t *features)
 {
 	/* The policy itself may come that way. */
 	*features = strcmp(path, "-") ? bc_abi_read(path) : (errno = EINVAL, 0);
-	if (*features)
-		return 0;
-	fprintf(stderr, "%s: Failed to load features from '%s': %s\n", name,
-		path, errno ? strerror(errno) : "not a list of features");
-	return 1;
+	return *features ? 0 : features_unread(name, path);
 }
 
 /* The value of KEY in a line, or NULL; the line is changed. */

@@ -156,9 +156,7 @@ static int check_features(const char *path)
 {
 	if (bc_abi_read(path) || !errno)
 		return 0;
-	fprintf(stderr, "apparmor_parser: Failed to load features from '%s': %s\n",
-		path, strerror(errno));
-	return 1;
+	return features_unread("apparmor_parser", path);
 }
 
 /* The namespace may be written with its colons. */

@@ -11,23 +11,6 @@
 #include "match.h"
 #include "pool.h"
 
-const size_t bc_record_size[BAILEY_SECT_MAX] = {
-	[BAILEY_SECT_PROFILES] = sizeof(struct bailey_profile_rec),
-	[BAILEY_SECT_LANES] = sizeof(__u32),
-	[BAILEY_SECT_STATES] = sizeof(struct bailey_state),
-	[BAILEY_SECT_SLOTS] = sizeof(struct bailey_slot),
-	[BAILEY_SECT_NODES] = sizeof(struct bailey_node),
-	[BAILEY_SECT_TRANS] = sizeof(struct bailey_trans),
-	[BAILEY_SECT_OUTCOMES] = sizeof(struct bailey_outcome),
-	[BAILEY_SECT_ACCEPTS] = sizeof(struct bailey_accept),
-	[BAILEY_SECT_EXECS] = sizeof(struct bailey_exec_rec),
-	[BAILEY_SECT_RLIMITS] = sizeof(struct bailey_rlimit_rec),
-	[BAILEY_SECT_XATTRS] = sizeof(struct bailey_xattr_rec),
-	[BAILEY_SECT_RULELISTS] = sizeof(__u32),
-	[BAILEY_SECT_RULES] = sizeof(struct bailey_rule),
-	[BAILEY_SECT_STRINGS] = 1,
-};
-
 /** bc_add() - append @n zeroed records; valid until the next call */
 void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n)
 {
@@ -36,12 +19,12 @@ void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n)
 
 	if (a->n + n > a->room || !a->p) {
 		a->room = a->room * 2 > a->n + n ? a->room * 2 : a->n + n + 64;
-		a->p = realloc(a->p, a->room * bc_record_size[sect]);
+		a->p = realloc(a->p, a->room * bailey_record_size[sect]);
 		if (!a->p)
 			abort();
 	}
-	p = a->p + a->n * bc_record_size[sect];
-	memset(p, 0, n * bc_record_size[sect]);
+	p = a->p + a->n * bailey_record_size[sect];
+	memset(p, 0, n * bailey_record_size[sect]);
 	a->n += n;
 	return p;
 }
@@ -182,7 +165,7 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 	       4 - bc_count(blob, BAILEY_SECT_STRINGS) % 4);
 	*size = off;
 	for (i = 0; i < BAILEY_SECT_MAX; i++)
-		*size += blob->sect[i].n * bc_record_size[i];
+		*size += blob->sect[i].n * bailey_record_size[i];
 	h = malloc(*size);
 	if (!h)
 		abort();
@@ -190,7 +173,7 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 				     .version = BAILEY_ABI_VERSION,
 				     .size = *size };
 	for (i = 0; i < BAILEY_SECT_MAX; i++) {
-		size_t bytes = blob->sect[i].n * bc_record_size[i];
+		size_t bytes = blob->sect[i].n * bailey_record_size[i];
 
 		h->count[i] = blob->sect[i].n;
 		if (bytes)

@@ -6,6 +6,7 @@
 #define BC_EMIT_H
 
 #include "ir.h"
+#include "match.h"
 
 /**
  * struct bc_array - records of one section
@@ -84,7 +85,6 @@ struct bc_blob {
 void bc_blob_init(struct bc_blob *blob, struct bc_pool *pool);
 void bc_blob_free(struct bc_blob *blob);
 void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n);
-extern const size_t bc_record_size[BAILEY_SECT_MAX];
 
 /** bc_push() - append a record that is not zeroed; valid until the next call */
 static inline void *bc_push(struct bc_blob *blob, enum bailey_sect sect)
@@ -93,7 +93,7 @@ static inline void *bc_push(struct bc_blob *blob, enum bailey_sect sect)
 
 	if (a->n == a->room)
 		return bc_add(blob, sect, 1);
-	return a->p + a->n++ * bc_record_size[sect];
+	return a->p + a->n++ * bailey_record_size[sect];
 }
 
 /** bc_at() - record @i of a section */
@@ -102,7 +102,7 @@ static inline void *bc_at(struct bc_blob *blob, enum bailey_sect sect,
 {
 	char *p = blob->sect[sect].p;
 
-	return p ? p + i * bc_record_size[sect] : NULL;
+	return p ? p + i * bailey_record_size[sect] : NULL;
 }
 
 /** bc_count() - records in a section */
