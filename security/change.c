@@ -56,6 +56,26 @@ static void name_program(struct bailey_request *req,
 	bailey_set_field(req, 0, named.p ?: "", named.p ? named.len : 0);
 }
 
+/*
+ * Who is denied a profile is denied it in a stack too: what is stacked with it may
+ * forbid nothing. @key: names joined by "//&".
+ */
+static int ask_each(const struct bailey_domain *domain,
+		    struct bailey_request *req, const char *key)
+{
+	const char *end;
+	int error = 0;
+
+	req->forbids = true;
+	for (; key && !error; key = end ? end + strlen("//&") : NULL) {
+		end = strstr(key, "//&");
+		bailey_set_field(req, 1, key, end ? end - key : strlen(key));
+		error = bailey_check_members(domain, bailey_innermost(domain),
+					     domain->n, req);
+	}
+	return error;
+}
+
 static int ask(const struct bailey_domain *domain,
 	       const struct bailey_change *change, u32 perms, bool quiet)
 {
@@ -79,6 +99,8 @@ static int ask(const struct bailey_domain *domain,
 	bailey_set_field(&req, 1, key, strlen(key));
 	error = bailey_check_members(domain, bailey_innermost(domain),
 				     domain->n, &req);
+	if (!error && !change->stack && strstr(key, "//&"))
+		error = ask_each(domain, &req, key);
 	kfree(key);
 	return error;
 }

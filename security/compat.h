@@ -149,6 +149,17 @@ static inline bool bailey_opens_program(const struct file *file)
 #endif
 }
 
+/**
+ * bailey_reads_program() - does exec read this file to run it?
+ * @file: file
+ *
+ * A format of binfmt_misc may hand the descriptor on to its interpreter.
+ */
+static inline bool bailey_reads_program(const struct file *file)
+{
+	return current->in_execve && (file->f_flags & __FMODE_EXEC);
+}
+
 /* bailey_sigio_file() - the file whose owner is sent SIGIO */
 static inline const struct file *
 bailey_sigio_file(const struct fown_struct *fown)

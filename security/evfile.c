@@ -94,24 +94,72 @@ static int oldest(struct reader *reader)
 	return best;
 }
 
-/* Leaves out of a record what a namespace may not see. */
+/* The fields of a key that are labels, by class: bits. */
+static u32 label_fields(u32 cls)
+{
+	switch (cls) {
+	case BAILEY_CLASS_SIGNAL:
+	case BAILEY_CLASS_CHANGE:
+		return BIT(1);
+	case BAILEY_CLASS_PTRACE:
+	case BAILEY_CLASS_IO_URING:
+		return BIT(0);
+	case BAILEY_CLASS_NET:
+		return BIT(3) | BIT(5);
+	case BAILEY_CLASS_MQUEUE:
+		return BIT(2);
+	}
+	return 0;
+}
+
+static void blank(struct bailey_event *event, unsigned int which)
+{
+	struct bailey_event_text *text = &event->text[which];
+
+	if (text->offset)
+		memset((char *)event + text->offset, 0, text->len);
+	memset(text, 0, sizeof(*text));
+}
+
+/*
+ * Leaves out of a record what a namespace may not see: labels of others, in keys too,
+ * where a label that is foreign to who judged begins with "::"; and the program of a
+ * task that was foreign until now.
+ */
 static void censor(struct bailey_event *event, const char *ns)
 {
 	static const u8 label[] = { BAILEY_EVENT_PROFILE, BAILEY_EVENT_LABEL,
 		BAILEY_EVENT_PEER, BAILEY_EVENT_TARGET };
 	unsigned int i, n = ARRAY_SIZE(label);
+	u32 fields = label_fields(event->cls);
+	bool foreign = false;
 
 	/* Of others it is no label of a domain. */
 	if (event->type != BAILEY_EVENT_DOMAIN)
 		n--;
 	for (i = 0; i < n; i++) {
 		struct bailey_event_text *text = &event->text[label[i]];
-		char *s = (char *)event + text->offset;
 
-		if (!text->offset || bailey_in_ns(s, text->len, ns))
+		if (!text->offset ||
+		    bailey_in_ns((char *)event + text->offset, text->len, ns))
 			continue;
-		memset(s, 0, text->len);
-		memset(text, 0, sizeof(*text));
+		blank(event, label[i]);
+		foreign = true;
+	}
+	if (event->type == BAILEY_EVENT_DOMAIN) {
+		if (!foreign)
+			return;
+		blank(event, BAILEY_EVENT_EXE);
+		memset(event->comm, 0, sizeof(event->comm));
+		return;
+	}
+	for (i = 0; i < BAILEY_MAX_FIELDS; i++) {
+		struct bailey_event_text *text =
+			&event->text[BAILEY_EVENT_FIELD + i];
+
+		if ((fields & BIT(i)) && text->offset &&
+		    (foreign || !strncmp((char *)event + text->offset, "::", 2)))
+			blank(event, BAILEY_EVENT_FIELD + i);
 	}
 }
 

@@ -10,6 +10,7 @@
 
 #include "domain.h"
 #include "evtask.h"
+#include "layer.h"
 
 /* --- changes of domain -------------------------------------------------------- */
 
@@ -128,12 +129,18 @@ void bailey_draft_begin(struct bailey_draft *draft, enum bailey_event_type type,
 	bailey_draft_text(draft, BAILEY_EVENT_LABEL, domain->label);
 }
 
+/* A layer, which needs no privilege, shall not push out what others do. */
+static bool may_tell(const struct bailey_domain *domain)
+{
+	return domain && (domain->n || bailey_layer_may_tell());
+}
+
 /* bailey_tell_exec() - bailey_event_exec(), while somebody listens */
 void bailey_tell_exec(const struct bailey_domain *domain)
 {
 	struct bailey_draft draft;
 
-	if (!domain)
+	if (!may_tell(domain))
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_EXEC, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "exec");
@@ -148,7 +155,7 @@ static void forked(void *unused, struct task_struct *parent,
 	struct bailey_draft draft;
 
 	domain = bailey_cred_domain(current_real_cred());
-	if (!domain || parent != current || child->pid != child->tgid)
+	if (parent != current || child->pid != child->tgid || !may_tell(domain))
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_FORK, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "fork");
@@ -183,7 +190,7 @@ void bailey_tell_exit(struct task_struct *task)
 		return;
 	domain = bailey_cred_domain(rcu_dereference_protected(task->real_cred,
 							      true));
-	if (!domain)
+	if (!may_tell(domain))
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_EXIT, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "exit");

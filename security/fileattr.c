@@ -11,6 +11,8 @@
 #include <linux/msdos_fs.h>
 #include <linux/security.h>
 
+#include <uapi/linux/btrfs.h>
+
 #include "file.h"
 #include "memory.h"
 #include "mqueue.h"
@@ -83,6 +85,13 @@ int bailey_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case FS_IOC_SET_ENCRYPTION_POLICY:
 	case FS_IOC_ENABLE_VERITY:
 	case FAT_IOCTL_SET_ATTRIBUTES:
+	/* A snapshot gives a whole tree another name. */
+	case BTRFS_IOC_SNAP_CREATE:
+	case BTRFS_IOC_SNAP_CREATE_V2:
+	case BTRFS_IOC_SUBVOL_CREATE:
+	case BTRFS_IOC_SUBVOL_CREATE_V2:
+	case BTRFS_IOC_SNAP_DESTROY:
+	case BTRFS_IOC_SNAP_DESTROY_V2:
 		return check_existing(bailey_file_path(file), "ioctl",
 				      BAILEY_MAY_WRITE);
 	}

@@ -32,6 +32,9 @@ find_hat(const struct bailey_policy *policy, const struct bailey_entry *entry,
 	char name[BAILEY_MAX_NAME + 1];
 	int n;
 
+	/* The hats of its children are theirs. */
+	if (strstr(hat, "//"))
+		return NULL;
 	n = snprintf(name, sizeof(name), "%.*s//%s", (int)wearer(entry),
 		     entry->profile->name, hat);
 	entry = n < sizeof(name) ? bailey_policy_find(policy, name) : NULL;
@@ -49,7 +52,8 @@ static bool has_hats(const struct bailey_policy *policy,
 
 		if (e->listed && (e->rec->flags & BAILEY_PROFILE_HAT) &&
 		    !strncmp(e->profile->name, entry->profile->name, len) &&
-		    !strncmp(e->profile->name + len, "//", 2))
+		    !strncmp(e->profile->name + len, "//", 2) &&
+		    !strstr(e->profile->name + len + 2, "//"))
 			return true;
 	}
 	return false;

@@ -21,6 +21,12 @@
 
 #define NFLAGS	32
 #define PROPAGATION	(MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)
+/* All that a new mount looks at. */
+#define NEW		(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | \
+			 MS_SYNCHRONOUS | MS_MANDLOCK | MS_DIRSYNC | \
+			 MS_NOSYMFOLLOW | MS_NOATIME | MS_NODIRATIME | \
+			 MS_SILENT | MS_POSIXACL | MS_RELATIME | \
+			 MS_I_VERSION | MS_STRICTATIME | MS_LAZYTIME)
 
 /**
  * struct place - what a mount request speaks of
@@ -144,7 +150,7 @@ int bailey_sb_mount(const char *dev_name, const struct path *path,
 	if ((flags & MS_MGC_MSK) == MS_MGC_VAL)
 		flags &= ~MS_MGC_MSK;
 	if (flags & MS_REMOUNT) {
-		flags &= ~(unsigned long)(PROPAGATION | MS_MOVE);
+		flags &= NEW | MS_REMOUNT | MS_BIND | MS_REC;
 	} else if (flags & MS_BIND) {
 		flags &= MS_BIND | MS_REC;
 		by_path = true;
@@ -154,6 +160,7 @@ int bailey_sb_mount(const char *dev_name, const struct path *path,
 		flags = MS_MOVE;
 		by_path = true;
 	} else {
+		flags &= NEW;
 		place.type = type;
 		place.device = dev_name;
 		by_path = type && needs_device(type);

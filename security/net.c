@@ -226,6 +226,7 @@ static noinline int ask_message(const struct bailey_domain *domain,
 
 	bailey_net_init(&net, sk);
 	net.msg = msg;
+	net.steers = bailey_net_message_steers(msg);
 	if (heeds_address(sk, msg)) {
 		net.given = msg->msg_name;
 		net.len = msg->msg_namelen;
@@ -313,13 +314,31 @@ int bailey_socket_getsockopt(struct socket *sock, int level, int optname)
 	return error;
 }
 
+/* Options that rules for addresses could be led past by. */
+static noinline int ask_steering(struct socket *sock)
+{
+	const struct bailey_domain *domain = bailey_current_domain();
+	struct bailey_net net;
+
+	if (!domain || not_judged(sock->sk))
+		return 0;
+	if (sock->sk->sk_family == AF_UNIX)
+		return bailey_unix_check(sock->sk, "setsockopt",
+					 BAILEY_NET_SETOPT);
+	bailey_net_init(&net, sock->sk);
+	net.steers = true;
+	return bailey_net_ask(domain, "setsockopt", BAILEY_NET_SETOPT, &net);
+}
+
 int bailey_socket_setsockopt(struct socket *sock, int level, int optname)
 {
 	int error;
 
 	if (!bailey_on())
 		return 0;
-	error = ask_socket(sock, "setsockopt", BAILEY_NET_SETOPT);
+	error = unlikely(bailey_net_option_steers(level, optname)) ?
+		ask_steering(sock) :
+		ask_socket(sock, "setsockopt", BAILEY_NET_SETOPT);
 	/* Whatever arrives is put into memory that the task sees. */
 	if (!error && ((level == SOL_PACKET && optname == PACKET_RX_RING) ||
 		       (level == SOL_XDP && optname == XDP_RX_RING)))

@@ -165,8 +165,13 @@ static int inet_given(const struct sock *sk, const struct sockaddr *sa,
 			set_none(a);
 			return 0;
 		}
-		/* IPv6 sends to the connected peer, IPv4 does not look at it. */
-		if (sk->sk_family == AF_INET6 && (perms & BAILEY_NET_SEND)) {
+		/*
+		 * UDP of IPv6 sends to the connected peer; other protocols, and
+		 * IPv4, do not look at the family.
+		 */
+		if (sk->sk_family == AF_INET6 && (perms & BAILEY_NET_SEND) &&
+		    (sk->sk_protocol == IPPROTO_UDP ||
+		     sk->sk_protocol == IPPROTO_UDPLITE)) {
 			bailey_addr_peer(sk, a);
 			return 0;
 		}

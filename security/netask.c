@@ -64,45 +64,6 @@ int bailey_net_addresses(const struct bailey_net *net, u32 perms,
 	return 0;
 }
 
-/* The interface that a message names for itself, or 0. */
-static int interface_of_message(const struct msghdr *msg)
-{
-	struct cmsghdr *cmsg;
-	int ifindex = 0;
-
-	if (!msg || !msg->msg_controllen)
-		return 0;
-	for_each_cmsghdr(cmsg, (struct msghdr *)msg) {
-		if (!CMSG_OK(msg, cmsg))
-			break;
-		if (cmsg->cmsg_level == SOL_IP &&
-		    cmsg->cmsg_type == IP_PKTINFO &&
-		    cmsg->cmsg_len == CMSG_LEN(sizeof(struct in_pktinfo)))
-			ifindex = ((struct in_pktinfo *)
-				   CMSG_DATA(cmsg))->ipi_ifindex ?: ifindex;
-		if (cmsg->cmsg_level == SOL_IPV6 &&
-		    (cmsg->cmsg_type == IPV6_PKTINFO ||
-		     cmsg->cmsg_type == IPV6_2292PKTINFO) &&
-		    cmsg->cmsg_len >= CMSG_LEN(sizeof(struct in6_pktinfo)))
-			ifindex = ((struct in6_pktinfo *)
-				   CMSG_DATA(cmsg))->ipi6_ifindex ?: ifindex;
-	}
-	return ifindex;
-}
-
-/* Name of the device that is used; "@" if any may be. Under RCU. */
-static u32 interface(const struct bailey_net *net, char *name)
-{
-	int ifindex = interface_of_message(net->msg) ?:
-		READ_ONCE(net->sk->sk_bound_dev_if);
-	const struct net_device *dev = NULL;
-
-	if (ifindex)
-		dev = dev_get_by_index_rcu(sock_net(net->sk), ifindex);
-	strscpy(name, dev ? dev->name : "@", IFNAMSIZ);
-	return strlen(name);
-}
-
 /* For profiles with conditions. */
 static noinline int ask_all(const struct bailey_policy *policy,
 			    const struct bailey_domain *domain,
@@ -121,7 +82,7 @@ static noinline int ask_all(const struct bailey_policy *policy,
 	if (needs & BAILEY_NEEDS_PEER)
 		bailey_set_field(req, 2, pkey, bailey_addr_key(&peer, pkey));
 	if ((needs & BAILEY_NEEDS_INTERFACE) && (req->perms & BETWEEN))
-		bailey_set_field(req, 4, dev, interface(net, dev));
+		bailey_set_field(req, 4, dev, bailey_net_interface(net, &peer, dev));
 	if ((needs & BAILEY_NEEDS_PEER_LABEL) && net->has_peer)
 		req->peer_fields = BIT(3);
 	if (needs & BAILEY_NEEDS_LABEL)
@@ -191,6 +152,10 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 	rcu_read_lock();
 	policy = bailey_policy();
 	needs = needs_of(policy, domain);
+	if (net->steers && (needs & BAILEY_NEEDS_PEER)) {
+		req.error = -EACCES;
+		req.info = "source routes lead past the address";
+	}
 	if (needs)
 		error = ask_all(policy, domain, &req, needs);
 	else
@@ -227,7 +192,7 @@ int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 		.own = bailey_memo_label(net->label),
 		.what = bailey_net_what(domain, net->family, net->type,
 					net->protocol, perms, net->passive,
-					net->given, net->sk),
+					net->given || net->led, net->sk),
 	};
 	known = bailey_memo_has(&memo, domain);
 	if (!known) {

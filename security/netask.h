@@ -32,6 +32,8 @@
  *
  * Whatever is pointed to is kept by the hook's caller or by the hook.
  * @passive: the other end acts: no layer is asked
+ * @led: the caller leads the socket to another end than it has
+ * @steers: options that lead packets elsewhere than their address says
  */
 struct bailey_net {
 	const struct sock *sk;
@@ -47,11 +49,20 @@ struct bailey_net {
 	bool has_peer;
 	bool nobody;
 	bool passive;
+	bool led;
+	bool steers;
 };
 
 void bailey_net_init(struct bailey_net *net, const struct sock *sk);
 int bailey_net_addresses(const struct bailey_net *net, u32 perms,
 			 struct bailey_addr *local, struct bailey_addr *peer);
+
+/* netroute.c */
+u32 bailey_net_interface(const struct bailey_net *net,
+			 const struct bailey_addr *peer, char *name);
+bool bailey_net_option_steers(int level, int name);
+bool bailey_net_message_steers(const struct msghdr *msg);
+
 u32 bailey_net_needs(const struct bailey_domain *domain);
 int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 		   u32 perms, const struct bailey_net *net);
@@ -59,13 +70,13 @@ int bailey_net_ask(const struct bailey_domain *domain, const char *op,
 /* What is asked, as it is remembered. */
 static __always_inline u64
 bailey_net_what(const struct bailey_domain *domain, u8 family, u8 type,
-		u16 protocol, u32 perms, bool passive, bool given, bool made)
+		u16 protocol, u32 perms, bool passive, bool led, bool made)
 {
 	u64 detail = family | (u64)type << 8 | (u64)protocol << 16;
 
 	/* Layers look at how the socket came, see made_before() in verdict.c. */
 	if (unlikely(domain->nlayers))
-		detail |= (u64)passive << 32 | (u64)given << 33 |
+		detail |= (u64)passive << 32 | (u64)led << 33 |
 			(u64)made << 34;
 	return bailey_memo_what(BAILEY_CLASS_NET, perms, detail);
 }
@@ -77,7 +88,7 @@ bailey_net_what(const struct bailey_domain *domain, u8 family, u8 type,
  * @s: its entry, bailey_sock()
  * @perms: BAILEY_NET_*
  * @passive: the other end acts: no layer is asked
- * @given: the caller names an address
+ * @led: the caller names an address, or another end
  *
  * Context: any.
  * Return: true: bailey_net_ask() would allow it, whatever is at the other end, and
@@ -86,10 +97,10 @@ bailey_net_what(const struct bailey_domain *domain, u8 family, u8 type,
 static __always_inline bool
 bailey_net_known(const struct bailey_domain *domain, const struct sock *sk,
 		 const struct bailey_sock *s, u32 perms, bool passive,
-		 bool given)
+		 bool led)
 {
 	u64 what = bailey_net_what(domain, sk->sk_family, sk->sk_type,
-				   sk->sk_protocol, perms, passive, given,
+				   sk->sk_protocol, perms, passive, led,
 				   true);
 
 	/* What was refused at accept stays so, whoever asks. */

@@ -102,20 +102,14 @@ void bailey_exe_find(void)
 {
 	struct bailey_task *task = bailey_task(current);
 	struct file *file;
-	char *buf, *path;
 
 	if (task->exe || !current->mm)
 		return;
 	file = get_task_exe_file(current);
-	buf = kmalloc(PATH_MAX, GFP_KERNEL);
-	if (file && buf) {
-		path = d_path(&file->f_path, buf, PATH_MAX);
-		if (!IS_ERR(path))
-			task->exe = exe_new(path);
-	}
-	kfree(buf);
-	if (file)
-		fput(file);
+	if (!file)
+		return;
+	task->exe = exe_of(&file->f_path);
+	fput(file);
 }
 
 /**

@@ -154,11 +154,12 @@ check_files(const struct bailey_domain *domain, struct sock *sk,
 static noinline int ask_rules(const struct bailey_domain *domain,
 			      const char *op, u32 perms, const struct sock *sk,
 			      const struct sock *other,
-			      const struct bailey_domain *peer)
+			      const struct bailey_domain *peer, bool led)
 {
 	struct bailey_net net;
 
 	bailey_net_init(&net, sk);
+	net.led = led;
 	net.other = other;
 	net.peer = peer;
 	net.has_peer = true;
@@ -168,17 +169,18 @@ static noinline int ask_rules(const struct bailey_domain *domain,
 
 /*
  * @domain acts by @sk, whose entry is @s, on @other, which belongs to @peer; or, if
- * @perms are ACCEPT or RECEIVE, is acted upon.
+ * @perms are ACCEPT or RECEIVE, is acted upon. @led: @other is not whom it had.
  */
 static __always_inline int
 ask_between(const struct bailey_domain *domain, const char *op, u32 perms,
 	    const struct sock *sk, const struct bailey_sock *s,
-	    const struct sock *other, const struct bailey_domain *peer)
+	    const struct sock *other, const struct bailey_domain *peer,
+	    bool led)
 {
 	if (!domain ||
-	    bailey_net_known(domain, sk, s, perms, perms & PASSIVE, false))
+	    bailey_net_known(domain, sk, s, perms, perms & PASSIVE, led))
 		return 0;
-	return ask_rules(domain, op, perms, sk, other, peer);
+	return ask_rules(domain, op, perms, sk, other, peer, led);
 }
 
 static noinline int check_send(const struct bailey_domain *domain,
@@ -204,7 +206,7 @@ static noinline int check_send(const struct bailey_domain *domain,
 	}
 	if (!error && end.sk && end.peer)
 		error = ask_between(end.peer, op, BAILEY_NET_RECEIVE, end.sk,
-				    bailey_sock(end.sk), sk, domain);
+				    bailey_sock(end.sk), sk, domain, false);
 	put_other(&end);
 	return error;
 }
@@ -305,10 +307,10 @@ static noinline int ask_connect(struct sock *sk, struct sock *other,
 	if (bailey_on()) {
 		domain = bailey_cred_domain(current_cred());
 		error = ask_between(domain, "connect", BAILEY_NET_CONNECT, sk,
-				    s, other, peer) ?:
+				    s, other, peer, true) ?:
 			check_reach(domain, other, "connect") ?:
 			ask_between(peer, "connect", BAILEY_NET_ACCEPT, other,
-				    o, sk, domain);
+				    o, sk, domain, false);
 	}
 	return error ?: bailey_sock_connect(sk, s, peer, newsk);
 }
@@ -341,11 +343,12 @@ static noinline int ask_datagram(struct socket *sock, struct socket *other)
 	s = bailey_sock(sock->sk);
 	o = other == sock ? s : bailey_sock(other->sk);
 	peer = bailey_sock_label_by(o, other->sk);
+	/* connect(2) and sendto(2) of datagrams come here without the address. */
 	return ask_between(domain, "sendmsg", BAILEY_NET_SEND, sock->sk, s,
-			   other->sk, peer) ?:
+			   other->sk, peer, unix_peer(sock->sk) != other->sk) ?:
 		check_reach(domain, other->sk, "sendmsg") ?:
 		ask_between(peer, "sendmsg", BAILEY_NET_RECEIVE, other->sk, o,
-			    sock->sk, domain);
+			    sock->sk, domain, false);
 }
 
 /**
@@ -382,5 +385,6 @@ int bailey_unix_accepted(struct sock *sk)
 	if (bailey_domain_alike(bailey_sock_label_by(s, sk), domain))
 		return 0;
 	return ask_between(domain, "accept", BAILEY_NET_ACCEPT, sk, s,
-			   unix_peer(sk), s ? READ_ONCE(s->peer) : NULL);
+			   unix_peer(sk), s ? READ_ONCE(s->peer) : NULL,
+			   false);
 }

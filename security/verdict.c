@@ -105,7 +105,10 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 		return v;
 	bailey_lookup(view, rec, req->cls, req->field, req->nfields, req->owner,
 		      &res);
-	v.denied = refused(rec, &res.perms, req->perms);
+	v.denied = req->forbids ? res.perms.deny & req->perms :
+				  refused(rec, &res.perms, req->perms);
+	if (req->forbids && !v.denied)
+		return v;
 	v.exec = res.exec;
 	v.node = res.naccepts ? res.accept[0] : 0;
 	if (v.denied) {
@@ -272,7 +275,7 @@ static bool made_before(const struct bailey_request *req,
 {
 	const struct bailey_net *net = req->net;
 
-	return net && net->sk && !net->given &&
+	return net && net->sk && !net->given && !net->led &&
 		!(req->perms & (BAILEY_NET_CREATE | BAILEY_NET_BIND |
 				BAILEY_NET_CONNECT | BAILEY_NET_LISTEN)) &&
 		!bailey_layer_holds(net->label, layer);

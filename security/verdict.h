@@ -30,6 +30,7 @@ struct bailey_net;
  * @quiet: never record (PTRACE_MODE_NOAUDIT and the like)
  * @error: nonzero: the object has no name to judge by; refuse with @info
  * @info: text for the record, or NULL
+ * @forbids: only what a deny rule says counts
  * @plain: set by bailey_check(): every profile allowed it, and none wanted a
  *	record
  * @peer: domain of the other side, if @has_peer; NULL: unconfined
@@ -60,6 +61,7 @@ struct bailey_request {
 	bool owner;
 	bool passive;
 	bool quiet;
+	bool forbids;
 	int error;
 	const char *info;
 	bool plain;

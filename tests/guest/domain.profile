@@ -42,6 +42,7 @@ profile d-start {
 	change_profile /t/d/onexec -> d-other,
 	# Of one pattern safe and unsafe rules would contradict each other.
 	change_profile unsafe /t/d/onexe[c] -> d-back,
+	change_profile -> d-forbidden//&d-other,
 	deny change_profile -> d-forbidden,	# @deny-change
 	ptrace peer=d-start,
 	ptrace (trace) peer=d-traced,
@@ -137,6 +138,9 @@ profile d-hat {
 	}
 	profile nohat {
 		signal (receive) peer=unconfined,
+		^deep {
+			signal (receive) peer=unconfined,
+		}
 	}
 }
 

@@ -39,6 +39,13 @@ static void change_by_deny_rule_is_refused(void)
 	REFUSED(change_to("d-forbidden", 0));
 }
 
+/* There is a rule for the stack, and what is stacked may forbid nothing. */
+static void change_by_deny_rule_is_refused_in_a_stack_too(void)
+{
+	REFUSED(change_to("d-forbidden//&d-other", 0));
+	REFUSED(change_to("d-other//&d-forbidden", 0));
+}
+
 static void change_to_unconfined_without_rule_is_refused(void)
 {
 	REFUSED(change_to("unconfined", 0));
@@ -323,6 +330,8 @@ static void missing_hats_are_told_apart(void)
 	FAILS(ENOENT, change_hat(HATS("none"), TOKEN));
 	FAILS(ENOENT, change_hat(HATS("none\0neither"), TOKEN));
 	FAILS(EPERM, change_hat(HATS("nohat"), TOKEN));
+	/* That one is a hat, but of a child. */
+	FAILS(ENOENT, change_hat(HATS("nohat//deep"), TOKEN));
 	FAILS(EINVAL, change_hat("one", 3, TOKEN));
 	FAILS(EPERM, change_hat(NULL, 0, TOKEN));
 	label_is("d-hat");
@@ -399,6 +408,8 @@ const struct test domain_change_tests[] = {
 	DENY(change_without_rule_is_refused, P, NULL,
 	     "change_profile", "change_profile", "none"),
 	DENY(change_by_deny_rule_is_refused, P, NULL,
+	     "change_profile", "change_profile", "deny-change"),
+	DENY(change_by_deny_rule_is_refused_in_a_stack_too, P, NULL,
 	     "change_profile", "change_profile", "deny-change"),
 	DENY(change_to_unconfined_without_rule_is_refused, P, NULL,
 	     "change_profile", "change_profile", "none"),

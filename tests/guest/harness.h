@@ -72,7 +72,7 @@ struct test {
 extern const struct test open_tests[], alias_tests[], name_tests[],
 	tree_tests[], attr_tests[], fd_tests[], deleted_tests[], mmap_tests[],
 	disconnected_tests[], replace_tests[], exec_tests[], net_tests[],
-	unix_tests[], addr_tests[], unix_peer_tests[], family_tests[],
+	unix_tests[], addr_tests[], route_tests[], unix_peer_tests[], family_tests[],
 	mqueue_tests[], limit_tests[], task_peer_tests[], cap_tests[], mount_tests[], mountapi_tests[],
 	ptrace_tests[], signal_tests[], load_tests[], refuse_tests[],
 	fs_tests[], remove_tests[], flood_tests[], mode_tests[],

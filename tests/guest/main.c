@@ -26,7 +26,7 @@
 static const struct test *const suites[] = {
 	prctl_tests, open_tests, alias_tests, name_tests, tree_tests,
 	attr_tests, fd_tests, deleted_tests, mmap_tests, disconnected_tests,
-	exec_tests, net_tests, net_use_tests, unix_tests, addr_tests,
+	exec_tests, net_tests, net_use_tests, unix_tests, addr_tests, route_tests,
 	unix_peer_tests, family_tests, mqueue_tests, limit_tests,
 	task_peer_tests, cap_tests, mount_tests,
 	keyring_tests,

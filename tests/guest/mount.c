@@ -222,6 +222,17 @@ static void bind_remount_by_deny_rule_is_refused(void)
 		      NULL));
 }
 
+/* What a new mount does not look at leads past no rule. */
+static void ignored_flags_lead_past_no_deny_rule(void)
+{
+	static const unsigned long ignored[] = { 0, MS_REC, 1 << 9, 1 << 22 };
+	unsigned int i;
+
+	for (i = 0; i < 4; i++)
+		REFUSED(mount("none", "/t/mnt/a", "ramfs", ignored[i], NULL));
+	OK(mount("none", "/t/mnt/a", "tmpfs", MS_REC, NULL));
+}
+
 const struct test mount_tests[] = {
 	ALLOW(mount_by_rule_is_allowed, "st-mount", places),
 	ALLOW(remount_by_rule_is_allowed, "st-mount", mounted),
@@ -244,6 +255,8 @@ const struct test mount_tests[] = {
 	     "umount", "mount", "deny-umount"),
 	DENY(pivot_root_by_deny_rule_is_refused, "st-nomount", two_roots,
 	     "pivotroot", "mount", "deny-pivot"),
+	DENY(ignored_flags_lead_past_no_deny_rule, "st-notype", places,
+	     "mount", "mount", "deny-type"),
 	ALLOW(mount_rule_grants_its_place_and_type, "st-somemount", places),
 	DENY(mount_at_another_place_is_refused, "st-somemount", places,
 	     "mount", "mount", "none"),

@@ -14,6 +14,7 @@ struct addr {
 };
 
 /* net_addr.c */
+void addr_servers(void);	/* prepares servers to connect to */
 struct addr at4(const char *ip, int port);
 struct addr at6(const char *ip, int port);
 int sock(int family, int type, int protocol);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Internet sockets by address, port and interface, at both ends. The helper is
+ * Internet sockets by address and port, at both ends. The helper is
  * the unconfined other end.
  */
 #include <arpa/inet.h>
@@ -87,7 +87,7 @@ static int come_from(int port)
 	return fcntl(fd, F_DUPFD, 100) < 0 ? -errno : 0;
 }
 
-static void servers(void)
+void addr_servers(void)
 {
 	size_t i;
 	int fd;
@@ -280,7 +280,7 @@ static void two_connected(void)
 {
 	int good, bad;
 
-	servers();
+	addr_servers();
 	good = udp();
 	bad = udp();
 	OK(connect_at(good, at4("127.0.0.1", 6000)));
@@ -303,7 +303,7 @@ static void tcp_connected_elsewhere(void)
 {
 	int bad;
 
-	servers();
+	addr_servers();
 	bad = tcp();
 	OK(connect_at(bad, at4("127.0.0.1", 7000)));
 	keep_fd(bad, FD_B);
@@ -368,52 +368,7 @@ static void accept_at_other_port_is_refused(void)
 	REFUSED(accept(fd, NULL, NULL));
 }
 
-/* --- interface, own label ------------------------------------------------------- */
-
-static int on_lo(void)
-{
-	int fd = udp();
-
-	OK(setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "lo", 3));
-	return fd;
-}
-
-static void socket_bound_to_granted_interface_is_usable(void)
-{
-	CHECK(OK(send_at(on_lo(), at4("127.0.0.1", 6000), 0)) == 1);
-	OK(connect_at(on_lo(), at4("127.0.0.1", 6000)));
-}
-
-static void socket_bound_to_no_interface_is_refused(void)
-{
-	REFUSED(send_at(udp(), at4("127.0.0.1", 6000), 0));
-	REFUSED(connect_at(udp(), at4("127.0.0.1", 6000)));
-}
-
-static void socket_bound_to_other_interface_is_refused(void)
-{
-	REFUSED(send_at(on_lo(), at4("127.0.0.1", 6000), 0));
-}
-
-/* A message that names an interface is judged by that one. */
-static void message_to_interface_by_rule_is_allowed(void)
-{
-	char control[CMSG_SPACE(sizeof(struct in_pktinfo))] = "";
-	struct addr a = at4("127.0.0.1", 6000);
-	struct iovec iov = { "x", 1 };
-	struct msghdr msg = {
-		.msg_name = &a.ss, .msg_namelen = a.len,
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-
-	cmsg->cmsg_level = IPPROTO_IP;
-	cmsg->cmsg_type = IP_PKTINFO;
-	cmsg->cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo));
-	((struct in_pktinfo *)CMSG_DATA(cmsg))->ipi_ifindex = 1;
-	CHECK(OK(sendmsg(udp(), &msg, 0)) == 1);
-}
+/* --- own label ---------------------------------------------------------------- */
 
 static void own_socket_by_label_is_usable(void)
 {
@@ -448,51 +403,45 @@ const struct test addr_tests[] = {
 	     "bind", "net", "none"),
 	DENY(bind_without_family_is_judged_as_inet, P, NULL,
 	     "bind", "net", "none"),
-	ALLOW(connect_to_granted_peer_is_allowed, P, servers),
-	DENY(connect_to_other_port_is_refused, P, servers,
+	ALLOW(connect_to_granted_peer_is_allowed, P, addr_servers),
+	DENY(connect_to_other_port_is_refused, P, addr_servers,
 	     "connect", "net", "none"),
-	DENY(connect_by_deny_rule_is_refused, P, servers,
+	DENY(connect_by_deny_rule_is_refused, P, addr_servers,
 	     "connect", "net", "deny-peer"),
-	DENY(connect_by_mapped_address_is_judged_as_inet, P, servers,
+	DENY(connect_by_mapped_address_is_judged_as_inet, P, addr_servers,
 	     "connect", "net", "deny-peer"),
-	DENY(connect_to_zeros_is_judged_as_loopback, P, servers,
+	DENY(connect_to_zeros_is_judged_as_loopback, P, addr_servers,
 	     "connect", "net", "deny-peer"),
-	DENY(connect_to_zeros_in_inet6_is_judged_as_loopback, P, servers,
+	DENY(connect_to_zeros_in_inet6_is_judged_as_loopback, P, addr_servers,
 	     "connect", "net", "deny-peer6"),
-	DENY(disconnecting_has_no_peer, P, servers, "connect", "net", "none"),
-	DENY(mptcp_connect_to_other_port_is_refused, P, servers,
+	DENY(disconnecting_has_no_peer, P, addr_servers, "connect", "net", "none"),
+	DENY(mptcp_connect_to_other_port_is_refused, P, addr_servers,
 	     "connect", "net", "none"),
-	DENY(fastopen_to_other_port_is_refused, P, servers,
+	DENY(fastopen_to_other_port_is_refused, P, addr_servers,
 	     "sendmsg", "net", "none"),
-	DENY(mptcp_fastopen_to_other_port_is_refused, P, servers,
+	DENY(mptcp_fastopen_to_other_port_is_refused, P, addr_servers,
 	     "sendmsg", "net", "none"),
-	DENY(ring_connect_to_other_port_is_refused, P, servers,
+	DENY(ring_connect_to_other_port_is_refused, P, addr_servers,
 	     "connect", "net", "none"),
-	ALLOW(datagram_to_granted_peer_is_allowed, P, servers),
-	DENY(datagram_to_other_port_is_refused, P, servers,
+	ALLOW(datagram_to_granted_peer_is_allowed, P, addr_servers),
+	DENY(datagram_to_other_port_is_refused, P, addr_servers,
 	     "sendmsg", "net", "none"),
-	DENY(datagram_by_deny_rule_is_refused, P, servers,
+	DENY(datagram_by_deny_rule_is_refused, P, addr_servers,
 	     "sendmsg", "net", "deny-peer"),
-	DENY(datagram_to_zeros_by_deny_rule_is_refused, P, servers,
+	DENY(datagram_to_zeros_by_deny_rule_is_refused, P, addr_servers,
 	     "sendmsg", "net", "deny-peer"),
 	DENY(inherited_socket_is_judged_by_its_peer, P, two_connected,
 	     "recvmsg", "net", "none"),
 	DENY(address_that_tcp_ignores_is_ignored, P, tcp_connected_elsewhere,
 	     "sendmsg", "net", "none"),
-	ALLOW(connection_from_granted_peer_is_accepted, "st-accept", servers),
+	ALLOW(connection_from_granted_peer_is_accepted, "st-accept", addr_servers),
 	DENY(connection_from_other_peer_is_good_for_nothing, "st-accept",
-	     servers, "accept", "net", "none"),
+	     addr_servers, "accept", "net", "none"),
 	DENY(connection_by_deny_rule_is_good_for_nothing, "st-accept",
-	     servers, "accept", "net", "deny-comer"),
+	     addr_servers, "accept", "net", "deny-comer"),
 	DENY(accept_at_other_port_is_refused, "st-accept", NULL,
 	     "accept", "net", "none"),
-	ALLOW(socket_bound_to_granted_interface_is_usable, "st-iface", servers),
-	DENY(socket_bound_to_no_interface_is_refused, "st-iface", servers,
-	     "sendmsg", "net", "none"),
-	DENY(socket_bound_to_other_interface_is_refused, "st-otheriface",
-	     servers, "sendmsg", "net", "none"),
-	ALLOW(message_to_interface_by_rule_is_allowed, "st-iface", servers),
-	ALLOW(own_socket_by_label_is_usable, "st-ownlabel", servers),
+	ALLOW(own_socket_by_label_is_usable, "st-ownlabel", addr_servers),
 	ALLOW(accepted_connection_has_the_label_of_its_listener,
 	      "st-acceptlabel", own_net_ns),
 	DENY(socket_of_other_maker_by_label_is_refused, "st-ownlabel",

@@ -185,6 +185,15 @@ profile st-nomount {
 	signal (receive) peer=unconfined,
 }
 
+# What is denied by type, whatever else the call says.
+profile st-notype {
+	/tests/guest-tests rmix,
+	capability sys_admin,
+	mount,
+	deny mount fstype=ramfs,	# @deny-type
+	signal (receive) peer=unconfined,
+}
+
 profile st-somemount {
 	/tests/guest-tests rmix,
 	capability sys_admin,

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A pair of datagram sockets, one of which is connected to somebody else: what
- * it receives is judged by who may send to it now.
+ * it receives is judged by who may send to it now. And one from before a layer.
  */
 #include <sys/socket.h>
 #include <sys/un.h>
 
 #include "harness.h"
+#include "restrict.h"
 
 static const struct sockaddr_un later = {
 	.sun_family = AF_UNIX, .sun_path = "\0st-later",
@@ -42,8 +43,45 @@ static void pair_connected_anew_is_judged_by_its_new_peer(void)
 	REFUSED(hear(pair[0]));
 }
 
+static socklen_t abstract(struct sockaddr_un *at, const char *name)
+{
+	memset(at, 0, sizeof(*at));
+	at->sun_family = AF_UNIX;
+	strcpy(at->sun_path + 1, name);
+	return offsetof(struct sockaddr_un, sun_path) + 1 + strlen(name);
+}
+
+static int dgram_at(const char *name)
+{
+	int fd = OK(socket(AF_UNIX, SOCK_DGRAM, 0));
+	struct sockaddr_un at;
+
+	OK(bind(fd, (void *)&at, abstract(&at, name)));
+	return fd;
+}
+
+/* As openlog(3) leaves one: it goes on to whom it was connected, and to nobody else. */
+static void datagrams_of_before_go_to_nobody_new(void)
+{
+	int fd = OK(socket(AF_UNIX, SOCK_DGRAM, 0));
+	struct sockaddr_un one, other;
+	socklen_t len1 = abstract(&one, "rs-one");
+	socklen_t len2 = abstract(&other, "rs-other");
+
+	dgram_at("rs-one");
+	dgram_at("rs-other");
+	OK(connect(fd, (void *)&one, len1));
+	layer("/t/ro/** r,");
+	CHECK(OK(send(fd, "x", 1, 0)) == 1);
+	CHECK(OK(sendto(fd, "x", 1, 0, (void *)&one, len1)) == 1);
+	FAILS(EACCES, sendto(fd, "x", 1, 0, (void *)&other, len2));
+	FAILS(EACCES, connect(fd, (void *)&other, len2));
+	CHECK(OK(send(fd, "x", 1, 0)) == 1);
+}
+
 const struct test pair_tests[] = {
 	DENY(pair_connected_anew_is_judged_by_its_new_peer, "st-upair",
 	     unconfined_receiver, "recvmsg", "net", "none"),
+	ALLOW(datagrams_of_before_go_to_nobody_new, NULL, NULL),
 	{ }
 };
