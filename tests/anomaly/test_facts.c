@@ -292,6 +292,38 @@ static void busier_in_all_is_no_misuse(void **state)
 	an_slow_free(slow);
 }
 
+static void as_much_more_as_all_else_is_no_misuse(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_unit *odd;
+	struct an_model m;
+	unsigned int span;
+	double alone, crowd, most;
+
+	learnt(&m, slow);
+	an_slow_forget(slow);
+	odd = add(&u, slow, "/srv/www/p%u", 0, 200, 10);
+	odd->pace[1].events[AN_BRIEF] = odd->pace[1].objects[AN_BRIEF] = 0;
+	alone = an_paces_bits(&m.counts.paces, odd, NULL);
+	/* Other things as often as all ever were: nothing is explained by that. */
+	for (span = 1; span < AN_SPANS; span++) {
+		most = m.counts.paces.usual[0][span][AN_PACE_EVENTS].most;
+		odd->pace[0].events[span] += 0.99 * most * most;
+	}
+	assert_true(an_paces_bits(&m.counts.paces, odd, NULL) == alone);
+	/* A hundred times as often: a crowd. */
+	for (span = 1; span < AN_SPANS; span++) {
+		most = m.counts.paces.usual[0][span][AN_PACE_EVENTS].most;
+		odd->pace[0].events[span] += 99 * most * most;
+	}
+	crowd = an_paces_bits(&m.counts.paces, odd, NULL);
+	assert_true(alone > 20 && crowd < 10);
+	an_units_free(&u);
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
 static void memory_of_paces_is_bounded(void **state)
 {
 	struct an_slow *slow = an_slow_new();
@@ -439,6 +471,7 @@ int main(void)
 		cmocka_unit_test(what_takes_ten_seconds_is_strange_in_two),
 		cmocka_unit_test(an_object_used_again_is_what_has_faded_of_it),
 		cmocka_unit_test(busier_in_all_is_no_misuse),
+		cmocka_unit_test(as_much_more_as_all_else_is_no_misuse),
 		cmocka_unit_test(memory_of_paces_is_bounded),
 		cmocka_unit_test(a_new_file_is_strange_where_files_are_few),
 		cmocka_unit_test(an_object_that_is_used_is_known_whatever_is_done_to_it),

@@ -2,12 +2,20 @@
 /*
  * Held-out normal units, and p-values from them.
  */
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "alloc.h"
 #include "normal.h"
 #include "score.h"
+
+/*
+ * Mean excess of tails: a score is a logarithm of a share; a sum is of several that rise
+ * together.
+ */
+#define USUAL_SCORE	1.0
+#define USUAL_SUM	4.0
 
 static int by_float(const void *a, const void *b)
 {
@@ -162,6 +170,40 @@ static void worst_of_blocks(struct an_normal *n, const struct an_ranked *score)
 	free(b);
 }
 
+/* Stretches of time that have a unit whose view is above @least. */
+static uint32_t stretches(const struct an_normal *n, int view, double least,
+			  uint32_t *units)
+{
+	struct in_block *b = an_alloc(n->n, sizeof(*b));
+	uint32_t i, many = 0;
+
+	*units = 0;
+	for (i = 0; i < n->n; i++)
+		if (n->held[i].view[view] > least)
+			b[(*units)++].block = n->held[i].block;
+	qsort(b, *units, sizeof(*b), by_block);
+	for (i = 0; i < *units; i++)
+		many += !i || b[i].block != b[i - 1].block;
+	free(b);
+	return many;
+}
+
+/*
+ * Of windows in the highest tenth of a view: how many fewer stretches of time have them
+ * than if windows did not depend on each other; 1: as many, or it is traces.
+ */
+static double together(const struct an_normal *n, int view)
+{
+	uint32_t units, all = stretches(n, view, -INFINITY, &units), some;
+	double apart;
+
+	some = stretches(n, view, n->view[view][n->n - 1 - n->n / 10].value, &units);
+	if (!n->events || !some)
+		return 1;
+	apart = all * -expm1(-(double)units / all);
+	return apart > some ? apart / some : 1;
+}
+
 /**
  * an_normal_prepare() - makes what scores and p-values are had from
  * @n: normal, after an_normal_add()
@@ -190,19 +232,20 @@ void an_normal_prepare(struct an_normal *n)
 				n->held[i].view[v], weight[i] };
 		an_rank(n->view[v], n->n);
 		n->tail[v] = an_view_tail(n, v);
+		n->together[v] = together(n, v);
 	}
 	/* A held-out unit stands for a fresh one: it does not rank itself. */
 	for (i = 0; i < n->n; i++)
 		n->sum[i] = (struct an_ranked){
 			an_sum_of(n, n->held[i].view, NULL, weight[i]), weight[i] };
 	an_rank(n->sum, n->n);
-	an_tail_fit(&n->sum_tail, n->sum, n->n, n->all);
+	an_tail_fit(&n->sum_tail, n->sum, n->n, n->all, USUAL_SUM);
 	for (i = 0; i < n->n; i++)
 		n->score[i] = (struct an_ranked){
 			an_score_of(n, n->held[i].view, NULL, weight[i]), weight[i] };
 	worst_of_blocks(n, n->score);
 	an_rank(n->score, n->n);
-	an_tail_fit(&n->score_tail, n->score, n->n, n->all);
+	an_tail_fit(&n->score_tail, n->score, n->n, n->all, USUAL_SCORE);
 	for (i = n->blocks; i && n->worst[i - 1] > n->score_tail.from; i--)
 		n->score_tail.stretches++;
 	free(weight);

@@ -38,6 +38,7 @@ struct an_held {
  * @all: weight of all: of traces the number of groups, of windows their own
  * @view: [AN_VIEWS][n], ascending; made by an_normal_prepare()
  * @tail: mean by which the highest tenth of each view exceeds its least
+ * @together: by view, how many strange windows of a stretch of time are one thing
  * @sum: [n], ascending
  * @sum_tail: of @sum
  * @score: [n], ascending
@@ -54,6 +55,7 @@ struct an_normal {
 	double all;
 	struct an_ranked *view[AN_VIEWS];
 	double tail[AN_VIEWS];
+	double together[AN_VIEWS];
 	struct an_ranked *sum;
 	struct an_tail sum_tail;
 	struct an_ranked *score;

@@ -120,6 +120,23 @@ static double bits_of_most(const struct an_paces *p, int span)
 				   (1 + p->watched / an_span[AN_BRIEF + 1]));
 }
 
+/*
+ * By how much all else that the application does is more than all that it ever did, as a
+ * root: so much more of a symbol is to be expected. Within a window nobody knows: one
+ * process is not all.
+ */
+static double busier(const struct an_paces *p, const struct an_unit *u,
+		     const struct an_pace *own, int span)
+{
+	double most, other;
+
+	if (span == AN_BRIEF || u->pace[0].sym)
+		return 1;
+	most = p->usual[0][span][AN_PACE_EVENTS].most;
+	other = u->pace[0].events[span] - own->events[span];
+	return most > 0 && other > most * most ? sqrt(other) / most : 1;
+}
+
 /**
  * an_paces_bits() - how rare it is to do as much in a while
  * @p: paces
@@ -132,7 +149,7 @@ double an_paces_bits(const struct an_paces *p, const struct an_unit *u,
 		     uint32_t *worst)
 {
 	const struct an_usual *usual;
-	double most = 0, bits, root, at_most[AN_SPANS];
+	double most = 0, bits, root, at_most[AN_SPANS], more;
 	int span, kind;
 	uint32_t i;
 
@@ -144,12 +161,14 @@ double an_paces_bits(const struct an_paces *p, const struct an_unit *u,
 			continue;
 		usual = &p->usual[u->pace[i].sym][0][0];
 		for (span = 0; span < (int)AN_SPANS; span++) {
+			more = busier(p, u, &u->pace[i], span);
 			for (kind = 0; kind < AN_PACE_KINDS; kind++, usual++) {
 				if (usual->weight < 1e-3f || !usual->most)
 					continue;
 				root = sqrt(count_of(&u->pace[i], span, kind));
 				bits = at_most[span] +
-					BITS_OF_DEVIATION * (root - usual->most) /
+					BITS_OF_DEVIATION *
+					(root / more - usual->most) /
 					deviation(usual);
 				if (bits <= most)
 					continue;

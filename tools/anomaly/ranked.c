@@ -7,6 +7,8 @@
 
 #include "ranked.h"
 
+#define BELIEVED 60.0	/* numbers that the usual mean is worth */
+
 static int by_value(const void *a, const void *b)
 {
 	double x = ((const struct an_ranked *)a)->value;
@@ -69,11 +71,15 @@ double an_excess(const struct an_ranked *r, uint32_t n)
  * @r: [n], ranked, n > 0
  * @n: number
  * @all: weight of all
+ * @usual: mean excess that such numbers have, which is what a short tail is held to be
  */
-void an_tail_fit(struct an_tail *t, const struct an_ranked *r, uint32_t n, double all)
+void an_tail_fit(struct an_tail *t, const struct an_ranked *r, uint32_t n, double all,
+		 double usual)
 {
+	uint32_t many = n / 10 + 1;
+
 	t->from = r[n - 1 - n / 10].value;
-	t->mean = an_excess(r, n) + AN_LEAST_EXCESS;
+	t->mean = (an_excess(r, n) * many + usual * BELIEVED) / (many + BELIEVED);
 	t->all = all;
 	t->stretches = 0;
 }

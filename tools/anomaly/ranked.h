@@ -34,7 +34,8 @@ struct an_tail {
 void an_rank(struct an_ranked *r, uint32_t n);
 double an_above(const struct an_ranked *r, uint32_t n, double value);
 double an_excess(const struct an_ranked *r, uint32_t n);
-void an_tail_fit(struct an_tail *t, const struct an_ranked *r, uint32_t n, double all);
+void an_tail_fit(struct an_tail *t, const struct an_ranked *r, uint32_t n, double all,
+		 double usual);
 double an_tail_nats(const struct an_tail *t, const struct an_ranked *r, uint32_t n,
 		    double value, double wider);
 

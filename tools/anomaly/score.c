@@ -73,14 +73,16 @@ double an_view_tail(const struct an_normal *n, int view)
 }
 
 /*
- * -log of the share of normal that is as strange. Beyond all that was seen it goes on
+ * -log of the share of normal that is as strange. The unit itself is one more; where
+ * strange ones come together, as all windows of a busy minute do in their pace, it is as
+ * many more as come: they are one thing that happened, not so many. Beyond all that was seen it goes on
  * growing, as a Pareto tail, so that two units that are both stranger than all normal
  * ones can still be told apart.
  */
 static double part_of(const struct an_normal *n, int view, double value, double self)
 {
-	double p = (an_above(n->view[view], n->n, value) + 1 - self) /
-		(n->all + 1 - self);
+	double more = n->together[view] - self;
+	double p = (an_above(n->view[view], n->n, value) + more) / (n->all + more);
 	double most = n->n ? n->view[view][n->n - 1].value : 0;
 	double beyond = n->n && value > most ? (value - most) / n->tail[view] : 0;
 
@@ -149,6 +151,17 @@ double an_normal_score(const struct an_normal *n, const float view[AN_VIEWS],
 	return an_score_of(n, view, part, 0);
 }
 
+/*
+ * From -log of a share of windows that of stretches of time that have one of them: an
+ * application with more windows has more strange ones.
+ */
+static double of_stretches(const struct an_normal *n, double nats)
+{
+	double windows = n->all / n->blocks, p = exp(-nats);
+
+	return p < 1e-9 ? nats - log(windows) : -log(-expm1(windows * log1p(-p)));
+}
+
 /**
  * an_normal_bits() - strangeness that compares across models
  * @n: normal, prepared
@@ -160,8 +173,10 @@ double an_normal_score(const struct an_normal *n, const float view[AN_VIEWS],
  * A score of 12 is much where normal units score 3, and little where they score 10.
  * Within what was seen this is the share of normal units as strange; from the highest
  * tenth on scores, which are sums of logarithms, are taken to fall off exponentially.
+ * What is one in a thousand where a minute has fifty windows is less than where it has
+ * two: promises are made by time.
  *
- * Return: -log2 of that share.
+ * Return: -log2 of the share of stretches of time that have a unit as strange.
  */
 double an_normal_bits(const struct an_normal *n, double score, double *low)
 {
@@ -174,7 +189,8 @@ double an_normal_bits(const struct an_normal *n, double score, double *low)
 		return 0;
 	if (low) {
 		wider = 1 + 1.96 / sqrt(t->stretches ? t->stretches : 1);
-		*low = an_tail_nats(t, n->score, n->n, score, wider) / M_LN2;
+		*low = of_stretches(n, an_tail_nats(t, n->score, n->n, score, wider)) /
+			M_LN2;
 	}
-	return an_tail_nats(t, n->score, n->n, score, 1) / M_LN2;
+	return of_stretches(n, an_tail_nats(t, n->score, n->n, score, 1)) / M_LN2;
 }

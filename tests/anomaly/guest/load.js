@@ -2,6 +2,7 @@
 // load.js SEED SECONDS [ATTACKS KINDS]: normal use of all services of the guest, as
 // the seed decides; with ATTACKS, so many of each kind of attacks.js are put in
 // between. A line of /data/labels for each: SERVICE KIND BEGIN END, seconds of boot.
+// KINDS "busy" are no attacks, but two and a half times as many sessions.
 'use strict';
 const fs = require('fs');
 const use = require('./use.js');
@@ -13,6 +14,7 @@ const now = () => Number(fs.readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
 const sleep = (s) => new Promise((done) => setTimeout(done, s * 1000));
 const end = now() + Number(seconds);
 let over = false;
+const crowd = kinds === 'busy' ? 2.5 : 1;
 
 // Busy and quiet times: a "day" of this guest lasts two hours.
 const busy = () => 1 + 0.7 * Math.sin(2 * Math.PI * (now() / 7200 + (Number(seed) % 7) / 7));
@@ -22,8 +24,8 @@ async function sessions(service) {
   const own = use.random(Number(seed) * 31 + service.name.length);
   const running = new Set();
   while (!over) {
-    await sleep(own.wait(service.every / busy()));
-    if (running.size >= 6 || over) continue;
+    await sleep(own.wait(service.every / busy() / crowd));
+    if (running.size >= 6 * crowd || over) continue;
     const one = own.weighted(service.sessions)(own, sleep).catch(() => 0).finally(() => running.delete(one));
     running.add(one);
   }
