@@ -75,9 +75,9 @@ double an_view_tail(const struct an_normal *n, int view)
 /*
  * -log of the share of normal that is as strange. The unit itself is one more; where
  * strange ones come together, as all windows of a busy minute do in their pace, it is as
- * many more as come: they are one thing that happened, not so many. Beyond all that was seen it goes on
- * growing, as a Pareto tail, so that two units that are both stranger than all normal
- * ones can still be told apart.
+ * many more as come: they are one thing that happened, not so many. Beyond all that was
+ * seen it goes on growing, as a Pareto tail, so that two units that are both stranger than
+ * all normal ones can still be told apart.
  */
 static double part_of(const struct an_normal *n, int view, double value, double self)
 {
