@@ -226,6 +226,7 @@ test('what_waits_is_found_as_if_it_had_not_waited', () => {
     const text = i < 2000 ? own[i % own.length] : `${any(4)}${next(3) === 0 ? '' : '='}${any(7)}${next(4) === 0 ? `&${any(3)}=${any(5)}` : ''}`;
     const whole = group(text, () => true, 0);
     assert.strictEqual(whole.waiting.length, 0);
+    assert.strictEqual(pairs(new Group(), 'query', text, '&'), scan(text, 0, text.length), text);
     const lead = group(text, mayLead, 0);
     assert.deepStrictEqual(texts(lead.up), texts(whole.up), text);
     waits += lead.waiting.length;

@@ -153,6 +153,8 @@ const WAITING = 64; // pairs that wait; all others are values at once
  * @start: where they begin
  *
  * Each byte is looked at once, for all that is asked of it. Those of a form wait.
+ *
+ * Return: what scan() finds in all of it.
  */
 function pairs(group, source, text, separator, start = 0) {
   const { length } = text;
@@ -165,9 +167,12 @@ function pairs(group, source, text, separator, start = 0) {
   let ofKey = 0;
   let found = 0;
   let held = 0;
+  let all = 0;
   for (let i = start; i <= length; i += 1) {
     const c = i < length ? codeAt(text, i) : end;
     if (c === end) {
+      all |= found;
+      if (i < length) all |= TABLE[end];
       if (eq < 0) ofKey = found;
       if (form && group.waiting.length < WAITING) {
         if (i > from) {
@@ -184,6 +189,7 @@ function pairs(group, source, text, separator, start = 0) {
     } else if (c === 61 && eq < 0) {
       eq = i;
       ofKey = found;
+      all |= found | TABLE[61];
       begin = i + 1;
       found = 0;
       held = 0;
@@ -219,6 +225,7 @@ function pairs(group, source, text, separator, start = 0) {
       held |= one;
     }
   }
+  return all;
 }
 
 // What parsers may take as boundaries of @type: the first and the last of its
@@ -282,6 +289,11 @@ function multipart(group, type, text) {
   }
 }
 
+// Of the Content-Type that was seen last.
+let lastType = '';
+let isParts = false;
+let isForm = false;
+
 /**
  * raw() - the values of a body as it came
  * @type: its Content-Type, which is what the client says: the application may read it
@@ -289,14 +301,21 @@ function multipart(group, type, text) {
  */
 function raw(group, type, whole) {
   const text = p.codeAt(whole, 0) === 0xfeff ? slice(whole, 1) : whole;
-  if (exec(/boundary/i, type) !== null) multipart(group, type, text);
-  const first = exec(/^\s*([[{"])/, text);
-  const value = first === null ? undefined : parse(text);
+  if (type !== lastType) {
+    isParts = exec(/boundary/i, type) !== null;
+    isForm = exec(/urlencoded/i, type) !== null;
+    lastType = type;
+  }
+  if (isParts) multipart(group, type, text);
+  const c = codeAt(text, 0);
+  const value = c === 123 || c === 91 || c === 34 || ((c <= 32 || c > 127) && exec(/^\s*[[{"]/, text) !== null) ? parse(text) : undefined;
   const json = value !== null && typeof value === 'object';
   if (json) group.walk('body', value, 0, true);
-  if (includes(text, '=') || exec(/urlencoded/i, type) !== null) pairs(group, 'body', text, '&');
+  const form = isForm || includes(text, '=');
+  const found = form ? pairs(group, 'body', text, '&') : 0;
   // As text; what is JSON has been decoded.
-  group.add('body', text, json ? DEEP : 0);
+  if (form) group.addScanned('body', text, json ? DEEP : 0, found);
+  else group.add('body', text, json ? DEEP : 0);
 }
 
 /** trailersOf() - names and values in turn of what followed @request's body, or null */

@@ -35,6 +35,8 @@ const reached = []; // by profile: what may be reached there
 // Of letters, as the hooks write them: a few strings, always the same.
 const bitsOf = new p.SafeMap();
 function toBits(perms) {
+  if (perms === 'r') return PERMS.r;
+  if (perms === 'w') return PERMS.w;
   let bits = p.mapGet(bitsOf, perms);
   if (bits === undefined) {
     bits = 0;

@@ -84,6 +84,9 @@ function asResolved(value, name) {
 function asRoot(value, text, dots) {
   let v = value.text;
   if (!p.startsWith(text, v)) {
+    // Without ".." it keeps the first byte of its first component.
+    const c = p.codeAt(v, 1);
+    if ((value.scanned & DOTS) === 0 && c !== 46 && c !== 47 && c !== p.codeAt(text, 1)) return null;
     // "//etc/./passwd/", of which resolve() makes "/etc/passwd".
     v = normalize(v);
     if (p.endsWith(v, '/')) v = p.slice(v, 0, -1);

@@ -14,15 +14,14 @@ const { wrap } = require('./wrap');
 const tagged = native.abi() > 0;
 
 // The kernel's events of this thread carry the tag while the handler runs.
-function handle(original, self, args) {
-  if (!tagged) return p.apply(original, self, args);
+const handle = !tagged ? p.apply : (original, self, args) => {
   native.tag(current().tag);
   try {
     return p.apply(original, self, args);
   } finally {
     native.tag(0);
   }
-}
+};
 
 // What begins a request; which of them the client may choose.
 const BEGINS = {
