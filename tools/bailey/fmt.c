@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * bailey fmt: indentation and white space, nothing else. Comments stay where
- * they are; what is not white space leaves as it came, which is checked.
+ * bailey fmt: indentation and white space, nothing else. What may be moved is
+ * what the compiler's lexer passes over; the result is read by it once more, and
+ * if it is not the same token for token, the file is left alone.
  */
 #include <ctype.h>
 #include <errno.h>
@@ -10,19 +11,43 @@
 #include <string.h>
 
 #include "bailey.h"
+#include "front.h"
+#include "replace.h"
 
 /**
  * struct fmt - a file being formatted
+ * @text: of it; a line's end is its last byte
+ * @at: what was read of @text
+ * @token: the lexer's; @ntokens of them, the next one is @next
  * @out: result; @n of @room
  * @depth: open blocks
  * @continued: the statement of the last line goes on
- * @blank: empty lines not written yet
  */
 struct fmt {
+	const char *text;
+	size_t at;
+	struct bc_token *token;
+	size_t ntokens, next;
 	char *out;
 	size_t n, room;
 	int depth;
 	bool continued;
+};
+
+/**
+ * struct piece - what is written as it came
+ * @kind: of a token; of anything else BC_TOKEN_OTHER
+ * @remark: a comment, or what joins two lines: no part of a statement
+ * @s: @len bytes
+ * @lines: ends of lines before it
+ * @blank: white space before it
+ */
+struct piece {
+	enum bc_token_kind kind;
+	bool remark;
+	const char *s;
+	size_t len;
+	int lines;
 	bool blank;
 };
 
@@ -39,122 +64,123 @@ static void put(struct fmt *f, const char *s, size_t len)
 	f->out[f->n] = '\0';
 }
 
-/* Length of the word at @p: up to white space outside of quotes. */
-static size_t word_len(const char *p)
+/* What stands between tokens: an include, a comment, a backslash. */
+static void between(struct piece *p, size_t limit)
 {
-	bool quoted = false;
-	size_t n;
+	const char *end = NULL;
+	bool optional;
+	char *spec;
 
-	for (n = 0; p[n] && p[n] != '\n'; n++) {
-		if (p[n] == '\\' && p[n + 1] && p[n + 1] != '\n')
-			n++;
-		else if (p[n] == '"')
-			quoted = !quoted;
-		else if (!quoted && isspace((unsigned char)p[n]))
-			break;
+	if (!strncmp(p->s, "include", 7) || !strncmp(p->s, "#include", 8)) {
+		spec = bc_include_spec(p->s, &optional, &end);
+		if (spec)
+			p->kind = BC_TOKEN_END;
+		else
+			end = NULL;
+		free(spec);
 	}
-	return n;
+	p->remark = !end;
+	if (end)
+		p->len = end - p->s;
+	else if (*p->s == '#')
+		p->len = strcspn(p->s, "\n");
+	else
+		p->len = strcspn(p->s, " \t\r\n");
+	if (p->len > limit)
+		p->len = limit;
+	while (p->len && isspace((unsigned char)p->s[p->len - 1]))
+		p->len--;
 }
 
-static bool is_word(const char *p, size_t len, const char *s)
+/* The next piece; false at the end. */
+static bool next_piece(struct fmt *f, struct piece *p)
 {
-	return len == strlen(s) && !memcmp(p, s, len);
+	const struct bc_token *t = f->next < f->ntokens ? &f->token[f->next] :
+				   NULL;
+	size_t limit = t ? t->at : strlen(f->text);
+
+	*p = (struct piece){ .kind = BC_TOKEN_OTHER };
+	for (; f->at < limit && isspace((unsigned char)f->text[f->at]); f->at++) {
+		p->lines += f->text[f->at] == '\n';
+		p->blank = true;
+	}
+	p->s = f->text + f->at;
+	if (f->at < limit) {
+		between(p, limit - f->at);
+	} else if (t) {
+		p->kind = t->kind;
+		p->len = t->len;
+		f->next++;
+	}
+	f->at += p->len;
+	return p->len;
 }
 
-/* A line that ends where it ends, without a comma. */
-static bool is_line_statement(const char *p)
+static void indent(struct fmt *f, const struct piece *p)
 {
-	size_t n = word_len(p);
+	int n = f->depth;
 
-	return *p == '#' || is_word(p, n, "include") || *p == '$' ||
-		(*p == '@' && (strchr(p, '=') &&
-			       strchr(p, '=') < p + strcspn(p, ",\n")));
-}
-
-static void one_line(struct fmt *f, const char *p, const char *end)
-{
-	bool line_statement = is_line_statement(p), first = true;
-	int indent = f->depth, i;
-	const char *last = p;
-	size_t last_len = 0;
-
-	if (*p == '}')
-		indent--;
-	if (f->continued && *p != '#')
-		indent += 2;
-	for (i = 0; i < indent; i++)
+	if (p->kind == BC_TOKEN_CLOSE)
+		n--;
+	if (f->continued && *p->s != '#')
+		n += 2;
+	for (; n > 0; n--)
 		put(f, "  ", 2);
-	if (*p == '#') {	/* a comment, or #include: as it is */
-		while (end > p && isspace((unsigned char)end[-1]))
-			end--;
-		put(f, p, end - p);
-		put(f, "\n", 1);
-		return;
-	}
-	while (p < end) {
-		size_t len = word_len(p);
-
-		if (!first)
-			put(f, " ", 1);
-		if (*p == '#') {
-			while (end > p && isspace((unsigned char)end[-1]))
-				end--;
-			put(f, p, end - p);
-			break;
-		}
-		put(f, p, len);
-		if (is_word(p, len, "{"))
-			f->depth++;
-		if (*p == '}' && f->depth)
-			f->depth--;
-		last = p;
-		last_len = len;
-		first = false;
-		p += len;
-		while (p < end && isspace((unsigned char)*p))
-			p++;
-	}
-	put(f, "\n", 1);
-	f->continued = !line_statement && last_len &&
-		!strchr(",{}", last[last_len - 1]);
 }
 
-static char *format(const char *text)
+static void put_piece(struct fmt *f, const struct piece *p)
 {
-	struct fmt f = { 0 };
-	const char *p = text;
-
-	put(&f, "", 0);
-	while (*p) {
-		const char *end;
-
-		while (*p && *p != '\n' && isspace((unsigned char)*p))
-			p++;
-		end = p;
-		/* A quoted string may hold a line's end. */
-		while (*end && *end != '\n') {
-			if (*p != '#' && *end == '"') {
-				const char *close = strchr(end + 1, '"');
-
-				end = close ? close : end;
-			} else if (*end == '#' && end > p &&
-				   isspace((unsigned char)end[-1])) {
-				end += strcspn(end, "\n");
-				break;
-			}
-			end++;
-		}
-		if (end == p) {
-			f.blank = f.n > 0;
-		} else {
-			if (f.blank && *p != '}')
-				put(&f, "\n", 1);
-			f.blank = false;
-			one_line(&f, p, end);
-		}
-		p = *end ? end + 1 : end;
+	if (f->n && p->lines) {
+		put(f, "\n", 1);
+		if (p->lines > 1 && p->kind != BC_TOKEN_CLOSE)
+			put(f, "\n", 1);
 	}
+	if (!f->n || p->lines)
+		indent(f, p);
+	else if (p->blank)
+		put(f, " ", 1);
+	put(f, p->s, p->len);
+	f->depth += p->kind == BC_TOKEN_OPEN;
+	if (p->kind == BC_TOKEN_CLOSE && f->depth)
+		f->depth--;
+	if (!p->remark)
+		f->continued = p->kind == BC_TOKEN_OTHER;
+	else if (*p->s == '\\')
+		f->continued = true;
+}
+
+/* The text anew, malloc()ed, or NULL after an error. */
+static char *format(const char *file, const char *text, struct bc_diag *diag)
+{
+	struct fmt f = { .text = text };
+	struct piece p;
+
+	f.token = bc_scan(file, text, diag, &f.ntokens);
+	if (!f.token)
+		return NULL;
+	put(&f, "", 0);
+	while (next_piece(&f, &p))
+		put_piece(&f, &p);
+	if (f.n)
+		put(&f, "\n", 1);
+	free(f.token);
 	return f.out;
+}
+
+/* Whether two texts are the same tokens. */
+static bool same_tokens(const char *a, const char *b, struct bc_diag *diag)
+{
+	size_t n, m, i;
+	struct bc_token *x = bc_scan("before", a, diag, &n);
+	struct bc_token *y = bc_scan("after", b, diag, &m);
+	bool same = x && y && n == m;
+
+	for (i = 0; same && i < n; i++)
+		same = x[i].kind == y[i].kind && x[i].len == y[i].len &&
+			!memcmp(a + x[i].at, b + y[i].at, x[i].len);
+	free(x);
+	free(y);
+	return same;
 }
 
 /* Whether two texts are the same but for white space. */
@@ -174,33 +200,55 @@ static bool same_words(const char *a, const char *b)
 	}
 }
 
+/* A text of @len bytes that ends in a line's end, as policy has to. */
+static char *whole(char *text, size_t len)
+{
+	if (!len || text[len - 1] == '\n')
+		return text;
+	text = realloc(text, len + 2);
+	if (!text)
+		abort();
+	strcpy(text + len, "\n");
+	return text;
+}
+
+static int put_file(const char *file, const char *out)
+{
+	if (!replace_file(file, out, strlen(out)))
+		return EXIT_OK;
+	fprintf(stderr, "bailey: %s: %s\n", file, strerror(errno));
+	return EXIT_USAGE;
+}
+
 static int fmt_file(struct common *c, const char *file)
 {
+	struct bc_diag *diag = bc_diag_new(false);
+	char *text, *was, *out = NULL;
+	int ret = EXIT_USAGE;
 	size_t len;
-	char *text = read_all(file, &len), *out;
-	int ret = EXIT_OK;
-	FILE *to;
 
-	if (!text)
+	was = read_all(file, &len);
+	if (!was) {
+		bc_diag_free(diag);
 		return EXIT_USAGE;
-	out = format(text);
-	if (strlen(text) != len || !same_words(text, out)) {
+	}
+	text = strlen(was) == len ? whole(strdup(was), len) : NULL;
+	if (text)
+		out = format(file, text, diag);
+	bc_diag_emit(diag, stderr);
+	if (!out || !same_words(text, out) || !same_tokens(text, out, diag))
 		fprintf(stderr, "bailey: %s: left alone: not a text that can be formatted\n",
 			file);
-		ret = EXIT_USAGE;
-	} else if (!strcmp(file, "-")) {
-		fputs(out, stdout);
-	} else if (strcmp(text, out) && c->check_only) {
-		printf("%s\n", file);
-		ret = EXIT_DENIED;
-	} else if (strcmp(text, out)) {
-		to = fopen(file, "we");
-		if (!to || fputs(out, to) < 0 || fclose(to)) {
-			fprintf(stderr, "bailey: %s: %s\n", file,
-				strerror(errno));
-			ret = EXIT_USAGE;
-		}
-	}
+	else if (c->check_only && strcmp(was, out))
+		ret = printf("%s\n", file) < 0 ? EXIT_USAGE : EXIT_DENIED;
+	else if (c->check_only)
+		ret = EXIT_OK;
+	else if (!strcmp(file, "-"))
+		ret = fputs(out, stdout) < 0 ? EXIT_USAGE : EXIT_OK;
+	else
+		ret = strcmp(was, out) ? put_file(file, out) : EXIT_OK;
+	bc_diag_free(diag);
+	free(was);
 	free(text);
 	free(out);
 	return ret;

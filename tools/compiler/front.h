@@ -269,6 +269,7 @@ struct bc_clashes {
  * @origin: files read so far that were included; @norigins of @origins_room
  * @own: rules that came out as they did because of the profile; @own_count of
  *	@own_room
+ * @alone: includes are not followed
  */
 struct bc_front {
 	struct bc_diag *diag;
@@ -309,6 +310,7 @@ struct bc_front {
 	int norigins, origins_room;
 	struct bc_own *own;
 	int own_count, own_room;
+	bool alone;
 	/* Large, and not cleared at the beginning. */
 	struct bc_block block[BC_MAX_BLOCKS];
 	struct bc_cond cond[BC_MAX_BLOCKS];
@@ -345,6 +347,29 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 /* lex.l */
 void bc_lex_push(struct bc_front *f, const char *text, size_t len);
 void bc_lex_give_back(struct bc_front *f, int n);
+size_t bc_lex_place(const struct bc_front *f, size_t *len);
+
+/* scan.c */
+/**
+ * enum bc_token_kind - what a token means for the shape of a text
+ * @BC_TOKEN_END: the last of a statement: its comma, or an assignment's last value
+ * @BC_TOKEN_OPEN: the { of a block
+ * @BC_TOKEN_CLOSE: its }
+ */
+enum bc_token_kind { BC_TOKEN_OTHER, BC_TOKEN_END, BC_TOKEN_OPEN, BC_TOKEN_CLOSE };
+
+/**
+ * struct bc_token - what stands between white space, as the lexer has it
+ * @kind: what it means for the lines
+ * @at: its first byte; @len of them
+ */
+struct bc_token {
+	enum bc_token_kind kind;
+	size_t at, len;
+};
+
+struct bc_token *bc_scan(const char *name, const char *text,
+			 struct bc_diag *diag, size_t *n);
 
 /* span.c */
 enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_LIMIT, BC_SPAN_PLACE, BC_SPAN_MOUNT };

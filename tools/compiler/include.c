@@ -350,9 +350,12 @@ char *bc_find_spec(const struct bc_options *opt, const char *spec)
 void bc_include(struct bc_front *f, const char *spec, bool optional,
 		struct bc_loc loc)
 {
-	/* More may be found while it is read. */
-	const struct bc_found found = *find(f, spec);
+	struct bc_found found;
 
+	if (f->alone)
+		return;
+	/* More may be found while it is read. */
+	found = *find(f, spec);
 	if (found.path && found.dir)
 		include_dir(f, found.path, loc);
 	else if (found.path)
