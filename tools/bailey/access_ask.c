@@ -8,6 +8,12 @@
 
 #include "access.h"
 
+/* A unix address that rules can name, else NULL. */
+static const char *unix_address(const char *s)
+{
+	return s && (*s == '@' || *s == '/' || !strcmp(s, "auto")) ? s : NULL;
+}
+
 /* key=value as a word of a question, in @buf; NULL if there is no value. */
 static char *cond(char *buf, size_t size, const char *key, const char *value)
 {
@@ -30,9 +36,11 @@ static int socket_words(const struct access *a, char **w, char buf[][512],
 		w[n++] = a->field[A_NAME];
 	w[n++] = a->field[A_TYPE];
 	w[n++] = (char *)perm;
-	conds[0] = cond(buf[0], 512, un ? "addr" : "ip", a->field[A_ADDR]);
+	conds[0] = cond(buf[0], 512, un ? "addr" : "ip", un ?
+			unix_address(a->field[A_ADDR]) : a->field[A_ADDR]);
 	conds[1] = cond(buf[1], 512, "port", un ? NULL : a->field[A_PORT]);
 	conds[2] = cond(buf[2], 512, un ? "peer.addr" : "peer.ip",
+			un ? unix_address(a->field[A_PEER_ADDR]) :
 			a->field[A_PEER_ADDR]);
 	conds[3] = un ? cond(buf[3], 512, "peer.label", a->field[A_PEER]) :
 		cond(buf[3], 512, "peer.port", a->field[A_PEER_PORT]);
@@ -160,7 +168,7 @@ static bool ask(const struct bailey_view *view,
 	for (i = 0; i < n; i++)
 		if (!w[i])
 			n = 0;
-	if (!n || ask_parse(w, n, &q))
+	if (!n || ask_words(w, n, &q))
 		return false;
 	return ask_decide(view, prof, &q, owner, rule, NULL);
 }

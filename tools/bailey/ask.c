@@ -3,6 +3,7 @@
  * Questions in words: what simulate, test and explain are asked.
  */
 #include <arpa/inet.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 #include "front.h"
 #include "key.h"
 #include "names.h"
+
+#define UNIX_MAX	108	/* bytes of an address */
 
 /** ask_help - what may be asked */
 const char ask_help[] =
@@ -30,28 +33,75 @@ static void set(struct question *q, unsigned int i, const char *s)
 		q->nfields = i + 1;
 }
 
-static int number(enum bc_names which, const char *what, const char *s)
+/* The word @i is wrong; -1. */
+__attribute__((format(printf, 3, 4)))
+static int wrong(struct question *q, int i, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	vsnprintf(q->error, sizeof(q->error), fmt, args);
+	va_end(args);
+	q->bad = i;
+	return -1;
+}
+
+static int number(struct question *q, char **a, int at, enum bc_names which,
+		  const char *what, const char *s)
 {
 	const char *const *names;
 	int n, i;
 
 	names = bc_table(which, &n);
 	i = bc_name_index(names, n, s);
-	if (i < 0)
-		fprintf(stderr, "bailey: unknown %s \"%s\"\n", what, s);
-	return i;
+	return i < 0 ? wrong(q, at, "unknown %s \"%s\"", what, a[at]) : i;
 }
 
-/* The value of key=value among the words, or NULL. */
-static const char *cond(char **a, int n, const char *key)
+/* Sets the permission that a word names. */
+static int perm(struct question *q, char **a, int at)
 {
-	size_t len = strlen(key);
-	int i;
+	q->perms = class_perm_bit(q->cls, a[at]);
+	return q->perms ? 0 : wrong(q, at, "unknown permission \"%s\" of class %s",
+				    a[at], class_name(q->cls));
+}
 
-	for (i = 0; i < n; i++)
-		if (!strncmp(a[i], key, len) && a[i][len] == '=')
-			return a[i] + len + 1;
-	return NULL;
+/**
+ * struct cond - a key=value of a question
+ * @key: without "="; NULL ends a list
+ * @value: NULL: it was not given
+ * @at: the word
+ */
+struct cond {
+	const char *key, *value;
+	int at;
+};
+
+/* Takes the words from @from on, each of which has to be one of @list, once. */
+static int conds(struct question *q, char **a, int n, int from,
+		 struct cond *list)
+{
+	struct cond *c;
+	size_t len;
+
+	for (; from < n; from++) {
+		len = strcspn(a[from], "=");
+		for (c = list; c->key; c++)
+			if (a[from][len] && strlen(c->key) == len &&
+			    !strncmp(a[from], c->key, len))
+				break;
+		if (!c->key)
+			return wrong(q, from, "unexpected \"%s\"", a[from]);
+		if (c->value)
+			return wrong(q, from, "a second %s", c->key);
+		c->value = a[from] + len + 1;
+		c->at = from;
+	}
+	return 0;
+}
+
+static const char *or_empty(const char *s)
+{
+	return s ? s : "";
 }
 
 static int ask_file(char **a, int n, struct question *q)
@@ -65,11 +115,8 @@ static int ask_file(char **a, int n, struct question *q)
 	for (s = a[1]; *s; s++) {
 		const char *p = strchr(letters, *s);
 
-		if (!p) {
-			fprintf(stderr, "bailey: unknown permission '%c'\n",
-				*s);
-			return -1;
-		}
+		if (!p)
+			return wrong(q, 1, "unknown permission '%c'", *s);
 		q->perms |= 1u << (p - letters);
 	}
 	return 0;
@@ -96,93 +143,131 @@ static int ask_link(char **a, int n, struct question *q)
 
 static int ask_capability(char **a, int n, struct question *q)
 {
-	q->cap = n == 2 ? number(BC_CAPS, "capability", a[1]) : -1;
+	q->cap = n == 2 ? number(q, a, 1, BC_CAPS, "capability", a[1]) : -1;
 	q->perms = 1;
 	return q->cap < 0 ? -1 : 0;
 }
 
+/* A port; -1 after an error, 0 if there is none. */
+static int port_of(struct question *q, const struct cond *c)
+{
+	unsigned long value;
+	char *end;
+
+	if (!c->value)
+		return 0;
+	value = strtoul(c->value, &end, 10);
+	if (*c->value < '0' || *c->value > '9' || *end || value > 65535)
+		return wrong(q, c->at, "\"%s\" is no port", c->value);
+	return value;
+}
+
 /* An internet address into field @i; @absent if none is given. */
-static int set_inet(struct question *q, unsigned int i, const char *ip,
-		    const char *port, const char *absent)
+static int set_inet(struct question *q, unsigned int i, const struct cond *ip,
+		    const struct cond *port, const char *absent)
 {
 	unsigned char addr[16] = { 0 };
-	int n = 4;
+	int n = 4, number = port_of(q, port);
 
 	set(q, i, absent);
-	if (!ip && !port)
+	if (number < 0)
+		return -1;
+	if (!ip->value && !port->value)
 		return 0;
-	if (ip && inet_pton(AF_INET, ip, addr) != 1) {
+	if (ip->value && inet_pton(AF_INET, ip->value, addr) != 1) {
 		n = 16;
-		if (inet_pton(AF_INET6, ip, addr) != 1) {
-			fprintf(stderr, "bailey: \"%s\" is no address\n", ip);
-			return -1;
-		}
+		if (inet_pton(AF_INET6, ip->value, addr) != 1)
+			return wrong(q, ip->at, "\"%s\" is no address",
+				     ip->value);
 	}
-	n = bailey_key_inet(q->buf[i], port ? atoi(port) : 0, addr, n);
+	n = bailey_key_inet(q->buf[i], number, addr, n);
 	q->buf[i][n] = '\0';
 	set(q, i, q->buf[i]);
 	return 0;
 }
 
-static void set_unix(struct question *q, unsigned int i, const char *addr,
-		     const char *absent)
+static int set_unix(struct question *q, unsigned int i, const struct cond *c,
+		    const char *absent)
 {
+	const char *addr = c->value;
 	int kind;
 
 	set(q, i, absent);
 	if (!addr)
-		return;
+		return 0;
 	kind = *addr == '@' ? BAILEY_ADDRESS_ABSTRACT :
 	       *addr == '/' ? BAILEY_ADDRESS_PATH :
 	       !strcmp(addr, "auto") ? BAILEY_ADDRESS_AUTO :
 	       BAILEY_ADDRESS_NONE;
+	if ((kind == BAILEY_ADDRESS_NONE && strcmp(addr, "none")) ||
+	    strlen(addr) > UNIX_MAX)
+		return wrong(q, c->at,
+			     "\"%s\" is no address: it is @NAME, /PATH, auto or none",
+			     addr);
 	snprintf(q->buf[i], sizeof(q->buf[i]), "%c%s", BAILEY_KEY_BASE + kind,
 		 *addr == '@' ? addr + 1 : *addr == '/' ? addr : "");
 	set(q, i, q->buf[i]);
+	return 0;
+}
+
+/* Words of a socket question after its type: a permission anywhere among them. */
+static int socket_words(char **a, int n, struct question *q, int at,
+			struct cond *list)
+{
+	int i, found = 0;
+
+	q->perms = BAILEY_NET_CREATE;
+	for (i = at; i < n && !found; i++)
+		if (!strchr(a[i], '='))
+			found = i;
+	if (!found)
+		return conds(q, a, n, at, list);
+	return perm(q, a, found) || conds(q, a, found, at, list) ||
+		conds(q, a, n, found + 1, list) ? -1 : 0;
 }
 
 static int ask_socket(char **a, int n, struct question *q, int family, int at)
 {
 	static const char none[] = { BAILEY_KEY_BASE + BAILEY_ADDRESS_NONE, 0 };
-	const char *label = cond(a, n, "label"), *iface, *theirs;
-	bool peer;
+	struct cond un[] = { { "label" }, { "peer.label" }, { "addr" },
+			     { "peer.addr" }, { } };
+	struct cond in[] = { { "label" }, { "peer.label" }, { "interface" },
+			     { "ip" }, { "port" }, { "peer.ip" },
+			     { "peer.port" }, { } };
+	struct cond *c = family == AF_UNIX ? un : in;
+	const char *mine, *theirs;
 	int type;
 
 	if (at >= n || family < 0)
 		return -1;
-	type = number(BC_TYPES, "type", !strcmp(a[at], "tcp") ? "stream" :
-		      !strcmp(a[at], "udp") ? "dgram" : a[at]);
-	at++;
-	q->perms = BAILEY_NET_CREATE;
-	if (at < n && !strchr(a[at], '='))
-		q->perms = class_perm(BAILEY_CLASS_NET, a[at]);
-	if (type < 0 || !q->perms)
+	type = number(q, a, at, BC_TYPES, "type", !strcmp(a[at], "tcp") ?
+		      "stream" : !strcmp(a[at], "udp") ? "dgram" : a[at]);
+	if (type < 0)
+		return -1;
+	if (family != AF_UNIX && family != AF_INET && family != AF_INET6)
+		in[3].key = NULL;	/* no addresses that rules know */
+	if (socket_words(a, n, q, at + 1, c))
 		return -1;
 	bailey_key_kind(q->buf[0], family, type, 0);
 	set(q, 0, q->buf[0]);
-	peer = q->perms & (BAILEY_NET_CONNECT | BAILEY_NET_SEND |
-			   BAILEY_NET_RECEIVE);
-	iface = cond(a, n, "interface");
-	theirs = cond(a, n, "peer.label");
-	set(q, 3, theirs ? theirs : "");
-	set(q, 4, iface ? iface : "");
-	set(q, 5, label ? label : "");
-	if (family == AF_UNIX) {
-		set_unix(q, 1, cond(a, n, "addr"),
-			 q->perms == BAILEY_NET_CREATE ? "" : none);
-		set_unix(q, 2, cond(a, n, "peer.addr"), peer ? none : "");
-		return 0;
-	}
-	return set_inet(q, 1, cond(a, n, "ip"), cond(a, n, "port"),
-			q->perms == BAILEY_NET_CREATE ? "" : none) ||
-	       set_inet(q, 2, cond(a, n, "peer.ip"), cond(a, n, "peer.port"),
-			peer ? none : "") ? -1 : 0;
+	mine = q->perms == BAILEY_NET_CREATE ? "" : none;
+	theirs = q->perms & (BAILEY_NET_CONNECT | BAILEY_NET_SEND |
+			     BAILEY_NET_RECEIVE) ? none : "";
+	set(q, 3, or_empty(c[1].value));
+	set(q, 4, family == AF_UNIX ? "" : or_empty(in[2].value));
+	set(q, 5, or_empty(c[0].value));
+	if (family == AF_UNIX)
+		return set_unix(q, 1, &un[2], mine) ||
+			set_unix(q, 2, &un[3], theirs) ? -1 : 0;
+	return set_inet(q, 1, &in[3], &in[4], mine) ||
+		set_inet(q, 2, &in[5], &in[6], theirs) ? -1 : 0;
 }
 
 static int ask_network(char **a, int n, struct question *q)
 {
 	return n < 3 ? -1 : ask_socket(a, n, q,
-				       number(BC_FAMILIES, "family", a[1]), 2);
+				       number(q, a, 1, BC_FAMILIES, "family",
+					      a[1]), 2);
 }
 
 static int ask_unix(char **a, int n, struct question *q)
@@ -192,33 +277,39 @@ static int ask_unix(char **a, int n, struct question *q)
 
 static int ask_signal(char **a, int n, struct question *q)
 {
-	int x = -1;
+	char *end;
+	long x;
 
+	if (n != 3 && n != 4)
+		return -1;
 	/* As policy and records write those that have no name. */
-	if (n >= 3 && sscanf(a[1], "rtmin+%d", &x) == 1)
-		x = x < 0 || x > 32 ? -1 : x + 32;
-	else if (n >= 3)
-		x = number(BC_SIGNALS, "signal", a[1]);
-	if (x < 0 || n > 4)
+	if (!strncmp(a[1], "rtmin+", 6)) {
+		x = strtol(a[1] + 6, &end, 10);
+		if (!a[1][6] || *end || x < 0 || x > 32)
+			return wrong(q, 1, "unknown signal \"%s\"", a[1]);
+		x += 32;
+	} else {
+		x = number(q, a, 1, BC_SIGNALS, "signal", a[1]);
+	}
+	if (x < 0)
 		return -1;
 	q->buf[0][0] = BAILEY_KEY_BASE + x;
 	set(q, 0, q->buf[0]);
 	set(q, 1, a[2]);
-	q->perms = n == 4 ? class_perm(q->cls, a[3]) : BAILEY_SIGNAL_SEND;
-	return 0;
+	q->perms = BAILEY_SIGNAL_SEND;
+	return n == 4 ? perm(q, a, 3) : 0;
 }
 
 static int ask_ptrace(char **a, int n, struct question *q)
 {
 	if (n != 3)
 		return -1;
-	q->perms = class_perm(q->cls, a[1]);
 	set(q, 0, a[2]);
-	return 0;
+	return perm(q, a, 1);
 }
 
 /* Bits of the MS_* flags, from names with commas. */
-static int mount_flags(const char *names, char *flags)
+static int mount_flags(struct question *q, const char *names, char *flags)
 {
 	char *copy = strdup(names), *save, *w;
 	int i, ret = 0;
@@ -229,9 +320,7 @@ static int mount_flags(const char *names, char *flags)
 			    !strcmp(bailey_mount_names[i], w))
 				break;
 		if (i == BAILEY_NMOUNT_FLAGS) {
-			fprintf(stderr, "bailey: unknown mount flag \"%s\"\n",
-				w);
-			ret = -1;
+			ret = wrong(q, 4, "unknown mount flag \"%s\"", w);
 			break;
 		}
 		flags[i] = '1';
@@ -254,7 +343,7 @@ static int ask_mount(char **a, int n, struct question *q)
 	set(q, 0, a[1]);
 	set(q, 1, n > 2 ? a[2] : "");
 	set(q, 2, n > 3 ? a[3] : "");
-	if (n == 5 && mount_flags(a[4], q->buf[3]))
+	if (n == 5 && mount_flags(q, a[4], q->buf[3]))
 		return -1;
 	set(q, 3, q->buf[3]);
 	return 0;
@@ -262,27 +351,32 @@ static int ask_mount(char **a, int n, struct question *q)
 
 static int ask_change(char **a, int n, struct question *q)
 {
-	const char *program = cond(a, n, "exec");
+	struct cond c[] = { { "exec" }, { } };
 
-	if (n != 2 + !!program)
+	if (n < 2)
 		return -1;
-	set(q, 0, program ? program : "");
+	if (conds(q, a, n, 2, c))
+		return -1;
+	set(q, 0, or_empty(c[0].value));
 	set(q, 1, a[1]);
-	q->perms = program ? BAILEY_CHANGE_ONEXEC : BAILEY_CHANGE_NOW;
+	q->perms = c[0].value ? BAILEY_CHANGE_ONEXEC : BAILEY_CHANGE_NOW;
 	return 0;
 }
 
 static int ask_mqueue(char **a, int n, struct question *q)
 {
-	const char *label = cond(a, n, "label");
+	struct cond c[] = { { "label" }, { } };
 
-	if (n != 4 + !!label)
+	if (n < 4)
+		return -1;
+	if (strcmp(a[1], "posix") && strcmp(a[1], "sysv"))
+		return wrong(q, 1, "unknown type \"%s\"", a[1]);
+	if (conds(q, a, n, 4, c))
 		return -1;
 	set(q, 0, a[1]);
 	set(q, 1, a[2]);
-	set(q, 2, label ? label : "");
-	q->perms = class_perm(q->cls, a[3]);
-	return 0;
+	set(q, 2, or_empty(c[0].value));
+	return perm(q, a, 3);
 }
 
 static int ask_userns(char **a, int n, struct question *q)
@@ -294,19 +388,15 @@ static int ask_userns(char **a, int n, struct question *q)
 
 static int ask_dbus(char **a, int n, struct question *q)
 {
-	static const char *const keys[] = { "bus", "name", "path", "interface",
-					    "member", "label" };
+	struct cond c[] = { { "bus" }, { "name" }, { "path" }, { "interface" },
+			    { "member" }, { "label" }, { } };
 	int i;
 
-	if (n < 2)
+	if (n < 2 || conds(q, a, n, 2, c))
 		return -1;
-	q->perms = class_perm(q->cls, a[1]);
-	for (i = 0; i < 6; i++) {
-		const char *value = cond(a, n, keys[i]);
-
-		set(q, i, value ? value : "");
-	}
-	return 0;
+	for (i = 0; i < 6; i++)
+		set(q, i, or_empty(c[i].value));
+	return perm(q, a, 1);
 }
 
 static const struct {
@@ -333,23 +423,22 @@ static const struct {
 };
 
 /**
- * ask_parse() - a question in words
+ * ask_words() - a question in words, without a message
  * @a: the words; see ask_help
  * @n: their number
  * @q: receives the question; it points into @a and into itself
  *
- * Return: 0, or -1 after a message.
+ * Return: 0, or -1: @q->error says what is wrong with the word @q->bad.
  */
-int ask_parse(char **a, int n, struct question *q)
+int ask_words(char **a, int n, struct question *q)
 {
 	int i;
 
 	memset(q, 0, sizeof(*q));
 	if (n && a[0][0] == '/') {
 		q->cls = BAILEY_CLASS_FILE;
-		if (ask_file(a, n, q))
-			goto bad;
-		return 0;
+		if (!ask_file(a, n, q))
+			return 0;
 	}
 	for (i = 0; n && i < (int)(sizeof(kinds) / sizeof(kinds[0])); i++) {
 		if (strcmp(kinds[i].word, a[0]))
@@ -359,8 +448,19 @@ int ask_parse(char **a, int n, struct question *q)
 			return 0;
 		break;
 	}
-bad:
-	fprintf(stderr, "bailey: \"%s\" is no question\n%s", n ? a[0] : "",
-		ask_help);
+	return q->error[0] ? -1 :
+		wrong(q, 0, "\"%s\" is no question", n ? a[0] : "");
+}
+
+/** ask_parse() - ask_words(), with a message */
+int ask_parse(char **a, int n, struct question *q)
+{
+	if (!ask_words(a, n, q))
+		return 0;
+	if (q->bad)
+		fprintf(stderr, "bailey: word %d of the question: %s\n",
+			q->bad + 1, q->error);
+	else
+		fprintf(stderr, "bailey: %s\n%s", q->error, ask_help);
 	return -1;
 }

@@ -56,6 +56,7 @@ struct common {
  * @nfields: of it
  * @perms: asked for
  * @cap: with CAP
+ * @error: what is wrong with the word @bad, counted from 0; "": nothing
  * @buf: what the fields may point to
  */
 struct question {
@@ -63,13 +64,15 @@ struct question {
 	struct bailey_field field[BAILEY_MAX_FIELDS];
 	unsigned int nfields;
 	__u32 perms;
-	int cap;
+	int cap, bad;
+	char error[160];
 	char buf[BAILEY_MAX_FIELDS][128];
 };
 
 /* ask.c */
 extern const char ask_help[];
 int ask_parse(char **a, int n, struct question *q);
+int ask_words(char **a, int n, struct question *q);
 
 /* decide.c */
 bool ask_decide(const struct bailey_view *view,
@@ -82,6 +85,7 @@ void ask_letters(__u32 perms, char *buf);
 const char *class_name(enum bailey_class cls);
 unsigned int class_fields(enum bailey_class cls);
 __u32 class_perm(enum bailey_class cls, const char *name);
+__u32 class_perm_bit(enum bailey_class cls, const char *name);
 void class_perms(enum bailey_class cls, __u32 perms, char *buf);
 
 /* keytext.c */

@@ -51,17 +51,27 @@ unsigned int class_fields(enum bailey_class cls)
 	return classes[cls].fields;
 }
 
-/** class_perm() - bit of a permission by name; 0 after a message */
-__u32 class_perm(enum bailey_class cls, const char *name)
+/** class_perm_bit() - bit of a permission by name; 0: there is none */
+__u32 class_perm_bit(enum bailey_class cls, const char *name)
 {
 	int i;
 
 	for (i = 0; i < classes[cls].nperms; i++)
 		if (!strcmp(classes[cls].perms[i], name))
 			return 1u << i;
-	fprintf(stderr, "bailey: unknown permission \"%s\" of class %s\n", name,
-		classes[cls].name);
 	return 0;
+}
+
+/** class_perm() - the same; 0 after a message */
+__u32 class_perm(enum bailey_class cls, const char *name)
+{
+	__u32 bit = class_perm_bit(cls, name);
+
+	if (!bit)
+		fprintf(stderr,
+			"bailey: unknown permission \"%s\" of class %s\n",
+			name, classes[cls].name);
+	return bit;
 }
 
 /** ask_letters() - file permissions as policy writes them; @buf fits 8 */

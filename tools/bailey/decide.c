@@ -70,6 +70,35 @@ static bool decide_cap(const struct bailey_view *view,
 	return !denied;
 }
 
+/*
+ * Whether a deny rule names a part of the stack "a//&b" that change_profile was
+ * allowed to go to as a whole; one that is added to the task's own, "&a", is
+ * asked for as it is.
+ */
+static bool forbids_part(const struct bailey_view *view,
+			 const struct bailey_profile_rec *prof,
+			 const struct question *q, bool owner, __u32 *rule)
+{
+	struct bailey_field field[2] = { q->field[0] };
+	const char *name = q->field[1].p, *end;
+	struct bailey_result res;
+
+	if (*name == '&' || !strstr(name, "//&"))
+		return false;
+	for (; name; name = end ? end + strlen("//&") : NULL) {
+		end = strstr(name, "//&");
+		field[1] = (struct bailey_field){ name, end ? (size_t)(end - name) :
+						  strlen(name) };
+		bailey_lookup(view, prof, q->cls, field, 2, owner, &res);
+		if (!(res.perms.deny & q->perms))
+			continue;
+		*rule = bailey_find_rule(view, &res, res.perms.deny & q->perms,
+					 true, owner);
+		return true;
+	}
+	return false;
+}
+
 /**
  * ask_decide() - what the kernel would decide
  * @view: verified blob
@@ -104,6 +133,9 @@ bool ask_decide(const struct bailey_view *view,
 		denied = q->perms & res.perms.deny;
 	*rule = bailey_find_rule(view, &res, denied ? denied : q->perms,
 				 denied, owner);
+	if (!denied && q->cls == BAILEY_CLASS_CHANGE &&
+	    forbids_part(view, prof, q, owner, rule))
+		return false;
 	if (exec && !denied && q->cls == BAILEY_CLASS_FILE &&
 	    (q->perms & BAILEY_MAY_EXEC))
 		*exec = res.exec;

@@ -17,13 +17,13 @@
 
 #include "bailey.h"
 
-#define MAX_WORDS	16
+#define MAX_WORDS	64
 
 /**
  * struct run - a test file being run
  * @c: options
  * @file: its name
- * @line: number of the line at hand
+ * @line: number of the line at hand; @text: the line
  * @blob: of the policy, or NULL
  * @view: its parts
  * @prof: profile asked about, or NULL
@@ -35,6 +35,7 @@ struct run {
 	struct common *c;
 	const char *file;
 	int line;
+	const char *text;
 	void *blob;
 	struct bailey_view view;
 	const struct bailey_profile_rec *prof;
@@ -45,6 +46,14 @@ static void complain(struct run *r, const char *what, const char *word)
 {
 	fprintf(stderr, "%s:%d: error: %s%s%s\n", r->file, r->line, what,
 		word ? " " : "", word ? word : "");
+	r->errors++;
+}
+
+/* The same with the column of a word that was asked about. */
+static void complain_of(struct run *r, char **word, const struct question *q)
+{
+	fprintf(stderr, "%s:%d:%d: error: %s\n", r->file, r->line,
+		(int)(word[q->bad] - r->text) + 1, q->error);
 	r->errors++;
 }
 
@@ -106,8 +115,12 @@ static void ask(struct run *r, bool want, char **word, int n)
 		complain(r, "no profile chosen before this line", NULL);
 		return;
 	}
-	if (ask_parse(word, n, &q)) {
-		complain(r, "not a question", NULL);
+	if (!n) {
+		complain(r, "no question", NULL);
+		return;
+	}
+	if (ask_words(word, n, &q)) {
+		complain_of(r, word, &q);
 		return;
 	}
 	got = ask_decide(&r->view, r->prof, &q, owner, &rule, NULL);
@@ -140,7 +153,7 @@ static void ask_label(struct run *r, char **word, int n)
 		complain(r, "no profile chosen before this line", NULL);
 		return;
 	}
-	if (ask_parse((char *[]){ "exec", word[0] }, 2, &q)) {
+	if (ask_words((char *[]){ "exec", word[0] }, 2, &q)) {
 		complain(r, "not a path:", word[0]);
 		return;
 	}
@@ -164,10 +177,15 @@ static void run_line(struct run *r, char *line)
 	char *word[MAX_WORDS], *save, *w;
 	int n = 0;
 
-	for (w = strtok_r(line, " \t\r\n", &save); w && n < MAX_WORDS;
+	r->text = line;
+	for (w = strtok_r(line, " \t\r\n", &save); w;
 	     w = strtok_r(NULL, " \t\r\n", &save)) {
 		if (*w == '#')
 			break;
+		if (n == MAX_WORDS) {
+			complain(r, "too many words, from", w);
+			return;
+		}
 		word[n++] = w;
 	}
 	if (!n)
@@ -191,16 +209,22 @@ static void run_file(struct common *c, const char *file, struct run *sum)
 	FILE *in = fopen(file, "re");
 	char *line = NULL;
 	size_t room = 0;
+	ssize_t n;
 
 	if (!in) {
 		fprintf(stderr, "bailey: %s: %s\n", file, strerror(errno));
 		sum->errors++;
 		return;
 	}
-	while (getline(&line, &room, in) >= 0) {
+	while ((n = getline(&line, &room, in)) >= 0) {
 		r.line++;
-		run_line(&r, line);
+		if (strlen(line) != (size_t)n)
+			complain(&r, "a NUL byte", NULL);
+		else
+			run_line(&r, line);
 	}
+	if (ferror(in))
+		complain(&r, strerror(errno), NULL);
 	free(line);
 	fclose(in);
 	free(r.blob);
