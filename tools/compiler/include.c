@@ -189,7 +189,10 @@ void bc_dir_next(struct bc_front *f, struct bc_dir *d)
 		if (asprintf(&file, "%s/%s", d->path,
 			     d->name[d->at++]->d_name) < 0)
 			abort();
-		if (!stat(file, &st) && S_ISREG(st.st_mode))
+		if (stat(file, &st))
+			bc_report(f->diag, BC_ERROR, d->loc, NULL,
+				  "cannot read %s: %s", file, strerror(errno));
+		else if (S_ISREG(st.st_mode))
 			include_file(f, file, d->loc);
 		free(file);
 	}
@@ -229,9 +232,10 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 	char *spec;
 	bool bare;
 
-	p += strspn(p, *text == '#' ? " \t\r" : " \t\r\n");
+	p += strspn(p, " \t\r\n");
 	*optional = false;
-	if (p > word && !strncmp(p, "if", 2) && strchr(" \t", p[2])) {
+	if (p > word && !strncmp(p, "if", 2) && strchr(" \t", p[2]) &&
+	    (*text != '#' || !memchr(word, '\n', p - word))) {
 		p += 2 + strspn(p + 2, " \t\r");
 		*optional = !strncmp(p, "exists", 6) && strchr(" \t", p[6]);
 		p += *optional ? 6 : 0;
@@ -243,7 +247,7 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 	}
 	bare = *p != '<' && *p != '"';
 	name = p + !bare;
-	len = strcspn(name, bare ? " \t\r\n,>" : *p == '<' ? ">\n" : "\"\n");
+	len = strcspn(name, bare ? " \t\r\n,>\"" : *p == '<' ? ">\n" : "\"\n");
 	*end = name + len;
 	for (; word < name; word++)	/* a return is part of a line's end */
 		if (*word == '\r' && word[1] != '\n')

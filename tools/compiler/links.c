@@ -57,7 +57,8 @@ static bool may_be_path(const struct bc_arg *a)
 
 	if (a->kind == BC_WORD)
 		return bc_is_plain_path(w->s);
-	return a->kind == BC_VALUE && w->s[0] && strchr("/@{:&", w->s[0]);
+	return a->kind == BC_VALUE && w->s[0] &&
+	       strchr(w->quoted ? "/@" : "/@{:&", w->s[0]);
 }
 
 /** bc_link_rule() - link [subset] /link -> /target */

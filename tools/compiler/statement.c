@@ -151,12 +151,14 @@ static bool is_aliased(const struct bc_word *w)
 	const char *name = w->s + 2;
 	size_t n;
 
-	if (w->s[0] != '@' || w->quoted)
+	if (w->quoted)
+		return w->s[0] == '/' || w->s[0] == '@';
+	if (w->s[0] != '@')
 		return w->s[0] == '/' || strstr(w->s, "}/");
 	n = w->s[1] == '{' && isalpha((unsigned char)*name) ?
 		strspn(name, "_0123456789abcdefghijklmnopqrstuvwxyz"
 		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
-	return n && name[n] == '}' && strstr(name + n, "}/");
+	return n && name[n] == '}' && name[n + 1] && !strchr("?+", name[n + 1]);
 }
 
 static void alias_statement(struct bc_front *f, const struct bc_args *args)
