@@ -248,6 +248,10 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 	bare = *p != '<' && *p != '"';
 	name = p + !bare;
 	len = strcspn(name, bare ? " \t\r\n,>\"" : *p == '<' ? ">\n" : "\"\n");
+	/* A comma ends a name only if something ends after it. */
+	while (bare && name[len] == ',' && name[len + 1] &&
+	       !strchr(" \t\r\n,>\"", name[len + 1]))
+		len += 1 + strcspn(name + len + 1, " \t\r\n,>\"");
 	*end = name + len;
 	for (; word < name; word++)	/* a return is part of a line's end */
 		if (*word == '\r' && word[1] != '\n')

@@ -126,14 +126,13 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 			  "write: abi <abi/4.0>,", "malformed abi");
 		return;
 	}
-	if (!strcmp(w->s, "<default>"))
-		return;
-	if (!strcmp(w->s, "<kernel>")) {
-		if (!bc_current(f) && !f->skip)
+	spec = bc_abi_spec(w->s, w->quoted);
+	if (!strcmp(spec, "<default") || !strcmp(spec, "<kernel")) {
+		if (!strcmp(spec, "<kernel") && !bc_current(f) && !f->skip)
 			bc_abi_say(f, &abi);
+		free(spec);
 		return;
 	}
-	spec = bc_abi_spec(w->s, w->quoted);
 	path = bc_find_file(f, spec);
 	if (!path)
 		bc_report(f->diag, BC_ERROR, w->loc,
