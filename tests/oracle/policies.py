@@ -13,9 +13,9 @@ def random_xattrs(rng):
     if rng.random() < .6:
         return ""
     return " /bin/x xattrs=(%s)" % " ".join(
-        "%s=%s" % (name, rng.choice(
+        name if rng.random() < .1 else "%s=%s" % (name, rng.choice(
             ["b", "b*", "*", "**", '"{a,b}"', "[ab]c", '"x y"', "a?", "/a/*", "/a/**", "b*/c",
-             "[^a]*", '"{a,b/**}"', "a\\*", "??", "a.b"]))
+             "[^a]*", '"{a,b/**}"', '"{*,a/*}"', "a\\*", "??", "a.b"]))
         for name in rng.sample(["user.a", "user.b", "security.x", "trusted.t"],
                                rng.choice([1, 1, 2, 3])))
 
@@ -57,7 +57,7 @@ def random_glob(rng):
     for _ in range(rng.randint(1, 4)):
         part = "".join(rng.choice(
             ["a", "b", "ab", "c", "*", "?", "[a-c]", "[^b]", "{a,b}",
-             "{,a}", "{b,*c}", "**", "a*", "\\*"])
+             "{,a}", "{b,*c}", "**", "a*", "\\*", "{*,a}", "{c,**}", "b{,/**}", "{/*,a}"])
             for _ in range(rng.randint(1, 3)))
         parts.append(part.replace("***", "**"))
     return "/" + "/".join(parts) + rng.choice(["", "", "/"])
@@ -144,11 +144,13 @@ def random_policy(rng):
     if rng.random() < .4:
         head += "@{V}=%s\n" % " ".join(rng.sample(
             # Before 4.1, two slashes at the beginning were one.
-            ["a", "/a/" if PRIORITIES else "c", "b*", "{a,b}", "ab", '""'], rng.randint(1, 3)))
-        rules.append("  /@{V}/c r,\n  owner @{V}b@{V} w,\n")
+            ["a", "/a/" if PRIORITIES else "c", "b*", "{a,b}", "ab", '""',
+             "*", "a/*"], rng.randint(1, 3)))
+        rules.append("  /@{V}/c r,\n  owner @{V}b@{V} w,\n  /@{V} k,\n  /b/@{V}* m,\n")
     # What does not begin with a slash takes the place of "change_profile -> a".
+    # What it grants 5.0.2 may also grant to "/", if there is a rule for that.
     if '""' in head:
-        rules = [r for r in rules if "change_profile" not in r]
+        rules = [r for r in rules if "change_profile" not in r and "}b@" not in r]
     # "change_profile -> a*, /* r," becomes "change_profile -> /*," in 5.0.2.
     if re.search(r" /[*a-c]\*? ", "".join(rules)):
         rules = [r for r in rules if "change_profile" not in r]

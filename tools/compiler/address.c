@@ -178,7 +178,7 @@ char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool deny,
 	char **s;
 	int n, i;
 
-	n = bc_expand(f, w->s, w->loc, &s);
+	n = bc_expand_glob(f, w->s, w->loc, &s);
 	if (n < 0)
 		return NULL;
 	if (n > 1)

@@ -43,7 +43,7 @@ static char *pattern(struct bc_front *f, const struct bc_rule *rule)
 		bc_squeeze(path);
 		return path;
 	}
-	n = bc_expand(f, rule->field[0], rule->loc, &s);
+	n = bc_expand_glob(f, rule->field[0], rule->loc, &s);
 	if (n < 0)
 		return NULL;
 	path = strdup(n == 1 ? s[0] : rule->field[0]);

@@ -378,6 +378,8 @@ size_t bc_span(const char *s, const char *end, enum bc_span_kind kind);
 /* vars.c */
 void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args);
 struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len);
+int bc_expand_glob(struct bc_front *f, const char *s, struct bc_loc loc,
+		   char ***out);
 int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc,
 	      char ***out);
 char *bc_fixed_prefix(struct bc_front *f, const char *s);

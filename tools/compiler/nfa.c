@@ -165,8 +165,8 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 static int add_glob(struct glob *g, const char *p, const char *end, char before,
 		    char after, int out);
 
-static int add_braces(struct glob *g, const char *p, const char *end,
-		      char before, char after, int out)
+/* What a star is depends on the bytes beside it, be they the group's own. */
+static int add_braces(struct glob *g, const char *p, const char *end, int out)
 {
 	const char *begin = p + 1;
 	int result = -1, depth = 0;
@@ -183,7 +183,7 @@ static int add_braces(struct glob *g, const char *p, const char *end,
 		} else if (*p == '{') {
 			depth++;
 		} else if ((*p == ',' && !depth) || (*p == '}' && !depth)) {
-			int branch = add_glob(g, begin, p, before, after, out);
+			int branch = add_glob(g, begin, p, '{', '}', out);
 
 			result = result < 0 ? branch :
 				bc_nfa_state(g->nfa, BC_SPLIT, result, branch);
@@ -265,8 +265,7 @@ static int add_atom(struct glob *g, const struct bc_atom *a, int out)
 	case '[':
 		return add_class(g, a->p, a->len, out);
 	case '{':
-		return add_braces(g, a->p, a->p + a->len, a->prev, a->next,
-				  out);
+		return add_braces(g, a->p, a->p + a->len, out);
 	default:
 		return a->len > 1 ? bc_nfa_word(g->nfa, a->p, a->len, out) :
 				    bc_nfa_byte(g->nfa, a->p[0], out);
@@ -296,12 +295,9 @@ static int compare_atoms(const struct bc_atom *a, const struct bc_atom *b)
 
 	if (!cmp)
 		cmp = (a->len > b->len) - (a->len < b->len);
-	/* What stands around matters to stars, also within braces. */
+	/* What stands around matters to stars. */
 	if (!cmp && a->p[0] == '*')
 		cmp = is_one(a) - is_one(b);
-	if (!cmp && a->p[0] == '{')
-		cmp = a->prev != b->prev ? a->prev - b->prev :
-					   a->next - b->next;
 	return cmp;
 }
 

@@ -109,7 +109,7 @@ static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
 		chosen[i] = NULL;
 		return combine(f, r, i + 1, chosen);
 	}
-	n = bc_expand(f, r->field[i], r->loc, &s);
+	n = bc_expand_glob(f, r->field[i], r->loc, &s);
 	if (n < 0)
 		return -1;
 	for (j = 0; j < n; j++) {

@@ -171,12 +171,18 @@ void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args)
 		add_value(f, v, args->arg[i].value[0].s);
 }
 
+/* Stands around each of several values until all are in place. */
+#define EDGE	'\2'
+
 /**
  * struct out - results of an expansion
+ * @s: strings; @n of @room
+ * @edges: they are globs, and values stand as if in braces
  */
 struct out {
 	char **s;
 	int n, room;
+	bool edges;
 };
 
 /* Values of @{name}, built in or set; their number, or -1. */
@@ -207,6 +213,44 @@ static int values_of(struct bc_front *f, const char *name, size_t len,
 	return v->n;
 }
 
+/*
+ * A star of a last component, alone in it, stands for at least one byte. Of
+ * a variable of several values, which AppArmor reads as "/a/{*,b}", it does not. Nor
+ * do two stars become one "**" there. An empty group keeps them apart.
+ */
+static char *without_edges(char *s)
+{
+	char *to = malloc(4 * strlen(s) + 1), *t = to;
+	const char *p, *next;
+
+	if (!to)
+		abort();
+	for (p = s; *p; p++) {
+		size_t stars = 0;
+
+		if (*p != EDGE) {
+			*t++ = *p;
+			continue;
+		}
+		while (p[1] == EDGE)
+			p++;
+		next = p + 1;
+		while (t - to > (ptrdiff_t)stars && t[-1 - (ptrdiff_t)stars] == '*')
+			stars++;
+		if ((stars && *next == '*') ||
+		    (*next == '*' && t > to && t[-1] == '/' &&
+		     !next[strspn(next, "*\2")]) ||
+		    (stars && !*next && t - to > (ptrdiff_t)stars &&
+		     t[-1 - (ptrdiff_t)stars] == '/')) {
+			memcpy(t, "{,}", 3);
+			t += 3;
+		}
+	}
+	*t = '\0';
+	free(s);
+	return to;
+}
+
 static int keep(struct bc_front *f, char *s, struct bc_loc loc, struct out *out)
 {
 	if (out->n >= MAX_EXPANSION) {
@@ -217,7 +261,7 @@ static int keep(struct bc_front *f, char *s, struct bc_loc loc, struct out *out)
 		return -1;
 	}
 	out->s = bc_grow(out->s, out->n, &out->room, sizeof(*out->s));
-	out->s[out->n++] = s;
+	out->s[out->n++] = out->edges && strchr(s, EDGE) ? without_edges(s) : s;
 	return 0;
 }
 
@@ -240,17 +284,21 @@ static const char *near_variable(struct bc_front *f, const char *name,
 	return ret;
 }
 
-/* @value in place of what is from @at to @end; malloc()ed. */
+/* @value in place of what is from @at to @end, perhaps with edges; malloc()ed. */
 static char *put_in(const char *s, const char *at, const char *value,
-		    const char *end)
+		    const char *end, bool edges)
 {
 	size_t before = at - s, n = strlen(value), after = strlen(end) + 1;
-	char *to = malloc(before + n + after);
+	char *to = malloc(before + n + after + 2);
 
 	if (!to)
 		abort();
 	memcpy(to, s, before);
+	if (edges)
+		to[before++] = EDGE;
 	memcpy(to + before, value, n);
+	if (edges)
+		to[before++ + n] = EDGE;
 	memcpy(to + before + n, end, after);
 	return to;
 }
@@ -291,10 +339,26 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		return -1;
 	}
 	for (i = 0; i < n && !ret; i++)
-		ret = expand(f, put_in(s, at, value[i], end + 1), loc, out,
+		ret = expand(f, put_in(s, at, value[i], end + 1,
+					  n > 1 && out->edges), loc, out,
 			     depth + 1);
 	free(s);
 	return ret;
+}
+
+static int expand_all(struct bc_front *f, const char *s, struct bc_loc loc,
+		      char ***out, bool edges)
+{
+	struct out o = { .edges = edges };
+
+	if (expand(f, strdup(s), loc, &o, 0)) {
+		while (o.n)
+			free(o.s[--o.n]);
+		free(o.s);
+		return -1;
+	}
+	*out = o.s;
+	return o.n;
 }
 
 /**
@@ -308,16 +372,14 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
  */
 int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc, char ***out)
 {
-	struct out o = { 0 };
+	return expand_all(f, s, loc, out, false);
+}
 
-	if (expand(f, strdup(s), loc, &o, 0)) {
-		while (o.n)
-			free(o.s[--o.n]);
-		free(o.s);
-		return -1;
-	}
-	*out = o.s;
-	return o.n;
+/** bc_expand_glob() - as bc_expand(), of a glob: a star of a value stays one */
+int bc_expand_glob(struct bc_front *f, const char *s, struct bc_loc loc,
+		   char ***out)
+{
+	return expand_all(f, s, loc, out, !strchr(s, EDGE));
 }
 
 /**
@@ -342,7 +404,7 @@ char *bc_fixed_prefix(struct bc_front *f, const char *s)
 			*at = '\0';
 			break;
 		}
-		next = put_in(text, at, value[0], end + 1);
+		next = put_in(text, at, value[0], end + 1, false);
 		free(text);
 		text = next;
 	}
