@@ -131,6 +131,22 @@ test('a_body_is_looked_at_as_it_is_when_the_path_is_asked_about', () => {
     message.body.name = '../secret';
     assert.throws(read, { code: 'ERR_BAILEY_DENIED' });
   });
+  // In place, with as many keys as before.
+  for (const [before, change] of [[{ name: 'none' }, (b) => { b.name = '../secret'; }],
+    [{ other: '1', name: 'none' }, (b) => { delete b.other; delete b.name; b.more = '1'; b.name = '../secret'; }]]) {
+    const other = { method: 'POST', url: '/n', headers: {}, body: before };
+    bailey.run(other, () => {
+      const read = () => fs.readFileSync(`${dir}/area/${other.body.name}`, 'utf8');
+      assert.throws(read, { code: 'ENOENT' });
+      change(other.body);
+      assert.throws(read, { code: 'ERR_BAILEY_DENIED' });
+    });
+  }
+  // A getter is not called for that.
+  const quiet = { method: 'POST', url: '/g', headers: {}, body: { get a() { throw new Error('called'); }, b: '1' } };
+  bailey.run(quiet, () => {
+    for (let i = 0; i < 2; i += 1) assert.throws(() => fs.readFileSync(`${dir}/area/none`), { code: 'ENOENT' });
+  });
 });
 
 test('what_the_profile_may_open_a_hat_may_not', () => {

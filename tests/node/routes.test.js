@@ -93,6 +93,18 @@ test('whatever_begins_a_request_runs_in_it', async (t) => {
     session.request({ ':path': '/d?f=../../secret' }).on('data', (d) => { all += d; }).on('end', () => ok(all)).on('error', bad);
   });
   assert.strictEqual(text, 'ERR_BAILEY_DENIED');
+  // Node emits it only where somebody listens to "request", too.
+  const third = http2.createServer((req, res) => res.end('request'));
+  third.on('checkContinue', (req, res) => res.end(at(req.url)));
+  await new Promise((ok) => { third.listen(0, '127.0.0.1', ok); });
+  const asking = http2.connect(`http://127.0.0.1:${third.address().port}`);
+  t.after(() => { asking.close(); third.close(); });
+  const continued = await new Promise((ok, bad) => {
+    let all = '';
+    const stream = asking.request({ ':path': '/e?f=../../secret', ':method': 'POST', expect: '100-continue' });
+    stream.on('data', (d) => { all += d; }).on('end', () => ok(all)).on('error', bad).end();
+  });
+  assert.strictEqual(continued, 'ERR_BAILEY_DENIED');
 });
 
 test('the_hat_is_that_of_where_the_router_is_mounted', async (t) => {

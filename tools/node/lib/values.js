@@ -109,6 +109,7 @@ class Values {
     this.parsed = parsed;
     this.ofParams = params;
     this.nkeys = nkeys;
+    this.shape = shapeOf(parsed, nkeys);
     this.trailers = trailers;
     this.overflow = ctx.bodySize > BODY_LIMIT;
   }
@@ -133,6 +134,27 @@ function ups(v) {
   return up;
 }
 
+// Keys and values of an object with few of them, in turn; or null. No getter is called.
+const FEW = 64;
+function shapeOf(parsed, nkeys) {
+  if (nkeys === 0 || nkeys > FEW) return null;
+  const keys = p.keys(parsed);
+  const shape = [];
+  for (let i = 0; i < keys.length; i += 1) {
+    append(shape, keys[i]);
+    append(shape, p.descriptor(parsed, keys[i]).value);
+  }
+  return shape;
+}
+
+// Has something been put in the place of another in @v's body, which has as many keys as before?
+function changed({ shape, parsed, nkeys }) {
+  if (shape === null) return false;
+  const now = shapeOf(parsed, nkeys);
+  for (let i = 0; i < shape.length; i += 1) if (shape[i] !== now[i]) return true;
+  return false;
+}
+
 const MANY = 1000;
 
 // Some add to what they have made of the body, as more of it comes. Of an object with
@@ -155,7 +177,7 @@ function values(ctx) {
   const list = trailersOf(request);
   const trailers = list === null ? 0 : list.length;
   if (old !== null && old.chunk === ctx.chunk && old.parsed === parsed && old.ofParams === params && old.nkeys === nkeys &&
-      old.trailers === trailers) return old;
+      old.trailers === trailers && !changed(old)) return old;
   ctx.values = new Values(ctx, old, parsed, params, nkeys, trailers);
   return ctx.values;
 }
