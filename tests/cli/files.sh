@@ -29,3 +29,26 @@ expect 2 'files: Is a directory' a_folder_is_not_written "$bailey" learn --write
 	-I policy -o "$tmp/files" svc --from "$tmp/safe.log"
 expect 0 '^dangling link nowhere real second $' nothing_is_left_after_an_error \
 	sh -c "ls '$tmp/files' | tr '\n' ' '"
+# What is no log is no empty log.
+mkdir -p "$tmp/logs/dir"
+printf 'Nov 26 host kernel: nothing of ours\n' >"$tmp/logs/text"
+gzip -c tests/cli/learn/service.log >"$tmp/logs/log.gz"
+: >"$tmp/logs/empty"
+for verb in "explain" "top --once --from" "report" "learn --each --from"; do
+	expect 2 'logs/dir: Is a directory' "a_folder_is_no_log_to_${verb%% *}" sh -c \
+		"'$bailey' $verb '$tmp/logs/dir' >'$tmp/logs/out'"
+	for log_of in text log.gz; do
+		expect 0 "^bailey: warning: .*logs/$log_of holds no record" \
+			"${verb%% *}_warns_of_${log_of}_without_records" sh -c \
+			"'$bailey' $verb '$tmp/logs/$log_of' >'$tmp/logs/out'"
+	done
+	expect 0 '^$' "an_empty_log_is_one_to_${verb%% *}" sh -c \
+		"'$bailey' $verb '$tmp/logs/empty' >'$tmp/logs/out'"
+done
+expect 0 'FAILED: profile web, open of /srv/gone because: No such file' \
+	explain_knows_failed_events "$bailey" explain \
+	'{"version":1,"type":"failed","operation":"open","profile":"web","name":"/srv/gone","error":-2}'
+expect 0 '"verdict":"failed".*"error":"-2"' explain_tells_failed_events_in_json "$bailey" \
+	explain --json '{"version":1,"type":"failed","operation":"open","profile":"web","name":"/srv/gone","error":-2}'
+expect 2 'event of type lost: nothing was decided' explain_says_what_it_cannot_explain \
+	"$bailey" explain '{"version":1,"type":"lost","count":7}'

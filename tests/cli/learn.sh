@@ -137,7 +137,7 @@ o = json.loads(lines[0])
 print(len(lines), o[\"answer\"][\"verdict\"], \"answer\" if o[\"answer\"][\"near\"] is not None else \"\")"' - \
 	"$bailey" "$tmp/near" "$told"
 evil=$(printf '/q" rw,\n/** rwx,\n"/z*{a}' | od -An -v -tx1 | tr -d ' \n' | tr a-f A-F)
-expect 0 'add: "/q.. rw,.012/.... rwx,.012../z....a.." r,' \
+expect 0 'add: "/q.. rw...012/.... rwx...012../z....a.." r,' \
 	name_of_a_file_is_no_policy "$bailey" explain \
 	"bailey=\"DENIED\" operation=\"open\" class=\"file\" profile=\"x\" name=$evil denied_mask=\"r\""
 expect 1 'it: "/srv/www/z..a.." w' explain_of_a_path_proposes_that_path_alone \

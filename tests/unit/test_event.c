@@ -174,6 +174,24 @@ static void sockets_have_addresses_and_ports(void **state)
 	json_object_put(o);
 }
 
+static void names_of_sockets_are_told_behind_a_nul_byte(void **state)
+{
+	json_object *o, *v;
+
+	begin(BAILEY_EVENT_DECISION);
+	rec.e.cls = BAILEY_CLASS_NET;
+	rec.e.nfields = 6;
+	rec.e.requested = rec.e.denied = BAILEY_NET_BIND;
+	put(BAILEY_EVENT_FIELD, "\x41\x41@@@@");
+	text(BAILEY_EVENT_FIELD + 1, (char[]){ BAILEY_KEY_BASE +
+	     BAILEY_ADDRESS_ABSTRACT, 'a', 0, 'b' }, 4);
+	o = decoded();
+	assert_true(json_object_object_get_ex(o, "addr", &v));
+	assert_int_equal(json_object_get_string_len(v), 4);
+	assert_memory_equal(json_object_get_string(v), "@a\0b", 4);
+	json_object_put(o);
+}
+
 static void capabilities_and_losses_are_told(void **state)
 {
 	json_object *o;
@@ -305,6 +323,7 @@ int main(void)
 		cmocka_unit_test(records_of_version_1_are_read),
 		cmocka_unit_test(bytes_that_are_no_utf8_are_marked),
 		cmocka_unit_test(sockets_have_addresses_and_ports),
+		cmocka_unit_test(names_of_sockets_are_told_behind_a_nul_byte),
 		cmocka_unit_test(capabilities_and_losses_are_told),
 		cmocka_unit_test(text_has_the_keys_of_the_audit_log),
 		cmocka_unit_test(unsafe_names_are_hex_in_text),

@@ -35,6 +35,10 @@ static void plain_paths_stay_as_they_are(void **state)
 	shape_is("/etc/x.aB3xYz", false, "/etc/x.aB3xYz", NULL);
 	shape_is("/etc/deadbeefdeadbeef", false, "/etc/deadbeefdeadbeef", NULL);
 	shape_is("/tmp/a*b", false, "/tmp/a\\*b", NULL);
+	shape_is("/tmp/a\nb", false, "/tmp/a\\012b", NULL);
+	shape_is("/tmp/\xff", false, "/tmp/\\377", NULL);
+	shape_is("/tmp/\xc3\xa9", false, "/tmp/\xc3\xa9", NULL);
+	shape_is("/tmp/\xe2\x80\xae", false, "/tmp/\\342\\200\\256", NULL);
 }
 
 static void what_varies_is_replaced(void **state)
@@ -107,6 +111,9 @@ static void names_that_differ_in_numbers_become_one(void **state)
 	       "/var/lib/d/w1.log", "/var/lib/d/w22.log");
 	ROLLED("/var/lib/d/w1.log 2\n/var/lib/d/x2.log 2\n", 2, false,
 	       "/var/lib/d/w1.log", "/var/lib/d/x2.log");
+	/* The digits of an escape are none. */
+	ROLLED("/var/lib/d/w\\012 2\n/var/lib/d/w\\013 2\n", 2, false,
+	       "/var/lib/d/w\n", "/var/lib/d/w\v");
 }
 
 static void many_names_of_a_folder_become_a_wildcard(void **state)

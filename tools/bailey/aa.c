@@ -3,9 +3,11 @@
  * The names that AppArmor's users know, as links to the tool: their arguments in
  * ours. What has no counterpart is an error, not ignored.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bailey.h"
 
@@ -57,7 +59,81 @@ static int aa_exec(int argc, char **argv, char **out)
 	return n;
 }
 
-/* aa-status [--json|--enabled|--verbose] */
+/* A list of the kernel's; aa-status(8) has the exit status if there is none. */
+static char *list(const char *name)
+{
+	char *abi = fs_path("abi"), *path = fs_path(name), *text;
+
+	if (access(abi, F_OK))
+		exit(errno == EACCES ? 4 : 1);
+	if (access(path, R_OK))
+		exit(errno == EACCES ? 4 : 3);
+	text = read_fs(name);
+	free(abi);
+	free(path);
+	if (!text)
+		exit(3);
+	return text;
+}
+
+/* Lines of a list whose field @at is one of @modes; NULL: all. */
+static unsigned int count(const char *name, int at, const char *const *modes)
+{
+	char *text = list(name), *line, *mode, *save;
+	unsigned int n = 0;
+	int i;
+
+	for (line = strtok_r(text, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save)) {
+		for (i = 0, mode = line; mode && i < at; i++)
+			mode = strchr(mode, '\t') ? strchr(mode, '\t') + 1 : NULL;
+		if (mode)
+			mode[strcspn(mode, "\t")] = '\0';
+		for (i = 0; mode && modes && modes[i]; i++)
+			if (!strcmp(modes[i], mode))
+				break;
+		n += !modes || (mode && modes[i]);
+	}
+	free(text);
+	return n;
+}
+
+/* The options that tell one number, or only whether there is policy. */
+static void aa_count(const char *option)
+{
+	static const char *const enforced[] = { "enforce", "kill", "prompt",
+		NULL };
+	static const char *const complaining[] = { "complain", "unconfined",
+		"default_allow", NULL };
+	static const char *const kill[] = { "kill", NULL };
+	static const char *const special[] = { "unconfined", NULL };
+	static const char *const mixed[] = { "mixed", NULL };
+	static const struct {
+		const char *option, *list;
+		int at;
+		const char *const *modes;
+	} counts[] = {
+		{ "--profiled", "profiles", 1, NULL },
+		{ "--count", "profiles", 1, NULL },
+		{ "--enforced", "profiles", 1, enforced },
+		{ "--complaining", "profiles", 1, complaining },
+		{ "--kill", "profiles", 1, kill },
+		{ "--special-unconfined", "profiles", 1, special },
+		{ "--process-mixed", "tasks", 3, mixed },
+	};
+	size_t i;
+
+	if (!strcmp(option, "--enabled"))
+		exit(count("profiles", 1, NULL) ? 0 : 2);
+	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
+		if (!strcmp(counts[i].option, option)) {
+			printf("%u\n", count(counts[i].list, counts[i].at,
+					    counts[i].modes));
+			exit(count("profiles", 1, NULL) ? 0 : 2);
+		}
+}
+
+/* aa-status [--json|--enabled|--profiled|--enforced|--complaining|--verbose...] */
 static int aa_status(int argc, char **argv, char **out)
 {
 	int i, n = 0;
@@ -65,11 +141,7 @@ static int aa_status(int argc, char **argv, char **out)
 	push(out, &n, "bailey");
 	push(out, &n, "status");
 	for (i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--enabled")) {
-			char *abi = read_fs("abi");
-
-			exit(abi ? 0 : 1);
-		}
+		aa_count(argv[i]);
 		if (!strcmp(argv[i], "--json") ||
 		    !strcmp(argv[i], "--pretty-json") || !strcmp(argv[i], "--help"))
 			push(out, &n, !strcmp(argv[i], "--pretty-json") ?

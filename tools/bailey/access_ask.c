@@ -147,8 +147,8 @@ int access_words(const struct access *a, __u32 perm, char **w, char buf[][512])
 	return n;
 }
 
-/* One permission; without a word about what is not known. */
-static bool ask(const struct bailey_view *view,
+/* One permission, of one name of the peer; without a word about what is not known. */
+static bool ask_one(const struct bailey_view *view,
 		const struct bailey_profile_rec *prof, const struct access *a,
 		__u32 perm, bool owner, __u32 *rule)
 {
@@ -171,6 +171,30 @@ static bool ask(const struct bailey_view *view,
 	if (!n || ask_words(w, n, &q))
 		return false;
 	return ask_decide(view, prof, &q, owner, rule, NULL);
+}
+
+/* Of a stack the kernel asks about each name, and all must be allowed. */
+static bool ask(const struct bailey_view *view,
+		const struct bailey_profile_rec *prof, const struct access *a,
+		__u32 perm, bool owner, __u32 *rule)
+{
+	const char *label = a->field[A_PEER], *next;
+	struct access one = *a;
+	bool ok = true;
+
+	if (!label || !strstr(label, "//&"))
+		return ask_one(view, prof, a, perm, owner, rule);
+	for (; label && ok; label = next) {
+		next = strstr(label, "//&");
+		one.field[A_PEER] = strndup(label, next ?
+			(size_t)(next - label) : strlen(label));
+		if (!one.field[A_PEER])
+			abort();
+		ok = ask_one(view, prof, &one, perm, owner, rule);
+		free(one.field[A_PEER]);
+		next = next ? next + 3 : NULL;
+	}
+	return ok;
 }
 
 /**

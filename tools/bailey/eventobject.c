@@ -71,6 +71,22 @@ static unsigned int nibbles(const char *p, int n)
 	return value;
 }
 
+/* The last key's name of a local socket; NUL bytes are part of it. */
+static void add_name_of(struct event_object *o, bool abstract, const char *s,
+			size_t len)
+{
+	char *to = o->key[o->n - 1].value;
+	size_t n = 0;
+
+	if (abstract)
+		to[n++] = '@';
+	len = len < 127 - n ? len : 127 - n;
+	memcpy(to + n, s, len);
+	to[n + len] = '\0';
+	o->key[o->n - 1].s = to;
+	o->key[o->n - 1].len = n + len;
+}
+
 static void add_address(struct event_object *o, const char *s, size_t len,
 			const char *addr, const char *port)
 {
@@ -95,9 +111,7 @@ static void add_address(struct event_object *o, const char *s, size_t len,
 	if (kind == BAILEY_ADDRESS_AUTO)
 		strcpy(to, "auto");
 	else
-		snprintf(to, 128, "%s%.*s",
-			 kind == BAILEY_ADDRESS_ABSTRACT ? "@" : "",
-			 (int)(len - 1), s + 1);
+		add_name_of(o, kind == BAILEY_ADDRESS_ABSTRACT, s + 1, len - 1);
 }
 
 static void add_socket(struct event_object *o, const struct event *e)

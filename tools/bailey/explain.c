@@ -14,6 +14,7 @@
 #include "names.h"
 #include "remedy.h"
 #include "samepolicy.h"
+#include "shown.h"
 
 /**
  * struct held - a record's policy, where one is given
@@ -235,6 +236,38 @@ static int ask_again(struct common *c, const struct record *r,
 	return ret == EXIT_USAGE ? ret : same;
 }
 
+/* An event that is no decision: only of a failure there is something to say. */
+static int explain_other(const struct record *r, cJSON *o)
+{
+	const char *op = r->v[R_OPERATION] ? r->v[R_OPERATION] : "system call";
+	const char *error = r->v[R_ERROR] ? r->v[R_ERROR] : "0";
+	const char *profile = r->v[R_PROFILE] ? r->v[R_PROFILE] : "?";
+	char *name;
+	int number = abs(atoi(error));
+
+	if (!record_has(r, R_TYPE, "failed")) {
+		fprintf(stderr, "bailey: an event of type %s: nothing was decided\n",
+			r->v[R_TYPE]);
+		return EXIT_USAGE;
+	}
+	if (o) {
+		cJSON_AddNumberToObject(o, "version", 1);
+		cJSON_AddStringToObject(o, "verdict", "failed");
+		cJSON_AddStringToObject(o, "profile", profile);
+		cJSON_AddStringToObject(o, "operation", op);
+		if (r->v[R_NAME])
+			cJSON_AddStringToObject(o, "name", r->v[R_NAME]);
+		cJSON_AddStringToObject(o, "error", error);
+		return EXIT_OK;
+	}
+	name = shown(r->v[R_NAME] ? r->v[R_NAME] : "");
+	printf("FAILED: profile %s, %s%s%s\nbecause: %s; no policy refused it\n",
+	       profile, op, *name ? " of " : "", name,
+	       number ? strerror(number) : error);
+	free(name);
+	return EXIT_OK;
+}
+
 /*
  * A line of a log, JSON or audit; @view is of -p, or NULL. EXIT_USAGE: it is no
  * decision.
@@ -248,8 +281,10 @@ static int explain_line(struct common *c, const char *line,
 	char *text;
 	int ret;
 
-	if (!record_parse(&r, line) || !record_has(&r, R_TYPE, "decision")) {
+	if (!record_parse(&r, line)) {
 		ret = explain(line, &held, o);
+	} else if (!record_has(&r, R_TYPE, "decision")) {
+		ret = explain_other(&r, o);
 	} else {
 		held.given = view && !record_of_layer(&r);
 		if (record_of_layer(&r))
@@ -275,6 +310,7 @@ static int explain_file(struct common *c, const char *name,
 {
 	FILE *f = strcmp(name, "-") ? fopen(name, "re") : stdin;
 	char *line = NULL;
+	bool lines = false, records = false;
 	size_t room = 0;
 	int ret = EXIT_OK;
 
@@ -284,17 +320,20 @@ static int explain_file(struct common *c, const char *name,
 	}
 	while (getline(&line, &room, f) > 0) {
 		struct record r;
+		bool is = record_parse(&r, line);
 
-		if (record_parse(&r, line) && record_has(&r, R_TYPE, "decision")) {
+		if (is && record_has(&r, R_TYPE, "decision")) {
 			int one = explain_line(c, line, view);
 
 			ret = one > ret ? one : ret;
 		}
 		record_free(&r);
+		lines = true;
+		records |= is;
 	}
+	if (!record_end(f, name, lines, records))
+		ret = EXIT_USAGE;
 	free(line);
-	if (f != stdin)
-		fclose(f);
 	return ret;
 }
 

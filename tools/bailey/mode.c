@@ -55,16 +55,36 @@ int load_mode(void *blob, size_t size, const char *name, bool complain)
 	return kernel_write("load", blob, size);
 }
 
+/* Whether a file may be policy: no program, be it binary or a script. */
+static bool may_be_policy(const char *path)
+{
+	FILE *f = fopen(path, "re");
+	char head[4096];
+	__u32 magic = BAILEY_MAGIC;
+	size_t n = f ? fread(head, 1, sizeof(head), f) : 0;
+	bool ok = f && !ferror(f);
+
+	if (f)
+		fclose(f);
+	if (n >= sizeof(magic) && !memcmp(head, &magic, sizeof(magic)))
+		return ok;
+	return ok && !memchr(head, '\0', n) &&
+		(n < 2 || memcmp(head, "#!", 2) || access(path, X_OK));
+}
+
+/* Profiles may be named after programs, so the loaded ones come first. */
 static int change(struct common *c, const char *what, bool complain)
 {
-	bool file = !access(what, R_OK);
-	char *source = file ? strdup(what) : profile_source(what, NULL);
+	char *source = profile_source(what, NULL);
+	bool file = !source && may_be_policy(what);
 	size_t size;
 	void *blob;
 	int ret;
 
+	if (file)
+		source = strdup(what);
 	if (!source) {
-		fprintf(stderr, "bailey: %s is neither a file nor a loaded profile\n",
+		fprintf(stderr, "bailey: %s is neither a loaded profile nor a policy file\n",
 			what);
 		return EXIT_USAGE;
 	}

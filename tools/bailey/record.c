@@ -18,7 +18,7 @@ static const char *const keys[R_MAX] = {
 	"addr", "port", "peer_addr", "peer_port", "interface", "signal",
 	"fstype", "source_name", "flags", "requested", "denied", "rule",
 	"source", "line", "error", "info", "time", "generation", "count", "tag",
-	"value", "queue_type", "dropped", "hash",
+	"limit", "queue_type", "dropped", "hash",
 	"layer",
 };
 
@@ -29,7 +29,7 @@ static const struct {
 } spelling[] = {
 	{ "requested_mask", R_REQUESTED }, { "denied_mask", R_DENIED },
 	{ "laddr", R_ADDR }, { "lport", R_PORT }, { "faddr", R_PEER_ADDR },
-	{ "fport", R_PEER_PORT }, { "srcname", R_SOURCE_NAME },
+	{ "fport", R_PEER_PORT }, { "value", R_VALUE }, { "srcname", R_SOURCE_NAME },
 	{ "src_name", R_SOURCE_NAME }, { "capname", R_NAME },
 	{ "rlimit", R_NAME }, { "FSUID", R_FSUID }, { "OUID", R_OUID },
 	{ "peer_profile", R_PEER }, { "exe", R_EXECUTABLE },
@@ -131,6 +131,19 @@ static char *json_text(const cJSON *value)
 	return out;
 }
 
+/* Whether a string of JSON has a NUL byte, which ends it for us. */
+static bool has_nul(const char *line)
+{
+	for (; *line; line++) {
+		if (*line != '\\')
+			continue;
+		if (!strncmp(line, "\\u0000", 6))
+			return true;
+		line += line[1] != '\0';
+	}
+	return false;
+}
+
 static bool parse_json(struct record *r, const char *line)
 {
 	cJSON *o = cJSON_Parse(line);
@@ -151,6 +164,7 @@ static bool parse_json(struct record *r, const char *line)
 			put(r, i, text);
 	}
 	cJSON_Delete(o);
+	r->cut = has_nul(line);
 	if (r->v[R_TIME])
 		put(r, R_TIME, seconds(r->v[R_TIME]));
 	return r->v[R_TYPE];
@@ -160,7 +174,8 @@ static bool parse_json(struct record *r, const char *line)
 static bool may_be_hex(const char *key)
 {
 	static const char *const names[] = { "name", "profile", "src", "comm",
-		"peer", "addr", "peer_addr", "target", "srcname", "exe" };
+		"peer", "addr", "peer_addr", "target", "srcname", "fstype",
+		"exe" };
 	size_t i;
 
 	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
@@ -169,18 +184,20 @@ static bool may_be_hex(const char *key)
 	return false;
 }
 
-static void from_hex(char *s)
+/* Whether there was a NUL byte in it, so that the rest is lost. */
+static bool from_hex(char *s)
 {
 	size_t n = strlen(s), i;
 
 	if (n % 2 || !n || strspn(s, "0123456789ABCDEF") < n)
-		return;
+		return false;
 	for (i = 0; i < n / 2; i++) {
 		char hex[3] = { s[2 * i], s[2 * i + 1], 0 };
 
 		s[i] = strtol(hex, NULL, 16);
 	}
 	s[n / 2] = '\0';
+	return strlen(s) < n / 2;
 }
 
 /* src="file:line" */
@@ -340,7 +357,7 @@ static bool parse_audit(struct record *r, const char *line)
 			value = strndup(p, n);
 			end = p + n;
 			if (may_be_hex(key))
-				from_hex(value);
+				r->cut |= from_hex(value);
 		}
 		put_audit(r, key, value);
 		p = end;
@@ -383,6 +400,12 @@ static void put_word(FILE *out, const char *key, const char *value)
 		fprintf(out, "%02X", (unsigned char)*p);
 }
 
+/* What stands without quotes: a number, an address, the name of a signal. */
+static bool is_plain(const char *s)
+{
+	return s && *s && s[strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.:+-_%")] == '\0';
+}
+
 /**
  * record_audit() - a record as the audit log has it
  * @r: decision
@@ -411,6 +434,7 @@ char *record_audit(const struct record *r)
 	} words[] = {
 		{ R_FAMILY, "family" }, { R_SOCK_TYPE, "sock_type" },
 		{ R_QUEUE, "type" }, { R_SOURCE_NAME, "srcname" },
+		{ R_FLAGS, "flags" },
 		{ R_FSTYPE, "fstype" }, { R_REQUESTED, "requested_mask" },
 		{ R_DENIED, "denied_mask" }, { R_TARGET, "target" },
 		{ R_PEER, "peer" }, { R_INFO, "info" }, { R_COMM, "comm" },
@@ -434,7 +458,7 @@ char *record_audit(const struct record *r)
 			 !strcmp(cls, "rlimit") ? "rlimit" : "name",
 			 r->v[R_NAME]);
 	for (i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
-		if (r->v[plain[i].key] && !(un && i < 4))
+		if (is_plain(r->v[plain[i].key]) && !(un && i < 4))
 			fprintf(out, " %s=%s", plain[i].name,
 				r->v[plain[i].key]);
 	if (un && r->v[R_ADDR])

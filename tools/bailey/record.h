@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 /**
  * enum record_key - what a record may tell; the JSON keys, in record.c
@@ -34,10 +35,11 @@ enum record_key {
  * struct record - a record taken apart
  * @v: values, malloc()ed; NULL: not told
  * @foreign: it was AppArmor's
+ * @cut: a name had a NUL byte, and is told only up to that
  */
 struct record {
 	char *v[R_MAX];
-	bool foreign;
+	bool foreign, cut;
 };
 
 bool record_parse(struct record *r, const char *line);
@@ -45,6 +47,7 @@ char *record_audit(const struct record *r);
 void record_free(struct record *r);
 int record_each(char **files, int n,
 		void (*fn)(void *arg, const struct record *r), void *arg);
+bool record_end(FILE *f, const char *name, bool lines, bool records);
 const char *record_key_name(enum record_key key);
 bool record_has(const struct record *r, enum record_key key, const char *s);
 bool record_of_layer(const struct record *r);

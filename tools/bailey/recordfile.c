@@ -10,6 +10,32 @@
 #include "record.h"
 
 /**
+ * record_end() - close a log, and say what is wrong with it
+ * @f: log, read to its end; errno is of that
+ * @name: as the user gave it
+ * @lines: it was not empty
+ * @records: some of it was a record
+ *
+ * A log without a record may be in order, but it may be packed, or no log at all:
+ * that is a warning.
+ *
+ * Return: whether it could be read.
+ */
+bool record_end(FILE *f, const char *name, bool lines, bool records)
+{
+	bool ok = !ferror(f);
+
+	if (!ok)
+		fprintf(stderr, "bailey: %s: %s\n", name, strerror(errno));
+	else if (lines && !records)
+		fprintf(stderr, "bailey: warning: %s holds no record of Bailey's\n",
+			name);
+	if (f != stdin)
+		fclose(f);
+	return ok;
+}
+
+/**
  * record_each() - call @fn for each record of some logs
  * @files: names, "-" for standard input
  * @n: number of them
@@ -29,6 +55,7 @@ int record_each(char **files, int n,
 
 	for (i = 0; i < n; i++) {
 		FILE *f = strcmp(files[i], "-") ? fopen(files[i], "re") : stdin;
+		bool lines = false, records = false;
 
 		if (!f) {
 			fprintf(stderr, "bailey: %s: %s\n", files[i],
@@ -38,15 +65,20 @@ int record_each(char **files, int n,
 		}
 		while (getline(&line, &room, f) > 0) {
 			struct record r;
+			bool is = record_parse(&r, line);
 
-			if (record_parse(&r, line) && !record_of_layer(&r)) {
+			if (is && !record_of_layer(&r)) {
 				fn(arg, &r);
 				count++;
 			}
 			record_free(&r);
+			lines = true;
+			records |= is;
 		}
-		if (f != stdin)
-			fclose(f);
+		if (!record_end(f, files[i], lines, records)) {
+			count = -1;
+			break;
+		}
 	}
 	free(line);
 	return count;

@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "literal.h"
 #include "remedy.h"
-#include "shown.h"
 
 /**
  * record_value() - a value of an audit record
@@ -39,7 +39,8 @@ char *record_value(const char *record, const char *key)
 	    (strcmp(key, "name") && strcmp(key, "profile") &&
 	     strcmp(key, "src") && strcmp(key, "comm") && strcmp(key, "peer") &&
 	     strcmp(key, "addr") && strcmp(key, "peer_addr") &&
-	     strcmp(key, "target")))
+	     strcmp(key, "target") && strcmp(key, "srcname") &&
+	     strcmp(key, "fstype")))
 		return out;
 	for (i = 0; i < n / 2; i++) {
 		char hex[3] = { p[2 * i], p[2 * i + 1], 0 };
@@ -50,71 +51,27 @@ char *record_value(const char *record, const char *key)
 	return out;
 }
 
-/* @s as policy writes it: nothing of it a pattern, a quote or another line. */
-static void put_literal(FILE *out, const char *s)
+/* A value of the record as a word of policy, malloc()ed; NULL if there is none. */
+static char *word_of(const char *record, const char *key)
 {
-	size_t len;
+	char *value = record_value(record, key), *word = NULL;
 
-	for (; *s; s += len ? len : 1) {
-		len = shown_len(s);
-		if (!len)
-			fprintf(out, "\\%03o", (unsigned char)*s);
-		else if (strchr("\\\"*?[]{}^", *s) || (*s == '@' && s[1] == '{'))
-			fprintf(out, "\\%c", *s);
-		else
-			fwrite(s, 1, len, out);
-	}
+	if (value)
+		word = !strcmp(key, "peer") ? policy_label(value) :
+			!strcmp(key, "addr") || !strcmp(key, "peer_addr") ?
+			policy_address(value) : policy_word(value);
+	free(value);
+	return word;
 }
 
-/**
- * policy_literal() - a name that stands for itself in policy
- * @s: as the kernel tells it, which a hostile program chose
- *
- * Return: the text to be put between quotes, malloc()ed.
- */
-char *policy_literal(const char *s)
+/* The same for between quotes. */
+static char *literal_of(const char *record, const char *key)
 {
-	return text_by(put_literal, s);
-}
+	char *value = record_value(record, key);
+	char *literal = value ? policy_literal(value) : NULL;
 
-static char *literal_of(char *s)
-{
-	char *text = s ? policy_literal(s) : NULL;
-
-	free(s);
-	return text;
-}
-
-/* A label as a rule has to name it: each of a stack's names must match. */
-static char *label_glob(char *label)
-{
-	size_t n = 0;
-	char *p, *glob;
-
-	if (!label || !strstr(label, "//&"))
-		return label;
-	glob = malloc(strlen(label) + 3);
-	if (!glob)
-		abort();
-	glob[n++] = '{';
-	for (p = label; *p; ) {
-		if (!strncmp(p, "//&", 3)) {
-			glob[n++] = ',';
-			p += 3;
-		} else {
-			glob[n++] = *p++;
-		}
-	}
-	glob[n++] = '}';
-	glob[n] = '\0';
-	free(label);
-	return glob;
-}
-
-/* A word of policy: quoted if it has to be. */
-static void put_word(FILE *out, const char *word)
-{
-	fprintf(out, strpbrk(word, " ,()=\\#") ? "\"%s\"" : "%s", word);
+	free(value);
+	return literal;
 }
 
 /* Appends " key=value" for each of the keys that the record has. */
@@ -127,12 +84,9 @@ static void add_conds(FILE *out, const char *record, const char *const *keys,
 	int i;
 
 	for (i = 0; i < n; i++) {
-		value = literal_of(record_value(record, keys[i]));
-		if (!strcmp(keys[i], "peer"))
-			value = label_glob(value);
+		value = word_of(record, keys[i]);
 		if (value) {
-			fprintf(out, "%s%s=", gap, as[i]);
-			put_word(out, value);
+			fprintf(out, "%s%s=%s", gap, as[i], value);
 			gap = " ";
 		}
 		free(value);
@@ -187,12 +141,46 @@ static void add_socket(FILE *out, const char *record, const char *mask)
 static void add_word(FILE *out, const char *before, const char *record,
 		     const char *key)
 {
-	char *value = literal_of(record_value(record, key));
+	char *value = word_of(record, key);
 
-	if (!strcmp(key, "peer"))
-		value = label_glob(value);
-	fputs(before, out);
-	put_word(out, value ? value : "?");
+	fprintf(out, "%s%s", before, value ? value : "?");
+	free(value);
+}
+
+static void add_set(FILE *out, const char *record)
+{
+	char *signal = record_value(record, "signal");
+
+	if (signal)
+		fprintf(out, " set=(%s)", signal);
+	free(signal);
+}
+
+static void add_mount(FILE *out, const char *record)
+{
+	static const char *const keys[] = { "operation", "name", "srcname",
+		"fstype", "flags" };
+	char *v[5], *rule;
+	int i;
+
+	for (i = 0; i < 5; i++)
+		v[i] = record_value(record, keys[i]);
+	rule = policy_mount(v[0], v[1] ? v[1] : "?", v[2], v[3], v[4]);
+	fputs(rule, out);
+	free(rule);
+	for (i = 0; i < 5; i++)
+		free(v[i]);
+}
+
+static void add_limit(FILE *out, const char *record)
+{
+	char *name = record_value(record, "rlimit");
+	char *value = record_value(record, "value");
+	char *rule = policy_rlimit(name ? name : "?", value ? value : "?");
+
+	fputs(rule, out);
+	free(rule);
+	free(name);
 	free(value);
 }
 
@@ -200,8 +188,8 @@ static bool add_rule(FILE *out, const char *record, const char *cls,
 		     const char *mask)
 {
 	static const char *const label[] = { "peer" }, *const as[] = { "label" };
-	char *name = literal_of(record_value(record, "name"));
-	char *target = literal_of(record_value(record, "target"));
+	char *name = literal_of(record, "name");
+	char *target = literal_of(record, "target");
 	const char *x = strchr(mask, 'x');
 	bool known = true;
 
@@ -216,18 +204,15 @@ static bool add_rule(FILE *out, const char *record, const char *cls,
 		add_socket(out, record, mask);
 	} else if (!strcmp(cls, "signal") || !strcmp(cls, "ptrace")) {
 		fprintf(out, "%s (%s)", cls, mask);
+		if (*cls == 's')
+			add_set(out, record);
 		add_word(out, " peer=", record, "peer");
 	} else if (!strcmp(cls, "mount")) {
-		char *op = record_value(record, "operation");
-
-		fputs(op && !strcmp(op, "pivotroot") ? "pivot_root" :
-		      op && !strcmp(op, "umount") ? "umount" : "mount", out);
-		free(op);
+		add_mount(out, record);
 	} else if (!strcmp(cls, "mqueue")) {
 		fprintf(out, "mqueue (%s)", mask);
 		add_word(out, " type=", record, "type");
-		fputc(' ', out);
-		put_word(out, name ? name : "");
+		add_word(out, " ", record, "name");
 	} else if (!strcmp(cls, "io_uring")) {
 		fprintf(out, "io_uring (%s)", mask);
 		if (strstr(mask, "override_creds"))
@@ -242,8 +227,7 @@ static bool add_rule(FILE *out, const char *record, const char *cls,
 			target ? target : "?");
 		free(op);
 	} else if (!strcmp(cls, "rlimits")) {
-		add_word(out, "set rlimit ", record, "rlimit");
-		add_word(out, " <= ", record, "value");
+		add_limit(out, record);
 	} else {
 		known = false;
 	}

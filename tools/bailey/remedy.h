@@ -3,8 +3,9 @@
 #ifndef _BAILEY_TOOL_REMEDY_H
 #define _BAILEY_TOOL_REMEDY_H
 
+#include "literal.h"
+
 char *record_value(const char *record, const char *key);
-char *policy_literal(const char *s);
 char *remedy(const char *record, const char *cls);
 
 #endif

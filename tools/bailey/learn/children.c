@@ -12,6 +12,8 @@
 #include <unistd.h>
 
 #include "learn.h"
+#include "literal.h"
+#include "shown.h"
 
 #define CHANGE	(BAILEY_MAY_WRITE | BAILEY_MAY_APPEND)
 
@@ -242,10 +244,12 @@ void draft_put_children(struct draft *d, FILE *out)
 
 	for (k = 0; k < d->nchildren; k++) {
 		char *body = draft_body(d->child[k].draft, 1), *line, *save;
+		char *path = policy_word(d->child[k].path), *name = shown(d->name);
 
 		fprintf(out, "\n  # It needs what %s does not: it has a profile of its own.\n"
-			"  profile %s %s {\n", d->name, d->child[k].name,
-			d->child[k].path);
+			"  profile %s %s {\n", name, d->child[k].name, path);
+		free(path);
+		free(name);
 		for (line = strtok_r(body, "\n", &save); line;
 		     line = strtok_r(NULL, "\n", &save))
 			fprintf(out, "  %s\n", line);

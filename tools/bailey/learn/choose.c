@@ -23,6 +23,10 @@ static void turn_to_deny(struct rule *r)
 		abort();
 	/* A deny rule has no transition, only x. */
 	mode = r->section == S_EXEC ? strrchr(out, ' ') : NULL;
+	if (mode && mode - out > 3 && !strncmp(mode - 3, " ->", 3)) {
+		mode[-3] = '\0';
+		mode = strrchr(out, ' ');
+	}
 	if (mode)
 		strcpy(mode, " x,");
 	free(r->text);

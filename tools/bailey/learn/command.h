@@ -14,6 +14,7 @@
  * @write: write the result instead of showing it
  * @refused: learn from refusals as well
  * @foreign: records of other profiles
+ * @cut: records left out as a name had a NUL byte
  * @names: profiles of the logs, for @each; @nnames of them
  * @seconds: watch for so long, 0: until the command ends
  * @lost: events are missing
@@ -28,7 +29,7 @@ struct learn {
 	char **command;
 	const char *user;
 	bool write, refused;
-	unsigned int foreign, seconds;
+	unsigned int foreign, seconds, cut;
 	char *names[256];
 	size_t nnames;
 	bool lost, choose, each;

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "learn.h"
+#include "literal.h"
 
 /** draft_rule() - a new rule; it takes @text, and is valid until the next one */
 struct rule *draft_rule(struct draft *d, enum section section, char *text)
@@ -30,16 +31,6 @@ void draft_clear(struct draft *d)
 	for (i = 0; i < d->nrules; i++)
 		free(d->rule[i].text);
 	d->nrules = 0;
-}
-
-/* A word of policy: quoted if it has to be. */
-static char *word(const char *s)
-{
-	char *out;
-
-	if (asprintf(&out, strpbrk(s, " \t()=#\"") || strstr(s, "\\,") ? "\"%s\"" : "%s", s) < 0)
-		abort();
-	return out;
 }
 
 /* Joins what words say with ", ". */
@@ -73,7 +64,7 @@ static void exec_mode(const struct draft *d, const char *path, char *buf,
 
 static char *file_text(const struct draft *d, const struct pattern *p)
 {
-	char letters[16], mode[300] = "", *text, *path = word(p->glob);
+	char letters[16], mode[300] = "", *text, *path = policy_quoted(p->glob);
 
 	if (p->perms & BAILEY_MAY_EXEC)
 		exec_mode(d, p->glob, mode, sizeof(mode));
@@ -83,6 +74,17 @@ static char *file_text(const struct draft *d, const struct pattern *p)
 		abort();
 	free(path);
 	return text;
+}
+
+static bool is_glob_of(const char *glob, const char *path)
+{
+	char *literal = NULL;
+	bool is;
+
+	glob_append(&literal, path, strlen(path));
+	is = !strcmp(literal, glob);
+	free(literal);
+	return is;
 }
 
 /* Rules for files: those of @perms, admitted or for review. */
@@ -114,7 +116,7 @@ static void files(struct draft *d, const __u32 *perms, bool review)
 		for (k = 0; review && k < d->set.n; k++)
 			if (d->review[k] && d->set.a[k].cls ==
 			    BAILEY_CLASS_FILE && d->reason[k] &&
-			    strstr(rule->text, d->set.a[k].field[A_NAME]))
+			    is_glob_of(p[i].glob, d->set.a[k].field[A_NAME]))
 				rule->review = d->reason[k];
 		if (review && !rule->review)
 			rule->review = "dangerous";
@@ -123,14 +125,53 @@ static void files(struct draft *d, const __u32 *perms, bool review)
 	free(s);
 }
 
+static char *link_text(const struct access *a)
+{
+	struct shape to = shape_of(a->field[A_NAME], false);
+	struct shape from = shape_of(a->field[A_TARGET], false);
+	char *text;
+
+	if (asprintf(&text, "link \"%s\" -> \"%s\",", to.glob, from.glob) < 0)
+		abort();
+	free(to.glob);
+	free(from.glob);
+	return text;
+}
+
+static char *mount_text(const struct access *a, __u32 perms)
+{
+	char *rule, *text;
+
+	rule = policy_mount(perms & BAILEY_MOUNT_UMOUNT ? "umount" :
+			    perms & BAILEY_MOUNT_PIVOT_ROOT ? "pivot" : "mount",
+			    a->field[A_NAME], a->field[A_ADDR],
+			    a->field[A_TYPE], a->field[A_FLAGS]);
+	if (asprintf(&text, "%s,", rule) < 0)
+		abort();
+	free(rule);
+	return text;
+}
+
+static char *change_text(const struct access *a)
+{
+	char *to = policy_word(a->field[A_NAME]), *text;
+	char *at = policy_literal(a->field[A_TARGET] ? a->field[A_TARGET] : "");
+
+	if (asprintf(&text, *at ? "change_profile \"%s\" -> %s," :
+		     "change_profile %s-> %s,", at, to) < 0)
+		abort();
+	free(to);
+	free(at);
+	return text;
+}
+
 /* One access of a class that is not generalised, as a rule; malloc()ed. */
 static char *single(const struct access *a, __u32 perms, enum section *section)
 {
 	char *const *f = a->field, buf[160] = "", *words, *text = NULL;
-	char *name = word(f[A_NAME] ? f[A_NAME] : "?");
-	char *peer = word(f[A_PEER] ? f[A_PEER] : "unconfined");
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
+	char *name = policy_word(f[A_NAME] ? f[A_NAME] : "?");
+	char *peer = policy_label(f[A_PEER] ? f[A_PEER] : "unconfined");
+	int n = 0;
 
 	if (a->cls < BAILEY_CLASS_MAX)
 		class_perms(a->cls, perms, buf);
@@ -139,69 +180,38 @@ static char *single(const struct access *a, __u32 perms, enum section *section)
 	switch (a->cls) {
 	case BAILEY_CLASS_CAP:
 		*section = S_CAP;
-		fprintf(out, "capability %s,", name);
-		break;
-	case BAILEY_CLASS_SIGNAL:
-		fprintf(out, "signal (%s) set=(%s) peer=%s,", words, f[A_TYPE],
-			peer);
+		n = asprintf(&text, "capability %s,", name);
 		break;
 	case BAILEY_CLASS_PTRACE:
-		fprintf(out, "ptrace (%s) peer=%s,", words, peer);
+		n = asprintf(&text, "ptrace (%s) peer=%s,", words, peer);
 		break;
 	case BAILEY_CLASS_IO_URING:
-		fprintf(out, "io_uring (%s)", words);
-		if (f[A_PEER] && (perms & BAILEY_IO_URING_OVERRIDE_CREDS))
-			fprintf(out, " label=%s", peer);
-		fputs(",", out);
+		n = f[A_PEER] && (perms & BAILEY_IO_URING_OVERRIDE_CREDS) ?
+			asprintf(&text, "io_uring (%s) label=%s,", words, peer) :
+			asprintf(&text, "io_uring (%s),", words);
 		break;
 	case BAILEY_CLASS_MQUEUE:
-		fprintf(out, "mqueue (%s) type=%s %s,", words,
-			f[A_TYPE] ? f[A_TYPE] : "posix", name);
+		n = asprintf(&text, "mqueue (%s) type=%s %s,", words,
+			     f[A_TYPE] ? f[A_TYPE] : *f[A_NAME] == '/' ?
+			     "posix" : "sysv", name);
 		break;
 	case BAILEY_CLASS_USERNS:
-		fputs("userns,", out);
+		text = strdup("userns,");
 		break;
 	case BAILEY_CLASS_CHANGE:
-		fputs("change_profile ", out);
-		if (f[A_TARGET])
-			fprintf(out, "\"%s\" ", f[A_TARGET]);
-		fprintf(out, "-> %s,", name);
+		text = change_text(a);
 		break;
-	case BAILEY_CLASS_RLIMIT:
-		fprintf(out, "set rlimit %s <= %s,", name,
-			f[A_FLAGS] ? f[A_FLAGS] : "infinity");
-		break;
-	case BAILEY_CLASS_LINK: {
-		struct shape to = shape_of(f[A_NAME], false);
-		struct shape from = shape_of(f[A_TARGET] ? f[A_TARGET] : "?",
-					     false);
-
+	case BAILEY_CLASS_LINK:
 		*section = S_FILE;
-		fprintf(out, "link \"%s\" -> \"%s\",", to.glob, from.glob);
-		free(to.glob);
-		free(from.glob);
+		text = link_text(a);
 		break;
-	}
 	case BAILEY_CLASS_MOUNT:
 		*section = S_MOUNT;
-		if (perms & BAILEY_MOUNT_UMOUNT) {
-			fprintf(out, "umount %s,", name);
-		} else if (perms & BAILEY_MOUNT_PIVOT_ROOT) {
-			fprintf(out, "pivot_root oldroot=%s %s,",
-				f[A_ADDR] ? f[A_ADDR] : "/**", name);
-		} else {
-			fputs("mount", out);
-			if (f[A_TYPE])
-				fprintf(out, " fstype=%s", f[A_TYPE]);
-			if (f[A_FLAGS] && *f[A_FLAGS])
-				fprintf(out, " options=(%s)", f[A_FLAGS]);
-			if (f[A_ADDR])
-				fprintf(out, " \"%s\"", f[A_ADDR]);
-			fprintf(out, " -> %s,", name);
-		}
+		text = mount_text(a, perms);
 		break;
 	}
-	fclose(out);
+	if (n < 0 || !text)
+		abort();
 	free(words);
 	free(name);
 	free(peer);
@@ -245,7 +255,7 @@ static void signals(struct draft *d, size_t first, const __u32 *perms,
 				b->field[A_TYPE] ? b->field[A_TYPE] : "exists");
 		events += b->events;
 	}
-	peer = word(a->field[A_PEER] ? a->field[A_PEER] : "unconfined");
+	peer = policy_label(a->field[A_PEER] ? a->field[A_PEER] : "unconfined");
 	fprintf(out, ") peer=%s,", peer);
 	fclose(out);
 	rule = draft_rule(d, S_IPC, text);
@@ -254,6 +264,50 @@ static void signals(struct draft *d, size_t first, const __u32 *perms,
 	rule->review = review ? d->reason[first] : NULL;
 	free(words);
 	free(peer);
+}
+
+/* Whether a limit is higher than another; both are numbers, or none is. */
+static bool higher(const char *a, const char *b)
+{
+	bool none = !a || !strcmp(a, "infinity");
+
+	if (none || !b || !strcmp(b, "infinity"))
+		return none;
+	return strtoull(a, NULL, 10) > strtoull(b, NULL, 10);
+}
+
+/* All values that a limit was set to are one rule, for the highest. */
+static void limits(struct draft *d, size_t first, const __u32 *perms,
+		   bool *done, bool review)
+{
+	const struct access *a = &d->set.a[first];
+	const char *most = a->field[A_FLAGS];
+	struct rule *rule;
+	char *limit, *text;
+	size_t i;
+
+	for (i = first; i < d->set.n; i++) {
+		const struct access *b = &d->set.a[i];
+
+		if (b->cls != a->cls || !perms[i] ||
+		    !same(a->field[A_NAME], b->field[A_NAME]))
+			continue;
+		done[i] = true;
+		if (higher(b->field[A_FLAGS], most))
+			most = b->field[A_FLAGS];
+	}
+	limit = policy_rlimit(a->field[A_NAME], most);
+	if (asprintf(&text, "%s,", limit) < 0)
+		abort();
+	free(limit);
+	rule = draft_rule(d, S_IPC, text);
+	rule->review = review ? d->reason[first] : NULL;
+	for (i = first; i < d->set.n; i++)
+		if (d->set.a[i].cls == a->cls && perms[i] &&
+		    same(a->field[A_NAME], d->set.a[i].field[A_NAME])) {
+			rule->events += d->set.a[i].events;
+			rule->names++;
+		}
 }
 
 /* Every class but files and sockets: what is said once is one rule. */
@@ -274,6 +328,10 @@ static void others(struct draft *d, const __u32 *perms, bool review)
 			continue;
 		if (a->cls == BAILEY_CLASS_SIGNAL) {
 			signals(d, i, perms, done, review);
+			continue;
+		}
+		if (a->cls == BAILEY_CLASS_RLIMIT) {
+			limits(d, i, perms, done, review);
 			continue;
 		}
 		if (a->cls == BAILEY_CLASS_NET) {
@@ -371,6 +429,13 @@ char *draft_body(struct draft *d, unsigned int line)
 	return text;
 }
 
+/* As it was given, which may be a pattern, unless it would not be one word. */
+static char *policy_name(const char *name)
+{
+	return strpbrk(name, "\"\\\n\r") ? policy_word(name) :
+		policy_quoted(name);
+}
+
 /**
  * draft_text() - the whole profile
  * @d: draft; the rules get their lines
@@ -378,7 +443,7 @@ char *draft_body(struct draft *d, unsigned int line)
  */
 char *draft_text(struct draft *d, bool complain)
 {
-	char *head, *body, *text, *name = word(d->name), *attach = NULL;
+	char *head, *body, *text, *name = policy_name(d->name), *attach = NULL;
 	struct shape shape = { NULL, NULL, SURE };
 	unsigned int line = 1;
 	const char *p;
@@ -386,7 +451,7 @@ char *draft_text(struct draft *d, bool complain)
 	/* Of the program in another version as well. */
 	if (d->attach && d->attach[0] == '/') {
 		shape = shape_of(d->attach, false);
-		attach = word(shape.glob);
+		attach = policy_quoted(shape.glob);
 	}
 
 	if (asprintf(&head, "# Learned by bailey learn from %u events. Behind each rule: how many it came\n"

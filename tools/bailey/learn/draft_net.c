@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "learn.h"
+#include "literal.h"
 
 #define FEW		4u	/* peers or ports that get a rule each */
 #define EPHEMERAL	32768	/* ports from here on are anybody's */
@@ -183,6 +184,14 @@ static const char *abstract(const char *addr)
 	return addr && *addr == '@' ? addr : NULL;
 }
 
+/* A condition, if there is a word for it, which is freed. */
+static void put_word(FILE *out, const char *key, char *word)
+{
+	if (word)
+		fprintf(out, "%s%s", key, word);
+	free(word);
+}
+
 /* Local sockets: by their abstract names and the other side's label. */
 static void local(struct draft *d, size_t first, bool *done)
 {
@@ -213,15 +222,13 @@ static void local(struct draft *d, size_t first, bool *done)
 	fputs("unix ", out);
 	put_perms(out, perms);
 	fprintf(out, "type=%s", a->field[A_TYPE]);
-	if (here)
-		fprintf(out, " addr=\"%s\"", here);
+	put_word(out, " addr=", here ? policy_address(here) : NULL);
 	if (there || a->field[A_PEER])
 		fputs(" peer=(", out);
-	if (a->field[A_PEER])
-		fprintf(out, "label=\"%s\"%s", a->field[A_PEER],
-			there ? " " : "");
-	if (there)
-		fprintf(out, "addr=\"%s\"", there);
+	put_word(out, "label=", a->field[A_PEER] ?
+		 policy_label(a->field[A_PEER]) : NULL);
+	put_word(out, a->field[A_PEER] ? " addr=" : "addr=",
+		 there ? policy_address(there) : NULL);
 	fprintf(out, "%s,", there || a->field[A_PEER] ? ")" : "");
 	fclose(out);
 	rule = draft_rule(d, S_NET, text);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "shown.h"
 
 /* The policy file of a profile, by its name; malloc()ed, or NULL. */
 static char *file_of(const struct common *c, const char *name)
@@ -60,8 +61,9 @@ int learn_each(struct learn *l)
 		pid_t pid;
 
 		if (!file) {
-			fprintf(stderr, "bailey: no policy file of %s\n",
-				l->names[i]);
+			fputs("bailey: no policy file of ", stderr);
+			put_shown(stderr, l->names[i]);
+			fputc('\n', stderr);
 			continue;
 		}
 		fflush(stdout);

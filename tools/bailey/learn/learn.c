@@ -42,6 +42,13 @@ static void take(void *arg, const struct record *r)
 		l->d.refused++;
 		return;
 	}
+	/* What is known of its name is another's. */
+	if (r->cut) {
+		if (!l->cut++)
+			fprintf(stderr, "bailey: left out: %s of a name with a NUL byte, which policy cannot spell\n",
+				record_has(r, R_CLASS, "net") ? "net" : "access");
+		return;
+	}
 	if (access_add(&l->d.set, r))
 		l->d.events++;
 }
@@ -60,7 +67,12 @@ static void sort_out(struct draft *d, const struct bailey_view *view,
 		abort();
 	for (i = 0; i < d->set.n; i++) {
 		struct access *a = &d->set.a[i];
+		const char *why = access_unspelled(a);
 
+		if (why) {
+			tell_access(a, why);
+			continue;
+		}
 		d->wanted[i] = a->perms;
 		if (prof)
 			d->wanted[i] &= ~access_granted(view, prof, a);
@@ -232,6 +244,8 @@ static void tell(const struct learn *l)
 	if (d->refused)
 		fprintf(stderr, "; %u refusals left out (--denied takes them)",
 			d->refused);
+	if (l->cut)
+		fprintf(stderr, "; %u of names with NUL bytes left out", l->cut);
 	fputc('\n', stderr);
 	if (l->lost)
 		fprintf(stderr, "bailey: some events were lost: learn once more, with -p, until nothing is new\n");
@@ -426,7 +440,7 @@ int learn(struct learn *l)
 		return EXIT_USAGE;
 	if (!l->d.events) {
 		fprintf(stderr, "bailey: no events of %s%s\n", l->d.name,
-			l->d.refused ? " but refusals: see --denied" : "");
+			l->cut ? " but of names with NUL bytes" : l->d.refused ? " but refusals: see --denied" : "");
 		return EXIT_USAGE;
 	}
 	ret = c->policy ? learn_more(l) : learn_new(l);

@@ -144,6 +144,9 @@ struct draft {
 /* abstraction.c */
 void abstractions(struct draft *d);
 
+/* spelled.c */
+const char *access_unspelled(const struct access *a);
+
 /* draft.c */
 struct rule *draft_rule(struct draft *d, enum section section, char *text);
 void draft_rules(struct draft *d);
@@ -167,6 +170,7 @@ void draft_choose(struct draft *d);
 /* prune.c */
 void *compile_text(struct common *c, const char *text, struct bailey_view *view);
 int draft_settle(struct draft *d);
+void tell_access(const struct access *a, const char *why);
 
 /* merge.c */
 char *unified_diff(const char *name, const char *old, const char *new);

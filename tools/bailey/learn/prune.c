@@ -10,6 +10,7 @@
 
 #include "front.h"
 #include "learn.h"
+#include "shown.h"
 
 #define NAME	"<learned>"
 
@@ -58,6 +59,36 @@ static int draft_number(const struct draft *d, const struct bailey_view *view,
 		if (d->rule[i].line == r->line)
 			return i;
 	return -1;
+}
+
+/*
+ * Whether each rule of the blob is one of the draft, on its line: names that
+ * programs chose must not have made another.
+ */
+static bool as_drafted(const struct draft *d, const struct bailey_view *view)
+{
+	unsigned int last = 0;
+	size_t i;
+
+	for (i = 0; i < d->nrules; i++)
+		if (d->rule[i].line > last)
+			last = d->rule[i].line;
+	for (i = 0; i < view->count[BAILEY_SECT_RULES]; i++) {
+		const struct bailey_rule *r = &view->rules[i];
+
+		if (r->cls == BAILEY_CLASS_ATTACH ||
+		    (r->flags & BAILEY_RULE_IMPLIED) ||
+		    strcmp(bailey_string(view, r->file), NAME) ||
+		    (d->nchildren && r->line > last))	/* a child's */
+			continue;
+		if (draft_number(d, view, i) < 0) {
+			fprintf(stderr, "bailey: the learned profile has a rule that is not meant: ");
+			put_shown(stderr, bailey_string(view, r->text));
+			fputc('\n', stderr);
+			return false;
+		}
+	}
+	return true;
 }
 
 /* Calls @fn with each rule about files that matches an access. */
@@ -252,6 +283,29 @@ static void prune(struct draft *d, const struct bailey_view *view)
 	free(c);
 }
 
+/**
+ * tell_access() - a message about an access for which there is no rule
+ * @a: access
+ * @why: there is none
+ */
+void tell_access(const struct access *a, const char *why)
+{
+	const char *gap = " ";
+	int i;
+
+	fprintf(stderr, "bailey: left out: %s",
+		a->cls < BAILEY_CLASS_MAX ? class_name(a->cls) :
+		a->cls == BAILEY_CLASS_CAP ? "capability" : "rlimit");
+	for (i = 0; i < A_FIELDS; i++) {
+		if (!a->field[i])
+			continue;
+		fputs(gap, stderr);
+		put_shown(stderr, a->field[i]);
+		gap = ", ";
+	}
+	fprintf(stderr, ": %s\n", why);
+}
+
 /* Accesses that the draft does not allow are written as they are. */
 static bool too_narrow(struct draft *d, const struct bailey_view *view,
 		       bool last)
@@ -266,14 +320,47 @@ static bool too_narrow(struct draft *d, const struct bailey_view *view,
 		    access_allowed(view, view->profiles, a, d->wanted[i], NULL))
 			continue;
 		if (last)
-			fprintf(stderr, "bailey: no rule could be made for %s %s\n",
-				a->cls < BAILEY_CLASS_MAX ?
-				class_name(a->cls) : "",
-				a->field[A_NAME] ? a->field[A_NAME] : "");
+			tell_access(a, "no rule allows it");
 		changed |= !d->literal[i];
 		d->literal[i] = true;
 	}
 	return changed;
+}
+
+/* Rules that do not compile are left out, and told. Whether there were any. */
+static bool leave_out(struct draft *d)
+{
+	struct bailey_view view;
+	bool any = false;
+	size_t i;
+
+	for (i = 0; i < d->nrules; i++) {
+		struct rule *r = &d->rule[i];
+		char *text = NULL;
+		size_t size;
+		FILE *out;
+		void *blob;
+		int k;
+
+		if (r->review || r->dropped || r->section == S_INCLUDE)
+			continue;
+		out = open_memstream(&text, &size);
+		fprintf(out, "include <tunables/global>\nprofile x {\n%s\n",
+			r->text);
+		for (k = 0; k < d->nchildren; k++)
+			fprintf(out, "profile %s { }\n", d->child[k].name);
+		fputs("}\n", out);
+		fclose(out);
+		blob = compile_text(d->c, text, &view);
+		free(text);
+		free(blob);
+		if (blob)
+			continue;
+		fprintf(stderr, "bailey: left out, as it does not compile: %s\n",
+			r->text);
+		r->dropped = any = true;
+	}
+	return any;
 }
 
 /**
@@ -299,8 +386,17 @@ int draft_settle(struct draft *d)
 		text = draft_text(d, false);
 		blob = compile_text(d->c, text, &view);
 		free(text);
+		if (!blob && leave_out(d)) {
+			text = draft_text(d, false);
+			blob = compile_text(d->c, text, &view);
+			free(text);
+		}
 		if (!blob) {
 			fprintf(stderr, "bailey: the learned profile does not compile\n");
+			return -1;
+		}
+		if (!as_drafted(d, &view)) {
+			free(blob);
 			return -1;
 		}
 		again = round < 6 && (too_wide(d, &view) |

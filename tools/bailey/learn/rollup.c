@@ -167,6 +167,18 @@ static bool owner_means(const struct access *a, __u32 perms)
 	return !a->system || (perms & CHANGE) || a->self;
 }
 
+/* Adds policy as it is. */
+static void append(char **glob, const char *policy, size_t n)
+{
+	size_t have = *glob ? strlen(*glob) : 0;
+
+	*glob = realloc(*glob, have + n + 1);
+	if (!*glob)
+		abort();
+	memcpy(*glob + have, policy, n);
+	(*glob)[have + n] = '\0';
+}
+
 /* Whether two names differ only in numbers; @glob gets what they share. */
 static bool numbered(const char *a, const char *b, char **glob)
 {
@@ -180,14 +192,9 @@ static bool numbered(const char *a, const char *b, char **glob)
 			goto no;	/* generalised already */
 		if (m && n) {
 			if (m == n && !strncmp(a, b, m)) {
-				glob_append(&out, a, m);
+				append(&out, a, m);
 			} else {
-				size_t have = out ? strlen(out) : 0;
-
-				out = realloc(out, have + 8);
-				if (!out)
-					abort();
-				strcpy(out + have, "[0-9]*");
+				append(&out, "[0-9]*", 6);
 				differ = true;
 			}
 			a += m;
@@ -196,20 +203,13 @@ static bool numbered(const char *a, const char *b, char **glob)
 		}
 		if (*a != *b)
 			goto no;
-		if (*a == '\\') {
-			size_t have = out ? strlen(out) : 0;
-
-			out = realloc(out, have + 3);
-			if (!out)
-				abort();
-			memcpy(out + have, a, 2);
-			out[have + 2] = '\0';
-			a += 2;
-			b += 2;
-			continue;
-		}
-		glob_append(&out, a++, 1);
-		b++;
+		/* An escape is one; its digits are no number. */
+		n = *a != '\\' ? 1 : isdigit((unsigned char)a[1]) ? 4 : 2;
+		if (strncmp(a, b, n))
+			goto no;
+		append(&out, a, n);
+		a += n;
+		b += n;
 	}
 	if (*a || *b || !differ)
 		goto no;

@@ -9,21 +9,29 @@
 #include <string.h>
 
 #include "learn.h"
+#include "shown.h"
 
 /** glob_append() - add bytes that stand for themselves */
 void glob_append(char **glob, const char *literal, size_t n)
 {
-	size_t have = *glob ? strlen(*glob) : 0, i;
-	char *to = realloc(*glob, have + 2 * n + 1);
+	size_t have = *glob ? strlen(*glob) : 0, i, len;
+	char *to = realloc(*glob, have + 4 * n + 1);
 
 	if (!to)
 		abort();
 	*glob = to;
 	to += have;
-	for (i = 0; i < n; i++) {
+	for (i = 0; i < n; i += len ? len : 1) {
+		len = shown_len(literal + i);
+		if (!len || len > n - i) {
+			to += sprintf(to, "\\%03o", (unsigned char)literal[i]);
+			len = 1;
+			continue;
+		}
 		if (strchr("*?[]{}^,\"\\", literal[i]))
 			*to++ = '\\';
-		*to++ = literal[i];
+		memcpy(to, literal + i, len);
+		to += len;
 	}
 	*to = '\0';
 }

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # bailey, tmp: of tests/cli/run, which reads this
+# The rule for what was refused or seen is the smallest that allows it.
+ev() {
+	printf '{"version":1,"type":"decision","verdict":"denied","profile":"web","rule":"none","class":"%s",%s}\n' "$@"
+}
+ev rlimit '"operation":"setrlimit","name":"nofile","limit":"500"' >"$tmp/limits"
+ev rlimit '"operation":"setrlimit","name":"nofile","limit":"70"' >>"$tmp/limits"
+ev rlimit '"operation":"setrlimit","name":"nice","limit":"25"' >>"$tmp/limits"
+expect 0 'set rlimit nofile <= 500,.*set rlimit nice <= 5,' learned_limits_are_the_highest_seen \
+	learn --denied web --from "$tmp/limits"
+expect 0 '^1$' a_limit_is_one_rule sh -c \
+	"'$bailey' learn -I policy --denied web --from '$tmp/limits' 2>/dev/null | grep -c nofile"
+expect 0 'nofile <= 500,.*nofile <= 70,.*nice <= 5,' explain_tells_the_limit \
+	"$bailey" explain "$tmp/limits"
+remedy() { "$bailey" explain "$(ev "$@")"; }
+expect 0 'add: mount fstype=tmpfs options=\(nosuid, nodev\) "tmpfs" -> /mnt/,$' \
+	explain_tells_the_mount remedy mount \
+	'"operation":"mount","name":"/mnt/","source_name":"tmpfs","fstype":"tmpfs","flags":"nosuid, nodev"'
+expect 0 'add: mount options=\(rbind\) "/a" -> /b,$' explain_tells_the_bind_mount \
+	remedy mount '"operation":"mount","name":"/b","source_name":"/a","flags":"bind, rec"'
+expect 0 'add: umount /mnt/,$' explain_tells_the_unmount remedy mount \
+	'"operation":"umount","name":"/mnt/"'
+expect 0 'add: pivot_root oldroot=/o/ /n/,$' explain_tells_the_new_root remedy mount \
+	'"operation":"pivotroot","name":"/n/","source_name":"/o/"'
+expect 0 'add: signal \(send\) set=\(kill\) peer=db,$' explain_tells_the_signal \
+	remedy signal '"operation":"signal","signal":"kill","peer":"db","requested":"send","denied":"send"'
+{
+	ev cap '"operation":"capable","name":"teleport"'
+	ev file '"operation":"open","name":"/etc/a.conf","requested":"r","denied":"r"'
+} >"$tmp/newcap"
+expect 0 '^bailey: left out: capability teleport: no such capability +bailey: 2 events of web, 2 accesses *$' \
+	an_unknown_capability_is_left_out sh -c \
+	"'$bailey' learn -I policy --denied web --from '$tmp/newcap' 2>&1 >'$tmp/newcap.out'"
+expect 0 '/etc/a.conf r,' the_rest_is_learned cat "$tmp/newcap.out"
