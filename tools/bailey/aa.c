@@ -24,6 +24,17 @@ static int unknown(const char *name, const char *option)
 	return -1;
 }
 
+/* What the verb says of itself. */
+static int help(char **out, char *verb)
+{
+	int n = 0;
+
+	push(out, &n, "bailey");
+	push(out, &n, verb);
+	push(out, &n, "--help");
+	return n;
+}
+
 /* aa-exec [-p PROFILE] [-i|-d|-v] [--] COMMAND... */
 static int aa_exec(int argc, char **argv, char **out)
 {
@@ -35,6 +46,8 @@ static int aa_exec(int argc, char **argv, char **out)
 			i++;
 			break;
 		}
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h"))
+			return help(out, "exec");
 		if ((!strcmp(argv[i], "-p") || !strcmp(argv[i], "--profile")) &&
 		    i + 1 < argc)
 			profile = argv[++i];
@@ -185,6 +198,9 @@ static int aa_logprof(int argc, char **argv, char **out)
 			   i + 1 < argc) {
 			push(out, &n, "-I");
 			push(out, &n, argv[++i]);
+		} else if (!strcmp(argv[i], "--help") ||
+			   !strcmp(argv[i], "-h")) {
+			return help(out, "learn");
 		} else if (!strcmp(argv[i], "-a") || !strcmp(argv[i], "-y")) {
 			push(out, &n, "--write");
 		} else {

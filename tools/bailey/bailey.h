@@ -15,6 +15,8 @@ struct cJSON;
 
 enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
 
+#define MAX_INCLUDE	66
+
 /**
  * struct common - options that every verb takes
  * @include: search path; @ninclude entries, the first @nfirst by option
@@ -32,7 +34,7 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
  * @argv: arguments left
  */
 struct common {
-	const char *include[32];
+	const char *include[MAX_INCLUDE];
 	size_t ninclude, nfirst;
 	bool json;
 	bool owner;
@@ -150,6 +152,7 @@ int kernel_write(const char *name, const void *data, size_t size);
 char *read_fs(const char *name);
 char *profile_source(const char *name, unsigned int *line);
 char *unescape(char *s);
+void print_fields(const char *line);
 void print_json(struct cJSON *o);
 void print_json_line(struct cJSON *o);
 
@@ -158,5 +161,8 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 	       struct bc_stats *stats);
 char *fs_path(const char *name);
 char *read_all(const char *path, size_t *len);
+bool number_option(const char *name, const char *text, unsigned int least,
+		   unsigned int *out);
+int too_many(const char *verb, const char *option);
 
 #endif /* BAILEY_TOOL_H */

@@ -34,7 +34,7 @@ int verb_compile(struct common *c)
 
 	if (!blob && c->errors)
 		return EXIT_USAGE;
-	if (c->output)
+	if (c->output && strcmp(c->output, "-"))
 		out = fopen(c->output, "we");
 	/* Policy without a profile is valid, and comes to nothing. */
 	if (!out || (blob && fwrite(blob, 1, size, out) != size) ||
@@ -42,7 +42,7 @@ int verb_compile(struct common *c)
 		fprintf(stderr, "bailey: %s: %s\n",
 			c->output ? c->output : "stdout", strerror(errno));
 		ret = EXIT_USAGE;
-	} else if (c->json && c->output) {
+	} else if (c->json && out != stdout) {
 		printf("{\"version\":1,\"size\":%zu,\"states\":%zu,\"nodes\":%zu,\"accepts\":%zu}\n",
 		       size, stats.states, stats.nodes, stats.accepts);
 	}

@@ -22,6 +22,7 @@
  * @found: differences shown, by their signature
  * @nfound: their number
  * @json: array, or NULL
+ * @profile: at hand, if nothing was said of it yet; else NULL
  * @cut: the comparison was not complete
  */
 struct diff {
@@ -30,6 +31,7 @@ struct diff {
 	__u64 found[MAX_FOUND];
 	int nfound;
 	cJSON *json;
+	const char *profile;
 	bool cut;
 };
 
@@ -38,6 +40,10 @@ static void say(struct diff *d, const char *what, const char *object,
 {
 	cJSON *o;
 
+	if (!d->json && d->profile) {
+		printf("profile %s\n", d->profile);
+		d->profile = NULL;
+	}
 	if (!d->json) {
 		printf("%s %s%s%s%s\n", what, owner ? "owner " : "", object,
 		       *perms ? " " : "", perms);
@@ -252,16 +258,17 @@ static int diff_profiles(struct diff *d)
 
 		j = bailey_find_profile(b, name);
 		if (j == BAILEY_NO_RULE) {
+			d->profile = NULL;
 			say(d, "removed", name, "", false);
 			d->nfound++;
 			continue;
 		}
-		if (!d->json)
-			printf("profile %s\n", name);
+		d->profile = name;
 		d->s.prof[0] = &a->profiles[i];
 		d->s.prof[1] = &b->profiles[j];
 		diff_profile(d);
 	}
+	d->profile = NULL;
 	for (j = 0; j < b->count[BAILEY_SECT_PROFILES]; j++) {
 		const char *name = bailey_string(b, b->profiles[j].name);
 
@@ -280,7 +287,6 @@ int verb_diff(struct common *c)
 	void *blob[SIDES];
 	cJSON *o = NULL;
 	int ret = EXIT_USAGE;
-	char *s;
 
 	if (!d)
 		abort();
@@ -298,10 +304,7 @@ int verb_diff(struct common *c)
 	ret = diff_profiles(d);
 	if (o) {
 		cJSON_AddBoolToObject(o, "complete", !d->cut);
-		s = cJSON_PrintUnformatted(o);
-		puts(s);
-		free(s);
-		cJSON_Delete(o);
+		print_json_line(o);
 	} else if (d->cut) {
 		printf("(more: the comparison was cut short)\n");
 	}

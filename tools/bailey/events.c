@@ -30,7 +30,7 @@
 struct events {
 	struct bailey_event_filter filter;
 	bool json, raw, follow, help;
-	unsigned long count;
+	unsigned int count;
 	const char *file;
 };
 
@@ -126,8 +126,8 @@ static int parse(struct common *c, struct events *ev)
 			bad |= add_class(f, optarg);
 			break;
 		case 'n':
-			ev->count = strtoul(optarg, NULL, 10);
-			bad |= !ev->count;
+			bad |= !number_option("events --count", optarg, 1,
+					      &ev->count);
 			break;
 		case 'd':
 			f->verdicts |= REFUSED;
@@ -150,7 +150,8 @@ static int parse(struct common *c, struct events *ev)
 			ev->json = true;
 			break;
 		case 'P':
-			f->tgid = strtoul(optarg, NULL, 10);
+			bad |= !number_option("events --pid", optarg, 1,
+					      &f->tgid);
 			bad |= !f->tgid;
 			break;
 		case 'p':
@@ -239,7 +240,7 @@ static void print(const struct events *ev, const struct event *e,
  * down to the last that is wanted.
  */
 static long print_all(const struct events *ev, const char *buf, size_t size,
-		      unsigned long *left)
+		      unsigned int *left)
 {
 	struct event e;
 	size_t done = 0;
@@ -292,7 +293,7 @@ static ssize_t fill(const struct events *ev, int fd, char *buf, size_t room)
 
 static int run(const struct events *ev, int fd)
 {
-	unsigned long left = ev->count;
+	unsigned int left = ev->count;
 	char *buf = malloc(BUFFER);
 	size_t have = 0;
 	ssize_t n = 1;

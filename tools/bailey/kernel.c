@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bailey.h"
+#include "shown.h"
 
 static bool is_locked(void)
 {
@@ -61,7 +62,7 @@ void print_json(cJSON *o)
 {
 	char *s = cJSON_Print(o);
 
-	puts(s);
+	put_json(stdout, s);
 	free(s);
 	cJSON_Delete(o);
 }
@@ -71,7 +72,7 @@ void print_json_line(cJSON *o)
 {
 	char *s = cJSON_PrintUnformatted(o);
 
-	puts(s);
+	put_json(stdout, s);
 	free(s);
 	cJSON_Delete(o);
 }
@@ -182,6 +183,25 @@ char *unescape(char *s)
 }
 
 /**
+ * print_fields() - a line of a securityfs file for people
+ * @line: fields with tabs between them, octal escapes inside
+ *
+ * Names are chosen by programs: what a terminal should not see is escaped.
+ */
+void print_fields(const char *line)
+{
+	char *copy = strdup(line), *field, *next = copy;
+
+	if (!copy)
+		abort();
+	while ((field = strsep(&next, "\t"))) {
+		put_shown(stdout, unescape(field));
+		putchar(next ? '\t' : '\n');
+	}
+	free(copy);
+}
+
+/**
  * profile_source() - where a loaded profile came from
  * @name: profile, as the kernel's list spells it
  * @line: receives the line; may be NULL
@@ -234,7 +254,7 @@ int verb_list(struct common *c)
 		cJSON *p = cJSON_CreateObject();
 
 		if (!c->json)
-			puts(line);
+			print_fields(line);
 		for (i = 0, field = strtok_r(line, "\t", &inner);
 		     field && i < 7; i++, field = strtok_r(NULL, "\t", &inner))
 			cJSON_AddStringToObject(p, keys[i], unescape(field));

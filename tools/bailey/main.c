@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bailey.h"
 
@@ -17,34 +18,52 @@ static const struct verb {
 	const char *usage;
 	const char *help;
 	bool raw;	/* it parses its options itself */
+	const char *takes;	/* else letters of those it has: options[] in read_options() */
+	int most;	/* arguments; 0: any number, -1: none */
 } verbs[] = {
-	{ "check", verb_check, 1, "FILE...", "report errors in policy" },
-	{ "compile", verb_compile, 1, "[-o BLOB] FILE...",
-	  "compile policy to a blob" },
+	{ "check", verb_check, 1, "[-I DIR]... [-W WARNING]... [--json] FILE...", "report errors in policy",
+	  false, "FIWj" },
+	{ "compile", verb_compile, 1, "[-o BLOB] [-W WARNING]... FILE...",
+	  "compile policy to a blob",
+	  false, "FIWjo" },
 	{ "load", verb_load, 1, "FILE...",
-	  "load policy or a blob, all or nothing" },
-	{ "remove", verb_remove, 1, "PROFILE...", "let nobody enter a profile" },
+	  "load policy or a blob, all or nothing",
+	  false, "FIWj" },
+	{ "remove", verb_remove, 1, "PROFILE...", "let nobody enter a profile",
+	  false, "j" },
 	{ "lock", verb_lock, 0, "",
-	  "let nobody change policy until the next boot" },
-	{ "list", verb_list, 0, "", "loaded profiles" },
-	{ "status", verb_status, 0, "", "state of the kernel side" },
+	  "let nobody change policy until the next boot",
+	  false, "j", -1 },
+	{ "list", verb_list, 0, "", "loaded profiles",
+	  false, "j", -1 },
+	{ "status", verb_status, 0, "", "state of the kernel side",
+	  false, "Ij", -1 },
 	{ "simulate", verb_simulate, 2,
 	  "-p POLICY [--owner] PROFILE QUESTION... | PROFILE - [CLASS]",
-	  "what the kernel's matcher would decide" },
+	  "what the kernel's matcher would decide",
+	  false, "FIWjpw" },
 	{ "exec", verb_exec, 2, "[--stack] [--hat HAT] LABEL -- COMMAND...",
-	  "run a command under a profile, also, or in its hat" },
+	  "run a command under a profile, also, or in its hat",
+	  false, "HS" },
 	{ "run", verb_run, 0, "--policy FILE [--hat PROFILE] [--] COMMAND...",
-	  "run a command that restricts itself, without privileges" },
+	  "run a command that restricts itself, without privileges",
+	  false, "FHIWp" },
 	{ "sandbox", verb_run, 0, "--policy FILE [--hat PROFILE] [--] COMMAND...",
-	  "the same as run" },
-	{ "ps", verb_ps, 0, "", "confined tasks, as far as one may see them" },
-	{ "test", verb_test, 1, "FILE...", "run policy unit tests" },
+	  "the same as run",
+	  false, "FHIWp" },
+	{ "ps", verb_ps, 0, "", "confined tasks, as far as one may see them",
+	  false, "j", -1 },
+	{ "test", verb_test, 1, "FILE...", "run policy unit tests",
+	  false, "FIWj" },
 	{ "diff", verb_diff, 2, "OLD NEW",
-	  "accesses that two policies decide differently" },
+	  "accesses that two policies decide differently",
+	  false, "FIWj", 2 },
 	{ "fmt", verb_fmt, 1, "[--check] FILE...",
-	  "indent policy; --check only names what is not" },
+	  "indent policy; --check only names what is not",
+	  false, "c" },
 	{ "preprocess", verb_preprocess, 1, "FILE...",
-	  "print policy with its includes in place" },
+	  "print policy with its includes in place",
+	  false, "I" },
 	{ "parser", NULL, 0, "OPTIONS...", "the front of apparmor_parser(8)" },
 	{ "events", verb_events, 0,
 	  "[--json | --raw] [--follow] [--denied | --all] [OPTION]...",
@@ -53,7 +72,8 @@ static const struct verb {
 	{ "stats", verb_stats, 0, "[--unused] [--json | --prometheus] | --reset | --count",
 	  "refusals by rule, rules of no use, counters", true },
 	{ "explain", verb_explain, 1, "RECORD | - | -p POLICY PROFILE QUESTION...",
-	  "say why, and the smallest rule that would change it" },
+	  "say why, and the smallest rule that would change it",
+	  false, "FIWjpw" },
 	{ "learn", verb_learn, 1,
 	  "[-p FILE] [--write] PROFILE --from LOG... | PROFILE -- COMMAND...",
 	  "write a profile from what was seen", true },
@@ -62,9 +82,11 @@ static const struct verb {
 	{ "detect", verb_detect, 0, "--format FORMAT [-m MODEL] PATH...",
 	  "alert on what is not; --help tells more", true },
 	{ "enforce", verb_enforce, 1, "PROFILE|FILE...",
-	  "load profiles again, to enforce" },
+	  "load profiles again, to enforce",
+	  false, "FIW" },
 	{ "complain", verb_complain, 1, "PROFILE|FILE...",
-	  "load profiles again, to complain only" },
+	  "load profiles again, to complain only",
+	  false, "FIW" },
 	{ "top", verb_top, 0, "[--all] [--once] [--from LOG]...",
 	  "what is denied most, live, and the rules that decide most", true },
 	{ "watch", verb_watch, 0, "[--profile P] --exec COMMAND",
@@ -99,33 +121,52 @@ void common_include(struct common *c, const char *dir)
 {
 	size_t i;
 
-	if (c->ninclude >= 31)
-		return;
+	if (c->ninclude >= MAX_INCLUDE - 2) {
+		fprintf(stderr, "bailey: more than %d folders to include from\n",
+			MAX_INCLUDE - 2);
+		exit(EXIT_USAGE);
+	}
 	for (i = c->ninclude++; i > c->nfirst; i--)
 		c->include[i] = c->include[i - 1];
 	c->include[c->nfirst++] = dir;
 }
 
+/* The folders of the environment, then those of the system. */
 static void add_defaults(struct common *c)
 {
-	static char copy[4096];
 	const char *env = getenv("BAILEY_INCLUDE");
-	char *dir, *save;
+	char *copy = strdup(env ? env : ""), *dir, *save;
 
-	if (env && strlen(env) < sizeof(copy)) {
-		strcpy(copy, env);
-		for (dir = strtok_r(copy, ":", &save); dir && c->ninclude < 29;
-		     dir = strtok_r(NULL, ":", &save))
-			c->include[c->ninclude++] = dir;
+	if (!copy)
+		abort();
+	/* They stay as long as the program. */
+	for (dir = strtok_r(copy, ":", &save); dir;
+	     dir = strtok_r(NULL, ":", &save)) {
+		if (c->ninclude >= MAX_INCLUDE - 2) {
+			fprintf(stderr,
+				"bailey: BAILEY_INCLUDE: more than %d folders to include from\n",
+				MAX_INCLUDE - 2);
+			exit(EXIT_USAGE);
+		}
+		c->include[c->ninclude++] = dir;
 	}
 	c->include[c->ninclude++] = "/etc/bailey.d";
 	c->include[c->ninclude++] = "/etc/apparmor.d";
 }
 
-int main(int argc, char **argv)
+static int refuse(const struct verb *v, const char *what, const char *word)
+{
+	fprintf(stderr, "bailey: %s: %s%s\n", v->name, what, word);
+	return usage(stderr, v);
+}
+
+/* Options of a verb; -1: go on, else what to end with. */
+static int read_options(const struct verb *v, struct common *c, int argc,
+			char **argv)
 {
 	static const struct option options[] = {
 		{ "include", required_argument, NULL, 'I' },
+		{ "warn", required_argument, NULL, 'W' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "output", required_argument, NULL, 'o' },
 		{ "owner", no_argument, NULL, 'w' },
@@ -137,12 +178,68 @@ int main(int argc, char **argv)
 		{ "help", no_argument, NULL, 'h' },
 		{ }
 	};
+	/* What follows the profile of exec belongs to the command. */
+	const char *spec = v->run == verb_exec || v->run == verb_run ?
+		"+I:jo:p:hW:" : "I:jo:p:hW:";
+	int opt, at;
+
+	optind = 2;
+	while ((opt = getopt_long(argc, argv, spec, options, NULL)) != -1) {
+		for (at = 0; opt != 'h' && options[at].name; at++)
+			if (options[at].val == opt && !strchr(v->takes, opt))
+				return refuse(v, "it has no option --",
+					      options[at].name);
+		switch (opt) {
+		case 'I':
+			common_include(c, optarg);
+			break;
+		case 'j':
+			c->json = true;
+			break;
+		case 'W':
+			if (c->nwarn == sizeof(c->warn) / sizeof(c->warn[0]))
+				return too_many(v->name, "-W");
+			c->warn[c->nwarn++] = optarg;
+			break;
+		case 'c':
+			c->check_only = true;
+			break;
+		case 'S':
+			c->stack = true;
+			break;
+		case 'H':
+			c->hat = optarg;
+			break;
+		case 'o':
+			c->output = optarg;
+			break;
+		case 'F':
+			if (features_of("bailey", optarg, &c->features))
+				return EXIT_USAGE;
+			break;
+		case 'w':
+			c->owner = true;
+			break;
+		case 'p':
+			c->policy = optarg;
+			break;
+		case 'h':
+			return usage(stdout, v);
+		default:
+			return usage(stderr, v);
+		}
+	}
+	return -1;
+}
+
+static int run(int argc, char **argv)
+{
 	struct common c = { 0 };
 	const struct verb *v = NULL;
 	const char *spec;
 	char **ours;
 	size_t i;
-	int opt;
+	int opt, most;
 
 	/* Large arrays in mappings of their own: what is free is given back. */
 	mallopt(M_MMAP_THRESHOLD, 64 << 10);
@@ -187,57 +284,35 @@ int main(int argc, char **argv)
 		add_defaults(&c);
 		c.argc = argc - 1;
 		c.argv = argv + 1;
-		return argc - 2 < v->min ? usage(stderr, v) : v->run(&c);
+		/* One word may be --help. */
+		return argc == 2 && v->min ? usage(stderr, v) : v->run(&c);
 	}
-	/* What follows the profile of exec belongs to the command. */
-	spec = v->run == verb_exec || v->run == verb_run ? "+I:jo:p:hW:" : "I:jo:p:hW:";
-	optind = 2;
-	while ((opt = getopt_long(argc, argv, spec, options, NULL)) !=
-	       -1) {
-		switch (opt) {
-		case 'I':
-			if (c.ninclude < 16)
-				c.include[c.ninclude++] = optarg;
-			break;
-		case 'j':
-			c.json = true;
-			break;
-		case 'W':
-			if (c.nwarn < 16)
-				c.warn[c.nwarn++] = optarg;
-			break;
-		case 'c':
-			c.check_only = true;
-			break;
-		case 'S':
-			c.stack = true;
-			break;
-		case 'H':
-			c.hat = optarg;
-			break;
-		case 'o':
-			c.output = optarg;
-			break;
-		case 'F':
-			if (features_of("bailey", optarg, &c.features))
-				return EXIT_USAGE;
-			break;
-		case 'w':
-			c.owner = true;
-			break;
-		case 'p':
-			c.policy = optarg;
-			break;
-		case 'h':
-			return usage(stdout, v);
-		default:
-			return usage(stderr, v);
-		}
-	}
+	opt = read_options(v, &c, argc, argv);
+	if (opt >= 0)
+		return opt;
 	add_defaults(&c);
 	c.argc = argc - optind;
 	c.argv = argv + optind;
 	if (c.argc < v->min)
 		return usage(stderr, v);
+	most = v->most < 0 ? 0 : v->most;
+	if (v->most && c.argc > most)
+		return refuse(v, "one argument too many: ", c.argv[most]);
 	return v->run(&c);
+}
+
+/* What could not be written was not said, whatever else went well. */
+static void end_output(void)
+{
+	if (!fflush(stdout) && !ferror(stdout))
+		return;
+	fprintf(stderr, "bailey: standard output could not be written\n");
+	_exit(EXIT_USAGE);
+}
+
+int main(int argc, char **argv)
+{
+	if (atexit(end_output))
+		abort();
+	return run(argc, argv);
 }

@@ -224,14 +224,17 @@ int verb_watch(struct common *c)
 			n.complain = true;
 			break;
 		case 'e':
-			n.every = strtoul(optarg, NULL, 10);
+			if (!number_option("watch --every", optarg, 0, &n.every))
+				return EXIT_USAGE;
 			break;
 		case 'r':
-			n.rate = strtoul(optarg, NULL, 10);
+			if (!number_option("watch --rate", optarg, 1, &n.rate))
+				return EXIT_USAGE;
 			break;
 		case 'f':
-			if (nlogs < 64)
-				logs[nlogs++] = optarg;
+			if (nlogs == 64)
+				return too_many("watch", "--from");
+			logs[nlogs++] = optarg;
 			break;
 		case 'x':
 			n.exec = optarg;

@@ -191,8 +191,9 @@ static int take_option(struct parser *p, int opt)
 	case 'o': p->output = optarg; break;
 	case 'b': p->base = optarg; break;
 	case 'I':
-		if (p->c.ninclude < 30)
-			p->c.include[p->c.ninclude++] = optarg;
+		if (p->c.ninclude >= MAX_INCLUDE - 1)
+			return too_many("parser", "-I");
+		p->c.include[p->c.ninclude++] = optarg;
 		break;
 	case 'q': p->quiet = true; break;
 	case 'v': p->verbose = true; break;

@@ -96,7 +96,10 @@ int verb_ps(struct common *c)
 	if (!text)
 		return EXIT_USAGE;
 	if (!c->json) {
-		printf("PID\tTID\tLABEL\tMODE\tCOMMAND\tLAYERS\n%s", text);
+		puts("PID\tTID\tLABEL\tMODE\tCOMMAND\tLAYERS");
+		for (line = strtok_r(text, "\n", &save); line;
+		     line = strtok_r(NULL, "\n", &save))
+			print_fields(line);
 		free(text);
 		return EXIT_OK;
 	}
@@ -113,7 +116,8 @@ int verb_ps(struct common *c)
 				cJSON_AddNumberToObject(task, keys[i],
 							atoi(field));
 			else
-				cJSON_AddStringToObject(task, keys[i], field);
+				cJSON_AddStringToObject(task, keys[i],
+							unescape(field));
 		cJSON_AddItemToArray(list, task);
 	}
 	print_json(o);

@@ -81,6 +81,80 @@ void put_shown(FILE *out, const char *s)
 	}
 }
 
+static int is_utf8(const char *s, size_t len)
+{
+	size_t i, n;
+	uint32_t c;
+
+	for (i = 0; i < len; i += n) {
+		n = utf8_decode(s + i, len - i, &c);
+		if (!n)
+			return 0;
+	}
+	return 1;
+}
+
+/* Bytes of a JSON string up to its closing quote. */
+static size_t string_len(const char *s)
+{
+	size_t n;
+
+	for (n = 0; s[n] && s[n] != '"'; n++)
+		n += s[n] == '\\' && s[n + 1];
+	return n;
+}
+
+/* Whether a string of @json is no UTF-8. */
+static int has_raw(const char *json)
+{
+	size_t n;
+
+	for (; (json = strchr(json, '"')); json += n + 2) {
+		n = string_len(json + 1);
+		if (!is_utf8(json + 1, n))
+			return 1;
+		if (!json[n + 1])
+			break;
+	}
+	return 0;
+}
+
+/**
+ * put_json() - print an object as a line
+ * @out: where to
+ * @json: its text; strings may be of any bytes
+ *
+ * JSON is UTF-8. In a string that is not, each byte becomes the character of its
+ * number, and "raw": true says so, as events have it.
+ */
+void put_json(FILE *out, const char *json)
+{
+	size_t n, i;
+
+	if (*json == '{' && has_raw(json)) {
+		fputs("{\"raw\":true,", out);
+		for (json++; *json; json++) {
+			putc(*json, out);
+			if (*json != '"')
+				continue;
+			n = string_len(++json);
+			for (i = 0; i < n; i++) {
+				unsigned char c = json[i];
+
+				if (c >= 0x80 && !is_utf8(json, n))
+					fprintf(out, "\\u%04x", c);
+				else
+					putc(c, out);
+			}
+			json += n;
+			putc('"', out);
+		}
+	} else {
+		fputs(json, out);
+	}
+	putc('\n', out);
+}
+
 /** text_by() - what @put prints of @s; Return: malloc()ed */
 char *text_by(void (*put)(FILE *out, const char *s), const char *s)
 {

@@ -10,6 +10,7 @@
 size_t utf8_decode(const char *s, size_t left, uint32_t *c);
 size_t shown_len(const char *s);
 void put_shown(FILE *out, const char *s);
+void put_json(FILE *out, const char *json);
 char *text_by(void (*put)(FILE *out, const char *s), const char *s);
 char *shown(const char *s);
 

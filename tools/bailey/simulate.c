@@ -31,7 +31,6 @@ static int answer(struct common *c, const struct bailey_view *view,
 	const struct bailey_rule *r = &view->rules[rule];
 	const char *verdict = allowed ? "allowed" : "denied";
 	cJSON *o;
-	char *s;
 
 	if (c->json) {
 		o = cJSON_CreateObject();
@@ -49,10 +48,7 @@ static int answer(struct common *c, const struct bailey_view *view,
 						out->transition);
 			cJSON_AddStringToObject(o, "label", out->label);
 		}
-		s = cJSON_PrintUnformatted(o);
-		puts(s);
-		free(s);
-		cJSON_Delete(o);
+		print_json_line(o);
 	} else if (rule == BAILEY_NO_RULE) {
 		printf("%s: no rule matches\n", verdict);
 	} else {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bailey.h"
+#include "shown.h"
 
 /**
  * struct rule - a line of bailey/hits, or several that one rule became
@@ -224,8 +225,8 @@ static void print_stats_json(const struct stats *s, bool unused)
 			json_object_array_add(rules, rule_json(&s->rule[i]));
 	json_object_object_add(o, "counters", counters);
 	json_object_object_add(o, "rules", rules);
-	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	put_json(stdout, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+					JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(o);
 }
 
@@ -372,6 +373,16 @@ static int usage(FILE *out)
 	return out == stderr ? EXIT_USAGE : EXIT_OK;
 }
 
+/* Tells the kernel to forget, or to count. */
+static int change(const char *write, bool json)
+{
+	int ret = kernel_write("hits", write, strlen(write));
+
+	if (!ret && json)
+		printf("{\"version\":1,\"done\":\"%s\"}\n", write);
+	return ret;
+}
+
 int verb_stats(struct common *c)
 {
 	static const struct option options[] = {
@@ -420,7 +431,7 @@ int verb_stats(struct common *c)
 	if (optind < c->argc || (prometheus && (json || unused)))
 		return usage(stderr);
 	if (write)
-		return kernel_write("hits", write, strlen(write));
+		return change(write, json);
 	if (read_all_stats(&s))
 		return EXIT_USAGE;
 	if (prometheus)

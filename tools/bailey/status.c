@@ -14,6 +14,7 @@
 #include "bailey.h"
 #include "learn/learn.h"
 #include "samepolicy.h"
+#include "shown.h"
 
 /**
  * struct task - a process
@@ -262,6 +263,20 @@ static const char *const modes[] = { "enforce", "complain", "kill", "prompt",
 	"unconfined", "default_allow", "removed", "mixed" };
 #define NMODES	(sizeof(modes) / sizeof(modes[0]))
 
+/* A line about a task or a profile: "NAME (PID) OTHER", without what is not there. */
+static void show_names(const char *name, int pid, const char *other)
+{
+	fputs("   ", stdout);
+	put_shown(stdout, name);
+	if (pid)
+		printf(" (%d)", pid);
+	if (other) {
+		putchar(' ');
+		put_shown(stdout, other);
+	}
+	putchar('\n');
+}
+
 static void names_of(const struct status *s, const char *mode)
 {
 	const char *line = s->profiles;
@@ -271,7 +286,7 @@ static void names_of(const struct status *s, const char *mode)
 		field(line, 1, has, sizeof(has));
 		field(line, 0, name, sizeof(name));
 		if (!strcmp(has, mode))
-			printf("   %s\n", name);
+			show_names(name, 0, NULL);
 		line += strcspn(line, "\n");
 		line += *line == '\n';
 	}
@@ -297,19 +312,18 @@ static void show_text(const struct status *s, const char *abi)
 			printf("%u processes are in %s mode.\n", n, modes[k]);
 		for (i = 0; n && i < s->ntasks; i++)
 			if (!strcmp(s->task[i].mode, modes[k]))
-				printf("   %s (%d) %s\n", s->task[i].command,
-				       s->task[i].pid, s->task[i].label);
+				show_names(s->task[i].command,
+					   s->task[i].pid, s->task[i].label);
 	}
 	printf("%zu processes are unconfined though a profile attaches to them.\n",
 	       s->nbare);
 	for (i = 0; i < s->nbare; i++)
-		printf("   %s (%d) %s\n", s->bare[i].exe, s->bare[i].pid,
-		       s->bare[i].label);
+		show_names(s->bare[i].exe, s->bare[i].pid, s->bare[i].label);
 	if (s->nstale)
 		printf("%zu profiles are not what their files say now (bailey load brings that).\n",
 		       s->nstale);
 	for (i = 0; i < s->nstale; i++)
-		printf("   %s %s\n", s->stale[i].label, s->stale[i].exe);
+		show_names(s->stale[i].label, 0, s->stale[i].exe);
 	if (s->unread)
 		printf("%u policy files could not be looked into (bailey check tells why).\n",
 		       s->unread);

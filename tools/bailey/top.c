@@ -13,6 +13,7 @@
 
 #include "bailey.h"
 #include "record.h"
+#include "shown.h"
 #include "stream.h"
 
 /**
@@ -132,9 +133,11 @@ static void show_table(struct table *t, const char *head, unsigned int rows)
 
 	qsort(t->row, t->n, sizeof(*t->row), by_number);
 	printf("%9s %7s  %s\n", "TOTAL", "NOW", head);
-	for (i = 0; i < t->n && i < rows; i++)
-		printf("%9lu %7lu  %s\n", t->row[i].n, t->row[i].fresh,
-		       t->row[i].key);
+	for (i = 0; i < t->n && i < rows; i++) {
+		printf("%9lu %7lu  ", t->row[i].n, t->row[i].fresh);
+		put_shown(stdout, t->row[i].key);
+		putchar('\n');
+	}
 	for (i = 0; i < t->n; i++)
 		t->row[i].fresh = 0;
 }
@@ -169,8 +172,9 @@ static void show(struct top *t)
 		json_object_object_add(o, "denied",
 				       table_json(&t->denied, t->rows));
 		json_object_object_add(o, "rules", table_json(&t->rules, t->rows));
-		puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-						    JSON_C_TO_STRING_NOSLASHESCAPE));
+		put_json(stdout, json_object_to_json_string_ext(o,
+					JSON_C_TO_STRING_PLAIN |
+					JSON_C_TO_STRING_NOSLASHESCAPE));
 		json_object_put(o);
 	} else {
 		if (isatty(STDOUT_FILENO) && !t->once)
@@ -255,14 +259,17 @@ int verb_top(struct common *c)
 			t.json = true;
 			break;
 		case 'i':
-			t.interval = strtoul(optarg, NULL, 10);
+			if (!number_option("top --interval", optarg, 1, &t.interval))
+				return EXIT_USAGE;
 			break;
 		case 'n':
-			t.rows = strtoul(optarg, NULL, 10);
+			if (!number_option("top --rows", optarg, 1, &t.rows))
+				return EXIT_USAGE;
 			break;
 		case 'f':
-			if (n < 64)
-				logs[n++] = optarg;
+			if (n == 64)
+				return too_many("top", "--from");
+			logs[n++] = optarg;
 			break;
 		case 'h':
 			return usage(stdout);

@@ -3,6 +3,7 @@
  * Files, blobs and securityfs for the verbs.
  */
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,6 +31,53 @@ char *read_all(const char *path, size_t *len)
 	if (!text)
 		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
 	return text;
+}
+
+/**
+ * number_option() - a number that an option takes
+ * @name: verb and option, for the message
+ * @text: what was given
+ * @least: the smallest that means something
+ * @out: receives it
+ *
+ * Return: false after a message.
+ */
+bool number_option(const char *name, const char *text, unsigned int least,
+		   unsigned int *out)
+{
+	unsigned long value;
+	char *end;
+
+	errno = 0;
+	value = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || value > UINT_MAX ||
+	    value < least) {
+		fprintf(stderr, "bailey: %s: \"%s\" is no number from %u on\n",
+			name, text, least);
+		return false;
+	}
+	*out = value;
+	return true;
+}
+
+/** too_many() - says that an option comes more often than there is room for */
+int too_many(const char *verb, const char *option)
+{
+	fprintf(stderr, "bailey: %s: too many %s\n", verb, option);
+	return EXIT_USAGE;
+}
+
+/* Whether a blob is what a compiler wrote; a message if not. */
+static bool is_sound(const char *file, const void *blob, size_t size)
+{
+	struct bailey_blob_error err;
+	struct bailey_view view;
+
+	if (!bailey_verify(blob, size, &view, &err))
+		return true;
+	fprintf(stderr, "bailey: %s: damaged: offset %zu: %s\n", file, err.offset,
+		err.reason);
+	return false;
 }
 
 /* Moves the profiles of @from to the end of @to. */
@@ -76,10 +124,14 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 	all->session = session;
 	if (c->lenient)
 		bc_diag_option(diag, "unsupported");
-	for (i = 0; i < c->nwarn; i++)
-		if (!bc_diag_option(diag, c->warn[i]))
-			fprintf(stderr, "bailey: no warnings of class \"%s\"\n",
-				c->warn[i]);
+	for (i = 0; i < c->nwarn; i++) {
+		if (bc_diag_option(diag, c->warn[i]))
+			continue;
+		fprintf(stderr, "bailey: no warnings of class \"%s\"\n",
+			c->warn[i]);
+		c->errors = 1;
+		n = 0;
+	}
 	if (n == 1 && strcmp(files[0], "-")) {
 		text = bc_read_file(files[0], &len);
 		if (text && len >= sizeof(magic) &&
@@ -89,7 +141,11 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 			bc_diag_free(diag);
 			bc_session_free(session);
 			free(all);
-			return text;
+			if (is_sound(files[0], text, len))
+				return text;
+			c->errors = 1;
+			free(text);
+			return NULL;
 		}
 		free(text);
 	}
@@ -98,10 +154,11 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 		if (one)
 			absorb(all, one);
 	}
-	if (all->nprofiles || !bc_diag_errors(diag))
+	if (n && (all->nprofiles || !bc_diag_errors(diag)))
 		bc_build(all, diag, &blob, size, stats);
 	bc_diag_emit(diag, stderr);
-	c->errors = bc_diag_errors(diag);
+	if (n)
+		c->errors = bc_diag_errors(diag);
 	if (c->errors) {
 		free(blob);
 		blob = NULL;

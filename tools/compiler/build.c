@@ -330,6 +330,30 @@ static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
 	return kept;
 }
 
+/* Why the kernel's checks refuse a blob that was just built: a limit, hopefully. */
+static void tell_refusal(const struct bc_profile **profile, size_t n,
+			 const struct bailey_blob_error *err,
+			 struct bc_diag *diag)
+{
+	size_t i, k;
+
+	for (i = 0; i < n; i++) {
+		for (k = 0; k < profile[i]->nrules; k++) {
+			const struct bc_rule *r = &profile[i]->rules[k];
+
+			if (!r->text || strlen(r->text) <= BAILEY_MAX_STRING)
+				continue;
+			bc_report(diag, BC_ERROR, r->loc, "write several rules",
+				  "a rule of %zu bytes; %u are the limit",
+				  strlen(r->text), BAILEY_MAX_STRING);
+			return;
+		}
+	}
+	bc_report(diag, BC_ERROR, profile[0]->loc, NULL,
+		  "internal error: blob refused at %zu: %s", err->offset,
+		  err->reason);
+}
+
 /* What the fields of a blob do not take. */
 static bool too_large(const struct bc_blob *blob)
 {
@@ -374,6 +398,13 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		sorted[i] = &policy->profiles[i];
 	qsort(sorted, policy->nprofiles, sizeof(*sorted), compare_names);
 	n = drop_doubles(sorted, policy->nprofiles, diag);
+	if (n > BAILEY_MAX_PROFILES) {
+		bc_report(diag, BC_ERROR,
+			  policy->profiles[BAILEY_MAX_PROFILES].loc, NULL,
+			  "more than %u profiles at once", BAILEY_MAX_PROFILES);
+		ret = -1;
+		n = 0;
+	}
 	for (i = 0; i < n; i++)
 		ret |= build_profile(&blob, sorted[i], diag, &recs[i]);
 	memcpy(bc_add(&blob, BAILEY_SECT_PROFILES, n), recs,
@@ -397,9 +428,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		*out = bc_blob_finish(&blob, size);
 		ret = bailey_verify(*out, *size, &view, &err);
 		if (ret) {
-			bc_report(diag, BC_ERROR, sorted[0]->loc, NULL,
-				  "internal error: blob refused at %zu: %s",
-				  err.offset, err.reason);
+			tell_refusal(sorted, n, &err, diag);
 			free(*out);
 			*out = NULL;
 		}
