@@ -20,7 +20,7 @@ for verb in fmt preprocess enforce complain; do
 		"$bailey" "$verb" --json "$tmp/opt"
 done
 expect 0 'usage: bailey tighten' tighten_tells_its_options "$bailey" tighten --help
-expect 0 '-I DIR.*-W WARNING.*--json' check_tells_its_options "$bailey" check --help
+expect 0 '-I --include.*-W --warn.*--json' check_tells_its_options "$bailey" check --help
 for name in aa-exec aa-logprof; do
 	mkdir -p "$tmp/named"
 	ln -sf "$(realpath "$bailey")" "$tmp/named/$name"

@@ -114,6 +114,7 @@ static void a_path_that_is_not_canonical_is_no_question(void **state)
 		assert_int_equal(bailey_check(policy, 0, bad[i], BAILEY_MAY_READ,
 					      0, NULL), -1);
 		assert_int_equal(errno, EINVAL);
+		assert_non_null(strstr(bailey_error(), "path from the root"));
 	}
 	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++)
 		assert_int_equal(bailey_check(policy, 0, good[i],

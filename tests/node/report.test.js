@@ -14,6 +14,7 @@ test('a_bad_policy_throws_and_says_where', () => {
   assert.throws(() => bailey.protect({ policyText: 'profile x { }', profile: 'y' }), /no profile "y"/);
   assert.throws(() => bailey.protect({ policyText: 'profile x { }', routes: { '/': 'none' } }), /no hat "none"/);
   assert.throws(() => bailey.protect({ mode: 'bloc' }), /no mode/);
+  assert.throws(() => bailey.protect({ polcy: '/x' }), /no option "polcy"/);
   assert.strictEqual(bailey.isProtected(), false);
 });
 

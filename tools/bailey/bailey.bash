@@ -16,7 +16,7 @@ _bailey()
 	-*)	words=$("$tool" "$verb" --help 2>/dev/null |
 			grep -oE -e '(^|[^[:alnum:]-])--?[[:alpha:]][[:alpha:]-]*' |
 			sed 's/^[^-]*//' | sort -u)
-		mapfile -t COMPREPLY < <(compgen -W "$words -I --json --help" -- "$word")
+		mapfile -t COMPREPLY < <(compgen -W "$words --help" -- "$word")
 		return ;;
 	esac
 	case $before:$verb in

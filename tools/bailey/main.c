@@ -18,12 +18,12 @@ static const struct verb {
 	const char *usage;
 	const char *help;
 	bool raw;	/* it parses its options itself */
-	const char *takes;	/* else letters of those it has: options[] in read_options() */
+	const char *takes;	/* else letters of those it has: options[] below */
 	int most;	/* arguments; 0: any number, -1: none */
 } verbs[] = {
-	{ "check", verb_check, 1, "[-I DIR]... [-W WARNING]... [--json] FILE...", "report errors in policy",
+	{ "check", verb_check, 1, "FILE...", "report errors in policy",
 	  false, "FIWj" },
-	{ "compile", verb_compile, 1, "[-o BLOB] [-W WARNING]... FILE...",
+	{ "compile", verb_compile, 1, "[-o BLOB] FILE...",
 	  "compile policy to a blob",
 	  false, "FIWjo" },
 	{ "load", verb_load, 1, "FILE...",
@@ -99,6 +99,40 @@ static const struct verb {
 
 #define NVERBS (sizeof(verbs) / sizeof(verbs[0]))
 
+/* Of all verbs but those that read theirs themselves. */
+static const struct option options[] = {
+	{ "include", required_argument, NULL, 'I' },
+	{ "warn", required_argument, NULL, 'W' },
+	{ "json", no_argument, NULL, 'j' },
+	{ "output", required_argument, NULL, 'o' },
+	{ "owner", no_argument, NULL, 'w' },
+	{ "policy", required_argument, NULL, 'p' },
+	{ "check", no_argument, NULL, 'c' },
+	{ "stack", no_argument, NULL, 'S' },
+	{ "hat", required_argument, NULL, 'H' },
+	{ "policy-features", required_argument, NULL, 'F' },
+	{ "help", no_argument, NULL, 'h' },
+	{ }
+};
+
+/* The short ones among them; a '+' in front: what follows a word is no option. */
+#define SHORT	"+I:jo:p:hW:"
+
+static void list_options(FILE *out, const struct verb *v)
+{
+	const struct option *o;
+
+	fputs("      options:", out);
+	for (o = options; o->name; o++) {
+		if (o->val != 'h' && !strchr(v->takes, o->val))
+			continue;
+		if (strchr(SHORT, o->val))
+			fprintf(out, " -%c", o->val);
+		fprintf(out, " --%s%s", o->name, o->has_arg ? "=.." : "");
+	}
+	fputc('\n', out);
+}
+
 static int usage(FILE *out, const struct verb *only)
 {
 	size_t i;
@@ -109,6 +143,8 @@ static int usage(FILE *out, const struct verb *only)
 		if (!only || only == &verbs[i])
 			fprintf(out, "  bailey %s %s\n      %s\n",
 				verbs[i].name, verbs[i].usage, verbs[i].help);
+	if (only && only->takes)
+		list_options(out, only);
 	if (!only || only->run == verb_simulate || only->run == verb_test ||
 	    only->run == verb_explain)
 		fputs(ask_help, out);
@@ -164,23 +200,8 @@ static int refuse(const struct verb *v, const char *what, const char *word)
 static int read_options(const struct verb *v, struct common *c, int argc,
 			char **argv)
 {
-	static const struct option options[] = {
-		{ "include", required_argument, NULL, 'I' },
-		{ "warn", required_argument, NULL, 'W' },
-		{ "json", no_argument, NULL, 'j' },
-		{ "output", required_argument, NULL, 'o' },
-		{ "owner", no_argument, NULL, 'w' },
-		{ "policy", required_argument, NULL, 'p' },
-		{ "check", no_argument, NULL, 'c' },
-		{ "stack", no_argument, NULL, 'S' },
-		{ "hat", required_argument, NULL, 'H' },
-		{ "policy-features", required_argument, NULL, 'F' },
-		{ "help", no_argument, NULL, 'h' },
-		{ }
-	};
 	/* What follows the profile of exec belongs to the command. */
-	const char *spec = v->run == verb_exec || v->run == verb_run ?
-		"+I:jo:p:hW:" : "I:jo:p:hW:";
+	const char *spec = SHORT + (v->run != verb_exec && v->run != verb_run);
 	int opt, at;
 
 	optind = 2;

@@ -166,7 +166,7 @@ EXPORT int bailey_check(const struct bailey_policy *policy, int profile,
 
 	rec = bailey_profile_rec(policy, profile);
 	if (!rec || (flags & ~BAILEY_CHECK_OWNER)) {
-		errno = EINVAL;
+		bailey_fail_text(EINVAL, "check: no such profile, or an unknown flag");
 		return -1;
 	}
 	if (bailey_plainly_allowed(policy, rec, path, len, perms,
@@ -176,7 +176,7 @@ EXPORT int bailey_check(const struct bailey_policy *policy, int profile,
 		return 0;
 	}
 	if (!bailey_canonical(path, len)) {
-		errno = EINVAL;
+		bailey_fail_text(EINVAL, "check: not a path from the root without . and ..");
 		return -1;
 	}
 	field.p = path + 1;

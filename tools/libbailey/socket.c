@@ -108,12 +108,12 @@ EXPORT int bailey_check_socket(const struct bailey_policy *policy, int profile,
 	if (!rec || !perms || (perms & (perms - 1)) ||
 	    (perms & ~BAILEY_NET_ALL) || sock->family < 0 ||
 	    sock->family >= AF_MAX || sock->type < 0 || sock->type > 15) {
-		errno = EINVAL;
+		bailey_fail_text(EINVAL, "check of a socket: no such profile, permission, family or type");
 		return -1;
 	}
 	error = set_address(&addr, sock);
 	if (error) {
-		errno = error;
+		bailey_fail_text(error, "check of a socket: not an address of its family");
 		return -1;
 	}
 	if (addr.path && (perms & (BAILEY_NET_CONNECT | BAILEY_NET_SEND |

@@ -8,6 +8,8 @@ const { current, enter } = require('./context');
 const guard = require('./guard');
 
 const MODES = ['block', 'report', 'off'];
+const OPTIONS = ['policy', 'policyText', 'include', 'profile', 'mode', 'routes', 'restrict', 'log',
+  'internal'];
 const HOOKS = ['path', 'fs', 'server', 'child_process', 'net', 'module'];
 let active = false;
 
@@ -30,6 +32,10 @@ let active = false;
 function protect(options = {}) {
   if (active) throw new p.SafeError('bailey: protect() was called before');
   const own = p.freeze({ __proto__: null, mode: 'block', ...options });
+  // A slip of the pen would leave the application without its policy.
+  for (const key of Object.keys(own)) {
+    if (!OPTIONS.includes(key)) throw new p.SafeError(`bailey: no option "${key}"`);
+  }
   if (!MODES.includes(own.mode)) throw new p.SafeError(`bailey: no mode "${own.mode}"`);
   if (own.mode === 'off') return;
   // All are loaded before the first is in force, and asks for the others' files.
