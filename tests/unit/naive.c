@@ -39,6 +39,8 @@ static bool in_class(const char *g, char c, const char **end)
 	return negate ? !found : found;
 }
 
+#define BRACE	'\1'	/* stands where one did: a star beside it is beside no slash */
+
 /* Each branch is spliced in front of what follows the group. */
 static bool branches(const char *g, const char *s, char before)
 {
@@ -50,8 +52,8 @@ static bool branches(const char *g, const char *s, char before)
 		if (*p == '{') {
 			depth++;
 		} else if ((*p == ',' || *p == '}') && !depth) {
-			snprintf(text, sizeof(text), "%.*s%s",
-				 (int)(p - begin), begin, after);
+			snprintf(text, sizeof(text), "%c%.*s%c%s", BRACE,
+				 (int)(p - begin), begin, BRACE, after);
 			if (rest(text, s, before))
 				return true;
 			begin = p + 1;
@@ -86,6 +88,8 @@ static bool rest(const char *g, const char *s, char before)
 
 	for (; *g; before = *g, g++, s++) {
 		switch (*g) {
+		case BRACE:
+			return rest(g + 1, s, BRACE);
 		case '*':
 			return star(g, s, before);
 		case '{':
