@@ -65,5 +65,5 @@ expect 0 '' complaining_blob_is_marked \
 : >"$tmp/kernel/load"
 expect 0 'enforce' enforce_loads_it_again mode enforce shell
 expect 0 '^$' enforcing_blob_is_the_compiled_one cmp "$tmp/c.blob" "$tmp/kernel/load"
-expect 2 'neither a file nor a loaded profile' unknown_profile_has_no_mode \
+expect 2 'neither a loaded profile nor a policy file' unknown_profile_has_no_mode \
 	mode enforce nothing
