@@ -114,3 +114,25 @@ test('not_more_than_so_many_bytes_of_arguments_are_learned', () => {
   const held = kept.reduce((sum, { known }) => sum + known.sets.reduce((n, s) => n + (s === null ? 0 : [...s].join('').length), 0), 0);
   assert.ok(held <= 2 * (learned.BYTES + learned.SET), `${held}`);
 });
+
+test('not_more_than_so_many_begins_of_statements_are_kept_of_a_route', () => {
+  const ctx = context('GET', '/begins/x');
+  const sink = learned.SQL.sqlite;
+  const texts = Array.from({ length: 200 }, (x, i) => `SELECT a${i} FROM t WHERE n = 'x'`);
+  let asked = 0;
+  for (const text of texts) {
+    if (!learned.mayKeep(ctx, text)) continue;
+    asked += 1;
+    learned.keepBegin(sink, ctx, text, text.indexOf("'"), 0);
+  }
+  assert.strictEqual(asked, 4);
+  assert.strictEqual(texts.filter((text) => learned.beginOf(sink, ctx, text) !== null).length, 4);
+  assert.strictEqual(learned.beginOf(learned.SQL.mysql, ctx, texts[0]), null);
+  assert.strictEqual(learned.beginOf(sink, context('GET', '/other/x'), texts[0]), null);
+  // What was looked for in vain is not looked for for ever.
+  const vain = context('GET', '/vain/x');
+  let tries = 0;
+  for (let i = 0; i < 1000; i += 1) if (learned.mayKeep(vain, 'SELECT a FROM t')) tries += 1;
+  assert.ok(tries > 0 && tries < 100, `${tries}`);
+  assert.ok(!learned.mayKeep(context('GET', '/long/x'), `SELECT '${'x'.repeat(10000)}'`));
+});

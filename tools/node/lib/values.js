@@ -142,7 +142,8 @@ function shapeOf(parsed, nkeys) {
   const shape = [];
   for (let i = 0; i < keys.length; i += 1) {
     append(shape, keys[i]);
-    append(shape, p.descriptor(parsed, keys[i]).value);
+    const d = p.descriptor(parsed, keys[i]);
+    append(shape, d && d.value);
   }
   return shape;
 }

@@ -15,6 +15,7 @@ const SET = 256 << 10;	// bytes of a set
 const BYTES = 8 << 20;	// of a generation
 const OWN = 64;		// of an argument, besides its text
 const BEGINS = 4;	// of statements, of a route
+const TRIES = 64;	// to find one
 const ROUTE = 512;	// of a route without any
 const STACK = 4096;	// of a stack that is kept
 const EXACT = 16;	// connections of a route whose stacks are taken, each
@@ -51,6 +52,7 @@ class Known {
     this.refused = false;
     this.stack = null;
     this.begins = null;
+    this.tries = 0;
   }
 }
 
@@ -163,10 +165,12 @@ function beginOf(sink, ctx, argument) {
   return null;
 }
 
-/** mayKeep() - is there room for how @argument begins? */
+/** mayKeep() - is it worth while to look for how @argument begins? Not if it often was for nothing */
 function mayKeep(ctx, argument) {
-  const { begins } = knownOf(ctx);
-  return argument.length <= LONGEST && (begins === null || begins.length < BEGINS);
+  const it = knownOf(ctx);
+  if (it.tries >= TRIES || argument.length > LONGEST) return false;
+  it.tries += 1;
+  return it.begins === null || it.begins.length < BEGINS;
 }
 
 /** keepBegin() - keep [0, @to) of @argument; @held: what scan() found in it */
