@@ -497,11 +497,13 @@ void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
 		    char *const *field);
 void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule);
 void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule);
+void bc_squeeze(char *s);
+
+/* filerules.c */
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
 void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all);
 bool bc_is_mode(const char *s);
 bool bc_is_plain_path(const char *s);
-void bc_squeeze(char *s);
 
 /* mountrules.c */
 void bc_mount_api(struct bc_diag *diag, const struct bc_profile *p);
