@@ -11,6 +11,7 @@
 
 int bc_yylex_init_extra(struct bc_front *f, void **scanner);
 int bc_yylex_destroy(void *scanner);
+void bc_yypop_buffer_state(void *scanner);
 
 static struct bc_policy *parse(const char *name, char *text, size_t len,
 			       const struct bc_options *opt,
@@ -37,7 +38,9 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_push_text(&f, name, text, len, none, BC_MEMO_NONE);
 	bc_yyparse(f.scanner, &f);
 	bc_abi_finish(&f);
+	/* After too many errors the rest is not read. */
 	while (f.depth) {
+		bc_yypop_buffer_state(f.scanner);
 		bc_dir_free(f.stack[--f.depth].dir);
 		free(f.stack[f.depth].text);
 	}
