@@ -363,8 +363,8 @@ static bool too_large(const struct bc_blob *blob)
 
 static bool is_full(const struct bc_pool *pool)
 {
-	return pool->nfa.n > BC_LARGE ||
-		pool->states.n + pool->nodes.n + pool->ntrans > BC_FULL;
+	return pool->nfa.n + pool->states.n + pool->nodes.n + pool->ntrans >
+		BC_FULL;
 }
 
 int bc_build(const struct bc_policy *policy, struct bc_diag *diag,

@@ -41,6 +41,10 @@ void bc_blob_init(struct bc_blob *blob, struct bc_pool *pool)
 		blob->sect[i].n = 0;
 		pool->spare[i] = (struct bc_array){ 0 };
 	}
+	blob->info = pool->info;
+	blob->info_room = pool->info_room;
+	pool->info = NULL;
+	pool->info_room = 0;
 	bc_add(blob, BAILEY_SECT_STATES, 1);
 	bc_add(blob, BAILEY_SECT_NODES, 1);
 	bc_add(blob, BAILEY_SECT_OUTCOMES, 1);
@@ -63,7 +67,12 @@ void bc_blob_free(struct bc_blob *blob)
 	free(blob->strings.slot);
 	free(blob->accepts.slot);
 	free(blob->sets.slot);
-	free(blob->info);
+	if (blob->pool) {
+		blob->pool->info = blob->info;
+		blob->pool->info_room = blob->info_room;
+	} else {
+		free(blob->info);
+	}
 }
 
 /* The transition of an exec rule, added if it is new; there are few of them. */

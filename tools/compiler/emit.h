@@ -45,13 +45,12 @@ struct bc_index {
  */
 struct bc_info {
 	const char *transition;
-	bool flat;
-	uint32_t number;
-	uint8_t rank;
-	uint32_t exec;
-	bool exact;
-	int priority;
 	struct bc_loc loc;
+	uint32_t number;
+	int priority;
+	uint16_t exec;
+	uint8_t rank;
+	bool flat : 1, exact : 1;
 };
 
 /**

@@ -48,28 +48,27 @@
  *	rule alone; 0: nothing is known
  */
 struct bc_rule {
-	enum bailey_class cls;
-	unsigned int nfields;
+	uint64_t perms, limit;
 	char *field[BAILEY_MAX_FIELDS];
-	uint64_t perms;
-	enum bailey_exec exec;
-	uint32_t exec_flags;
 	const char *target;
 	const char *transition;
-	bool exact;
-	int priority;
-	unsigned int resource;
-	uint64_t limit;
-	bool deny;
-	bool owner;
-	bool other;
-	bool audit;
-	bool allow;
-	bool implied;
-	bool shared;
-	struct bc_loc loc;
 	char *text;
+	struct bc_loc loc;
+	int priority;
+	uint32_t exec_flags;
 	uint32_t id;
+	enum bailey_class cls : 8;
+	enum bailey_exec exec : 8;
+	unsigned int nfields : 8;
+	unsigned int resource : 8;
+	bool exact : 1;
+	bool deny : 1;
+	bool owner : 1;
+	bool other : 1;
+	bool audit : 1;
+	bool allow : 1;
+	bool implied : 1;
+	bool shared : 1;
 };
 
 /**

@@ -19,9 +19,9 @@ void bc_map_free(struct bc_map *map)
 {
 	if (!map)
 		return;
-	ids_free(&map->state);
-	ids_free(&map->node);
-	ids_free(&map->accept);
+	free(map->state.id);
+	free(map->node.id);
+	free(map->accept.id);
 	ids_free(&map->said);
 	ids_free(&map->word);
 	ids_free(&map->rule);
@@ -40,13 +40,22 @@ void bc_ids_grow(struct bc_ids *ids, uint32_t i)
 	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
 }
 
+/** bc_numbers_grow() - room for number @i */
+void bc_numbers_grow(struct bc_numbers *ids, uint32_t i)
+{
+	int had = ids->room;
+
+	ids->id = bc_room(ids->id, i + 1, &ids->room, sizeof(*ids->id));
+	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
+}
+
 static void reach_state(struct bc_map *map, uint32_t state)
 {
 	uint32_t *id;
 
 	if (!state)
 		return;
-	id = bc_id_of(map, &map->state, state);
+	id = bc_number_of(&map->state, state);
 	if (*id)
 		return;
 	bc_set_push(&map->states, state);
@@ -59,7 +68,7 @@ static void reach_node(struct bc_map *map, uint32_t node)
 
 	if (!node)
 		return;
-	id = bc_id_of(map, &map->node, node);
+	id = bc_number_of(&map->node, node);
 	if (*id)
 		return;
 	bc_set_push(&map->nodes, node);
@@ -77,7 +86,7 @@ static void reach_accept(struct bc_map *map, uint32_t accept)
 	}
 	if (!accept)
 		return;
-	id = bc_id_of(map, &map->accept, accept);
+	id = bc_number_of(&map->accept, accept);
 	if (*id)
 		return;
 	bc_set_push(&map->accepts, accept);
@@ -136,11 +145,11 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 static void unreach(struct bc_map *map)
 {
 	while (map->states.n > map->kept[0])
-		map->state.id[map->states.v[--map->states.n]].id = 0;
+		map->state.id[map->states.v[--map->states.n]] = 0;
 	while (map->nodes.n > map->kept[1])
-		map->node.id[map->nodes.v[--map->nodes.n]].id = 0;
+		map->node.id[map->nodes.v[--map->nodes.n]] = 0;
 	while (map->accepts.n > map->kept[2])
-		map->accept.id[map->accepts.v[--map->accepts.n]].id = 0;
+		map->accept.id[map->accepts.v[--map->accepts.n]] = 0;
 }
 
 /** bc_rules_of() - the rules of an accept, which may be a union of several */
@@ -172,10 +181,8 @@ void bc_map_begin(struct bc_blob *blob)
 		abort();
 	blob->map = blob->pool->map;
 	blob->map->blob++;
-	blob->map->states.n = 0;
-	blob->map->nodes.n = 0;
-	blob->map->accepts.n = 0;
 	memset(blob->map->kept, 0, sizeof(blob->map->kept));
+	unreach(blob->map);	/* what the last one listed */
 }
 
 /**

@@ -29,6 +29,15 @@ struct bc_ids {
 };
 
 /**
+ * struct bc_numbers - the same for what is listed; 0 for all that is not
+ * @id: by number; @room of them
+ */
+struct bc_numbers {
+	uint32_t *id;
+	int room;
+};
+
+/**
  * struct bc_map - what of the pool is in a blob; kept with the pool, so that its
  * memory serves for the next
  * @blob: stamp of the blob at hand
@@ -45,13 +54,15 @@ struct bc_ids {
  */
 struct bc_map {
 	uint32_t blob;
-	struct bc_ids state, node, accept, said, word, rule;
+	struct bc_numbers state, node, accept;
+	struct bc_ids said, word, rule;
 	struct bc_set states, nodes, accepts;
 	int kept[3];
 };
 
 /* lower.c */
 void bc_ids_grow(struct bc_ids *ids, uint32_t i);
+void bc_numbers_grow(struct bc_numbers *ids, uint32_t i);
 struct bc_set bc_rules_of(struct bc_pool *p, uint32_t accept);
 
 /* says.c */
@@ -70,6 +81,14 @@ static inline uint32_t *bc_id_of(const struct bc_map *map, struct bc_ids *ids,
 	if (id->blob != map->blob)
 		*id = (struct bc_id){ map->blob, 0 };
 	return &id->id;
+}
+
+/** bc_number_of() - as bc_id_of(), of a state, a node or an accept */
+static inline uint32_t *bc_number_of(struct bc_numbers *ids, uint32_t i)
+{
+	if (i >= (uint32_t)ids->room)
+		bc_numbers_grow(ids, i);
+	return &ids->id[i];
 }
 
 #endif /* BC_MAP_H */

@@ -323,14 +323,15 @@ static void keep_use(struct bc_front *f, struct bc_memo *m, int from)
 static void mark_shared(struct bc_front *f, const struct bc_mark *b)
 {
 	struct bc_profile *p = bc_current(f);
-	const struct bc_own *own = f->own + b->own_count;
-	const struct bc_own *end = f->own + f->own_count;
+	int own = b->own_count;
 	size_t i;
 
 	for (i = b->nrules; i < p->nrules; i++) {
-		while (own < end && i >= own->first + own->n)
+		while (own < f->own_count &&
+		       i >= f->own[own].first + f->own[own].n)
 			own++;
-		p->rules[i].shared = own == end || i < own->first;
+		p->rules[i].shared = own == f->own_count ||
+				     i < f->own[own].first;
 	}
 }
 

@@ -66,7 +66,7 @@ static struct bc_labels *labels_of(struct bc_blob *blob)
 	bc_labels_room(l, p);
 	for (i = 0; i < map->accepts.n; i++)
 		l->said[map->accepts.v[i]] =
-			*bc_id_of(map, &map->accept, map->accepts.v[i]) - 1;
+			*bc_number_of(&map->accept, map->accepts.v[i]) - 1;
 	bc_label_all(l, p, &map->states, &map->nodes);
 	bc_find_like(l, p, &map->states, &map->nodes);
 	return l;
@@ -80,7 +80,7 @@ static uint32_t number_of(struct min *m, int kind, uint32_t i)
 	if (!i)
 		return 0;
 	i = bc_like(m->l, kind, i);
-	id = bc_id_of(m->map, kind ? &m->map->node : &m->map->state, i);
+	id = bc_number_of(kind ? &m->map->node : &m->map->state, i);
 	if (!(*id & BC_WRITTEN)) {
 		bc_set_push(&m->list[kind], i);
 		*id = m->list[kind].n | BC_WRITTEN;
@@ -179,6 +179,11 @@ void bc_minimise(struct bc_blob *blob)
 	}
 	if (m.l != m.p->labels)
 		bc_labels_free(m.l);
+	/* What stands for others need not have been listed. */
+	while (m.list[0].n)
+		m.map->state.id[m.list[0].v[--m.list[0].n]] = 0;
+	while (m.list[1].n)
+		m.map->node.id[m.list[1].v[--m.list[1].n]] = 0;
 	free(m.list[0].v);
 	free(m.list[1].v);
 }

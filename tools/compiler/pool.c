@@ -65,6 +65,7 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->group);
 	bc_map_free(p->map);
 	bc_labels_free(p->labels);
+	free(p->info);
 	for (i = 0; i < BAILEY_SECT_MAX; i++)
 		free(p->spare[i].p);
 	free(p);

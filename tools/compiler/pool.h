@@ -11,8 +11,7 @@
 #include "emit.h"
 #include "nfa.h"
 
-#define BC_LARGE	40000	/* NFA states of a pool that is not kept */
-#define BC_FULL		400000	/* its states, nodes and transitions together */
+#define BC_FULL		60000	/* states, nodes and so on of a pool that is not kept */
 #define BC_NO_WORD	0xffffffffu	/* a free slot */
 /* An accept that is a state: the next field of the key begins there. */
 #define BC_FIELD_BIT	0x80000000u
@@ -31,15 +30,6 @@ struct bc_set {
 };
 
 /**
- * struct bc_entry - a set that has been given a number
- * @off: its first member
- * @n: members
- */
-struct bc_entry {
-	uint32_t off, n;
-};
-
-/**
  * struct bc_slot - where a set is looked for
  * @hash: of the set, so that others are passed by without a look at them
  * @i: number of the set, 0: free
@@ -50,12 +40,12 @@ struct bc_slot {
 
 /**
  * struct bc_table - sets and their numbers; 0 is the empty set
- * @entry: by number; @n of @room
+ * @entry: by number, where its members begin in @v; @n of @room, and the end of all
  * @v: members of all; @used of @v_room
  * @slot: by hash; @size of them, a power of two
  */
 struct bc_table {
-	struct bc_entry *entry;
+	uint32_t *entry;
 	int n, room;
 	int *v;
 	int used, v_room;
@@ -199,6 +189,7 @@ struct bc_say {
  * @map: what of it is in the blob being made
  * @labels: of the states and nodes
  * @spare: memory of the sections of the blob before
+ * @info: memory of what that knew of its rules; @info_room fit
  * @part: members of the union at hand
  * @ends: what they accept after a word
  * @nexts: where a slash leads them then
@@ -256,6 +247,8 @@ struct bc_pool {
 	struct bc_map *map;
 	struct bc_labels *labels;
 	struct bc_array spare[BAILEY_SECT_MAX];
+	struct bc_info *info;
+	int info_room;
 	struct bc_set part, ends, nexts;
 	uint32_t *place;
 	int place_room;
@@ -285,7 +278,8 @@ static inline struct bc_set bc_members(const struct bc_table *t, uint32_t i)
 {
 	if (!i)
 		return (struct bc_set){ 0 };
-	return (struct bc_set){ t->v + t->entry[i].off, t->entry[i].n, 0 };
+	return (struct bc_set){ t->v + t->entry[i],
+				t->entry[i + 1] - t->entry[i], 0 };
 }
 
 static inline uint32_t bc_set_hash(const int *v, int n)
@@ -315,11 +309,11 @@ static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
 		return t->n ? 0 : bc_table_add(t, v, n, hash);
 	for (at = hash & (t->size - 1); t->slot[at].i;
 	     at = (at + 1) & (t->size - 1)) {
-		const struct bc_entry *e = &t->entry[t->slot[at].i];
+		const uint32_t *e = &t->entry[t->slot[at].i];
 
-		if (t->slot[at].hash != hash || e->n != (uint32_t)n)
+		if (t->slot[at].hash != hash || e[1] - e[0] != (uint32_t)n)
 			continue;
-		for (i = 0; i < n && t->v[e->off + i] == v[i]; i++)
+		for (i = 0; i < n && t->v[e[0] + i] == v[i]; i++)
 			;
 		if (i == n)
 			return t->slot[at].i;

@@ -315,6 +315,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	*p = (struct bc_profile){ .loc = name->loc, .parent = parent,
 				   .skipped = f->skip ? f->skips : 0,
 				   .session = f->session };
+	bc_session_take_rules(f->session, p);
 	if (implicit && name->s[0] != '/' && name->s[0] != ':')
 		bc_report(f->diag, BC_ERROR, name->loc, "write: profile NAME",
 			  "\"%s\" is not a path", name->s);
@@ -362,7 +363,7 @@ static void free_profile(struct bc_profile *p)
 		free(p->xattr[j].name);
 		free(p->xattr[j].value);
 	}
-	free(p->rules);
+	bc_session_keep_rules(p->session, p);
 	free(p->name);
 	free(p->attach);
 	free(p->disconnected);

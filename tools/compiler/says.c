@@ -180,13 +180,13 @@ bool bc_find_said(struct bc_blob *blob, uint32_t accept)
 	memset(p->say + had, 0, (p->say_room - had) * sizeof(*p->say));
 	say = &p->say[accept];
 	if (say->is && in_order(map, p, say)) {
-		*bc_id_of(map, &map->accept, accept) = say->is + 1;
+		*bc_number_of(&map->accept, accept) = say->is + 1;
 		return true;
 	}
 	set = bc_rules_of(p, accept);
 	index = scratch(p, 4 * set.n);
 	is = find_out(blob, &set, index);
-	*bc_id_of(map, &map->accept, accept) = is + 1;
+	*bc_number_of(&map->accept, accept) = is + 1;
 	if (!say->is && conflicts == blob->conflicts)
 		remember(blob, accept, is, index, set.n);
 	return !say->is || say->is == is;

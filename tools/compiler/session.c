@@ -14,6 +14,7 @@
 #include "session.h"
 
 #define CHUNK		65536
+#define SPARE		1024	/* rules whose memory is kept for the next profile */
 
 /**
  * struct chunk - a piece of an arena
@@ -59,6 +60,28 @@ char *bc_session_dup(struct bc_session *s, const char *text, size_t len)
 	return p;
 }
 
+/** bc_session_keep_rules() - the rules of a profile are done with */
+void bc_session_keep_rules(struct bc_session *s, struct bc_profile *p)
+{
+	if (p->rules_room > s->spare_room && p->rules_room <= SPARE) {
+		free(s->spare);
+		s->spare = p->rules;
+		s->spare_room = p->rules_room;
+	} else {
+		free(p->rules);
+	}
+	p->rules = NULL;
+}
+
+/** bc_session_take_rules() - memory for the rules of a profile, if there is some */
+void bc_session_take_rules(struct bc_session *s, struct bc_profile *p)
+{
+	p->rules = s->spare;
+	p->rules_room = s->spare_room;
+	s->spare = NULL;
+	s->spare_room = 0;
+}
+
 struct bc_session *bc_session_new(void)
 {
 	struct bc_session *s = calloc(1, sizeof(*s));
@@ -87,6 +110,7 @@ void bc_session_free(struct bc_session *s)
 		free(s->env[i].alias);
 		free(s->env[i].seen);
 	}
+	free(s->spare);
 	free(s->memo);
 	free(s->env);
 	free(s->found);

@@ -88,6 +88,7 @@ struct bc_found {
  * @lone: environments that are not among them
  * @found: names; @nfound of @found_room
  * @nrules: rules made so far
+ * @spare: memory for rules of a profile; @spare_room fit
  * @abi: the file of features read last, or NULL; it has @features
  */
 struct bc_session {
@@ -100,11 +101,15 @@ struct bc_session {
 	struct bc_found *found;
 	int nfound, found_room;
 	uint32_t lone, nrules;
+	struct bc_rule *spare;
+	int spare_room;
 	const char *abi;
 	uint32_t features;
 };
 
 void *bc_session_alloc(struct bc_session *s, size_t size);
+void bc_session_keep_rules(struct bc_session *s, struct bc_profile *p);
+void bc_session_take_rules(struct bc_session *s, struct bc_profile *p);
 char *bc_session_dup(struct bc_session *s, const char *text, size_t len);
 struct bc_pool *bc_session_pool(struct bc_session *s);
 void bc_session_drop_pool(struct bc_session *s);

@@ -151,20 +151,21 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash)
 	if ((uint32_t)t->n * 3 >= t->size * 2)
 		table_grow(t);
 	if (!t->n) {
-		t->entry = bc_grow(t->entry, 0, &t->room, sizeof(*t->entry));
-		t->entry[t->n++] = (struct bc_entry){ 0 };
+		t->entry = bc_room(t->entry, 2, &t->room, sizeof(*t->entry));
+		t->entry[t->n++] = 0;
+		t->entry[t->n] = 0;
 	}
 	if (!n)
 		return 0;
 	for (at = hash & (t->size - 1); t->slot[at].i;
 	     at = (at + 1) & (t->size - 1))
 		;
-	t->entry = bc_grow(t->entry, t->n, &t->room, sizeof(*t->entry));
-	t->entry[t->n] = (struct bc_entry){ t->used, n };
+	t->entry = bc_grow(t->entry, t->n + 1, &t->room, sizeof(*t->entry));
 	t->v = bc_room(t->v, t->used + n, &t->v_room, sizeof(*t->v));
 	for (i = 0; i < n; i++)
 		t->v[t->used + i] = v[i];
 	t->used += n;
+	t->entry[t->n + 1] = t->used;
 	t->slot[at] = (struct bc_slot){ hash, t->n };
 	return t->n++;
 }
