@@ -2,6 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154,SC2016 # of tests/cli/run, which reads this
 # Formatting moves white space, and says so when it cannot.
+# shellcheck disable=SC2059 # the text is the format
 fmt() { printf "$1" | "$bailey" fmt -; }
 expect 0 '^profile p \{   /a r,#5" disk   deny /b r,   /c r, # 3" disk \}$' \
 	fmt_knows_a_comment_without_a_blank_before_it \

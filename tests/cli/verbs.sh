@@ -32,6 +32,14 @@ for verb in $verbs; do
 done
 expect 0 '--interactive' bash_knows_the_options_of_learn offers_bash bailey learn --
 expect 0 '--interactive' zsh_knows_the_options_of_learn offers_zsh bailey learn --
+sed 's/\\f[BIR]//g; s/\\-/-/g' tools/bailey/bailey.8 >"$tmp/man.plain"
+for verb in train detect; do
+	for option in $(offers_bash bailey "$verb" --); do
+		[ "$option" = --help ] ||
+			expect 0 . "man_page_tells_of_$verb$option" \
+				grep -wF -e "$option" "$tmp/man.plain"
+	done
+done
 for name in aa-status aa-enforce aa-complain aa-exec aa-logprof; do
 	ln -sf "$(realpath "$bailey")" "$tmp/path/$name"
 done

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "bailey.h"
-#include "front.h"
 #include "replace.h"
+#include "scan.h"
 
 /**
  * struct fmt - a file being formatted

@@ -349,28 +349,6 @@ void bc_lex_push(struct bc_front *f, const char *text, size_t len);
 void bc_lex_give_back(struct bc_front *f, int n);
 size_t bc_lex_place(const struct bc_front *f, size_t *len);
 
-/* scan.c */
-/**
- * enum bc_token_kind - what a token means for the shape of a text
- * @BC_TOKEN_END: the last of a statement: its comma, or an assignment's last value
- * @BC_TOKEN_OPEN: the { of a block
- * @BC_TOKEN_CLOSE: its }
- */
-enum bc_token_kind { BC_TOKEN_OTHER, BC_TOKEN_END, BC_TOKEN_OPEN, BC_TOKEN_CLOSE };
-
-/**
- * struct bc_token - what stands between white space, as the lexer has it
- * @kind: what it means for the lines
- * @at: its first byte; @len of them
- */
-struct bc_token {
-	enum bc_token_kind kind;
-	size_t at, len;
-};
-
-struct bc_token *bc_scan(const char *name, const char *text,
-			 struct bc_diag *diag, size_t *n);
-
 /* span.c */
 enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_LIMIT, BC_SPAN_PLACE, BC_SPAN_MOUNT };
 size_t bc_span(const char *s, const char *end, enum bc_span_kind kind);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "nfa.h"
+#include "scan.h"
 #include "session.h"
 #include "parse.h"
 
