@@ -34,3 +34,8 @@ expect 0 '^bailey: left out: capability teleport: no such capability +bailey: 2 
 	an_unknown_capability_is_left_out sh -c \
 	"'$bailey' learn -I policy --denied web --from '$tmp/newcap' 2>&1 >'$tmp/newcap.out'"
 expect 0 '/etc/a.conf r,' the_rest_is_learned cat "$tmp/newcap.out"
+# A comma in an address is none between addresses.
+echo 'profile p { unix (receive) type=stream peer=(addr="@a,{b,c}"), }' >"$tmp/comma.addr"
+comma() { "$bailey" simulate -p "$tmp/comma.addr" p unix stream receive "peer.addr=$1"; }
+expect 0 'allowed by' an_address_may_have_a_comma comma @a,c
+expect 1 denied half_an_address_is_another comma @a

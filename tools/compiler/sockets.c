@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "front.h"
+#include "nfa.h"
 #include "sockets.h"
 #include "text.h"
 
@@ -39,14 +40,29 @@ static char *kind(int family, int type)
 	return t.s;
 }
 
-/* @s, or nothing: where the operation does not know. */
+/*
+ * @s, or nothing: where the operation does not know. Its commas outside of braces
+ * are bytes, and stay so within ours.
+ */
 static char *or_empty(const char *s)
 {
 	struct bc_text t = { 0 };
+	int depth = 0;
 
 	if (!s)
 		return NULL;
-	bc_text_add(&t, "{,%s}", s);
+	bc_text_add(&t, "{,");
+	for (; *s; s++) {
+		size_t n = *s == '\\' && s[1] ? 2 : 1;
+
+		if (*s == '[')
+			n = bc_class_len(s, s + strlen(s));
+		n = n ? n : 1;
+		depth += *s == '{' ? 1 : *s == '}' ? -1 : 0;
+		bc_text_add(&t, *s == ',' && !depth ? "\\%.*s" : "%.*s", (int)n, s);
+		s += n - 1;
+	}
+	bc_text_add(&t, "}");
 	return t.s;
 }
 
