@@ -7,8 +7,9 @@ fmt() { printf "$1" | "$bailey" fmt -; }
 expect 0 '^profile p \{   /a r,#5" disk   deny /b r,   /c r, # 3" disk \}$' \
 	fmt_knows_a_comment_without_a_blank_before_it \
 	fmt 'profile p {\n/a r,#5" disk\n  deny  /b r,\n  /c r, # 3" disk\n}\n'
-expect 0 '^@\{A\}=/a\\"b @\{B\}=/c\\"d @\{C\}=/e$' fmt_knows_a_quote_that_is_none \
-	fmt '@{A}=/a\\"b\n @{B}=/c\\"d\n@{C}=/e\n'
+fmt '@{A}=/a\\"b\n @{B}=/c\\"d\n@{C}=/e\n' >"$tmp/escaped"
+printf '@{A}=/a\\"b\n@{B}=/c\\"d\n@{C}=/e\n' >"$tmp/wanted"
+expect 0 '^$' fmt_knows_a_quote_that_is_none cmp "$tmp/escaped" "$tmp/wanted"
 fmt 'profile p {\n"/f\n  g"   r,\n}\n' >"$tmp/quoted"
 printf 'profile p {\n  "/f\n  g" r,\n}\n' >"$tmp/wanted"
 expect 0 '^$' fmt_keeps_a_line_end_within_quotes cmp "$tmp/quoted" "$tmp/wanted"
