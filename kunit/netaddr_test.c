@@ -93,6 +93,7 @@ static void zeros_as_a_destination_are_loopback(struct kunit *test)
 static void no_family_means_what_the_protocol_takes_it_for(struct kunit *test)
 {
 	struct sockaddr_in sin = { .sin_port = htons(7) };
+	struct sockaddr_in6 sin6 = in6(MAPPED, 7);
 	struct sock *sk = inet_socket(test, AF_INET);
 	struct bailey_addr a;
 
@@ -104,9 +105,17 @@ static void no_family_means_what_the_protocol_takes_it_for(struct kunit *test)
 				       BAILEY_NET_CONNECT, &a));
 	KUNIT_EXPECT_EQ(test, a.kind, BAILEY_ADDRESS_NONE);
 	sk = inet_socket(test, AF_INET6);
+	sk->sk_protocol = IPPROTO_UDP;
 	KUNIT_ASSERT_EQ(test, 0, given(sk, &sin, sizeof(sin), BAILEY_NET_SEND,
 				       &a));
 	KUNIT_EXPECT_EQ(test, a.kind, BAILEY_ADDRESS_NONE);
+	/* Others do not look at it. */
+	sk->sk_protocol = IPPROTO_ICMPV6;
+	sin6.sin6_family = AF_UNSPEC;
+	KUNIT_ASSERT_EQ(test, 0, given(sk, &sin6, sizeof(sin6),
+				       BAILEY_NET_SEND, &a));
+	KUNIT_EXPECT_EQ(test, a.kind, BAILEY_ADDRESS_INET);
+	KUNIT_EXPECT_EQ(test, a.port, 7);
 }
 
 static void address_of_a_wrong_length_is_refused(struct kunit *test)
