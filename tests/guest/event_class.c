@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 
+#include "domain.h"
 #include "event_util.h"
 #include "key.h"
 #include "net.h"
@@ -89,9 +90,46 @@ static void denied_signal_is_told_with_its_other_side(void)
 	is(&e, BAILEY_EVENT_FIELD + 1, "unconfined");
 }
 
+static pid_t host;
+
+static void signal_the_host(void)
+{
+	FAILS(EACCES, kill(host, SIGUSR1));
+}
+
+/* Neither as the other side nor in the key, where it stands as "::d-named". */
+static void namespace_sees_no_label_of_others(void)
+{
+	struct event e;
+	pid_t pid;
+	int fd;
+
+	host = OK(fork());
+	if (!host) {
+		OK(change_to("d-named", 0));
+		pause();
+	}
+	pid = OK(fork());
+	if (!pid) {
+		OK(change_to(":dns:unconfined", 0));
+		fd = open_events();
+		do {
+			act_in("web", signal_the_host);
+			CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+		} while (e.head.cls != BAILEY_CLASS_SIGNAL);
+		is(&e, BAILEY_EVENT_PROFILE, ":dns:web");
+		CHECK(!e.text[BAILEY_EVENT_PEER]);
+		CHECK(!e.text[BAILEY_EVENT_FIELD + 1]);
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+	OK(kill(host, SIGKILL));
+}
+
 const struct test event_class_tests[] = {
 	ALLOW(denied_connection_is_told_with_both_addresses, NULL, NULL),
 	ALLOW(denied_limit_is_told_with_its_value, NULL, NULL),
 	ALLOW(denied_signal_is_told_with_its_other_side, NULL, NULL),
+	ALLOW(namespace_sees_no_label_of_others, NULL, NULL),
 	{ }
 };
