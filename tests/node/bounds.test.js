@@ -36,6 +36,8 @@ test('not_more_than_so_many_urls_are_remembered', () => {
     assert.ok(url.kept() <= 2 * url.KEPT);
   }
   assert.ok(url.kept() > url.KEPT / 2);
+  const query = `/long?${'x'.repeat(5000)}`;
+  assert.notStrictEqual(url.urlOf(query), url.urlOf(query));
   const long = `/long/${'x'.repeat(5000)}`;
   assert.notStrictEqual(url.urlOf(long), url.urlOf(long));
 });

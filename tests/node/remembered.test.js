@@ -48,6 +48,43 @@ test('a_value_that_stands_in_what_a_statement_begins_with_is_found', () => {
   assert.notStrictEqual(ask(`/order?by=${e(whole)}`, `SELECT ${whole}'`), null);
 });
 
+// Its last byte may be one behind which a token begins elsewhere.
+test('a_statement_begins_in_no_comment', () => {
+  for (const [dialect, mark] of [['mysql', '# for '], ['mysql', '-- for '], ['postgres', '-- for ('], ['sqlite', '-- k=']]) {
+    const of = (more, who) => ask(`/comment${dialect}${mark.length}?${more}`, `SELECT aa\n  FROM tt ${mark}${who}\n  WHERE zz = 3`, dialect);
+    const bad = "'\nUNION SELECT pw FROM uu -- '";
+    assert.strictEqual(of(`x=${e('\n  WHERE')}`, ''), null);
+    assert.notStrictEqual(of(`who=${e(bad)}`, bad), null, mark);
+  }
+});
+
+test('statements_do_not_keep_a_route_from_learning_its_files', () => {
+  let days = 0;
+  for (let i = 0; i < 1024; i += 1) {
+    const ctx = bailey.run({ method: 'GET', url: `/turns?x=${i}`, headers: {} }, () => {
+      inject.statement(`SELECT x FROM y WHERE a = ${1e6 + i}`, 'sqlite');
+      const file = `/var/qq/day-${i >> 7}.log`;
+      const current = lib('context').current();
+      assert.strictEqual(lib('detect/traversal').check(current, file, file, () => null), null);
+      return current;
+    });
+    if ((i & 127) === 127 && lib('detect/learned').isOwn(0, ctx, `/var/qq/day-${i >> 7}.log`)) days += 1;
+  }
+  assert.ok(days >= 7, `${days}`);
+});
+
+test('a_body_with_what_is_no_number_is_read_once', () => {
+  const values = lib('values').values;
+  const request = { method: 'POST', url: '/nan', headers: {}, body: { page: NaN, text: 'x'.repeat(1000) } };
+  bailey.run(request, () => {
+    const ctx = lib('context').current();
+    assert.strictEqual(values(ctx), values(ctx));
+    request.body.text = 'y';
+    const then = values(ctx);
+    assert.strictEqual(values(ctx), then);
+  });
+});
+
 test('tokens_behind_the_begin_of_another_statement_are_those_of_the_whole', () => {
   let seed = 7;
   const next = (n) => {

@@ -34,6 +34,7 @@ module.exports = Object.freeze(bare({
   descriptor: Reflect.getOwnPropertyDescriptor,
   prototypeOf: Reflect.getPrototypeOf,
   keys: Object.keys,
+  same: Object.is,
   valuesOf: Object.values,
   freeze: Object.freeze,
   hasOwn: uncurry(Object.prototype.hasOwnProperty),

@@ -85,7 +85,8 @@ function urlOf(whole) {
   url = mapGet(old, text);
   if (url === undefined) {
     url = new Url(text);
-    if (text.length > LONGEST) return url;
+    // What is kept of it keeps it whole.
+    if (whole.length > LONGEST) return url;
   }
   if (mapSize(young) >= KEPT) {
     old = young;

@@ -152,7 +152,7 @@ function shapeOf(parsed, nkeys) {
 function changed({ shape, parsed, nkeys }) {
   if (shape === null) return false;
   const now = shapeOf(parsed, nkeys);
-  for (let i = 0; i < shape.length; i += 1) if (shape[i] !== now[i]) return true;
+  for (let i = 0; i < shape.length; i += 1) if (!p.same(shape[i], now[i])) return true;
   return false;
 }
 

@@ -139,7 +139,7 @@ function check(language, sink, text) {
     if (to > 0) keepBegin(sink, ctx, text, to, scan(text, 0, to));
   }
   // Of statements that only begin in the same way most are no other's.
-  if (it.first < 0 && (begin === null || mayLearn(ctx))) learn(sink, ctx, text);
+  if (it.first < 0 && (begin === null || mayLearn(sink, ctx))) learn(sink, ctx, text);
   return null;
 }
 

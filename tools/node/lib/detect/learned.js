@@ -31,7 +31,7 @@ const JS = 3;
 const SQL = p.bare({ postgres: 4, mysql: 5, sqlite: 6 });
 
 // Of one route: a set of arguments for each sink, their lengths as bits (of most
-// texts the length tells that they are not there, before they are hashed), how often
+// texts the length tells that they are not there, before they are hashed), how often for each
 // there was nothing to learn, and how often who connects was asked for, whether one
 // such was refused, and the stack of one; begins of statements. Who keeps one asks for it
 // again if @epoch has passed.
@@ -47,7 +47,7 @@ class Known {
     this.sizes = [0, 0, 0, 0, 0, 0, 0];
     this.bytes = ROUTE + 2 * this.name.length;
     this.lengths = 0;
-    this.touched = 0;
+    this.touched = [0, 0, 0, 0, 0, 0, 0];
     this.asked = 0;
     this.refused = false;
     this.stack = null;
@@ -133,14 +133,14 @@ function learn(sink, ctx, argument) {
 }
 
 /**
- * mayLearn() - is it worth while to look whether a value stands in an argument?
+ * mayLearn() - is it worth while to look whether a value stands in an argument for @sink?
  *
  * Of routes whose arguments are of the request nearly always only now and then.
  */
-function mayLearn(ctx) {
-  const it = knownOf(ctx);
-  it.touched += 1;
-  return it.touched < 16 || (it.touched & 15) === 0;
+function mayLearn(sink, ctx) {
+  const { touched } = knownOf(ctx);
+  touched[sink] += 1;
+  return touched[sink] < 16 || (touched[sink] & 15) === 0;
 }
 
 /**

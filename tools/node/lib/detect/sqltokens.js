@@ -58,11 +58,15 @@ class Sql {
    * statement that is the same before it, and has no space there; else 0
    *
    * So it is behind a space or an operator of one byte, for which nothing is looked at
-   * but whether more space comes: what is before these has its end before them.
+   * but whether more space comes: what is before these has its end before them. A
+   * comment may end in such a byte too, and goes on where its line does.
    */
   start(at) {
     const { from } = this.around(at);
-    const n = from === 0 ? NaN : p.codeAt(this.text, from - 1);
+    if (from === 0) return 0;
+    const { kind } = this.around(from - 1);
+    if (kind !== 'space' && kind !== 'operator') return 0;
+    const n = p.codeAt(this.text, from - 1);
     return space(n) || n === 44 || n === 40 || n === 41 || n === 61 ? from : 0;
   }
 

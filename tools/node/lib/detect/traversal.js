@@ -144,7 +144,7 @@ function check(ctx, given, name, routeOf) {
       return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
   }
-  if (before === undefined && !of.overflow && mayLearn(ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
+  if (before === undefined && !of.overflow && mayLearn(FS, ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);
   }
