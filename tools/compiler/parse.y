@@ -242,6 +242,11 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 		strcpy(hint, "a { has no }");
 		n = 1;
 	}
+	if (got == YYSYMBOL_BAD && f->text_len &&
+	    f->text[f->text_len - 1] == '!') {
+		strcpy(hint, "a class is negated by ^: [^a]; quote a path that has a !");
+		n = 1;
+	}
 	bc_report(f->diag, BC_ERROR, *yypcontext_location(ctx),
 		  n > 0 ? hint : NULL, "unexpected %s",
 		  got == YYSYMBOL_YYEMPTY ? "input" : yysymbol_name(got));
