@@ -39,3 +39,12 @@ echo 'profile p { unix (receive) type=stream peer=(addr="@a,{b,c}"), }' >"$tmp/c
 comma() { "$bailey" simulate -p "$tmp/comma.addr" p unix stream receive "peer.addr=$1"; }
 expect 0 'allowed by' an_address_may_have_a_comma comma @a,c
 expect 1 denied half_an_address_is_another comma @a
+# A star of a last component stands for a byte at least, whatever the operation.
+echo 'profile p { unix (send,receive) type=stream peer=(label=/x/**), unix (send,receive) type=dgram peer=(label=/x/*), }' >"$tmp/star"
+star() { "$bailey" simulate -p "$tmp/star" p unix "$@"; }
+for way in send receive; do
+	expect 1 'denied: no rule' "a_star_at_the_end_is_a_byte_at_least_in_$way" star stream "$way" peer.label=/x/
+	expect 1 'denied: no rule' "so_is_one_within_a_component_in_$way" star dgram "$way" peer.label=/x/
+	expect 0 'allowed by' "a_star_at_the_end_is_any_path_in_$way" star stream "$way" peer.label=/x/a/b
+	expect 1 'denied: no rule' "and_one_within_a_component_is_not_in_$way" star dgram "$way" peer.label=/x/a/b
+done
