@@ -120,3 +120,6 @@ expect 0 '^."raw":true,.*\\u00ff' top_speaks_json_in_utf8 \
 	"$bailey" top --json --from "$tmp/odd/log"
 : >"$tmp/odd/hits"
 expect 0 '"version":1,"done":"reset"' reset_speaks_json odd stats --json --reset
+head -c 100000 /dev/zero >"$tmp/odd/zeros"
+expect 2 'zeros:1:1: error: this is no policy: it has 256 bytes' what_is_full_of_nuls_is_no_policy \
+	"$bailey" check "$tmp/odd/zeros"

@@ -13,6 +13,8 @@
 
 int bc_yylex_destroy(void *scanner);
 
+#define MAX_NULS	256	/* in a file */
+
 /** bc_read_file() - contents of a file, malloc()ed, or NULL with errno */
 char *bc_read_file(const char *path, size_t *len)
 {
@@ -44,6 +46,36 @@ char *bc_read_file(const char *path, size_t *len)
 	return text;
 }
 
+/*
+ * The lexer reads what it has of a token anew at each NUL byte: what is full of them is
+ * no policy. Returns how much of @text is read.
+ */
+static size_t without_nuls(struct bc_front *f, const char *file,
+			   const char *text, size_t len)
+{
+	struct bc_loc loc = { .file = file, .line = 1, .column = 1 };
+	const char *p = text, *first;
+	unsigned int n = 0;
+
+	first = memchr(text, '\0', len);
+	while (p && n < MAX_NULS) {
+		p = memchr(p, '\0', text + len - p);
+		if (p) {
+			p++;
+			n++;
+		}
+	}
+	if (!first || n < MAX_NULS)
+		return len;
+	for (p = text; p < first; p++) {
+		loc.column = *p == '\n' ? 1 : loc.column + 1;
+		loc.line += *p == '\n';
+	}
+	bc_report(f->diag, BC_ERROR, loc, NULL,
+		  "this is no policy: it has %u bytes that are 0 and more", n);
+	return first - text;
+}
+
 /** bc_push_text() - read @text (taken over) before the rest of the input */
 void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 		  struct bc_loc from, enum bc_memo_kind memo)
@@ -58,7 +90,7 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 				 .line = 1, .column = 1, .from = from,
 				 .memo = memo };
 	bc_memo_begin(f, in);
-	bc_lex_push(f, text, len);
+	bc_lex_push(f, text, without_nuls(f, file, text, len));
 }
 
 static bool was_seen(const struct bc_front *f, const char *path)

@@ -14,10 +14,12 @@
  * @rules: @n of them that differ in their fields only
  * @hash: of what they say
  * @number: of them all in the pool
+ * @next: place of the next in @known whose hash ends alike, plus 1; 0: none
  */
 struct bc_known {
 	struct bc_rule *rules;
 	uint32_t n, hash, number;
+	int next;
 };
 
 /* Where an id is, or belongs. */
@@ -122,8 +124,8 @@ int64_t bc_known_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 	if (!by_content(rules[0]))
 		return -1;
 	hash = hash_of(rules, n);
-	for (k = 0; k < p->nknown; k++) {
-		const struct bc_known *known = &p->known[k];
+	for (k = p->known_head[hash % BC_KNOWN]; k; k = p->known[k - 1].next) {
+		const struct bc_known *known = &p->known[k - 1];
 
 		if (known->hash != hash || known->n != n ||
 		    *bc_id_of(p->map, &p->map->rule, known->number))
@@ -164,6 +166,8 @@ void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 	known = &p->known[p->nknown++];
 	*known = (struct bc_known){ .n = n, .hash = hash_of(rules, n),
 				    .number = number };
+	known->next = p->known_head[known->hash % BC_KNOWN];
+	p->known_head[known->hash % BC_KNOWN] = p->nknown;
 	known->rules = malloc(n * sizeof(*known->rules));
 	if (!known->rules)
 		abort();

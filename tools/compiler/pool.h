@@ -154,6 +154,8 @@ struct bc_say {
 	uint32_t is, order, n;
 };
 
+#define BC_KNOWN	1024	/* lists of rules by what they say */
+
 /**
  * struct bc_pool - see above
  * @nfa: all rules; a match yields the number of its rule
@@ -161,6 +163,7 @@ struct bc_say {
  * @rule: table from struct bc_rule.id to number of the rule + 1; @rule_size
  *	slots of pairs
  * @known: rules by what they say; @nknown of @known_room, see known.c
+ * @known_head: by the end of their hash, the place of the last, plus 1
  * @mark: stamp of each NFA state when it was last put into a set
  * @stamp: the current one
  * @states: sets of NFA states at the beginning of a component
@@ -212,6 +215,7 @@ struct bc_pool {
 	uint32_t rule_size, rules_known;
 	struct bc_known *known;
 	int nknown, known_room;
+	int known_head[BC_KNOWN];
 	uint32_t *mark;
 	int mark_room;
 	uint32_t stamp;
