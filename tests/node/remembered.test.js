@@ -85,6 +85,14 @@ test('a_body_with_what_is_no_number_is_read_once', () => {
   });
 });
 
+test('a_url_that_is_an_object_has_its_values', () => {
+  // Not as it stands here: what is a literal of ours is ours.
+  const bad = ['y', ' OR 2=2 -', '- '].join("'").replace("-'-", '--');
+  const of = () => ask(new URL(`http://x/object?v=${e(bad)}`), `SELECT a FROM t WHERE n = '${bad}'`);
+  assert.notStrictEqual(of(), null);
+  assert.strictEqual(ask(new URL('http://x/object?v=none'), `SELECT a FROM t WHERE n = '${bad}'`), null);
+});
+
 test('tokens_behind_the_begin_of_another_statement_are_those_of_the_whole', () => {
   let seed = 7;
   const next = (n) => {

@@ -74,7 +74,9 @@ class Context {
   urlNow() {
     const { request, url } = this;
     const original = request.originalUrl;
-    const text = original !== undefined && !foreign(request, 'originalUrl') ? original : request.url || '';
+    const raw = original !== undefined && !foreign(request, 'originalUrl') ? original : request.url || '';
+    // Some put a URL there.
+    const text = typeof raw === 'string' ? raw : `${raw}`;
     if (url !== null && this.text === text) return url;
     this.text = text;
     this.url = urlOf(text);
