@@ -179,18 +179,18 @@ static void the_same_file_again_is_no_more(void **state)
 	o.sym = 1;
 	for (i = 0; i < 100; i++) {
 		assert_true(an_slow_add(slow, 1, 1, 10 + i, &pace));
-		an_slow_object(slow, &o, 10 + i, &pace);
+		an_slow_object(slow, &o, 10 + i, &pace, NULL);
 		assert_true(pace.objects[1] < 1.01f && pace.objects[3] < 1.01f);
 	}
 	assert_true(pace.events[1] > 40 && pace.events[3] > 98);
 	an_object_of("/srv/b", &o);
 	o.sym = 1;
 	an_slow_add(slow, 1, 1, 120, &pace);
-	an_slow_object(slow, &o, 120, &pace);
+	an_slow_object(slow, &o, 120, &pace, NULL);
 	assert_true(pace.objects[1] > 1.5f && pace.objects[3] > 1.9f);
 	/* And in the long run all fades. */
 	an_slow_add(slow, 1, 1, 120 + 20 * 3600, &pace);
-	an_slow_object(slow, &o, 120 + 20 * 3600, &pace);
+	an_slow_object(slow, &o, 120 + 20 * 3600, &pace, NULL);
 	assert_true(pace.objects[3] < 1.01f && pace.events[3] < 1.01f);
 	an_slow_free(slow);
 }
@@ -292,35 +292,97 @@ static void busier_in_all_is_no_misuse(void **state)
 	an_slow_free(slow);
 }
 
+/* All else is @times the most that all ever was, in events and in objects. */
+static void all_else(struct an_model *m, struct an_unit *u, double events, double objects)
+{
+	struct an_usual *usual;
+	unsigned int span;
+
+	for (span = 1; span < AN_SPANS; span++) {
+		usual = m->counts.paces.usual[0][span];
+		u->pace[0].events[span] = u->pace[1].events[span] +
+			events * usual[AN_PACE_EVENTS].most * usual[AN_PACE_EVENTS].most;
+		u->pace[0].objects[span] = u->pace[1].objects[span] +
+			objects * usual[AN_PACE_OBJECTS].most * usual[AN_PACE_OBJECTS].most;
+	}
+}
+
 static void as_much_more_as_all_else_is_no_misuse(void **state)
 {
 	struct an_slow *slow = an_slow_new();
 	struct an_units u = { 0 };
 	struct an_unit *odd;
 	struct an_model m;
-	unsigned int span;
-	double alone, crowd, most;
+	double alone;
 
 	learnt(&m, slow);
 	an_slow_forget(slow);
-	odd = add(&u, slow, "/srv/www/p%u", 0, 200, 10);
+	odd = add(&u, slow, "/srv/www/p%u", 0, 14, 10);
 	odd->pace[1].events[AN_BRIEF] = odd->pace[1].objects[AN_BRIEF] = 0;
 	alone = an_paces_bits(&m.counts.paces, odd, NULL);
+	assert_true(alone > 14);
 	/* Other things as often as all ever were: nothing is explained by that. */
-	for (span = 1; span < AN_SPANS; span++) {
-		most = m.counts.paces.usual[0][span][AN_PACE_EVENTS].most;
-		odd->pace[0].events[span] += 0.99 * most * most;
-	}
+	all_else(&m, odd, 0.99, 0.99);
 	assert_true(an_paces_bits(&m.counts.paces, odd, NULL) == alone);
-	/* A hundred times as often: a crowd. */
-	for (span = 1; span < AN_SPANS; span++) {
-		most = m.counts.paces.usual[0][span][AN_PACE_EVENTS].most;
-		odd->pace[0].events[span] += 99 * most * most;
-	}
-	crowd = an_paces_bits(&m.counts.paces, odd, NULL);
-	assert_true(alone > 20 && crowd < 10);
+	/* Four times as often: a crowd. */
+	all_else(&m, odd, 4, 4);
+	assert_true(an_paces_bits(&m.counts.paces, odd, NULL) < 10);
 	an_units_free(&u);
 	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void a_flood_of_all_else_hides_no_misuse(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	double alone, crowd;
+	struct an_unit *odd;
+	struct an_model m;
+	unsigned int span;
+
+	learnt(&m, slow);
+	an_slow_forget(slow);
+	odd = add(&u, slow, "/srv/www/p%u", 0, 1000, 10);
+	odd->pace[1].events[AN_BRIEF] = odd->pace[1].objects[AN_BRIEF] = 0;
+	/* However much there is, it counts no more than a crowd does. */
+	all_else(&m, odd, 4, 4);
+	crowd = an_paces_bits(&m.counts.paces, odd, NULL);
+	all_else(&m, odd, 1e5, 1e5);
+	assert_true(an_paces_bits(&m.counts.paces, odd, NULL) >= crowd - 1e-4);
+	assert_true(crowd > 30);
+	/* And events without objects make no objects usual. */
+	for (span = 0; span < AN_SPANS; span++)
+		odd->pace[1].events[span] = 0;
+	all_else(&m, odd, 0, 0);
+	alone = an_paces_bits(&m.counts.paces, odd, NULL);
+	all_else(&m, odd, 1e5, 0.99);
+	assert_true(an_paces_bits(&m.counts.paces, odd, NULL) == alone && alone > 60);
+	an_units_free(&u);
+	an_model_free(&m);
+	an_slow_free(slow);
+}
+
+static void objects_of_all_symbols_are_counted_together(void **state)
+{
+	struct an_slow *slow = an_slow_new();
+	struct an_units u = { 0 };
+	struct an_unit *unit;
+	struct an_window w;
+	uint32_t order[20], i;
+
+	window(&w, "/srv/www/p%u", 0, 20, 10);
+	for (i = 0; i < 20; i++)
+		w.seen[i].sym = 1 + i / 10;
+	unit = an_unit_new(&u, "");
+	an_window_unit(&w, unit, order);
+	an_facts(slow, &w, order, unit);
+	assert_int_equal(unit->npaces, 3);
+	assert_true(unit->pace[1].objects[1] == 10 && unit->pace[2].objects[3] == 10);
+	for (i = 1; i < AN_SPANS; i++)
+		assert_true(unit->pace[0].objects[i] == 20);
+	free(w.seen);
+	an_units_free(&u);
 	an_slow_free(slow);
 }
 
@@ -472,6 +534,8 @@ int main(void)
 		cmocka_unit_test(an_object_used_again_is_what_has_faded_of_it),
 		cmocka_unit_test(busier_in_all_is_no_misuse),
 		cmocka_unit_test(as_much_more_as_all_else_is_no_misuse),
+		cmocka_unit_test(a_flood_of_all_else_hides_no_misuse),
+		cmocka_unit_test(objects_of_all_symbols_are_counted_together),
 		cmocka_unit_test(memory_of_paces_is_bounded),
 		cmocka_unit_test(a_new_file_is_strange_where_files_are_few),
 		cmocka_unit_test(an_object_that_is_used_is_known_whatever_is_done_to_it),

@@ -146,7 +146,13 @@ static void without_calibration_there_is_no_alert(void **state)
 	float view[AN_VIEWS] = { 9, 9, 9, 9, 9 };
 
 	an_normal_prepare(&n);
+	/* Nor is it no number: what holds against p holds against a score. */
+	assert_true(isfinite(an_normal_score(&n, view, NULL)));
 	assert_true(an_normal_p(&n, an_normal_score(&n, view, NULL)) == 1);
+	assert_true(an_normal_bits(&n, an_normal_score(&n, view, NULL), NULL) == 0);
+	n.events = true;
+	an_normal_prepare(&n);
+	assert_true(isfinite(an_normal_score(&n, view, NULL)));
 	an_normal_free(&n);
 }
 

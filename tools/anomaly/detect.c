@@ -106,6 +106,11 @@ static bool settle_rate(struct detect *d, const struct an_normal *n)
 {
 	double least = an_normal_least_p(n);
 
+	if (!n->n) {
+		fprintf(stderr, "bailey: %s was calibrated with nothing, and cannot tell what is strange: train it anew\n",
+			d->model);
+		return false;
+	}
 	if (d->rate && d->rate < least) {
 		fprintf(stderr, "bailey: %s cannot promise %.4g %% false alarms: it was calibrated with %u kinds of normal units, which allow %.4g %% at best; %.0f more are needed\n",
 			d->model, d->rate * 100, n->groups, least * 100,

@@ -68,7 +68,8 @@ static void count(struct an_unit *u, struct an_slow *slow, const struct used *e,
 			continue;
 		objects++;
 		if (paced && !e[i].stands_in)
-			an_slow_object(slow, o, now, pace);
+			an_slow_object(slow, o, now, pace,
+				       u->pace[0].sym ? NULL : u->pace);
 		/* Names that differ in a number only are one object here. */
 		if (objects > 1 && u->object[u->nobjects - 1].folder == o->folder &&
 		    u->object[u->nobjects - 1].file == o->file)

@@ -138,7 +138,7 @@ void an_judge(struct an_app *a, struct an_watch *watch, uint32_t block,
 	v->bits = an_normal_bits(&a->model.normal, v->score, &v->bits_low);
 	v->p = an_normal_p(&a->model.normal, v->score);
 	v->block_p = an_normal_block_p(&a->model.normal, v->score);
-	v->strange = v->block_p <= watch->level * (1 + 1e-9);
+	v->strange = a->model.normal.n && v->block_p <= watch->level * (1 + 1e-9);
 	v->alert = v->strange && !watch->alerted;
 	if (v->strange && watch->alerted)
 		watch->more++;

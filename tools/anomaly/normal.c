@@ -223,6 +223,8 @@ void an_normal_prepare(struct an_normal *n)
 	free(n->score);
 	n->score = an_alloc(n->n, sizeof(*n->score));
 	n->all = 0;
+	for (v = 0; v < AN_VIEWS; v++)
+		n->together[v] = 1;
 	if (!n->n)
 		return;
 	weight = weights(n);

@@ -14,6 +14,7 @@
 #define PRIOR			2.0	/* stretches that spread is believed without */
 #define PRIOR_SPREAD		0.25	/* of the mean, without having seen more */
 #define LEAST_SPREAD		0.5	/* of a root: that of independent events */
+#define MOST_BUSIER		2.0	/* of a root: four times as much is a crowd, more a flood */
 
 /** an_paces_free() - frees what they hold */
 void an_paces_free(struct an_paces *p)
@@ -122,19 +123,24 @@ static double bits_of_most(const struct an_paces *p, int span)
 
 /*
  * By how much all else that the application does is more than all that it ever did, as a
- * root: so much more of a symbol is to be expected. Within a window nobody knows: one
- * process is not all.
+ * root: so much more of a symbol is to be expected; events by events, objects by objects,
+ * for who repeats one thing has no more objects. It has a bound: whoever could raise it
+ * at will would hide behind what costs nothing. Within a window nobody knows: one process
+ * is not all.
  */
 static double busier(const struct an_paces *p, const struct an_unit *u,
-		     const struct an_pace *own, int span)
+		     const struct an_pace *own, int span, int kind)
 {
-	double most, other;
+	double most, other, more;
 
 	if (span == AN_BRIEF || u->pace[0].sym)
 		return 1;
-	most = p->usual[0][span][AN_PACE_EVENTS].most;
-	other = u->pace[0].events[span] - own->events[span];
-	return most > 0 && other > most * most ? sqrt(other) / most : 1;
+	most = p->usual[0][span][kind].most;
+	other = count_of(&u->pace[0], span, kind) - count_of(own, span, kind);
+	if (!(most > 0 && other > most * most))
+		return 1;
+	more = sqrt(other) / most;
+	return more < MOST_BUSIER ? more : MOST_BUSIER;
 }
 
 /**
@@ -161,10 +167,10 @@ double an_paces_bits(const struct an_paces *p, const struct an_unit *u,
 			continue;
 		usual = &p->usual[u->pace[i].sym][0][0];
 		for (span = 0; span < (int)AN_SPANS; span++) {
-			more = busier(p, u, &u->pace[i], span);
 			for (kind = 0; kind < AN_PACE_KINDS; kind++, usual++) {
 				if (usual->weight < 1e-3f || !usual->most)
 					continue;
+				more = busier(p, u, &u->pace[i], span, kind);
 				root = sqrt(count_of(&u->pace[i], span, kind));
 				bits = at_most[span] +
 					BITS_OF_DEVIATION *

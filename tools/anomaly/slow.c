@@ -93,22 +93,31 @@ bool an_slow_add(struct an_slow *s, uint32_t sym, uint32_t events, double now,
  * @o: object
  * @now: seconds since boot
  * @pace: of its symbol's an_slow_add(), is kept up to date
+ * @all: of symbol 0's, likewise; may be NULL
  *
- * What is forgotten, for another took its place, counts as new.
+ * It is one of all symbols' objects too, of which an_slow_add(@s, 0) was told before. What
+ * is forgotten, for another took its place, counts as new.
  */
 void an_slow_object(struct an_slow *s, const struct an_object *o, double now,
-		    struct an_pace *pace)
+		    struct an_pace *pace, struct an_pace *all)
 {
 	struct an_recent *r = &s->recent[(o->sym * 0x9e3779b1u ^ o->exact) %
 					 AN_SLOW_RECENT];
 	bool known = r->sym == o->sym && r->exact == o->exact && r->when;
 	double gap = known && now > r->when ? now - r->when : 0;
 	struct an_use *u = &s->use[o->sym];
+	float more;
 	int i;
 
-	for (i = AN_BRIEF + 1; i < (int)AN_SPANS; i++)
-		u->objects[i] += known ? (float)-expm1(-gap / an_span[i]) : 1;
+	for (i = AN_BRIEF + 1; i < (int)AN_SPANS; i++) {
+		more = known ? (float)-expm1(-gap / an_span[i]) : 1;
+		u->objects[i] += more;
+		if (o->sym)
+			s->use[0].objects[i] += more;
+	}
 	memcpy(pace->objects, u->objects, sizeof(pace->objects));
+	if (all)
+		memcpy(all->objects, s->use[0].objects, sizeof(all->objects));
 	*r = (struct an_recent){ o->sym, o->exact,
 				 known && r->when > now ? r->when : now };
 }

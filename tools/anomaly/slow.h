@@ -53,6 +53,6 @@ void an_slow_forget(struct an_slow *s);
 bool an_slow_add(struct an_slow *s, uint32_t sym, uint32_t events, double now,
 		 struct an_pace *pace);
 void an_slow_object(struct an_slow *s, const struct an_object *o, double now,
-		    struct an_pace *pace);
+		    struct an_pace *pace, struct an_pace *all);
 
 #endif /* AN_SLOW_H */

@@ -111,6 +111,12 @@ static int train(struct train *t, char **path, int n)
 				goto out;
 		an_calibrate(&m, &held);
 	}
+	if (!m.normal.n) {
+		fprintf(stderr, "bailey: nothing is there to calibrate with: a model without it cannot tell what is strange; %s\n",
+			t->ncalibrate ? "what -c names has no units" :
+			"learn from more units, or name others with -c");
+		goto out;
+	}
 	if (an_save(&m, t->output))
 		status = say(&m, t);
 out:
