@@ -326,12 +326,10 @@ static void finish_audit(struct record *r)
 
 static bool parse_audit(struct record *r, const char *line)
 {
-	const char *p = strstr(line, "bailey=\""), *stamp, *end;
+	const char *p = record_start(line), *stamp, *end;
 	char key[32];
 	size_t n;
 
-	if (!p)
-		p = strstr(line, "apparmor=\"");
 	if (!p)
 		return false;
 	stamp = strstr(line, "audit(");

@@ -42,6 +42,7 @@ struct record {
 	bool foreign, cut;
 };
 
+const char *record_start(const char *line);
 bool record_parse(struct record *r, const char *line);
 char *record_audit(const struct record *r);
 void record_free(struct record *r);

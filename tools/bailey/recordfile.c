@@ -10,6 +10,33 @@
 #include "record.h"
 
 /**
+ * record_start() - where the record of an audit line starts, or NULL
+ * @line: the line
+ *
+ * A key in quotes, or at the end of a field, is what a program chose to be
+ * called; auditd's msg='...' is no such.
+ */
+const char *record_start(const char *line)
+{
+	const char *p;
+	bool field = true;
+
+	for (p = line; *p; p++) {
+		if (field && (!strncmp(p, "bailey=\"", 8) ||
+			      !strncmp(p, "apparmor=\"", 10)))
+			return p;
+		if (*p == '"') {
+			p = strchr(p + 1, '"');
+			if (!p)
+				return NULL;
+		}
+		field = strchr(" \t\n\r\x1d", *p) ||
+			(*p == '\'' && p > line && p[-1] == '=');
+	}
+	return NULL;
+}
+
+/**
  * record_end() - close a log, and say what is wrong with it
  * @f: log, read to its end; errno is of that
  * @name: as the user gave it

@@ -84,6 +84,8 @@ bool profile_installed(const struct common *c, const char *path)
 	char file[4096];
 	size_t i, n;
 
+	if (*path != '/')
+		return false;
 	for (i = 0; i < c->ninclude; i++) {
 		n = snprintf(file, sizeof(file), "%s/", c->include[i]);
 		snprintf(file + n, sizeof(file) - n, "%s", path + 1);
@@ -96,11 +98,39 @@ bool profile_installed(const struct common *c, const char *path)
 	return false;
 }
 
+static bool name_taken(const struct draft *d, const char *name)
+{
+	int i;
+
+	for (i = 0; i < d->nchildren; i++)
+		if (!strcmp(d->child[i].name, name))
+			return true;
+	return false;
+}
+
+/* A name of no other child: the program's, numbered if need be; malloc()ed. */
+static char *child_name(const struct draft *d, const char *path)
+{
+	char *base = strdup(strrchr(path, '/') + 1), *name, *p;
+	int n = 1;
+
+	if (!base)
+		abort();
+	for (p = base; *p; p++)
+		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", *p))
+			*p = '_';
+	for (name = strdup(base); name_taken(d, name);) {
+		free(name);
+		if (asprintf(&name, "%s-%d", base, ++n) < 0)
+			abort();
+	}
+	free(base);
+	return name;
+}
+
 static int new_child(struct draft *d, const char *path)
 {
 	struct child *child;
-	const char *base = strrchr(path, '/') + 1;
-	char *p;
 
 	d->child = realloc(d->child, (d->nchildren + 1) * sizeof(*d->child));
 	if (!d->child)
@@ -108,10 +138,7 @@ static int new_child(struct draft *d, const char *path)
 	child = &d->child[d->nchildren];
 	memset(child, 0, sizeof(*child));
 	child->path = strdup(path);
-	child->name = strdup(base);
-	for (p = child->name; *p; p++)
-		if (!strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.", *p))
-			*p = '_';
+	child->name = child_name(d, path);
 	child->draft = calloc(1, sizeof(*child->draft));
 	if (!child->draft)
 		abort();

@@ -67,7 +67,7 @@ static char *file_text(const struct draft *d, const struct pattern *p)
 	char letters[16], mode[300] = "", *text, *path = policy_quoted(p->glob);
 
 	if (p->perms & BAILEY_MAY_EXEC)
-		exec_mode(d, p->glob, mode, sizeof(mode));
+		exec_mode(d, p->program, mode, sizeof(mode));
 	ask_letters(p->perms & ~(__u32)BAILEY_MAY_EXEC, letters);
 	if (asprintf(&text, "%s%s %s%s,", p->owner ? "owner " : "", path, letters,
 		     mode) < 0)
@@ -87,6 +87,14 @@ static bool is_glob_of(const char *glob, const char *path)
 	return is;
 }
 
+/* Whether a program has rules of its own, here or installed. */
+static bool has_profile(const struct draft *d, const struct access *a)
+{
+	return draft_child(d, a->field[A_NAME]) ||
+		((a->perms & BAILEY_MAY_EXEC) &&
+		 profile_installed(d->c, a->field[A_NAME]));
+}
+
 /* Rules for files: those of @perms, admitted or for review. */
 static void files(struct draft *d, const __u32 *perms, bool review)
 {
@@ -101,7 +109,7 @@ static void files(struct draft *d, const __u32 *perms, bool review)
 			continue;
 		s[n++] = (struct source){ &d->set.a[i], perms[i],
 			review || d->literal[i] ||
-			draft_child(d, d->set.a[i].field[A_NAME]) };
+			has_profile(d, &d->set.a[i]) };
 	}
 	p = rollup(s, n, &count);
 	for (i = 0; i < count; i++) {

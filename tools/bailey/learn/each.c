@@ -72,7 +72,11 @@ int learn_each(struct learn *l)
 			l->d.name = l->names[i];
 			l->c->policy = file;
 			ret = learn(l);
-			fflush(stdout);
+			if (fflush(stdout) || ferror(stdout)) {
+				fputs("bailey: standard output could not be written\n",
+				      stderr);
+				ret = EXIT_USAGE;
+			}
 			_exit(ret);
 		}
 		if (pid < 0 || waitpid(pid, &status, 0) < 0 || status)

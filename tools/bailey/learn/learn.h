@@ -49,6 +49,7 @@ struct source {
  * @owner: only the owner asked, and it means something
  * @literal: stands for one path, as it is
  * @made: objects were created or removed
+ * @program: path of the program, if it may be run; the access's
  * @events: records that it came from
  * @names: paths that it came from
  * @why: what was generalised; NULL: nothing
@@ -58,6 +59,7 @@ struct pattern {
 	char *glob;
 	__u32 perms;
 	bool owner, literal, made;
+	const char *program;
 	unsigned int events, names;
 	const char *why;
 	enum confidence confidence;

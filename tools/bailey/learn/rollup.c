@@ -118,6 +118,8 @@ static void add_up(struct pattern *to, const struct pattern *from)
 	to->owner &= from->owner;
 	to->literal &= from->literal;
 	to->made |= from->made;
+	if (!to->program)
+		to->program = from->program;
 	to->events += from->events;
 	to->names += from->names;
 	if (from->confidence > to->confidence || !to->why) {
@@ -440,6 +442,8 @@ struct pattern *rollup(const struct source *s, size_t n, size_t *count)
 		p[i].why = shape.why;
 		p[i].confidence = shape.confidence;
 		p[i].perms = s[i].perms;
+		p[i].program = s[i].perms & BAILEY_MAY_EXEC ? a->field[0] :
+			       NULL;
 		p[i].owner = owner_means(a, s[i].perms);
 		p[i].literal = s[i].literal;
 		p[i].made = a->made;
