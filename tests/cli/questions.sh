@@ -58,6 +58,31 @@ expect 2 'word 2 of the question: unknown capability "chwon"' \
 	unknown_capability_is_an_error asked capability chwon
 expect 2 'word 2 of the question: unknown permission .q.' \
 	unknown_letter_of_a_file_question_is_an_error asked /a rq
+expect 2 'word 2 of the question: no permission' \
+	file_question_without_a_permission_is_an_error asked /secret ''
+for signal in rtmin+-0 'rtmin+ 5' rtmin++1 rtmin+33 rtmin+; do
+	expect 2 'word 2 of the question: unknown signal "rtmin\+' \
+		"signal_${signal// /_}_is_an_error" asked signal "$signal" peer
+done
+cat >"$tmp/asked6" <<'POLICY'
+profile p {
+  network connect inet6 peer=(ip=127.0.0.1 port=80),
+  network connect inet6 peer=(ip=:: port=81),
+  network bind inet6 ip=0.0.0.0 port=82,
+}
+POLICY
+asked6() { "$bailey" simulate -p "$tmp/asked6" p network inet6 stream "$@"; }
+expect 2 'word 5 of the question: a socket of inet has no address "::1"' \
+	address_of_ipv6_of_a_socket_of_ipv4_is_an_error \
+	asked network inet stream connect peer.ip=::1
+# A socket of IPv6 speaks IPv4, and the kernel asks about the address it means.
+expect 0 ':2: network' address_of_ipv4_of_a_socket_of_ipv6_is_asked_for \
+	asked6 connect peer.ip=127.0.0.1 peer.port=80
+expect 0 ':2: network' mapped_address_is_asked_for_as_what_it_means \
+	asked6 connect peer.ip=::ffff:127.0.0.1 peer.port=80
+expect 0 ':3: network' port_alone_of_ipv6_is_of_no_address_of_it \
+	asked6 connect peer.port=81
+expect 1 'no rule' port_alone_of_ipv6_is_not_of_ipv4 asked6 bind port=82
 expect 2 '"capability" is no question' extra_word_of_a_capability_is_an_error \
 	asked capability chown x
 

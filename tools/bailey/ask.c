@@ -119,7 +119,7 @@ static int ask_file(char **a, int n, struct question *q)
 			return wrong(q, 1, "unknown permission '%c'", *s);
 		q->perms |= 1u << (p - letters);
 	}
-	return 0;
+	return q->perms ? 0 : wrong(q, 1, "no permission");
 }
 
 static int ask_exec(char **a, int n, struct question *q)
@@ -162,23 +162,36 @@ static int port_of(struct question *q, const struct cond *c)
 	return value;
 }
 
-/* An internet address into field @i; @absent if none is given. */
-static int set_inet(struct question *q, unsigned int i, const struct cond *ip,
-		    const struct cond *port, const char *absent)
+/*
+ * An internet address into field @i; @absent if none is given. Sockets of IPv6 speak IPv4
+ * as well, and then the kernel asks about that; those of IPv4 have no other.
+ */
+static int set_inet(struct question *q, unsigned int i, int family,
+		    const struct cond *ip, const struct cond *port,
+		    const char *absent)
 {
+	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 	unsigned char addr[16] = { 0 };
-	int n = 4, number = port_of(q, port);
+	int n = family == AF_INET6 ? 16 : 4, number = port_of(q, port);
 
 	set(q, i, absent);
 	if (number < 0)
 		return -1;
 	if (!ip->value && !port->value)
 		return 0;
-	if (ip->value && inet_pton(AF_INET, ip->value, addr) != 1) {
-		n = 16;
+	if (ip->value && inet_pton(AF_INET, ip->value, addr) == 1) {
+		n = 4;
+	} else if (ip->value) {
 		if (inet_pton(AF_INET6, ip->value, addr) != 1)
 			return wrong(q, ip->at, "\"%s\" is no address",
 				     ip->value);
+		if (family == AF_INET)
+			return wrong(q, ip->at, "a socket of inet has no address \"%s\"",
+				     ip->value);
+		if (!memcmp(addr, mapped, sizeof(mapped))) {
+			memmove(addr, addr + 12, 4);
+			n = 4;
+		}
 	}
 	n = bailey_key_inet(q->buf[i], number, addr, n);
 	q->buf[i][n] = '\0';
@@ -259,8 +272,8 @@ static int ask_socket(char **a, int n, struct question *q, int family, int at)
 	if (family == AF_UNIX)
 		return set_unix(q, 1, &un[2], mine) ||
 			set_unix(q, 2, &un[3], theirs) ? -1 : 0;
-	return set_inet(q, 1, &in[3], &in[4], mine) ||
-		set_inet(q, 2, &in[5], &in[6], theirs) ? -1 : 0;
+	return set_inet(q, 1, family, &in[3], &in[4], mine) ||
+		set_inet(q, 2, family, &in[5], &in[6], theirs) ? -1 : 0;
 }
 
 static int ask_network(char **a, int n, struct question *q)
@@ -277,15 +290,16 @@ static int ask_unix(char **a, int n, struct question *q)
 
 static int ask_signal(char **a, int n, struct question *q)
 {
-	char *end;
+	size_t digits;
 	long x;
 
 	if (n != 3 && n != 4)
 		return -1;
 	/* As policy and records write those that have no name. */
 	if (!strncmp(a[1], "rtmin+", 6)) {
-		x = strtol(a[1] + 6, &end, 10);
-		if (!a[1][6] || *end || x < 0 || x > 32)
+		digits = strspn(a[1] + 6, "0123456789");
+		x = strtol(a[1] + 6, NULL, 10);
+		if (!digits || a[1][6 + digits] || x > 32)
 			return wrong(q, 1, "unknown signal \"%s\"", a[1]);
 		x += 32;
 	} else {
