@@ -36,6 +36,28 @@ for pair in profiled=6 count=6 enforced=4 complaining=2 kill=1 special-unconfine
 	process-mixed=1; do
 	expect 0 "^${pair#*=}\$" "aa_status_counts_${pair%=*}" aa "--${pair%=*}"
 done
-expect 1 '^$' aa_status_tells_that_nothing_runs env BAILEY_SECURITYFS=/nonexistent \
-	"$tmp/modes/bin/aa-status" --profiled
+for option in --profiled --json --verbose; do
+	expect 1 '^bailey: /nonexistent/abi: No such file.*is bailey in lsm=' \
+		"aa_status${option}_tells_that_nothing_runs" \
+		env BAILEY_SECURITYFS=/nonexistent "$tmp/modes/bin/aa-status" "$option"
+done
+expect 1 '^$' aa_status_enabled_tells_nothing_by_words \
+	env BAILEY_SECURITYFS=/nonexistent "$tmp/modes/bin/aa-status" --enabled
+: >"$tmp/modes/fs/stats"
+expect 0 '6 profiles are loaded' aa_status_is_well_with_policy aa
+mv "$tmp/modes/fs/profiles" "$tmp/modes/profiles"
+: >"$tmp/modes/fs/profiles"
+expect 2 ' 0 profiles|no profile' aa_status_without_policy_is_2 aa
+expect 2 '"version"' aa_status_json_without_policy_is_2 aa --json
+expect 0 'state of the kernel side' aa_status_help_needs_no_policy aa --help
+mv "$tmp/modes/profiles" "$tmp/modes/fs/profiles"
+# As one whom permissions hold back, which root is not.
+held_back() { if [ "$(id -u)" = 0 ]; then setpriv --bounding-set=-dac_override,-dac_read_search \
+	--inh-caps=-all "$@"; else "$@"; fi; }
+chmod 0 "$tmp/modes/fs"
+for option in --verbose --json --profiled; do
+	expect 4 'Permission denied .*privilege' "aa_status${option}_without_permission_is_4" held_back \
+		env BAILEY_SECURITYFS="$tmp/modes/fs" "$tmp/modes/bin/aa-status" "$option"
+done
+chmod 700 "$tmp/modes/fs"
 expect 2 'no option --sideways' aa_status_refuses_what_it_does_not_know aa --sideways

@@ -72,15 +72,27 @@ static int aa_exec(int argc, char **argv, char **out)
 	return n;
 }
 
+/* Ends with the status that aa-status(8) has for an errno, or @otherwise. */
+static void no_list(const char *path, int otherwise)
+{
+	int error = errno;
+
+	fprintf(stderr, "bailey: %s: %s%s\n", path, strerror(error),
+		error == EACCES || error == EPERM ?
+		" (you do not have enough privilege to read the state)" :
+		otherwise == 1 ? " (is bailey in lsm= and securityfs mounted?)" : "");
+	exit(error == EACCES || error == EPERM ? 4 : otherwise);
+}
+
 /* A list of the kernel's; aa-status(8) has the exit status if there is none. */
 static char *list(const char *name)
 {
 	char *abi = fs_path("abi"), *path = fs_path(name), *text;
 
 	if (access(abi, F_OK))
-		exit(errno == EACCES ? 4 : 1);
+		no_list(abi, 1);
 	if (access(path, R_OK))
-		exit(errno == EACCES ? 4 : 3);
+		no_list(path, 3);
 	text = read_fs(name);
 	free(abi);
 	free(path);
@@ -136,14 +148,31 @@ static void aa_count(const char *option)
 	};
 	size_t i;
 
-	if (!strcmp(option, "--enabled"))
+	if (!strcmp(option, "--enabled")) {
+		/* Its exit status is all that it says. */
+		if (!freopen("/dev/null", "we", stderr))
+			exit(42);
 		exit(count("profiles", 1, NULL) ? 0 : 2);
+	}
 	for (i = 0; i < sizeof(counts) / sizeof(counts[0]); i++)
 		if (!strcmp(counts[i].option, option)) {
 			printf("%u\n", count(counts[i].list, counts[i].at,
 					    counts[i].modes));
 			exit(count("profiles", 1, NULL) ? 0 : 2);
 		}
+}
+
+/**
+ * aa_status_exit() - what aa-status ends with after it has told all
+ * @status: of the verb
+ *
+ * Return: 0, or 2 if there is no policy, or 42 after an error.
+ */
+int aa_status_exit(int status)
+{
+	if (status)
+		return 42;
+	return count("profiles", 1, NULL) ? 0 : 2;
 }
 
 /* aa-status [--json|--enabled|--profiled|--enforced|--complaining|--verbose...] */
@@ -154,14 +183,17 @@ static int aa_status(int argc, char **argv, char **out)
 	push(out, &n, "bailey");
 	push(out, &n, "status");
 	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help"))
+			return help(out, "status");
 		aa_count(argv[i]);
 		if (!strcmp(argv[i], "--json") ||
-		    !strcmp(argv[i], "--pretty-json") || !strcmp(argv[i], "--help"))
-			push(out, &n, !strcmp(argv[i], "--pretty-json") ?
-			     "--json" : argv[i]);
+		    !strcmp(argv[i], "--pretty-json"))
+			push(out, &n, "--json");
 		else if (strcmp(argv[i], "--verbose") && strcmp(argv[i], "-v"))
 			return unknown(argv[0], argv[i]);
 	}
+	/* Before anything is told, as it decides about the exit status. */
+	free(list("profiles"));
 	return n;
 }
 

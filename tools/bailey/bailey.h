@@ -134,6 +134,7 @@ int parser_main(int argc, char **argv);
 
 /* aa.c */
 int aa_arguments(const char *name, int argc, char **argv, char ***out);
+int aa_status_exit(int status);
 
 /* mode.c */
 int load_mode(void *blob, size_t size, const char *name, bool complain);

@@ -319,7 +319,9 @@ static int run(int argc, char **argv)
 	most = v->most < 0 ? 0 : v->most;
 	if (v->most && c.argc > most)
 		return refuse(v, "one argument too many: ", c.argv[most]);
-	return v->run(&c);
+	opt = v->run(&c);
+	/* Of the links only those to it are of this verb. */
+	return ours && v->run == verb_status ? aa_status_exit(opt) : opt;
 }
 
 /* What could not be written was not said, whatever else went well. */
