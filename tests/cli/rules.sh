@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0
 # shellcheck shell=bash
-# shellcheck disable=SC2154 # bailey, tmp: of tests/cli/run, which reads this
+# shellcheck disable=SC2154,SC2016 # bailey, tmp: of tests/cli/run, which reads this
 # The rule for what was refused or seen is the smallest that allows it.
 ev() {
 	printf '{"version":1,"type":"decision","verdict":"denied","profile":"web","rule":"none","class":"%s",%s}\n' "$@"
@@ -48,3 +48,34 @@ for way in send receive; do
 	expect 0 'allowed by' "a_star_at_the_end_is_any_path_in_$way" star stream "$way" peer.label=/x/a/b
 	expect 1 'denied: no rule' "and_one_within_a_component_is_not_in_$way" star dgram "$way" peer.label=/x/a/b
 done
+# What policy cannot say, or would say of more than was asked for, is no remedy.
+where='"operation":"connect","family":"unix","sock_type":"stream","peer_addr":"@srv\u0000x","requested":"connect","denied":"connect"'
+expect 0 'no rule is proposed: a name has a NUL byte' explain_has_no_rule_for_a_name_with_a_nul \
+	remedy net "$where"
+expect 0 '^0$' explain_proposes_no_other_name sh -c \
+	"'$bailey' explain '$(ev net "$where")' | grep -c -e add: | grep 0"
+expect 0 '"no_remedy":"a name has a NUL byte' explain_says_so_in_json \
+	"$bailey" explain --json "$(ev net "$where")"
+expect 0 'no rule is proposed: a name has a NUL byte' explain_knows_a_nul_in_hex "$bailey" explain \
+	'bailey="DENIED" operation="open" class="file" profile="web" name=2F610062 denied_mask="r" rule=none'
+printf 'profile web { unix type=stream, }\n' >"$tmp/nul.policy"
+expect 2 'not asked again: a name has a NUL byte' explain_asks_nothing_about_another_name \
+	"$bailey" explain -p "$tmp/nul.policy" "$(ev net "$where")"
+expect 0 'no rule is proposed: the mount has no source' explain_has_no_rule_for_a_mount_of_nothing \
+	remedy mount '"operation":"mount","name":"/mnt/","fstype":"tmpfs","flags":"nosuid"'
+expect 0 'no rule is proposed: the mount has no source' explain_has_no_rule_for_a_new_mount_of_nothing \
+	remedy mount '"operation":"move_mount","name":"/mnt/","fstype":"tmpfs"'
+expect 0 'add: mount options=\(ro, remount\) -> /mnt/,$' explain_tells_a_remount_which_has_no_source \
+	remedy mount '"operation":"mount","name":"/mnt/","flags":"ro, remount"'
+expect 0 'add: mount options=\(rprivate\) -> /mnt/,$' explain_tells_a_propagation_which_has_no_source \
+	remedy mount '"operation":"mount","name":"/mnt/","flags":"private, rec"'
+# Names of records are shown so that no terminal obeys them.
+evil='"verdict":"denied","profile":"w\u001b[31m","rule":"none"'
+shows() {
+	expect "$1" '\\033\[31m' "$2_is_shown" "$bailey" explain "${@:4}" "$3"
+	expect 1 '^$' "$2_has_no_escape" sh -c '"$@" 2>&1 | grep -a "$(printf "\033")"' sh "$bailey" explain "${@:4}" "$3"
+}
+shows 0 profile_of_a_refusal "{\"version\":1,\"type\":\"decision\",$evil,\"class\":\"file\",\"operation\":\"open\",\"name\":\"/a\",\"requested\":\"r\",\"denied\":\"r\"}"
+shows 0 profile_of_a_failure "{\"version\":1,\"type\":\"failed\",$evil,\"operation\":\"open\",\"error\":2}"
+shows 2 profile_that_is_not_there "{\"version\":1,\"type\":\"decision\",$evil,\"class\":\"file\",\"operation\":\"open\",\"name\":\"/a\",\"requested\":\"r\",\"denied\":\"r\"}" -p "$tmp/nul.policy"
+shows 2 unknown_signal "$(ev signal '"operation":"signal","signal":"x\u001b[31m","peer":"db","requested":"send","denied":"send"')" -p "$tmp/nul.policy"

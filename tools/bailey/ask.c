@@ -12,6 +12,7 @@
 #include "front.h"
 #include "key.h"
 #include "names.h"
+#include "shown.h"
 
 #define UNIX_MAX	108	/* bytes of an address */
 
@@ -37,11 +38,16 @@ static void set(struct question *q, unsigned int i, const char *s)
 __attribute__((format(printf, 3, 4)))
 static int wrong(struct question *q, int i, const char *fmt, ...)
 {
+	char raw[sizeof(q->error)], *s;
 	va_list args;
 
 	va_start(args, fmt);
-	vsnprintf(q->error, sizeof(q->error), fmt, args);
+	vsnprintf(raw, sizeof(raw), fmt, args);
 	va_end(args);
+	/* Words may come from a record. */
+	s = shown(raw);
+	snprintf(q->error, sizeof(q->error), "%s", s);
+	free(s);
 	q->bad = i;
 	return -1;
 }

@@ -4,6 +4,7 @@
  */
 #include <cjson/cJSON.h>
 #include <errno.h>
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,8 +43,52 @@ static void add_held(cJSON *o, const struct held *held)
 		cJSON_AddStringToObject(o, "policy_hash", text);
 }
 
-/* The record itself, in words or into @o. */
-static int explain(const char *record, const struct held *held, cJSON *o)
+/* printf() of names, each of which may hold what a terminal obeys. */
+__attribute__((format(printf, 2, 3)))
+static void say(FILE *out, const char *fmt, ...)
+{
+	const char *s;
+	va_list args;
+	size_t n;
+
+	va_start(args, fmt);
+	for (; *fmt; fmt += n) {
+		n = strcspn(fmt, "%");
+		fwrite(fmt, 1, n, out);
+		if (fmt[n]) {
+			s = va_arg(args, const char *);	/* %s only */
+			put_shown(out, s ? s : "?");
+			n += 2;
+		}
+	}
+	va_end(args);
+}
+
+/* Why a rule for the record would grant more than was asked for; NULL: it would not. */
+static const char *unspeakable(const struct record *r)
+{
+	static const char *const sourceless[] = { "remount", "shared", "private",
+		"slave", "unbindable" };
+	const char *flags = r->v[R_FLAGS] ? r->v[R_FLAGS] : "", *at;
+	size_t i;
+
+	if (r->cut)
+		return "a name has a NUL byte, which policy cannot spell: what is before it is another's";
+	if (!record_has(r, R_CLASS, "mount") || record_has(r, R_OPERATION, "umount") ||
+	    record_has(r, R_OPERATION, "pivotroot") || (r->v[R_SOURCE_NAME] && *r->v[R_SOURCE_NAME]))
+		return NULL;
+	/* What these change has no source, for the kernel either. */
+	for (i = 0; i < sizeof(sourceless) / sizeof(sourceless[0]); i++) {
+		at = strstr(flags, sourceless[i]);
+		if (at && (at == flags || strchr(" ,", at[-1])))
+			return NULL;
+	}
+	return "the mount has no source, and a rule without one allows any";
+}
+
+/* The record itself, in words or into @o; @unspeakable: why it gets no rule, or NULL. */
+static int explain(const char *record, const struct held *held,
+		   const char *unspeakable, cJSON *o)
 {
 	char *verdict = record_value(record, "bailey");
 	char *profile = record_value(record, "profile");
@@ -59,7 +104,8 @@ static int explain(const char *record, const struct held *held, cJSON *o)
 		fprintf(stderr, "bailey: not a record of Bailey's\n");
 		return EXIT_USAGE;
 	}
-	add = remedy(record, cls);
+	if (!unspeakable)
+		add = remedy(record, cls);
 	if (o) {
 		cJSON_AddNumberToObject(o, "version", 1);
 		cJSON_AddStringToObject(o, "verdict", verdict);
@@ -73,25 +119,30 @@ static int explain(const char *record, const struct held *held, cJSON *o)
 			cJSON_AddStringToObject(o, "info", info);
 		if (add)
 			cJSON_AddStringToObject(o, "remedy", add);
+		if (unspeakable)
+			cJSON_AddStringToObject(o, "no_remedy", unspeakable);
 		if (hash)
 			cJSON_AddStringToObject(o, "hash", hash);
 		add_held(o, held);
 	} else {
-		/* It may hold what a terminal obeys. */
+		say(stdout, "%s: profile %s, %s%s", verdict, profile,
+		    op ? op : cls, name ? " of " : "");
+		/* As a rule would have it. */
 		s = policy_literal(name ? name : "");
-		printf("%s: profile %s, %s%s%s\n", verdict, profile,
-		       op ? op : cls, name ? " of " : "", s);
+		printf("%s\n", s);
 		free(s);
 		if (info)
-			printf("because: %s\n", info);
+			say(stdout, "because: %s\n", info);
 		else if (src)
-			printf("because the rule at %s %s it\n", src,
-			       strcmp(verdict, "AUDIT") ? "denies" : "allows");
+			say(stdout, "because the rule at %s %s it\n", src,
+			    strcmp(verdict, "AUDIT") ? "denies" : "allows");
 		else
 			printf("because no rule allows it\n");
 		if (add && strcmp(verdict, "AUDIT"))
 			printf("%sto allow it, add: %s\n",
 			       src ? "first remove that rule; " : "", add);
+		else if (unspeakable && strcmp(verdict, "AUDIT"))
+			printf("no rule is proposed: %s\n", unspeakable);
 	}
 	free(verdict);
 	free(profile);
@@ -114,7 +165,7 @@ static int ask_limit(const struct bailey_view *view, const struct record *r,
 	char *place = NULL;
 
 	if (index == BAILEY_NO_RULE || !resource) {
-		fprintf(stderr, "bailey: no profile \"%s\" there\n", name);
+		say(stderr, "bailey: no profile \"%s\" there\n", name);
 		return EXIT_USAGE;
 	}
 	for (i = 0; i < view->profiles[index].nrlimits; i++) {
@@ -156,6 +207,7 @@ static int say_held(struct common *c, const struct record *r,
 		    const struct held *held)
 {
 	FILE *out = c->json ? stderr : stdout;
+	char hash[20];
 
 	fflush(stdout);		/* in one log they keep their order */
 	switch (held->match) {
@@ -169,13 +221,13 @@ static int say_held(struct common *c, const struct record *r,
 			c->policy);
 		return EXIT_OK;
 	case MATCH_DIFFERS:
-		fprintf(stderr, "bailey: %s is not the policy that decided: profile %s has hash %016llx there, %s in the record; what follows is by %s as it is\n",
-			c->policy, r->v[R_PROFILE],
-			(unsigned long long)held->hash, r->v[R_HASH], c->policy);
+		snprintf(hash, sizeof(hash), "%016llx", (unsigned long long)held->hash);
+		say(stderr, "bailey: %s is not the policy that decided: profile %s has hash %s there, %s in the record; what follows is by %s as it is\n",
+		    c->policy, r->v[R_PROFILE], hash, r->v[R_HASH], c->policy);
 		return EXIT_DENIED;
 	case MATCH_ABSENT:
-		fprintf(stderr, "bailey: %s is not the policy that decided: it has no profile \"%s\"\n",
-			c->policy, r->v[R_PROFILE]);
+		say(stderr, "bailey: %s is not the policy that decided: it has no profile \"%s\"\n",
+		    c->policy, r->v[R_PROFILE]);
 		return EXIT_USAGE;
 	case MATCH_UNKNOWN:
 		break;
@@ -185,8 +237,8 @@ static int say_held(struct common *c, const struct record *r,
 			c->policy);
 		return EXIT_OK;
 	}
-	fprintf(stderr, "bailey: %s is not the policy that decided: rule %s is not at %s:%s\n",
-		c->policy, r->v[R_RULE], r->v[R_SOURCE], r->v[R_LINE]);
+	say(stderr, "bailey: %s is not the policy that decided: rule %s is not at %s:%s\n",
+	    c->policy, r->v[R_RULE], r->v[R_SOURCE], r->v[R_LINE]);
 	return EXIT_USAGE;
 }
 
@@ -208,6 +260,10 @@ static int ask_again(struct common *c, const struct record *r,
 	if (record_has(r, R_CLASS, "rlimit")) {
 		ret = ask_limit(held->view, r, o);
 		return ret ? ret : same;
+	}
+	if (r->cut) {
+		fprintf(stderr, "bailey: not asked again: a name has a NUL byte, which no question can spell\n");
+		return EXIT_USAGE;
 	}
 	if (!access_add(&set, r)) {
 		accesses_free(&set);
@@ -242,12 +298,12 @@ static int explain_other(const struct record *r, cJSON *o)
 	const char *op = r->v[R_OPERATION] ? r->v[R_OPERATION] : "system call";
 	const char *error = r->v[R_ERROR] ? r->v[R_ERROR] : "0";
 	const char *profile = r->v[R_PROFILE] ? r->v[R_PROFILE] : "?";
-	char *name;
+	const char *name;
 	int number = abs(atoi(error));
 
 	if (!record_has(r, R_TYPE, "failed")) {
-		fprintf(stderr, "bailey: an event of type %s: nothing was decided\n",
-			r->v[R_TYPE]);
+		say(stderr, "bailey: an event of type %s: nothing was decided\n",
+		    r->v[R_TYPE]);
 		return EXIT_USAGE;
 	}
 	if (o) {
@@ -260,11 +316,10 @@ static int explain_other(const struct record *r, cJSON *o)
 		cJSON_AddStringToObject(o, "error", error);
 		return EXIT_OK;
 	}
-	name = shown(r->v[R_NAME] ? r->v[R_NAME] : "");
-	printf("FAILED: profile %s, %s%s%s\nbecause: %s; no policy refused it\n",
-	       profile, op, *name ? " of " : "", name,
-	       number ? strerror(number) : error);
-	free(name);
+	name = r->v[R_NAME] ? r->v[R_NAME] : "";
+	say(stdout, "FAILED: profile %s, %s%s%s\nbecause: %s; no policy refused it\n",
+	    profile, op, *name ? " of " : "", name,
+	    number ? strerror(number) : error);
 	return EXIT_OK;
 }
 
@@ -282,7 +337,7 @@ static int explain_line(struct common *c, const char *line,
 	int ret;
 
 	if (!record_parse(&r, line)) {
-		ret = explain(line, &held, o);
+		ret = explain(line, &held, NULL, o);
 	} else if (!record_has(&r, R_TYPE, "decision")) {
 		ret = explain_other(&r, o);
 	} else {
@@ -292,7 +347,7 @@ static int explain_line(struct common *c, const char *line,
 		if (held.given)
 			held.match = match_policy(&r, view, &held.hash);
 		text = record_audit(&r);
-		ret = explain(text, &held, o);
+		ret = explain(text, &held, unspeakable(&r), o);
 		if (!ret && held.given)
 			ret = ask_again(c, &r, &held, o);
 		free(text);

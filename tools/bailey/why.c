@@ -12,6 +12,7 @@
 #include "front.h"
 #include "learn/learn.h"
 #include "remedy.h"
+#include "shown.h"
 
 /**
  * struct why - an explanation
@@ -255,8 +256,9 @@ int explain_by(struct common *c, const struct bailey_view *view, cJSON *o)
 		return EXIT_USAGE;
 	index = bailey_find_profile(view, c->argv[0]);
 	if (index == BAILEY_NO_RULE) {
-		fprintf(stderr, "bailey: no profile \"%s\" in %s\n", c->argv[0],
-			c->policy);
+		fputs("bailey: no profile \"", stderr);
+		put_shown(stderr, c->argv[0]);
+		fprintf(stderr, "\" in %s\n", c->policy);
 		return EXIT_USAGE;
 	}
 	w.prof = &view->profiles[index];
