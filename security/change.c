@@ -268,6 +268,28 @@ static int successor(const struct bailey_domain *old,
 	return error;
 }
 
+static void withdraw(void)
+{
+	struct bailey_task *task = bailey_task(current);
+
+	bailey_onexec_free(task->onexec);
+	task->onexec = NULL;
+}
+
+/* Are both of one namespace, the innermost that they have? */
+static bool same_namespace(const struct bailey_domain *a,
+			   const struct bailey_domain *b)
+{
+	const struct bailey_profile *p = a && a->n ?
+		a->member[a->n - 1].profile : NULL;
+	const struct bailey_profile *q = b && b->n ?
+		b->member[b->n - 1].profile : NULL;
+
+	if (p && q)
+		return bailey_same_ns(p, q);
+	return !(p && p->ns_len) && !(q && q->ns_len);
+}
+
 static int change_now(const struct bailey_domain *target, bool stack, bool test)
 {
 	const struct bailey_domain *old = bailey_cred_domain(current_cred());
@@ -279,6 +301,7 @@ static int change_now(const struct bailey_domain *target, bool stack, bool test)
 		.perms = BAILEY_CHANGE_NOW,
 	};
 	struct bailey_domain *new;
+	bool stays;
 	int error;
 
 	if (old) {
@@ -294,9 +317,13 @@ static int change_now(const struct bailey_domain *target, bool stack, bool test)
 		bailey_domain_put(new);
 		return error;
 	}
+	stays = same_namespace(old, new);
 	error = bailey_change_commit(change.op, new);
 	if (error)
 		return error;
+	/* It was found in another namespace, and is asked about by its name. */
+	if (!stays)
+		withdraw();
 	/* There is no way back into what change_hat left. */
 	bailey_domain_put(task->previous);
 	task->previous = NULL;
@@ -317,14 +344,6 @@ static int change_onexec(struct bailey_domain *target, bool stack)
 	bailey_onexec_free(task->onexec);
 	task->onexec = onexec;
 	return 0;
-}
-
-static void withdraw(void)
-{
-	struct bailey_task *task = bailey_task(current);
-
-	bailey_onexec_free(task->onexec);
-	task->onexec = NULL;
 }
 
 /**

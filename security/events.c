@@ -246,8 +246,9 @@ bool bailey_event_write(struct bailey_draft *draft)
 		bailey_exe_text(draft, current);
 	}
 	if (bailey_anybody_wants(draft) &&
-	    (!(head->flags & BAILEY_EVENT_FLAG_LAYER) ||
-	     bailey_layer_may_tell())) {
+	    (!(head->flags & BAILEY_EVENT_FLAG_LAYER || draft->bounded) ||
+	     bailey_layer_may_tell(draft->of ? task_uid(draft->of) :
+					       current_uid()))) {
 		local_irq_save(flags);
 		ring = this_cpu_ptr(&rings);
 		raw_spin_lock(&ring->lock);

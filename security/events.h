@@ -104,11 +104,13 @@ static __always_inline bool bailey_asked_anew(const struct bailey_domain *domain
  *	it is about unless @head.pid is set
  * @text: its strings
  * @of: NULL: the current task; else @of, which has ended
+ * @bounded: told within what its user may tell by layers: it needs no privilege
  */
 struct bailey_draft {
 	struct bailey_event head;
 	struct bailey_field text[BAILEY_EVENT_STRINGS];
 	struct task_struct *of;
+	bool bounded;
 };
 
 /**

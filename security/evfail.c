@@ -200,8 +200,7 @@ static void left(void *unused, struct pt_regs *regs, long ret)
 	if (refused || !telling(ret))
 		return;
 	domain = bailey_cred_domain(current_cred());
-	/* A layer, which needs no privilege, shall not push out what others do. */
-	if (!domain || (!domain->n && !bailey_layer_may_tell()))
+	if (!domain)
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_FAILED, domain);
 	draft.head.requested = syscall_get_nr(current, regs);

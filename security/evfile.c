@@ -112,6 +112,22 @@ static u32 label_fields(u32 cls)
 	return 0;
 }
 
+/* Did the other side act? Then the record's program is its own. */
+static bool is_passive(const struct bailey_event *event)
+{
+	switch (event->cls) {
+	case BAILEY_CLASS_SIGNAL:
+		return event->requested & BAILEY_SIGNAL_RECEIVE;
+	case BAILEY_CLASS_PTRACE:
+		return event->requested & (BAILEY_PTRACE_TRACEDBY |
+					   BAILEY_PTRACE_READBY);
+	case BAILEY_CLASS_NET:
+		return event->requested & (BAILEY_NET_RECEIVE |
+					   BAILEY_NET_ACCEPT);
+	}
+	return false;
+}
+
 static void blank(struct bailey_event *event, unsigned int which)
 {
 	struct bailey_event_text *text = &event->text[which];
@@ -123,8 +139,7 @@ static void blank(struct bailey_event *event, unsigned int which)
 
 /*
  * Leaves out of a record what a namespace may not see: labels of others, in keys too,
- * where a label that is foreign to who judged begins with "::"; and the program of a
- * task that was foreign until now.
+ * where one's own have no namespace before them; and the program of a foreign task.
  */
 static void censor(struct bailey_event *event, const char *ns)
 {
@@ -132,7 +147,7 @@ static void censor(struct bailey_event *event, const char *ns)
 		BAILEY_EVENT_PEER, BAILEY_EVENT_TARGET };
 	unsigned int i, n = ARRAY_SIZE(label);
 	u32 fields = label_fields(event->cls);
-	bool foreign = false;
+	u32 hidden = 0;
 
 	/* Of others it is no label of a domain. */
 	if (event->type != BAILEY_EVENT_DOMAIN)
@@ -144,21 +159,21 @@ static void censor(struct bailey_event *event, const char *ns)
 		    bailey_in_ns((char *)event + text->offset, text->len, ns))
 			continue;
 		blank(event, label[i]);
-		foreign = true;
+		hidden |= BIT(label[i]);
 	}
-	if (event->type == BAILEY_EVENT_DOMAIN) {
-		if (!foreign)
-			return;
+	/* Whose doing it is: of a change the task's until now, else maybe the peer's. */
+	if (event->type == BAILEY_EVENT_DOMAIN ? hidden != 0 :
+	    (hidden & BIT(BAILEY_EVENT_PEER)) && is_passive(event)) {
 		blank(event, BAILEY_EVENT_EXE);
 		memset(event->comm, 0, sizeof(event->comm));
-		return;
 	}
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++) {
 		struct bailey_event_text *text =
 			&event->text[BAILEY_EVENT_FIELD + i];
+		const char *s = (char *)event + text->offset;
 
 		if ((fields & BIT(i)) && text->offset &&
-		    (foreign || !strncmp((char *)event + text->offset, "::", 2)))
+		    ((hidden & BIT(BAILEY_EVENT_PROFILE)) || s[*s == '&'] == ':'))
 			blank(event, BAILEY_EVENT_FIELD + i);
 	}
 }

@@ -10,7 +10,6 @@
 
 #include "domain.h"
 #include "evtask.h"
-#include "layer.h"
 
 /* --- changes of domain -------------------------------------------------------- */
 
@@ -117,6 +116,8 @@ void bailey_draft_begin(struct bailey_draft *draft, enum bailey_event_type type,
 	draft->head.type = type;
 	draft->head.ouid = ~0u;
 	draft->head.rule = BAILEY_NO_RULE;
+	/* A layer, which needs no privilege, shall not push out what others do. */
+	draft->bounded = !domain->n;
 	rcu_read_lock();
 	policy = bailey_policy();
 	draft->head.generation = policy->generation;
@@ -129,18 +130,12 @@ void bailey_draft_begin(struct bailey_draft *draft, enum bailey_event_type type,
 	bailey_draft_text(draft, BAILEY_EVENT_LABEL, domain->label);
 }
 
-/* A layer, which needs no privilege, shall not push out what others do. */
-static bool may_tell(const struct bailey_domain *domain)
-{
-	return domain && (domain->n || bailey_layer_may_tell());
-}
-
 /* bailey_tell_exec() - bailey_event_exec(), while somebody listens */
 void bailey_tell_exec(const struct bailey_domain *domain)
 {
 	struct bailey_draft draft;
 
-	if (!may_tell(domain))
+	if (!domain)
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_EXEC, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "exec");
@@ -155,7 +150,7 @@ static void forked(void *unused, struct task_struct *parent,
 	struct bailey_draft draft;
 
 	domain = bailey_cred_domain(current_real_cred());
-	if (parent != current || child->pid != child->tgid || !may_tell(domain))
+	if (!domain || parent != current || child->pid != child->tgid)
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_FORK, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "fork");
@@ -190,7 +185,7 @@ void bailey_tell_exit(struct task_struct *task)
 		return;
 	domain = bailey_cred_domain(rcu_dereference_protected(task->real_cred,
 							      true));
-	if (!may_tell(domain))
+	if (!domain)
 		return;
 	bailey_draft_begin(&draft, BAILEY_EVENT_EXIT, domain);
 	bailey_draft_text(&draft, BAILEY_EVENT_OP, "exit");

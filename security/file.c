@@ -254,7 +254,7 @@ static noinline int ask_mapping(const struct bailey_domain *domain,
 	u32 perms = writes ? BAILEY_MAY_WRITE : 0;
 
 	/* What is known has a name, and is no queue. */
-	if ((file->f_flags & __FMODE_EXEC) && !writes &&
+	if (bailey_reads_program(file) && !writes &&
 	    bailey_is_known(domain, bailey_file_path(file),
 			    BAILEY_MAY_MMAP_EXEC))
 		return 0;
@@ -267,11 +267,11 @@ static noinline int ask_mapping(const struct bailey_domain *domain,
 	else if (still_granted(domain, file))
 		perms &= ~opened_for(file);
 	/*
-	 * The image of a program or of its loader: only exec gets such a file.
-	 * Whoever may map it as code may see it, and nobody else: any file can
-	 * be called a loader.
+	 * The image of a program or of its loader, while exec maps it: whoever
+	 * may map it as code may see it, and nobody else: any file can be called
+	 * a loader.
 	 */
-	if ((file->f_flags & __FMODE_EXEC) && (perms & BAILEY_MAY_READ)) {
+	if ((perms & BAILEY_MAY_READ) && bailey_reads_program(file)) {
 		perms &= ~BAILEY_MAY_READ;
 		perms |= BAILEY_MAY_MMAP_EXEC;
 	}

@@ -256,6 +256,7 @@ struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size,
 
 /**
  * bailey_layer_may_tell() - may the administrator's readers be told of a refusal?
+ * @uid: whose
  *
  * Whoever needs no privilege shall not push out what is told of others. A process
  * is told all of its own.
@@ -263,9 +264,9 @@ struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size,
  * Context: any.
  * Return: false: its user has had enough for this second; it is counted.
  */
-bool bailey_layer_may_tell(void)
+bool bailey_layer_may_tell(kuid_t uid)
 {
-	struct bucket *b = &buckets[hash_32(__kuid_val(current_uid()),
+	struct bucket *b = &buckets[hash_32(__kuid_val(uid),
 					    BUCKET_BITS)];
 	unsigned int rate = READ_ONCE(layer_events);
 	long begin = atomic_long_read(&b->begin);

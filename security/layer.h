@@ -120,7 +120,7 @@ extern atomic64_t bailey_layers, bailey_layer_bytes, bailey_layer_untold;
 struct bailey_layer *bailey_layer_new(const void __user *ubuf, size_t size,
 				      bool hats);
 void bailey_layer_put(struct bailey_layer *layer);
-bool bailey_layer_may_tell(void);
+bool bailey_layer_may_tell(kuid_t uid);
 
 /* layerhat.c */
 int bailey_layer_hat(const char *names, size_t len, u64 token);

@@ -218,15 +218,30 @@ static bool connects(const struct sock *sk, const struct msghdr *msg)
 		(sk->sk_type == SOCK_STREAM || sk->sk_type == SOCK_SEQPACKET);
 }
 
+/* May it send to whatever address? That is what a route of its own comes to. */
+static noinline int ask_steering(const struct bailey_domain *domain,
+				 const struct sock *sk, const char *op)
+{
+	u32 perms = BAILEY_NET_SEND;
+	struct bailey_net net;
+
+	if (sk->sk_protocol == IPPROTO_SCTP)
+		perms |= BAILEY_NET_CONNECT;
+	bailey_net_init(&net, sk);
+	net.steers = true;
+	net.led = true;
+	return bailey_net_ask(domain, op, perms, &net);
+}
+
 static noinline int ask_message(const struct bailey_domain *domain,
 				struct sock *sk, const struct msghdr *msg)
 {
 	u32 perms = BAILEY_NET_SEND;
 	struct bailey_net net;
+	int error;
 
 	bailey_net_init(&net, sk);
 	net.msg = msg;
-	net.steers = bailey_net_message_steers(msg);
 	if (heeds_address(sk, msg)) {
 		net.given = msg->msg_name;
 		net.len = msg->msg_namelen;
@@ -236,7 +251,10 @@ static noinline int ask_message(const struct bailey_domain *domain,
 	}
 	if (connects(sk, msg))
 		perms |= BAILEY_NET_CONNECT;
-	return bailey_net_ask(domain, "sendmsg", perms, &net);
+	error = bailey_net_ask(domain, "sendmsg", perms, &net);
+	if (!error && bailey_net_message_steers(msg))
+		error = ask_steering(domain, sk, "sendmsg");
+	return error;
 }
 
 static noinline int ask_send(struct socket *sock, struct msghdr *msg)
@@ -252,6 +270,7 @@ static noinline int ask_send(struct socket *sock, struct msghdr *msg)
 		return 0;
 	/* Without an address it can neither connect nor go elsewhere. */
 	if (!msg->msg_name && !(msg->msg_flags & MSG_FASTOPEN) &&
+	    !(msg->msg_controllen && domain->nlayers) &&
 	    bailey_net_known(domain, sk, bailey_sock(sk), BAILEY_NET_SEND,
 			     false, false))
 		return 0;
@@ -314,20 +333,15 @@ int bailey_socket_getsockopt(struct socket *sock, int level, int optname)
 	return error;
 }
 
-/* Options that rules for addresses could be led past by. */
-static noinline int ask_steering(struct socket *sock)
+static int ask_option(const struct socket *sock)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
-	struct bailey_net net;
+	const struct sock *sk = sock->sk;
 
-	if (!domain || not_judged(sock->sk))
+	/* Nothing else has such routes. */
+	if (!domain || not_judged(sk) || sk->sk_family != AF_INET6)
 		return 0;
-	if (sock->sk->sk_family == AF_UNIX)
-		return bailey_unix_check(sock->sk, "setsockopt",
-					 BAILEY_NET_SETOPT);
-	bailey_net_init(&net, sock->sk);
-	net.steers = true;
-	return bailey_net_ask(domain, "setsockopt", BAILEY_NET_SETOPT, &net);
+	return ask_steering(domain, sk, "setsockopt");
 }
 
 int bailey_socket_setsockopt(struct socket *sock, int level, int optname)
@@ -336,9 +350,9 @@ int bailey_socket_setsockopt(struct socket *sock, int level, int optname)
 
 	if (!bailey_on())
 		return 0;
-	error = unlikely(bailey_net_option_steers(level, optname)) ?
-		ask_steering(sock) :
-		ask_socket(sock, "setsockopt", BAILEY_NET_SETOPT);
+	error = ask_socket(sock, "setsockopt", BAILEY_NET_SETOPT);
+	if (!error && unlikely(bailey_net_option_steers(level, optname)))
+		error = ask_option(sock);
 	/* Whatever arrives is put into memory that the task sees. */
 	if (!error && ((level == SOL_PACKET && optname == PACKET_RX_RING) ||
 		       (level == SOL_XDP && optname == XDP_RX_RING)))

@@ -152,6 +152,12 @@ static void resolve_any(const struct sock *sk, struct bailey_addr *a)
 	}
 }
 
+bool bailey_addr_is_udp(const struct sock *sk)
+{
+	return sk->sk_protocol == IPPROTO_UDP ||
+		sk->sk_protocol == IPPROTO_UDPLITE;
+}
+
 static int inet_given(const struct sock *sk, const struct sockaddr *sa,
 		      int len, u32 perms, struct bailey_addr *a)
 {
@@ -170,8 +176,7 @@ static int inet_given(const struct sock *sk, const struct sockaddr *sa,
 		 * IPv4, do not look at the family.
 		 */
 		if (sk->sk_family == AF_INET6 && (perms & BAILEY_NET_SEND) &&
-		    (sk->sk_protocol == IPPROTO_UDP ||
-		     sk->sk_protocol == IPPROTO_UDPLITE)) {
+		    bailey_addr_is_udp(sk)) {
 			bailey_addr_peer(sk, a);
 			return 0;
 		}

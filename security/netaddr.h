@@ -34,6 +34,8 @@ struct bailey_addr {
 	u32 len;
 };
 
+/* bailey_addr_is_udp() - is it the protocol that looks for a family in an address? */
+bool bailey_addr_is_udp(const struct sock *sk);
 void bailey_addr_local(const struct sock *sk, struct bailey_addr *a);
 void bailey_addr_peer(const struct sock *sk, struct bailey_addr *a);
 int bailey_addr_given(const struct sock *sk, const struct sockaddr *sa,

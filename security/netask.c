@@ -54,6 +54,11 @@ int bailey_net_addresses(const struct bailey_net *net, u32 perms,
 	bailey_addr_local(net->sk, local);
 	if (!(perms & BETWEEN) || net->nobody)
 		return 0;
+	if (net->steers) {
+		peer->known = true;
+		peer->kind = BAILEY_ADDRESS_NONE;
+		return 0;
+	}
 	if (net->given)
 		return bailey_addr_given(net->sk, net->given, net->len, perms,
 					 peer);
@@ -81,8 +86,14 @@ static noinline int ask_all(const struct bailey_policy *policy,
 		bailey_set_field(req, 1, lkey, bailey_addr_key(&local, lkey));
 	if (needs & BAILEY_NEEDS_PEER)
 		bailey_set_field(req, 2, pkey, bailey_addr_key(&peer, pkey));
-	if ((needs & BAILEY_NEEDS_INTERFACE) && (req->perms & BETWEEN))
-		bailey_set_field(req, 4, dev, bailey_net_interface(net, &peer, dev));
+	if ((needs & BAILEY_NEEDS_INTERFACE) && (req->perms & BETWEEN)) {
+		bailey_set_field(req, 4, dev,
+				 bailey_net_interface(net, &peer, dev));
+		if (!req->field[4].len) {
+			req->error = -EACCES;
+			req->info = "several interfaces are named";
+		}
+	}
 	if ((needs & BAILEY_NEEDS_PEER_LABEL) && net->has_peer)
 		req->peer_fields = BIT(3);
 	if (needs & BAILEY_NEEDS_LABEL)
@@ -152,10 +163,6 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 	rcu_read_lock();
 	policy = bailey_policy();
 	needs = needs_of(policy, domain);
-	if (net->steers && (needs & BAILEY_NEEDS_PEER)) {
-		req.error = -EACCES;
-		req.info = "source routes lead past the address";
-	}
 	if (needs)
 		error = ask_all(policy, domain, &req, needs);
 	else

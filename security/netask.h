@@ -33,7 +33,7 @@
  * Whatever is pointed to is kept by the hook's caller or by the hook.
  * @passive: the other end acts: no layer is asked
  * @led: the caller leads the socket to another end than it has
- * @steers: options that lead packets elsewhere than their address says
+ * @steers: what is sent goes where no rule for peers could tell
  */
 struct bailey_net {
 	const struct sock *sk;

@@ -11,6 +11,7 @@
 #include <linux/string.h>
 #include <net/ipv6.h>
 #include <net/sock.h>
+#include <uapi/linux/sctp.h>
 
 #include "netask.h"
 
@@ -82,7 +83,11 @@ static int device_of_scope(const struct bailey_net *net)
 	const struct sockaddr_in6 *sin6 = (const void *)net->given;
 
 	if (!sin6 || net->sk->sk_family != AF_INET6 ||
-	    net->len < (int)sizeof(*sin6) || sin6->sin6_family != AF_INET6)
+	    net->len < (int)sizeof(*sin6))
+		return 0;
+	/* UDP takes no address without a family, other protocols do. */
+	if (sin6->sin6_family != AF_INET6 &&
+	    (sin6->sin6_family != AF_UNSPEC || bailey_addr_is_udp(net->sk)))
 		return 0;
 	return __ipv6_addr_needs_scope_id(__ipv6_addr_type(&sin6->sin6_addr)) ?
 		sin6->sin6_scope_id : 0;
@@ -97,7 +102,7 @@ static int device_of_scope(const struct bailey_net *net)
  * What no hook sees: sendmmsg(2) is judged by its first message to an address.
  *
  * Context: under RCU.
- * Return: bytes of the name.
+ * Return: bytes of the name; 0: several are named, or one that may not be heeded.
  */
 u32 bailey_net_interface(const struct bailey_net *net,
 			 const struct bailey_addr *peer, char *name)
@@ -107,7 +112,9 @@ u32 bailey_net_interface(const struct bailey_net *net,
 				device_of_scope(net)));
 	const struct net_device *dev = NULL;
 
-	if (ifindex && ifindex != ANY)
+	if (ifindex == ANY)
+		return 0;
+	if (ifindex)
 		dev = dev_get_by_index_rcu(sock_net(net->sk), ifindex);
 	strscpy(name, dev ? dev->name : "@", IFNAMSIZ);
 	return strlen(name);
@@ -118,17 +125,26 @@ u32 bailey_net_interface(const struct bailey_net *net,
  * @level: SOL_*
  * @name: the option's
  *
- * Source routes and routing headers, for which no capability is needed: packets go to
- * the first address in them, whatever is named as destination. Flow labels and
- * IPV6_2292PKTOPTIONS may hold them.
+ * Routing headers, for which no capability is needed: packets go to the first address
+ * in them, whatever is named as destination. Flow labels and IPV6_2292PKTOPTIONS may
+ * hold them. The source routes of IPv4 need CAP_NET_RAW.
  */
 bool bailey_net_option_steers(int level, int name)
 {
-	if (level == SOL_IP)
-		return name == IP_OPTIONS || name == IP_RETOPTS;
 	return level == SOL_IPV6 &&
-		(name == IPV6_RTHDR || name == IPV6_2292RTHDR ||
-		 name == IPV6_2292PKTOPTIONS || name == IPV6_FLOWLABEL_MGR);
+		(name == IPV6_RTHDR || name == IPV6_2292PKTOPTIONS ||
+		 name == IPV6_FLOWLABEL_MGR);
+}
+
+/* The same of control data, which also names more peers of an SCTP association. */
+static bool steers(const struct cmsghdr *cmsg)
+{
+	int type = cmsg->cmsg_type;
+
+	if (cmsg->cmsg_level == SOL_IPV6)
+		return type == IPV6_RTHDR || type == IPV6_2292RTHDR;
+	return cmsg->cmsg_level == IPPROTO_SCTP &&
+		(type == SCTP_DSTADDRV4 || type == SCTP_DSTADDRV6);
 }
 
 /**
@@ -144,7 +160,7 @@ bool bailey_net_message_steers(const struct msghdr *msg)
 	for_each_cmsghdr(cmsg, (struct msghdr *)msg) {
 		if (!CMSG_OK(msg, cmsg))
 			break;
-		if (bailey_net_option_steers(cmsg->cmsg_level, cmsg->cmsg_type))
+		if (steers(cmsg))
 			return true;
 	}
 	return false;

@@ -345,7 +345,7 @@ static noinline int ask_datagram(struct socket *sock, struct socket *other)
 	peer = bailey_sock_label_by(o, other->sk);
 	/* connect(2) and sendto(2) of datagrams come here without the address. */
 	return ask_between(domain, "sendmsg", BAILEY_NET_SEND, sock->sk, s,
-			   other->sk, peer, unix_peer(sock->sk) != other->sk) ?:
+			   other->sk, peer, READ_ONCE(unix_peer(sock->sk)) != other->sk) ?:
 		check_reach(domain, other->sk, "sendmsg") ?:
 		ask_between(peer, "sendmsg", BAILEY_NET_RECEIVE, other->sk, o,
 			    sock->sk, domain, false);

@@ -210,6 +210,14 @@ static void onexec_wins_over_the_exec_rule(void)
 	exec_expecting("/t/d/px", "d-named", "1");
 }
 
+/* It was found in the namespace that is left, and means something else in the new. */
+static void onexec_stays_behind_in_its_namespace(void)
+{
+	set_onexec("d-other");
+	OK(change_to(":dns:web", 0));
+	exec_expecting(PROG, ":dns:web", "0");
+}
+
 static void onexec_stack_by_rule_is_allowed(void)
 {
 	set_onexec("&d-other");
@@ -436,6 +444,7 @@ const struct test domain_change_tests[] = {
 	DENY(onexec_by_a_name_that_is_none_is_refused, P, detached_program,
 	     "change_onexec", "change_profile", "none"),
 	ALLOW(onexec_wins_over_the_exec_rule, P, NULL),
+	ALLOW(onexec_stays_behind_in_its_namespace, P, NULL),
 	ALLOW(onexec_stack_by_rule_is_allowed, P, NULL),
 	{ .name = "onexec_of_a_removed_profile_is_refused",
 	  .body = onexec_of_a_removed_profile_is_refused,

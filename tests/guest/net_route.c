@@ -8,6 +8,7 @@
 
 #include "harness.h"
 #include "net.h"
+#include "restrict.h"
 
 static int udp(void)
 {
@@ -81,10 +82,20 @@ static void message_to_interface_that_is_not_heeded_is_refused(void)
 	REFUSED(send_by(on_lo(), IPPROTO_IP, 2));
 }
 
-/* Packets go to the first address of a source route, whatever their destination. */
-static void source_routes_lead_past_no_address(void)
+/* Before, two names were as good as none, which no deny rule is about. */
+static void two_interfaces_lead_past_no_deny_rule(void)
 {
-	unsigned char lsrr[] = { 131, 7, 4, 10, 0, 0, 1, 1 };
+	int fd = udp();
+
+	CHECK(OK(send_at(fd, at4("127.0.0.1", 6000), 0)) == 1);
+	REFUSED(send_at(on_lo(), at4("127.0.0.1", 6000), 0));
+	REFUSED(send_by(fd, IPPROTO_IP, 1));
+	REFUSED(send_by(on_lo(), IPPROTO_IP, 2));
+}
+
+/* Sends to ::1 with a routing header in the control data. */
+static long send_routed(int fd)
+{
 	char control[CMSG_SPACE(24)] = "";
 	struct addr a = at6("::1", 6000);
 	struct iovec iov = { "x", 1 };
@@ -94,19 +105,55 @@ static void source_routes_lead_past_no_address(void)
 		.msg_control = control, .msg_controllen = sizeof(control),
 	};
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-	int fd = sock(AF_INET6, SOCK_DGRAM, 0), ttl = 9;
 
-	OK(setsockopt(udp(), IPPROTO_IP, IP_TTL, &ttl, sizeof(ttl)));
-	REFUSED(setsockopt(udp(), IPPROTO_IP, IP_OPTIONS, lsrr, sizeof(lsrr)));
-	REFUSED(setsockopt(fd, IPPROTO_IPV6, IPV6_RTHDR, control, 24));
-	REFUSED(setsockopt(fd, IPPROTO_IPV6, IPV6_2292PKTOPTIONS, control, 24));
 	cmsg->cmsg_level = IPPROTO_IPV6;
 	cmsg->cmsg_type = IPV6_RTHDR;
 	cmsg->cmsg_len = CMSG_LEN(24);
-	REFUSED(sendmsg(fd, &msg, 0));
-	msg.msg_control = NULL;
-	msg.msg_controllen = 0;
-	CHECK(OK(sendmsg(fd, &msg, 0)) == 1);
+	return sendmsg(fd, &msg, 0);
+}
+
+static long set_route(int fd, int option)
+{
+	static const char header[24];
+
+	return setsockopt(fd, IPPROTO_IPV6, option, header, sizeof(header));
+}
+
+/* Packets go to the first address of a routing header, whatever their destination. */
+static void routing_headers_lead_past_no_address(void)
+{
+	int fd = sock(AF_INET6, SOCK_DGRAM, 0), on = 1;
+
+	REFUSED(set_route(fd, IPV6_RTHDR));
+	REFUSED(set_route(fd, IPV6_2292PKTOPTIONS));
+	REFUSED(send_routed(fd));
+	/* That one asks for what arrives only. */
+	OK(setsockopt(fd, IPPROTO_IPV6, IPV6_RECVRTHDR, &on, sizeof(on)));
+	CHECK(OK(send_at(fd, at6("::1", 6000), 0)) == 1);
+}
+
+/* Who may send to any address may do so by any way. */
+static void routing_headers_are_for_who_has_no_peers(void)
+{
+	int fd = sock(AF_INET6, SOCK_DGRAM, 0);
+
+	if (set_route(fd, IPV6_RTHDR))
+		CHECK(errno != EACCES);
+	if (send_routed(fd) < 0)
+		CHECK(errno != EACCES);
+}
+
+static void routing_headers_lead_no_socket_past_a_layer(void)
+{
+	int fd = sock(AF_INET6, SOCK_DGRAM, 0);
+
+	OK(bind_at(sock(AF_INET6, SOCK_DGRAM, 0), at6("::1", 6001)));
+	OK(connect_at(fd, at6("::1", 6001)));
+	layer("/t/ro/** r,");
+	CHECK(OK(send(fd, "x", 1, 0)) == 1);
+	FAILS(EACCES, set_route(fd, IPV6_RTHDR));
+	FAILS(EACCES, send_routed(fd));
+	CHECK(OK(send(fd, "x", 1, 0)) == 1);
 }
 
 const struct test route_tests[] = {
@@ -118,7 +165,12 @@ const struct test route_tests[] = {
 	ALLOW(message_to_interface_by_rule_is_allowed, "st-iface", addr_servers),
 	DENY(message_to_interface_that_is_not_heeded_is_refused, "st-iface",
 	     addr_servers, "sendmsg", "net", "none"),
-	DENY(source_routes_lead_past_no_address, "st-addr", addr_servers,
+	DENY(two_interfaces_lead_past_no_deny_rule, "st-notlo", addr_servers,
+	     "sendmsg", "net", "deny-lo"),
+	DENY(routing_headers_lead_past_no_address, "st-addr", addr_servers,
 	     "setsockopt", "net", "none"),
+	ALLOW(routing_headers_are_for_who_has_no_peers, "st-nopeers",
+	      addr_servers),
+	ALLOW(routing_headers_lead_no_socket_past_a_layer, NULL, addr_servers),
 	{ }
 };

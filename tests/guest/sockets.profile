@@ -31,6 +31,22 @@ profile st-iface {
 	signal (receive) peer=unconfined,
 }
 
+profile st-notlo {
+	/tests/guest-tests rmix,
+	capability net_raw,
+	network inet dgram,
+	deny network inet dgram interface=lo,	# @deny-lo
+	signal (receive) peer=unconfined,
+}
+
+# Has rules with conditions, but none about peers of internet sockets.
+profile st-nopeers {
+	/tests/guest-tests rmix,
+	network inet6 dgram,
+	unix (create, bind) type=dgram addr=@st-nopeers,
+	signal (receive) peer=unconfined,
+}
+
 profile st-otheriface {
 	/tests/guest-tests rmix,
 	capability net_raw,

@@ -161,13 +161,13 @@ void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 	p->rules_known++;
 	if (!n || !by_content(rules[0]))
 		return;
-	p->known = bc_grow(p->known, p->nknown, &p->known_room,
+	p->known = bc_grow(p->known, p->known_n, &p->known_room,
 			   sizeof(*p->known));
-	known = &p->known[p->nknown++];
+	known = &p->known[p->known_n++];
 	*known = (struct bc_known){ .n = n, .hash = hash_of(rules, n),
 				    .number = number };
 	known->next = p->known_head[known->hash % BC_KNOWN];
-	p->known_head[known->hash % BC_KNOWN] = p->nknown;
+	p->known_head[known->hash % BC_KNOWN] = p->known_n;
 	known->rules = malloc(n * sizeof(*known->rules));
 	if (!known->rules)
 		abort();
@@ -179,7 +179,7 @@ void bc_known_free(struct bc_pool *p)
 {
 	int i;
 
-	for (i = 0; i < p->nknown; i++)
+	for (i = 0; i < p->known_n; i++)
 		free(p->known[i].rules);
 	free(p->known);
 	free(p->rule);

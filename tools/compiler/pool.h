@@ -162,7 +162,7 @@ struct bc_say {
  * @nrules: rules in it
  * @rule: table from struct bc_rule.id to number of the rule + 1; @rule_size
  *	slots of pairs
- * @known: rules by what they say; @nknown of @known_room, see known.c
+ * @known: rules by what they say; @known_n of @known_room, see known.c
  * @known_head: by the end of their hash, the place of the last, plus 1
  * @mark: stamp of each NFA state when it was last put into a set
  * @stamp: the current one
@@ -214,7 +214,7 @@ struct bc_pool {
 	uint32_t (*rule)[2];
 	uint32_t rule_size, rules_known;
 	struct bc_known *known;
-	int nknown, known_room;
+	int known_n, known_room;
 	int known_head[BC_KNOWN];
 	uint32_t *mark;
 	int mark_room;
