@@ -176,7 +176,6 @@ static int set_inet(struct question *q, unsigned int i, int family,
 		    const struct cond *ip, const struct cond *port,
 		    const char *absent)
 {
-	static const unsigned char mapped[12] = { [10] = 0xff, [11] = 0xff };
 	unsigned char addr[16] = { 0 };
 	int n = family == AF_INET6 ? 16 : 4, number = port_of(q, port);
 
@@ -194,10 +193,6 @@ static int set_inet(struct question *q, unsigned int i, int family,
 		if (family == AF_INET)
 			return wrong(q, ip->at, "a socket of inet has no address \"%s\"",
 				     ip->value);
-		if (!memcmp(addr, mapped, sizeof(mapped))) {
-			memmove(addr, addr + 12, 4);
-			n = 4;
-		}
 	}
 	n = bailey_key_inet(q->buf[i], number, addr, n);
 	q->buf[i][n] = '\0';

@@ -75,7 +75,8 @@ static const char *unspeakable(const struct record *r)
 	if (r->cut)
 		return "a name has a NUL byte, which policy cannot spell: what is before it is another's";
 	if (!record_has(r, R_CLASS, "mount") || record_has(r, R_OPERATION, "umount") ||
-	    record_has(r, R_OPERATION, "pivotroot") || (r->v[R_SOURCE_NAME] && *r->v[R_SOURCE_NAME]))
+	    record_has(r, R_OPERATION, "pivotroot") ||
+	    (r->v[R_SOURCE_NAME] && *r->v[R_SOURCE_NAME]))
 		return NULL;
 	/* What these change has no source, for the kernel either. */
 	for (i = 0; i < sizeof(sourceless) / sizeof(sourceless[0]); i++) {
