@@ -39,8 +39,10 @@ int verb_compile(struct common *c)
 	/* Policy without a profile is valid, and comes to nothing. */
 	if (!out || (blob && fwrite(blob, 1, size, out) != size) ||
 	    fflush(out)) {
-		fprintf(stderr, "bailey: %s: %s\n",
-			c->output ? c->output : "stdout", strerror(errno));
+		/* Of standard output main() says it. */
+		if (out != stdout)
+			fprintf(stderr, "bailey: %s: %s\n", c->output,
+				strerror(errno));
 		ret = EXIT_USAGE;
 	} else if (c->json && out != stdout) {
 		printf("{\"version\":1,\"size\":%zu,\"states\":%zu,\"nodes\":%zu,\"accepts\":%zu}\n",

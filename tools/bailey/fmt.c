@@ -5,7 +5,6 @@
  * if it is not the same token for token, the file is left alone.
  */
 #include <ctype.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -214,10 +213,7 @@ static char *whole(char *text, size_t len)
 
 static int put_file(const char *file, const char *out)
 {
-	if (!replace_file(file, out, strlen(out)))
-		return EXIT_OK;
-	fprintf(stderr, "bailey: %s: %s\n", file, strerror(errno));
-	return EXIT_USAGE;
+	return replace_file(file, out, strlen(out)) ? EXIT_USAGE : EXIT_OK;
 }
 
 static int fmt_file(struct common *c, const char *file)
