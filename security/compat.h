@@ -135,6 +135,17 @@ static inline const struct path *bailey_file_path(const struct file *file)
 }
 
 /**
+ * bailey_reads_program() - does exec read this file to run it?
+ * @file: file
+ *
+ * A format of binfmt_misc may hand the descriptor on to its interpreter.
+ */
+static inline bool bailey_reads_program(const struct file *file)
+{
+	return unlikely(file->f_flags & __FMODE_EXEC) && current->in_execve;
+}
+
+/**
  * bailey_opens_program() - is this file opened to be executed?
  * @file: file
  *
@@ -145,19 +156,8 @@ static inline bool bailey_opens_program(const struct file *file)
 #if BAILEY_SINCE(6, 12)
 	return file->f_flags & __FMODE_EXEC;
 #else
-	return current->in_execve && (file->f_flags & __FMODE_EXEC);
+	return bailey_reads_program(file);
 #endif
-}
-
-/**
- * bailey_reads_program() - does exec read this file to run it?
- * @file: file
- *
- * A format of binfmt_misc may hand the descriptor on to its interpreter.
- */
-static inline bool bailey_reads_program(const struct file *file)
-{
-	return current->in_execve && (file->f_flags & __FMODE_EXEC);
 }
 
 /* bailey_sigio_file() - the file whose owner is sent SIGIO */

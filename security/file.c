@@ -195,7 +195,7 @@ int bailey_file_permission(struct file *file, int mask)
 	if (!domain)
 		return 0;
 	/* Programs are read by the kernel in the course of exec. */
-	if (unlikely(file->f_flags & __FMODE_EXEC) && bailey_reads_program(file))
+	if (bailey_reads_program(file))
 		return 0;
 	/* sendfile(2) and splice(2) come by here only. */
 	if (unlikely(S_ISSOCK(file_inode(file)->i_mode))) {
