@@ -92,6 +92,27 @@ static void denied_signal_is_told_with_its_other_side(void)
 
 static pid_t host;
 
+/* A child that waits as d-named, once it is that. */
+static pid_t named_host(void)
+{
+	int is_named[2];
+	char byte;
+	pid_t pid;
+
+	OK(pipe(is_named));
+	pid = OK(fork());
+	if (!pid) {
+		OK(change_to("d-named", 0));
+		CHECK(write(is_named[1], "", 1) == 1);
+		pause();
+		_exit(0);
+	}
+	CHECK(read(is_named[0], &byte, 1) == 1);
+	OK(close(is_named[0]));
+	OK(close(is_named[1]));
+	return pid;
+}
+
 static void signal_the_host(void)
 {
 	FAILS(EACCES, kill(host, SIGUSR1));
@@ -104,11 +125,7 @@ static void namespace_sees_no_label_of_others(void)
 	pid_t pid;
 	int fd;
 
-	host = OK(fork());
-	if (!host) {
-		OK(change_to("d-named", 0));
-		pause();
-	}
+	host = named_host();
 	pid = OK(fork());
 	if (!pid) {
 		OK(change_to(":dns:unconfined", 0));
