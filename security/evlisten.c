@@ -317,13 +317,18 @@ bool bailey_in_ns(const char *label, u32 len, const char *ns)
 	return true;
 }
 
-static bool wanted_profile(const struct bailey_event_filter *want,
+/* Names of others match nothing: a filter tells no more than the records do. */
+static bool wanted_profile(const struct bailey_listener *listener,
+			   const struct bailey_event_filter *want,
 			   const struct bailey_event *head,
 			   const struct bailey_field *text)
 {
 	u32 i;
 
 	for (i = 0; i < want->nprofiles; i++) {
+		if (!str_has_prefix(want->profile[i], listener->ns) &&
+		    listener->ns[0])
+			continue;
 		if (names(&text[BAILEY_EVENT_PROFILE], want->profile[i]))
 			return true;
 		if (head->type == BAILEY_EVENT_DOMAIN &&
@@ -410,7 +415,7 @@ bool bailey_listener_wants(const struct bailey_listener *listener,
 		return false;
 	if (want->tgid && want->tgid != head->tgid)
 		return false;
-	return wanted_profile(want, head, text);
+	return wanted_profile(listener, want, head, text);
 }
 
 /**

@@ -3,6 +3,7 @@
  * bailey/events: changes of domain and policy, the life of traced tasks, tags,
  * policy namespaces, the tracepoint.
  */
+#include <poll.h>
 #include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -222,6 +223,38 @@ static void namespace_is_told_of_itself_only(void)
 	CHECK(wait_exit(pid) == 0);
 }
 
+static void change_from_the_root(void)
+{
+	OK(change_to(":dns:web", 0));
+}
+
+/* The old label of who comes in is not shown, so that a filter may not ask for it. */
+static void filter_of_a_namespace_knows_its_own_names_only(void)
+{
+	int ask[2], own, foreign;
+	struct event e;
+	char go;
+	pid_t pid;
+
+	OK(pipe(ask));
+	pid = OK(fork());
+	if (!pid) {
+		OK(change_to(":dns:unconfined", 0));
+		own = reader_of(":dns:web", EVERY);
+		foreign = reader_of("d-start", EVERY);
+		CHECK(write(ask[1], "x", 1) == 1);
+		CHECK(poll(&(struct pollfd){ own, POLLIN, 0 }, 1, 10000) == 1);
+		CHECK(next_event(own, BAILEY_EVENT_DOMAIN, &e));
+		is(&e, BAILEY_EVENT_TARGET, ":dns:web");
+		CHECK(!e.text[BAILEY_EVENT_PROFILE]);
+		CHECK(!next_event(foreign, BAILEY_EVENT_DOMAIN, &e));
+		_exit(0);
+	}
+	CHECK(read(ask[0], &go, 1) == 1);
+	act_in("d-start", change_from_the_root);
+	CHECK(wait_exit(pid) == 0);
+}
+
 static void tracepoint_shows_decisions(void)
 {
 	char *text, *line;
@@ -259,6 +292,7 @@ const struct test event_life_tests[] = {
 	ALLOW(tag_is_inherited_and_read_back, NULL, NULL),
 	ALLOW(flag_trace_tells_every_reader_of_allowed_accesses, NULL, event_files),
 	ALLOW(namespace_is_told_of_itself_only, NULL, event_files),
+	ALLOW(filter_of_a_namespace_knows_its_own_names_only, NULL, NULL),
 	ALLOW(tracepoint_shows_decisions, NULL, event_files),
 	{ }
 };
