@@ -13,18 +13,7 @@
 #include "change.h"
 #include "verdict.h"
 
-/* Bytes of the name of the profile whose hats @entry may change to. */
-static size_t wearer(const struct bailey_entry *entry)
-{
-	const char *name = entry->profile->name;
-	size_t len = strlen(name);
-
-	if (entry->rec->flags & BAILEY_PROFILE_HAT)
-		while (len > 2 && memcmp(name + len - 2, "//", 2))
-			len--;
-	return entry->rec->flags & BAILEY_PROFILE_HAT ? len - 2 : len;
-}
-
+/* @entry is no hat itself: see bailey_change_hat(). */
 static const struct bailey_entry *
 find_hat(const struct bailey_policy *policy, const struct bailey_entry *entry,
 	 const char *hat)
@@ -35,8 +24,7 @@ find_hat(const struct bailey_policy *policy, const struct bailey_entry *entry,
 	/* The hats of its children are theirs. */
 	if (strstr(hat, "//"))
 		return NULL;
-	n = snprintf(name, sizeof(name), "%.*s//%s", (int)wearer(entry),
-		     entry->profile->name, hat);
+	n = snprintf(name, sizeof(name), "%s//%s", entry->profile->name, hat);
 	entry = n < sizeof(name) ? bailey_policy_find(policy, name) : NULL;
 	return entry && entry->listed ? entry : NULL;
 }
@@ -44,7 +32,7 @@ find_hat(const struct bailey_policy *policy, const struct bailey_entry *entry,
 static bool has_hats(const struct bailey_policy *policy,
 		     const struct bailey_entry *entry)
 {
-	size_t len = wearer(entry);
+	size_t len = strlen(entry->profile->name);
 	u32 i;
 
 	for (i = 0; i < policy->nprofiles; i++) {

@@ -142,6 +142,9 @@ profile d-hat {
 			signal (receive) peer=unconfined,
 		}
 	}
+	^/shop/cart {
+		signal (receive) peer=unconfined,
+	}
 }
 
 # A namespace: its own "unconfined", attachments and peers.

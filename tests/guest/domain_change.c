@@ -327,6 +327,17 @@ static void hat_leads_to_another_by_the_same_token(void)
 	label_is("d-hat");
 }
 
+static void hat_may_be_named_as_a_path(void)
+{
+	OK(change_hat(HATS("/shop/cart"), TOKEN));
+	label_is("d-hat///shop/cart");
+	OK(change_hat(HATS("one"), TOKEN));
+	label_is("d-hat//one");
+	OK(change_hat(HATS("/shop/cart"), TOKEN));
+	OK(change_hat(NULL, 0, TOKEN));
+	label_is("d-hat");
+}
+
 static void first_hat_that_exists_is_entered(void)
 {
 	OK(change_hat(HATS("none\0two\0one"), TOKEN));
@@ -458,6 +469,7 @@ const struct test domain_change_tests[] = {
 	  .what = "KILLED" },
 	ALLOW(hat_without_token_is_for_good, H, NULL),
 	ALLOW(hat_leads_to_another_by_the_same_token, H, NULL),
+	ALLOW(hat_may_be_named_as_a_path, H, NULL),
 	ALLOW(first_hat_that_exists_is_entered, H, NULL),
 	ALLOW(missing_hats_are_told_apart, H, NULL),
 	ALLOW(profile_without_hats_says_so, P, NULL),
