@@ -137,8 +137,11 @@ static void bytes_that_are_no_utf8_are_marked(void **state)
 	begin(BAILEY_EVENT_DECISION);
 	rec.e.nfields = 1;
 	text(BAILEY_EVENT_FIELD, "/a\xff\xc3", 4);
+	/* With it all strings are: who reads them could not tell. */
+	put(BAILEY_EVENT_EXE, "/\xc3\xa9");
 	o = decoded();
 	assert_string_equal(get(o, "name"), "/a\xc3\xbf\xc3\x83");
+	assert_string_equal(get(o, "executable"), "/\xc3\x83\xc2\xa9");
 	assert_string_equal(get(o, "raw"), "true");
 	json_object_put(o);
 	begin(BAILEY_EVENT_DECISION);

@@ -15,7 +15,8 @@
 /**
  * struct out - an object being filled
  * @o: object
- * @raw: some string was no UTF-8
+ * @raw: some string of the event is no UTF-8, so that all are written by bytes:
+ *	who reads could not tell which are
  */
 struct out {
 	json_object *o;
@@ -35,16 +36,25 @@ static bool is_utf8(const char *s, size_t len)
 	return true;
 }
 
+static bool is_raw(const struct event *e)
+{
+	int i;
+
+	for (i = 0; i < BAILEY_EVENT_STRINGS; i++)
+		if (e->text[i] && !is_utf8(e->text[i], e->len[i]))
+			return true;
+	return !is_utf8(e->head.comm, strlen(e->head.comm));
+}
+
 /* A string as it is, or each of its bytes as the character of that number. */
-static json_object *string(struct out *out, const char *s, size_t len)
+static json_object *string(const struct out *out, const char *s, size_t len)
 {
 	json_object *o;
 	size_t i, n = 0;
 	char *wide;
 
-	if (is_utf8(s, len))
+	if (!out->raw)
 		return json_object_new_string_len(s, len);
-	out->raw = true;
 	wide = malloc(2 * len + 1);
 	if (!wide)
 		abort();
@@ -210,7 +220,7 @@ static void add_tag(struct out *out, uint64_t tag)
 json_object *event_json(const struct event *e)
 {
 	const struct bailey_event *h = &e->head;
-	struct out out = { .o = json_object_new_object() };
+	struct out out = { .o = json_object_new_object(), .raw = is_raw(e) };
 	bool decision = h->type == BAILEY_EVENT_DECISION;
 
 	add(&out, "version", json_object_new_int(1));
