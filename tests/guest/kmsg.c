@@ -8,7 +8,7 @@
 #include "harness.h"
 #include "lines.h"	/* generated: tag and line of the policy's "# @tag" */
 
-#define WAIT_MS		3000
+#define WAIT_MS		10000
 
 static int kmsg = -1;
 
