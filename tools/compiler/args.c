@@ -223,6 +223,13 @@ int bc_one_value(struct bc_front *f, const struct bc_arg *a)
 	return -1;
 }
 
+/** bc_first_plain() - as bc_first_value(), but key=value is none at the first place */
+int bc_first_plain(struct bc_front *f, const struct bc_arg *a)
+{
+	return a->n > 1 && !a->value[0].key ? bc_first_value(f, a, true) :
+					      bc_one_value(f, a);
+}
+
 /* The values of a word, of which nothing remains that depends on the profile. */
 static int expand_to_check(struct bc_front *f, const struct bc_word *w, char ***s)
 {

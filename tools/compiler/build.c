@@ -302,7 +302,10 @@ static bool is_name(const struct bc_profile *p)
 	if (name[0] == ':' && (!(s = strchr(name + 1, ':')) || s == name + 1 ||
 			       !s[1]))
 		return false;
-	if ((p->flags & BAILEY_PROFILE_HAT) && !strcmp(name + len - 2, "//"))
+	s = name + bc_namespace_len(name);
+	if ((p->flags & BAILEY_PROFILE_HAT) &&
+	    (!strcmp(name + len - 2, "//") ||
+	     (!strncmp(s, "//", 2) && !strstr(s + 1, "//"))))
 		return false;
 	return len && len <= BAILEY_MAX_NAME && name[0] != '&' &&
 		strcmp(name, "unconfined") && !strstr(name, "//&");

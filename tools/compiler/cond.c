@@ -79,7 +79,8 @@ static bool operand(struct bc_front *f, const struct bc_word *w,
 		    struct operand *o)
 {
 	o->n = 1;
-	if (is_variable(w)) {
+	/* With anything behind the variable it is a text. */
+	if (is_variable(w) && !w->s[strcspn(w->s, "}") + 1]) {
 		o->n = bc_expand(f, w->s, w->loc, &o->value);
 		if (o->n < 0)
 			return false;

@@ -77,6 +77,21 @@ unsigned int bc_class_byte(const char **p)
 	return c;
 }
 
+/**
+ * bc_class_sign() - bytes of @sign at @p, in a class, or 0
+ *
+ * An escaped ^ or - means what it means unescaped, as with AppArmor.
+ */
+size_t bc_class_sign(const char *p, char sign)
+{
+	size_t n;
+
+	if (*p != '\\')
+		return *p == sign;
+	n = bc_escape_len(p);
+	return n && bc_escape_byte(p, n) == sign ? n : 0;
+}
+
 static bool class_has_nul(const char *p, size_t len)
 {
 	const char *end = p + len - 1;

@@ -119,7 +119,6 @@ bool bc_is_mode(const char *s)
 /** bc_is_plain_path() - whether a word without a slash is read as a path */
 bool bc_is_plain_path(const char *s)
 {
-	const char *begin = s;
 	static const char *const reserved[] = { "all", "subset", "priority",
 		"audit", "allow", "deny", "prompt", "owner", "other", "safe",
 		"unsafe", "file", "link", "profile", "hat", "abi", "alias",
@@ -134,11 +133,14 @@ bool bc_is_plain_path(const char *s)
 	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
 		if (!strcmp(s, reserved[i]))
 			return false;
-	if (bc_is_mode(s) || (!isalpha((unsigned char)*s) && *s != '&'))
+	if (*s == '&')
+		return true;
+	/* Letters of modes are a mode, be it one that contradicts itself. */
+	if (bc_is_mode(s) || !isalpha((unsigned char)*s) ||
+	    (!s[strspn(s, "rwalkmx")] && strchr(s, 'a') && strchr(s, 'w')))
 		return false;
 	for (; *s; s++)
-		if (!isalnum((unsigned char)*s) && *s != '_' &&
-		    (*s != '&' || s > begin))
+		if (!isalnum((unsigned char)*s) && *s != '_')
 			return false;
 	return true;
 }
@@ -171,6 +173,8 @@ static int check_exec(struct bc_front *f, struct bc_quals q, int safe,
 static int check_path(struct bc_front *f, const struct bc_word *w, bool plain)
 {
 	if (plain) {
+		if (w->s[0] == '&' && bc_pattern(f, w))
+			return -1;
 		bc_warn(f->diag, "never", w->loc, "a path begins with a slash",
 			"\"%s\" matches no file", w->s);
 		return -1;

@@ -75,6 +75,9 @@ static int errno_named(const char *s)
 		{ "EWOULDBLOCK", EWOULDBLOCK },
 		{ "EDEADLOCK", EDEADLOCK },
 		{ "ENOTSUP", ENOTSUP },
+		{ "EFSCORRUPTED", EUCLEAN },
+		{ "EFSBADCRC", EBADMSG },
+		{ "EFTYPE", 134 },	/* of Linux 7, not in the library yet */
 	};
 	int i;
 
@@ -84,7 +87,7 @@ static int errno_named(const char *s)
 		if (name && !strcasecmp(name, s))
 			return i;
 	}
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < (int)(sizeof(second) / sizeof(second[0])); i++)
 		if (!strcasecmp(second[i].name, s))
 			return second[i].number;
 	return 0;
@@ -101,11 +104,14 @@ static char *path_of(struct bc_front *f, const struct bc_word *w)
 	if (f->skip)
 		return strdup(w->s);
 	n = bc_expand(f, w->s, w->loc, &s);
-	if (n == 1)
-		path = strdup(s[0]);
+	/* AppArmor makes /{a,b} of them, and that is no pattern here. */
+	if (n > 1 && w->s[0] == '/')
+		bc_unsupported(f, w->loc, "a path of several values");
 	else if (n > 1)
 		bc_report(f->diag, BC_ERROR, w->loc, NULL,
 			  "\"%s\" has several values", w->s);
+	if (n > 0 && s[0][0] == '/')
+		path = strdup(s[0]);
 	while (n > 0)
 		free(s[--n]);
 	free(n < 0 ? NULL : s);
@@ -202,6 +208,20 @@ static bool excludes(const struct flag *flag, const char *other)
 	return false;
 }
 
+/* The quotes may stand around all of key=value. */
+static struct bc_word *unquoted(struct bc_word *w)
+{
+	char *eq = w->quoted && !w->key ? strchr(w->s, '=') : NULL;
+
+	if (!eq)
+		return w;
+	w->key = w->s;
+	w->s = strdup(eq + 1);
+	*eq = '\0';
+	w->quoted = false;
+	return w;
+}
+
 /**
  * bc_flags() - the flags of a profile
  * @f: front end
@@ -217,7 +237,7 @@ void bc_flags(struct bc_front *f, struct bc_profile *p,
 	if (!list->n)
 		bc_report(f->diag, BC_ERROR, list->loc, NULL, "no flag");
 	for (i = 0; i < list->n; i++) {
-		const struct bc_word *w = &list->value[i];
+		const struct bc_word *w = unquoted(&list->value[i]);
 		const struct flag *flag = find_flag(f, w);
 
 		if (!flag || (flag->argument &&

@@ -419,6 +419,7 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 uint32_t bc_letters(const struct bc_access *table, const char *s);
 int bc_first_value(struct bc_front *f, const struct bc_arg *a, bool several);
 int bc_one_value(struct bc_front *f, const struct bc_arg *a);
+int bc_first_plain(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 int bc_variables(struct bc_front *f, const struct bc_word *w);
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);

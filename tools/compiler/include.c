@@ -327,7 +327,7 @@ static char *search(const struct bc_options *opt, const char *spec, bool *dir)
 		if (asprintf(&path, "%s%s%s", at, *at ? "/" : "",
 			     spec + 1) < 0)
 			abort();
-		if (!stat(path, &st)) {
+		if (spec[1] && !stat(path, &st)) {
 			*dir = S_ISDIR(st.st_mode);
 			return path;
 		}

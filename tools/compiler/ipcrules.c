@@ -152,7 +152,7 @@ static int take_mqueue(struct bc_front *f, const struct bc_args *conds,
 	for (i = 0; i < conds->n; i++) {
 		const struct bc_arg *a = &conds->arg[i];
 
-		if ((strcmp(a->key.s, "label") ? bc_one_value(f, a) :
+		if ((strcmp(a->key.s, "label") ? bc_first_plain(f, a) :
 		     bc_first_value(f, a, true)) ||
 		    bc_pattern(f, &a->value[0]))
 			return -1;

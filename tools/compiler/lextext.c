@@ -115,6 +115,20 @@ bool bc_lex_blank(const char *s)
 }
 
 /**
+ * bc_lex_odd_variable() - whether a sign of an assignment follows a variable at once
+ * @s: path, which AppArmor does not take then unless two ? follow
+ */
+bool bc_lex_odd_variable(const char *s)
+{
+	if (strncmp(s, "@{", 2))
+		return false;
+	s += strcspn(s, "}");
+	s += *s == '}';
+	s += *s == ',';
+	return *s && strchr("+?=", *s) && strncmp(s, "??", 2);
+}
+
+/**
  * bc_lex_opens_list() - whether "in" and a parenthesis come instead of a name
  * @name: word; @next, hidden from it, is the byte that follows
  */

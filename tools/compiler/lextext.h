@@ -18,6 +18,7 @@ void bc_lex_more(struct bc_front *f, const char *text, int had, int len,
 void bc_lex_take(struct bc_front *f, const char *text, int n, int len);
 bool bc_lex_stray_return(const char *s, char next);
 bool bc_lex_blank(const char *s);
+bool bc_lex_odd_variable(const char *s);
 bool bc_lex_opens_list(const char *name, char next);
 bool bc_lex_is_one_of(const char *word, const char *const *list);
 int bc_lex_keyword(const struct bc_front *f, const char *text);

@@ -156,9 +156,7 @@ static int check_conds(struct bc_front *f, const struct bc_args *args, int from,
 		if (!strcmp(a->key.s, "peer")) {
 			if (check_peer(f, a, peer_keys, check))
 				return -1;
-		} else if (((!strcmp(a->key.s, "label") ||
-			     !strcmp(a->key.s, "interface")) ?
-			    bc_first_value(f, a, true) : bc_one_value(f, a)) ||
+		} else if (bc_socket_value(f, a) ||
 			   check(f, a->key.s, &a->value[0])) {
 			return -1;
 		}

@@ -79,7 +79,7 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 		n = bc_class_len(p, end);
 		if (!n)
 			glob_error(g, "character class is not closed");
-		else if (n == 2 + (p[1] == '^'))
+		else if (n == 2 + bc_class_sign(p + 1, '^'))
 			glob_error(g, "empty character class");
 		return g->error ? 0 : n;
 	}
@@ -115,21 +115,24 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 {
 	const char *end = p + len - 1;
 	uint64_t set[4] = { 0 };
-	int negate = p[1] == '^', i, bits = 0, last = 0;
+	int negate = bc_class_sign(p + 1, '^'), i, bits = 0, last = 0;
 	unsigned int lo, hi;
+	size_t dash;
 
 	p += 1 + negate;
 	while (p < end) {
 		lo = bc_class_byte(&p);
 		hi = lo;
-		if (*p == '-' && p < end) {
-			if (p + 1 == end) {
+		dash = p < end ? bc_class_sign(p, '-') : 0;
+		if (dash) {
+			p += dash;
+			if (p == end) {
 				glob_error(g, "range without an end");
 				return out;
 			}
-			p++;
+			dash = bc_class_sign(p, '-');
 			hi = bc_class_byte(&p);
-			if (*p == '-' && p < end) {
+			if (dash || (p < end && bc_class_sign(p, '-'))) {
 				glob_error(g, "two ranges run into one another");
 				return out;
 			}

@@ -83,6 +83,7 @@ size_t bc_escape_len(const char *p);
 unsigned char bc_escape_byte(const char *p, size_t len);
 size_t bc_class_len(const char *p, const char *end);
 unsigned int bc_class_byte(const char **p);
+size_t bc_class_sign(const char *p, char sign);
 const char *bc_next_nul(const char *p, size_t *len);
 
 /* nfastate.c */

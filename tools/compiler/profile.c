@@ -118,9 +118,12 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 {
 	bool varies = strstr(name->s, "@{");
 	const char *s = p->name;
-	size_t len = strlen(s);
+	size_t len = strlen(s), written = strlen(name->s);
 
-	if (s[0] == ':') {
+	if (varies && written > 2 && bc_namespace_len(name->s) == written) {
+		bc_report(f->diag, BC_ERROR, name->loc, "write :namespace:name",
+			  "\"%s\" names no profile", name->s);
+	} else if (s[0] == ':') {
 		const char *end = strchr(s + 1, ':');
 
 		if (varies && (!end || end == s + 1 || !end[1]))
@@ -151,6 +154,8 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 		bc_unsupported(f, name->loc, "a profile named unconfined");
 	if (hat && len && s[len - 1] == '/' && (len == 1 || s[len - 2] == '/'))
 		bc_unsupported(f, name->loc, "a hat whose name ends in //");
+	if (hat && p->parent < 0 && !strncmp(s, "//", 2))
+		bc_unsupported(f, name->loc, "a hat of no profile");
 	if (is_duplicate(f, p))
 		bc_report(f->diag, BC_ERROR, name->loc, NULL,
 			  "profile \"%s\" is defined already", s);

@@ -244,3 +244,19 @@ void bc_unix_widen(struct bc_front *f, struct bc_quals q)
 			bc_socket_emit(f, q, &s);
 	}
 }
+
+/**
+ * bc_socket_value() - whether a condition of a socket has its value
+ * @f: front end
+ * @a: condition
+ *
+ * Of a list of some the first counts, others take none. Return: 0, or -1 after an error.
+ */
+int bc_socket_value(struct bc_front *f, const struct bc_arg *a)
+{
+	if (!strcmp(a->key.s, "label") || !strcmp(a->key.s, "interface"))
+		return bc_first_value(f, a, true);
+	if (!strcmp(a->key.s, "ip") || !strcmp(a->key.s, "port"))
+		return bc_first_plain(f, a);
+	return bc_one_value(f, a);
+}

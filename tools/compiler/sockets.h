@@ -31,6 +31,7 @@ struct bc_socket {
 /* sockets.c */
 void bc_socket_emit(struct bc_front *f, struct bc_quals q, struct bc_socket *s);
 void bc_unix_widen(struct bc_front *f, struct bc_quals q);
+int bc_socket_value(struct bc_front *f, const struct bc_arg *a);
 
 /* address.c */
 bool bc_ports(const char *s, unsigned long *lo, unsigned long *hi);
