@@ -12,8 +12,9 @@
 
 /**
  * struct moves - the members of a node, by what they consume
- * @head: the first member that consumes only that byte, or -1
+ * @head: the first member that consumes only that byte; of no others is it set
  * @single: the bytes that some member consumes alone
+ * @slash: some member consumes a slash alone
  * @apart: the bytes that the other members tell apart, on the smaller side of
  *	each set
  * @sets: of each byte that is told apart, a hash of the sets that do so
@@ -24,6 +25,7 @@ struct moves {
 	uint64_t single[4], apart[4], sets[256];
 	struct { uint64_t sets; uint32_t node; } kind[MAX_KINDS];
 	int nkinds;
+	bool slash;
 };
 
 static bool in_mask(const uint64_t *mask, unsigned int c)
@@ -69,7 +71,6 @@ static bool sort_members(struct bc_pool *p, struct moves *m)
 	bool fields = false;
 	int i, k;
 
-	memset(m->head, 0xff, sizeof(m->head));
 	memset(m->single, 0, sizeof(m->single));
 	memset(m->apart, 0, sizeof(m->apart));
 	p->chain = bc_room(p->chain, p->self.n, &p->chain_room,
@@ -86,7 +87,8 @@ static bool sort_members(struct bc_pool *p, struct moves *m)
 		if (st->op != BC_BYTES)
 			continue;
 		if (st->only >= 0) {
-			p->chain[i] = m->head[st->only];
+			p->chain[i] = in_mask(m->single, st->only) ?
+				m->head[st->only] : -1;
 			m->head[st->only] = i;
 			m->single[st->only >> 6] |= 1ull << (st->only & 63);
 			continue;
@@ -96,6 +98,7 @@ static bool sort_members(struct bc_pool *p, struct moves *m)
 			m->apart[k] |= p->nfa.set[st->more][4 + k];
 	}
 	/* NUL and slash are never looked up in a component. */
+	m->slash = in_mask(m->single, '/');
 	m->single[0] &= ~NEVER;
 	m->apart[0] &= ~NEVER;
 	hash_sets(p, m);
@@ -226,7 +229,7 @@ static void target_of(struct bc_pool *p, const struct moves *m, int c,
 static uint32_t slash_of(struct bc_pool *p, const struct moves *m,
 			 uint32_t state)
 {
-	if (m->head['/'] < 0)
+	if (!m->slash)
 		return state;
 	target_of(p, m, '/', bc_members(&p->states, state));
 	return bc_pool_state(p, &p->to);
@@ -287,7 +290,7 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 		for (; left; left &= left - 1) {
 			int c = 64 * k + __builtin_ctzll(left);
 
-			if (m.head[c] < 0) {
+			if (!in_mask(m.single, c)) {
 				add_trans(p, &rec, c, class_of(p, &m, c));
 				continue;
 			}

@@ -291,11 +291,9 @@ static inline uint32_t bc_set_hash(const int *v, int n)
 	uint64_t h = n;
 	int i;
 
-	for (i = 0; i < n; i++) {
-		h = (h ^ (uint32_t)v[i]) * 0x9e3779b97f4a7c15ull;
-		h ^= h >> 32;
-	}
-	return h;
+	for (i = 0; i < n; i++)
+		h = (h + (uint32_t)v[i]) * 0x9e3779b97f4a7c15ull;
+	return h >> 32;
 }
 
 /**

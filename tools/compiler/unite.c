@@ -263,25 +263,36 @@ static void add_range(struct bc_pool *p, struct bc_pnode *rec, unsigned int lo,
 	rec->ntrans++;
 }
 
+/* Where members lead: by the first @n of @all, which have no transitions, and by @to. */
+static uint32_t unite_with(struct bc_pool *p, const int *all, int n, int *to, int m)
+{
+	int i;
+
+	/* It is sorted, so that it is made anew each time. */
+	for (i = 0; i < n; i++)
+		to[m++] = all[i];
+	return unite(&p->nodes, to, m);
+}
+
 /*
  * The transitions: from byte to byte at which one of a member begins or ends. There
- * is room for them all.
+ * is room for them all. Where any byte leads with members that have none is @all.
  */
 static void unite_ranges(struct bc_pool *p, struct bc_pnode *rec,
-			 struct cursor *at, int n)
+			 struct cursor *at, int moving, const int *all, int n,
+			 int *to)
 {
 	unsigned int c = 0, end;
 	bool any;
-	int k;
+	int m, k;
 
 	for (;; c = end) {
 		end = 256;
 		any = false;
-		p->to.n = 0;
-		for (k = 0; k < n; k++) {
-			uint32_t target = at[k].other;
-
+		m = 0;
+		for (k = 0; k < moving; k++) {
 			const struct bailey_trans *t = p->trans + at[k].t;
+			uint32_t target = at[k].other;
 
 			while (at[k].t < at[k].end && t->hi < c) {
 				at[k].t++;
@@ -298,38 +309,27 @@ static void unite_ranges(struct bc_pool *p, struct bc_pnode *rec,
 				end = until < end ? until : end;
 			}
 			if (target)
-				p->to.v[p->to.n++] = target;
+				to[m++] = target;
 		}
 		if (any)
-			add_range(p, rec, c, end - 1, unite_nodes(p, &p->to));
+			add_range(p, rec, c, end - 1,
+				  unite_with(p, all, n, to, m));
 		if (end == 256)
 			break;
 	}
 }
 
-/*
- * The transitions if all are those of member @k: to what they lead to, and to where
- * any byte leads with the others.
- */
+/* The transitions if but one member has some. */
 static void unite_one(struct bc_pool *p, struct bc_pnode *rec,
-		      const struct cursor *at, int n, int k)
+		      const struct cursor *at, const int *all, int n, int *to)
 {
-	int *to = p->to.v, *all = to + n, others = 0, m, i;
 	uint32_t t;
 
-	for (i = 0; i < n; i++)
-		if (i != k && at[i].other)
-			all[others++] = at[i].other;
-	for (t = at[k].t; t < at[k].end; t++) {
-		/* It is sorted, so that it is made anew each time. */
-		for (m = 0; m < others; m++)
-			to[m] = all[m];
-		if (p->trans[t].node)
-			to[m++] = p->trans[t].node;
+	for (t = at->t; t < at->end; t++) {
+		to[0] = p->trans[t].node;
 		add_range(p, rec, p->trans[t].lo, p->trans[t].hi,
-			  unite(&p->nodes, to, m));
+			  unite_with(p, all, n, to, to[0] != 0));
 	}
-	bc_pool_room(p);
 }
 
 /**
@@ -342,7 +342,7 @@ static void unite_one(struct bc_pool *p, struct bc_pnode *rec,
 bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 {
 	struct bc_pnode rec = { .filled = 1 };
-	int k, n, trans = 0, moving = 0, last = 0;
+	int k, n, m = 0, still = 0, trans = 0, moving = 0, *all, *to;
 	struct cursor few[FEW], *at = few;
 	bool same = true;
 
@@ -357,37 +357,43 @@ bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 	if (!at)
 		abort();
 	p->to.v = bc_room(p->to.v, 2 * n + 2, &p->to.room, sizeof(*p->to.v));
+	p->edge.v = bc_room(p->edge.v, n, &p->edge.room, sizeof(*p->edge.v));
+	p->after.v = bc_room(p->after.v, n, &p->after.room,
+			     sizeof(*p->after.v));
 	p->edge.n = 0;
 	p->after.n = 0;
-	p->to.n = 0;
+	all = p->to.v;
+	to = all + n;
 	for (k = 0; k < n; k++) {
 		const struct bc_pnode *node = &p->node[p->part.v[k]];
 
 		if (node->accept)
-			bc_set_push(&p->edge, node->accept);
+			p->edge.v[p->edge.n++] = node->accept;
 		if (node->next)
-			bc_set_push(&p->after, node->next);
-		if (node->other)
-			p->to.v[p->to.n++] = node->other;
+			p->after.v[p->after.n++] = node->next;
 		same &= node->other == (uint32_t)p->part.v[k];
-		at[k] = (struct cursor){ node->trans, node->trans + node->ntrans,
-					 node->other };
 		if (node->ntrans) {
 			trans += node->ntrans;
-			moving++;
-			last = k;
+			at[moving++] = (struct cursor){
+				node->trans, node->trans + node->ntrans,
+				node->other };
+			if (node->other)
+				to[m++] = node->other;
+		} else if (node->other) {
+			all[still++] = node->other;
 		}
 	}
-	rec.other = same ? i : unite_nodes(p, &p->to);
+	rec.other = same ? i : unite_with(p, all, still, to, m);
 	rec.next = bc_unite_states(p, &p->after);
 	rec.accept = unite_accepts(p, &p->edge);
 	rec.trans = p->ntrans;
 	p->trans = bc_room(p->trans, p->ntrans + 2 * trans + 1, &p->trans_room,
 			   sizeof(*p->trans));
 	if (moving == 1)
-		unite_one(p, &rec, at, n, last);
-	else if (trans)
-		unite_ranges(p, &rec, at, n);
+		unite_one(p, &rec, at, all, still, to);
+	else if (moving)
+		unite_ranges(p, &rec, at, moving, all, still, to);
+	bc_pool_room(p);
 	p->node[i] = rec;
 	if (at != few)
 		free(at);
