@@ -233,6 +233,52 @@ static void errors_have_a_position(void **state)
 	error_at("profile unconfined { }\n", 1, 9, "cannot be");
 }
 
+/* Whether a policy is compiled; @{A0} to @{A@n} are set, each to @value of the one before. */
+static bool chain_compiles(int n, const char *value, const char *rule)
+{
+	char *text = NULL, error[512] = "";
+	struct bc_loc loc = { 0 };
+	size_t size;
+	void *blob;
+	FILE *f = open_memstream(&text, &size);
+	int i;
+
+	assert_non_null(f);
+	fputs("@{A0}=/x\n", f);
+	for (i = 1; i <= n; i++) {
+		const char *p;
+
+		fprintf(f, "@{A%d}=", i);
+		for (p = value; *p; p++)
+			fprintf(f, "@{A%d}", i - 1);
+		fputs("\n", f);
+	}
+	fprintf(f, "profile p { %s r, }\n", rule);
+	fclose(f);
+	blob = compile(text, &size, error, sizeof(error), &loc);
+	free(text);
+	free(blob);
+	if (blob)
+		return true;
+	assert_string_not_equal(error, "");
+	assert_null(strstr(error, "itself"));
+	return false;
+}
+
+static void only_a_variable_in_its_own_value_refers_to_itself(void **state)
+{
+	assert_true(chain_compiles(40, ".", "@{A40}/f"));
+	assert_true(chain_compiles(500, ".", "@{A500}/f"));
+	/* The same one again and again, which has ended each time. */
+	assert_true(chain_compiles(5, "..", "@{A5}@{A5}@{A4}/f"));
+	/* What would be too long is refused for that. */
+	assert_false(chain_compiles(40, "..", "@{A40}/f"));
+	error_at("@{A}=/x@{B}\n@{B}=/y@{C}/z\n@{C}=@{B}\nprofile p {\n  @{A}/f r,\n}\n",
+		 5, 3, "@{B} refers to itself");
+	error_at("@{A}=/x /y@{B}\n@{B}=@{A}\nprofile p {\n  @{A}/f r,\n}\n",
+		 4, 3, "@{A} refers to itself");
+}
+
 static void lanes_and_fields_of_mount_rules(void **state)
 {
 	struct bailey_view v = compiled(
@@ -284,6 +330,7 @@ int main(void)
 		cmocka_unit_test(flags_reach_the_blob),
 		cmocka_unit_test(attachments_are_ranked_by_what_they_spell),
 		cmocka_unit_test(errors_have_a_position),
+		cmocka_unit_test(only_a_variable_in_its_own_value_refers_to_itself),
 		cmocka_unit_test(lanes_and_fields_of_mount_rules),
 		cmocka_unit_test(deep_braces_do_not_explode),
 	};

@@ -10,7 +10,7 @@
 #include "session.h"
 
 #define MAX_EXPANSION	4096	/* results of one string */
-#define MAX_NESTING	32
+#define MAX_STEPS	1000	/* variables replaced in one of them */
 
 /** bc_var_find() - the variable of a name, or NULL */
 struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len)
@@ -303,9 +303,38 @@ static char *put_in(const char *s, const char *at, const char *value,
 	return to;
 }
 
-static int expand(struct bc_front *f, char *s, struct bc_loc loc,
-		  struct out *out, int depth)
+/**
+ * struct open - a variable whose value is in the string
+ * @name: its name, of @len bytes
+ * @rest: bytes that follow the value
+ * @up: the one in whose value it stands, or NULL
+ */
+struct open {
+	const char *name;
+	size_t len, rest;
+	const struct open *up;
+};
+
+/* Whether a name stands in its own value. */
+static bool is_open(const struct open *o)
 {
+	const struct open *up;
+
+	for (up = o->up; up; up = up->up)
+		if (up->len == o->len && !memcmp(up->name, o->name, o->len))
+			return true;
+	return false;
+}
+
+/*
+ * Replaces the first variable, and then those that follow, so that the value of the
+ * one before, @up, has ended where no more is left than what followed it. @steps:
+ * variables replaced so far.
+ */
+static int expand(struct bc_front *f, char *s, struct bc_loc loc,
+		  struct out *out, const struct open *up, int steps)
+{
+	struct open open;
 	char *at = strstr(s, "@{"), *end;
 	const char *const *value;
 	const char *own;
@@ -331,17 +360,27 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		free(s);
 		return -1;
 	}
-	if (depth > MAX_NESTING) {
+	while (up && strlen(at) <= up->rest)
+		up = up->up;
+	open = (struct open){ at + 2, end - at - 2, strlen(end + 1), up };
+	if (is_open(&open)) {
 		bc_report(f->diag, BC_ERROR, loc, NULL,
 			  "variable %.*s refers to itself",
 			  (int)(end - at + 1), at);
 		free(s);
 		return -1;
 	}
+	if (steps >= MAX_STEPS) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "more than %d variables are to be replaced, the last is %.*s",
+			  MAX_STEPS, (int)(end - at + 1), at);
+		free(s);
+		return -1;
+	}
 	for (i = 0; i < n && !ret; i++)
 		ret = expand(f, put_in(s, at, value[i], end + 1,
 					  n > 1 && out->edges), loc, out,
-			     depth + 1);
+			     &open, steps + 1);
 	free(s);
 	return ret;
 }
@@ -351,7 +390,7 @@ static int expand_all(struct bc_front *f, const char *s, struct bc_loc loc,
 {
 	struct out o = { .edges = edges };
 
-	if (expand(f, strdup(s), loc, &o, 0)) {
+	if (expand(f, strdup(s), loc, &o, NULL, 0)) {
 		while (o.n)
 			free(o.s[--o.n]);
 		free(o.s);
@@ -399,7 +438,7 @@ char *bc_fixed_prefix(struct bc_front *f, const char *s)
 
 	while ((at = strstr(text, "@{"))) {
 		end = strchr(at, '}');
-		if (!end || depth++ > MAX_NESTING ||
+		if (!end || depth++ > MAX_STEPS ||
 		    values_of(f, at + 2, end - at - 2, &value, &own) != 1) {
 			*at = '\0';
 			break;
