@@ -4,6 +4,7 @@ BUILD ?= build
 CC ?= gcc
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
+UNITDIR ?= $(PREFIX)/lib/systemd/system
 WARN := -Wall -Wextra -Wno-unused-parameter -Wno-missing-field-initializers -Wmissing-prototypes -Wstrict-prototypes -Wformat-security
 INC := -Iinclude/uapi -Isecurity/match -Isecurity -Itools/compiler -Itools/bailey -I$(BUILD)
 FLAGS := $(INC) -D_GNU_SOURCE $(WARN) $(CFLAGS)
@@ -21,7 +22,7 @@ LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 FAST ?= -O3 -flto=2
 $(LIB): FLAGS += $(FAST)
 
-.PHONY: bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install clean
+.PHONY: bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install install-names clean
 all: $(BUILD)/bailey
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
@@ -75,6 +76,18 @@ install: $(BUILD)/bailey
 	$(MAKE) -s -f tools/libbailey/Makefile install BUILD=$(BUILD)
 	install -D -m 0644 tools/bailey/bailey.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/bailey
 	install -D -m 0644 tools/bailey/_bailey $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_bailey
+	install -D -m 0644 tools/vim/bailey.vim $(DESTDIR)$(PREFIX)/share/vim/vimfiles/syntax/bailey.vim
+	install -d $(DESTDIR)$(PREFIX)/share/bailey/abstractions $(DESTDIR)$(PREFIX)/share/bailey/tunables
+	install -m 0644 policy/abstractions/* $(DESTDIR)$(PREFIX)/share/bailey/abstractions/
+	install -m 0644 policy/tunables/* $(DESTDIR)$(PREFIX)/share/bailey/tunables/
+	install -d $(DESTDIR)/etc/bailey.d/disable $(DESTDIR)/etc/bailey.d/force-complain
+	install -d $(DESTDIR)$(UNITDIR)
+	sed 's,@PREFIX@,$(PREFIX),g' tools/bailey/bailey.service.in >$(DESTDIR)$(UNITDIR)/bailey.service
+# AppArmor's names: not where its own tools are in use.
+NAMES := aa-status aa-enforce aa-complain aa-disable aa-exec aa-logprof apparmor_parser
+install-names:
+	install -d $(DESTDIR)$(PREFIX)/sbin
+	for n in $(NAMES); do ln -sf bailey $(DESTDIR)$(PREFIX)/sbin/$$n || exit 1; done
 clean:
 	rm -rf $(BUILD)
 

@@ -197,7 +197,7 @@ static int aa_status(int argc, char **argv, char **out)
 	return n;
 }
 
-/* aa-enforce, aa-complain PROFILE|FILE... */
+/* aa-enforce, aa-complain, aa-disable PROFILE|FILE... */
 static int aa_mode(int argc, char **argv, char **out, char *verb)
 {
 	int i, n = 0;
@@ -267,6 +267,8 @@ int aa_arguments(const char *name, int argc, char **argv, char ***out)
 		return aa_mode(argc, argv, *out, "enforce");
 	if (!strcmp(name, "aa-complain"))
 		return aa_mode(argc, argv, *out, "complain");
+	if (!strcmp(name, "aa-disable"))
+		return aa_mode(argc, argv, *out, "disable");
 	if (!strcmp(name, "aa-exec"))
 		return aa_exec(argc, argv, *out);
 	if (!strcmp(name, "aa-logprof"))

@@ -20,7 +20,7 @@ _bailey()
 		return ;;
 	esac
 	case $before:$verb in
-	--profile:*|*:remove|*:exec|*:enforce|*:complain|*:learn)
+	--profile:*|*:remove|*:exec|*:enforce|*:complain|*:disable|*:learn)
 		mapfile -t COMPREPLY < <(compgen -W "$(cut -f1 \
 			/sys/kernel/security/bailey/profiles 2>/dev/null)" \
 			-- "$word"; compgen -f -- "$word") ;;

@@ -15,7 +15,7 @@ struct cJSON;
 
 enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
 
-#define MAX_INCLUDE	66
+#define MAX_INCLUDE	67	/* 64 that are named, 3 of the system */
 
 /**
  * struct common - options that every verb takes
@@ -123,6 +123,7 @@ int verb_learn(struct common *c);
 int verb_tighten(struct common *c);
 int verb_enforce(struct common *c);
 int verb_complain(struct common *c);
+int verb_disable(struct common *c);
 int verb_top(struct common *c);
 int verb_watch(struct common *c);
 int verb_report(struct common *c);

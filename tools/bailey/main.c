@@ -3,6 +3,7 @@
  * bailey(8): one binary, a table of verbs.
  */
 #include <getopt.h>
+#include <limits.h>
 #include <malloc.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,6 +88,9 @@ static const struct verb {
 	{ "complain", verb_complain, 1, "PROFILE|FILE...",
 	  "load profiles again, to complain only",
 	  false, "FIW" },
+	{ "disable", verb_disable, 1, "PROFILE|FILE...",
+	  "take a file's profiles out, and do not load it at boot",
+	  false, "FI" },
 	{ "top", verb_top, 0, "[--all] [--once] [--from LOG]...",
 	  "what is denied most, live, and the rules that decide most", true },
 	{ "watch", verb_watch, 0, "[--profile P] --exec COMMAND",
@@ -157,9 +161,9 @@ void common_include(struct common *c, const char *dir)
 {
 	size_t i;
 
-	if (c->ninclude >= MAX_INCLUDE - 2) {
+	if (c->ninclude >= MAX_INCLUDE - 3) {
 		fprintf(stderr, "bailey: more than %d folders to include from\n",
-			MAX_INCLUDE - 2);
+			MAX_INCLUDE - 3);
 		exit(EXIT_USAGE);
 	}
 	for (i = c->ninclude++; i > c->nfirst; i--)
@@ -167,27 +171,55 @@ void common_include(struct common *c, const char *dir)
 	c->include[c->nfirst++] = dir;
 }
 
+/* What was installed beside this program, PREFIX/share/bailey; NULL: nothing. */
+static const char *installed_policy(void)
+{
+	char self[PATH_MAX];
+	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *end, *path;
+
+	if (n <= 0)
+		return NULL;
+	self[n] = '\0';
+	/* PREFIX/sbin/bailey; where sbin is a link to bin, that. */
+	end = strrchr(self, '/');
+	*end = '\0';
+	end = strrchr(self, '/');
+	if (!end || (strcmp(end, "/sbin") && strcmp(end, "/bin")))
+		return NULL;
+	*end = '\0';
+	if (asprintf(&path, "%s/share/bailey", self) < 0)
+		abort();
+	if (!access(path, F_OK))
+		return path;	/* for the life of the program */
+	free(path);
+	return NULL;
+}
+
 /* The folders of the environment, then those of the system. */
 static void add_defaults(struct common *c)
 {
 	const char *env = getenv("BAILEY_INCLUDE");
 	char *copy = strdup(env ? env : ""), *dir, *save;
+	const char *installed = installed_policy();
 
 	if (!copy)
 		abort();
 	/* They stay as long as the program. */
 	for (dir = strtok_r(copy, ":", &save); dir;
 	     dir = strtok_r(NULL, ":", &save)) {
-		if (c->ninclude >= MAX_INCLUDE - 2) {
+		if (c->ninclude >= MAX_INCLUDE - 3) {
 			fprintf(stderr,
 				"bailey: BAILEY_INCLUDE: more than %d folders to include from\n",
-				MAX_INCLUDE - 2);
+				MAX_INCLUDE - 3);
 			exit(EXIT_USAGE);
 		}
 		c->include[c->ninclude++] = dir;
 	}
 	c->include[c->ninclude++] = "/etc/bailey.d";
 	c->include[c->ninclude++] = "/etc/apparmor.d";
+	if (installed)
+		c->include[c->ninclude++] = installed;
 }
 
 static int refuse(const struct verb *v, const char *what, const char *word)

@@ -99,7 +99,7 @@ static int put_blob(struct parser *p, const void *blob, size_t size)
 }
 
 /* Whether the blob of @file may be taken from the cache, or put there. */
-static bool use_cache(const struct parser *p, const char *file,
+static bool use_cache(const struct parser *p, const char *file, bool complain,
 		      struct cache_key *key)
 {
 	if (p->skip_cache || p->namespace || p->read_maps || p->c.check_only ||
@@ -108,7 +108,7 @@ static bool use_cache(const struct parser *p, const char *file,
 	/* Making a key means reading all that is included. */
 	if (!p->write_cache && !p->show_cache && !cache_has(p->cache, file))
 		return false;
-	return !cache_key(file, &p->c, p->complain | p->override_abi << 1 |
+	return !cache_key(file, &p->c, complain | p->override_abi << 1 |
 			  p->features << 2, key);
 }
 
@@ -189,10 +189,41 @@ static void put_names(const struct bc_policy *policy)
 	free(name);
 }
 
+/* Whether a file is named in a folder of the base: disable, force-complain. */
+static bool is_named_in(const struct parser *p, const char *folder,
+			const char *file)
+{
+	char *copy, *path;
+	bool named;
+
+	if (!strcmp(file, "-"))
+		return false;
+	copy = strdup(file);
+	if (!copy || asprintf(&path, "%s/%s/%s", p->base, folder,
+			      basename(copy)) < 0)
+		abort();
+	named = !access(path, F_OK);
+	free(path);
+	free(copy);
+	return named;
+}
+
+/* Whether the profiles of a file are to complain only, whatever it says. */
+static bool complains(const struct parser *p, const char *file)
+{
+	if (p->complain || !is_named_in(p, "force-complain", file))
+		return p->complain;
+	if (!p->quiet)
+		fprintf(stderr, "apparmor_parser: %s is named in %s/force-complain: it complains only\n",
+			file, p->base);
+	return true;
+}
+
 static int compile(struct parser *p, const char *file)
 {
+	bool complain = complains(p, file);
 	struct cache_key key;
-	bool cached = use_cache(p, file, &key);
+	bool cached = use_cache(p, file, complain, &key);
 	struct bc_diag *diag = p->diag;
 	unsigned int errors = bc_diag_errors(diag);
 	unsigned int warnings = bc_diag_warnings(diag);
@@ -205,7 +236,7 @@ static int compile(struct parser *p, const char *file)
 		return ret;
 	ret = 0;
 	policy = read_policy(p, file, diag);
-	for (i = 0; policy && p->complain && i < policy->nprofiles; i++)
+	for (i = 0; policy && complain && i < policy->nprofiles; i++)
 		policy->profiles[i].flags |= BAILEY_PROFILE_COMPLAIN;
 	if (policy && p->action != REMOVE && p->action != NAMES)
 		bc_build(policy, diag, &blob, &size, NULL);
@@ -241,24 +272,12 @@ static int load_binary(struct parser *p, const char *file)
 	return ret;
 }
 
-static bool is_disabled(const struct parser *p, const char *file)
-{
-	char *copy = strdup(file), *path;
-	bool disabled;
-
-	if (asprintf(&path, "%s/disable/%s", p->base, basename(copy)) < 0)
-		abort();
-	disabled = !access(path, F_OK);
-	free(path);
-	free(copy);
-	return disabled;
-}
 
 static void one_file(struct parser *p, const char *file)
 {
 	int ret;
 
-	if (strcmp(file, "-") && is_disabled(p, file)) {
+	if (is_named_in(p, "disable", file)) {
 		if (!p->quiet)
 			fprintf(stderr, "apparmor_parser: %s is disabled\n",
 				file);

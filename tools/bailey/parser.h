@@ -14,7 +14,7 @@ enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
  * struct parser - what was asked for
  * @c: search path
  * @action: what to do
- * @base: first of the search path, in which disable/ is looked for
+ * @base: first of the search path, with disable/ and force-complain/
  * @output: -o
  * @to_stdout: -S
  * @skip_kernel: -Q

@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # of tests/cli/run, which reads this
+# What make install puts where, and that the unit's own command loads what it says.
+make -s install install-names BUILD="$(dirname "$(realpath "$bailey")")" \
+	DESTDIR="$tmp/root" PREFIX=/usr >/dev/null
+root=$tmp/root
+for file in sbin/bailey share/man/man8/bailey.8 share/man/man3/libbailey.3 lib/libbailey.so.1 \
+	include/bailey.h lib/systemd/system/bailey.service share/bailey/tunables/global \
+	share/bailey/abstractions/base share/bash-completion/completions/bailey; do
+	expect 0 '^$' "install_puts_$file" test -s "$root/usr/$file"
+done
+expect 0 '^$' install_makes_folder_for_what_is_not_loaded test -d "$root/etc/bailey.d/disable"
+expect 0 'bailey complain' installed_name_of_apparmor_runs "$root/usr/sbin/aa-complain" --help
+expect 1 '' nothing_is_left_to_be_filled_in grep @PREFIX@ "$root/usr/lib/systemd/system/bailey.service"
+echo '/mine r,' >"$root/usr/share/bailey/abstractions/bailey-test"
+echo 'profile p { include <abstractions/bailey-test>
+}' >"$tmp/installed"
+expect 0 '^$' abstractions_beside_the_program_are_found "$root/usr/sbin/bailey" check "$tmp/installed"
+expect 2 'cannot find' they_are_found_there_only "$bailey" check "$tmp/installed"
+
+# The unit's command, with its folders moved below $tmp/root.
+mkdir -p "$tmp/bootfs"
+unit() {
+	: >"$tmp/bootfs/load"
+	BAILEY_SECURITYFS=$tmp/bootfs sh -c "$(sed -n '/^ExecStart=/,/[^\\]$/p' \
+		"$root/usr/lib/systemd/system/bailey.service" |
+		sed "s|ExecStart=||;s|/usr/|$root/usr/|g;s|/etc/bailey|$root/etc/bailey|g") -v"
+}
+etc=$root/etc/bailey.d
+expect 0 '^$' unit_without_policy_is_well unit
+echo 'profile one { include <abstractions/bailey-test>
+}' >"$etc/a"
+echo 'profile two { /x r }' >"$etc/b"
+echo 'profile three { /x r, }' >"$etc/c"
+expect 1 'a comma.*"one"|"one".*a comma' unit_tells_of_an_error unit
+expect 1 'succeeded for "three"' one_bad_file_does_not_keep_others_from_boot unit
+rm "$etc/b"
+: >"$etc/force-complain/c"
+expect 0 '/c is named in .*force-complain' unit_knows_who_shall_complain unit
+: >"$tmp/bootfs/remove"
+printf 'one\tenforce\t1\t0\t9\t%s/a:1\nthree\tenforce\t1\t0\t9\t%s/gone:1\n' "$etc" "$etc" >"$tmp/bootfs/profiles"
+off() { BAILEY_SECURITYFS=$tmp/bootfs "$@"; }
+expect 0 'one: 1 profile removed.*undo: rm .*disable/a' disable_takes_a_profile_out \
+	off "$root/usr/sbin/aa-disable" one
+expect 0 '^one$' disable_tells_the_kernel cat "$tmp/bootfs/remove"
+expect 0 '/a is disabled.*"three"' disabled_file_is_not_loaded_at_boot unit
+expect 0 'three: 1 profile removed' profile_of_a_file_that_is_gone_is_disabled off "$bailey" disable three
+expect 2 'neither a loaded profile nor' disable_wants_something_known off "$bailey" disable nothing
+echo 'profile one { /x r, }' >"$tmp/outside"
+expect 0 'loaded again by whoever' file_without_a_folder_for_it_is_told_so off "$bailey" disable "$tmp/outside"
