@@ -144,6 +144,8 @@ def plot_operations(results, out):
     sides = [c for c in ("floor", "bailey-webapp", "bailey-layer",
                          "apparmor-webapp", "landlock-webapp",
                          "tomoyo-webapp") if c in results]
+    if not sides:
+        return
     ops = [op for op in results["none"] if op not in OTHER and
            op not in ("null", "fork")]
     data = "$data << E\n"
