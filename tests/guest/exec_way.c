@@ -4,6 +4,7 @@
  * that is executed itself and maps them.
  */
 #include <elf.h>
+#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 
@@ -78,6 +79,11 @@ static void formats(void)
 	format("bad", "/t/app/nointerp", "");
 	format("badopen", "/t/app/nointerp", "F");
 	format("badcred", "/t/app/nointerp", "OC");
+	/* Gets what it runs as a descriptor, which the kernel opened to execute it. */
+	copy_file(PROG, "/t/app/reader", 0755);
+	format("descr", "/t/app/reader", "O");
+	put("/t/app/shut.descr", "may be run, not read");
+	OK(chmod("/t/app/shut.descr", 0755));
 }
 
 static int run_it(const char *path)
@@ -103,6 +109,30 @@ static void interpreter_of_a_format_without_rule_is_refused(void)
 static void interpreter_that_is_held_open_without_rule_is_refused(void)
 {
 	CHECK(run_it("/t/app/run.badopen") == -EACCES);
+}
+
+/* What an interpreter does that is handed the descriptor of what it runs. */
+int read_program(void)
+{
+	unsigned long fd = getauxval(AT_EXECFD);
+	char byte;
+
+	if (!fd)
+		return ENOENT;
+	return read(fd, &byte, 1) == 1 ? 0 : errno;
+}
+
+static int hand_over(const char *path)
+{
+	const char *const argv[] = { "prog", "--read-program", NULL };
+
+	return run_prog(path, argv);
+}
+
+static void program_that_is_handed_over_needs_r_to_be_read(void)
+{
+	CHECK(hand_over("/t/app/run.descr") == 0);
+	CHECK(hand_over("/t/app/shut.descr") == EACCES);
 }
 
 /* What /lib64/ld-linux-x86-64.so.2 does with the program that it is given. */
@@ -145,6 +175,8 @@ const struct test exec_way_tests[] = {
 	     "exec", "file", "none"),
 	DENY(interpreter_that_is_held_open_without_rule_is_refused, P, formats,
 	     "exec", "file", "none"),
+	DENY(program_that_is_handed_over_needs_r_to_be_read, P, formats,
+	     "file_perm", "file", "none"),
 	DENY(program_run_by_its_loader_needs_m, P, programs,
 	     "file_mmap", "file", "none"),
 	{ }

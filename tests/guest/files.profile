@@ -93,7 +93,9 @@ profile sf-clonewrite {
 profile sf-interp {
 	/tests/guest-tests rmix,
 	/t/app/run.* rix,
+	/t/app/shut.* ix,
 	/t/app/interp ix,
+	/t/app/reader rmix,
 	/t/app/loader ix,
 	/t/app/mapped rm,
 	/t/app/unmapped r,

@@ -162,6 +162,7 @@ int label_after_fault(const char *label);
 void overlay(void);
 
 /* --- exec_way.c ------------------------------------------------------------ */
+int read_program(void);
 int map_code(const char *path);
 
 /* --- main.c ---------------------------------------------------------------- */

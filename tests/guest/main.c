@@ -298,6 +298,8 @@ int main(int argc, char **argv)
 		label_is(argv[2]);
 		return 0;
 	}
+	if (argc > 2 && !strcmp(argv[2], "--read-program"))
+		return read_program();
 	if (argc > 2 && !strcmp(argv[1], "--map-code"))
 		return map_code(argv[2]);
 	if (argc > 2 && !strcmp(argv[1], "--label-after-fault"))
