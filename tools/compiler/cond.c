@@ -216,6 +216,7 @@ void bc_if(struct bc_front *f, bool truth)
 			  NULL, "if is for rules: it stands in a profile");
 	if (!bc_push_block(f, none))
 		return;
+	f->cond[f->nconds].nblocks = f->nblocks;
 	f->cond[f->nconds].outer = f->skip;
 	f->cond[f->nconds++].taken = truth;
 	f->skip |= !truth;

@@ -48,6 +48,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_vars_free(&f);
 	free(f.text);
 	free(f.seen);
+	free(f.once);
 	free(f.origin);
 	free(f.own);
 	free(f.use);

@@ -120,14 +120,15 @@ bool bc_is_mode(const char *s)
 bool bc_is_plain_path(const char *s)
 {
 	static const char *const reserved[] = { "all", "subset", "priority",
-		"audit", "allow", "deny", "prompt", "owner", "other", "safe",
+		"audit", "allow", "deny", "prompt", "owner", "other", "user", "safe",
 		"unsafe", "file", "link", "profile", "hat", "abi", "alias",
 		"rewrite", "if", "else", "set", "capability", "network",
 		"unix", "signal", "ptrace", "dbus", "mqueue", "io_uring",
 		"userns", "mount", "remount", "umount", "unmount", "pivot_root",
 		"change_profile", "defined", "in", "and", "or", "not",
 		"rlimit", "peer", "eavesdrop", "bind", "read", "write", "send",
-		"receive", "trace", "tracedby", "readby" };
+		"receive", "trace", "tracedby", "readby", "open", "delete",
+		"sqpoll", "override_creds" };
 	size_t i;
 
 	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)

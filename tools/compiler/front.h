@@ -179,6 +179,7 @@ enum bc_memo_kind { BC_MEMO_NONE, BC_MEMO_ENV, BC_MEMO_RULES };
  * @file: interned name
  * @text: contents
  * @from: where it was included
+ * @profile: the profile it is part of, an index; @nprofiles had been begun
  * @memo: what may be kept of it; @begin is set then
  * @dir: the rest of the folder it is read with, or NULL
  */
@@ -188,6 +189,8 @@ struct bc_input {
 	size_t len;
 	unsigned int line, column;
 	struct bc_loc from;
+	int profile;
+	size_t nprofiles;
 	enum bc_memo_kind memo;
 	struct bc_mark begin;
 	struct bc_dir *dir;
@@ -209,9 +212,11 @@ struct bc_block {
  * struct bc_cond - an if that is being read
  * @taken: one of its branches was
  * @outer: what is around it is skipped
+ * @nblocks: blocks that are open in it
  */
 struct bc_cond {
 	bool taken, outer;
+	int nblocks;
 };
 
 /**
@@ -241,6 +246,7 @@ struct bc_clashes {
  * @begun: a profile was seen: the preamble is over
  * @abi: the first that was said; @said: the first within the present file
  * @seen: files included outside of profiles; @nseen of @seen_room
+ * @once: files that profiles read: see once.c
  * @stack: files being read, innermost last; @depth of them
  * @scanner: flex's
  * @head: the next word is the head of a statement
@@ -258,6 +264,7 @@ struct bc_clashes {
  *	@after_blank, @after_newline: before the present token
  * @valued: the last token is a value after =; @was_valued: the one before it
  * @is_name: the last token is a name; @was_name: the one before it
+ * @closed: the last token ends a branch; @was_closed: the one before it
  * @clash: exec rules by path; see clash.c
  * @text: statement so far, white space folded
  * @session: memory, and what earlier files came to
@@ -290,6 +297,8 @@ struct bc_front {
 	struct bc_abi abi, said;
 	const char **seen;
 	int nseen, seen_room;
+	struct bc_once *once;
+	int nonce, once_room;
 	int depth;
 	void *scanner;
 	bool head;
@@ -297,6 +306,7 @@ struct bc_front {
 	bool truth, naming, limit, change, set, rlimit, paren, number, loose, tight;
 	bool valued, was_valued, is_name, was_name;
 	bool blank, after_blank, newline, after_newline;
+	bool closed, was_closed;
 	uint8_t names;
 	struct bc_clashes clash;
 	char *text;
@@ -361,6 +371,7 @@ int bc_expand_glob(struct bc_front *f, const char *s, struct bc_loc loc,
 int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc,
 	      char ***out);
 char *bc_fixed_prefix(struct bc_front *f, const char *s);
+bool bc_var_is_group(const char *at);
 void bc_vars_free(struct bc_front *f);
 
 /* cond.c */

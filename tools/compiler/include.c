@@ -88,6 +88,8 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 		bc_diag_included(f->diag, file, from);
 	*in = (struct bc_input){ .file = file, .text = text, .len = len,
 				 .line = 1, .column = 1, .from = from,
+				 .profile = f->profile,
+				 .nprofiles = f->policy->nprofiles,
 				 .memo = memo };
 	bc_memo_begin(f, in);
 	bc_lex_push(f, text, without_nuls(f, file, text, len));
@@ -135,7 +137,7 @@ static void include_file(struct bc_front *f, const char *path,
 			return;
 		}
 	}
-	if (bc_memo_recall(f, path, loc))
+	if (bc_once_skip(f, path, loc) || bc_memo_recall(f, path, loc))
 		return;
 	memo = bc_memo_kind(f);
 	if (seen_before(f, path))

@@ -46,6 +46,7 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 
 	f->was_name = f->is_name;
 	f->was_valued = f->valued;
+	f->was_closed = f->closed;
 	f->is_name = false;
 	f->valued = false;
 	if (blank) {
@@ -54,6 +55,10 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		f->after_blank = f->blank;
 		f->after_newline = f->newline;
 		f->blank = f->newline = false;
+		/* Whether an else follows is not known before the next token. */
+		if (text[0] != '#')
+			f->closed = text[0] == '}' && f->nconds &&
+				f->cond[f->nconds - 1].nblocks == f->nblocks;
 	}
 	*l = (struct bc_loc){ in->file, in->line, in->column, len };
 	in->column += len;
@@ -103,7 +108,7 @@ void bc_lex_take(struct bc_front *f, const char *text, int n, int len)
 bool bc_lex_stray_return(const char *s, char next)
 {
 	for (; (s = strchr(s, '\r')); s++)
-		if ((s[1] ? s[1] : next) != '\n' && (s[1] || next))
+		if ((s[1] ? s[1] : next) != '\n')
 			return true;
 	return false;
 }
@@ -115,13 +120,16 @@ bool bc_lex_blank(const char *s)
 }
 
 /**
- * bc_lex_odd_variable() - whether a sign of an assignment follows a variable at once
- * @s: path, which AppArmor does not take then unless two ? follow
+ * bc_lex_odd_variable() - whether AppArmor does not take a path for its beginning
+ * @s: path; odd are @{a,b}, and a sign of an assignment right behind a variable,
+ *	unless it is two question marks
  */
 bool bc_lex_odd_variable(const char *s)
 {
 	if (strncmp(s, "@{", 2))
 		return false;
+	if (bc_var_is_group(s))
+		return true;
 	s += strcspn(s, "}");
 	s += *s == '}';
 	s += *s == ',';
@@ -155,7 +163,7 @@ bool bc_lex_is_one_of(const char *word, const char *const *list)
 
 /* What a statement begins with. */
 const char *const bc_lex_qualifiers[] = { "audit", "deny", "allow", "prompt",
-	"owner", "other", NULL };
+	"owner", "other", "user", NULL };
 const char *const bc_lex_named[] = { "profile", "hat", "abi", NULL };
 const char *const bc_lex_mounts[] = { "mount", "remount", "umount", "unmount",
 	NULL };

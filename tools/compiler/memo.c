@@ -59,7 +59,8 @@ uint32_t bc_env_change(struct bc_front *f, uint32_t from, const char *text)
 	return env_number(f->session, from, NULL, text);
 }
 
-static bool same_quals(const struct bc_quals *a, const struct bc_quals *b)
+/** bc_same_quals() - whether rules mean the same under either */
+bool bc_same_quals(const struct bc_quals *a, const struct bc_quals *b)
 {
 	return a->audit == b->audit && a->deny == b->deny &&
 		a->own_deny == b->own_deny && a->allow == b->allow &&
@@ -125,8 +126,11 @@ static void note_origins(struct bc_front *f, const struct bc_memo *m,
 	int i;
 
 	note_origin(f, m->file, loc);
-	for (i = 0; i < m->norigins; i++)
+	bc_once_note(f, m->file, false, loc);
+	for (i = 0; i < m->norigins; i++) {
 		note_origin(f, m->origin[i].file, m->origin[i].from);
+		bc_once_note(f, m->origin[i].file, false, m->origin[i].from);
+	}
 }
 
 static void append(struct bc_profile *p, const struct bc_rule *rules, size_t n)
@@ -165,7 +169,7 @@ static const struct bc_memo *find_memo(struct bc_front *f, const char *file)
 
 		if (m->file == file && m->aliased == f->aliased &&
 		    m->paths[0] == bc_current(f)->paths &&
-		    same_quals(&m->quals, &f->quals) && same_vars(f, m))
+		    bc_same_quals(&m->quals, &f->quals) && same_vars(f, m))
 			return m;
 	}
 	return NULL;
@@ -193,6 +197,9 @@ bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc)
 	m = find_memo(f, file);
 	if (!m)
 		return false;
+	for (i = 0; i < m->norigins; i++)
+		if (bc_once_differs(f, m->origin[i].file))
+			return false;
 	for (i = 0; i < m->own_count; i++) {
 		const struct bc_own *own = &m->own[i];
 
@@ -279,7 +286,7 @@ static bool is_pure(struct bc_front *f, const struct bc_mark *b)
 		f->profile == b->profile &&
 		f->policy->nprofiles == b->nprofiles &&
 		messages(f) == b->messages && f->depends == b->depends &&
-		same_quals(&f->quals, &b->quals) &&
+		bc_same_quals(&f->quals, &b->quals) &&
 		f->nblocks == b->nblocks && f->nconds == b->nconds &&
 		same_shell(&shell, &b->shell);
 }
@@ -381,6 +388,10 @@ void bc_memo_end(struct bc_front *f, struct bc_input *in)
 	}
 	if (in->memo && in->begin.said.features)
 		f->said = in->begin.said;
-	if (in->from.line)
-		note_origin(f, in->file, in->from);
+	if (!in->from.line)
+		return;
+	if (f->profile == in->profile)
+		bc_once_note(f, in->file,
+			     f->policy->nprofiles != in->nprofiles, in->from);
+	note_origin(f, in->file, in->from);
 }

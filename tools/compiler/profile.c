@@ -120,7 +120,9 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 	const char *s = p->name;
 	size_t len = strlen(s), written = strlen(name->s);
 
-	if (varies && written > 2 && bc_namespace_len(name->s) == written) {
+	if (varies && name->s[0] == ':' &&
+	    (bc_namespace_len(name->s) < 3 ||
+	     bc_namespace_len(name->s) == written)) {
 		bc_report(f->diag, BC_ERROR, name->loc, "write :namespace:name",
 			  "\"%s\" names no profile", name->s);
 	} else if (s[0] == ':') {
@@ -182,7 +184,7 @@ static int attribute_pattern(struct bc_front *f, const struct bc_word *w)
 		return 1;
 	}
 	text = bc_diag_first(f->diag, &loc);
-	passed = strstr(w->s, "@{") || (text && !strncmp(text, "braces need", 11));
+	passed = (strstr(w->s, "@{") && strchr(strstr(w->s, "@{"), '}')) || (text && !strncmp(text, "braces need", 11));
 	bc_diag_free(f->diag);
 	f->diag = diag;
 	if (!passed)
@@ -205,6 +207,9 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 				  w.s[0] || !w.key ?
 				  "the name of an attribute has no quotes" :
 				  "an attribute needs a pattern");
+		if ((w.key ? w.key : w.s)[0] == '+')
+			bc_report(f->diag, BC_ERROR, w.loc, NULL,
+				  "the name of an attribute begins with no +");
 		if (f->skip)
 			continue;
 		/* The name alone: with any value. */

@@ -109,6 +109,13 @@ static bool take_number(const struct limit *l, const char *s, const char *unit,
 	return true;
 }
 
+static bool is_unit(const char *s)
+{
+	while (isalpha((unsigned char)*s) || *s == '_')
+		s++;
+	return !*s;
+}
+
 /** bc_rlimit_rule() - set rlimit NAME <= VALUE [UNIT] */
 void bc_rlimit_rule(struct bc_front *f, struct bc_quals q,
 		    const struct bc_args *args)
@@ -139,7 +146,7 @@ void bc_rlimit_rule(struct bc_front *f, struct bc_quals q,
 	rule.resource = l->resource;
 	rule.limit = UINT64_MAX;
 	/* Of no end any unit is the same. */
-	if ((strcmp(value, "infinity") || isdigit((unsigned char)*unit) ||
+	if ((strcmp(value, "infinity") || !is_unit(unit) ||
 	     !strcmp(unit, "infinity")) &&
 	    (l->units ? !take_number(l, value, unit, &rule.limit) :
 			(!take_nice(value, &rule.limit) || *unit))) {

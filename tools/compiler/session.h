@@ -120,5 +120,12 @@ enum bc_memo_kind bc_memo_kind(struct bc_front *f);
 bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc);
 void bc_memo_begin(struct bc_front *f, struct bc_input *in);
 void bc_memo_end(struct bc_front *f, struct bc_input *in);
+bool bc_same_quals(const struct bc_quals *a, const struct bc_quals *b);
+
+/* once.c */
+void bc_once_note(struct bc_front *f, const char *file, bool profiles,
+		  struct bc_loc from);
+bool bc_once_differs(const struct bc_front *f, const char *file);
+bool bc_once_skip(struct bc_front *f, const char *file, struct bc_loc loc);
 
 #endif /* BC_SESSION_H */

@@ -59,7 +59,8 @@ static int take_quals(struct bc_front *f, const struct bc_args *args,
 	else if (is_word(args, i, "prompt"))
 		q->prompt = true;
 	i += q->allow || q->deny || q->prompt;
-	if (is_word(args, i, "owner"))
+	/* "user" is an old name of it, which the manual does not have. */
+	if (is_word(args, i, "owner") || is_word(args, i, "user"))
 		q->owner = true;
 	else if (is_word(args, i, "other"))
 		q->other = true;
@@ -70,7 +71,7 @@ static int take_quals(struct bc_front *f, const struct bc_args *args,
 }
 
 static const char *const misplaced[] = { "audit", "allow", "deny", "prompt",
-	"owner", "other" };
+	"owner", "other", "user" };
 
 /* As bc_abi_read(); most files of a run name the same. */
 static uint32_t read_abi(struct bc_session *s, const char *path)
@@ -231,7 +232,7 @@ void bc_unknown_rule(struct bc_front *f, const struct bc_word *w)
 {
 	static const char *const others[] = { "profile", "file", "link",
 		"include", "hat", "safe", "unsafe", "priority" };
-	const char *names[NCLASSES + 8 + 6];
+	const char *names[NCLASSES + 8 + 6];	/* "user" is not proposed */
 	char hint[BC_HINT];
 	int i, n = 0;
 

@@ -303,6 +303,43 @@ static char *put_in(const char *s, const char *at, const char *value,
 	return to;
 }
 
+/** bc_var_is_group() - whether the "@{" at @at begins a brace group: @{a,b} */
+bool bc_var_is_group(const char *at)
+{
+	const char *p = at + 2;
+
+	if (!isalpha((unsigned char)*p))
+		return false;
+	while (isalnum((unsigned char)*p) || *p == '_')
+		p++;
+	return *p == ',';
+}
+
+/* The first variable of @s, or NULL. */
+static char *first_var(const char *s)
+{
+	const char *at = s, *p;
+
+	while ((at = strstr(at, "@{"))) {
+		for (p = at; p > s && p[-1] == '\\'; p--)
+			;
+		if (!((at - p) & 1) && !bc_var_is_group(at))
+			return (char *)at;
+		at++;
+	}
+	return NULL;
+}
+
+/* In the value of a variable a group behind an @ is none; malloc()ed, or NULL. */
+static char *group_in(const char *value)
+{
+	const char *at = value;
+
+	while ((at = strstr(at, "@{")) && !bc_var_is_group(at))
+		at++;
+	return at ? strndup(at, strcspn(at, "}") + 1) : NULL;
+}
+
 /**
  * struct open - a variable whose value is in the string
  * @name: its name, of @len bytes
@@ -335,16 +372,11 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		  struct out *out, const struct open *up, int steps)
 {
 	struct open open;
-	char *at = strstr(s, "@{"), *end;
+	char *at = first_var(s), *end, *group;
 	const char *const *value;
 	const char *own;
 	int i, n, ret = 0;
 
-	while (at && at > s && at[-1] == '\\')
-		at = strstr(at + 1, "@{");
-	/* A brace group may follow an @: "@{a,b}" is no variable. */
-	while (at && at[2 + strcspn(at + 2, "},/ ")] == ',')
-		at = strstr(at + 1, "@{");
 	if (!at)
 		return keep(f, s, loc, out);
 	end = strchr(at, '}');
@@ -377,10 +409,19 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		free(s);
 		return -1;
 	}
-	for (i = 0; i < n && !ret; i++)
+	for (i = 0; i < n && !ret; i++) {
+		group = group_in(value[i]);
+		if (group) {
+			bc_report(f->diag, BC_ERROR, loc, "write \\@{...}",
+				  "variable %s is not defined", group);
+			free(group);
+			ret = -1;
+			break;
+		}
 		ret = expand(f, put_in(s, at, value[i], end + 1,
 					  n > 1 && out->edges), loc, out,
 			     &open, steps + 1);
+	}
 	free(s);
 	return ret;
 }

@@ -8,7 +8,7 @@ syn match policyInclude "^\s*#\=include\>.*$"
 syn match policyVariable "[@$]{\w\+}"
 syn region policyString start=+"+ skip=+\\.+ end=+"+ contains=policyVariable
 syn keyword policyHead profile hat abi alias if else and or not defined in
-syn keyword policyQualifier audit allow deny owner other prompt priority safe unsafe
+syn keyword policyQualifier audit allow deny owner other user prompt priority safe unsafe
 syn keyword policyRule capability network unix signal ptrace dbus mqueue
 syn keyword policyRule io_uring userns mount remount umount pivot_root
 syn keyword policyRule change_profile rlimit file link all set subset

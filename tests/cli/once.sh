@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # of tests/cli/run, which reads this
+# A profile reads a file once; what AppArmor makes of a word.
+mkdir -p "$tmp/once"
+echo '/x r,' >"$tmp/once/x"
+echo 'include <x>' >"$tmp/once/y"
+echo '^h { /x r, }' >"$tmp/once/hat"
+# once STATUS PATTERN NAME POLICY QUESTION...
+once() {
+	printf '%s\n' "$4" >"$tmp/once/p"
+	expect "$1" "$2" "$3" "$bailey" simulate -I "$tmp/once" -p "$tmp/once/p" "${@:5}"
+}
+passed='passed over: line 1 includes it too'
+once 1 "$passed.*no rule" file_of_an_untaken_branch_is_not_read_again \
+	$'profile t { if false { include <x>\n }\ninclude <x>\n }' t /x r
+once 0 "$passed.*allowed" file_read_without_audit_is_not_audited_later \
+	$'profile t { include <x>\n audit { include <x>\n } }' t /x r
+once 1 "$passed" file_of_a_file_counts_too \
+	$'profile t { deny { include <y>\n }\ninclude <x>\n }' t /x r
+once 0 '^allowed' child_reads_what_its_parent_read \
+	$'profile t { include <x>\n profile c { include <x>\n } }' t//c /x r
+once 0 '^allowed' hats_of_a_file_are_not_read_twice \
+	$'profile t { include <hat>\n include <hat>\n /y r, }' t /y r
+printf 'profile a { include <y>\n }\nprofile t { audit { include <x>\n }\ninclude <y>\n /y r, }\n' >"$tmp/once/p"
+expect 0 'passed over: line 3' what_another_profile_kept_of_a_file_does_not_count \
+	"$bailey" simulate -I "$tmp/once" -p "$tmp/once/p" t /y r
+once 1 'no rule' user_is_owner 'profile t { user /x r, }' t /x r
+once 0 '^allowed' user_grants_to_the_owner 'profile t { user /x r, }' --owner t /x r
+once 1 'no rule' escaped_caret_of_a_class_negates 'profile t { /[\^a] r, }' t /a r
+once 0 '^allowed' escaped_dash_of_a_class_is_a_range 'profile t { /[a\-c] r, }' t /b r
