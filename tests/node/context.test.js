@@ -59,6 +59,31 @@ test('the_program_s_own_stores_stay', async (t) => {
   assert.deepStrictEqual(rest, ['one', 'own one', ['inner', 'own one'], 'one', before]);
 });
 
+test('what_carries_a_request_carries_other_stores_too', async () => {
+  const { enterCall } = require('../../tools/node/lib/context');
+  const own = new AsyncLocalStorage();
+  const message = { method: 'GET', url: '/x', ...named('light') };
+  const seen = [];
+  let ctx;
+  await enterCall(message, async () => {
+    ctx = frame.current();
+    await sleep(1);
+    const back = AsyncLocalStorage.snapshot();
+    own.run(1, () => seen.push(id(), own.getStore()));
+    seen.push(id(), own.getStore());
+    own.enterWith(2);
+    await sleep(1);
+    seen.push(id(), own.getStore());
+    own.disable();
+    seen.push(id(), own.getStore());
+    back(() => seen.push(id(), own.getStore()));
+  });
+  assert.deepStrictEqual(seen, ['light', 1, 'light', undefined, 'light', 2, 'light', undefined, 'light', undefined]);
+  assert.strictEqual(id(), null);
+  // It is a map of node's only where there are others; none of ours is left from the begin.
+  if (frame.framed) assert.ok(ctx.frame !== null && !(ctx.frame instanceof Map));
+});
+
 test('what_throws_leaves_no_request_behind', () => {
   const { enterCall, within } = require('../../tools/node/lib/context');
   const request = { method: 'GET', url: '/x', headers: {} };

@@ -222,6 +222,72 @@ test('base64_is_found_as_node_decodes_it', () => {
   for (const text of ['Ab, (1) + {2}: "3";', 'Aé é é é é', 'Ab ?', '(A.b) [C.d]']) assert.strictEqual(forms(text), 1, text);
 });
 
+// Texts of pieces that are cut, decoded or joined to something else, from a seed.
+function* odd(n, pieces) {
+  let seed = 1;
+  const int = (max) => {
+    seed = (seed * 48271) % 2147483647;
+    return seed % max;
+  };
+  for (let i = 0; i < n; i += 1) yield Array.from({ length: 1 + int(7) }, () => pieces[int(pieces.length)]).join('');
+}
+
+test('a_query_that_is_not_taken_apart_has_no_value_that_leads_out', () => {
+  const { quiet, ups, values } = lib('values');
+  const pieces = ['a', 'b1', 'Q', 'Li4v', 'aGk', '=', '=', '&', '+', '.', '.', '/', '%2', 'e', 'E', '%2e', '%2E', '%2f', '%5c', '\\', '%25', '%3A', ':', 'file:', 'data:,', '[', ']', '%5B',
+    '%5d', '{', '%7B%22a%22', '}', '"', '%22', '%20', '%C3%BC', '%EF%BC%8E', '%EF%BC%8F', '%c0%af', '\uff0e', '#', '?', '%', '~', '@', '%00', ';'];
+  let told = 0;
+  let leading = 0;
+  for (const text of odd(60000, pieces)) {
+    const url = `/x?${text}`;
+    bailey.run({ method: 'GET', url, headers: {} }, () => {
+      const is = quiet(url);
+      find(current(), () => false); // all of them are made
+      const { length } = ups(values(current())).filter(({ source }) => source !== 'path');
+      assert.ok(!is || length === 0, url);
+      told += is ? 1 : 0;
+      leading += length ? 1 : 0;
+    });
+  }
+  assert.ok(told > 1000 && leading > 10000, `${told} ${leading}`);
+  for (const text of ['name=a.txt&note=two+words%2C+M%C3%BCller%21', 'x=', '', 'a=b=c&d']) assert.ok(quiet(`/x?${text.toLowerCase()}`), text);
+  for (const text of ['..', '%2e.', '%252e', '/a', '%2Fa', '%5Ca', 'file:a', 'file%3Aa', '[a]', 'Li4vYQ', '{}', 'x#/a', '%EF%BC%8E', '\xfc', '%', '%4c']) assert.ok(!quiet(`/x?a=${text}`), text);
+});
+
+test('what_is_not_decoded_is_no_base64', () => {
+  const { Group } = lib('group');
+  let decoded = 0;
+  for (const text of odd(20000, ['Qw', 'x', 'Li4', '=', '=', ' ', '&', 'aGVsbG8', '-', '_', '.', '%'])) {
+    const bytes = Buffer.from(text, 'base64');
+    const end = text.indexOf('=');
+    const is = text.length >= 8 && /[a-z]/.test(text) && /[A-Z]/.test(text) && bytes.length >= 4 && bytes.length * 8 >= (end < 0 ? text.length : end) * 3;
+    if (!is) continue;
+    const group = new Group();
+    group.add('x', text);
+    assert.ok(group.all.some((v) => v.text === bytes.toString()), text);
+    decoded += 1;
+  }
+  assert.ok(decoded > 1000, `${decoded}`);
+});
+
+test('headers_are_those_of_the_object_itself', () => {
+  const tell = (headers, more) => bailey.run(request('', { headers, ...more }), () => [has('x OR 1'), has('y OR 1')]);
+  const both = [['x-a', 'x OR 1'], ['x-b', 'y OR 1']];
+  assert.deepStrictEqual(tell(Object.fromEntries(both)), [true, true]);
+  assert.deepStrictEqual(tell({ __proto__: null, ...Object.fromEntries(both) }), [true, true]);
+  class Headers {}
+  Headers.prototype['x-b'] = 'y OR 1';
+  assert.deepStrictEqual(tell(Object.assign(new Headers(), { 'x-a': 'x OR 1' })), [true, false]);
+  // Of one name the second is left out of the object.
+  assert.deepStrictEqual(tell({ host: 'h', 'user-agent': 'x OR 1' }, { rawHeaders: ['Host', 'h', 'User-Agent', 'x OR 1', 'User-Agent', 'y OR 1'] }), [true, true]);
+  Object.prototype['x-b'] = 'y OR 1'; // eslint-disable-line no-extend-native
+  try {
+    assert.deepStrictEqual(tell({ 'x-a': 'x OR 1' }), [true, false]);
+  } finally {
+    delete Object.prototype['x-b'];
+  }
+});
+
 test('repeated_headers_and_trailers_are_values', async (t) => {
   const net = require('node:net');
   const attack = "x' OR 1=1 -- y";

@@ -141,8 +141,8 @@ function contextOf(request) {
 /** enter() - run @fn(...@args) for @request; twice for one request is once */
 const enter = (request, fn, ...args) => frame.enter(contextOf(request), fn, ...args);
 
-/** enterCall() - the same for a function of three arguments, at less cost */
-const enterCall = (request, fn, a, b, c) => frame.start(contextOf(request), fn, a, b, c);
+/** enterCall() - the same for a function of four arguments, at less cost */
+const enterCall = (request, fn, a, b, c, d) => frame.start(contextOf(request), fn, a, b, c, d);
 
 /** rebind() - @request is that of @message, which was entered before it was there */
 function rebind(message, request) {

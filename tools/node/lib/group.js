@@ -102,14 +102,16 @@ class Value {
  *
  * Those of @up hold ".." or begin with "/", so that they could lead out of a
  * directory; those of @odd are more than a word, so that they could be more than
- * one token of a language. Those that wait are no values yet: most are of no use for what
- * is asked, which can be told before they are cut out and decoded.
+ * one token of a language, and @common is what scan() found in every one of these.
+ * Those that wait are no values yet: most are of no use for what is asked, which can be
+ * told before they are cut out and decoded.
  */
 class Group {
   constructor() {
     this.all = [];
     this.up = [];
     this.odd = [];
+    this.common = HELD;
     this.nforms = 0;
     this.waiting = []; // for settle()
   }
@@ -145,7 +147,10 @@ class Group {
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
     append(this.all, value);
-    if ((found & OTHER) !== 0) append(this.odd, value);
+    if ((found & OTHER) !== 0) {
+      append(this.odd, value);
+      this.common &= found;
+    }
     if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
     if (depth < DEEP) this.forms(source, text, length, found, first, depth + 1);
   }
@@ -239,16 +244,22 @@ function parse(text) {
 // Fewer bytes could stand in any text by chance.
 const FEWEST = 4;
 
+// Does node end at the first "=", also where other characters are not base64?
+const ENDS = p.bufferFrom('YWJj=ZGVm', 'base64').length === 3 && p.bufferFrom('Y WJ&j=ZGVm', 'base64').length === 3;
+
 /**
  * base64() - what node makes of @text, ignoring what is not base64; or null
  *
  * Null if that is most of @text, which then was not meant to be decoded. Whether the
  * result is text does not matter: a path may lead through any name, and out of it.
+ * Four characters are three bytes at most, so that most forms, of which but the first
+ * name would be decoded, are told to be none by where their first "=" stands.
  */
 function base64(text) {
   if (text.length <= FEWEST) return null;
-  const bytes = p.bufferFrom(text, 'base64');
   const end = indexOf(text, '=');
+  if (ENDS && end >= 0 && end * 3 < FEWEST * 4) return null;
+  const bytes = p.bufferFrom(text, 'base64');
   return bytes.length < FEWEST || bytes.length * 8 < (end < 0 ? text.length : end) * 3 ? null : p.bufferText(bytes, 'utf8');
 }
 

@@ -51,45 +51,49 @@ function sizeOf({ value, group }) {
   return size;
 }
 
+// Of some lengths the last value, which is found by comparing, without a hash.
+const SLOTS = 16;
+
 class Header {
   constructor(name, skip) {
     this.name = name;
     this.skip = skip;
-    // The last two, which need no hash.
-    this.last = nothing;
-    this.second = nothing;
+    this.slots = [];
     this.map = new p.SafeMap();
     this.bytes = 0; // of those in it
+    this.empty();
+  }
+
+  empty() {
+    for (let i = 0; i < SLOTS; i += 1) this.slots[i] = nothing;
   }
 
   clear() {
     p.mapClear(this.map);
-    this.last = nothing;
-    this.second = nothing;
+    this.empty();
     bytes -= this.bytes;
     this.bytes = 0;
   }
 
   groupOf(value) {
-    if (this.last.value === value) return this.last.group;
-    let it = this.second;
-    if (it.value !== value) {
-      it = p.mapGet(this.map, value);
-      if (it === undefined) {
-        const group = new Group();
-        if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
-        else add(group, `header.${this.name}`, value);
-        if (value.length > 2048 || group.all.length > 64) return group;
-        if (p.mapSize(this.map) >= PER_HEADER) this.clear();
-        it = new Kept(value, group);
-        p.mapSet(this.map, value, it);
-        const size = sizeOf(it);
-        this.bytes += size;
-        bytes += size;
-      }
+    const { slots } = this;
+    const slot = value.length & (SLOTS - 1);
+    let it = slots[slot];
+    if (it.value === value) return it.group;
+    it = p.mapGet(this.map, value);
+    if (it === undefined) {
+      const group = new Group();
+      if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
+      else add(group, `header.${this.name}`, value);
+      if (value.length > 2048 || group.all.length > 64) return group;
+      if (p.mapSize(this.map) >= PER_HEADER) this.clear();
+      it = new Kept(value, group);
+      p.mapSet(this.map, value, it);
+      const size = sizeOf(it);
+      this.bytes += size;
+      bytes += size;
     }
-    this.second = this.last;
-    this.last = it;
+    slots[slot] = it;
     return it.group;
   }
 }
@@ -116,30 +120,33 @@ function header(name) {
   if (it === undefined) {
     it = new Header(name, false);
     if (p.mapSize(known) >= HEADERS) forget();
-    bytes += 3 * OWN + 2 * name.length;
+    bytes += 4 * OWN + 2 * name.length;
     p.mapSet(known, name, it);
   }
   return it;
 }
 
-// Makes of the headers' names, in place, the groups of their values; how many.
-function groupsOf(names, list) {
-  let n = 0;
-  if (bytes > BYTES) forget();
-  for (let i = 0; i < list.length; i += 1) {
-    let it = i < seen.length ? seen[i] : null;
-    if (it === null || it.name !== names[i]) {
-      it = header(names[i]);
-      if (i <= seen.length && i < MOST_SEEN) seen[i] = it;
-    }
-    if (it.skip) continue;
-    const value = list[i];
-    if (typeof value === 'string') names[n] = it.groupOf(value);
-    else if (p.isArray(value)) names[n] = it.groupOf(join(value, ', '));
-    else continue;
-    n += 1;
+// Appends to @groups, of which there are @n, that of the @i-th header; how many there are then.
+function addOne(groups, n, i, name, value) {
+  let it = i < seen.length ? seen[i] : null;
+  if (it === null || it.name !== name) {
+    it = header(name);
+    if (i <= seen.length && i < MOST_SEEN) seen[i] = it;
   }
-  return n;
+  if (it.skip) return n;
+  if (typeof value === 'string') groups[n] = it.groupOf(value);
+  else if (p.isArray(value)) groups[n] = it.groupOf(join(value, ', '));
+  else return n;
+  return n + 1;
+}
+
+// Has Object.prototype, or what @object inherits from, something that for-in would tell?
+const PLAIN = {};
+function inherits(object) {
+  const up = p.prototypeOf(object);
+  if (up !== null && up !== p.ObjectPrototype) return true;
+  for (const key in PLAIN) if (key !== '') return true; // eslint-disable-line guard-for-in
+  return false;
 }
 
 /**
@@ -159,9 +166,32 @@ function repeated(groups, n, raw) {
   return count;
 }
 
+/**
+ * groupsOf() - puts into @groups, an empty list, those of the values of @headers, and if
+ * there are fewer than in @raw, names and values in turn, of each of that
+ *
+ * Return: how many there are.
+ */
+function groupsOf(groups, headers, raw) {
+  let n = 0;
+  let i = 0;
+  if (bytes > BYTES) forget();
+  if (inherits(headers)) {
+    const names = p.keys(headers);
+    for (; i < names.length; i += 1) n = addOne(groups, n, i, names[i], headers[names[i]]);
+  } else {
+    // This is what V8 reads objects by at the least cost; there are own keys only.
+    for (const name in headers) { // eslint-disable-line guard-for-in
+      n = addOne(groups, n, i, name, headers[name]);
+      i += 1;
+    }
+  }
+  return p.isArray(raw) && raw.length > i * 2 ? repeated(groups, n, raw) : n;
+}
+
 /** kept() - [names of headers, values of @name, bytes] that are remembered, for tests */
 const kept = (name) => [p.mapSize(known), p.mapSize(header(name).map), bytes];
 
 module.exports = {
-  kept, PER_HEADER, HEADERS, BYTES, groupsOf, repeated,
+  kept, PER_HEADER, HEADERS, BYTES, groupsOf,
 };

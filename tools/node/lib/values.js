@@ -11,7 +11,7 @@ const {
   pairs, mayLead, mayStand, body, trailersOf,
 } = require('./body');
 const {
-  kept, PER_HEADER, HEADERS, BYTES, groupsOf, repeated,
+  kept, PER_HEADER, HEADERS, BYTES, groupsOf,
 } = require('./headers');
 const p = require('./primordials');
 
@@ -64,6 +64,20 @@ function query(text) {
   return group;
 }
 
+/*
+ * quiet() - may no value of the query of @text lead out of a directory, in any form?
+ *
+ * None holds ".." or begins with "/", for there is no "/" or "\\", nor one that is coded,
+ * nor two dots; and nothing that would be decoded again to what has one: no "%25" or
+ * broken "%", no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON,
+ * parts of keys), no letters of both cases (base64), nothing beyond 7 bits but what NFKC
+ * leaves as it is ("%C3%BC"). What ".." were, taken from parts, would be cut at "&", "="
+ * and dots only, behind which there is no other one. It is no more than a cheaper "yes":
+ * what it does not know is taken apart.
+ */
+const QUIET = /^[^?#]*\?(?:[a-z0-9_~*!'()+,@$&=-]|\.(?!\.)|%(?:[01][\da-fA-F]|2[0-46-9a-dA-D]|3[\db-fB-F]|40|[cC]3%[89abAB][\da-fA-F]))*$/;
+const quiet = (text) => p.exec(QUIET, text) !== null;
+
 const none = p.freeze([]);
 
 function withUp(list, { up }) {
@@ -77,6 +91,7 @@ function withUp(list, { up }) {
 /**
  * class Values - what a request brought
  * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nheaders; or null
+ * @text: with the query, which is undefined as long as nobody has asked for it
  * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @overflow: its body was larger than what is kept
  *
@@ -87,13 +102,13 @@ class Values {
     if (old === null) {
       const { headers, rawHeaders } = ctx.request;
       this.url = url(ctx.urlNow());
-      this.query = query(ctx.text);
-      this.headers = p.keys(headers);
-      const count = this.headers.length;
-      this.nheaders = groupsOf(this.headers, p.valuesOf(headers));
-      if (p.isArray(rawHeaders) && rawHeaders.length > count * 2) this.nheaders = repeated(this.headers, this.nheaders, rawHeaders);
+      this.text = ctx.text;
+      this.query = undefined;
+      this.headers = [];
+      this.nheaders = groupsOf(this.headers, headers, rawHeaders);
     } else {
       this.url = old.url;
+      this.text = old.text;
       this.query = old.query;
       this.headers = old.headers;
       this.nheaders = old.nheaders;
@@ -114,9 +129,14 @@ class Values {
     this.overflow = ctx.bodySize > BODY_LIMIT;
   }
 
+  ofQuery() {
+    if (this.query === undefined) this.query = query(this.text);
+    return this.query;
+  }
+
   // Makes values of what waits, if @which tells so for @not.
   settle(which, not) {
-    if (this.query !== null && this.query.waiting.length !== 0) this.query.settle(which, not);
+    if (this.query && this.query.waiting.length !== 0) this.query.settle(which, not);
     if (this.body !== null && this.body.waiting.length !== 0) this.body.settle(which, not);
   }
 }
@@ -124,9 +144,10 @@ class Values {
 /** ups() - the values of @v, a Values, that could lead out of a directory */
 function ups(v) {
   if (v.up !== null) return v.up;
+  const of = v.query === undefined && quiet(v.text) ? null : v.ofQuery();
   v.settle(mayLead, 0);
   let up = withUp(none, v.url);
-  if (v.query !== null) up = withUp(up, v.query);
+  if (of !== null) up = withUp(up, of);
   for (let i = 0; i < v.nheaders; i += 1) up = withUp(up, v.headers[i]);
   if (v.body !== null) up = withUp(up, v.body);
   if (v.params !== null) up = withUp(up, v.params);
@@ -193,17 +214,20 @@ const all = () => true;
 /** find() - the first value for which @test is true, or undefined */
 function find(ctx, test) {
   const v = values(ctx);
+  const of = v.ofQuery();
   v.settle(all, 0);
   let found = among(v.url.all, test);
-  if (found === undefined && v.query !== null) found = among(v.query.all, test);
+  if (found === undefined && of !== null) found = among(of.all, test);
   for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = among(v.headers[i].all, test);
   if (found === undefined && v.body !== null) found = among(v.body.all, test);
   if (found === undefined && v.params !== null) found = among(v.params.all, test);
   return found;
 }
 
-// The same in @list, without those that hold one of @not.
-function amongHeld(list, test, not) {
+// The same in those of @group that are odd, without those that hold one of @not.
+function amongHeld({ odd: list, common }, test, not) {
+  // All of them do.
+  if ((common & not) !== 0) return undefined;
   for (let i = 0; i < list.length; i += 1) if ((list[i].scanned & not) === 0 && test(list[i])) return list[i];
   return undefined;
 }
@@ -216,15 +240,16 @@ function findOdd(ctx, test, held) {
   const v = values(ctx);
   // Most have some byte that the text has not.
   const not = HELD & ~held;
+  const of = v.ofQuery();
   v.settle(mayStand, not);
-  let found = amongHeld(v.url.odd, test, not);
-  if (found === undefined && v.query !== null) found = amongHeld(v.query.odd, test, not);
-  for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = amongHeld(v.headers[i].odd, test, not);
-  if (found === undefined && v.body !== null) found = amongHeld(v.body.odd, test, not);
-  if (found === undefined && v.params !== null) found = amongHeld(v.params.odd, test, not);
+  let found = amongHeld(v.url, test, not);
+  if (found === undefined && of !== null) found = amongHeld(of, test, not);
+  for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = amongHeld(v.headers[i], test, not);
+  if (found === undefined && v.body !== null) found = amongHeld(v.body, test, not);
+  if (found === undefined && v.params !== null) found = amongHeld(v.params, test, not);
   return found;
 }
 
 module.exports = {
-  kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, COMPAT, DOTS,
+  kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, quiet, COMPAT, DOTS,
 };

@@ -85,10 +85,6 @@ const permsOf = (perms, args) => (typeof perms === 'string' ? perms : perms(args
 
 function ask(name, needs, args) {
   if (inside) return null;
-  if (needs.length === 1 && name !== 'mkdtemp') {
-    const { at, perms, dir } = needs[0];
-    return guard.file(name, args[at], permsOf(perms, args), dir);
-  }
   for (let i = 0; i < needs.length; i += 1) {
     const { at, perms, dir } = needs[i];
     const arg = name === 'mkdtemp' && typeof args[at] === 'string' ? `${args[at]}XXXXXX` : args[at];
@@ -112,6 +108,20 @@ function plain(needs, args) {
   return undefined;
 }
 
+/**
+ * refused() - null, or the error to give: of an object that is no path, or of what is refused
+ *
+ * Nearly all have one path, their first argument, and it is a string.
+ */
+function refused(name, needs, args) {
+  if (inside) return null;
+  if (needs.length === 1 && typeof args[0] === 'string' && needs[0].at === 0 && name !== 'mkdtemp') {
+    const { perms, dir } = needs[0];
+    return guard.file(name, args[0], typeof perms === 'string' ? perms : perms(args), dir);
+  }
+  return plain(needs, args) || ask(name, needs, args);
+}
+
 function through(name, original, self, args) {
   if (inside || name === 'cp') return p.apply(original, self, args);
   inside = true;
@@ -124,9 +134,9 @@ function through(name, original, self, args) {
 
 function callback(name, needs) {
   return (original) => function () {
-    const bad = plain(needs, arguments);
+    const bad = typeof arguments[0] === 'string' && needs.length === 1 ? undefined : plain(needs, arguments);
     if (bad !== undefined && name !== 'exists') throw bad;
-    const error = bad || ask(name, needs, arguments);
+    const error = bad || refused(name, needs, arguments);
     if (error) {
       for (let i = arguments.length - 1; i >= 0; i -= 1) {
         if (typeof arguments[i] === 'function') {
@@ -142,7 +152,7 @@ function callback(name, needs) {
 
 function sync(name, needs) {
   return (original) => function () {
-    const error = plain(needs, arguments) || ask(name, needs, arguments);
+    const error = refused(name, needs, arguments);
     if (error) {
       if (name === 'exists') return false;
       throw error;
@@ -153,7 +163,7 @@ function sync(name, needs) {
 
 function promise(name, needs) {
   return (original) => function () {
-    const error = plain(needs, arguments) || ask(name, needs, arguments);
+    const error = refused(name, needs, arguments);
     return error ? p.reject(error) : through(name, original, this, arguments);
   };
 }

@@ -26,16 +26,28 @@ function remember(ctx, result, parts, absolute) {
   p.mapSet(ctx.joins, result, text);
 }
 
+// path.join() calls normalize() for what it has joined, which it has put slashes
+// between: there is no ".." in that if there was in no part.
+let joining = false;
+
+const hasDots = (args) => {
+  for (let i = 0; i < args.length; i += 1) if (typeof args[i] === 'string' && p.includes(args[i], '..')) return true;
+  return false;
+};
+
 function watch(absolute) {
   return (original) => function () {
-    const result = p.apply(original, this, arguments);
-    for (let i = 0; i < arguments.length; i += 1) {
-      if (typeof arguments[i] === 'string' && p.includes(arguments[i], '..')) {
-        const ctx = current();
-        if (ctx !== undefined) remember(ctx, result, arguments, absolute);
-        break;
-      }
+    if (joining) return p.apply(original, this, arguments);
+    const dots = hasDots(arguments);
+    joining = !dots && !absolute; // resolve() asks the program for its directory
+    let result;
+    try {
+      result = p.apply(original, this, arguments);
+    } finally {
+      joining = false;
     }
+    const ctx = dots ? current() : undefined;
+    if (ctx !== undefined) remember(ctx, result, arguments, absolute);
     return result;
   };
 }

@@ -29,8 +29,12 @@ const BEGINS = {
 };
 
 function inRequest(original) {
+  // Called by itself it is known to V8 as what it is.
+  const emitTo = p.uncurry(original);
   return function emit(event, request, headers) {
-    if (event !== 'request') {
+    if (event === 'request') {
+      if (request && !tagged && arguments.length === 3) return enterCall(request, emitTo, this, event, request, headers);
+    } else {
       if (event === 'stream' && request && headers) {
         const message = ofStream(headers);
         request[kMessage] = message;
@@ -63,27 +67,37 @@ function inHttp2(original) {
 // What a request and a response emit, in the context of the request. Where nobody
 // listens there is nobody to run in it, and but for errors nothing to do. These two
 // are the same but for where they find the request; each for itself V8 knows what it
-// is called with.
+// is called with. Most of what they emit has no arguments, or one.
 function ofRequest(original) {
-  return function emit(event) {
+  const emitOf = p.uncurry(original);
+  return function emit(event, a) {
     const ctx = this[kContext];
     if (ctx === undefined) return apply(original, this, arguments);
-    const { _events: events } = this;
-    if (events !== undefined && events[event] === undefined && event !== 'error') return false;
     const now = current();
-    return now === ctx ? apply(original, this, arguments) : within(ctx, now, original, this, arguments);
+    if (now !== ctx) {
+      const { _events: events } = this;
+      if (events !== undefined && events[event] === undefined && event !== 'error') return false;
+      return within(ctx, now, original, this, arguments);
+    }
+    if (arguments.length === 1) return emitOf(this, event);
+    return arguments.length === 2 ? emitOf(this, event, a) : apply(original, this, arguments);
   };
 }
 
 function ofResponse(original) {
-  return function emit(event) {
+  const emitOf = p.uncurry(original);
+  return function emit(event, a) {
     const { req } = this;
     const ctx = req ? req[kContext] : undefined;
     if (ctx === undefined) return apply(original, this, arguments);
-    const { _events: events } = this;
-    if (events !== undefined && events[event] === undefined && event !== 'error') return false;
     const now = current();
-    return now === ctx ? apply(original, this, arguments) : within(ctx, now, original, this, arguments);
+    if (now !== ctx) {
+      const { _events: events } = this;
+      if (events !== undefined && events[event] === undefined && event !== 'error') return false;
+      return within(ctx, now, original, this, arguments);
+    }
+    if (arguments.length === 1) return emitOf(this, event);
+    return arguments.length === 2 ? emitOf(this, event, a) : apply(original, this, arguments);
   };
 }
 
