@@ -40,31 +40,37 @@ static void socket_bound_to_other_interface_is_refused(void)
 	REFUSED(send_at(on_lo(), at4("127.0.0.1", 6000), 0));
 }
 
-/* Sends to 127.0.0.1 with a message that names device @ifindex, by the wrong level. */
-static long send_by(int fd, int level, int ifindex)
+/* A byte with @len bytes of control data of that @type. */
+static long send_with(int fd, struct addr to, int level, int type,
+		      const void *data, size_t len)
 {
-	char control[CMSG_SPACE(sizeof(struct in6_pktinfo))] = "";
-	struct addr a = at4("127.0.0.1", 6000);
+	char control[CMSG_SPACE(64)] = "";
 	struct iovec iov = { "x", 1 };
 	struct msghdr msg = {
-		.msg_name = &a.ss, .msg_namelen = a.len,
-		.msg_iov = &iov, .msg_iovlen = 1, .msg_control = control,
-		.msg_controllen = CMSG_SPACE(sizeof(struct in_pktinfo)),
+		.msg_name = &to.ss, .msg_namelen = to.len,
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = control, .msg_controllen = CMSG_SPACE(len),
 	};
 	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
 
+	CHECK(msg.msg_controllen <= sizeof(control));
 	cmsg->cmsg_level = level;
-	if (level == IPPROTO_IP) {
-		cmsg->cmsg_type = IP_PKTINFO;
-		cmsg->cmsg_len = CMSG_LEN(sizeof(struct in_pktinfo));
-		((struct in_pktinfo *)CMSG_DATA(cmsg))->ipi_ifindex = ifindex;
-	} else {
-		msg.msg_controllen = sizeof(control);
-		cmsg->cmsg_type = IPV6_PKTINFO;
-		cmsg->cmsg_len = CMSG_LEN(sizeof(struct in6_pktinfo));
-		((struct in6_pktinfo *)CMSG_DATA(cmsg))->ipi6_ifindex = ifindex;
-	}
+	cmsg->cmsg_type = type;
+	cmsg->cmsg_len = CMSG_LEN(len);
+	memcpy(CMSG_DATA(cmsg), data, len);
 	return sendmsg(fd, &msg, 0);
+}
+
+/* Sends to 127.0.0.1 with a message that names device @ifindex to one protocol. */
+static long send_by(int fd, int level, int ifindex)
+{
+	const struct in_pktinfo by4 = { .ipi_ifindex = ifindex };
+	const struct in6_pktinfo by6 = { .ipi6_ifindex = ifindex };
+	struct addr to = at4("127.0.0.1", 6000);
+
+	if (level == IPPROTO_IP)
+		return send_with(fd, to, level, IP_PKTINFO, &by4, sizeof(by4));
+	return send_with(fd, to, level, IPV6_PKTINFO, &by6, sizeof(by6));
 }
 
 /* A message that names an interface is judged by that one. */
@@ -93,30 +99,18 @@ static void two_interfaces_lead_past_no_deny_rule(void)
 	REFUSED(send_by(on_lo(), IPPROTO_IP, 2));
 }
 
+static const char routing[24];
+
 /* Sends to ::1 with a routing header in the control data. */
 static long send_routed(int fd)
 {
-	char control[CMSG_SPACE(24)] = "";
-	struct addr a = at6("::1", 6000);
-	struct iovec iov = { "x", 1 };
-	struct msghdr msg = {
-		.msg_name = &a.ss, .msg_namelen = a.len,
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = sizeof(control),
-	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
-
-	cmsg->cmsg_level = IPPROTO_IPV6;
-	cmsg->cmsg_type = IPV6_RTHDR;
-	cmsg->cmsg_len = CMSG_LEN(24);
-	return sendmsg(fd, &msg, 0);
+	return send_with(fd, at6("::1", 6000), IPPROTO_IPV6, IPV6_RTHDR,
+			 routing, sizeof(routing));
 }
 
 static long set_route(int fd, int option)
 {
-	static const char header[24];
-
-	return setsockopt(fd, IPPROTO_IPV6, option, header, sizeof(header));
+	return setsockopt(fd, IPPROTO_IPV6, option, routing, sizeof(routing));
 }
 
 /* Packets go to the first address of a routing header, whatever their destination. */
