@@ -138,6 +138,10 @@ int domain_command(int argc, char **argv)
 		return run_other(argv[2]);
 	if (!strcmp(argv[1], "--pdeath-is"))
 		return pdeath_is(atoi(argv[2]));
+	if (!strcmp(argv[1], "--stays-in"))
+		return stays_in(argv[2]);
+	if (!strcmp(argv[1], "--burn"))
+		return burn(atoi(argv[2]));
 	if (!strcmp(argv[1], "--personality-is"))
 		return (personality(0xffffffff) & READ_IMPLIES_EXEC) !=
 			atoi(argv[2]);

@@ -11,6 +11,10 @@
 void make_domain_tree(void);
 int domain_command(int argc, char **argv);
 
+/* domain_border.c: commands of programs */
+int stays_in(const char *dir);
+int burn(int ms);
+
 long change_to(const char *label, unsigned int flags);
 long change_hat(const char *names, size_t len, uint64_t token);
 

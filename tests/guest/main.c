@@ -33,7 +33,7 @@ static const struct test *const suites[] = {
 	mountapi_tests, ptrace_tests, signal_tests, uring_tests, mode_tests,
 	replace_tests, load_tests, refuse_tests, fs_tests, remove_tests,
 	domain_exec_tests, domain_change_tests, domain_layer_tests,
-	domain_attr_tests, domain_mode_tests, flood_tests, overlay_tests,
+	domain_attr_tests, domain_border_tests, domain_mode_tests, flood_tests, overlay_tests,
 	newer_tests, storm_tests, memory_tests, xattr_tests, flag_tests, layer_tests,
 	way_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests, event_class_tests,

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Who stays behind when a program enters another domain keeps no hold on it.
+ */
+#include <linux/perf_event.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "domain.h"
+#include "harness.h"
+
+/* Waits until the parent has moved; 0: we are where we were. */
+int stays_in(const char *dir)
+{
+	char at[256] = "";
+
+	raise(SIGSTOP);
+	if (!getcwd(at, sizeof(at)))
+		return 2;
+	return strcmp(at, dir) != 0;
+}
+
+/* Works for so many milliseconds. */
+int burn(int ms)
+{
+	struct timespec t;
+
+	do
+		clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	while (t.tv_sec * 1000 + t.tv_nsec / 1000000 < ms);
+	return 0;
+}
+
+/* Runs @prog in our own working directory, and leaves that; what it found. */
+static int run_and_leave(const char *prog)
+{
+	const char *const argv[] = { "prog", "--stays-in", "/t/d", NULL };
+	int status;
+	pid_t pid;
+
+	OK(chdir("/t/d"));
+	pid = OK(syscall(SYS_clone, CLONE_FS | SIGCHLD, 0, 0, 0, 0));
+	if (!pid) {
+		execve(prog, (char *const *)argv, environ);
+		_exit(errno);
+	}
+	OK(waitpid(pid, &status, WUNTRACED));
+	CHECK(WIFSTOPPED(status));
+	OK(chdir("/t"));
+	OK(kill(pid, SIGCONT));
+	return wait_exit(pid);
+}
+
+static void working_directory_is_shared_over_no_border(void)
+{
+	CHECK(run_and_leave("/t/d/traced") == 0);
+}
+
+static void working_directory_is_shared_within_the_domain(void)
+{
+	CHECK(run_and_leave(PROG) == 1);
+}
+
+static void allow_events(void)
+{
+	int fd = OK(open("/proc/sys/kernel/perf_event_paranoid", O_WRONLY));
+
+	CHECK(write(fd, "1", 1) == 1);
+	close(fd);
+}
+
+/* Milliseconds of work of a child's that our event sees, of 400 that it does. */
+static unsigned long long seen_of(const char *prog)
+{
+	const char *const argv[] = { "prog", "--burn", "400", NULL };
+	struct perf_event_attr attr = {
+		.type = PERF_TYPE_SOFTWARE,
+		.size = sizeof(attr),
+		.config = PERF_COUNT_SW_TASK_CLOCK,
+		.inherit = 1,
+		.exclude_kernel = 1,
+		.exclude_hv = 1,
+	};
+	unsigned long long ns = 0;
+	int fd = OK(syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
+
+	CHECK(run_prog(prog, argv) == 0);
+	CHECK(read(fd, &ns, sizeof(ns)) == sizeof(ns));
+	return ns / 1000000;
+}
+
+static void events_see_nothing_beyond_a_border(void)
+{
+	CHECK(seen_of("/t/d/named") < 200);
+}
+
+static void events_see_what_the_domain_may_read(void)
+{
+	CHECK(seen_of(PROG) >= 200);
+}
+
+#define P "d-start"
+
+const struct test domain_border_tests[] = {
+	ALLOW(working_directory_is_shared_over_no_border, P, NULL),
+	ALLOW(working_directory_is_shared_within_the_domain, P, NULL),
+	ALLOW(events_see_nothing_beyond_a_border, P, allow_events),
+	ALLOW(events_see_what_the_domain_may_read, P, allow_events),
+	{ }
+};
