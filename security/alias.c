@@ -5,10 +5,14 @@
  * name; the act is allowed if it is allowed by one of them, as the task could
  * have used that one. Takes mount_lock, and mounts by reference.
  */
+#include <linux/bsearch.h>
 #include <linux/dcache.h>
 #include <linux/fs.h>
+#include <linux/limits.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
+#include <linux/slab.h>
+#include <linux/sort.h>
 #include <fs/mount.h>
 
 #include "alias.h"
@@ -16,31 +20,118 @@
 #include "path.h"
 #include "verdict.h"
 
+/* As many as a name can have; and as most have. */
+#define MAX_ABOVE	(PATH_MAX / 2)
+#define SOME		32
+
+/**
+ * struct above - a dentry and what is above it in its filesystem
+ * @n: their number
+ * @dentry: sorted by address; not held, compared only
+ * @some: room for SOME of them
+ */
+struct above {
+	unsigned int n;
+	const struct dentry **dentry;
+	const struct dentry *some[SOME];
+};
+
+/* Writes them down; 0: there are more than @room. */
+static unsigned int climb(const struct dentry *dentry, const struct dentry **to,
+			  unsigned int room)
+{
+	const struct dentry *at;
+	unsigned int n, seq;
+
+	rcu_read_lock();
+	do {
+		seq = read_seqbegin(&rename_lock);
+		n = 0;
+		at = dentry;
+		while (n < room) {
+			to[n++] = at;
+			if (IS_ROOT(at))
+				break;
+			at = READ_ONCE(at->d_parent);
+		}
+		if (!IS_ROOT(to[n - 1]))
+			n = 0;
+	} while (read_seqretry(&rename_lock, seq));
+	rcu_read_unlock();
+	return n;
+}
+
+static int by_address(const void *a, const void *b)
+{
+	const struct dentry *x = *(const struct dentry *const *)a;
+	const struct dentry *y = *(const struct dentry *const *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static int get_above(const struct dentry *dentry, struct above *above)
+{
+	above->dentry = above->some;
+	above->n = climb(dentry, above->some, SOME);
+	if (!above->n) {
+		above->dentry = kmalloc_array(MAX_ABOVE, sizeof(*above->dentry),
+					      GFP_KERNEL);
+		if (!above->dentry)
+			return -ENOMEM;
+		above->n = climb(dentry, above->dentry, MAX_ABOVE);
+	}
+	sort(above->dentry, above->n, sizeof(*above->dentry), by_address, NULL);
+	return above->n ? 0 : -ENAMETOOLONG;
+}
+
+static void put_above(struct above *above)
+{
+	if (above->dentry != above->some)
+		kfree(above->dentry);
+}
+
+static bool is_above(const struct above *above, const struct dentry *dentry)
+{
+	return bsearch(&dentry, above->dentry, above->n, sizeof(*above->dentry),
+		       by_address);
+}
+
 /**
  * bailey_find_mounts() - mounts of the task's namespace that show a dentry
  * @dentry: positive
  * @found: room for BAILEY_MAX_ALIASES; each to be given back by mntput()
  *
- * Return: their number.
+ * Users can make many mounts and deep directories: what is above @dentry is looked
+ * for once, and not once for each mount with the lock held. If it is moved
+ * meanwhile, its name by a mount tells so.
+ *
+ * Context: process, may sleep.
+ * Return: their number; -ENAMETOOLONG: it is too deep to have a name; -ENOMEM.
  */
-unsigned int bailey_find_mounts(struct dentry *dentry, struct vfsmount **found)
+int bailey_find_mounts(struct dentry *dentry, struct vfsmount **found)
 {
-	unsigned int n = 0;
+	struct above above;
 	struct mount *m;
+	int n;
 
 	if (!current->nsproxy)
 		return 0;
+	n = get_above(dentry, &above);
+	if (n)
+		goto out;
 	read_seqlock_excl(&mount_lock);
 	bailey_for_each_mount(m, dentry->d_sb) {
 		/* Attached, so its namespace holds a reference. */
 		if (m->mnt_ns != current->nsproxy->mnt_ns ||
-		    !is_subdir(dentry, m->mnt.mnt_root))
+		    !is_above(&above, m->mnt.mnt_root))
 			continue;
 		found[n++] = mntget(&m->mnt);
 		if (n == BAILEY_MAX_ALIASES)
 			break;
 	}
 	read_sequnlock_excl(&mount_lock);
+out:
+	put_above(&above);
 	return n;
 }
 
@@ -119,13 +210,15 @@ int bailey_check_dentry(struct dentry *dentry, const char *op, u32 perms)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	struct vfsmount *found[BAILEY_MAX_ALIASES];
-	unsigned int i, n, use = 0;
+	int i, n, use = 0;
 	int error;
 
 	if (!domain || (dentry->d_sb->s_flags & SB_NOUSER))
 		return 0;
 	n = bailey_find_mounts(dentry, found);
-	if (!n)
+	if (n == -ENOMEM)
+		return n;
+	if (n <= 0)
 		return check_hidden(domain, dentry, op, perms);
 	/* What is recorded is the name that allows it, else the first. */
 	for (i = 0; i < n && n > 1; i++) {

@@ -10,7 +10,7 @@
 /* More mounts of one tree are not looked at: those found first count. */
 #define BAILEY_MAX_ALIASES	16
 
-unsigned int bailey_find_mounts(struct dentry *dentry, struct vfsmount **found);
+int bailey_find_mounts(struct dentry *dentry, struct vfsmount **found);
 bool bailey_mount_is_attached(struct vfsmount *mnt);
 bool bailey_mount_of_file(const struct path *path);
 bool bailey_mount_has_children(struct vfsmount *mnt);

@@ -287,10 +287,12 @@ static int attach_tree(const struct bailey_domain *domain,
 		(bailey_mount_has_children(mnt) ? MS_REC : 0);
 	struct vfsmount *found[BAILEY_MAX_ALIASES];
 	struct path source = { .dentry = mnt->mnt_root };
-	unsigned int i, n, use = 0;
+	int i, n, use = 0;
 	int error;
 
 	n = bailey_find_mounts(mnt->mnt_root, found);
+	if (n < 0)
+		return n == -ENOMEM ? n : -EACCES;
 	if (!n)
 		return attach_new(domain, mnt, to);
 	for (i = 0; i < n && n > 1; i++) {

@@ -38,7 +38,7 @@ static const struct test *const suites[] = {
 	way_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, pair_tests, clone_tests, event_tests, event_class_tests,
 	restrict_tests, restrict_thread_tests, restrict_attack_tests, layer_hat_tests,
-	restrict_memory_tests,
+	restrict_memory_tests, restrict_busy_tests,
 	run_verb_tests,
 	reader_tests, fault_tests,
 	hits_tests, count_tests, hash_tests, event_own_tests, event_life_tests,

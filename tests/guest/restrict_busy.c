@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Layers in the hands of who would keep the kernel busy: anybody may have one, so
+ * that what is done for it with locks held must not grow with what anybody makes.
+ */
+#include <sys/mount.h>
+#include <time.h>
+
+#include "harness.h"
+#include "restrict.h"
+
+#define DEPTH	10000
+#define MOUNTS	2000
+
+/* A filesystem of many mounts, and a directory far down in it as FD_A. */
+static void many_mounts_and_deep_directories(void)
+{
+	char path[64];
+	int at, i;
+
+	own_mount_ns();
+	own_tmpfs("/t/ok/busy");
+	OK(mkdir("/t/ok/busy/from", 0755));
+	for (i = 0; i < MOUNTS; i++) {
+		snprintf(path, sizeof(path), "/t/ok/busy/%d", i);
+		OK(mkdir(path, 0755));
+		OK(mount("/t/ok/busy/from", path, NULL, MS_BIND, NULL));
+	}
+	at = OK(open("/t/ok/busy", O_RDONLY | O_DIRECTORY));
+	keep_fd(at, FD_B);
+	at = dup(FD_B);
+	for (i = 0; i < DEPTH; i++) {
+		int next;
+
+		OK(mkdirat(at, "d", 0755));
+		next = OK(openat(at, "d", O_RDONLY | O_DIRECTORY));
+		close(at);
+		at = next;
+	}
+	keep_fd(at, FD_A);
+}
+
+/* Microseconds that it takes to touch a directory 20 times; *@err: what comes of it. */
+static long touching(int fd, int *err)
+{
+	struct timespec from, to;
+	int i;
+
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	for (i = 0; i < 20; i++)
+		*err = futimens(fd, NULL) ? errno : 0;
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	return (to.tv_sec - from.tv_sec) * 1000000 +
+		(to.tv_nsec - from.tv_nsec) / 1000;
+}
+
+static void deep_directories_of_many_mounts_keep_nobody_waiting(void)
+{
+	long shallow, deep;
+	int err;
+
+	layer("/t/ok/** rw,");
+	shallow = touching(FD_B, &err);
+	CHECK(!err);
+	deep = touching(FD_A, &err);
+	CHECK(err == EACCES || err == ENAMETOOLONG);
+	if (deep > 10 * shallow + 100000)
+		fail("%ld us for a deep one, %ld for another", deep, shallow);
+}
+
+/* The number of directories above must not matter: the kernel writes them down. */
+static void directory_of_any_depth_is_touched_by_rule(void)
+{
+	int at, i;
+
+	own_mount_ns();
+	own_tmpfs("/t/ok/any");
+	at = OK(open("/t/ok/any", O_RDONLY | O_DIRECTORY));
+	layer("/t/ok/** rw,");
+	for (i = 0; i < 70; i++) {
+		OK(mkdirat(at, "d", 0755));
+		at = OK(openat(at, "d", O_RDONLY | O_DIRECTORY));
+		OK(futimens(at, NULL));
+	}
+}
+
+const struct test restrict_busy_tests[] = {
+	{ .name = "directory_of_any_depth_is_touched_by_rule",
+	  .body = directory_of_any_depth_is_touched_by_rule },
+	{ .name = "deep_directories_of_many_mounts_keep_nobody_waiting",
+	  .prepare = many_mounts_and_deep_directories,
+	  .body = deep_directories_of_many_mounts_keep_nobody_waiting,
+	  .seconds = 120 },
+	{ }
+};
