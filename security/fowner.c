@@ -8,7 +8,11 @@
 #include <linux/atomic.h>
 #include <linux/cred.h>
 #include <linux/fs.h>
-#include <linux/hashtable.h>
+#include <linux/hash.h>
+#include <linux/init.h>
+#include <linux/log2.h>
+#include <linux/minmax.h>
+#include <linux/mm.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -18,7 +22,7 @@
 
 /**
  * struct owner - one file
- * @node: in @table; added and removed under @table_lock, read under RCU
+ * @node: in @table; added and removed under its bucket's lock, read under RCU
  * @rcu: readers of @node may still look at it, and at @by
  * @file: not held: it takes the entry with it
  * @by: domain of who set the owner; a reference
@@ -30,20 +34,72 @@ struct owner {
 	struct bailey_domain *by;
 };
 
-static DEFINE_HASHTABLE(table, 8);
-/* Protects @table; taken with interrupts off, under f_owner.lock since 6.12. */
-static DEFINE_SPINLOCK(table_lock);
-/* Entries of @table; 0 spares every other file the lock. */
+/**
+ * struct bucket - owners of files of one hash
+ * @head: of them
+ * @lock: protects changes of @head; taken with interrupts off, under f_owner.lock
+ *	since 6.12
+ */
+struct bucket {
+	struct hlist_head head;
+	spinlock_t lock;	/* see above */
+};
+
+/*
+ * A bucket for so many pages: anybody can set owners of all the files that he may
+ * have open, and whoever closes one looks into the table.
+ */
+#define PAGES_PER_BUCKET	64
+#define MAX_BUCKETS		65536
+
+static struct bucket only = {
+	.lock = __SPIN_LOCK_UNLOCKED(only.lock),
+};
+
+/* As bailey_fowner_init() left them. */
+static struct bucket *table __ro_after_init = &only;
+static u32 mask __ro_after_init;
+
+/* Entries of @table; 0 spares every other file the way there. */
 static atomic_t owners;
 /* An entry could not be made: files without one may have had a confined owner. */
 static bool incomplete;
 
-static struct owner *find(const struct file *file)
+/**
+ * bailey_fowner_init() - make the table large enough for the machine
+ *
+ * Where memory lacks, one bucket does as well, slowly.
+ *
+ * Context: before policy can be loaded, without which nothing is in the table.
+ */
+void __init bailey_fowner_init(void)
+{
+	struct bucket *buckets;
+	unsigned long n, i;
+
+	n = roundup_pow_of_two(clamp(totalram_pages() / PAGES_PER_BUCKET, 256UL,
+				     (unsigned long)MAX_BUCKETS));
+	buckets = kvcalloc(n, sizeof(*buckets), GFP_KERNEL);
+	if (!buckets)
+		return;
+	for (i = 0; i < n; i++)
+		spin_lock_init(&buckets[i].lock);
+	table = buckets;
+	mask = n - 1;
+}
+
+static struct bucket *bucket_of(const struct file *file)
+{
+	return &table[hash_ptr(file, 32) & mask];
+}
+
+/* Under RCU, or the bucket's lock. */
+static struct owner *find(struct bucket *bucket, const struct file *file)
 {
 	struct owner *o;
 
-	hash_for_each_possible_rcu(table, o, node, (unsigned long)file,
-				   lockdep_is_held(&table_lock))
+	hlist_for_each_entry_rcu(o, &bucket->head, node,
+				 lockdep_is_held(&bucket->lock))
 		if (o->file == file)
 			return o;
 	return NULL;
@@ -60,20 +116,24 @@ static void owner_free(struct rcu_head *rcu)
 /* Puts @o in the place of what the table holds of @file; NULL: of nothing. */
 static void replace(const struct file *file, struct owner *o)
 {
+	struct bucket *bucket = bucket_of(file);
 	struct owner *was;
 	unsigned long flags;
 
-	spin_lock_irqsave(&table_lock, flags);
-	was = find(file);
+	/* Who asks has got the file from who made an entry, or after him. */
+	if (!o && hlist_empty(&bucket->head))
+		return;
+	spin_lock_irqsave(&bucket->lock, flags);
+	was = find(bucket, file);
 	if (was) {
-		hash_del_rcu(&was->node);
+		hlist_del_rcu(&was->node);
 		atomic_dec(&owners);
 	}
 	if (o) {
-		hash_add_rcu(table, &o->node, (unsigned long)file);
+		hlist_add_head_rcu(&o->node, &bucket->head);
 		atomic_inc(&owners);
 	}
-	spin_unlock_irqrestore(&table_lock, flags);
+	spin_unlock_irqrestore(&bucket->lock, flags);
 	if (was)
 		call_rcu(&was->rcu, owner_free);
 }
@@ -112,7 +172,7 @@ void bailey_file_free_security(struct file *file)
  */
 const struct bailey_domain *bailey_fowner(const struct file *file)
 {
-	const struct owner *o = find(file);
+	const struct owner *o = find(bucket_of(file), file);
 
 	if (o)
 		return o->by;

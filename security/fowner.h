@@ -8,6 +8,7 @@
 struct bailey_domain;
 struct file;
 
+void bailey_fowner_init(void);
 void bailey_file_set_fowner(struct file *file);
 void bailey_file_free_security(struct file *file);
 const struct bailey_domain *bailey_fowner(const struct file *file);

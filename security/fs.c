@@ -23,6 +23,7 @@
 #include "domain.h"
 #include "events.h"
 #include "evfile.h"
+#include "fowner.h"
 #include "fs.h"
 #include "granted.h"
 #include "hits.h"
@@ -391,6 +392,7 @@ int __init bailey_fs_init(void)
 
 	if (!bailey_enabled)
 		return 0;
+	bailey_fowner_init();
 	bailey_sock_init();
 	dir = securityfs_create_dir("bailey", NULL);
 	if (IS_ERR(dir))
