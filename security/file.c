@@ -342,25 +342,46 @@ static const struct file_operations null_fops = {
 	.llseek = noop_llseek,
 };
 
-static int refused(const void *arg, struct file *file, unsigned int fd)
+/* Files that are judged before others may run. */
+#define AT_ONCE	256
+
+/**
+ * struct round - a look at the descriptors of a task
+ * @domain: that it enters
+ * @left: how many may be judged yet
+ * @refused: the last one may not be kept
+ */
+struct round {
+	const struct bailey_domain *domain;
+	unsigned int left;
+	bool refused;
+};
+
+static bool may_keep(const struct bailey_domain *domain, struct file *file)
 {
-	const struct bailey_domain *domain = arg;
 	bool done;
 
 	if (io_is_uring_fops(file))
-		return check_ring(domain, file->f_cred, "file_inherit") ?
-			fd + 1 : 0;
+		return !check_ring(domain, file->f_cred, "file_inherit");
 	if (nameless(file) || (file->f_mode & FMODE_PATH))
-		return 0;
+		return true;
 	if (check_queue(domain, file, "file_inherit", &done))
-		return fd + 1;
-	if (done)
-		return 0;
+		return false;
 	/* Called under a spinlock: the name may not sleep. */
-	if (bailey_check_passed(domain, bailey_file_path(file), "file_inherit",
-				opened_for(file), GFP_ATOMIC))
+	return done || !bailey_check_passed(domain, bailey_file_path(file),
+					    "file_inherit", opened_for(file),
+					    GFP_ATOMIC);
+}
+
+/* Stops at what is refused; and before @fd, if it has been at it for long. */
+static int judge_one(const void *arg, struct file *file, unsigned int fd)
+{
+	struct round *round = (struct round *)arg;
+
+	if (!round->left--)
 		return fd + 1;
-	return 0;
+	round->refused = !may_keep(round->domain, file);
+	return round->refused ? fd + 1 : 0;
 }
 
 /**
@@ -375,17 +396,23 @@ static int refused(const void *arg, struct file *file, unsigned int fd)
 void bailey_revalidate_files(const struct bailey_domain *domain)
 {
 	struct files_struct *files = current->files;
+	struct round round = { .domain = domain };
 	struct file *null;
 	int n = 0;
 
 	null = anon_inode_getfile("bailey-refused", &null_fops, NULL, O_RDWR);
 	for (;;) {
-		n = iterate_fd(files, n, refused, domain);
+		round.left = AT_ONCE;
+		round.refused = false;
+		n = iterate_fd(files, n, judge_one, &round);
 		if (!n)
 			break;
+		if (!round.refused)
+			n--;	/* it has not been looked at */
 		/* It cannot be replaced above a lowered RLIMIT_NOFILE. */
-		if (IS_ERR(null) || replace_fd(n - 1, null, 0) < 0)
+		else if (IS_ERR(null) || replace_fd(n - 1, null, 0) < 0)
 			close_fd(n - 1);
+		cond_resched();
 	}
 	if (!IS_ERR(null))
 		fput(null);
