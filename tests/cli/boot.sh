@@ -45,6 +45,8 @@ expect 0 'one: 1 profile removed.*undo: rm .*disable/a' disable_takes_a_profile_
 	off "$root/usr/sbin/aa-disable" one
 expect 0 '^one$' disable_tells_the_kernel cat "$tmp/bootfs/remove"
 expect 0 '/a is disabled.*"three"' disabled_file_is_not_loaded_at_boot unit
+printf 'four\tenforce\t1\t0\t9\tfour:1\n' >>"$tmp/bootfs/profiles"
+expect 2 'four: 1 profile removed.*name its file, if' disable_tells_what_it_does_not_know off "$bailey" disable four
 expect 0 'three: 1 profile removed' profile_of_a_file_that_is_gone_is_disabled off "$bailey" disable three
 expect 2 'neither a loaded profile nor' disable_wants_something_known off "$bailey" disable nothing
 echo 'profile one { /x r, }' >"$tmp/outside"

@@ -83,7 +83,7 @@ expect 0 ':2: network' mapped_address_is_asked_for_as_what_it_means \
 expect 0 ':3: network' port_alone_of_ipv6_is_of_no_address_of_it \
 	asked6 connect peer.port=81
 expect 1 'no rule' port_alone_of_ipv6_is_not_of_ipv4 asked6 bind port=82
-expect 2 '"capability" is no question' extra_word_of_a_capability_is_an_error \
+expect 2 '"capability" takes other words' extra_word_of_a_capability_is_an_error \
 	asked capability chown x
 
 # As the kernel has it: a part of a stack that is denied forbids the stack.

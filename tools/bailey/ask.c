@@ -450,6 +450,9 @@ int ask_words(char **a, int n, struct question *q)
 	int i;
 
 	memset(q, 0, sizeof(*q));
+	if (n == 1 && a[0][0] == '/')
+		return wrong(q, 0, "\"%s\": which permissions? As in: %s r", a[0],
+			     a[0]);
 	if (n && a[0][0] == '/') {
 		q->cls = BAILEY_CLASS_FILE;
 		if (!ask_file(a, n, q))
@@ -461,7 +464,9 @@ int ask_words(char **a, int n, struct question *q)
 		q->cls = kinds[i].cls;
 		if (!kinds[i].fn(a, n, q) && q->perms)
 			return 0;
-		break;
+		return q->error[0] ? -1 :
+			wrong(q, 0, "\"%s\" takes other words than these",
+			      a[0]);
 	}
 	return q->error[0] ? -1 :
 		wrong(q, 0, "\"%s\" is no question", n ? a[0] : "");

@@ -140,16 +140,18 @@ int aa_status_exit(int status);
 /* mode.c */
 int load_mode(void *blob, size_t size, const char *name, bool complain);
 
-/* main.c */
 /* features.c */
 #define PARSER_CONFIG	"/etc/apparmor/parser.conf"
 int features_of(const char *name, const char *path, uint32_t *features);
 int features_unread(const char *name, const char *path);
 int features_configured(const char *name, const char *config, uint32_t *features);
 
+/* main.c */
+const char *installed_policy(void);
 void common_include(struct common *c, const char *dir);
 
 /* kernel.c */
+void fs_complain(const char *path, int error);
 int kernel_write(const char *name, const void *data, size_t size);
 char *read_fs(const char *name);
 char *profile_source(const char *name, unsigned int *line);
@@ -161,6 +163,7 @@ void print_json_line(struct cJSON *o);
 /* util.c */
 void *get_blob(struct common *c, char **files, int n, size_t *size,
 	       struct bc_stats *stats);
+int no_profile(const struct common *c, const char *file);
 char *fs_path(const char *name);
 char *read_all(const char *path, size_t *len);
 bool number_option(const char *name, const char *text, unsigned int least,

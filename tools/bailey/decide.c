@@ -150,8 +150,10 @@ void *open_policy(struct common *c, const char *file, struct bailey_view *view)
 	size_t size;
 	void *blob = get_blob(c, files, 1, &size, NULL);
 
-	if (!blob)
+	if (!blob) {
+		no_profile(c, file);
 		return NULL;
+	}
 	if (!bailey_verify(blob, size, view, &err))
 		return blob;
 	fprintf(stderr, "bailey: %s: offset %zu: %s\n", file, err.offset,

@@ -62,8 +62,14 @@ static int put_link(const char *file)
 	int ret = EXIT_OK;
 	struct stat st;
 
-	if (!realpath(file, real))
-		return EXIT_OK;
+	if (!realpath(file, real)) {
+		if (*file == '/')
+			return EXIT_OK;
+		fflush(stdout);
+		fprintf(stderr, "bailey: it was loaded from \"%s\", in a folder that is not known: name its file, if it is loaded at boot\n",
+			file);
+		return EXIT_USAGE;
+	}
 	base = strdup(basename(real));
 	dir = dirname(real);
 	if (!base || asprintf(&link, "%s/disable", dir) < 0)

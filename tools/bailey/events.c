@@ -331,7 +331,7 @@ static int open_stream(const struct events *ev)
 	int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
-		fprintf(stderr, "bailey: %s: %s\n", path, strerror(errno));
+		fs_complain(path, errno);
 	else if (write(fd, &ev->filter, sizeof(ev->filter)) < 0) {
 		fprintf(stderr, "bailey: %s: filter: %s\n", path,
 			strerror(errno));

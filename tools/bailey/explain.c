@@ -393,6 +393,13 @@ static int explain_file(struct common *c, const char *name,
 	return ret;
 }
 
+/* More words than a record has. */
+static int a_question(void)
+{
+	fprintf(stderr, "bailey: explain: a record is one word (quote it), and a question needs -p POLICY\n");
+	return EXIT_USAGE;
+}
+
 int verb_explain(struct common *c)
 {
 	const char *first = c->argv[0];
@@ -411,6 +418,8 @@ int verb_explain(struct common *c)
 	if (!strcmp(first, "-") ||
 	    (!strchr(first, '=') && first[0] != '{' && c->argc == 1))
 		ret = explain_file(c, first, blob ? &view : NULL);
+	else if (c->argc > 1)
+		ret = a_question();
 	else
 		ret = explain_line(c, first, blob ? &view : NULL);
 	free(blob);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bailey.h"
+#include "front.h"
 #include "shown.h"
 
 static bool is_locked(void)
@@ -20,6 +21,22 @@ static bool is_locked(void)
 
 	free(text);
 	return locked;
+}
+
+/**
+ * fs_complain() - say why one of our securityfs files cannot be had
+ * @path: of it
+ * @error: errno
+ */
+void fs_complain(const char *path, int error)
+{
+	const char *hint = "";
+
+	if (error == ENOENT)
+		hint = " (is bailey in lsm= and securityfs mounted?)";
+	else if (error == EACCES || error == EPERM)
+		hint = " (are you root, and not confined?)";
+	fprintf(stderr, "bailey: %s: %s%s\n", path, strerror(error), hint);
 }
 
 /** kernel_write() - write all of it in one call, as a transaction must be */
@@ -32,9 +49,7 @@ int kernel_write(const char *name, const void *data, size_t size)
 	int err;
 
 	if (fd < 0) {
-		fprintf(stderr, "bailey: %s: %s%s\n", path, strerror(errno),
-			errno == ENOENT ? " (is bailey in lsm= and securityfs mounted?)" :
-			"");
+		fs_complain(path, errno);
 		free(path);
 		return EXIT_USAGE;
 	}
@@ -45,8 +60,12 @@ int kernel_write(const char *name, const void *data, size_t size)
 		free(path);
 		return EXIT_OK;
 	}
-	fprintf(stderr, "bailey: %s: %s\n", path,
-		n < 0 ? strerror(err) : "short write");
+	if (err == ENOENT && !strcmp(name, "remove"))
+		fprintf(stderr, "bailey: profile %.*s is not loaded\n",
+			(int)size, (const char *)data);
+	else
+		fprintf(stderr, "bailey: %s: %s\n", path,
+			n < 0 ? strerror(err) : "short write");
 	n = strcmp(name, "load") ? 0 : read(fd, reason, sizeof(reason) - 1);
 	if (n > 0)
 		fprintf(stderr, "bailey: refused at %.*s", (int)n, reason);
@@ -108,7 +127,7 @@ int verb_load(struct common *c)
 	int ret;
 
 	if (!blob)
-		return EXIT_USAGE;
+		return no_profile(c, c->argv[c->argc - 1]);
 	ret = kernel_write("load", blob, size);
 	if (!ret && c->json)
 		report_load(blob, size);
@@ -156,8 +175,10 @@ char *read_fs(const char *name)
 {
 	char *path = fs_path(name);
 	size_t len;
-	char *text = read_all(path, &len);
+	char *text = bc_read_file(path, &len);
 
+	if (!text)
+		fs_complain(path, errno);
 	free(path);
 	return text;
 }

@@ -171,8 +171,8 @@ void common_include(struct common *c, const char *dir)
 	c->include[c->nfirst++] = dir;
 }
 
-/* What was installed beside this program, PREFIX/share/bailey; NULL: nothing. */
-static const char *installed_policy(void)
+/** installed_policy() - what was installed beside this program, or NULL */
+const char *installed_policy(void)
 {
 	char self[PATH_MAX];
 	ssize_t n = readlink("/proc/self/exe", self, sizeof(self) - 1);
@@ -330,8 +330,13 @@ static int run(int argc, char **argv)
 		if (!strcmp(verbs[i].name, argv[1]))
 			v = &verbs[i];
 	if (!v) {
-		fprintf(stderr, "bailey: unknown verb \"%s\"\n", argv[1]);
-		return usage(stderr, NULL);
+		fprintf(stderr, "bailey: unknown verb \"%s\"; bailey --help tells all:",
+			argv[1]);
+		for (i = 0; i < NVERBS; i++)
+			fprintf(stderr, "%s%s", i % 12 ? " " : "\n  ",
+				verbs[i].name);
+		fputc('\n', stderr);
+		return EXIT_USAGE;
 	}
 	if (v->raw) {
 		add_defaults(&c);

@@ -88,6 +88,14 @@ static int change(struct common *c, const char *what, bool complain)
 			what);
 		return EXIT_USAGE;
 	}
+	if (!file && access(source, R_OK)) {
+		fprintf(stderr, *source == '/' ?
+			"bailey: %s was loaded from %s, which is not there any more: name its file\n" :
+			"bailey: %s was loaded from \"%s\", in a folder that is not known: name its file, or go there\n",
+			what, source);
+		free(source);
+		return EXIT_USAGE;
+	}
 	blob = get_blob(c, &source, 1, &size, NULL);
 	ret = blob ? load_mode(blob, size, file ? NULL : what, complain) :
 		EXIT_USAGE;

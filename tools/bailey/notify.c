@@ -173,7 +173,7 @@ static int live(struct notify *n)
 	struct stream s;
 
 	if (!stream_open(&s, n->profile, false)) {
-		perror("bailey: events");
+		fs_complain("events", errno);
 		return EXIT_USAGE;
 	}
 	for (;;) {
@@ -245,8 +245,12 @@ int verb_watch(struct common *c)
 			return usage(stderr);
 		}
 	}
-	if (!n.exec || optind < c->argc)
+	if (!n.exec || optind < c->argc) {
+		fprintf(stderr, "bailey: watch: %s%s\n", n.exec ?
+			"this is no option: " : "what is to be run? --exec COMMAND",
+			n.exec ? c->argv[optind] : "");
 		return usage(stderr);
+	}
 	signal(SIGPIPE, SIG_IGN);
 	if (!nlogs)
 		return live(&n);

@@ -335,6 +335,7 @@ int parser_main(int argc, char **argv)
 	struct parser p = { .base = "/etc/apparmor.d",
 			    .cache = "/var/cache/bailey" };
 	int first = parser_options(&p, argc, argv), i;
+	const char *installed = installed_policy();
 
 	if (first < 0 || (!p.features &&
 			  features_configured("apparmor_parser", p.config, &p.features)))
@@ -355,6 +356,8 @@ int parser_main(int argc, char **argv)
 		p.c.include[i] = p.c.include[i - 1];
 	p.c.include[0] = p.base;
 	p.c.ninclude++;
+	if (installed)
+		p.c.include[p.c.ninclude++] = installed;
 	p.session = bc_session_new();
 	p.diag = bc_diag_new(false);
 	/* What is only written somewhere may lack what no kernel can enforce. */

@@ -191,7 +191,7 @@ static int take_option(struct parser *p, int opt)
 	case 'o': p->output = optarg; break;
 	case 'b': p->base = optarg; break;
 	case 'I':
-		if (p->c.ninclude >= MAX_INCLUDE - 1)
+		if (p->c.ninclude >= MAX_INCLUDE - 2)
 			return too_many("parser", "-I");
 		p->c.include[p->c.ninclude++] = optarg;
 		break;

@@ -34,13 +34,26 @@ static bool took(unsigned long which, const char *label)
 	return strpbrk(label, ":&") || !strcmp(has, label);
 }
 
+/* Why a label cannot be had. */
+static void not_had(const char *label)
+{
+	int error = errno;
+
+	if (error == ENOENT)
+		fprintf(stderr, "bailey: profile %s is not loaded\n", label);
+	else
+		fprintf(stderr, "bailey: profile %s: %s%s\n", label,
+			strerror(error), error == EACCES ?
+			" (the caller's own profile has to grant change_profile to it)" :
+			"");
+}
+
 /* Into the profile and its hat before the command, for good. */
 static int enter_hat(const char *label, const char *hat)
 {
 	if (ask_kernel(BAILEY_PRCTL_CHANGE, label, strlen(label), 0) ||
 	    !took(BAILEY_LABEL_CURRENT, label)) {
-		fprintf(stderr, "bailey: profile %s: %s\n", label,
-			strerror(errno));
+		not_had(label);
 		return -1;
 	}
 	if (prctl(PR_BAILEY, BAILEY_PRCTL_HAT, hat, strlen(hat) + 1, NULL)) {
@@ -76,8 +89,7 @@ int verb_exec(struct common *c)
 			return EXIT_USAGE;
 	} else if (ask_kernel(BAILEY_PRCTL_ONEXEC, label, strlen(label), 0) ||
 		   !took(BAILEY_LABEL_ONEXEC, label)) {
-		fprintf(stderr, "bailey: profile %s: %s\n", label,
-			strerror(errno));
+		not_had(label);
 		return EXIT_USAGE;
 	}
 	execvp(argv[0], argv);

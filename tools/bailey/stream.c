@@ -33,10 +33,13 @@ bool stream_open(struct stream *s, const char *profile, bool allowed)
 		.classes = ~0ull,
 	};
 	char *path = fs_path("events");
+	int error;
 
 	memset(s, 0, sizeof(*s));
 	s->fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+	error = errno;
 	free(path);
+	errno = error;
 	if (s->fd < 0)
 		return false;
 	if (profile && strlen(profile) <= BAILEY_MAX_NAME) {

@@ -225,6 +225,8 @@ static void run_file(struct common *c, const char *file, struct run *sum)
 	}
 	if (ferror(in))
 		complain(&r, strerror(errno), NULL);
+	else if (!r.passed && !r.failed && !r.errors)
+		complain(&r, "there is no test in it", NULL);
 	free(line);
 	fclose(in);
 	free(r.blob);

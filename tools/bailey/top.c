@@ -5,6 +5,7 @@
 #include <getopt.h>
 #include <json-c/json.h>
 #include <poll.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -193,7 +194,7 @@ static int live(struct top *t)
 	struct stream s;
 
 	if (!stream_open(&s, NULL, t->all)) {
-		perror("bailey: events");
+		fs_complain("events", errno);
 		return EXIT_USAGE;
 	}
 	do {

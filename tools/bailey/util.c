@@ -80,6 +80,20 @@ static bool is_sound(const char *file, const void *blob, size_t size)
 	return false;
 }
 
+/**
+ * no_profile() - why get_blob() has given nothing, if it has not said it
+ * @c: options
+ * @file: the last of its files
+ *
+ * Return: EXIT_USAGE
+ */
+int no_profile(const struct common *c, const char *file)
+{
+	if (!c->errors)
+		fprintf(stderr, "bailey: %s: there is no profile in it\n", file);
+	return EXIT_USAGE;
+}
+
 /* Moves the profiles of @from to the end of @to. */
 static void absorb(struct bc_policy *to, struct bc_policy *from)
 {

@@ -404,6 +404,6 @@ void bc_include(struct bc_front *f, const char *spec, bool optional,
 		include_file(f, found.path, loc);
 	else if (!optional)
 		bc_report(f->diag, BC_ERROR, loc,
-			  "give its directory with -I", "cannot find %s",
+			  "name its folder with -I or in BAILEY_INCLUDE", "cannot find %s",
 			  spec + 1);
 }

@@ -385,8 +385,9 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		char hint[BC_HINT];
 
 		bc_report(f->diag, BC_ERROR, loc,
-			  end ? near_variable(f, at + 2, end - at - 2, hint) :
-				NULL,
+			  !end ? NULL : f->nvars ?
+				near_variable(f, at + 2, end - at - 2, hint) :
+				"write in front of the profiles: include <tunables/global>",
 			  "variable %.*s is not defined",
 			  end ? (int)(end - at + 1) : (int)strlen(at), at);
 		free(s);

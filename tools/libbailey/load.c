@@ -50,10 +50,13 @@ static size_t include_dirs(const char **dir, char **copy)
 
 	*copy = env ? strdup(env) : NULL;
 	for (word = *copy ? strtok_r(*copy, ":", &save) : NULL;
-	     word && n < MAX_DIRS - 2; word = strtok_r(NULL, ":", &save))
+	     word && n < MAX_DIRS - 4; word = strtok_r(NULL, ":", &save))
 		dir[n++] = word;
 	dir[n++] = "/etc/bailey.d";
 	dir[n++] = "/etc/apparmor.d";
+	/* Where make install puts tunables and the abstraction base. */
+	dir[n++] = "/usr/local/share/bailey";
+	dir[n++] = "/usr/share/bailey";
 	return n;
 }
 

@@ -326,6 +326,13 @@ static const char usage[] =
 	"  PROFILE (--from LOG... | -- COMMAND...)\n"
 	"       bailey learn [-I DIR] [--write] [--denied] --each --from LOG...\n";
 
+/* What is wrong with the command, before its usage. */
+static int wrong(const char *what)
+{
+	fprintf(stderr, "bailey: learn: %s\n", what);
+	return -1;
+}
+
 static int parse(struct learn *l, int argc, char **argv)
 {
 	enum { FROM = 256, WRITE, DENIED, ACCEPT, ATTACH, SECONDS, USER, EACH };
@@ -367,8 +374,9 @@ static int parse(struct learn *l, int argc, char **argv)
 			l->c->output = optarg;
 			break;
 		case FROM:
-			if (l->nlogs < 64)
-				l->log[l->nlogs++] = optarg;
+			if (l->nlogs == 64)
+				return wrong("too many --from");
+			l->log[l->nlogs++] = optarg;
 			break;
 		case WRITE:
 			l->write = true;
@@ -392,7 +400,9 @@ static int parse(struct learn *l, int argc, char **argv)
 			l->user = optarg;
 			break;
 		case SECONDS:
-			l->seconds = strtoul(optarg, NULL, 10);
+			if (!number_option("learn --seconds", optarg, 1,
+					   &l->seconds))
+				return -1;
 			break;
 		case ATTACH:
 			l->d.attach = optarg;
@@ -405,13 +415,20 @@ static int parse(struct learn *l, int argc, char **argv)
 		}
 	}
 	if (l->each)
-		return l->nlogs && optind == argc ? 0 : -1;
+		return l->nlogs && optind == argc ? 0 :
+			wrong(l->nlogs ? "--each takes no PROFILE" :
+			      "no log: --from LOG");
 	if (optind == argc)
-		return -1;
+		return wrong("no PROFILE is named");
 	l->d.name = argv[optind++];
 	while (optind < argc && l->nlogs < 64)
 		l->log[l->nlogs++] = argv[optind++];
-	return l->nlogs || l->seconds || (l->command && *l->command) ? 0 : -1;
+	if (optind < argc)
+		return wrong("too many logs");
+	if (l->command && !*l->command)
+		return wrong("no command behind --");
+	return l->nlogs || l->seconds || l->command ? 0 :
+		wrong("from what? --from LOG, -- COMMAND or --seconds N");
 }
 
 int verb_learn(struct common *c)

@@ -114,7 +114,7 @@ static int mark_by_kernel(struct tighten *t)
 	}
 	free(text);
 	if (text && !t->events)
-		fprintf(stderr, "bailey: the kernel has no marks of %s\n", t->name);
+		fprintf(stderr, "bailey: the kernel has no marks of %s: is it loaded?\n", t->name);
 	return text && t->events ? 0 : -1;
 }
 
@@ -302,8 +302,9 @@ int verb_tighten(struct common *c)
 			c->json = true;
 			break;
 		case 'f':
-			if (n < 64)
-				logs[n++] = optarg;
+			if (n == 64)
+				return too_many("tighten", "--from");
+			logs[n++] = optarg;
 			break;
 		case 'w':
 			t.write = true;
@@ -320,8 +321,12 @@ int verb_tighten(struct common *c)
 		t.name = c->argv[optind++];
 	while (optind < c->argc && n < 64)
 		logs[n++] = c->argv[optind++];
+	if (optind < c->argc)
+		return too_many("tighten", "logs");
 	t.kernel = !n;
 	if (!t.name || !c->policy) {
+		fprintf(stderr, "bailey: tighten: %s\n", t.name ?
+			"no policy: -p FILE" : "no PROFILE is named");
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}

@@ -161,6 +161,11 @@ static bool tap_open(struct tap *t)
 	/* Unfiltered by name, as children count as well. */
 	if (stream_open(&t->stream, NULL, false))
 		return true;
+	/* Where Bailey does not run nothing is to be learned from the log. */
+	if (errno == ENOENT) {
+		fs_complain("events", errno);
+		return false;
+	}
 	t->kmsg = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	if (t->kmsg >= 0 && lseek(t->kmsg, 0, SEEK_END) >= 0) {
 		lift();

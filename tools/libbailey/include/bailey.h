@@ -89,7 +89,8 @@ struct bailey_denial {
  * @size: bytes of @data
  *
  * Includes are sought in the folders of $BAILEY_INCLUDE (with ':' between them;
- * not in set-uid programs), in /etc/bailey.d and /etc/apparmor.d.
+ * not in set-uid programs), in /etc/bailey.d, /etc/apparmor.d and share/bailey of
+ * /usr/local and /usr.
  *
  * Thread-safe. Aborts the program if there is no memory.
  * Return: the policy, for bailey_free(), or NULL: EINVAL: it is wrong,
