@@ -19,7 +19,7 @@ OWN := $(wildcard tools/libbailey/*.c)
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
 # The compiler's small functions lie in many files.
-FAST ?= -O3 -flto=2
+FAST ?= -O3 -fvect-cost-model=very-cheap -flto=2
 $(LIB): FLAGS += $(FAST)
 
 .PHONY: bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install install-names clean
@@ -29,7 +29,7 @@ $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
 	@mkdir -p $(@D)
 	bison -o $(BUILD)/parse.c --defines=$(BUILD)/parse.h $<
 $(BUILD)/lex.c: tools/compiler/lex.l $(BUILD)/parse.h
-	flex -o $@ $<
+	flex -Cfe -o $@ $<
 	@! grep -q yy_state_buf $@ || { echo "$<: flex would keep a state for each byte" >&2; rm $@; exit 1; }
 $(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h $(wildcard tools/compiler/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)

@@ -24,19 +24,18 @@ static int check_strings(const struct check *c)
 {
 	const struct bailey_view *v = c->view;
 	__u32 n = v->count[BAILEY_SECT_STRINGS];
-	__u32 begin, i;
+	__u32 begin = 0, i = 0, len;
 
 	DEMAND(n && n % 4 == 0, v->strings, "string section is not padded");
 	DEMAND(!v->strings[0], v->strings, "first string is not empty");
 	DEMAND(!v->strings[n - 1], v->strings + n - 1,
 	       "last string is not terminated");
 	/* Records are written under spinlocks: what they quote is bounded. */
-	for (begin = 0, i = 0; i < n; i++) {
-		breathe(i);
-		DEMAND(i - begin <= BAILEY_MAX_STRING, v->strings + begin,
+	for (; begin < n; begin += len + 1) {
+		breathe(64 * i++);
+		len = strnlen(v->strings + begin, BAILEY_MAX_STRING + 1);
+		DEMAND(len <= BAILEY_MAX_STRING, v->strings + begin,
 		       "string is too long");
-		if (!v->strings[i])
-			begin = i + 1;
 	}
 	return 0;
 }

@@ -57,35 +57,41 @@ static uint32_t group_of(struct bc_pool *p)
 static uint32_t start_of(struct bc_pool *p, const struct bc_rule *const *rules,
 			 const uint32_t *number, uint32_t n, bool path)
 {
+	uint32_t i, first[MAX_FILES], last[MAX_FILES];
 	const char *file[MAX_FILES];
-	int nfiles = 0, *of = malloc((n + 1) * sizeof(*of)), k;
-	uint32_t i;
+	int nfiles = 0, k = 0;
+	uint32_t *next = malloc((n + 1) * sizeof(*next));	/* of its file */
 
-	if (!of)
+	if (!next)
 		abort();
 	for (i = 0; i < n; i++) {
 		const char *name = rules[i]->shared ? rules[i]->loc.file : NULL;
 
-		for (k = i ? of[i - 1] : 0; k < nfiles && file[k] != name; k++)
-			;
-		if (k == nfiles)
+		if (!i || file[k] != name)
 			for (k = 0; k < nfiles && file[k] != name; k++)
 				;
-		if (k == nfiles && k < MAX_FILES)
+		if (k == MAX_FILES)
+			k = 0;
+		if (k == nfiles) {
+			first[nfiles] = i;
 			file[nfiles++] = name;
-		of[i] = k < MAX_FILES ? k : 0;
+		} else {
+			next[last[k]] = i;
+		}
+		last[k] = i;
+		next[i] = n;
 	}
 	p->part.n = 0;
 	for (k = 0; k < nfiles; k++) {
 		p->globs.n = 0;
 		bc_set_push(&p->globs, path);
-		for (i = 0; i < n; i++)
-			if (of[i] == k && (p->globs.n == 1 ||
-			    p->globs.v[p->globs.n - 1] != (int)number[i]))
+		for (i = first[k]; i < n; i = next[i])
+			if (p->globs.n == 1 ||
+			    p->globs.v[p->globs.n - 1] != (int)number[i])
 				bc_set_push(&p->globs, number[i]);
 		bc_set_push(&p->part, group_of(p));
 	}
-	free(of);
+	free(next);
 	return bc_unite_states(p, &p->part);
 }
 

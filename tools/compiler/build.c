@@ -105,26 +105,40 @@ static void build_caps(struct bc_blob *blob, const struct bc_profile *profile,
 	free(list);
 }
 
-static int build_class(struct bc_blob *blob, const struct bc_profile *profile,
-		       const uint32_t *index, enum bailey_class cls,
-		       struct bc_diag *diag, struct bailey_profile_rec *rec)
+/* The rules of all classes but those of no automaton, class by class. */
+static int build_classes(struct bc_blob *blob, const struct bc_profile *profile,
+			 const uint32_t *index, struct bc_diag *diag,
+			 struct bailey_profile_rec *rec)
 {
-	const struct bc_rule **rules;
-	uint32_t *ids, n = 0;
+	uint32_t *ids = malloc((profile->nrules + 1) * sizeof(*ids));
+	uint32_t end[BAILEY_CLASS_MAX + 1] = { 0 }, from;
+	const struct bc_rule **rules, *r;
+	int ret = 0, cls;
 	size_t i;
-	int ret;
 
 	rules = malloc((profile->nrules + 1) * sizeof(*rules));
-	ids = malloc((profile->nrules + 1) * sizeof(*ids));
 	if (!rules || !ids)
 		abort();
+	/* Each class begins where the one before ends, and ends behind its last. */
 	for (i = 0; i < profile->nrules; i++) {
-		if (profile->rules[i].cls != cls || !profile->rules[i].perms)
-			continue;
-		rules[n] = &profile->rules[i];
-		ids[n++] = index[i];
+		r = &profile->rules[i];
+		if (r->perms && r->cls < BAILEY_CLASS_MAX)
+			end[r->cls + 1]++;
 	}
-	ret = bc_determinise(blob, rules, ids, n, cls, diag, &rec->cls[cls]);
+	for (cls = 1; cls <= BAILEY_CLASS_MAX; cls++)
+		end[cls] += end[cls - 1];
+	for (i = 0; i < profile->nrules; i++) {
+		r = &profile->rules[i];
+		if (!r->perms || r->cls >= BAILEY_CLASS_MAX)
+			continue;
+		rules[end[r->cls]] = r;
+		ids[end[r->cls]++] = index[i];
+	}
+	for (cls = 0, from = 0; cls < BAILEY_CLASS_MAX; from = end[cls++])
+		if (cls != BAILEY_CLASS_ATTACH)
+			ret |= bc_determinise(blob, rules + from, ids + from,
+					      end[cls] - from, cls, diag,
+					      &rec->cls[cls]);
 	free(rules);
 	free(ids);
 	return ret;
@@ -243,7 +257,6 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	uint64_t hash;
 	int ret = 0;
 	size_t i;
-	int cls;
 
 	if (!index)
 		abort();
@@ -269,10 +282,7 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	}
 	build_caps(blob, profile, index, rec);
 	build_limits(blob, profile, index, rec);
-	for (cls = 0; cls < BAILEY_CLASS_MAX; cls++)
-		if (cls != BAILEY_CLASS_ATTACH)
-			ret |= build_class(blob, profile, index, cls, diag,
-					   rec);
+	ret |= build_classes(blob, profile, index, diag, rec);
 	ret |= build_attachment(blob, profile, diag, rec);
 	ret |= build_xattrs(blob, profile, diag, rec);
 	rec->nrules = bc_count(blob, BAILEY_SECT_RULES) - rec->rules;

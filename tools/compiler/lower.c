@@ -49,13 +49,24 @@ void bc_numbers_grow(struct bc_numbers *ids, uint32_t i)
 	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
 }
 
+/* Room for whatever is in the pool. */
+static void map_room(struct bc_map *map, const struct bc_pool *p)
+{
+	if (p->states.n > map->state.room)
+		bc_numbers_grow(&map->state, p->states.n);
+	if (p->nodes.n > map->node.room)
+		bc_numbers_grow(&map->node, p->nodes.n);
+	if (p->accepts.n > map->accept.room)
+		bc_numbers_grow(&map->accept, p->accepts.n);
+}
+
 static void reach_state(struct bc_map *map, uint32_t state)
 {
 	uint32_t *id;
 
 	if (!state)
 		return;
-	id = bc_number_of(&map->state, state);
+	id = &map->state.id[state];
 	if (*id)
 		return;
 	bc_set_push(&map->states, state);
@@ -68,7 +79,7 @@ static void reach_node(struct bc_map *map, uint32_t node)
 
 	if (!node)
 		return;
-	id = bc_number_of(&map->node, node);
+	id = &map->node.id[node];
 	if (*id)
 		return;
 	bc_set_push(&map->nodes, node);
@@ -86,7 +97,7 @@ static void reach_accept(struct bc_map *map, uint32_t accept)
 	}
 	if (!accept)
 		return;
-	id = bc_number_of(&map->accept, accept);
+	id = &map->accept.id[accept];
 	if (*id)
 		return;
 	bc_set_push(&map->accepts, accept);
@@ -101,6 +112,7 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 	int s = map->states.n, q = map->nodes.n, i;
 
 	limit += s + q;
+	map_room(map, p);
 	reach_state(map, start);
 	while (s < map->states.n || q < map->nodes.n) {
 		const struct bc_pstate *st;
@@ -110,8 +122,10 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 			return -1;
 		if (s < map->states.n) {
 			i = map->states.v[s++];
-			if (!p->state[i].filled)
+			if (!p->state[i].filled) {
 				bc_pool_fill_state(p, i);
+				map_room(map, p);
+			}
 			st = &p->state[i];
 			if (st->bad)
 				return -1;
@@ -127,8 +141,10 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 		}
 		if (q < map->nodes.n) {
 			i = map->nodes.v[q++];
-			if (!p->node[i].filled)
+			if (!p->node[i].filled) {
 				bc_pool_fill_node(p, i);
+				map_room(map, p);
+			}
 			nd = &p->node[i];
 			reach_node(map, nd->other);
 			for (i = 0; i < nd->ntrans; i++)
