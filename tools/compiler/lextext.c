@@ -19,20 +19,18 @@ static inline bool is_blank(char c)
 static void keep(struct bc_front *f, const char *text, int len)
 {
 	int n = f->text_len, i;
+	char *to;
 
 	f->text = bc_room(f->text, n + len + 1, &f->text_room, 1);
+	to = f->text;
 	for (i = 0; i < len; i++) {
-		char c = text[i];
-
-		if (is_blank(c)) {
-			if (!n || f->text[n - 1] == ' ')
-				continue;
-			c = ' ';
-		}
-		f->text[n++] = c;
+		if (!is_blank(text[i]))
+			to[n++] = text[i];
+		else if (n && to[n - 1] != ' ')
+			to[n++] = ' ';
 	}
 	f->text_len = n;
-	if (len == 1 && strchr("{}", text[0]))
+	if (len == 1 && (text[0] == '{' || text[0] == '}'))
 		f->text_len = 0;
 }
 
@@ -71,7 +69,9 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		in->line++;
 		in->column = len - i;
 	}
-	keep(f, text, len);
+	/* Most blanks stand at the beginning of a line, where none is kept. */
+	if (!blank || f->text_len)
+		keep(f, text, len);
 }
 
 /** bc_lex_give_back() - the last @n bytes are to be read again */
@@ -156,7 +156,7 @@ bool bc_lex_opens_list(const char *name, char next)
 bool bc_lex_is_one_of(const char *word, const char *const *list)
 {
 	for (; *list; list++)
-		if (!strcmp(word, *list))
+		if (word[0] == (*list)[0] && !strcmp(word, *list))
 			return true;
 	return false;
 }

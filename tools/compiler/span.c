@@ -11,6 +11,17 @@
 #define MAX_DEPTH	49	/* of groups within groups */
 #define TOO_DEEP	((size_t)-1)
 
+#define AT(kind)	(1 << BC_SPAN_##kind)
+#define ALL		(AT(VALUE) | AT(PLACE) | AT(LIMIT) | AT(MOUNT))
+
+/* The kinds of words that a byte ends. */
+static const unsigned char ends[256] = {
+	['\0'] = ALL, [' '] = ALL, ['\t'] = ALL, ['\r'] = ALL, ['\n'] = ALL,
+	[','] = ALL, ['"'] = ALL, ['!'] = ALL, ['}'] = AT(LIMIT) | AT(MOUNT),
+	['{'] = AT(MOUNT), ['('] = AT(MOUNT), [')'] = AT(MOUNT),
+	['='] = AT(MOUNT), ['\\'] = AT(MOUNT),
+};
+
 /* Bytes of the brace group at @s, 0 if there is none, or TOO_DEEP. */
 static size_t group(const char *s, const char *end)
 {
@@ -32,7 +43,7 @@ static size_t group(const char *s, const char *end)
 			return p + 1 - s;
 		if (*p == '\\' && (++p == end || *p == '\n'))
 			return 0;
-		if (p[0] && strchr(" \t\r\n\"!", *p) && p[-1] != '\\')
+		if (*p && (ends[(unsigned char)*p] & AT(VALUE)) && p[-1] != '\\')
 			return 0;
 	}
 	return 0;
@@ -41,12 +52,6 @@ static size_t group(const char *s, const char *end)
 /* Bytes of what @s begins with, 0 if it ends the word. */
 static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 {
-	static const char *const stop[] = {
-		[BC_SPAN_VALUE] = " \t\r\n,\"!",
-		[BC_SPAN_PLACE] = " \t\r\n,\"!",
-		[BC_SPAN_LIMIT] = " \t\r\n,\"!}",
-		[BC_SPAN_MOUNT] = " \t\r\n,\"!{}()=\\",
-	};
 	size_t n;
 
 	if (s >= end)
@@ -65,7 +70,7 @@ static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 		return 0;
 	if (n)
 		return n;
-	return !*s || !strchr(stop[kind], *s);
+	return !(ends[(unsigned char)*s] & 1 << kind);
 }
 
 /* An escaped end of a word is none, but after a comma it is. */

@@ -332,6 +332,71 @@ static void unite_one(struct bc_pool *p, struct bc_pnode *rec,
 	}
 }
 
+/* The number of the union of @a and @b. */
+static inline uint32_t unite_pair(struct bc_table *t, uint32_t a, uint32_t b)
+{
+	if (a == b || !a || !b)
+		return a ? a : b;
+	return a < b ? unite_two(t, a, b) : unite_two(t, b, a);
+}
+
+/* As unite_ranges(), of two members. */
+static void pair_ranges(struct bc_pool *p, struct bc_pnode *rec,
+			const struct bc_pnode *a, const struct bc_pnode *b)
+{
+	const struct bailey_trans *s = bc_trans_of(p, a), *t = bc_trans_of(p, b);
+	const struct bailey_trans *s_end = s + a->ntrans, *t_end = t + b->ntrans;
+	unsigned int c = 0, end;
+
+	while (s < s_end || t < t_end) {
+		unsigned int s_lo = s < s_end ? s->lo : 256;
+		unsigned int t_lo = t < t_end ? t->lo : 256;
+		uint32_t x = a->other, y = b->other;
+
+		c = s_lo > c && t_lo > c ? (s_lo < t_lo ? s_lo : t_lo) : c;
+		end = 256;
+		if (s_lo <= c) {
+			x = s->node;
+			end = s->hi + 1;
+		} else {
+			end = s_lo;
+		}
+		if (t_lo <= c) {
+			y = t->node;
+			end = t->hi + 1u < end ? t->hi + 1u : end;
+		} else {
+			end = t_lo < end ? t_lo : end;
+		}
+		add_range(p, rec, c, end - 1, unite_pair(&p->nodes, x, y));
+		c = end;
+		s += s < s_end && s->hi < c;
+		t += t < t_end && t->hi < c;
+	}
+}
+
+/* Union @i of nodes @x and @y, as most are. */
+static void fill_pair(struct bc_pool *p, uint32_t i, uint32_t x, uint32_t y)
+{
+	const struct bc_pnode a = p->node[x], b = p->node[y];
+	struct bc_pnode rec = { .filled = 1, .trans = p->ntrans };
+
+	rec.other = a.other == x && b.other == y ? i :
+		unite_pair(&p->nodes, a.other, b.other);
+	rec.next = unite_pair(&p->states, a.next, b.next);
+	rec.accept = (a.accept | b.accept) & BC_FIELD_BIT ?
+		BC_FIELD_BIT | unite_pair(&p->states, a.accept & ~BC_FIELD_BIT,
+					  b.accept & ~BC_FIELD_BIT) :
+		unite_pair(&p->accepts, a.accept, b.accept);
+	if (a.ntrans || b.ntrans) {
+		p->trans = bc_room(p->trans, p->ntrans + 1 +
+				   2 * (a.ntrans + b.ntrans),
+				   &p->trans_room, sizeof(*p->trans));
+		pair_ranges(p, &rec, &a, &b);
+	}
+	bc_pool_room(p);
+	p->node[i] = rec;
+}
+
 /**
  * bc_unite_fill_node() - find out what a union of nodes does
  * @p: pool
@@ -352,6 +417,10 @@ bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 	for (k = 0; k < n; k++)
 		if (!p->node[p->part.v[k]].filled)
 			bc_pool_fill_node(p, p->part.v[k]);
+	if (n == 2) {
+		fill_pair(p, i, p->part.v[0], p->part.v[1]);
+		return true;
+	}
 	if (n > FEW)
 		at = malloc(n * sizeof(*at));
 	if (!at)
