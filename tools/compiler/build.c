@@ -374,10 +374,20 @@ static bool too_large(const struct bc_blob *blob)
 		bc_count(blob, BAILEY_SECT_EXECS) > 0xffff;
 }
 
-static bool is_full(const struct bc_pool *pool)
+/*
+ * Whether a policy makes a pool larger than what it shares is worth. The larger it is
+ * to be, the sooner: so that not all peaks come together.
+ */
+static bool is_full(const struct bc_pool *pool, const struct bc_policy *policy)
 {
-	return pool->nfa.n + pool->states.n + pool->nodes.n + pool->ntrans >
-		BC_FULL;
+	size_t n = pool->nfa.n + pool->states.n + pool->nodes.n + pool->ntrans;
+	size_t i;
+
+	if (n < BC_FULL / 4)
+		return false;
+	for (i = 0; i < policy->nprofiles; i++)
+		n += policy->profiles[i].nrules * BC_OF_RULE;
+	return n > BC_FULL;
 }
 
 int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
@@ -400,6 +410,8 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	}
 	if (!policy->session)
 		own = bc_pool_new();
+	else if (is_full(bc_session_pool(policy->session), policy))
+		bc_session_drop_pool(policy->session);
 	bc_blob_init(&blob, own ? own : bc_session_pool(policy->session));
 	blob.diag = diag;
 	bc_map_begin(&blob);
@@ -431,11 +443,6 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		bc_report(diag, BC_ERROR, sorted[0]->loc, NULL,
 			  "rules need too large an automaton");
 		ret = -1;
-	}
-	/* What was shared is worth less than its memory: begin anew with the next. */
-	if (policy->session && is_full(blob.pool)) {
-		bc_session_drop_pool(policy->session);
-		blob.pool = NULL;
 	}
 	if (!ret && n) {
 		*out = bc_blob_finish(&blob, size);
