@@ -206,7 +206,7 @@ void bc_abi_finish(struct bc_front *f)
 		n = bc_current(f)->nrules;
 		grant_unknown(f);
 		for (; n < bc_current(f)->nrules; n++)
-			bc_current(f)->rules[n].implied = true;
+			bc_current(f)->rules[n]->implied = true;
 	}
 	f->text_len = 0;
 	f->profile = -1;

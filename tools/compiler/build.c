@@ -91,7 +91,7 @@ static void build_caps(struct bc_blob *blob, const struct bc_profile *profile,
 		abort();
 	for (deny = 1; deny >= 0; deny--) {
 		for (i = 0; i < profile->nrules; i++) {
-			const struct bc_rule *rule = &profile->rules[i];
+			const struct bc_rule *rule = profile->rules[i];
 
 			if (rule->cls != BAILEY_CLASS_CAP ||
 			    rule->deny != deny)
@@ -121,14 +121,14 @@ static int build_classes(struct bc_blob *blob, const struct bc_profile *profile,
 		abort();
 	/* Each class begins where the one before ends, and ends behind its last. */
 	for (i = 0; i < profile->nrules; i++) {
-		r = &profile->rules[i];
+		r = profile->rules[i];
 		if (r->perms && r->cls < BAILEY_CLASS_MAX)
 			end[r->cls + 1]++;
 	}
 	for (cls = 1; cls <= BAILEY_CLASS_MAX; cls++)
 		end[cls] += end[cls - 1];
 	for (i = 0; i < profile->nrules; i++) {
-		r = &profile->rules[i];
+		r = profile->rules[i];
 		if (!r->perms || r->cls >= BAILEY_CLASS_MAX)
 			continue;
 		rules[end[r->cls]] = r;
@@ -195,7 +195,7 @@ static void build_limits(struct bc_blob *blob, const struct bc_profile *profile,
 	int k;
 
 	for (i = 0; i < profile->nrules; i++) {
-		const struct bc_rule *r = &profile->rules[i];
+		const struct bc_rule *r = profile->rules[i];
 
 		if (r->cls != BAILEY_CLASS_RLIMIT)
 			continue;
@@ -275,10 +275,10 @@ static int build_profile(struct bc_blob *blob, const struct bc_profile *profile,
 	rec->rules = bc_count(blob, BAILEY_SECT_RULES);
 	blob->told = 0;
 	for (i = 0; i < profile->nrules; i++) {
-		index[i] = i && bc_are_one(&profile->rules[i - 1],
-					   &profile->rules[i]) ?
-			index[i - 1] : bc_add_rule(blob, &profile->rules[i]);
-		rec->needs |= needs(&profile->rules[i]);
+		index[i] = i && bc_are_one(profile->rules[i - 1],
+					   profile->rules[i]) ?
+			index[i - 1] : bc_add_rule(blob, profile->rules[i]);
+		rec->needs |= needs(profile->rules[i]);
 	}
 	build_caps(blob, profile, index, rec);
 	build_limits(blob, profile, index, rec);
@@ -352,7 +352,7 @@ static void tell_refusal(const struct bc_profile **profile, size_t n,
 
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < profile[i]->nrules; k++) {
-			const struct bc_rule *r = &profile[i]->rules[k];
+			const struct bc_rule *r = profile[i]->rules[k];
 
 			if (!r->text || strlen(r->text) <= BAILEY_MAX_STRING)
 				continue;

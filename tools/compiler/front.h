@@ -483,7 +483,7 @@ void bc_link_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
 void bc_links_finish(struct bc_profile *p);
 
 /* rules.c */
-void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
+void bc_add_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r,
 		    char *const *field);
 void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule);
 void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule);

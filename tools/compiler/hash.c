@@ -137,6 +137,6 @@ uint64_t bc_hash(const struct bc_profile *p)
 	}
 	add_number(&x, p->nrules);
 	for (k = 0; k < p->nrules; k++)
-		add_rule(&x, &p->rules[k]);
+		add_rule(&x, p->rules[k]);
 	return finish(&x) ^ bc_hash_flags(p->flags);
 }

@@ -20,7 +20,7 @@ static void grant(struct bc_profile *p, const char *path, uint32_t perms)
 	};
 	char *field = (char *)path;
 
-	bc_add_rule_of(p, &rule, &field);
+	bc_add_rule_of(p, false, &rule, &field);
 }
 
 static bool has_changes(const struct bc_profile *p)
@@ -28,7 +28,7 @@ static bool has_changes(const struct bc_profile *p)
 	size_t i;
 
 	for (i = 0; i < p->nrules; i++)
-		if (p->rules[i].cls == BAILEY_CLASS_CHANGE)
+		if (p->rules[i]->cls == BAILEY_CLASS_CHANGE)
 			return true;
 	return false;
 }

@@ -89,7 +89,9 @@ struct bc_rule {
  * @kill_signal: see struct bailey_profile_rec
  * @error: the same
  * @loc: position of its definition
- * @rules: in policy order; @nrules of them
+ * @rules: in policy order; @nrules of them. Those of files that were read before are
+ *	the session's, and others have them as well: they are not changed.
+ * @own: memory of the others
  * @session: owns the texts of the rules
  */
 struct bc_profile {
@@ -103,8 +105,9 @@ struct bc_profile {
 	unsigned int skipped;
 	uint32_t flags, kill_signal, error, paths;
 	struct bc_loc loc;
-	struct bc_rule *rules;
+	struct bc_rule **rules;
 	size_t nrules;
+	struct bc_chunk *own;
 	struct bc_session *session;
 };
 

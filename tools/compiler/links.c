@@ -87,22 +87,25 @@ void bc_links_finish(struct bc_profile *p)
 	bool any = false;
 
 	for (i = 0; i < n; i++)
-		any |= p->rules[i].cls == BAILEY_CLASS_LINK;
+		any |= p->rules[i]->cls == BAILEY_CLASS_LINK;
 	for (i = 0; any && i < n; i++) {
-		struct bc_rule link = p->rules[i];
+		struct bc_rule link = *p->rules[i], *without;
 		char *field[2] = { link.field[0], anything };
 
 		if (link.cls != BAILEY_CLASS_FILE ||
 		    !(link.perms & BAILEY_MAY_LINK))
 			continue;
 		/* No longer what other profiles have of the same include. */
-		p->rules[i].perms &= ~BAILEY_MAY_LINK;
-		p->rules[i].id = ++p->session->nrules;
+		without = bc_rule_alloc(p, false);
+		*without = link;
+		without->perms &= ~BAILEY_MAY_LINK;
+		without->id = ++p->session->nrules;
+		p->rules[i] = without;
 		link.cls = BAILEY_CLASS_LINK;
 		link.nfields = 2;
 		link.perms = link.deny ? BAILEY_LINK_ANY | BAILEY_LINK_SUBSET :
 					 BAILEY_LINK_SUBSET;
 		link.transition = NULL;
-		bc_add_rule_of(p, &link, field);
+		bc_add_rule_of(p, false, &link, field);
 	}
 }

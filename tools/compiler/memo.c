@@ -133,7 +133,7 @@ static void note_origins(struct bc_front *f, const struct bc_memo *m,
 	}
 }
 
-static void append(struct bc_profile *p, const struct bc_rule *rules, size_t n)
+static void append(struct bc_profile *p, struct bc_rule *const *rules, size_t n)
 {
 	if (!n)
 		return;
@@ -337,7 +337,7 @@ static void mark_shared(struct bc_front *f, const struct bc_mark *b)
 		while (own < f->own_count &&
 		       i >= f->own[own].first + f->own[own].n)
 			own++;
-		p->rules[i].shared = own == f->own_count ||
+		p->rules[i]->shared = own == f->own_count ||
 				     i < f->own[own].first;
 	}
 }

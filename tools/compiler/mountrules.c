@@ -324,7 +324,7 @@ void bc_mount_api(struct bc_diag *diag, const struct bc_profile *p)
 	size_t i;
 
 	for (i = 0; i < p->nrules; i++) {
-		const struct bc_rule *r = &p->rules[i];
+		const struct bc_rule *r = p->rules[i];
 
 		if (r->cls == BAILEY_CLASS_MOUNT && r->deny && !deny &&
 		    (r->perms & BAILEY_MOUNT_MOUNT))

@@ -36,10 +36,11 @@ static bool is_exact(const char *s)
 /**
  * bc_add_rule_of() - add a rule, with its fields expanded, to a profile
  * @p: profile
+ * @stays: other profiles may have it as well
  * @r: the rule; its text is not copied
  * @field: its fields
  */
-void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
+void bc_add_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r,
 		    char *const *field)
 {
 	struct bc_rule *rule;
@@ -47,7 +48,8 @@ void bc_add_rule_of(struct bc_profile *p, const struct bc_rule *r,
 
 	p->rules = bc_grow(p->rules, p->nrules, &p->rules_room,
 			   sizeof(*p->rules));
-	rule = &p->rules[p->nrules++];
+	rule = bc_rule_alloc(p, stays);
+	p->rules[p->nrules++] = rule;
 	*rule = *r;
 	rule->id = ++p->session->nrules;
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
@@ -68,9 +70,13 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 			char **field)
 {
 	char *path = field[0], *other, *fixed;
+	bool stays = false;
 	int i;
 
-	bc_add_rule_of(bc_current(f), r, field);
+	/* In a file whose rules may be kept, be it by what includes it. */
+	for (i = 0; i < f->depth; i++)
+		stays |= f->stack[i].memo == BC_MEMO_RULES;
+	bc_add_rule_of(bc_current(f), stays, r, field);
 	if (r->cls != BAILEY_CLASS_FILE || !path || !f->naliases)
 		return;
 	fixed = bc_fixed_prefix(f, r->field[0]);
@@ -84,7 +90,7 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 			abort();
 		bc_squeeze(other);
 		field[0] = other;
-		bc_add_rule_of(bc_current(f), r, field);
+		bc_add_rule_of(bc_current(f), stays, r, field);
 		free(other);
 		field[0] = path;
 	}

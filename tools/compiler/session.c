@@ -14,41 +14,67 @@
 #include "session.h"
 
 #define CHUNK		65536
+#define CHUNK_OF_RULES	8192
 #define SPARE		1024	/* rules whose memory is kept for the next profile */
 
 /**
- * struct chunk - a piece of an arena
+ * struct bc_chunk - a piece of an arena
  * @next: an older one
  * @used: bytes
  * @size: bytes
  * @p: memory
  */
-struct chunk {
-	struct chunk *next;
+struct bc_chunk {
+	struct bc_chunk *next;
 	size_t used, size;
 	char p[];
 };
 
-void *bc_session_alloc(struct bc_session *s, size_t size)
+static void *chunk_alloc(struct bc_chunk **list, size_t size, size_t room)
 {
-	struct chunk *c = s->chunk;
+	struct bc_chunk *c = *list;
 	void *p;
 
 	size = (size + 7) & ~(size_t)7;
 	if (!c || c->size - c->used < size) {
-		size_t room = size > CHUNK ? size : CHUNK;
-
+		room = size > room ? size : room;
 		c = malloc(sizeof(*c) + room);
 		if (!c)
 			abort();
-		c->next = s->chunk;
+		c->next = *list;
 		c->used = 0;
 		c->size = room;
-		s->chunk = c;
+		*list = c;
 	}
 	p = c->p + c->used;
 	c->used += size;
 	return p;
+}
+
+static void chunks_free(struct bc_chunk *c)
+{
+	while (c) {
+		struct bc_chunk *next = c->next;
+
+		free(c);
+		c = next;
+	}
+}
+
+void *bc_session_alloc(struct bc_session *s, size_t size)
+{
+	return chunk_alloc(&s->chunk, size, CHUNK);
+}
+
+/**
+ * bc_rule_alloc() - memory for a rule of a profile
+ * @p: profile
+ * @stays: other profiles may have the rule as well
+ */
+struct bc_rule *bc_rule_alloc(struct bc_profile *p, bool stays)
+{
+	return stays ? bc_session_alloc(p->session, sizeof(struct bc_rule)) :
+		chunk_alloc(&p->own, sizeof(struct bc_rule), CHUNK_OF_RULES);
 }
 
 char *bc_session_dup(struct bc_session *s, const char *text, size_t len)
@@ -70,6 +96,8 @@ void bc_session_keep_rules(struct bc_session *s, struct bc_profile *p)
 	} else {
 		free(p->rules);
 	}
+	chunks_free(p->own);
+	p->own = NULL;
 	p->rules = NULL;
 }
 
@@ -97,12 +125,7 @@ void bc_session_free(struct bc_session *s)
 
 	if (!s)
 		return;
-	while (s->chunk) {
-		struct chunk *next = s->chunk->next;
-
-		free(s->chunk);
-		s->chunk = next;
-	}
+	chunks_free(s->chunk);
 	for (i = 0; i < s->nmemos; i++)
 		free(s->memo[i].rules);
 	for (i = 0; i < s->nenvs; i++) {

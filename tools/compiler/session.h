@@ -35,7 +35,7 @@ struct bc_memo {
 	uint32_t aliased;
 	struct bc_quals quals;
 	uint32_t paths[2];
-	struct bc_rule *rules;
+	struct bc_rule **rules;
 	size_t nrules;
 	struct bc_own *own;
 	int own_count;
@@ -92,7 +92,7 @@ struct bc_found {
  * @abi: the file of features read last, or NULL; it has @features
  */
 struct bc_session {
-	struct chunk *chunk;
+	struct bc_chunk *chunk;
 	struct bc_pool *pool;
 	struct bc_memo *memo;
 	int nmemos, memos_room;
@@ -101,13 +101,14 @@ struct bc_session {
 	struct bc_found *found;
 	int nfound, found_room;
 	uint32_t lone, nrules;
-	struct bc_rule *spare;
+	struct bc_rule **spare;
 	int spare_room;
 	const char *abi;
 	uint32_t features;
 };
 
 void *bc_session_alloc(struct bc_session *s, size_t size);
+struct bc_rule *bc_rule_alloc(struct bc_profile *p, bool stays);
 void bc_session_keep_rules(struct bc_session *s, struct bc_profile *p);
 void bc_session_take_rules(struct bc_session *s, struct bc_profile *p);
 char *bc_session_dup(struct bc_session *s, const char *text, size_t len);

@@ -220,9 +220,9 @@ static bool has_unix(const struct bc_profile *p, int type)
 	size_t i;
 
 	for (i = 0; i < p->nrules && !found; i++)
-		found = p->rules[i].cls == BAILEY_CLASS_NET &&
-			!p->rules[i].deny && p->rules[i].field[KIND] &&
-			!strcmp(p->rules[i].field[KIND], want);
+		found = p->rules[i]->cls == BAILEY_CLASS_NET &&
+			!p->rules[i]->deny && p->rules[i]->field[KIND] &&
+			!strcmp(p->rules[i]->field[KIND], want);
 	free(want);
 	return found;
 }
