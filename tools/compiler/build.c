@@ -374,20 +374,27 @@ static bool too_large(const struct bc_blob *blob)
 		bc_count(blob, BAILEY_SECT_EXECS) > 0xffff;
 }
 
-/*
- * Whether a policy makes a pool larger than what it shares is worth. The larger it is
- * to be, the sooner: so that not all peaks come together.
- */
-static bool is_full(const struct bc_pool *pool, const struct bc_policy *policy)
+/* Whether so many rules make a pool larger than what it shares is worth. */
+static bool is_full(const struct bc_pool *pool, size_t rules)
 {
 	size_t n = pool->nfa.n + pool->states.n + pool->nodes.n + pool->ntrans;
-	size_t i;
 
-	if (n < BC_FULL / 4)
-		return false;
+	return n > BC_FULL / 4 && n + rules * BC_OF_RULE > BC_FULL;
+}
+
+/*
+ * The pool of a session, an empty one if this policy would make it too large: so what
+ * the largest needs does not come on top of what the others left.
+ */
+static struct bc_pool *pool_for(const struct bc_policy *policy)
+{
+	size_t i, rules = 0;
+
 	for (i = 0; i < policy->nprofiles; i++)
-		n += policy->profiles[i].nrules * BC_OF_RULE;
-	return n > BC_FULL;
+		rules += policy->profiles[i].nrules;
+	if (is_full(bc_session_pool(policy->session), rules))
+		bc_session_drop_pool(policy->session);
+	return bc_session_pool(policy->session);
 }
 
 int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
@@ -410,9 +417,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	}
 	if (!policy->session)
 		own = bc_pool_new();
-	else if (is_full(bc_session_pool(policy->session), policy))
-		bc_session_drop_pool(policy->session);
-	bc_blob_init(&blob, own ? own : bc_session_pool(policy->session));
+	bc_blob_init(&blob, own ? own : pool_for(policy));
 	blob.diag = diag;
 	bc_map_begin(&blob);
 	sorted = malloc(policy->nprofiles * sizeof(*sorted));
@@ -443,6 +448,11 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 		bc_report(diag, BC_ERROR, sorted[0]->loc, NULL,
 			  "rules need too large an automaton");
 		ret = -1;
+	}
+	/* What was shared is worth less than its memory: begin anew with the next. */
+	if (policy->session && is_full(blob.pool, 0)) {
+		bc_session_drop_pool(policy->session);
+		blob.pool = NULL;
 	}
 	if (!ret && n) {
 		*out = bc_blob_finish(&blob, size);
