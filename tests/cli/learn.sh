@@ -220,3 +220,7 @@ expect 0 'allowed' real_time_signals_are_asked_about "$bailey" simulate -p "$tmp
 expect 0 'denied by .*rt:1: set rlimit nofile <= 9' explain_finds_the_limit \
 	"$bailey" explain -p "$tmp/rt" \
 	'bailey="DENIED" operation="setrlimit" class="rlimits" profile="p" rlimit=nofile value=10 rule=1 src="rt:1"'
+expect 0 'state\.\[0-9\]\* rw, .*process number in a name' file_named_after_a_process_is_generalised \
+	"$bailey" learn svc --from tests/cli/learn/numbered.json
+expect 0 'fixed\.4713 r,' number_of_no_process_that_made_it_stays \
+	"$bailey" learn svc --from tests/cli/learn/numbered.json

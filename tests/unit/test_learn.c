@@ -16,7 +16,7 @@
 static void shape_is(const char *path, bool self, const char *glob,
 		     const char *why)
 {
-	struct shape s = shape_of(path, self);
+	struct shape s = shape_of(path, self, 0);
 
 	assert_string_equal(s.glob, glob);
 	if (why)
@@ -39,6 +39,24 @@ static void plain_paths_stay_as_they_are(void **state)
 	shape_is("/tmp/\xff", false, "/tmp/\\377", NULL);
 	shape_is("/tmp/\xc3\xa9", false, "/tmp/\xc3\xa9", NULL);
 	shape_is("/tmp/\xe2\x80\xae", false, "/tmp/\\342\\200\\256", NULL);
+}
+
+static void numbered_is(const char *path, unsigned int number, const char *glob)
+{
+	struct shape s = shape_of(path, false, number);
+
+	assert_string_equal(s.glob, glob);
+	free(s.glob);
+}
+
+static void number_of_the_process_in_a_name_is_replaced(void **state)
+{
+	numbered_is("/var/lib/svc/state.4711", 4711, "/var/lib/svc/state.[0-9]*");
+	numbered_is("/srv/4711/a-4711.log", 4711, "/srv/[0-9]*/a-[0-9]*.log");
+	numbered_is("/var/lib/svc/state.4711", 471, "/var/lib/svc/state.4711");
+	numbered_is("/var/lib/svc/state.04711", 4711, "/var/lib/svc/state.04711");
+	numbered_is("/etc/svc.4711", 4711, "/etc/svc.4711");
+	numbered_is("/srv/4711", 0, "/srv/4711");
 }
 
 static void what_varies_is_replaced(void **state)
@@ -178,6 +196,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_paths_stay_as_they_are),
+		cmocka_unit_test(number_of_the_process_in_a_name_is_replaced),
 		cmocka_unit_test(what_varies_is_replaced),
 		cmocka_unit_test(names_that_differ_in_numbers_become_one),
 		cmocka_unit_test(many_names_of_a_folder_become_a_wildcard),

@@ -2,6 +2,7 @@
 /*
  * Accesses out of records, the same ones added up.
  */
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,28 @@ static bool names_self(const struct record *r)
 	return n && pid && strlen(pid) == n && !strncmp(name + 6, pid, n);
 }
 
+/*
+ * The process's number as part of another name, as of state.4711: 0 if it is not, or so
+ * small that it may stand there by chance.
+ */
+static unsigned int number_in_name(const struct record *r)
+{
+	const char *name = r->v[R_NAME], *pid = r->v[R_TGID];
+	const char *at = name;
+	size_t n = pid ? strlen(pid) : 0;
+
+	if (!name || n < 3 || pid[strspn(pid, "0123456789")] ||
+	    !strncmp(name, "/proc/", 6))
+		return 0;
+	while ((at = strstr(at, pid))) {
+		if (at > name && !isdigit((unsigned char)at[-1]) &&
+		    !isdigit((unsigned char)at[n]))
+			return strtoul(pid, NULL, 10);
+		at++;
+	}
+	return 0;
+}
+
 /* Takes a record apart. Whether there is a rule that could be about it. */
 static bool take(struct access *a, const struct record *r)
 {
@@ -243,6 +266,7 @@ static bool take(struct access *a, const struct record *r)
 	if (a->cls == BAILEY_CLASS_FILE) {
 		a->made = creates(r);
 		a->self = names_self(r);
+		a->number = number_in_name(r);
 		if (!a->field[A_NAME] || a->field[A_NAME][0] != '/')
 			return false;
 	}

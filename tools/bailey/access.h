@@ -38,6 +38,7 @@ enum access_field {
  * @strange: of them, by somebody else
  * @made: the object was created, renamed or removed
  * @self: the path names the asking process in /proc
+ * @number: of the process, if the name holds it; else 0
  * @system: the object is root's
  * @exe: program that asked, or NULL
  */
@@ -47,6 +48,7 @@ struct access {
 	__u32 perms;
 	unsigned int events, owned, strange;
 	bool made, self, system;
+	unsigned int number;
 	char *exe;
 };
 

@@ -135,8 +135,8 @@ static void files(struct draft *d, const __u32 *perms, bool review)
 
 static char *link_text(const struct access *a)
 {
-	struct shape to = shape_of(a->field[A_NAME], false);
-	struct shape from = shape_of(a->field[A_TARGET], false);
+	struct shape to = shape_of(a->field[A_NAME], false, 0);
+	struct shape from = shape_of(a->field[A_TARGET], false, 0);
 	char *text;
 
 	if (asprintf(&text, "link \"%s\" -> \"%s\",", to.glob, from.glob) < 0)
@@ -458,7 +458,7 @@ char *draft_text(struct draft *d, bool complain)
 
 	/* Of the program in another version as well. */
 	if (d->attach && d->attach[0] == '/') {
-		shape = shape_of(d->attach, false);
+		shape = shape_of(d->attach, false, 0);
 		attach = policy_quoted(shape.glob);
 	}
 

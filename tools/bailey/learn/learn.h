@@ -27,7 +27,7 @@ struct shape {
 	enum confidence confidence;
 };
 
-struct shape shape_of(const char *path, bool self);
+struct shape shape_of(const char *path, bool self, unsigned int number);
 void glob_append(char **glob, const char *literal, size_t n);
 
 /**
@@ -41,6 +41,19 @@ struct source {
 	__u32 perms;
 	bool literal;
 };
+
+/**
+ * struct named - files whose names hold the number of a process; see shape.c
+ * @a: accesses by that process, sorted by name; @n of them
+ */
+struct named {
+	const struct access **a;
+	size_t n;
+};
+
+void named_begin(struct named *named, const struct source *s, size_t n);
+unsigned int number_of(const struct named *named, const struct access *a);
+void named_end(struct named *named);
 
 /**
  * struct pattern - a rule for files

@@ -425,10 +425,12 @@ static void with_folder(struct pattern *p, size_t n)
 struct pattern *rollup(const struct source *s, size_t n, size_t *count)
 {
 	struct pattern *p = calloc(n + 1, sizeof(*p));
+	struct named named;
 	size_t i;
 
 	if (!p)
 		abort();
+	named_begin(&named, s, n);
 	for (i = 0; i < n; i++) {
 		const struct access *a = s[i].a;
 		struct shape shape = { NULL, NULL, SURE };
@@ -437,7 +439,8 @@ struct pattern *rollup(const struct source *s, size_t n, size_t *count)
 			glob_append(&shape.glob, a->field[0],
 				    strlen(a->field[0]));
 		else
-			shape = shape_of(a->field[0], a->self);
+			shape = shape_of(a->field[0], a->self,
+					 number_of(&named, a));
 		p[i].glob = shape.glob;
 		p[i].why = shape.why;
 		p[i].confidence = shape.confidence;
@@ -450,6 +453,7 @@ struct pattern *rollup(const struct source *s, size_t n, size_t *count)
 		p[i].events = a->events;
 		p[i].names = 1;
 	}
+	named_end(&named);
 	n = unify(p, n);
 	numbers(p, n);
 	n = unify(p, n);

@@ -176,6 +176,26 @@ static bool version(struct shape *s, const char *p, size_t n)
 	return false;
 }
 
+/* The number of the process that made the name, between what are no digits. */
+static bool numbered(struct shape *s, const char *p, size_t n,
+		     unsigned int number)
+{
+	size_t i, len;
+
+	for (i = 0; number && i < n; i += len ? len : 1) {
+		len = run_of(p + i, n - i, digits);
+		if (!len || p[i] == '0' || len > 9 ||
+		    strtoul(p + i, NULL, 10) != number)
+			continue;
+		glob_append(&s->glob, p, i);
+		add(s, "[0-9]*");
+		glob_append(&s->glob, p + i + len, n - i - len);
+		note(s, "process number in a name", LIKELY);
+		return true;
+	}
+	return false;
+}
+
 /* A UUID or a hash, alone or between other characters. */
 static bool marked(struct shape *s, const char *p, size_t n)
 {
@@ -260,8 +280,9 @@ static size_t variables(struct shape *s, const char *path, bool self)
  * shape_of() - the glob for a path, with what varies replaced
  * @path: absolute
  * @self: it names the asking process in /proc
+ * @number: of the process that is part of the name; 0: none is
  */
-struct shape shape_of(const char *path, bool self)
+struct shape shape_of(const char *path, bool self, unsigned int number)
 {
 	bool temp = below(path, "/tmp/") || below(path, "/var/tmp/") ||
 		below(path, "/dev/shm/") || below(path, "/run/");
@@ -275,7 +296,8 @@ struct shape shape_of(const char *path, bool self)
 	while (*p) {
 		size_t n = strcspn(p, "/");
 
-		if (!((varies && marked(&s, p, n)) ||
+		if (!((varies && numbered(&s, p, n, number)) ||
+		      (varies && marked(&s, p, n)) ||
 		      (temp && temporary(&s, p, n)) ||
 		      (installed && version(&s, p, n))))
 			glob_append(&s.glob, p, n);
@@ -285,4 +307,46 @@ struct shape shape_of(const char *path, bool self)
 		p += *p == '/';
 	}
 	return s;
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const struct access *a = *(const struct access *const *)x;
+	const struct access *b = *(const struct access *const *)y;
+
+	return strcmp(a->field[0], b->field[0]);
+}
+
+/** named_begin() - find the files that were named after a process */
+void named_begin(struct named *named, const struct source *s, size_t n)
+{
+	size_t i;
+
+	named->n = 0;
+	named->a = calloc(n + 1, sizeof(*named->a));
+	if (!named->a)
+		abort();
+	for (i = 0; i < n; i++)
+		if (s[i].a->number)
+			named->a[named->n++] = s[i].a;
+	qsort(named->a, named->n, sizeof(*named->a), by_name);
+}
+
+/**
+ * number_of() - the number of a process in the name of an access, or 0
+ *
+ * Other programs use such a file under the same name.
+ */
+unsigned int number_of(const struct named *named, const struct access *a)
+{
+	const struct access **found = bsearch(&a, named->a, named->n,
+					      sizeof(*named->a), by_name);
+
+	return found ? (*found)->number : 0;
+}
+
+/** named_end() - free what named_begin() found */
+void named_end(struct named *named)
+{
+	free(named->a);
 }
