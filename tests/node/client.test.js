@@ -5,9 +5,12 @@ const assert = require('node:assert');
 const http = require('node:http');
 const test = require('node:test');
 const { inspect } = require('node:util');
-const { bailey, protect, serve, events } = require('./helper');
+const { bailey, base, protect, serve, events } = require('./helper');
 
-protect('');
+protect(`
+  ^shut { ${base.replace(/network[^,]*,/g, '')} }`, {
+  routes: { 'GET /open/:n': { internal: ['127.0.0.1'] }, 'GET /shut': { hat: 'shut', internal: ['127.0.0.1'] } },
+});
 const lib = (name) => require(`../../tools/node/lib/${name}`);
 const { current } = lib('context');
 const { find } = lib('values');
@@ -58,4 +61,28 @@ test('printed_clients_do_not_show_the_request_that_they_are_made_for', async (t)
   const { text } = await get('/a?token=INBOUND-SECRET');
   assert.match(text, /ClientRequest/);
   assert.doesNotMatch(text, /INBOUND-SECRET/);
+});
+
+// A connection that another request has opened is used by who may not open it, and by who
+// names its host and may.
+test('policy_is_asked_of_a_connection_that_is_kept', async (t) => {
+  const inner = await serve(t, (req, res) => res.end('inner'));
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const used = [];
+  const from = (url) => bailey.run({ method: 'GET', url, headers: {} }, async () => {
+    const ctx = current();
+    const text = await ask(`http://127.0.0.1:${inner.port}/`, { agent });
+    used.push(ctx.values);
+    await new Promise(setImmediate);
+    return text;
+  });
+  const query = `?url=${encodeURIComponent(`http://127.0.0.1:${inner.port}/`)}`;
+  assert.strictEqual(await from(`/open/1${query}`), 'inner');
+  assert.strictEqual(await from(`/open/2${query}`), 'inner');
+  assert.strictEqual(await from(`/shut${query}`), 'EACCES');
+  assert.strictEqual(await from('/shut'), 'EACCES');
+  assert.strictEqual(await from(`/other${query}`), 'ERR_BAILEY_DENIED');
+  // For a host that its route may name, the request is not searched.
+  assert.deepStrictEqual(used.slice(0, 4), [null, null, null, null]);
 });

@@ -51,4 +51,4 @@ async function fresh(fn) {
   return { value, events: events.slice(before) };
 }
 
-module.exports = { bailey, dir, top, events, protect, serve, fresh };
+module.exports = { bailey, base, dir, top, events, protect, serve, fresh };

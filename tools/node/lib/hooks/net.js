@@ -18,6 +18,15 @@ const { isIP } = net;
 const { lookup: resolveName } = dns;
 const { destroy } = net.Socket.prototype;
 
+// By policy alone.
+function askPolicy(operation, type, version, address, port, captured) {
+  const zone = version === 6 ? p.indexOf(address, '%') : -1;
+  const error = guard.socket(operation, type, version, zone < 0 ? address : p.slice(address, 0, zone), port, captured);
+  const ctx = error === null ? undefined : current();
+  if (ctx !== undefined) refused(ctx);
+  return error;
+}
+
 /** ask() - may the request reach @address, which @host resolved to? @captured: stack of who asked */
 function ask(operation, type, host, address, port, captured) {
   const version = isIP(address);
@@ -33,11 +42,7 @@ function ask(operation, type, host, address, port, captured) {
       return error;
     }
   }
-  const zone = version === 6 ? p.indexOf(address, '%') : -1;
-  const error = guard.socket(operation, type, version, zone < 0 ? address : p.slice(address, 0, zone), port, captured);
-  const ctx = error === null ? undefined : current();
-  if (ctx !== undefined) refused(ctx);
-  return error;
+  return askPolicy(operation, type, version, address, port, captured);
 }
 
 // A lookup whose results are asked about. What policy refuses is left out, as the
@@ -148,8 +153,11 @@ function creating(original) {
   };
 }
 
+// What the request may name is not searched for in it: the detection would let it pass.
+// Policy is asked whether or not it does.
 function again(host, port, address, captured) {
   const ctx = current();
+  if (ctx !== undefined && guard.isInternal(host, port)) return askPolicy('connect', 'stream', isIP(address), address, port, captured);
   return ctx !== undefined && ssrf.origin(ctx, host) !== undefined ?
     ask('connect', 'stream', host, address, port, captured) : null;
 }
