@@ -145,6 +145,10 @@ const mayStand = ({ plain, held, ofValue }, not) =>
   !plain || ((held & not) === 0 && (held & OTHER) !== 0) ||
   ((ofValue & (PERCENT | PLUS)) !== 0 && (ofValue & not) === 0);
 
+// What ends something, or counts with what is beside it: "%", ".", "+", "=", and with "&"
+// and ";" those that share a bit with them.
+const SPECIAL = PAIR | PLUS | ((TABLE[61] | TABLE[38] | TABLE[59]) & ~OTHER);
+
 const WAITING = 64; // pairs that wait; all others are values at once
 
 /**
@@ -170,14 +174,18 @@ function pairs(group, source, text, separator, start = 0) {
   let all = 0;
   for (let i = start; i <= length; i += 1) {
     const c = i < length ? codeAt(text, i) : end;
-    if (c === end) {
+    const plain = c < 128 ? TABLE[c] : SPECIAL;
+    if ((plain & SPECIAL) === 0) {
+      found |= plain;
+      held |= plain;
+    } else if (c === end) {
       all |= found;
       if (i < length) all |= TABLE[end];
       if (eq < 0) ofKey = found;
       if (form && group.waiting.length < WAITING) {
         if (i > from) {
-          const plain = (ofKey & OTHER) === 0 && !more && !hides(text, begin, i, held);
-          append(group.waiting, new Pair(source, text, from, i, eq, more, ofKey, found, held, plain));
+          const word = (ofKey & OTHER) === 0 && !more && !hides(text, begin, i, held);
+          append(group.waiting, new Pair(source, text, from, i, eq, more, ofKey, found, held, word));
         }
       } else addPair(group, source, text, form, from, i, eq, more, ofKey, found);
       from = i + 1;

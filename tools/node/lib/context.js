@@ -152,10 +152,8 @@ function rebind(message, request) {
   ctx.request = request;
 }
 
-/** keepBody() - a part of @request's body has arrived */
-function keepBody(request, chunk) {
-  const ctx = request[kContext];
-  if (ctx === undefined) return;
+/** keepBody() - a part of the body of @ctx's request has arrived */
+function keepBody(ctx, chunk) {
   // At the end and of what is not kept, too: who parses it has more values now.
   ctx.chunk += 1;
   if (chunk === null || chunk === undefined || ctx.bodySize > BODY_LIMIT) return;
@@ -200,5 +198,5 @@ function opaque(made) {
 opaque(Context);
 
 module.exports = {
-  opaque, current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, kContext, rebind, keepBody, pattern, BODY_LIMIT,
+  opaque, current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, inside: frame.inside, kContext, rebind, keepBody, pattern, BODY_LIMIT,
 };

@@ -168,6 +168,21 @@ const within = Frame === null ? (it, now, fn, self, args) => run(storage, it, ap
   }
 };
 
+/**
+ * inside() - call @fn(@a, @b, @c), which comes from a socket, with the frame that @it began with
+ *
+ * What is begun by it, then, has that frame by itself.
+ */
+const inside = Frame === null ? (it, fn, a, b, c) => fn(a, b, c) : (it, fn, a, b, c) => {
+  if (it.frame === null || currentFrame() !== undefined) return fn(a, b, c);
+  setFrame(it.frame);
+  try {
+    return fn(a, b, c);
+  } finally {
+    setFrame(undefined);
+  }
+};
+
 module.exports = {
-  current, enter, start, within, framed: Frame !== null,
+  current, enter, start, within, inside, framed: Frame !== null,
 };

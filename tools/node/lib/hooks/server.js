@@ -5,7 +5,7 @@ const http = require('http');
 const https = require('https');
 const http2 = require('http2');
 const {
-  enterCall, within, keepBody, rebind, current, kContext,
+  enterCall, within, inside, keepBody, rebind, current, kContext,
 } = require('../context');
 const { native } = require('../guard');
 const p = require('../primordials');
@@ -131,8 +131,10 @@ module.exports = function hook() {
   wrap(http.IncomingMessage.prototype, 'push', (original) => {
     const pushTo = p.uncurry(original);
     return function (chunk, encoding) {
-      keepBody(this, chunk);
-      return pushTo(this, chunk, encoding);
+      const ctx = this[kContext];
+      if (ctx === undefined) return pushTo(this, chunk, encoding);
+      keepBody(ctx, chunk);
+      return inside(ctx, pushTo, this, chunk, encoding);
     };
   });
 };
