@@ -136,6 +136,63 @@ test('workers_have_the_guard_too', async () => {
   assert.strictEqual(await answer(code, { eval: true }), 'EACCES');
 });
 
+test('a_worker_of_a_url_is_asked_for', async (t) => {
+  const start = (url) => new Promise((ok, bad) => {
+    new Worker(new URL(url)).on('message', ok).on('error', bad);
+  });
+  const post = (text) => `require('worker_threads').parentPort.postMessage(${text})`;
+  fs.writeFileSync(`${dir}/w.js`, post('1 + 1'));
+  assert.strictEqual(await start(`file://${dir}/w.js`), 2);
+  // Before there is one, which would be refused the file itself.
+  assert.throws(() => new Worker(new URL(`file://${dir}/secret`)), denied);
+  assert.strictEqual(await start(`data:text/javascript,${encodeURIComponent("import { parentPort } from 'worker_threads'; parentPort.postMessage(3)")}`), 3);
+  const get = await serve(t, async (req, res) => {
+    const { searchParams: q } = new URL(req.url, 'http://x');
+    const forms = {
+      plain: () => `data:text/javascript,${encodeURIComponent(post(q.get('v')))}`,
+      base64: () => `data:text/javascript;base64,${Buffer.from(post(q.get('v'))).toString('base64')}`,
+      file: () => `file://${dir}/${q.get('v')}`,
+    };
+    try {
+      res.end(`${await start(forms[q.get('as')]())}`);
+    } catch (e) {
+      res.end(e.code || e.message);
+    }
+  });
+  const code = encodeURIComponent('process.exit() || 1');
+  assert.strictEqual((await get(`/p?as=plain&v=${code}`)).text, 'ERR_BAILEY_DENIED');
+  assert.strictEqual((await get(`/b?as=base64&v=${code}`)).text, 'ERR_BAILEY_DENIED');
+  assert.strictEqual((await get('/f?as=file&v=w.js')).text, '2');
+});
+
+test('environment_files_are_asked_for', { skip: typeof process.loadEnvFile !== 'function' }, () => {
+  fs.writeFileSync(`${dir}/env`, 'BAILEY_TEST_VARIABLE=here\n');
+  process.loadEnvFile(`${dir}/env`);
+  assert.strictEqual(process.env.BAILEY_TEST_VARIABLE, 'here');
+  process.loadEnvFile(new URL(`file://${dir}/env`));
+  for (const file of [`${dir}/secret`, new URL(`file://${dir}/secret`)]) assert.throws(() => process.loadEnvFile(file), denied);
+});
+
+test('a_pattern_of_paths_leads_out_of_no_directory', { skip: typeof fs.globSync !== 'function' }, async () => {
+  const { bailey } = require('./helper');
+  const detected = { code: 'ERR_BAILEY_DENIED' };
+  fs.mkdirSync(`${dir}/public`);
+  fs.writeFileSync(`${dir}/public/a.txt`, '');
+  const list = (v, form) => bailey.run({ method: 'GET', url: `/g${form.name}?v=${encodeURIComponent(v)}`, headers: {} }, () => form(v));
+  const forms = [
+    async function sync(v) { return fs.globSync(`${dir}/public/${v}`); },
+    async function array(v) { return fs.globSync(['none', `${dir}/public/${v}`]); },
+    async function inside(v) { return fs.globSync(v, { cwd: `${dir}/public` }); },
+    async function promised(v) { const all = []; for await (const x of fs.promises.glob(`${dir}/public/${v}`)) all.push(x); return all; },
+    (v) => new Promise((ok, bad) => { fs.glob(`${dir}/public/${v}`, (e, all) => (e ? bad(e) : ok(all))); }),
+  ];
+  for (const form of forms) {
+    assert.strictEqual((await list('*.txt', form)).length, 1, form.name);
+    // As a literal it would be the program's own text.
+    await assert.rejects(list(['..', 's*'].join('/'), form), detected, form.name);
+  }
+});
+
 test('vm_runs_the_programs_own_code', () => {
   assert.strictEqual(vm.runInNewContext('1 + 1'), 2);
   assert.strictEqual(new vm.Script('2 + 2').runInThisContext(), 4);

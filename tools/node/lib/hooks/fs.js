@@ -181,7 +181,36 @@ function stream(perms) {
   };
 }
 
+// Patterns of paths: none may lead out as a path may not. What is found is metadata.
+function patterns(make) {
+  return (original) => {
+    const asked = make('glob', [need(0, '', true)]);
+    const none = asked(() => null);
+    return function glob() {
+      if (!p.isArray(arguments[0])) return p.apply(asked(original), this, arguments);
+      // As they are now, each by itself; the first that is refused is what is told.
+      const list = p.arraySlice(arguments[0]);
+      arguments[0] = list;
+      for (let i = 0; i < list.length; i += 1) {
+        const result = p.apply(none, this, [list[i], arguments[1], arguments[2]]);
+        if (result !== null) return result;
+      }
+      return p.apply(original, this, arguments);
+    };
+  };
+}
+
 module.exports = function hook() {
+  wrap(fs, 'globSync', patterns(sync));
+  wrap(fs, 'glob', patterns(callback));
+  // It gives what is iterated, and so throws.
+  wrap(fs.promises, 'glob', patterns(sync));
+  wrap(process, 'loadEnvFile', (original) => function loadEnvFile(path) {
+    const file = typeof path === 'object' && path !== null ? guard.plainPath(path) : path;
+    const error = guard.file('open', file === undefined || file === null ? '.env' : file, 'r', false);
+    if (error) throw error;
+    return p.apply(original, this, [file]);
+  });
   wrap(fs, 'createReadStream', stream('r'));
   wrap(fs, 'createWriteStream', stream('w'));
   for (const name in operations) {

@@ -5,6 +5,8 @@ const Module = require('module');
 const vm = require('vm');
 const workers = require('worker_threads');
 const path = require('path');
+const { fileURLToPath } = require('url');
+const { unescapeBuffer } = require('querystring');
 const guard = require('../guard');
 const inject = require('../detect/inject');
 const { find } = require('../values');
@@ -95,19 +97,33 @@ function code(operation, at) {
   };
 }
 
+// The path that a URL names, or null.
+const pathOf = (url) => (p.startsWith(url.href, 'file:') ? fileURLToPath(url) : null);
+
+// The program that a "data:" URL is, or null.
+function programOf({ href }) {
+  const comma = p.indexOf(href, ',');
+  if (!p.startsWith(href, 'data:') || comma < 0) return null;
+  const plain = p.bufferText(unescapeBuffer(p.slice(href, comma + 1)), 'utf8');
+  return p.exec(/;\s*base64\s*$/i, p.slice(href, 0, comma)) === null ? plain : p.bufferText(p.bufferFrom(plain, 'base64'), 'utf8');
+}
+
 // A worker has modules of its own: the guard goes with it, by --require.
 function worker(original) {
   const register = path.join(__dirname, '..', 'register.js');
   return class Worker extends original {
     constructor(file, options = {}) {
-      if (typeof file === 'string' && !options.eval) {
-        const error = guard.file('worker', file, 'r', false);
+      const given = !options.eval && typeof file === 'object' && file !== null && file.href !== undefined ? new p.SafeURL(`${file.href}`) : file;
+      const name = given === file ? file : pathOf(given);
+      if (typeof name === 'string' && !options.eval) {
+        const error = guard.file('worker', name, 'r', false);
         if (error) throw error;
       }
-      if (options.eval && typeof file === 'string') {
-        const d = inject.program(file);
+      const text = options.eval ? file : given === file ? null : programOf(given);
+      if (typeof text === 'string') {
+        const d = inject.program(text);
         const error = d && guard.detected({
-          class: 'code', operation: 'worker', name: p.slice(file, 0, 200), detection: 'code-injection', info: d.why,
+          class: 'code', operation: 'worker', name: p.slice(text, 0, 200), detection: 'code-injection', info: d.why,
           value: d.value.text, value_source: d.value.source,
         }, current(), d.stack);
         if (error) throw error;
@@ -115,7 +131,7 @@ function worker(original) {
       const { log, ...rest } = state.options;
       const env = options.env === workers.SHARE_ENV || !options.env ? process.env : options.env;
       // What --require names is not loaded before a text.
-      super(options.eval && typeof file === 'string' ? `require(${p.stringify(register)});${file}` : file, {
+      super(options.eval && typeof file === 'string' ? `require(${p.stringify(register)});${file}` : given, {
         ...options,
         execArgv: ['--require', register, ...(options.execArgv || [])],
         env: { ...env, BAILEY_OPTIONS: p.stringify(typeof log === 'function' ? rest : { ...rest, log }) },
