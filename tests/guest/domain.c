@@ -140,6 +140,8 @@ int domain_command(int argc, char **argv)
 		return pdeath_is(atoi(argv[2]));
 	if (!strcmp(argv[1], "--stays-in"))
 		return stays_in(argv[2]);
+	if (!strcmp(argv[1], "--many-are-judged"))
+		return many_are_judged();
 	if (!strcmp(argv[1], "--burn"))
 		return burn(atoi(argv[2]));
 	if (!strcmp(argv[1], "--personality-is"))

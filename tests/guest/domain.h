@@ -14,6 +14,7 @@ int domain_command(int argc, char **argv);
 /* domain_border.c: commands of programs */
 int stays_in(const char *dir);
 int burn(int ms);
+int many_are_judged(void);
 
 long change_to(const char *label, unsigned int flags);
 long change_hat(const char *names, size_t len, uint64_t token);

@@ -34,6 +34,41 @@ int burn(int ms)
 	return 0;
 }
 
+#define MANY	600	/* more than the kernel judges without a pause */
+#define FIRST	100
+
+/* Every tenth of the descriptors was of a file that may not be kept. */
+int many_are_judged(void)
+{
+	char buf[16];
+	int i;
+
+	for (i = 0; i < MANY; i++) {
+		int want = i % 10 ? 4 : 0;
+
+		if (read(FIRST + i, buf, sizeof(buf)) != want)
+			fail("descriptor %d", i);
+	}
+	return 0;
+}
+
+static void put_files(void)
+{
+	put("/t/ok/secret", "secret");
+	put("/t/ok/both", "both");
+}
+
+static void each_of_many_inherited_files_is_judged(void)
+{
+	const char *const argv[] = { "prog", "--many-are-judged", "", NULL };
+	int i;
+
+	for (i = 0; i < MANY; i++)
+		keep_fd(OK(open(i % 10 ? "/t/ok/both" : "/t/ok/secret",
+				O_RDONLY)), FIRST + i);
+	CHECK(run_prog("/t/d/named", argv) == 0);
+}
+
 /* Runs @prog in our own working directory, and leaves that; what it found. */
 static int run_and_leave(const char *prog)
 {
@@ -107,6 +142,7 @@ static void events_see_what_the_domain_may_read(void)
 const struct test domain_border_tests[] = {
 	ALLOW(working_directory_is_shared_over_no_border, P, NULL),
 	ALLOW(working_directory_is_shared_within_the_domain, P, NULL),
+	ALLOW(each_of_many_inherited_files_is_judged, P, put_files),
 	ALLOW(events_see_nothing_beyond_a_border, P, allow_events),
 	ALLOW(events_see_what_the_domain_may_read, P, allow_events),
 	{ }
