@@ -9,6 +9,7 @@
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/limits.h>
+#include <linux/magic.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
 #include <linux/slab.h>
@@ -159,6 +160,29 @@ bool bailey_mount_of_file(const struct path *path)
 bool bailey_mount_has_children(struct vfsmount *mnt)
 {
 	return !list_empty(&real_mount(mnt)->mnt_mounts);
+}
+
+/**
+ * bailey_mount_is_copy() - was the mount made from another one?
+ * @mnt: not attached
+ *
+ * Of these filesystems each new mount has a superblock of its own. Others share one,
+ * of a device or a namespace, so that nothing can be said of them.
+ */
+bool bailey_mount_is_copy(struct vfsmount *mnt)
+{
+	const struct super_block *sb = mnt->mnt_sb;
+	bool others = false;
+	struct mount *m;
+
+	if (sb->s_magic != TMPFS_MAGIC && sb->s_magic != RAMFS_MAGIC &&
+	    sb->s_magic != OVERLAYFS_SUPER_MAGIC)
+		return false;
+	read_seqlock_excl(&mount_lock);
+	bailey_for_each_mount(m, sb)
+		others |= m != real_mount(mnt);
+	read_sequnlock_excl(&mount_lock);
+	return others;
 }
 
 /** bailey_mount_source() - the source that the mount was made with, or NULL */

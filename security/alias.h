@@ -14,6 +14,7 @@ int bailey_find_mounts(struct dentry *dentry, struct vfsmount **found);
 bool bailey_mount_is_attached(struct vfsmount *mnt);
 bool bailey_mount_of_file(const struct path *path);
 bool bailey_mount_has_children(struct vfsmount *mnt);
+bool bailey_mount_is_copy(struct vfsmount *mnt);
 const char *bailey_mount_source(struct vfsmount *mnt);
 
 #endif /* _BAILEY_ALIAS_H */

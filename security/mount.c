@@ -278,7 +278,8 @@ static int attach_tree_as(const struct bailey_domain *domain,
 
 /*
  * What is mounted elsewhere gets another name: a bind mount, whatever it was
- * made by. Allowed if it could be bound from one of its places.
+ * made by. Allowed if it could be bound from one of its places; where it is mounted
+ * in another namespace only, there is none.
  */
 static int attach_tree(const struct bailey_domain *domain,
 		       struct vfsmount *mnt, const struct path *to)
@@ -293,8 +294,12 @@ static int attach_tree(const struct bailey_domain *domain,
 	n = bailey_find_mounts(mnt->mnt_root, found);
 	if (n < 0)
 		return n == -ENOMEM ? n : -EACCES;
-	if (!n)
+	if (!n && !bailey_mount_is_copy(mnt))
 		return attach_new(domain, mnt, to);
+	if (!n) {	/* of a tree that the task does not see */
+		source.mnt = mnt;
+		return attach_tree_as(domain, &source, to, flags, false);
+	}
 	for (i = 0; i < n && n > 1; i++) {
 		source.mnt = found[i];
 		if (!attach_tree_as(domain, &source, to, flags, true)) {

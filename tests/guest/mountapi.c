@@ -152,6 +152,32 @@ static void fsconfig_of_an_inherited_context_without_capability_is_refused(void)
 	FAILS(EPERM, fsconfig(FD_A, FSCONFIG_CMD_RECONFIGURE, NULL, NULL, 0));
 }
 
+static int idle(int request)
+{
+	return 0;
+}
+
+/* A copy of a tree that is mounted in another namespace only. */
+static void tree_of_another_namespace(void)
+{
+	int home;
+
+	places();
+	home = OK(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC));
+	OK(unshare(CLONE_NEWNS));
+	own_tmpfs("/t/mnt/src");
+	put("/t/mnt/src/f", "secret");
+	keep_fd(clone_tree("/t/mnt/src", 0), FD_A);
+	start_helper(idle);	/* keeps the namespace */
+	OK(setns(home, CLONE_NEWNS));
+}
+
+static void tree_of_another_namespace_is_no_new_filesystem(void)
+{
+	REFUSED(attach(FD_A, "/t/mnt/a"));
+	OK(attach(new_mount("tmpfs"), "/t/mnt/a"));
+}
+
 static void own_namespaces(void)
 {
 	OK(unshare(CLONE_NEWUSER | CLONE_NEWNS));
@@ -190,6 +216,8 @@ const struct test mountapi_tests[] = {
 	     places, "move_mount", "mount", "none"),
 	DENY(attached_clone_with_mounts_in_it_is_recursive, "st-somemount",
 	     places, "move_mount", "mount", "none"),
+	DENY(tree_of_another_namespace_is_no_new_filesystem, "st-somemount",
+	     tree_of_another_namespace, "move_mount", "mount", "none"),
 	DENY(open_tree_clone_without_capability_is_refused, "st-files",
 	     places, "capable", "cap", "none"),
 	DENY(fsopen_without_capability_is_refused, "st-files", places,
