@@ -24,7 +24,7 @@ void bc_index_grow(struct bc_blob *blob, struct bc_index *index,
 
 	if (index->n * 2 < size)
 		return;
-	index->size = size ? size * 2 : 256;
+	index->size = size ? size * 2 : 1024;
 	index->slot = calloc(index->size, sizeof(*index->slot));
 	if (!index->slot)
 		abort();
