@@ -70,13 +70,15 @@ function query(text) {
  * None holds ".." or begins with "/", for there is no "/" or "\\", nor one that is coded,
  * nor two dots; and nothing that would be decoded again to what has one: no "%25" or
  * broken "%", no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON,
- * parts of keys), no letters of both cases (base64), nothing beyond 7 bits but what NFKC
+ * parts of keys), no capital letters (base64), nothing beyond 7 bits but what NFKC
  * leaves as it is ("%C3%BC"). What ".." were, taken from parts, would be cut at "&", "="
  * and dots only, behind which there is no other one. It is no more than a cheaper "yes":
- * what it does not know is taken apart.
+ * what it does not know is taken apart, and what is long, of which an expression keeps
+ * each place that it could go back to.
  */
+const LONGEST = 8192;
 const QUIET = /^[^?#]*\?(?:[a-z0-9_~*!'()+,@$&=-]|\.(?!\.)|%(?:[01][\da-fA-F]|2[0-46-9a-dA-D]|3[\db-fB-F]|40|[cC]3%[89abAB][\da-fA-F]))*$/;
-const quiet = (text) => p.exec(QUIET, text) !== null;
+const quiet = (text) => text.length <= LONGEST && p.exec(QUIET, text) !== null;
 
 const none = p.freeze([]);
 
