@@ -22,6 +22,11 @@ expect 2 'empty: there is no profile in it' nothing_to_load_is_an_error nobody l
 expect 2 'empty: there is no profile in it' nothing_to_ask_is_an_error nobody simulate -p "$m/empty" a /x r
 expect 2 'there is no test in it' a_test_without_tests_is_an_error "$bailey" test "$m/empty"
 expect 2 'include <tunables/global>' lack_of_tunables_is_told "$bailey" check "$m/tunables"
+printf 'profile a {\n /a r\n /b w,\n}\n' >"$m/comma"
+expect 2 'comma:3:2: .*does the rule before it end in a comma' a_rule_before_without_a_comma_is_told \
+	"$bailey" check "$m/comma"
+printf 'profile a { etc/x r, }\n' >"$m/relative"
+expect 2 'a path begins with / or' relative_path_is_explained "$bailey" check "$m/relative"
 expect 2 'which permissions\? As in: /x r' path_without_permissions_is_explained \
 	"$bailey" simulate -p "$m/ok" a /x
 expect 2 '"network" takes other words.*network FAMILY TYPE' question_cut_short_is_explained \

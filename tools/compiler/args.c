@@ -106,7 +106,9 @@ int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 		what = "->";
 	else if (a->kind != BC_LIST && a->n)
 		what = a->value[0].s;
-	bc_report(f->diag, BC_ERROR, a->loc, NULL,
+	bc_report(f->diag, BC_ERROR, a->loc,
+		  a->loc.line > args->arg[0].loc.line ?
+		  "does the rule before it end in a comma?" : NULL,
 		  "unexpected \"%s\" in a %s rule", what, rule);
 	return -1;
 }

@@ -223,6 +223,13 @@ void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all)
 	bc_rule_emit(f, q, &exec);
 }
 
+/* Whether a path follows a word without a blank, as in etc/passwd. */
+static bool touch(const struct bc_word *w, const struct bc_arg *path)
+{
+	return path->kind == BC_VALUE && path->loc.line == w->loc.line &&
+		path->loc.column == w->loc.column + strlen(w->s);
+}
+
 /** bc_file_rule() - [file] [safe] path mode [-> target], or mode path */
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 {
@@ -268,8 +275,15 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	    (path->kind == BC_WORD && !bc_is_plain_path(path->value[0].s))) {
 		/* A word before a path that is neither mode nor keyword. */
 		if (args->arg == path && path->kind == BC_WORD && !safe &&
-		    mode < end && mode->kind == BC_VALUE)
+		    mode < end && mode->kind == BC_VALUE &&
+		    !touch(&path->value[0], mode))
 			bc_unknown_rule(f, &path->value[0]);
+		else if (args->arg == path && path->kind == BC_WORD &&
+			 mode < end && touch(&path->value[0], mode))
+			bc_report(f->diag, BC_ERROR, path->loc,
+				  "a path begins with / or with a variable, as @{HOME}",
+				  "\"%s%s\" is no path", path->value[0].s,
+				  mode->value[0].s);
 		else
 			bc_report(f->diag, BC_ERROR,
 				  path < end ? path->loc : q.loc,

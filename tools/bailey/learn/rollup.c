@@ -414,6 +414,17 @@ static void with_folder(struct pattern *p, size_t n)
 	}
 }
 
+/* Whether no access before number @i is of the same name. */
+static bool is_first(const struct source *s, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (!strcmp(s[j].a->field[0], s[i].a->field[0]))
+			return false;
+	return true;
+}
+
 /**
  * rollup() - rules for files out of accesses to files
  * @s: accesses
@@ -451,7 +462,8 @@ struct pattern *rollup(const struct source *s, size_t n, size_t *count)
 		p[i].literal = s[i].literal;
 		p[i].made = a->made;
 		p[i].events = a->events;
-		p[i].names = 1;
+		/* The same file, used by several programs, is one name. */
+		p[i].names = !number_of(&named, a) || is_first(s, i);
 	}
 	named_end(&named);
 	n = unify(p, n);
