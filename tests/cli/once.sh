@@ -29,3 +29,7 @@ once 1 'no rule' user_is_owner 'profile t { user /x r, }' t /x r
 once 0 '^allowed' user_grants_to_the_owner 'profile t { user /x r, }' --owner t /x r
 once 1 'no rule' escaped_caret_of_a_class_negates 'profile t { /[\^a] r, }' t /a r
 once 0 '^allowed' escaped_dash_of_a_class_is_a_range 'profile t { /[a\-c] r, }' t /b r
+# The third number of what is told of each path is what is recorded.
+printf 'profile t {\n audit /a* ix,\n /a px,\n}\n' >"$tmp/once/p"
+expect 0 '^/a 1 0 0 .*/ab 41 0 1 ' exec_rule_without_wildcard_decides_about_audit_too \
+	"$bailey" simulate -p "$tmp/once/p" t - <<<$'/a\n/ab'

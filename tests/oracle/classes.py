@@ -10,6 +10,8 @@ import subprocess
 
 NET = {0x10: 1, 0x20000: 2, 0x40: 4, 0x40000: 8, 0x10000: 16, 2: 32, 4: 64,
        0x8000: 128, 0x100000: 256, 0x80000: 512, 0x20: 1024}
+NETWORK_WORDS = ("create bind listen accept connect shutdown getattr setattr "
+                 "getopt setopt send receive read write r w rw").split()
 LABELS = [b"unconfined", b"x", b"/usr/bin/x", b"a//b", b"a//&b"]
 
 

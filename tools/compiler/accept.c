@@ -152,19 +152,48 @@ static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 	free(list);
 }
 
+/*
+ * Where rules without wildcards decide about exec, they decide too whether it is
+ * recorded; of the others only those that deny still count.
+ */
+static void audit_exec(struct bc_blob *blob, const uint32_t *rules,
+		       const uint8_t *used, uint32_t n, uint8_t bit,
+		       struct bailey_perms *p)
+{
+	uint32_t i;
+
+	if (!(p->audit & BAILEY_MAY_EXEC))
+		return;
+	p->audit &= ~BAILEY_MAY_EXEC;
+	for (i = 0; i < n; i++) {
+		const struct bailey_rule *r;
+
+		r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
+		if ((used[i] & bit) && (r->flags & BAILEY_RULE_AUDIT) &&
+		    (blob->info[rules[i]].exact || (r->flags & BAILEY_RULE_DENY)))
+			p->audit |= BAILEY_MAY_EXEC;
+	}
+}
+
 /* Where exec leads: by the rules that decide about it, without wildcard first. */
 static uint32_t exec_of(struct bc_blob *blob, const uint32_t *rules,
-			const uint8_t *used, uint32_t n, uint8_t bit)
+			const uint8_t *used, uint32_t n, uint8_t bit,
+			struct bailey_perms *p)
 {
 	uint32_t i, best = 0;
+
+	if (!(p->allow & BAILEY_MAY_EXEC))
+		return 0;
 
 	for (i = 0; i < n; i++) {
 		const struct bc_info *info = &blob->info[rules[i]];
 
 		if (!(used[i] & bit) || !info->exec)
 			continue;
-		if (info->exact)
+		if (info->exact) {
+			audit_exec(blob, rules, used, n, bit, p);
 			return info->exec;
+		}
 		if (!best)
 			best = info->exec;
 	}
@@ -338,10 +367,8 @@ uint32_t bc_add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 	memset(set, 0, sizeof(*set));
 	add_up(blob, sorted, n, BAILEY_RULE_OTHER, &set->owner, used);
 	add_up(blob, sorted, n, BAILEY_RULE_OWNER, &set->other, used);
-	if (set->owner.allow & BAILEY_MAY_EXEC)
-		set->owner_exec = exec_of(blob, sorted, used, n, 2);
-	if (set->other.allow & BAILEY_MAY_EXEC)
-		set->other_exec = exec_of(blob, sorted, used, n, 4);
+	set->owner_exec = exec_of(blob, sorted, used, n, 2, &set->owner);
+	set->other_exec = exec_of(blob, sorted, used, n, 4, &set->other);
 	if (!plain)
 		reorder(rules, sorted, n, used, used + n);
 	nrules = list_rules(blob, rules, plain ? used : used + n, n, list);

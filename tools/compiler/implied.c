@@ -40,7 +40,7 @@ void bc_implied(struct bc_policy *policy)
 
 	for (i = 0; i < policy->nprofiles; i++) {
 		struct bc_profile *p = &policy->profiles[i];
-		bool hats = p->flags & BAILEY_PROFILE_HAT;
+		bool hats = p->hat;
 		bool changes = has_changes(p);
 
 		for (j = i + 1; j < policy->nprofiles; j++)

@@ -83,6 +83,7 @@ struct bc_rule {
  * @nxattrs: number of them
  * @parent: index of the profile that contains it, or -1
  * @rules_room: rules that fit
+ * @hat: it was called a hat, be it one of no profile
  * @skipped: number of the block that keeps it out, 0 if none does
  * @paths: types of unix sockets for which paths were left to file rules
  * @flags: BAILEY_PROFILE_*
@@ -102,6 +103,7 @@ struct bc_profile {
 	unsigned int nxattrs;
 	int parent;
 	int rules_room;
+	bool hat;
 	unsigned int skipped;
 	uint32_t flags, kill_signal, error, paths;
 	struct bc_loc loc;

@@ -299,6 +299,12 @@ static void put_in_namespace(struct bc_front *f, struct bc_profile *p)
 	free(name);
 }
 
+/* Whether a name is an attachment too: that of a program, or a pattern. */
+static bool may_attach(const char *name)
+{
+	return name[0] == '/' || name[strcspn(name, "*?[{")];
+}
+
 /**
  * bc_profile_begin() - a profile's head has been read
  * @f: front end
@@ -348,7 +354,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 		bc_pattern(f, name);
 		f->profile = parent;
 	}
-	if (!p->attach && p->name[bc_namespace_len(p->name)] == '/' && !hat)
+	if (!p->attach && may_attach(p->name + bc_namespace_len(p->name)))
 		p->attach = strdup(p->name + bc_namespace_len(p->name));
 	if (parent >= 0) {
 		if (asprintf(&p->name, "%s//%s", policy->profiles[parent].name,
@@ -356,7 +362,8 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 			abort();
 		free(local);
 	}
-	/* Outside of profiles a hat is a profile like any other. */
+	/* Outside of profiles a hat is a profile like any other, but for what it is granted. */
+	p->hat = hat;
 	if (hat && strstr(p->name, "//"))
 		p->flags |= BAILEY_PROFILE_HAT;
 	if (strlen(p->name) > BAILEY_MAX_NAME)
