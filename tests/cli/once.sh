@@ -33,3 +33,11 @@ once 0 '^allowed' escaped_dash_of_a_class_is_a_range 'profile t { /[a\-c] r, }' 
 printf 'profile t {\n audit /a* ix,\n /a px,\n}\n' >"$tmp/once/p"
 expect 0 '^/a 1 0 0 .*/ab 41 0 1 ' exec_rule_without_wildcard_decides_about_audit_too \
 	"$bailey" simulate -p "$tmp/once/p" t - <<<$'/a\n/ab'
+once 0 '^allowed' one_of_several_exact_options_will_do \
+	'profile t { mount options=ro options=nodev, }' t mount /m/ none tmpfs ro
+once 1 'no rule' not_all_of_several_exact_options \
+	'profile t { mount options=ro options=nodev, }' t mount /m/ none tmpfs ro,nodev
+once 1 'no rule' exact_option_is_a_must_beside_loose_ones \
+	'profile t { mount options=ro options in (nodev), }' t mount /m/ none tmpfs nodev
+once 0 '^allowed' loose_options_may_stand_beside_exact_ones \
+	'profile t { mount options=ro options in (nodev), }' t mount /m/ none tmpfs ro,nodev

@@ -19,6 +19,8 @@
 #define OPERATION	(PROPAGATION | MS_REMOUNT | MS_BIND | MS_MOVE)
 #define PROPAGATION	(MS_UNBINDABLE | MS_PRIVATE | MS_SLAVE | MS_SHARED)
 
+#define BC_MAX_OPTIONS	16	/* options= of one rule */
+
 /**
  * struct bc_mount - the conditions of a mount rule
  * @set: flags named by their set form
@@ -27,12 +29,14 @@
  * @in: written with "in": a subset will do
  * @exact: flags named without "in"; nouser is one, user is none
  * @loose: flags named with "in", in whatever form, but for operations
+ * @each: what each options= sets, @neach of them: one of them will do, unless @in
  * @fstype: glob, or NULL
  * @next: element after the conditions
  * @umount: nobody looks at the conditions, nor whether they are well formed
  */
 struct bc_mount {
-	unsigned long set, clear, exact, loose;
+	unsigned long set, clear, exact, loose, each[BC_MAX_OPTIONS];
+	int neach;
 	bool any, in, umount;
 	char *fstype;
 	int next;

@@ -84,6 +84,12 @@ static int take_options(struct bc_front *f, const struct bc_arg *a,
 			  "mount options exclude each other");
 		return -1;
 	}
+	if (!a->in && m->neach == BC_MAX_OPTIONS) {
+		bc_unsupported(f, a->loc, "more than 16 options= in a rule");
+		return 0;
+	}
+	if (!a->in)
+		m->each[m->neach++] = set;
 	m->set |= set;
 	m->clear |= clear;
 	if (!a->in)

@@ -134,9 +134,10 @@ static void emit_mount(struct bc_front *f, struct bc_quals q,
 	unsigned long all = flags_of[operation_of(m->set)];
 	int i;
 
-	if (!m->any && !m->in) {
+	/* With both kinds of options the exact ones are a must. */
+	if (!m->any && (!m->in || m->neach)) {
 		emit(f, q, BAILEY_MOUNT_MOUNT, &to, &from, m->fstype,
-		     flags_glob(m->set & all, 0));
+		     flags_glob(m->set & ~m->loose & all, m->loose & all));
 	} else if (m->any && q.deny && !source && !m->fstype) {
 		emit(f, q, BAILEY_MOUNT_MOUNT, &to, &from, NULL, NULL);
 	} else {
@@ -155,13 +156,25 @@ static void emit_mount(struct bc_front *f, struct bc_quals q,
 	free_place(&to);
 }
 
+static void emit_one(struct bc_front *f, struct bc_quals q,
+		     const struct bc_mount *m, const struct bc_word *source,
+		     const struct bc_word *target)
+{
+	/* A propagation rule names its mount point where a source would be. */
+	if (source && !target && (m->set & PROPAGATION) &&
+	    !(m->set & ~(unsigned long)(PROPAGATION | MS_REC)))
+		emit_mount(f, q, m, NULL, source);
+	else
+		emit_mount(f, q, m, source, target);
+}
+
 /** bc_mount_rule() - mount [conditions] [source] [-> mountpoint] */
 void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 		   const struct bc_args *args)
 {
 	const struct bc_word *source = NULL, *target = NULL;
 	struct bc_mount m;
-	int at;
+	int at, i;
 
 	if (bc_mount_conds(f, args, "mount", &m)) {
 		free(m.fstype);
@@ -179,13 +192,12 @@ void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 		free(m.fstype);
 		return;
 	}
-	/* A propagation rule names its mount point where a source would be. */
-	if (source && !target && (m.set & PROPAGATION) &&
-	    !(m.set & ~(unsigned long)(PROPAGATION | MS_REC))) {
-		target = source;
-		source = NULL;
+	if (!m.neach)
+		emit_one(f, q, &m, source, target);
+	for (i = 0; i < m.neach; i++) {
+		m.set = m.each[i];
+		emit_one(f, q, &m, source, target);
 	}
-	emit_mount(f, q, &m, source, target);
 	free(m.fstype);
 }
 
@@ -198,7 +210,7 @@ static void target_rule(struct bc_front *f, struct bc_quals q,
 	unsigned long all = flags_of[REMOUNT], may;
 	struct place to, any = { .n = 1 };
 	struct bc_mount m;
-	int at;
+	int at, i;
 
 	if (bc_mount_conds(f, args, name, &m)) {
 		free(m.fstype);
@@ -222,9 +234,12 @@ static void target_rule(struct bc_front *f, struct bc_quals q,
 			"the conditions of umount are not looked at");
 	if (!remount)
 		emit(f, q, BAILEY_MOUNT_UMOUNT, &to, &any, NULL, NULL);
-	else
+	else if (m.in || !m.neach)
 		emit(f, q, BAILEY_MOUNT_MOUNT, &to, &any, m.fstype,
-		     flags_glob(MS_REMOUNT | (m.in ? 0 : m.set & all), may));
+		     flags_glob(MS_REMOUNT, may));
+	for (i = 0; remount && !m.in && i < m.neach; i++)
+		emit(f, q, BAILEY_MOUNT_MOUNT, &to, &any, m.fstype,
+		     flags_glob(MS_REMOUNT | (m.each[i] & all), may));
 	free_place(&to);
 	free(m.fstype);
 }

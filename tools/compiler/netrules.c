@@ -482,6 +482,7 @@ void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 	s.type = w ? type_named(w) : -1;
 	w = value_of(args, false, "addr");
 	if (w) {
+		s.autobind &= !strcmp(w->s, "auto");
 		s.here = bc_unix_glob(f, w, q.deny, false);
 		s.bound = bc_unix_glob(f, w, q.deny, true);
 	}
