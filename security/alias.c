@@ -37,27 +37,39 @@ struct above {
 	const struct dentry *some[SOME];
 };
 
-/* Writes them down; 0: there are more than @room. */
+/* Under RCU. */
+static unsigned int climb_once(const struct dentry *dentry,
+			       const struct dentry **to, unsigned int room)
+{
+	const struct dentry *at = dentry;
+	unsigned int n = 0;
+
+	while (n < room) {
+		to[n++] = at;
+		if (IS_ROOT(at))
+			return n;
+		at = READ_ONCE(at->d_parent);
+	}
+	return 0;
+}
+
+/*
+ * Writes them down; 0: there are more than @room. Anybody can rename all the time:
+ * after one try nobody may.
+ */
 static unsigned int climb(const struct dentry *dentry, const struct dentry **to,
 			  unsigned int room)
 {
-	const struct dentry *at;
 	unsigned int n, seq;
 
 	rcu_read_lock();
-	do {
-		seq = read_seqbegin(&rename_lock);
-		n = 0;
-		at = dentry;
-		while (n < room) {
-			to[n++] = at;
-			if (IS_ROOT(at))
-				break;
-			at = READ_ONCE(at->d_parent);
-		}
-		if (!IS_ROOT(to[n - 1]))
-			n = 0;
-	} while (read_seqretry(&rename_lock, seq));
+	seq = read_seqbegin(&rename_lock);
+	n = climb_once(dentry, to, room);
+	if (read_seqretry(&rename_lock, seq)) {
+		read_seqlock_excl(&rename_lock);
+		n = climb_once(dentry, to, room);
+		read_sequnlock_excl(&rename_lock);
+	}
 	rcu_read_unlock();
 	return n;
 }
@@ -107,7 +119,8 @@ static bool is_above(const struct above *above, const struct dentry *dentry)
  * meanwhile, its name by a mount tells so.
  *
  * Context: process, may sleep.
- * Return: their number; -ENAMETOOLONG: it is too deep to have a name; -ENOMEM.
+ * Return: their number; -ENAMETOOLONG: it is too deep to have a name by the root
+ * of its filesystem; -ENOMEM.
  */
 int bailey_find_mounts(struct dentry *dentry, struct vfsmount **found)
 {

@@ -348,7 +348,7 @@ void bailey_bprm_committing_creds(bailey_committed_bprm *bprm)
 	if (new)
 		bailey_revalidate_files(new);
 	current->pdeath_signal = 0;
-	bailey_border_cut(bprm, old, new);
+	bailey_border_cut(bprm, old);
 }
 
 static noinline void forget_hats(struct bailey_task *task)

@@ -15,10 +15,8 @@ int bailey_bprm_check_security(struct linux_binprm *bprm);
 void bailey_bprm_committing_creds(bailey_committed_bprm *bprm);
 void bailey_bprm_committed_creds(bailey_committed_bprm *bprm);
 
-
 /* border.c */
 void bailey_border_cut(const struct linux_binprm *bprm,
-		       const struct bailey_domain *old,
-		       const struct bailey_domain *new);
+		       const struct bailey_domain *old);
 
 #endif /* _BAILEY_EXEC_H */

@@ -38,7 +38,6 @@ struct owner {
  * struct bucket - owners of files of one hash
  * @head: of them
  * @lock: protects changes of @head; taken with interrupts off, under f_owner.lock
- *	since 6.12
  */
 struct bucket {
 	struct hlist_head head;
@@ -58,7 +57,7 @@ static struct bucket only = {
 
 /* As bailey_fowner_init() left them. */
 static struct bucket *table __ro_after_init = &only;
-static u32 mask __ro_after_init;
+static unsigned int bits __ro_after_init;
 
 /* Entries of @table; 0 spares every other file the way there. */
 static atomic_t owners;
@@ -85,12 +84,12 @@ void __init bailey_fowner_init(void)
 	for (i = 0; i < n; i++)
 		spin_lock_init(&buckets[i].lock);
 	table = buckets;
-	mask = n - 1;
+	bits = ilog2(n);
 }
 
 static struct bucket *bucket_of(const struct file *file)
 {
-	return &table[hash_ptr(file, 32) & mask];
+	return &table[bits ? hash_ptr(file, bits) : 0];
 }
 
 /* Under RCU, or the bucket's lock. */

@@ -172,23 +172,6 @@ int bailey_tracer_may_follow(const struct bailey_domain *domain)
 	return error ? -EPERM : 0;
 }
 
-/**
- * bailey_may_read() - may tasks of a domain look into those of another?
- * @by: domain or NULL
- * @of: domain or NULL
- *
- * Nothing is recorded.
- */
-bool bailey_may_read(const struct bailey_domain *by, const struct bailey_domain *of)
-{
-	int error;
-
-	rcu_read_lock();
-	error = ptrace_both(by, of, 0, true, true);
-	rcu_read_unlock();
-	return !error;
-}
-
 static noinline int judge_signal(const struct bailey_domain *domain,
 				 const struct bailey_domain *peer, u32 pid,
 				 int sig, u32 perms,

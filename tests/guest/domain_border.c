@@ -132,7 +132,7 @@ static void events_see_nothing_beyond_a_border(void)
 	CHECK(seen_of("/t/d/named") < 200);
 }
 
-static void events_see_what_the_domain_may_read(void)
+static void events_go_on_within_the_domain(void)
 {
 	CHECK(seen_of(PROG) >= 200);
 }
@@ -144,6 +144,6 @@ const struct test domain_border_tests[] = {
 	ALLOW(working_directory_is_shared_within_the_domain, P, NULL),
 	ALLOW(each_of_many_inherited_files_is_judged, P, put_files),
 	ALLOW(events_see_nothing_beyond_a_border, P, allow_events),
-	ALLOW(events_see_what_the_domain_may_read, P, allow_events),
+	ALLOW(events_go_on_within_the_domain, P, allow_events),
 	{ }
 };
