@@ -185,17 +185,21 @@ bool bailey_mount_has_children(struct vfsmount *mnt)
 bool bailey_mount_is_copy(struct vfsmount *mnt)
 {
 	const struct super_block *sb = mnt->mnt_sb;
-	bool others = false;
+	/* A new one shows the whole of it. */
+	bool copy = mnt->mnt_root != sb->s_root;
 	struct mount *m;
 
 	if (sb->s_magic != TMPFS_MAGIC && sb->s_magic != RAMFS_MAGIC &&
 	    sb->s_magic != OVERLAYFS_SUPER_MAGIC)
 		return false;
 	read_seqlock_excl(&mount_lock);
-	bailey_for_each_mount(m, sb)
-		others |= m != real_mount(mnt);
+	bailey_for_each_mount(m, sb) {
+		copy |= m != real_mount(mnt);
+		if (copy)
+			break;
+	}
 	read_sequnlock_excl(&mount_lock);
-	return others;
+	return copy;
 }
 
 /** bailey_mount_source() - the source that the mount was made with, or NULL */

@@ -292,11 +292,11 @@ static int attach_tree(const struct bailey_domain *domain,
 	int error;
 
 	n = bailey_find_mounts(mnt->mnt_root, found);
-	if (n < 0)
-		return n == -ENOMEM ? n : -EACCES;
+	if (n == -ENOMEM)
+		return n;
 	if (!n && !bailey_mount_is_copy(mnt))
 		return attach_new(domain, mnt, to);
-	if (!n) {	/* of a tree that the task does not see */
+	if (n <= 0) {	/* of a tree that the task does not see, or has no name for */
 		source.mnt = mnt;
 		return attach_tree_as(domain, &source, to, flags, false);
 	}
