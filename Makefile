@@ -87,7 +87,10 @@ install: $(BUILD)/bailey
 NAMES := aa-status aa-enforce aa-complain aa-disable aa-exec aa-logprof apparmor_parser
 install-names:
 	install -d $(DESTDIR)$(PREFIX)/sbin
-	for n in $(NAMES); do ln -sf bailey $(DESTDIR)$(PREFIX)/sbin/$$n || exit 1; done
+	for n in $(NAMES); do at=$(DESTDIR)$(PREFIX)/sbin/$$n; \
+		if [ -e $$at ] && [ "$$(readlink $$at)" != bailey ]; then \
+			echo "$$at is there, and not ours" >&2; exit 1; fi; \
+		ln -sfn bailey $$at || exit 1; done
 clean:
 	rm -rf $(BUILD)
 

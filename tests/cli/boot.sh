@@ -51,3 +51,17 @@ expect 0 'three: 1 profile removed' profile_of_a_file_that_is_gone_is_disabled o
 expect 2 'neither a loaded profile nor' disable_wants_something_known off "$bailey" disable nothing
 echo 'profile one { /x r, }' >"$tmp/outside"
 expect 0 'loaded again by whoever' file_without_a_folder_for_it_is_told_so off "$bailey" disable "$tmp/outside"
+# What is loaded counts, not what the file has by now.
+echo 'profile renamed { /x r, }' >"$etc/d"
+printf 'before\tenforce\t1\t0\t9\t%s/d:1\n' "$etc" >"$tmp/bootfs/profiles"
+expect 0 'before: 1 profile removed' profile_that_is_renamed_since_is_disabled off "$bailey" disable before
+expect 0 '^before$' its_former_name_is_told_to_the_kernel cat "$tmp/bootfs/remove"
+mkdir -p "$tmp/elsewhere/disable"
+echo 'profile linked { /x r, }' >"$tmp/elsewhere/linked.policy"
+ln -s "$tmp/elsewhere/linked.policy" "$etc/l"
+printf 'linked\tenforce\t1\t0\t9\t%s/l:1\n' "$etc" >"$tmp/bootfs/profiles"
+expect 0 'undo: rm .*/bailey.d/disable/l' policy_behind_a_link_is_disabled_by_its_name_here off "$bailey" disable linked
+expect 0 '/l is disabled' policy_behind_a_link_is_not_loaded_at_boot unit
+ln -s "$tmp/nowhere" "$etc/gone"
+expect 1 '/gone: No such file' policy_that_is_missing_fails_the_unit unit
+rm "$etc/gone"

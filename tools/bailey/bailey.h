@@ -155,6 +155,7 @@ void fs_complain(const char *path, int error);
 int kernel_write(const char *name, const void *data, size_t size);
 char *read_fs(const char *name);
 char *profile_source(const char *name, unsigned int *line);
+char **profiles_of(const char *file);
 char *unescape(char *s);
 void print_fields(const char *line);
 void print_json(struct cJSON *o);

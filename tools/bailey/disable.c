@@ -14,19 +14,41 @@
 
 #include "bailey.h"
 
-/* Takes a profile out; one that is not loaded is no error. */
+/* Takes a profile out, named as the list spells it; one that is not there is no error. */
 static int take_out(const char *name, unsigned int *n)
 {
-	char *source = profile_source(name, NULL);
+	char *source = profile_source(name, NULL), *raw;
+	int ret;
 
 	if (!source)
 		return EXIT_OK;
 	free(source);
 	*n += 1;
-	return kernel_write("remove", name, strlen(name));
+	raw = strdup(name);
+	if (!raw)
+		abort();
+	unescape(raw);
+	ret = kernel_write("remove", raw, strlen(raw));
+	free(raw);
+	return ret;
 }
 
-/* All profiles of a policy file. */
+/* What was loaded from a file, whatever that has by now. */
+static int take_out_loaded(const char *file, unsigned int *n)
+{
+	char **names = profiles_of(file), **name;
+	int ret = EXIT_OK;
+
+	for (name = names; name && *name; name++) {
+		if (!ret)
+			ret = take_out(*name, n);
+		free(*name);
+	}
+	free(names);
+	return ret;
+}
+
+/* What a policy file has, wherever it was loaded from. */
 static int take_out_all(struct common *c, char *file, unsigned int *n)
 {
 	struct bailey_blob_error err;
@@ -58,11 +80,18 @@ static bool is_ours(const char *dir)
 /* The link that keeps @file from being loaded; its folder has to be there. */
 static int put_link(const char *file)
 {
-	char real[PATH_MAX], *dir, *base, *link, *target;
+	char dir[PATH_MAX], *name = strdup(file), *base, *link, *target;
 	int ret = EXIT_OK;
 	struct stat st;
+	bool known;
 
-	if (!realpath(file, real)) {
+	/* The file itself may be a link: it is loaded by the name that it has here. */
+	base = strdup(basename(name));
+	strcpy(name, file);
+	known = realpath(dirname(name), dir) && base;
+	free(name);
+	if (!known || access(file, F_OK)) {
+		free(base);
 		if (*file == '/')
 			return EXIT_OK;
 		fflush(stdout);
@@ -70,9 +99,7 @@ static int put_link(const char *file)
 			file);
 		return EXIT_USAGE;
 	}
-	base = strdup(basename(real));
-	dir = dirname(real);
-	if (!base || asprintf(&link, "%s/disable", dir) < 0)
+	if (asprintf(&link, "%s/disable", dir) < 0)
 		abort();
 	if (!is_ours(dir) || stat(link, &st) || !S_ISDIR(st.st_mode)) {
 		printf("%s: it is loaded again by whoever loads it next\n", file);
@@ -109,10 +136,8 @@ static int disable(struct common *c, char *what)
 			what);
 		return EXIT_USAGE;
 	}
-	/* What was loaded from a file that is gone still has a name. */
-	if (loaded && access(source, R_OK))
-		ret = take_out(what, &n);
-	else
+	ret = take_out_loaded(source, &n);
+	if (!ret && !loaded)
 		ret = take_out_all(c, source, &n);
 	if (!ret)
 		printf("%s: %u profile%s removed\n", what, n, n == 1 ? "" : "s");

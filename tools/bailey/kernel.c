@@ -54,7 +54,7 @@ int kernel_write(const char *name, const void *data, size_t size)
 		return EXIT_USAGE;
 	}
 	n = write(fd, data, size);
-	err = errno;
+	err = n < 0 ? errno : 0;
 	if (n == (ssize_t)size) {
 		close(fd);
 		free(path);
@@ -222,6 +222,58 @@ void print_fields(const char *line)
 	free(copy);
 }
 
+/*
+ * The file of a line of the list, cut out of it in place; NULL: none. The name is
+ * what the line begins with.
+ */
+static char *cut_source(char *line, unsigned int *number)
+{
+	char *p = line, *colon;
+	int i;
+
+	/* name, mode, generation, users, bytes, file:line, hash */
+	for (i = 0; p && i < 5; i++)
+		p = strchr(p, '\t') ? strchr(p, '\t') + 1 : NULL;
+	if (!p)
+		return NULL;
+	p[strcspn(p, "\t")] = '\0';
+	colon = strrchr(p, ':');
+	if (!colon)
+		return NULL;
+	*number = strtoul(colon + 1, NULL, 10);
+	*colon = '\0';
+	return unescape(p);
+}
+
+/**
+ * profiles_of() - the loaded profiles of a policy file
+ * @file: as it was named when it was loaded
+ *
+ * Return: their names, as the kernel's list spells them, NULL behind the last; all
+ * malloc()ed. NULL: there is no list.
+ */
+char **profiles_of(const char *file)
+{
+	char *text = read_fs("profiles"), *p, *save, *source, **names = NULL;
+	unsigned int line;
+	size_t n = 0;
+
+	if (!text)
+		return NULL;
+	for (p = strtok_r(text, "\n", &save); p; p = strtok_r(NULL, "\n", &save)) {
+		names = reallocarray(names, n + 2, sizeof(*names));
+		if (!names)
+			abort();
+		source = cut_source(p, &line);
+		if (source && !strcmp(source, file))
+			names[n++] = strndup(p, strcspn(p, "\t"));
+	}
+	if (names)
+		names[n] = NULL;
+	free(text);
+	return names;
+}
+
 /**
  * profile_source() - where a loaded profile came from
  * @name: profile, as the kernel's list spells it
@@ -231,27 +283,20 @@ void print_fields(const char *line)
  */
 char *profile_source(const char *name, unsigned int *line)
 {
-	char *text = read_fs("profiles"), *p, *save, *found = NULL, *colon;
+	char *text = read_fs("profiles"), *p, *save, *found = NULL, *source;
 	size_t n = strlen(name);
-	int i;
+	unsigned int number;
 
 	for (p = text ? strtok_r(text, "\n", &save) : NULL; p && !found;
 	     p = strtok_r(NULL, "\n", &save)) {
 		if (strncmp(p, name, n) || p[n] != '\t')
 			continue;
-		/* name, mode, generation, users, bytes, file:line, hash */
-		for (i = 0; p && i < 5; i++)
-			p = strchr(p, '\t') ? strchr(p, '\t') + 1 : NULL;
-		if (!p)
-			break;
-		p[strcspn(p, "\t")] = '\0';
-		colon = strrchr(p, ':');
-		if (!colon)
+		source = cut_source(p, &number);
+		if (!source)
 			break;
 		if (line)
-			*line = strtoul(colon + 1, NULL, 10);
-		*colon = '\0';
-		found = strdup(unescape(p));
+			*line = number;
+		found = strdup(source);
 	}
 	free(text);
 	return found;

@@ -317,9 +317,15 @@ static void one_input(struct parser *p, const char *name)
 
 		if (asprintf(&file, "%s/%s", name, list[i]->d_name) < 0)
 			abort();
-		if (!(p->failed && p->abort_on_error) && !stat(file, &st) &&
-		    S_ISREG(st.st_mode))
+		if (p->failed && p->abort_on_error)
+			;
+		else if (stat(file, &st)) {
+			fprintf(stderr, "apparmor_parser: %s: %s\n", file,
+				strerror(errno));
+			p->failed = 1;
+		} else if (S_ISREG(st.st_mode)) {
 			one_file(p, file);
+		}
 		free(file);
 		free(list[i]);
 	}
