@@ -3,43 +3,15 @@
 'use strict';
 const { bodyOf } = require('./context');
 const {
-  Group, parse, pair, beyond, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, COLON,
+  Group, parse, pair, beyond, ofBytes, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, COLON,
 } = require('./group');
+const { parts } = require('./keys');
+const { multipart } = require('./multipart');
 const p = require('./primordials');
 
 const {
   append, includes, indexOf, slice, startsWith, trim, exec, codeAt,
 } = p;
-
-const LEVELS = 8;	// of a key, at which a parser may end to take it apart
-const PARTS = 1000; // of a key
-
-/**
- * parts() - what qs and its like make keys of "a[b][c]" and "a.b"
- * @key: decoded; it has been added
- *
- * The names within brackets and between dots; and, as they may end to look at some
- * depth, or find brackets within brackets, what stands before and behind the first ones.
- */
-function parts(group, source, key) {
-  if (exec(/[[\].]/, key) === null) return;
-  const open = indexOf(key, '[');
-  for (let i = open, n = 0; i >= 0 && n < LEVELS; i = indexOf(key, '[', i + 1), n += 1) {
-    // The parts themselves are added below.
-    if (n > 0) group.add(source, slice(key, 0, i), DEEP);
-    group.add(source, slice(key, i), DEEP);
-    const last = p.lastIndexOf(key, ']');
-    if (last > i && indexOf(key, '[', i + 1) > 0) group.add(source, slice(key, i + 1, last), DEEP);
-  }
-  const names = open < 0 && indexOf(key, ']') < 0 ? [key] : p.split(key, /[[\]]/, PARTS);
-  for (let i = 0; i < names.length; i += 1) {
-    const name = names[i];
-    if (name !== key) group.add(source, name, DEEP);
-    if (indexOf(name, '.') < 0) continue;
-    const dotted = p.split(name, '.', PARTS);
-    for (let k = 0; k < dotted.length; k += 1) group.add(source, dotted[k], DEEP);
-  }
-}
 
 // For qs the key of "a[b=c]=d" ends at "]=".
 function bracketed(group, source, part, eq) {
@@ -71,6 +43,14 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
   const plain = unescape(value, ofValue);
   if ((ofValue & (PERCENT | BROKEN)) === 0) group.addScanned(name, plain, 0, plain === value ? ofValue : (ofValue & ~PLUS) | SPACE);
   else group.add(name, plain);
+  // Of this, "plain" tells nothing.
+  if ((ofValue & (PERCENT | BROKEN)) !== 0) {
+    const bytes = ofBytes(value);
+    if (bytes !== value) {
+      group.add(name, bytes);
+      if (includes(value, '+')) group.add(name, ofBytes(p.join(p.split(value, '+'), ' ')));
+    }
+  }
   if (!form) {
     // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
     if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
@@ -236,67 +216,6 @@ function pairs(group, source, text, separator, start = 0) {
   return all;
 }
 
-// What parsers may take as boundaries of @type: the first and the last of its
-// parameters of that name, and of those that only end so.
-function boundaries(type) {
-  const found = [];
-  const rule = /(^|[;\s])?boundary\s*=\s*(?:"((?:\\[^]|[^"\\])*)"?|([^;]*))/gi;
-  let first = null;
-  let last = null;
-  let odd = null;
-  let lastOdd = null;
-  for (let m = exec(rule, type); m !== null; m = exec(rule, type)) {
-    const one = m[2] === undefined ? trim(m[3]) : m[2];
-    if (one === '') continue;
-    if (m[1] === undefined) {
-      if (odd === null) odd = one;
-      lastOdd = one;
-    } else {
-      if (first === null) first = one;
-      last = one;
-    }
-  }
-  for (const one of [first, last, odd, lastOdd]) {
-    if (one === null) continue;
-    const plain = includes(one, '\\') ? one.replace(/\\([^])/g, '$1') : one;
-    if (!p.arrayIncludes(found, one)) p.push(found, one);
-    if (!p.arrayIncludes(found, plain)) p.push(found, plain);
-  }
-  return found;
-}
-
-function part(group, text, i) {
-  const end = indexOf(text, '\r\n\r\n');
-  if (end < 0) return;
-  const head = slice(text, 0, end);
-  const name = exec(/[; ]name="([^"]*)"/i, head);
-  const file = exec(/filename="([^"]*)"/i, head);
-  const star = exec(/filename\*=[^']*'[^']*'([^;\r\n]+)/i, head);
-  const source = `body.${name ? name[1] : i}`;
-  if (file) group.add(`${source}.filename`, file[1]);
-  if (star) group.add(`${source}.filename`, unescape(star[1]));
-  const value = slice(text, end + 4, -2);
-  if (name) {
-    group.add(source, name[1], DEEP);
-    parts(group, source, name[1]);
-  }
-  group.add(source, value);
-}
-
-function multipart(group, type, text) {
-  const list = boundaries(type);
-  for (let k = 0; k < list.length; k += 1) {
-    const mark = `--${list[k]}`;
-    let from = indexOf(text, mark);
-    for (let i = 1; from >= 0; i += 1) {
-      from += mark.length;
-      const end = indexOf(text, mark, from);
-      part(group, slice(text, from, end < 0 ? text.length : end), i);
-      from = end;
-    }
-  }
-}
-
 // Of the Content-Type that was seen last.
 let lastType = '';
 let isParts = false;
@@ -343,8 +262,12 @@ function body(ctx) {
   for (let i = 1; trailers !== null && i < trailers.length; i += 2) group.add(`trailer.${p.lower(trailers[i - 1])}`, trailers[i]);
   if (!ctx.chunks) return group;
   const type = request.headers['content-type'];
-  raw(group, typeof type === 'string' ? type : '',
-    p.bufferText(ctx.chunks.length === 1 ? ctx.chunks[0] : p.bufferConcat(ctx.chunks), 'utf8'));
+  const of = typeof type === 'string' ? type : '';
+  const bytes = ctx.chunks.length === 1 ? ctx.chunks[0] : p.bufferConcat(ctx.chunks);
+  const text = p.bufferText(bytes, 'utf8');
+  raw(group, of, text);
+  // Beyond 7 bits, parsers differ in what they take bytes for.
+  if (text.length !== bytes.length || includes(text, '\ufffd')) raw(group, of, p.bufferText(bytes, 'latin1'));
   return group;
 }
 

@@ -162,6 +162,15 @@ class Group {
       if (plain === text) plain = p.bufferText(unescapeBuffer(text), 'utf8');
       if (plain !== text) this.add(source, plain, depth);
     }
+    if ((found & (PERCENT | BROKEN)) !== 0) {
+      const bytes = ofBytes(text);
+      if (bytes !== text) this.add(source, bytes, depth);
+    }
+    // The bytes of what was read as latin1, as of a header, may be read as what they are.
+    if ((found & BEYOND) !== 0 && p.exec(/[^\0-\xff]/, text) === null) {
+      const plain = p.bufferText(p.bufferFrom(text, 'latin1'), 'utf8');
+      if (plain !== text) this.add(source, plain, depth);
+    }
     const last = codeAt(text, length - 1);
     if ((first === 0x7b && last === 0x7d) || (first === 0x5b && last === 0x5d) || (first === 0x22 && last === 0x22)) {
       this.json(source, text, depth);
@@ -271,6 +280,15 @@ function decode(text) {
   }
 }
 
+/**
+ * ofBytes() - what the global unescape() makes of @text, if it is not the same
+ *
+ * That takes each byte for a character, and knows "%u002e".
+ */
+function ofBytes(text) {
+  return p.exec(/%(?:[89a-f][\da-f]|u[\da-f]{4})/i, text) === null ? text : p.unescape(text);
+}
+
 /** unescape() - @text of a form, decoded; @found: by scan(), of it or of more */
 function unescape(text, found = PLUS | PERCENT | BROKEN) {
   if ((found & (PLUS | PERCENT | BROKEN)) === 0) return text;
@@ -279,6 +297,6 @@ function unescape(text, found = PLUS | PERCENT | BROKEN) {
 }
 
 module.exports = {
-  Group, parse, scan, pair, beyond, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, COLON,
+  Group, parse, scan, pair, beyond, ofBytes, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, COLON,
   HELD,
 };

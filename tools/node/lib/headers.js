@@ -145,7 +145,7 @@ const PLAIN = {};
 function inherits(object) {
   const up = p.prototypeOf(object);
   if (up !== null && up !== p.ObjectPrototype) return true;
-  for (const key in PLAIN) if (key !== '') return true; // eslint-disable-line guard-for-in
+  for (const key in PLAIN) return true; // eslint-disable-line guard-for-in, no-unreachable-loop, no-unused-vars
   return false;
 }
 
@@ -160,33 +160,52 @@ function repeated(groups, n, raw) {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const it = header(p.lower(raw[i]));
     if (it.skip) continue;
-    groups[count] = it.groupOf(raw[i + 1]);
+    const group = it.groupOf(raw[i + 1]);
+    if (p.arrayIncludes(groups, group)) continue;
+    groups[count] = group;
     count += 1;
   }
   return count;
 }
 
 /**
- * groupsOf() - puts into @groups, an empty list, those of the values of @headers, and if
- * there are fewer than in @raw, names and values in turn, of each of that
+ * alike() - does each of @raw stand for a header of its own, of @n of which @last is the last?
+ *
+ * As many as there are headers may be one that is repeated and one that the program
+ * added, which then is the last.
+ */
+function alike(raw, n, last) {
+  if (raw.length !== n * 2) return false;
+  const name = raw[raw.length - 2];
+  return name === last || (typeof name === 'string' && p.lower(name) === last);
+}
+
+/**
+ * groupsOf() - puts into @groups, an empty list, those of the values of @headers, and unless
+ * these are all of @raw, names and values in turn, of each of that
  *
  * Return: how many there are.
  */
 function groupsOf(groups, headers, raw) {
   let n = 0;
   let i = 0;
+  let last = '';
   if (bytes > BYTES) forget();
   if (inherits(headers)) {
     const names = p.keys(headers);
-    for (; i < names.length; i += 1) n = addOne(groups, n, i, names[i], headers[names[i]]);
+    for (; i < names.length; i += 1) {
+      last = names[i];
+      n = addOne(groups, n, i, last, headers[last]);
+    }
   } else {
     // This is what V8 reads objects by at the least cost; there are own keys only.
     for (const name in headers) { // eslint-disable-line guard-for-in
       n = addOne(groups, n, i, name, headers[name]);
+      last = name;
       i += 1;
     }
   }
-  return p.isArray(raw) && raw.length > i * 2 ? repeated(groups, n, raw) : n;
+  return p.isArray(raw) && raw.length > 0 && !alike(raw, i, last) ? repeated(groups, n, raw) : n;
 }
 
 /** kept() - [names of headers, values of @name, bytes] that are remembered, for tests */

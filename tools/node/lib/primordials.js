@@ -76,6 +76,8 @@ module.exports = Object.freeze(bare({
   parse: JSON.parse,
   stringify: JSON.stringify,
   decodeURIComponent,
+  unescape,
+  max: Math.max,
   String,
   Number,
   SafeURL: URL,
