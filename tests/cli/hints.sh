@@ -25,6 +25,8 @@ hints misspelt_rule_is_understood 'netwrok inet,' 3:3 'did you mean "network"'
 hints misspelt_rule_with_a_path_is_understood 'umonut /a,' 3:3 'did you mean "umount"'
 hints misspelt_qualifier_is_understood 'onwer /f r,' 3:3 'did you mean "owner"'
 hints misspelt_block_is_understood 'aduit { /f r, }' 3:3 'did you mean "audit"'
+hints misspelt_signal_of_a_flag_is_understood 'profile u flags=(kill.signal=hpu) { }' 3:20 'did you mean "hup"'
+expect 0 '^1$' it_is_one_error sh -c "'$bailey' check '$tmp/hint' 2>&1 | grep -c 'error:'"
 hints misspelt_profile_is_understood 'profle x { }' 3:3 'did you mean "profile"'
 hints word_for_a_mode_is_understood '/f read,' 3:6 'did you mean "r"'
 hints wrong_letter_of_a_mode_is_shown '/f rqw,' 3:7 'modes are r w a l k m'

@@ -138,7 +138,8 @@ static int take_argument(struct bc_front *f, struct bc_profile *p,
 		bad = !*to;
 	} else if (flag->argument == 3) {
 		n = bc_signal_number(f, &value);
-		bad = n < 0;
+		if (n < 0)	/* it said so */
+			return -1;
 		if (!n || n > 64) {
 			bc_unkept(f, w->loc, "kill by this signal",
 				  "it is kill");
