@@ -25,6 +25,38 @@ once 0 '^allowed' hats_of_a_file_are_not_read_twice \
 printf 'profile a { include <y>\n }\nprofile t { audit { include <x>\n }\ninclude <y>\n /y r, }\n' >"$tmp/once/p"
 expect 0 'passed over: line 3' what_another_profile_kept_of_a_file_does_not_count \
 	"$bailey" simulate -I "$tmp/once" -p "$tmp/once/p" t /y r
+# What stands around an inner file counts, whether the outer one is read anew or not.
+echo '# nothing' >"$tmp/once/empty"
+# inner STATUS ANSWER NAME BLOCK QUESTION...
+inner() {
+	local first
+	printf '%s {\n include <x>\n}\n/o r,\n' "$4" >"$tmp/once/o"
+	for first in kept_first read_first; do
+		once "$1" "$passed.*$2" "${first}_$3" "\${no}=false
+profile q { $([ $first = read_first ] || echo 'include <o>')
+}
+profile t { include <o>
+ include <x>
+}" "${@:5}"
+	done
+}
+passed='passed over: line 2 includes it too'
+inner 1 'no rule' inner_file_of_an_owner_block owner t /x r
+inner 0 'allowed by' inner_file_of_an_owner_block_for_its_owner owner --owner t /x r
+inner 1 'denied by' inner_file_of_a_deny_block deny t /x r
+# shellcheck disable=SC2016
+inner 1 'no rule' inner_file_of_an_untaken_branch 'if ${no}' t /x r
+# branch NAME STATEMENTS: include <x> of an untaken branch of line 3 is the first
+branch() {
+	once 1 'passed over: line 3 .*no rule' "$1" $'${no}=false\nprofile t { if ${no} {\ninclude <x>\n}\n'"$2"$'\n}' t /x r
+}
+branch include_right_behind_a_branch $'if ${no} { /y r, }\ninclude <x>'
+branch include_behind_a_branch_and_an_include \
+	$'if ${no} { /y r, }\ninclude <empty>\ninclude <x>'
+once 1 'passed over: line 3 .*no rule' include_behind_a_branch_in_a_block_of_a_branch \
+	$'${no}=false\nprofile t { if ${no} { owner { if ${no} { /y r, } }\ninclude <x>\n}\ninclude <x>\n}' t /x r
+once 2 'unexpected else' no_else_behind_a_file_that_is_kept \
+	$'${no}=false profile q { /y r, include <x>\n}\nprofile t { if not ${no} { /y r, }\ninclude <x>\nelse { /z r, } }' t /x r
 once 1 'no rule' user_is_owner 'profile t { user /x r, }' t /x r
 once 0 '^allowed' user_grants_to_the_owner 'profile t { user /x r, }' --owner t /x r
 once 1 'no rule' escaped_caret_of_a_class_negates 'profile t { /[\^a] r, }' t /a r

@@ -37,24 +37,31 @@ def includes(rng, folder):
             # No exec: whoever includes two must not meet a contradiction.
             f.write("".join(r for r in (rule(rng) for _ in range(12))
                             if not r.rstrip(",\n").endswith("x")))
+    # And files that include one of them within a block.
+    for i, block in enumerate(["owner", "if ${yes}", "if not ${yes}", "audit"]):
+        with open("%s/inc%d" % (folder, 8 + i), "w") as f:
+            f.write("  /first%d r,\n  %s {\n  include <inc%d>\n  }\n%s" % (
+                i, block, rng.randrange(8), "  /last r,\n" * (i % 2)))
 
 
 def profile(rng, name):
-    parts = ["  include <inc%d>\n" % i for i in rng.sample(range(8), 4)]
+    parts = ["  include <inc%d>\n" % i for i in rng.sample(range(12), 5)]
     parts += [r for r in (rule(rng) for _ in range(5))
               if not r.rstrip(",\n").endswith("x")]
     if rng.random() < .5:
         parts.append("  /bin/%s ix,\n" % name)
     rng.shuffle(parts)
-    return "@{W}=a b c\n@{N}=%s\nprofile %s /bin/%s {\n%s}\n" % (
+    return "${yes}=true\n@{W}=a b c\n@{N}=%s\nprofile %s /bin/%s {\n%s}\n" % (
         rng.choice(["x", "x y"]), name, name, "".join(parts))
 
 
 def compile_all(bailey, include, files):
     got = subprocess.run([bailey, "parser", "-QKSq"] +
                          [a for i in include for a in ("-b", i)] + files,
-                         stdout=subprocess.PIPE, check=False)
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                         check=False)
     if got.returncode:
+        sys.stderr.write(got.stderr.decode(errors="replace"))
         sys.exit("not ok - exit %d of %s" % (got.returncode, " ".join(files)))
     return got.stdout
 

@@ -180,6 +180,7 @@ enum bc_memo_kind { BC_MEMO_NONE, BC_MEMO_ENV, BC_MEMO_RULES };
  * @text: contents
  * @from: where it was included
  * @profile: the profile it is part of, an index; @nprofiles had been begun
+ * @quals: in force around the include; @skip: in a branch that is not taken
  * @memo: what may be kept of it; @begin is set then
  * @dir: the rest of the folder it is read with, or NULL
  */
@@ -191,6 +192,8 @@ struct bc_input {
 	struct bc_loc from;
 	int profile;
 	size_t nprofiles;
+	struct bc_quals quals;
+	bool skip;
 	enum bc_memo_kind memo;
 	struct bc_mark begin;
 	struct bc_dir *dir;
@@ -264,7 +267,8 @@ struct bc_clashes {
  *	@after_blank, @after_newline: before the present token
  * @valued: the last token is a value after =; @was_valued: the one before it
  * @is_name: the last token is a name; @was_name: the one before it
- * @closed: the last token ends a branch; @was_closed: the one before it
+ * @closed: the last token ends a branch, and at most includes followed;
+ *	@was_closed: the one before it
  * @clash: exec rules by path; see clash.c
  * @text: statement so far, white space folded
  * @session: memory, and what earlier files came to

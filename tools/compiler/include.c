@@ -90,6 +90,7 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 				 .line = 1, .column = 1, .from = from,
 				 .profile = f->profile,
 				 .nprofiles = f->policy->nprofiles,
+				 .quals = f->quals, .skip = bc_is_skipped(f),
 				 .memo = memo };
 	bc_memo_begin(f, in);
 	bc_lex_push(f, text, without_nuls(f, file, text, len));

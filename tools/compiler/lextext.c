@@ -34,6 +34,15 @@ static void keep(struct bc_front *f, const char *text, int len)
 		f->text_len = 0;
 }
 
+/* Whether a '}' ends a branch. If one ended before it, that is not yet noted. */
+static bool ends_branch(const struct bc_front *f)
+{
+	int conds = f->nconds - f->closed;
+
+	return conds > 0 &&
+		f->cond[conds - 1].nblocks == f->nblocks - f->closed;
+}
+
 /** bc_lex_advance() - a token of @len bytes was matched: it stands at @l */
 void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		    struct bc_loc *l)
@@ -55,8 +64,7 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		f->blank = f->newline = false;
 		/* Whether an else follows is not known before the next token. */
 		if (text[0] != '#')
-			f->closed = text[0] == '}' && f->nconds &&
-				f->cond[f->nconds - 1].nblocks == f->nblocks;
+			f->closed = text[0] == '}' && ends_branch(f);
 	}
 	*l = (struct bc_loc){ in->file, in->line, in->column, len };
 	in->column += len;

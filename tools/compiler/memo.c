@@ -66,7 +66,8 @@ bool bc_same_quals(const struct bc_quals *a, const struct bc_quals *b)
 		a->own_deny == b->own_deny && a->allow == b->allow &&
 		a->prompt == b->prompt && a->owner == b->owner &&
 		a->other == b->other && a->has_priority == b->has_priority &&
-		a->priority == b->priority;
+		a->priority == b->priority && a->block == b->block &&
+		a->granting == b->granting;
 }
 
 /* Outside of a profile, before anything else was said. */
@@ -76,11 +77,11 @@ static bool is_fresh(const struct bc_front *f)
 		!f->nblocks && !f->nconds && !f->skip;
 }
 
-/* At the beginning of a statement of a profile, which must name no namespace. */
+/* At the beginning of a statement, but no else, of a profile without a namespace. */
 static bool is_plain(struct bc_front *f)
 {
 	return f->profile >= 0 && !f->skip && f->head && !f->text_len &&
-		!bc_namespace_len(bc_current(f)->name);
+		!f->closed && !bc_namespace_len(bc_current(f)->name);
 }
 
 static bool recall_env(struct bc_front *f, const char *file)
@@ -111,25 +112,26 @@ static bool recall_env(struct bc_front *f, const char *file)
 	return true;
 }
 
-static void note_origin(struct bc_front *f, const char *file, struct bc_loc from)
+static void note_origin(struct bc_front *f, const struct bc_origin *o)
 {
-	bc_diag_included(f->diag, file, from);
+	bc_diag_included(f->diag, o->file, o->from);
 	f->origin = bc_grow(f->origin, f->norigins, &f->origins_room,
 			    sizeof(*f->origin));
-	f->origin[f->norigins++] = (struct bc_origin){ file, from };
+	f->origin[f->norigins++] = *o;
 }
 
 /* Messages about the rules name the files around this profile. */
 static void note_origins(struct bc_front *f, const struct bc_memo *m,
 			 struct bc_loc loc)
 {
+	struct bc_origin outer = { m->file, loc, m->quals };
 	int i;
 
-	note_origin(f, m->file, loc);
-	bc_once_note(f, m->file, false, loc);
+	note_origin(f, &outer);
+	bc_once_note(f, &outer, false);
 	for (i = 0; i < m->norigins; i++) {
-		note_origin(f, m->origin[i].file, m->origin[i].from);
-		bc_once_note(f, m->origin[i].file, false, m->origin[i].from);
+		note_origin(f, &m->origin[i]);
+		bc_once_note(f, &m->origin[i], false);
 	}
 }
 
@@ -198,7 +200,7 @@ bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc)
 	if (!m)
 		return false;
 	for (i = 0; i < m->norigins; i++)
-		if (bc_once_differs(f, m->origin[i].file))
+		if (bc_once_differs(f, &m->origin[i]))
 			return false;
 	for (i = 0; i < m->own_count; i++) {
 		const struct bc_own *own = &m->own[i];
@@ -380,6 +382,8 @@ static void keep_rules(struct bc_front *f, const char *file,
 /** bc_memo_end() - a file has been read */
 void bc_memo_end(struct bc_front *f, struct bc_input *in)
 {
+	struct bc_origin origin = { in->file, in->from, in->quals, in->skip };
+
 	if (in->memo && is_pure(f, &in->begin)) {
 		if (in->memo == BC_MEMO_ENV)
 			keep_env(f, in->file);
@@ -391,7 +395,6 @@ void bc_memo_end(struct bc_front *f, struct bc_input *in)
 	if (!in->from.line)
 		return;
 	if (f->profile == in->profile)
-		bc_once_note(f, in->file,
-			     f->policy->nprofiles != in->nprofiles, in->from);
-	note_origin(f, in->file, in->from);
+		bc_once_note(f, &origin, f->policy->nprofiles != in->nprofiles);
+	note_origin(f, &origin);
 }

@@ -14,19 +14,14 @@
 
 /**
  * struct bc_once - a file that a profile read
- * @file: interned name
+ * @at: the file, and what was in force where it was included
  * @profile: index of the profile
- * @quals: in force around it
- * @skip: in a branch whose condition is not met
  * @profiles: profiles stand in it
- * @from: the include
  */
 struct bc_once {
-	const char *file;
+	struct bc_origin at;
 	int profile;
-	struct bc_quals quals;
-	bool skip, profiles;
-	struct bc_loc from;
+	bool profiles;
 };
 
 static const struct bc_once *find(const struct bc_front *f, const char *file)
@@ -34,48 +29,45 @@ static const struct bc_once *find(const struct bc_front *f, const char *file)
 	int i;
 
 	for (i = f->nonce - 1; i >= 0; i--)
-		if (f->once[i].file == file &&
+		if (f->once[i].at.file == file &&
 		    f->once[i].profile == f->profile)
 			return &f->once[i];
 	return NULL;
 }
 
-/* As f->skip, which at an include right behind a branch is still the branch's. */
-static bool is_skipped(const struct bc_front *f)
+/** bc_is_skipped() - as f->skip, which right behind a branch is still the branch's */
+bool bc_is_skipped(const struct bc_front *f)
 {
-	return f->was_closed && f->nconds ? f->cond[f->nconds - 1].outer : f->skip;
+	return f->closed && f->nconds ? f->cond[f->nconds - 1].outer : f->skip;
 }
 
 /**
  * bc_once_note() - the profile at hand has read a file
  * @f: front end
- * @file: interned name
+ * @o: the file, and what was in force where it was included
  * @profiles: profiles stand in it
- * @from: where it was included
  */
-void bc_once_note(struct bc_front *f, const char *file, bool profiles,
-		  struct bc_loc from)
+void bc_once_note(struct bc_front *f, const struct bc_origin *o, bool profiles)
 {
-	if (!bc_current(f) || find(f, file))
+	if (!bc_current(f) || find(f, o->file))
 		return;
 	f->once = bc_grow(f->once, f->nonce, &f->once_room, sizeof(*f->once));
-	f->once[f->nonce++] = (struct bc_once){ file, f->profile, f->quals,
-						f->skip, profiles, from };
+	f->once[f->nonce++] = (struct bc_once){ *o, f->profile, profiles };
 }
 
 /**
  * bc_once_differs() - whether to read a file would say more than AppArmor reads
  * @f: front end
- * @file: interned name
+ * @o: the file, and what is in force where it is included
  *
  * Return: false also if the profile at hand has not read it.
  */
-bool bc_once_differs(const struct bc_front *f, const char *file)
+bool bc_once_differs(const struct bc_front *f, const struct bc_origin *o)
 {
-	const struct bc_once *o = f->profile < 0 ? NULL : find(f, file);
+	const struct bc_once *had = f->profile < 0 ? NULL : find(f, o->file);
 
-	return o && (o->profiles || o->skip != is_skipped(f) ||
-		     !bc_same_quals(&o->quals, &f->quals));
+	return had && (had->profiles || had->at.skip != o->skip ||
+		       !bc_same_quals(&had->at.quals, &o->quals));
 }
 
 /**
@@ -86,16 +78,18 @@ bool bc_once_differs(const struct bc_front *f, const char *file)
  */
 bool bc_once_skip(struct bc_front *f, const char *file, struct bc_loc loc)
 {
-	const struct bc_once *o;
+	struct bc_origin o = { file, loc, f->quals, bc_is_skipped(f) };
+	const struct bc_once *had;
 
-	if (!bc_once_differs(f, file))
+	if (!bc_once_differs(f, &o))
 		return false;
-	o = find(f, file);
-	if (!is_skipped(f) && (o->skip || !bc_same_quals(&o->quals, &f->quals)))
+	had = find(f, file);
+	if (!o.skip &&
+	    (had->at.skip || !bc_same_quals(&had->at.quals, &o.quals)))
 		bc_warn(f->diag, "double", loc,
 			"AppArmor reads a file once for a profile",
 			"passed over: line %u includes it too, under other conditions",
-			o->from.line);
+			had->at.from.line);
 	/* What this is part of says less than it would elsewhere. */
 	f->depends++;
 	return true;

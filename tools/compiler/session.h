@@ -9,10 +9,16 @@
 
 /**
  * struct bc_origin - an included file and where it was included
+ * @file: interned name
+ * @from: the include
+ * @quals: in force around it
+ * @skip: in a branch whose condition is not met
  */
 struct bc_origin {
 	const char *file;
 	struct bc_loc from;
+	struct bc_quals quals;
+	bool skip;
 };
 
 /**
@@ -124,9 +130,9 @@ void bc_memo_end(struct bc_front *f, struct bc_input *in);
 bool bc_same_quals(const struct bc_quals *a, const struct bc_quals *b);
 
 /* once.c */
-void bc_once_note(struct bc_front *f, const char *file, bool profiles,
-		  struct bc_loc from);
-bool bc_once_differs(const struct bc_front *f, const char *file);
+bool bc_is_skipped(const struct bc_front *f);
+void bc_once_note(struct bc_front *f, const struct bc_origin *o, bool profiles);
+bool bc_once_differs(const struct bc_front *f, const struct bc_origin *o);
 bool bc_once_skip(struct bc_front *f, const char *file, struct bc_loc loc);
 
 #endif /* BC_SESSION_H */
