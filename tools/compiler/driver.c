@@ -49,6 +49,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	free(f.text);
 	free(f.seen);
 	free(f.once);
+	free(f.once_last);
 	free(f.origin);
 	free(f.own);
 	free(f.use);

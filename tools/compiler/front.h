@@ -6,6 +6,7 @@
 #define BC_FRONT_H
 
 #include "ir.h"
+#include "vars.h"
 
 #define BC_MAX_INCLUDES	64	/* nesting */
 #define BC_MAX_BLOCKS	64	/* nesting of blocks and profiles */
@@ -75,9 +76,6 @@ struct bc_access {
 	uint32_t perms;
 };
 
-/** enum bc_op_cmp - comparisons of conditions */
-enum bc_op_cmp { BC_EQ, BC_NE, BC_LT, BC_LE, BC_GT, BC_GE, BC_IN };
-
 /**
  * struct bc_quals - qualifiers of a rule
  * @own_deny: deny stands at the rule itself, not only at a block around it
@@ -90,29 +88,6 @@ struct bc_quals {
 	bool block, granting;
 	int priority;
 	struct bc_loc loc;
-};
-
-/**
- * struct bc_var - a variable
- * @name: without @{}, interned; @len its bytes
- * @version: number of what was assigned to it so far
- * @boolean: ${name}; its value is @truth
- * @value: @n of @room
- */
-struct bc_var {
-	const char *name;
-	size_t len;
-	uint32_t version;
-	bool boolean, truth;
-	char **value;
-	int n, room;
-};
-
-/**
- * struct bc_alias - path rewriting
- */
-struct bc_alias {
-	char *from, *to;
 };
 
 /**
@@ -141,16 +116,6 @@ struct bc_mark {
 	uint32_t env, aliased, paths;
 	struct bc_quals quals;
 	int profile, nblocks, nconds, norigins, own_count, nuse, nclashes;
-};
-
-/**
- * struct bc_use - a variable that was looked up
- * @name: interned
- * @version: see struct bc_var; 0: there was none
- */
-struct bc_use {
-	const char *name;
-	uint32_t version;
 };
 
 /**
@@ -249,7 +214,8 @@ struct bc_clashes {
  * @begun: a profile was seen: the preamble is over
  * @abi: the first that was said; @said: the first within the present file
  * @seen: files included outside of profiles; @nseen of @seen_room
- * @once: files that profiles read: see once.c
+ * @once: files that profiles read, @nonce of @once_room; @once_last: the last of each
+ *	profile, @nlast of @last_room: see once.c
  * @stack: files being read, innermost last; @depth of them
  * @scanner: flex's
  * @head: the next word is the head of a statement
@@ -302,7 +268,7 @@ struct bc_front {
 	const char **seen;
 	int nseen, seen_room;
 	struct bc_once *once;
-	int nonce, once_room;
+	int nonce, once_room, *once_last, nlast, last_room;
 	int depth;
 	void *scanner;
 	bool head;
@@ -366,27 +332,6 @@ size_t bc_lex_place(const struct bc_front *f, size_t *len);
 /* span.c */
 enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_LIMIT, BC_SPAN_PLACE, BC_SPAN_MOUNT };
 size_t bc_span(const char *s, const char *end, enum bc_span_kind kind);
-
-/* vars.c */
-void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args);
-struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len);
-int bc_expand_glob(struct bc_front *f, const char *s, struct bc_loc loc,
-		   char ***out);
-int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc,
-	      char ***out);
-char *bc_fixed_prefix(struct bc_front *f, const char *s);
-bool bc_var_is_group(const char *at);
-void bc_vars_free(struct bc_front *f);
-
-/* cond.c */
-bool bc_bool(struct bc_front *f, const struct bc_word *w);
-bool bc_defined(struct bc_front *f, const struct bc_word *w);
-bool bc_literal(struct bc_front *f, const struct bc_word *w);
-bool bc_compare(struct bc_front *f, const struct bc_word *a, enum bc_op_cmp op,
-		const struct bc_word *b);
-void bc_if(struct bc_front *f, bool truth);
-void bc_else(struct bc_front *f, bool truth);
-void bc_endif(struct bc_front *f);
 
 /* lookup.c */
 enum bc_names {

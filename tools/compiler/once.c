@@ -15,23 +15,22 @@
 /**
  * struct bc_once - a file that a profile read
  * @at: the file, and what was in force where it was included
- * @profile: index of the profile
+ * @before: number of the one before it of the same profile, from 1; or 0
  * @profiles: profiles stand in it
  */
 struct bc_once {
 	struct bc_origin at;
-	int profile;
+	int before;
 	bool profiles;
 };
 
 static const struct bc_once *find(const struct bc_front *f, const char *file)
 {
-	int i;
+	int i = f->profile < f->nlast ? f->once_last[f->profile] : 0;
 
-	for (i = f->nonce - 1; i >= 0; i--)
-		if (f->once[i].at.file == file &&
-		    f->once[i].profile == f->profile)
-			return &f->once[i];
+	for (; i; i = f->once[i - 1].before)
+		if (f->once[i - 1].at.file == file)
+			return &f->once[i - 1];
 	return NULL;
 }
 
@@ -52,7 +51,15 @@ void bc_once_note(struct bc_front *f, const struct bc_origin *o, bool profiles)
 	if (!bc_current(f) || find(f, o->file))
 		return;
 	f->once = bc_grow(f->once, f->nonce, &f->once_room, sizeof(*f->once));
-	f->once[f->nonce++] = (struct bc_once){ *o, f->profile, profiles };
+	while (f->nlast <= f->profile) {
+		f->once_last = bc_grow(f->once_last, f->nlast, &f->last_room,
+				       sizeof(*f->once_last));
+		f->once_last[f->nlast++] = 0;
+	}
+	f->once[f->nonce++] = (struct bc_once){
+		*o, f->once_last[f->profile], profiles
+	};
+	f->once_last[f->profile] = f->nonce;
 }
 
 /**

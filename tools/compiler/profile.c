@@ -173,7 +173,7 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 static int attribute_pattern(struct bc_front *f, const struct bc_word *w)
 {
 	struct bc_diag *diag = f->diag;
-	const char *text;
+	const char *text, *var = strstr(w->s, "@{");
 	struct bc_loc loc;
 	bool passed;
 
@@ -184,7 +184,8 @@ static int attribute_pattern(struct bc_front *f, const struct bc_word *w)
 		return 1;
 	}
 	text = bc_diag_first(f->diag, &loc);
-	passed = (strstr(w->s, "@{") && strchr(strstr(w->s, "@{"), '}')) || (text && !strncmp(text, "braces need", 11));
+	passed = (var && strchr(var, '}')) ||
+		(text && !strncmp(text, "braces need", 11));
 	bc_diag_free(f->diag);
 	f->diag = diag;
 	if (!passed)

@@ -9,6 +9,8 @@
 #include "nfa.h"
 #include "session.h"
 
+#define MAX_RULES	16384	/* that variables make of one */
+
 /** bc_squeeze() - AppArmor reads slashes as one, but for two at the beginning */
 void bc_squeeze(char *s)
 {
@@ -64,12 +66,13 @@ void bc_add_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r,
 /*
  * A path under an alias's source is also known under its destination. As
  * AppArmor has it, a variable of several values is like a brace group: an alias
- * does not look into it.
+ * does not look into it: only into @fixed, the part in front of the first such, or
+ * NULL.
  */
 static void add_aliased(struct bc_front *f, const struct bc_rule *r,
-			char **field)
+			char **field, const char *fixed)
 {
-	char *path = field[0], *other, *fixed;
+	char *path = field[0], *other;
 	bool stays = false;
 	int i;
 
@@ -77,11 +80,7 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 	for (i = 0; i < f->depth; i++)
 		stays |= f->stack[i].memo == BC_MEMO_RULES;
 	bc_add_rule_of(bc_current(f), stays, r, field);
-	if (r->cls != BAILEY_CLASS_FILE || !path || !f->naliases)
-		return;
-	fixed = bc_fixed_prefix(f, r->field[0]);
-	bc_squeeze(fixed);
-	for (i = 0; i < f->naliases; i++) {
+	for (i = 0; fixed && i < f->naliases; i++) {
 		size_t n = strlen(f->alias[i].from);
 
 		if (strncmp(path, f->alias[i].from, n) || n > strlen(fixed))
@@ -94,43 +93,95 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 		free(other);
 		field[0] = path;
 	}
-	free(fixed);
 }
 
-/* Fields still to be expanded from @i on; @chosen holds those before. */
-static int combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
-		   char **chosen)
-{
+/**
+ * struct values - what a field of a rule stands for
+ * @s: strings; @n of them
+ */
+struct values {
 	char **s;
-	int n, j, ret = 0;
+	int n;
+};
 
-	if (i == r->nfields) {
-		add_aliased(f, r, chosen);
-		return 0;
-	}
-	if (!r->field[i]) {
-		chosen[i] = NULL;
-		return combine(f, r, i + 1, chosen);
-	}
-	n = bc_expand_glob(f, r->field[i], r->loc, &s);
-	if (n < 0)
-		return -1;
-	for (j = 0; j < n; j++) {
+/* The values of field @i, as they are matched; false after an error. */
+static bool expand_field(struct bc_front *f, const struct bc_rule *r,
+			 unsigned int i, struct values *v)
+{
+	int j;
+
+	v->n = bc_expand_glob(f, r->field[i], r->loc, &v->s);
+	for (j = 0; j < v->n; j++) {
+		char *s = v->s[j];
+
 		if (r->cls == BAILEY_CLASS_FILE || r->cls == BAILEY_CLASS_LINK ||
 		    (r->cls == BAILEY_CLASS_MOUNT && i < 2))
-			bc_squeeze(s[j]);
-		if (r->cls == BAILEY_CLASS_FILE && s[j][0] == '/' &&
-		    s[j][1] == '/')
+			bc_squeeze(s);
+		if (r->cls == BAILEY_CLASS_FILE && s[0] == '/' && s[1] == '/')
 			bc_warn(f->diag, "never", r->loc,
 				"a path of two slashes is another name space",
-				"\"%s\" matches no file", s[j]);
-		chosen[i] = s[j];
-		if (!ret)
-			ret = combine(f, r, i + 1, chosen);
-		free(s[j]);
+				"\"%s\" matches no file", s);
 	}
-	free(s);
-	return ret;
+	return v->n >= 0;
+}
+
+static void values_free(struct values *v, unsigned int n)
+{
+	while (n--) {
+		while (v[n].n > 0)
+			free(v[n].s[--v[n].n]);
+		free(v[n].s);
+	}
+}
+
+/* Every combination of the values from field @i on; @chosen holds those before. */
+static void combine(struct bc_front *f, const struct bc_rule *r, unsigned int i,
+		    const struct values *v, char **chosen, const char *fixed)
+{
+	int j;
+
+	if (i == r->nfields) {
+		add_aliased(f, r, chosen, fixed);
+		return;
+	}
+	chosen[i] = NULL;
+	if (!r->field[i])
+		combine(f, r, i + 1, v, chosen, fixed);
+	for (j = 0; j < v[i].n; j++) {
+		chosen[i] = v[i].s[j];
+		combine(f, r, i + 1, v, chosen, fixed);
+	}
+}
+
+static void expand_rule(struct bc_front *f, const struct bc_rule *r)
+{
+	struct values v[BAILEY_MAX_FIELDS] = { 0 };
+	char *chosen[BAILEY_MAX_FIELDS], *fixed = NULL;
+	unsigned int i;
+	size_t n = 1;
+
+	for (i = 0; i < r->nfields; i++) {
+		if (!r->field[i])
+			continue;
+		if (!expand_field(f, r, i, &v[i]))
+			break;
+		n *= v[i].n;
+		if (n <= MAX_RULES)
+			continue;
+		bc_report(f->diag, BC_ERROR, r->loc, NULL,
+			  "variables make more than %d rules of this one",
+			  MAX_RULES);
+		break;
+	}
+	if (i == r->nfields) {
+		if (r->cls == BAILEY_CLASS_FILE && f->naliases && r->field[0]) {
+			fixed = bc_fixed_prefix(f, r->field[0]);
+			bc_squeeze(fixed);
+		}
+		combine(f, r, 0, v, chosen, fixed);
+		free(fixed);
+	}
+	values_free(v, r->nfields);
 }
 
 /* Keeps a rule that came out as it did because of the profile. */
@@ -160,9 +211,8 @@ void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule)
 {
 	size_t first = bc_current(f)->nrules;
 	unsigned int depends = f->depends;
-	char *chosen[BAILEY_MAX_FIELDS];
 
-	combine(f, rule, 0, chosen);
+	expand_rule(f, rule);
 	if (f->depends == depends)
 		return;
 	keep_own(f, rule, first);

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-2.0
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # of tests/cli/run, which reads this
+# Variables of small policies that would take all memory, or for ever.
+mkdir -p "$tmp/vars"
+# copies N TEXT
+copies() { printf "%.0s$2" $(seq "$1"); }
+# bounded STATUS PATTERN NAME POLICY
+bounded() {
+	printf '%s\n' "$4" >"$tmp/vars/p"
+	expect "$1" "$2" "$3" bash -c 'ulimit -v 1000000 -t 5; exec "$@"' - \
+		"$bailey" compile -o "$tmp/vars/b" "$tmp/vars/p"
+}
+V='@{V}' E='@{E}'
+bounded 2 'p:2:13: error: variables expand to a string of more than 65535 bytes' \
+	long_value_is_not_put_in_a_thousand_times \
+	"@{A}=$(copies 65536 a)"$'\n'"profile p { /$(copies 1000 '@{A}') r, }"
+bounded 2 'p:3:13: error: to replace all variables of this takes too long' \
+	many_values_in_front_of_many_variables \
+	$'@{V}=a b\n@{E}=c\n'"profile p { /$(copies 12 $V)$(copies 980 $E) r, }"
+bounded 0 '^$' many_variables_in_front_of_many_values_and_an_alias \
+	$'@{V}=a b\n@{E}=c\nalias /q -> /r,\n'"profile p { /q$(copies 900 $E)$(copies 12 $V) r, }"
+bounded 2 'p:2:13: error: variables make more than 16384 rules of this one' \
+	values_of_several_fields_are_bounded_together \
+	$'@{V}=a b\n'"profile p { mount /$(copies 8 $V) -> /$(copies 8 $V), }"
+bounded 0 '^$' escaped_variable_in_its_own_value_is_not_replaced_for_an_alias \
+	$'alias /q/ -> /r/,\n@{A}='"$(copies 4000 '[\\@{A}]')"$'\nprofile p { /x[\\@{A}] r, }'
+# escaped STATUS ANSWER NAME VALUE PATH
+escaped() {
+	printf '@{V}=%s\nprofile p { @{V} r, }\n' "$4" >"$tmp/vars/p"
+	expect "$1" "$2" "$3" "$bailey" simulate -p "$tmp/vars/p" p "$5" r
+}
+escaped 0 '^allowed' escaped_group_of_a_value_is_none_of_a_variable '/x\@{a,b}' /x@b
+escaped 2 'variable @\{a,b\} is not defined' group_behind_an_escaped_backslash '/x\\@{a,b}' /x

@@ -1,0 +1,345 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Expansion of the variables in a string to every combination of their values.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "nfa.h"
+#include "session.h"
+
+#define MAX_EXPANSION	4096	/* results of one string */
+#define MAX_STEPS	1000	/* variables replaced in one of them */
+#define MAX_WORK	(64u << 20)	/* bytes of all strings on the way there */
+#define STEP		64	/* bytes that a step costs beside its string */
+
+/* Stands around each of several values until all are in place. */
+#define EDGE	'\2'
+
+/**
+ * struct out - results of an expansion
+ * @s: strings; @n of @room
+ * @edges: they are globs, and values stand as if in braces
+ * @work: bytes of all strings made on the way
+ */
+struct out {
+	char **s;
+	int n, room;
+	bool edges;
+	size_t work;
+};
+
+/* Values of @{name}, built in or set; their number, or -1. */
+static int values_of(struct bc_front *f, const char *name, size_t len,
+		     const char *const **value, const char **own)
+{
+	struct bc_profile *p = bc_current(f);
+	const struct bc_var *v;
+
+	if (p && len == 12 && !memcmp(name, "profile_name", len)) {
+		f->depends++;
+		*own = p->name;
+		*value = own;
+		return 1;
+	}
+	if (p && p->attach &&
+	    ((len == 11 && !memcmp(name, "attach_path", len)) ||
+	     (len == 9 && !memcmp(name, "exec_path", len)))) {
+		f->depends++;
+		*own = p->attach;
+		*value = own;
+		return 1;
+	}
+	v = bc_var_find(f, name, len);
+	if (!v || v->boolean)
+		return -1;
+	*value = (const char *const *)v->value;
+	return v->n;
+}
+
+/*
+ * A star of a last component, alone in it, stands for at least one byte. Of
+ * a variable of several values, which AppArmor reads as "/a/{*,b}", it does not. Nor
+ * do two stars become one "**" there. An empty group keeps them apart.
+ */
+static char *without_edges(char *s)
+{
+	char *to = malloc(4 * strlen(s) + 1), *t = to;
+	const char *p, *next;
+
+	if (!to)
+		abort();
+	for (p = s; *p; p++) {
+		size_t stars = 0;
+
+		if (*p != EDGE) {
+			*t++ = *p;
+			continue;
+		}
+		while (p[1] == EDGE)
+			p++;
+		next = p + 1;
+		while (t - to > (ptrdiff_t)stars && t[-1 - (ptrdiff_t)stars] == '*')
+			stars++;
+		if ((stars && *next == '*') ||
+		    (*next == '*' && t > to && t[-1] == '/' &&
+		     !next[strspn(next, "*\2")]) ||
+		    (stars && !*next && t - to > (ptrdiff_t)stars &&
+		     t[-1 - (ptrdiff_t)stars] == '/')) {
+			memcpy(t, "{,}", 3);
+			t += 3;
+		}
+	}
+	*t = '\0';
+	free(s);
+	return to;
+}
+
+static int keep(struct bc_front *f, char *s, struct bc_loc loc, struct out *out)
+{
+	if (out->n >= MAX_EXPANSION) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "variables expand to more than %d strings",
+			  MAX_EXPANSION);
+		free(s);
+		return -1;
+	}
+	out->s = bc_grow(out->s, out->n, &out->room, sizeof(*out->s));
+	out->s[out->n++] = out->edges && strchr(s, EDGE) ? without_edges(s) : s;
+	return 0;
+}
+
+/* A hint that names the variable which was meant, or NULL. */
+static const char *near_variable(struct bc_front *f, const char *name,
+				 size_t len, char *hint)
+{
+	const char **names = calloc(f->nvars + 1, sizeof(*names));
+	char *word = strndup(name, len);
+	const char *ret;
+	int i;
+
+	if (!names || !word)
+		abort();
+	for (i = 0; i < f->nvars; i++)
+		names[i] = f->vars[i].boolean ? NULL : f->vars[i].name;
+	ret = bc_suggest_hint(names, f->nvars, word, hint);
+	free(names);
+	free(word);
+	return ret;
+}
+
+/* @value in place of what is from @at to @end, perhaps with edges; malloc()ed. */
+static char *put_in(const char *s, const char *at, const char *value,
+		    const char *end, bool edges)
+{
+	size_t before = at - s, n = strlen(value), after = strlen(end) + 1;
+	char *to = malloc(before + n + after + 2);
+
+	if (!to)
+		abort();
+	memcpy(to, s, before);
+	if (edges)
+		to[before++] = EDGE;
+	memcpy(to + before, value, n);
+	if (edges)
+		to[before++ + n] = EDGE;
+	memcpy(to + before + n, end, after);
+	return to;
+}
+
+/* The first "@{" of @s that begins a variable, or a brace group; or NULL. */
+static char *first_of(const char *s, bool group)
+{
+	const char *at = s, *p;
+
+	while ((at = strstr(at, "@{"))) {
+		for (p = at; p > s && p[-1] == '\\'; p--)
+			;
+		if (!((at - p) & 1) && bc_var_is_group(at) == group)
+			return (char *)at;
+		at++;
+	}
+	return NULL;
+}
+
+/* In the value of a variable a group behind an @ is none; malloc()ed, or NULL. */
+static char *group_in(const char *value)
+{
+	const char *at = first_of(value, true);
+
+	return at ? strndup(at, strcspn(at, "}") + 1) : NULL;
+}
+
+/* Whether a string of @len bytes may be made. */
+static bool has_room(struct bc_front *f, size_t len, struct bc_loc loc,
+		     struct out *out)
+{
+	if (len > BAILEY_MAX_STRING) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "variables expand to a string of more than %u bytes",
+			  BAILEY_MAX_STRING);
+		return false;
+	}
+	out->work += len + STEP;
+	if (out->work <= MAX_WORK)
+		return true;
+	bc_report(f->diag, BC_ERROR, loc, "name fewer variables in one string",
+		  "to replace all variables of this takes too long");
+	return false;
+}
+
+/**
+ * struct open - a variable whose value is in the string
+ * @name: its name, of @len bytes
+ * @rest: bytes that follow the value
+ * @up: the one in whose value it stands, or NULL
+ */
+struct open {
+	const char *name;
+	size_t len, rest;
+	const struct open *up;
+};
+
+/* Whether a name stands in its own value. */
+static bool is_open(const struct open *o)
+{
+	const struct open *up;
+
+	for (up = o->up; up; up = up->up)
+		if (up->len == o->len && !memcmp(up->name, o->name, o->len))
+			return true;
+	return false;
+}
+
+/*
+ * Replaces the first variable, and then those that follow, so that the value of the
+ * one before, @up, has ended where no more is left than what followed it. @steps:
+ * variables replaced so far.
+ */
+static int expand(struct bc_front *f, char *s, struct bc_loc loc,
+		  struct out *out, const struct open *up, int steps)
+{
+	struct open open;
+	char *at = first_of(s, false), *end, *group;
+	const char *const *value;
+	const char *own;
+	int i, n, ret = 0;
+
+	if (!at)
+		return keep(f, s, loc, out);
+	end = strchr(at, '}');
+	n = end ? values_of(f, at + 2, end - at - 2, &value, &own) : -1;
+	if (n < 0) {
+		char hint[BC_HINT];
+
+		bc_report(f->diag, BC_ERROR, loc,
+			  !end ? NULL : f->nvars ?
+				near_variable(f, at + 2, end - at - 2, hint) :
+				"write in front of the profiles: include <tunables/global>",
+			  "variable %.*s is not defined",
+			  end ? (int)(end - at + 1) : (int)strlen(at), at);
+		free(s);
+		return -1;
+	}
+	while (up && strlen(at) <= up->rest)
+		up = up->up;
+	open = (struct open){ at + 2, end - at - 2, strlen(end + 1), up };
+	if (is_open(&open)) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "variable %.*s refers to itself",
+			  (int)(end - at + 1), at);
+		free(s);
+		return -1;
+	}
+	if (steps >= MAX_STEPS) {
+		bc_report(f->diag, BC_ERROR, loc, NULL,
+			  "more than %d variables are to be replaced, the last is %.*s",
+			  MAX_STEPS, (int)(end - at + 1), at);
+		free(s);
+		return -1;
+	}
+	for (i = 0; i < n && !ret; i++) {
+		if (!has_room(f, at - s + strlen(value[i]) + open.rest, loc, out)) {
+			ret = -1;
+			break;
+		}
+		group = group_in(value[i]);
+		if (group) {
+			bc_report(f->diag, BC_ERROR, loc, "write \\@{...}",
+				  "variable %s is not defined", group);
+			free(group);
+			ret = -1;
+			break;
+		}
+		ret = expand(f, put_in(s, at, value[i], end + 1,
+					  n > 1 && out->edges), loc, out,
+			     &open, steps + 1);
+	}
+	free(s);
+	return ret;
+}
+
+static int expand_all(struct bc_front *f, const char *s, struct bc_loc loc,
+		      char ***out, bool edges)
+{
+	struct out o = { .edges = edges };
+
+	if (expand(f, strdup(s), loc, &o, NULL, 0)) {
+		while (o.n)
+			free(o.s[--o.n]);
+		free(o.s);
+		return -1;
+	}
+	*out = o.s;
+	return o.n;
+}
+
+/**
+ * bc_expand() - every combination of the values of the variables in a string
+ * @f: front end
+ * @s: string
+ * @loc: for errors
+ * @out: receives malloc()ed strings in a malloc()ed array
+ *
+ * Return: their number, or -1 after an error was reported.
+ */
+int bc_expand(struct bc_front *f, const char *s, struct bc_loc loc, char ***out)
+{
+	return expand_all(f, s, loc, out, false);
+}
+
+/** bc_expand_glob() - as bc_expand(), of a glob: a star of a value stays one */
+int bc_expand_glob(struct bc_front *f, const char *s, struct bc_loc loc,
+		   char ***out)
+{
+	return expand_all(f, s, loc, out, !strchr(s, EDGE));
+}
+
+/**
+ * bc_fixed_prefix() - how much of a string comes before the first variable with
+ * more than one value
+ * @f: front end
+ * @s: string, its variables are defined
+ *
+ * Return: malloc()ed text of that part, variables of one value expanded.
+ */
+char *bc_fixed_prefix(struct bc_front *f, const char *s)
+{
+	char *text = strdup(s), *at, *end, *next;
+	const char *const *value;
+	const char *own;
+	int steps = 0;
+
+	while ((at = first_of(text, false))) {
+		end = strchr(at, '}');
+		if (!end || steps++ > MAX_STEPS ||
+		    values_of(f, at + 2, end - at - 2, &value, &own) != 1) {
+			*at = '\0';
+			break;
+		}
+		next = put_in(text, at, value[0], end + 1, false);
+		free(text);
+		text = next;
+	}
+	return text;
+}
