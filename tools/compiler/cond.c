@@ -78,9 +78,11 @@ static int by_text(const void *a, const void *b)
 static bool operand(struct bc_front *f, const struct bc_word *w,
 		    struct operand *o)
 {
+	const char *end = is_variable(w) ? strchr(w->s, '}') : NULL;
+
 	o->n = 1;
-	/* With anything behind the variable it is a text. */
-	if (is_variable(w) && !w->s[strcspn(w->s, "}") + 1]) {
+	/* With anything behind the variable, or if it does not end, it is a text. */
+	if (end && !end[1]) {
 		o->n = bc_expand(f, w->s, w->loc, &o->value);
 		if (o->n < 0)
 			return false;
