@@ -217,6 +217,7 @@ static void errors_have_a_position(void **state)
 	error_at("profile p {\n  network inet9,\n}\n", 2, 11, "unknown");
 	error_at("profile p {\n  signal set=(terminate),\n}\n", 2, 15,
 		 "unknown signal");
+	error_at("profile p { if (x == @{a }\n", 1, 26, "unexpected");
 	error_at("profile p flags=(fast) {\n}\n", 1, 18, "flag");
 	error_at("profile p {\n  @{NONE}/x r,\n}\n", 2, 3, "not defined");
 	error_at("profile p {\n  include <no/such>\n}\n", 2, 3, "cannot find");
