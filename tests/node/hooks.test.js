@@ -126,7 +126,7 @@ test('an_add_on_that_policy_does_not_map_is_not_loaded', () => {
 
 test('workers_have_the_guard_too', async () => {
   const answer = (file, options) => new Promise((ok, bad) => {
-    new Worker(file, options).on('message', ok).on('error', bad);
+    new Worker(file, options).on('message', ok).on('error', bad).on('exit', () => ok('ended'));
   });
   const code = `
     const { parentPort } = require('worker_threads');
@@ -151,6 +151,8 @@ test('a_worker_of_a_url_is_asked_for', async (t) => {
     const forms = {
       plain: () => `data:text/javascript,${encodeURIComponent(post(q.get('v')))}`,
       base64: () => `data:text/javascript;base64,${Buffer.from(post(q.get('v'))).toString('base64')}`,
+      raw: () => `data:text/javascript,let a="${q.get('v')}"; import("worker_threads").then(w=>w.parentPort.postMessage(a))`,
+      loose: () => `data:text/javascript; BASE64,let a="${q.get('v')}"`,
       file: () => `file://${dir}/${q.get('v')}`,
     };
     try {
@@ -163,6 +165,16 @@ test('a_worker_of_a_url_is_asked_for', async (t) => {
   assert.strictEqual((await get(`/p?as=plain&v=${code}`)).text, 'ERR_BAILEY_DENIED');
   assert.strictEqual((await get(`/b?as=base64&v=${code}`)).text, 'ERR_BAILEY_DENIED');
   assert.strictEqual((await get('/f?as=file&v=w.js')).text, '2');
+  // A URL has no line ends, and a program in one ends at "?". Not as a literal, which
+  // would be the program's own text.
+  const exit = ['process', 'exit();//'].join('.');
+  for (const v of [`";\n${exit}`, `";\r\n\t${exit}?x`, `";${exit}#x`, `";${exit}`]) {
+    const r = await get(`/r?as=raw&v=${encodeURIComponent(v)}`); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(r.text, 'ERR_BAILEY_DENIED', v);
+  }
+  assert.strictEqual((await get('/r?as=raw&v=a%0Ab')).text, 'ab');
+  // Node takes nothing else for base64.
+  assert.strictEqual((await get(`/l?as=loose&v=${encodeURIComponent(`";${exit}`)}`)).text, 'ERR_BAILEY_DENIED');
 });
 
 test('environment_files_are_asked_for', { skip: typeof process.loadEnvFile !== 'function' }, () => {
@@ -188,8 +200,27 @@ test('a_pattern_of_paths_leads_out_of_no_directory', { skip: typeof fs.globSync 
   ];
   for (const form of forms) {
     assert.strictEqual((await list('*.txt', form)).length, 1, form.name);
+    assert.strictEqual((await list('*.{txt,js}', form)).length, 1, form.name);
+    assert.strictEqual((await list('[ab].t?(x)t', form)).length, 1, form.name);
+    for (const dots of ['.{.,x}', '{.,x}.', '[.][.]', '.{Z..a}.', '{.{x},.}.', '.@(.)']) {
+      await assert.rejects(list([dots, 's*'].join('/'), form), detected, `${form.name} ${dots}`);
+    }
     // As a literal it would be the program's own text.
     await assert.rejects(list(['..', 's*'].join('/'), form), detected, form.name);
+  }
+  const { 2: inside } = forms;
+  for (const v of ['{/etc/pass*,x}', '{x,/etc/pass*}', '{,x}/etc/pass*', '{x},/etc/pass*}']) await assert.rejects(list(v, inside), detected, v);
+  let reads = 0;
+  const once = (cwd) => ({ get cwd() { reads += 1; return reads === 1 ? cwd : '/etc'; } });
+  const places = [
+    async function text(v) { return fs.globSync('a*', { cwd: `${dir}/public/${v}` }); },
+    async function href(v) { return fs.globSync('a*', { cwd: new URL(`file://${dir}/public/${v}`) }); },
+    async function getter(v) { reads = 0; return fs.globSync('a*', once(`${dir}/public/${v}`)); },
+    function called(v) { return new Promise((ok, bad) => { fs.glob('a*', { cwd: `${dir}/public/${v}` }, (e, all) => (e ? bad(e) : ok(all))); }); },
+  ];
+  for (const form of places) {
+    assert.deepStrictEqual(await list('./', form), ['a.txt'], form.name);
+    await assert.rejects(list(['..', '..', 'etc'].join('/'), form), detected, form.name);
   }
 });
 

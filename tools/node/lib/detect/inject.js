@@ -103,16 +103,25 @@ class Compared {
   }
 }
 
+// What new URL() leaves of a text, and of that what stands in its path.
+function inUrl(it, text) {
+  const whole = p.join(p.split(p.join(p.split(p.join(p.split(text, '\n'), ''), '\r'), ''), '\t'), '');
+  if (whole !== text && whole.length > 1 && it.test(whole)) return true;
+  const end = p.exec(/[?#]/, whole);
+  return end !== null && end.index > 1 && it.test(p.slice(whole, 0, end.index));
+}
+
 /**
  * check() - does a value of the request change @text?
  * @sink: of learned.js
  * @text: command, statement or program
+ * @ofUrl: it stood in a URL
  *
  * What would take too long to compare is refused.
  *
  * Return: null, or { value, why, stack }.
  */
-function check(language, sink, text) {
+function check(language, sink, text, ofUrl = false) {
   const ctx = current();
   const { length } = text;
   if (ctx === undefined || length < 2 || isOwn(sink, ctx, text)) return null;
@@ -120,10 +129,10 @@ function check(language, sink, text) {
   const begin = language.start === null ? null : beginOf(sink, ctx, text);
   const from = begin === null ? 0 : begin.text.length;
   const it = new Compared(language, sink, text, from);
-  const test = (one) => it.test(one.text);
+  const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) : (one) => it.test(one.text);
   let held = 0;
   let value;
-  if (language.words) {
+  if (language.words || ofUrl) {
     value = find(ctx, test);
   } else {
     held = begin === null ? scan(text, 0, length) : begin.held | scan(text, from, length);
@@ -157,7 +166,7 @@ const command = (text) => check(SHELL, SH, text);
 /** statement() - of SQL, in @dialect */
 const statement = (text, dialect) => check(STATEMENT, SQL[dialect], text);
 
-/** program() - of JavaScript */
-const program = (text) => check(PROGRAM, JS, text);
+/** program() - of JavaScript; @ofUrl: of a "data:" URL */
+const program = (text, ofUrl) => check(PROGRAM, JS, text, ofUrl);
 
 module.exports = { command, statement, program };

@@ -5,6 +5,9 @@
 'use strict';
 const fs = require('fs');
 const guard = require('../guard');
+const { find } = require('../values');
+const { current } = require('../context');
+const { frames } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -181,30 +184,78 @@ function stream(perms) {
   };
 }
 
-// Patterns of paths: none may lead out as a path may not. What is found is metadata.
-function patterns(make) {
-  return (original) => {
-    const asked = make('glob', [need(0, '', true)]);
-    const none = asked(() => null);
-    return function glob() {
-      if (!p.isArray(arguments[0])) return p.apply(asked(original), this, arguments);
-      // As they are now, each by itself; the first that is refused is what is told.
-      const list = p.arraySlice(arguments[0]);
-      arguments[0] = list;
-      for (let i = 0; i < list.length; i += 1) {
-        const result = p.apply(none, this, [list[i], arguments[1], arguments[2]]);
-        if (result !== null) return result;
-      }
-      return p.apply(original, this, arguments);
-    };
+// What of a pattern may be something else than it reads, as ".{.,x}" is "..".
+const ACTIVE = /[{[(\\]/;
+
+/**
+ * turned() - may the value at [at, end) of @pattern make ".." or "/" of what reads otherwise?
+ *
+ * Of two dots in a component, or of what is left out at the begin.
+ */
+function turned(pattern, at, end) {
+  const from = p.lastIndexOf(p.slice(pattern, 0, at), '/') + 1;
+  const next = p.indexOf(pattern, '/', end);
+  const piece = p.slice(pattern, from, next < 0 ? pattern.length : next);
+  return p.exec(/[.][^]*[.]/, piece) !== null || (p.codeAt(pattern, 0) !== 47 && p.exec(/[{,][/\\,}]|^\\/, pattern) !== null);
+}
+
+// Null, or the error to give if a value of the request does.
+function expanded(pattern) {
+  const ctx = current();
+  if (ctx === undefined || typeof pattern !== 'string' || p.exec(ACTIVE, pattern) === null) return null;
+  const value = find(ctx, ({ text }) => {
+    if (p.exec(ACTIVE, text) === null) return false;
+    const at = p.indexOf(pattern, text);
+    return at >= 0 && turned(pattern, at, at + text.length);
+  });
+  return value === undefined ? null : guard.detected({
+    class: 'file', operation: 'glob', name: pattern, requested: '', detection: 'path-traversal', info: 'the value makes other paths of a pattern', value: value.text, value_source: value.source,
+  }, ctx, frames());
+}
+
+// Options with what they hold as "cwd", which is read once and is as node takes it.
+function placed(options) {
+  if (options === null || typeof options !== 'object') return options;
+  const { cwd } = options;
+  return { __proto__: options, cwd: typeof cwd === 'object' && cwd !== null ? guard.plainPath(cwd) : cwd };
+}
+
+const askPath = (path) => guard.file('glob', path, '', true);
+
+// Patterns of paths, and where they are looked for: none may lead out as a path may
+// not. What is found is metadata.
+function refusedPatterns(list, cwd) {
+  let error = askPath(cwd);
+  for (let i = 0; i < list.length && !error; i += 1) error = askPath(list[i]) || expanded(list[i]);
+  return error;
+}
+
+const fail = (error) => { throw error; };
+
+function failLater(error, args) {
+  for (let i = args.length - 1; i >= 0; i -= 1) if (typeof args[i] === 'function') return p.nextTick(args[i], error);
+  throw error;
+}
+
+function patterns(give) {
+  return (original) => function glob() {
+    if (inside) return p.apply(original, this, arguments);
+    if (arguments.length > 1) arguments[1] = placed(arguments[1]);
+    const { 1: options } = arguments;
+    const many = p.isArray(arguments[0]);
+    // As they are now, each by itself; the first that is refused is what is told.
+    const list = many ? p.arraySlice(arguments[0]) : [arguments[0]];
+    if (many) arguments[0] = list;
+    const error = refusedPatterns(list, options !== null && typeof options === 'object' ? options.cwd : undefined);
+    return error ? give(error, arguments) : through('glob', original, this, arguments);
   };
 }
 
 module.exports = function hook() {
-  wrap(fs, 'globSync', patterns(sync));
-  wrap(fs, 'glob', patterns(callback));
+  wrap(fs, 'globSync', patterns(fail));
+  wrap(fs, 'glob', patterns(failLater));
   // It gives what is iterated, and so throws.
-  wrap(fs.promises, 'glob', patterns(sync));
+  wrap(fs.promises, 'glob', patterns(fail));
   wrap(process, 'loadEnvFile', (original) => function loadEnvFile(path) {
     const file = typeof path === 'object' && path !== null ? guard.plainPath(path) : path;
     const error = guard.file('open', file === undefined || file === null ? '.env' : file, 'r', false);

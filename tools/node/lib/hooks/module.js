@@ -100,12 +100,21 @@ function code(operation, at) {
 // The path that a URL names, or null.
 const pathOf = (url) => (p.startsWith(url.href, 'file:') ? fileURLToPath(url) : null);
 
-// The program that a "data:" URL is, or null.
-function programOf({ href }) {
-  const comma = p.indexOf(href, ',');
-  if (!p.startsWith(href, 'data:') || comma < 0) return null;
-  const plain = p.bufferText(unescapeBuffer(p.slice(href, comma + 1)), 'utf8');
-  return p.exec(/;\s*base64\s*$/i, p.slice(href, 0, comma)) === null ? plain : p.bufferText(p.bufferFrom(plain, 'base64'), 'utf8');
+function programOf(path) {
+  const comma = p.indexOf(path, ',');
+  if (comma < 0) return null;
+  const plain = p.bufferText(unescapeBuffer(p.slice(path, comma + 1)), 'utf8');
+  return p.endsWith(p.slice(path, 0, comma), ';base64') ? p.bufferText(p.bufferFrom(plain, 'base64'), 'utf8') : plain;
+}
+
+// Does a value of the request change the program that a "data:" URL is? Null, or how.
+// Node runs what stands before "?" and "#".
+function programOfUrl({ href }) {
+  if (!p.startsWith(href, 'data:')) return null;
+  const end = p.exec(/[?#]/, href);
+  const text = programOf(end === null ? href : p.slice(href, 0, end.index));
+  const d = text === null ? null : inject.program(text, true);
+  return d === null ? null : { text, d };
 }
 
 // A worker has modules of its own: the guard goes with it, by --require.
@@ -119,10 +128,12 @@ function worker(original) {
         const error = guard.file('worker', name, 'r', false);
         if (error) throw error;
       }
-      const text = options.eval ? file : given === file ? null : programOf(given);
-      if (typeof text === 'string') {
-        const d = inject.program(text);
-        const error = d && guard.detected({
+      let found = null;
+      if (!options.eval) found = given === file ? null : programOfUrl(given);
+      else if (typeof file === 'string') found = { text: file, d: inject.program(file) };
+      if (found !== null && found.d !== null) {
+        const { text, d } = found;
+        const error = guard.detected({
           class: 'code', operation: 'worker', name: p.slice(text, 0, 200), detection: 'code-injection', info: d.why,
           value: d.value.text, value_source: d.value.source,
         }, current(), d.stack);
