@@ -233,8 +233,8 @@ struct bc_clashes {
  *	@after_blank, @after_newline: before the present token
  * @valued: the last token is a value after =; @was_valued: the one before it
  * @is_name: the last token is a name; @was_name: the one before it
- * @closed: the last token ends a branch, and at most includes followed;
- *	@was_closed: the one before it
+ * @closed: the last token ends a branch of the if of this number, from 1, and at most
+ *	includes followed; @was_closed: the one before it; see bc_is_pending()
  * @clash: exec rules by path; see clash.c
  * @text: statement so far, white space folded
  * @session: memory, and what earlier files came to
@@ -276,7 +276,7 @@ struct bc_front {
 	bool truth, naming, limit, change, set, rlimit, paren, number, loose, tight;
 	bool valued, was_valued, is_name, was_name;
 	bool blank, after_blank, newline, after_newline;
-	bool closed, was_closed;
+	int closed, was_closed;
 	uint8_t names;
 	struct bc_clashes clash;
 	char *text;
@@ -306,6 +306,12 @@ struct bc_front {
 static inline struct bc_profile *bc_current(struct bc_front *f)
 {
 	return f->profile < 0 ? NULL : &f->policy->profiles[f->profile];
+}
+
+/** bc_is_pending() - whether an if is over unless an else follows */
+static inline bool bc_is_pending(const struct bc_front *f)
+{
+	return f->closed && f->closed == f->nconds;
 }
 
 /* abi.c */

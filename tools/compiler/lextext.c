@@ -34,13 +34,16 @@ static void keep(struct bc_front *f, const char *text, int len)
 		f->text_len = 0;
 }
 
-/* Whether a '}' ends a branch. If one ended before it, that is not yet noted. */
-static bool ends_branch(const struct bc_front *f)
+/*
+ * The number of the if of which a '}' ends a branch, or 0. If one ended before it,
+ * that is not yet noted.
+ */
+static int ends_branch(const struct bc_front *f)
 {
-	int conds = f->nconds - f->closed;
+	int pending = bc_is_pending(f), conds = f->nconds - pending;
 
-	return conds > 0 &&
-		f->cond[conds - 1].nblocks == f->nblocks - f->closed;
+	return conds && f->cond[conds - 1].nblocks == f->nblocks - pending ?
+		conds : 0;
 }
 
 /** bc_lex_advance() - a token of @len bytes was matched: it stands at @l */
@@ -64,7 +67,7 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		f->blank = f->newline = false;
 		/* Whether an else follows is not known before the next token. */
 		if (text[0] != '#')
-			f->closed = text[0] == '}' && ends_branch(f);
+			f->closed = text[0] == '}' ? ends_branch(f) : 0;
 	}
 	*l = (struct bc_loc){ in->file, in->line, in->column, len };
 	in->column += len;

@@ -81,7 +81,7 @@ static bool is_fresh(const struct bc_front *f)
 static bool is_plain(struct bc_front *f)
 {
 	return f->profile >= 0 && !f->skip && f->head && !f->text_len &&
-		!f->closed && !bc_namespace_len(bc_current(f)->name);
+		!bc_is_pending(f) && !bc_namespace_len(bc_current(f)->name);
 }
 
 static bool recall_env(struct bc_front *f, const char *file)

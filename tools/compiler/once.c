@@ -37,7 +37,7 @@ static const struct bc_once *find(const struct bc_front *f, const char *file)
 /** bc_is_skipped() - as f->skip, which right behind a branch is still the branch's */
 bool bc_is_skipped(const struct bc_front *f)
 {
-	return f->closed && f->nconds ? f->cond[f->nconds - 1].outer : f->skip;
+	return bc_is_pending(f) ? f->cond[f->nconds - 1].outer : f->skip;
 }
 
 /**
