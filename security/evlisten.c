@@ -66,6 +66,12 @@ filter_of(const struct bailey_listener *listener)
 					 lockdep_is_held(&listeners_lock));
 }
 
+/* Is a name one that the listener's namespace has? */
+static bool is_shown(const struct bailey_listener *listener, const char *name)
+{
+	return !strncmp(name, listener->ns, strlen(listener->ns));
+}
+
 /* Classes of which a listener wants to be told what a profile allows. */
 static u64 traced_by(const struct bailey_listener *listener,
 		     const struct bailey_entry *entry)
@@ -75,7 +81,7 @@ static u64 traced_by(const struct bailey_listener *listener,
 	const struct bailey_event_filter *want;
 	u32 i;
 
-	if (strncmp(name, listener->ns, strlen(listener->ns)))
+	if (!is_shown(listener, name))
 		return 0;
 	if (!filter)
 		return entry->rec->flags & BAILEY_PROFILE_TRACE ? ~0ull : 0;
@@ -326,8 +332,7 @@ static bool wanted_profile(const struct bailey_listener *listener,
 	u32 i;
 
 	for (i = 0; i < want->nprofiles; i++) {
-		if (!str_has_prefix(want->profile[i], listener->ns) &&
-		    listener->ns[0])
+		if (!is_shown(listener, want->profile[i]))
 			continue;
 		if (names(&text[BAILEY_EVENT_PROFILE], want->profile[i]))
 			return true;
