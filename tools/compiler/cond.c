@@ -9,21 +9,25 @@
 
 #include "front.h"
 
-/* The name in ${name} or @{name}. */
-static struct bc_var *var_of(struct bc_front *f, const char *s)
+/* The name in @{name}, @name, ${name} or $name; NULL: @s is not that alone. */
+static const char *name_in(const char *s, size_t *len)
 {
-	size_t n = strlen(s);
+	const char *name = s + 1 + (s[1] == '{'), *end = name;
 
-	if (n > 1 && s[0] == '$' && s[1] != '{')
-		return bc_var_find(f, s + 1, n - 1);
-	if (n < 4 || (s[0] != '$' && s[0] != '@') || s[1] != '{')
+	if ((*s != '$' && *s != '@') || !isalpha((unsigned char)*name))
 		return NULL;
-	return bc_var_find(f, s + 2, n - 3);
+	while (isalnum((unsigned char)*end) || *end == '_')
+		end++;
+	*len = end - name;
+	return strcmp(end, name == s + 1 ? "" : "}") ? NULL : name;
 }
 
-static bool is_variable(const struct bc_word *w)
+static struct bc_var *var_of(struct bc_front *f, const char *s)
 {
-	return !w->quoted && w->s[0] == '@' && w->s[1] == '{';
+	size_t len;
+	const char *name = name_in(s, &len);
+
+	return name ? bc_var_find(f, name, len) : NULL;
 }
 
 /** bc_bool() - value of ${name} */
@@ -43,7 +47,9 @@ bool bc_defined(struct bc_front *f, const struct bc_word *w)
 {
 	const struct bc_var *v = var_of(f, w->s);
 
-	if (w->s[0] != '$' && !is_variable(w))
+	size_t len;
+
+	if (w->quoted || !name_in(w->s, &len))
 		bc_report(f->diag, BC_ERROR, w->loc, "write @{name} or ${name}",
 			  "\"%s\" is not a variable", w->s);
 	return v && v->boolean == (w->s[0] == '$');
@@ -78,12 +84,21 @@ static int by_text(const void *a, const void *b)
 static bool operand(struct bc_front *f, const struct bc_word *w,
 		    struct operand *o)
 {
-	const char *end = is_variable(w) ? strchr(w->s, '}') : NULL;
+	size_t len;
+	const char *name = w->quoted || w->s[0] != '@' ? NULL :
+		name_in(w->s, &len);
+	char *var;
 
 	o->n = 1;
 	/* With anything behind the variable, or if it does not end, it is a text. */
-	if (end && !end[1]) {
-		o->n = bc_expand(f, w->s, w->loc, &o->value);
+	if (name) {
+		if (asprintf(&var, "@{%.*s}", (int)len, name) < 0)
+			abort();
+		/* A condition is met before the profile is known as a whole. */
+		f->unnamed = true;
+		o->n = bc_expand(f, var, w->loc, &o->value);
+		f->unnamed = false;
+		free(var);
 		if (o->n < 0)
 			return false;
 	} else {

@@ -51,6 +51,32 @@ unsigned char bc_escape_byte(const char *p, size_t len)
 	return at && *at ? byte[at - plain] : p[1];
 }
 
+/**
+ * bc_escape_spelled() - undo escapes by number that stand for ordinary bytes
+ * @s: a value, changed in place
+ *
+ * AppArmor does so when it reads a word, before it asks what the word is: \x40x is @x.
+ */
+void bc_escape_spelled(char *s)
+{
+	char *to = s;
+	unsigned char c;
+	size_t n;
+
+	while (*s) {
+		n = *s == '\\' ? bc_escape_len(s) : 1;
+		c = n > 2 ? bc_escape_byte(s, n) : 0;
+		if (c && (isalnum(c) || strchr("/@_.:-", c))) {
+			*to++ = c;
+			s += n;
+			continue;
+		}
+		for (n += !n; n; n--)
+			*to++ = *s++;
+	}
+	*to = '\0';
+}
+
 /** bc_class_len() - length of the character class at @p, 0 if it is not closed */
 size_t bc_class_len(const char *p, const char *end)
 {

@@ -36,17 +36,19 @@ static int values_of(struct bc_front *f, const char *name, size_t len,
 	struct bc_profile *p = bc_current(f);
 	const struct bc_var *v;
 
+	if (f->unnamed)
+		p = NULL;
 	if (p && len == 12 && !memcmp(name, "profile_name", len)) {
 		f->depends++;
 		*own = p->name;
 		*value = own;
 		return 1;
 	}
-	if (p && p->attach &&
+	if (p && p->path &&
 	    ((len == 11 && !memcmp(name, "attach_path", len)) ||
 	     (len == 9 && !memcmp(name, "exec_path", len)))) {
 		f->depends++;
-		*own = p->attach;
+		*own = p->path;
 		*value = own;
 		return 1;
 	}
@@ -109,15 +111,28 @@ static int keep(struct bc_front *f, char *s, struct bc_loc loc, struct out *out)
 	return 0;
 }
 
+static bool is_builtin(const char *name, size_t len)
+{
+	return (len == 12 && !memcmp(name, "profile_name", len)) ||
+		(len == 11 && !memcmp(name, "attach_path", len)) ||
+		(len == 9 && !memcmp(name, "exec_path", len));
+}
+
 /* A hint that names the variable which was meant, or NULL. */
 static const char *near_variable(struct bc_front *f, const char *name,
 				 size_t len, char *hint)
 {
-	const char **names = calloc(f->nvars + 1, sizeof(*names));
-	char *word = strndup(name, len);
-	const char *ret;
+	const char **names, *ret;
+	char *word;
 	int i;
 
+	if (is_builtin(name, len))
+		return f->unnamed ? "only rules know of it" :
+			len < 12 ? "give the profile a path to attach to" : NULL;
+	if (!f->nvars)
+		return "write in front of the profiles: include <tunables/global>";
+	names = calloc(f->nvars + 1, sizeof(*names));
+	word = strndup(name, len);
 	if (!names || !word)
 		abort();
 	for (i = 0; i < f->nvars; i++)
@@ -233,9 +248,7 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		char hint[BC_HINT];
 
 		bc_report(f->diag, BC_ERROR, loc,
-			  !end ? NULL : f->nvars ?
-				near_variable(f, at + 2, end - at - 2, hint) :
-				"write in front of the profiles: include <tunables/global>",
+			  end ? near_variable(f, at + 2, end - at - 2, hint) : NULL,
 			  "variable %.*s is not defined",
 			  end ? (int)(end - at + 1) : (int)strlen(at), at);
 		free(s);

@@ -247,6 +247,7 @@ struct bc_clashes {
  * @own: rules that came out as they did because of the profile; @own_count of
  *	@own_room
  * @alone: includes are not followed
+ * @unnamed: the variables that stand for the profile's name and path are not to be had
  */
 struct bc_front {
 	struct bc_diag *diag;
@@ -290,7 +291,7 @@ struct bc_front {
 	int norigins, origins_room;
 	struct bc_own *own;
 	int own_count, own_room;
-	bool alone;
+	bool alone, unnamed;
 	/* Large, and not cleared at the beginning. */
 	struct bc_block block[BC_MAX_BLOCKS];
 	struct bc_cond cond[BC_MAX_BLOCKS];

@@ -77,6 +77,7 @@ struct bc_rule {
  *	with "//", its own
  * @written: its own name, variables not replaced; owned by the session
  * @attach: attachment glob, or NULL
+ * @path: what @{attach_path} stands for, or NULL: not so of a name with a glob
  * @disconnected: see struct bailey_profile_rec; or NULL
  * @disconnected_ipc: the same
  * @xattr: conditions of the attachment: names, and globs of the values
@@ -97,7 +98,7 @@ struct bc_rule {
  */
 struct bc_profile {
 	char *name, *written;
-	char *attach;
+	char *attach, *path;
 	char *disconnected, *disconnected_ipc;
 	struct { char *name, *value; } xattr[BAILEY_MAX_XATTRS];
 	unsigned int nxattrs;

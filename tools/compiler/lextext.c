@@ -124,6 +124,15 @@ bool bc_lex_stray_return(const char *s, char next)
 	return false;
 }
 
+/** bc_lex_unquote() - what stands in quotes; malloc()ed */
+char *bc_lex_unquote(const char *s, int len)
+{
+	char *text = strndup(s + 1, len - 2);
+
+	bc_escape_spelled(text);
+	return text;
+}
+
 /** bc_lex_blank() - whether @s is white space only */
 bool bc_lex_blank(const char *s)
 {

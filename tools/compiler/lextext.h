@@ -17,6 +17,7 @@ void bc_lex_more(struct bc_front *f, const char *text, int had, int len,
 		 struct bc_loc *l);
 void bc_lex_take(struct bc_front *f, const char *text, int n, int len);
 bool bc_lex_stray_return(const char *s, char next);
+char *bc_lex_unquote(const char *s, int len);
 bool bc_lex_blank(const char *s);
 bool bc_lex_odd_variable(const char *s);
 bool bc_lex_opens_list(const char *name, char next);

@@ -448,6 +448,11 @@ static int check_unix(struct bc_front *f, const char *key,
 	static const char *const types[] = { "stream", "dgram", "seqpacket",
 					     "rdm", "raw", "packet" };
 
+	if (!strcmp(key, "type") && !strcmp(w->s, "none")) {
+		bc_warn(f->diag, "never", w->loc, NULL,
+			"no socket has the type none");
+		return 0;
+	}
 	if (!strcmp(key, "type"))
 		return bc_lookup_in(f, types, 6, "socket type", w) < 0 ? -1 : 0;
 	if (!strcmp(key, "addr") && w->s[0] != '@' && strcmp(w->s, "none") &&
@@ -479,7 +484,7 @@ void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 	/* AppArmor lets such a rule's socket be bound by the kernel. */
 	s.autobind = !given && !q.deny && bc_find(args, "peer");
 	w = value_of(args, false, "type");
-	s.type = w ? type_named(w) : -1;
+	s.type = !w ? -1 : strcmp(w->s, "none") ? type_named(w) : 0;
 	w = value_of(args, false, "addr");
 	if (w) {
 		s.autobind &= !strcmp(w->s, "auto");

@@ -79,6 +79,7 @@ static inline int bc_consumes(const struct bc_nfa *nfa,
 }
 
 /* escape.c */
+void bc_escape_spelled(char *s);
 size_t bc_escape_len(const char *p);
 unsigned char bc_escape_byte(const char *p, size_t len);
 size_t bc_class_len(const char *p, const char *end);

@@ -253,6 +253,7 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 				  "attachment \"%s\" is not a path", s);
 		if (!f->skip && !bc_pattern(f, &a->value[0]))
 			p->attach = expanded(f, &a->value[0]);
+		p->path = p->attach ? strdup(p->attach) : NULL;
 		a++;
 	}
 	if (a < end && a->kind == BC_COND && !strcmp(a->key.s, "xattrs") &&
@@ -300,10 +301,29 @@ static void put_in_namespace(struct bc_front *f, struct bc_profile *p)
 	free(name);
 }
 
-/* Whether a name is an attachment too: that of a program, or a pattern. */
-static bool may_attach(const char *name)
+/*
+ * A name is an attachment too if it is that of a program, or a pattern: of
+ * parent//child, what is the child's own.
+ */
+static void attach_by_name(struct bc_front *f, struct bc_profile *p,
+			   const struct bc_word *name)
 {
-	return name[0] == '/' || name[strcspn(name, "*?[{")];
+	const char *s = p->name + bc_namespace_len(p->name), *at;
+	struct bc_word own = *name;
+	int bad;
+
+	/* Of the whole name, even where the attachment is but a part of it. */
+	if (*s == '/')
+		p->path = strdup(s);
+	for (at = s; (at = strstr(at, "//")); s = at)
+		at += 2;
+	if (s > p->name + bc_namespace_len(p->name))
+		own.s = (char *)s;
+	f->unnamed = true;
+	bad = bc_pattern(f, &own);
+	f->unnamed = false;
+	if (!bad && (*s == '/' || s[strcspn(s, "*?[{")]))
+		p->attach = strdup(s);
 }
 
 /**
@@ -337,6 +357,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 		bc_report(f->diag, BC_ERROR, name->loc, "write: profile NAME",
 			  "\"%s\" is not a path", name->s);
 	/* @{profile_name} is not defined yet, not even as the parent's. */
+	f->unnamed = true;
 	f->profile = -1;
 	p->name = f->skip ? NULL : expanded(f, name);
 	if (!p->name)
@@ -349,14 +370,9 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	f->profile = parent;
 	check_name(f, p, name, hat);
 	take_head(f, p, hat, args);
-	/* As AppArmor has it: only a name that programs may match. */
-	if (!f->skip && !p->attach) {
-		f->profile = -1;
-		bc_pattern(f, name);
-		f->profile = parent;
-	}
-	if (!p->attach && may_attach(p->name + bc_namespace_len(p->name)))
-		p->attach = strdup(p->name + bc_namespace_len(p->name));
+	f->unnamed = false;
+	if (!p->attach && !f->skip)
+		attach_by_name(f, p, name);
 	if (parent >= 0) {
 		if (asprintf(&p->name, "%s//%s", policy->profiles[parent].name,
 			     local) < 0)
@@ -384,6 +400,7 @@ static void free_profile(struct bc_profile *p)
 	bc_session_keep_rules(p->session, p);
 	free(p->name);
 	free(p->attach);
+	free(p->path);
 	free(p->disconnected);
 	free(p->disconnected_ipc);
 }
