@@ -16,21 +16,26 @@
 #include "emit.h"
 
 /* Raised if the same source is to get another hash. */
-#define SCHEME	1
+#define SCHEME	2
 
 /**
  * struct hashing - a hash being made
- * @x: its state
+ * @x: its state, if more went in than fits in @part
+ * @begun: it is valid; most are of so few bytes that it is never needed
  * @n: bytes in @part that did not go in yet
  */
 struct hashing {
 	XXH64_state_t x;
+	bool begun;
 	size_t n;
 	char part[1024];
 };
 
 static void flush(struct hashing *x)
 {
+	if (!x->begun)
+		XXH64_reset(&x->x, SCHEME);
+	x->begun = true;
 	XXH64_update(&x->x, x->part, x->n);
 	x->n = 0;
 }
@@ -65,20 +70,25 @@ static void add_text(struct hashing *x, const char *s)
 
 static void begin(struct hashing *x)
 {
-	XXH64_reset(&x->x, SCHEME);
+	x->begun = false;
 	x->n = 0;
 }
 
 static uint64_t finish(struct hashing *x)
 {
+	if (!x->begun)
+		return XXH64(x->part, x->n, SCHEME);
 	flush(x);
 	return XXH64_digest(&x->x);
 }
 
-static void add_rule(struct hashing *x, const struct bc_rule *r)
+/* Of a rule alone, not 0: kept with it, as many profiles have the rules of a file. */
+static uint64_t hash_rule(const struct bc_rule *r)
 {
 	bool limit = r->cls == BAILEY_CLASS_RLIMIT;
+	struct hashing x;
 	unsigned int i;
+	uint64_t hash;
 	uint64_t number[] = {
 		htole64(r->cls), htole64(r->perms),
 		htole64(r->deny | r->owner << 1 | r->other << 2 |
@@ -88,10 +98,13 @@ static void add_rule(struct hashing *x, const struct bc_rule *r)
 		htole64(limit ? r->limit : 0), htole64(r->nfields),
 	};
 
-	add_bytes(x, number, sizeof(number));
-	add_text(x, r->target);
+	begin(&x);
+	add_bytes(&x, number, sizeof(number));
+	add_text(&x, r->target);
 	for (i = 0; i < r->nfields; i++)
-		add_text(x, r->field[i]);
+		add_text(&x, r->field[i]);
+	hash = finish(&x);
+	return hash ? hash : 1;
 }
 
 /**
@@ -136,7 +149,12 @@ uint64_t bc_hash(const struct bc_profile *p)
 		add_text(&x, p->xattr[i].value);
 	}
 	add_number(&x, p->nrules);
-	for (k = 0; k < p->nrules; k++)
-		add_rule(&x, p->rules[k]);
+	for (k = 0; k < p->nrules; k++) {
+		struct bc_rule *r = p->rules[k];
+
+		if (!r->hash)
+			r->hash = hash_rule(r);
+		add_number(&x, r->hash);
+	}
 	return finish(&x) ^ bc_hash_flags(p->flags);
 }

@@ -35,6 +35,7 @@
  * @priority: the highest one that matches decides alone
  * @resource: RLIMIT_*, with RLIMIT
  * @limit: the limit in the kernel's unit
+ * @hash: see hash.c; 0: not known
  * @deny: refuses @perms
  * @owner: applies to the owner of the object only
  * @other: applies to everybody but the owner
@@ -48,7 +49,7 @@
  *	rule alone; 0: nothing is known
  */
 struct bc_rule {
-	uint64_t perms, limit;
+	uint64_t perms, limit, hash;
 	char *field[BAILEY_MAX_FIELDS];
 	const char *target;
 	const char *transition;
