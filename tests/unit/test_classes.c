@@ -424,6 +424,22 @@ static void what_changes_profile_may_write_its_attributes(void **state)
 	free((void *)v.base);
 }
 
+/* Before its first byte and behind it: beside the dead one and the end of all. */
+static void field_of_any_value_has_one_node(void **state)
+{
+	struct bailey_view v = compiled("profile p { ptrace, }");
+	struct bailey_field label = { "", 0 };
+	struct bailey_result res;
+
+	assert_int_equal(v.count[BAILEY_SECT_NODES], 3);
+	bailey_lookup(&v, v.profiles, BAILEY_CLASS_PTRACE, &label, 1, false, &res);
+	assert_true(res.perms.allow != 0);
+	label = (struct bailey_field){ "/a/b", 4 };
+	bailey_lookup(&v, v.profiles, BAILEY_CLASS_PTRACE, &label, 1, false, &res);
+	assert_true(res.perms.allow != 0);
+	free((void *)v.base);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -445,6 +461,7 @@ int main(void)
 		cmocka_unit_test(all_is_every_class_but_change_profile),
 		cmocka_unit_test(attributes_narrow_an_attachment),
 		cmocka_unit_test(what_changes_profile_may_write_its_attributes),
+		cmocka_unit_test(field_of_any_value_has_one_node),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

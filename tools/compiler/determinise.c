@@ -158,6 +158,17 @@ static struct bc_pslot make_edge(struct bc_pool *p, uint32_t word,
 	return slot;
 }
 
+/*
+ * Whether an end belongs to a state's node, beside globs. No walk asks what a node
+ * says before its first byte, as the state's own accept tells; so it may say as much.
+ * Then a field of which any value will do has one node and not two. Paths are walked
+ * by component: there it stays away.
+ */
+static bool ends_any(const struct bc_nstate *st)
+{
+	return st->op == BC_FIELD || (st->op == BC_MATCH && !st->only);
+}
+
 /**
  * bc_pool_fill_state() - find out what a state does
  * @p: pool
@@ -168,7 +179,7 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 	struct bc_set self;
 	struct bc_pstate rec = { .filled = 1 };
 	struct bc_pslot *slots;
-	int n = 0, j, k;
+	int n = 0, j, k, ends = 0;
 
 	if (bc_unite_fill_state(p, i))
 		return;
@@ -176,13 +187,16 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 	p->globs.n = 0;
 	p->nspelled = 0;
 	for (j = 0; j < self.n; j++) {
-		enum bc_op op = p->nfa.state[self.v[j]].op;
+		const struct bc_nstate *st = &p->nfa.state[self.v[j]];
+		bool end = ends_any(st);
 
-		/* The end of key or field is no component: see accept. */
-		if ((op == BC_BYTES || op == BC_COMPONENT) &&
-		    !bc_spell(p, self.v[j]))
+		ends += end;
+		if (end || ((st->op == BC_BYTES || st->op == BC_COMPONENT) &&
+			    !bc_spell(p, self.v[j])))
 			bc_set_push(&p->globs, self.v[j]);
 	}
+	if (p->globs.n == ends)	/* there is no glob */
+		p->globs.n = 0;
 	rec.accept = bc_pool_accept(p, &self);
 	rec.dfa = bc_pool_node(p, &p->globs);
 	bc_sort_spelled(p);

@@ -409,11 +409,14 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 {
 	struct glob g = { .nfa = nfa, .diag = diag, .loc = rules[0]->loc,
 			  .atom = nfa->atom, .atoms_room = nfa->atoms_room };
+	bool path = rules[0]->cls == BAILEY_CLASS_FILE ||
+		rules[0]->cls == BAILEY_CLASS_ATTACH;
 	int match, out;
 	uint32_t i;
 
 	nfa->base = nfa->n;
-	match = bc_nfa_new(nfa, (struct bc_nstate){ BC_MATCH, -1, -1, index });
+	match = bc_nfa_new(nfa, (struct bc_nstate){ BC_MATCH, path ? -1 : 0, -1,
+						    index });
 	out = match;
 
 	for (i = 0; i < n && rules[i]->nfields == 1 && rules[i]->field[0]; i++)

@@ -24,7 +24,8 @@ enum bc_op { BC_BYTES, BC_SPLIT, BC_FIELD, BC_MATCH, BC_COMPONENT };
  * struct bc_nstate - one state; there is one for each component that a rule spells
  *	out, and for each byte of the others
  * @op: enum bc_op
- * @only: the one byte consumed, or -1: those of set @more
+ * @only: the one byte consumed, or -1: those of set @more; of a match 0 if the key is
+ *	no path
  * @out: next state
  * @more: second next state of a split, or -1; rule of a match; index of the set;
  *	number of the word
