@@ -19,6 +19,17 @@ WORDS = ["etc", "usr", "lib", "var", "run", "home", "a", "b.so", "c", "*.so",
          "lib*", "**", "*", "[ab]*", "{a,b,etc}", "@{W}", "@{N}", "?x"]
 MODES = ["r", "rw", "w", "rk", "mr", "ix", "px", "rl", "a"]
 
+NAMING = ["  %s,\n" % r for r in (
+    "unix peer=(label=@{profile_name})", "unix (create)",
+    "unix (receive) peer=(label=unconfined)", "unix (getattr, shutdown)",
+    "unix (send) peer=(label=@{profile_name}//x)", "network", "network inet",
+    "unix (send, receive) type=stream peer=(addr=@a, label=@{profile_name})",
+    "unix (bind) addr=@@{profile_name}", "signal (send) peer=@{profile_name}",
+    "deny signal (send) set=(kill) peer=@{profile_name}", "signal peer=b",
+    "ptrace (read) peer={a,@{profile_name}}", "audit ptrace peer=b",
+    "dbus (send) bus=session path=/a peer=(label=@{profile_name})",
+    "dbus bus=session peer=(label=b)")]
+
 
 def rule(rng):
     path = "/" + "/".join(rng.choice(WORDS) for _ in range(rng.randint(1, 4)))
@@ -44,15 +55,27 @@ def includes(rng, folder):
                 i, block, rng.randrange(8), "  /last r,\n" * (i % 2)))
 
 
+    # Rules that name the profile, so that they are others in each.
+    for i in range(12, 16):
+        with open("%s/inc%d" % (folder, i), "w") as f:
+            f.write("".join(rng.sample(NAMING, 6)))
+
+
 def profile(rng, name):
-    parts = ["  include <inc%d>\n" % i for i in rng.sample(range(12), 5)]
+    parts = ["  include <inc%d>\n" % i for i in rng.sample(range(16), 6)]
+    parts += rng.sample(NAMING, 2)
     parts += [r for r in (rule(rng) for _ in range(5))
               if not r.rstrip(",\n").endswith("x")]
     if rng.random() < .5:
         parts.append("  /bin/%s ix,\n" % name)
     rng.shuffle(parts)
-    return "${yes}=true\n@{W}=a b c\n@{N}=%s\nprofile %s /bin/%s {\n%s}\n" % (
-        rng.choice(["x", "x y"]), name, name, "".join(parts))
+    return "profile %s /bin/%s {\n%s}\n" % (name, name, "".join(parts))
+
+
+def policy(rng, name):
+    return "${yes}=true\n@{W}=a b c\n@{N}=%s\n%s%s" % (
+        rng.choice(["x", "x y"]), profile(rng, name),
+        profile(rng, name + "b") if rng.random() < .3 else "")
 
 
 def compile_all(bailey, include, files):
@@ -86,7 +109,7 @@ def main():
         for i in range(PROFILES):
             files.append("%s/p%d" % (tmp, i))
             with open(files[-1], "w") as f:
-                f.write(profile(rng, "p%d" % i))
+                f.write(policy(rng, "p%d" % i))
         bad = compare(bailey, [tmp], files, "made_profiles")
     base = os.environ.get("POLICY_INCLUDE", "/etc/apparmor.d")
     shipped = [f for f in sorted(glob.glob(base + "/*")) if os.path.isfile(f)]

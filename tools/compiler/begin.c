@@ -16,11 +16,14 @@ static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
 			 uint32_t n, struct bc_diag *diag)
 {
 	int64_t known = bc_known_rule(p, rules, n);
-	int states = p->nfa.n;
+	int states = p->nfa.n, kept;
 
 	if (known >= 0)
 		return known;
-	if (bc_nfa_add(&p->nfa, rules, n, p->nrules, diag)) {
+	p->match = bc_grow(p->match, p->nrules, &p->match_room,
+			   sizeof(*p->match));
+	kept = bc_known_end(p, rules, n, &p->match[p->nrules]);
+	if (bc_nfa_add(&p->nfa, rules, n, p->match[p->nrules], kept, diag)) {
 		p->nfa.n = states;
 		p->nfa.nstarts = p->nrules;
 		return -1;

@@ -2,6 +2,12 @@
 /*
  * Rules that the pool has already: by their number, or, where no two profiles get one
  * by the same include, by what they say.
+ *
+ * A rule of an include that names the profile says something else in each. These have
+ * one origin, and from the last field in which they differ on they have the same states:
+ * what follows the profile's name is in the pool once, and so are the unions with it.
+ * Their match yields the number of the first. Only one of them is so in a blob, of which
+ * each is to name its own; the others there have states of their own.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,11 +21,17 @@
  * @hash: of what they say
  * @number: of them all in the pool
  * @next: place of the next in @known whose hash ends alike, plus 1; 0: none
+ * @next_origin: likewise, by the hash of the origin
+ * @blob: stamp of the last blob that has it, or one of its origin
+ * @varied: others of its origin end as it does, or it ends as another
+ * @tail: see struct bc_nfa, if @n is 1
  */
 struct bc_known {
 	struct bc_rule *rules;
-	uint32_t n, hash, number;
-	int next;
+	uint32_t n, hash, number, blob;
+	int next, next_origin;
+	bool varied;
+	int tail[BAILEY_MAX_FIELDS + 1];
 };
 
 /* Where an id is, or belongs. */
@@ -52,23 +64,53 @@ static bool same_text(const char *a, const char *b)
 	return a && b ? !strcmp(a, b) : a == b;
 }
 
-static bool says_same(const struct bc_rule *a, const struct bc_rule *b)
+/* Whether two rules say the same about what their fields match. */
+static bool does_same(const struct bc_rule *a, const struct bc_rule *b)
 {
-	unsigned int i;
-
-	if (a->cls != b->cls || a->nfields != b->nfields ||
+	return !(a->cls != b->cls || a->nfields != b->nfields ||
 	    a->perms != b->perms || a->exec != b->exec ||
 	    a->exec_flags != b->exec_flags || a->exact != b->exact ||
 	    a->priority != b->priority || a->deny != b->deny ||
 	    a->owner != b->owner || a->other != b->other ||
 	    a->audit != b->audit || a->allow != b->allow ||
 	    a->implied != b->implied || !same_text(a->target, b->target) ||
-	    !same_text(a->transition, b->transition))
+	    !same_text(a->transition, b->transition));
+}
+
+static bool says_same(const struct bc_rule *a, const struct bc_rule *b)
+{
+	unsigned int i;
+
+	if (!does_same(a, b))
 		return false;
 	for (i = 0; i < a->nfields; i++)
 		if (!same_text(a->field[i], b->field[i]))
 			return false;
 	return true;
+}
+
+/* Whether an include gave both. */
+static bool same_origin(const struct bc_rule *a, const struct bc_rule *b)
+{
+	return a->text && a->text == b->text && a->loc.file == b->loc.file &&
+		a->loc.line == b->loc.line;
+}
+
+static uint32_t origin_hash(const struct bc_rule *rule)
+{
+	return ((uintptr_t)rule->text ^ rule->perms) * 0x9e3779b1u >> 16;
+}
+
+/* The first rule of an origin, or NULL. */
+static struct bc_known *origin_of(struct bc_pool *p, const struct bc_rule *rule)
+{
+	int k = p->origin_head[origin_hash(rule) % BC_KNOWN];
+
+	for (; k; k = p->known[k - 1].next_origin)
+		if (same_origin(p->known[k - 1].rules, rule) &&
+		    does_same(p->known[k - 1].rules, rule))
+			return &p->known[k - 1];
+	return NULL;
 }
 
 static uint32_t hash_of(const struct bc_rule *const *rules, uint32_t n)
@@ -125,19 +167,53 @@ int64_t bc_known_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 		return -1;
 	hash = hash_of(rules, n);
 	for (k = p->known_head[hash % BC_KNOWN]; k; k = p->known[k - 1].next) {
-		const struct bc_known *known = &p->known[k - 1];
+		struct bc_known *known = &p->known[k - 1];
 
-		if (known->hash != hash || known->n != n ||
-		    *bc_id_of(p->map, &p->map->rule, known->number))
+		if (known->hash != hash || known->n != n || known->blob == p->map->blob ||
+		    *bc_id_of(p->map, &p->map->rule, p->match[known->number]) ||
+		    (known->varied && !same_origin(known->rules, rules[0])))
 			continue;
 		for (i = 0; i < n && says_same(&known->rules[i], rules[i]); i++)
 			;
 		if (i < n)
 			continue;
+		known->blob = p->map->blob;
 		bc_know_rule(p, rules, 0, known->number);
 		return known->number;
 	}
 	return -1;
+}
+
+/**
+ * bc_known_end() - how much of a rule another of its origin has
+ * @p: pool; receives in @nfa.tail the states with which that ends
+ * @rules: the rule, see bc_known_rule(), which was called for it
+ * @n: number of these
+ * @match: receives what its match yields
+ *
+ * Return: the first field from which on they are the same, see bc_nfa_add(); or -1.
+ */
+int bc_known_end(struct bc_pool *p, const struct bc_rule *const *rules, uint32_t n,
+		 uint32_t *match)
+{
+	struct bc_known *first;
+	int i;
+
+	*match = p->nrules;
+	if (n != 1 || !rules[0]->id || !by_content(rules[0]))
+		return -1;
+	first = origin_of(p, rules[0]);
+	if (!first || first->blob == p->map->blob ||
+	    *bc_id_of(p->map, &p->map->rule, first->number))
+		return -1;
+	first->blob = p->map->blob;
+	first->varied = true;
+	*match = first->number;
+	memcpy(p->nfa.tail, first->tail, sizeof(first->tail));
+	for (i = rules[0]->nfields; i && same_text(first->rules->field[i - 1],
+						    rules[0]->field[i - 1]); i--)
+		;
+	return i;
 }
 
 /**
@@ -165,7 +241,15 @@ void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 			   sizeof(*p->known));
 	known = &p->known[p->known_n++];
 	*known = (struct bc_known){ .n = n, .hash = hash_of(rules, n),
-				    .number = number };
+				    .number = number, .blob = p->map->blob,
+				    .varied = p->match[number] != number };
+	if (n == 1 && !origin_of(p, rules[0])) {
+		uint32_t hash = origin_hash(rules[0]) % BC_KNOWN;
+
+		memcpy(known->tail, p->nfa.tail, sizeof(known->tail));
+		known->next_origin = p->origin_head[hash];
+		p->origin_head[hash] = p->known_n;
+	}
 	known->next = p->known_head[known->hash % BC_KNOWN];
 	p->known_head[known->hash % BC_KNOWN] = p->known_n;
 	known->rules = malloc(n * sizeof(*known->rules));

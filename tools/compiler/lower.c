@@ -226,13 +226,14 @@ int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
 	start = bc_pool_start(blob->pool, rules, number, n, cls, diag);
 	*bad = start < 0;
 	for (i = 0; start >= 0 && i < n; i++) {
-		uint32_t *id = bc_id_of(blob->map, &blob->map->rule, number[i]);
+		uint32_t match = blob->pool->match[number[i]];
+		uint32_t *id = bc_id_of(blob->map, &blob->map->rule, match);
 
 		/* Twice in a profile, or in two: the first is named. */
 		if (*id)
 			continue;
 		*id = index[i] + 1;
-		blob->info[index[i]].number = number[i] + 1;
+		blob->info[index[i]].number = match + 1;
 	}
 	free(number);
 	if (start >= 0 && reach(blob, start, bc_lane_limit + bc_lane_limit / 2500 * n))

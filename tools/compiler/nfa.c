@@ -351,10 +351,9 @@ static int add_seqs(struct glob *g, const struct seq *s, int n, int at, int out)
 	return result;
 }
 
-static int add_fields(struct glob *g, const struct bc_rule *rule, int out)
+/* Adds the fields before @i in front of @out. */
+static int add_fields(struct glob *g, const struct bc_rule *rule, int i, int out)
 {
-	unsigned int i = rule->nfields;
-
 	while (i--) {
 		const char *p = rule->field[i];
 
@@ -366,6 +365,7 @@ static int add_fields(struct glob *g, const struct bc_rule *rule, int out)
 		}
 		if (i)
 			out = bc_nfa_state(g->nfa, BC_FIELD, out, -1);
+		g->nfa->tail[i] = out;
 	}
 	return out;
 }
@@ -400,12 +400,14 @@ static int add_globs(struct glob *g, const struct bc_rule *const *rules,
  * @rules: what the rule became when its variables were replaced
  * @n: number of these, at least 1
  * @index: what a match yields
+ * @kept: fields from this one on, and the match, are those of an other rule, whose ends
+ *	stand in @nfa->tail; -1: it has none of another
  * @diag: for malformed globs
  *
  * Return: 0, or -1 after an error was reported.
  */
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
-	       uint32_t n, uint32_t index, struct bc_diag *diag)
+	       uint32_t n, uint32_t index, int kept, struct bc_diag *diag)
 {
 	struct glob g = { .nfa = nfa, .diag = diag, .loc = rules[0]->loc,
 			  .atom = nfa->atom, .atoms_room = nfa->atoms_room };
@@ -415,9 +417,14 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	uint32_t i;
 
 	nfa->base = nfa->n;
-	match = bc_nfa_new(nfa, (struct bc_nstate){ BC_MATCH, path ? -1 : 0, -1,
-						    index });
+	if (kept < 0) {
+		kept = rules[0]->nfields;
+		nfa->tail[kept] = bc_nfa_new(nfa, (struct bc_nstate){
+			BC_MATCH, path ? -1 : 0, -1, index });
+	}
+	match = nfa->tail[kept];
 	out = match;
+	nfa->low = nfa->tail[rules[0]->nfields];
 
 	for (i = 0; i < n && rules[i]->nfields == 1 && rules[i]->field[0]; i++)
 		;
@@ -425,7 +432,7 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 		out = add_globs(&g, rules, n, match);
 	} else {
 		for (i = 0; i < n; i++) {
-			int one = add_fields(&g, rules[i], match);
+			int one = add_fields(&g, rules[i], kept, match);
 
 			out = i ? bc_nfa_state(nfa, BC_SPLIT, out, one) : one;
 		}

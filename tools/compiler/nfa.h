@@ -52,6 +52,9 @@ struct bc_atom;
  * @starts: start state of each rule; @nstarts of them
  * @atom: memory of nfa.c; @atoms_room fit
  * @base: first state of the rule at hand
+ * @tail: of the rule added last, the states behind which each of its fields begins, but
+ *	for the first; then its match
+ * @low: the match of the rule of which the rule at hand has its end
  * @same: some states of it, by what they do; others may be in their place
  */
 struct bc_nfa {
@@ -64,7 +67,8 @@ struct bc_nfa {
 	int nstarts, starts_room;
 	struct bc_atom *atom;
 	int atoms_room;
-	int base, same[BC_SAME];
+	int base, low, same[BC_SAME];
+	int tail[BAILEY_MAX_FIELDS + 1];
 };
 
 static inline int bc_has(const uint64_t *set, unsigned int c)
@@ -99,7 +103,7 @@ int bc_nfa_star(struct bc_nfa *nfa, int slash, int one, int out);
 
 /* nfa.c */
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
-	       uint32_t n, uint32_t index, struct bc_diag *diag);
+	       uint32_t n, uint32_t index, int kept, struct bc_diag *diag);
 int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag);
 void bc_nfa_free(struct bc_nfa *nfa);
 void *bc_grow(void *p, int n, int *room, size_t size);

@@ -19,16 +19,25 @@ int bc_nfa_new(struct bc_nfa *nfa, struct bc_nstate s)
 }
 
 /*
+ * The place of a state among those of the rule at hand, and of those of the rule whose
+ * end it has.
+ */
+static uint32_t place_in(const struct bc_nfa *nfa, int q)
+{
+	return q < nfa->base ? ~(uint32_t)(q - nfa->low) : (uint32_t)(q - nfa->base);
+}
+
+/*
  * Where a state is looked for. It must not depend on what else is in the automaton,
  * as it decides which states a rule has.
  */
 static int *place_of(struct bc_nfa *nfa, const struct bc_nstate *s)
 {
-	uint64_t h = (uint32_t)(s->out - nfa->base);
+	uint64_t h = place_in(nfa, s->out);
 
 	h = h << 11 ^ (uint16_t)s->only << 2 ^ s->op;
 	if (s->op == BC_SPLIT)
-		h ^= (uint64_t)(s->more - nfa->base) << 32;
+		h ^= (uint64_t)place_in(nfa, s->more) << 32;
 	else if (s->op == BC_BYTES && s->only < 0)
 		h ^= nfa->set[s->more][0] ^ nfa->set[s->more][1] * 31;
 	else if (s->op == BC_COMPONENT)

@@ -28,6 +28,7 @@ void bc_pool_free(struct bc_pool *p)
 	bc_table_free(&p->nodes);
 	bc_table_free(&p->accepts);
 	bc_known_free(p);
+	free(p->match);
 	free(p->mark);
 	free(p->state);
 	free(p->node);

@@ -161,10 +161,13 @@ struct bc_say {
  * struct bc_pool - see above
  * @nfa: all rules; a match yields the number of its rule
  * @nrules: rules in it
+ * @match: of each what a match yields: itself, or another of one origin, see known.c;
+ *	@match_room fit
  * @rule: table from struct bc_rule.id to number of the rule + 1; @rule_size
  *	slots of pairs
  * @known: rules by what they say; @known_n of @known_room, see known.c
  * @known_head: by the end of their hash, the place of the last, plus 1
+ * @origin_head: likewise, by the hash of their origin
  * @mark: stamp of each NFA state when it was last put into a set
  * @stamp: the current one
  * @states: sets of NFA states at the beginning of a component
@@ -211,12 +214,13 @@ struct bc_say {
  */
 struct bc_pool {
 	struct bc_nfa nfa;
-	uint32_t nrules;
+	uint32_t nrules, *match;
+	int match_room;
 	uint32_t (*rule)[2];
 	uint32_t rule_size, rules_known;
 	struct bc_known *known;
 	int known_n, known_room;
-	int known_head[BC_KNOWN];
+	int known_head[BC_KNOWN], origin_head[BC_KNOWN];
 	uint32_t *mark;
 	int mark_room;
 	uint32_t stamp;
@@ -402,6 +406,8 @@ static inline void bc_begin_set(struct bc_pool *p, struct bc_set *s)
 /* known.c */
 int64_t bc_known_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 		      uint32_t n);
+int bc_known_end(struct bc_pool *p, const struct bc_rule *const *rules, uint32_t n,
+		 uint32_t *match);
 void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 		  uint32_t n, uint32_t number);
 void bc_known_free(struct bc_pool *p);
