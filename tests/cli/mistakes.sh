@@ -23,7 +23,7 @@ expect 2 'empty: there is no profile in it' nothing_to_ask_is_an_error nobody si
 expect 2 'there is no test in it' a_test_without_tests_is_an_error "$bailey" test "$m/empty"
 expect 2 'include <tunables/global>' lack_of_tunables_is_told "$bailey" check "$m/tunables"
 printf 'profile a {\n /a r\n /b w,\n}\n' >"$m/comma"
-expect 2 'comma:3:2: .*does the rule before it end in a comma' a_rule_before_without_a_comma_is_told \
+expect 2 'comma:2:6: error: a comma is missing here' a_rule_before_without_a_comma_is_told \
 	"$bailey" check "$m/comma"
 printf 'profile a { etc/x r, }\n' >"$m/relative"
 expect 2 'a path begins with / or' relative_path_is_explained "$bailey" check "$m/relative"

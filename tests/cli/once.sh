@@ -57,8 +57,8 @@ once 1 'passed over: line 3 .*no rule' include_behind_a_branch_in_a_block_of_a_b
 	$'${no}=false\nprofile t { if ${no} { owner { if ${no} { /y r, } }\ninclude <x>\n}\ninclude <x>\n}' t /x r
 once 1 'passed over: line 3 .*no rule' include_behind_an_else_in_a_branch \
 	$'${no}=false\nprofile t { if ${no} { if ${no} { /y r, } else { /z r, }\ninclude <x>\n}\ninclude <x>\n}' t /x r
-once 2 'unexpected else' no_else_behind_a_file_that_is_kept \
-	$'${no}=false profile q { /y r, include <x>\n}\nprofile t { if not ${no} { /y r, }\ninclude <x>\nelse { /z r, } }' t /x r
+once 2 'else without an if' no_else_behind_a_file_that_is_kept \
+	$'${no}=false\nprofile q { /y r, include <x>\n}\nprofile t { if not ${no} { /y r, }\ninclude <x>\nelse { /z r, } }' t /x r
 once 1 'no rule' user_is_owner 'profile t { user /x r, }' t /x r
 once 0 '^allowed' user_grants_to_the_owner 'profile t { user /x r, }' --owner t /x r
 once 1 'no rule' escaped_caret_of_a_class_negates 'profile t { /[\^a] r, }' t /a r

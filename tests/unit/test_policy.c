@@ -221,7 +221,7 @@ static void errors_have_a_position(void **state)
 	error_at("profile p flags=(fast) {\n}\n", 1, 18, "flag");
 	error_at("profile p {\n  @{NONE}/x r,\n}\n", 2, 3, "not defined");
 	error_at("profile p {\n  include <no/such>\n}\n", 2, 3, "cannot find");
-	error_at("profile p {\n  /a r\n}\n", 3, 1, "unexpected");
+	error_at("profile p {\n  /a r\n}\n", 2, 7, "a comma is missing");
 	error_at("profile p { }\nprofile p { }\n", 2, 9, "defined already");
 	error_at("profile p {\n  /a[b r,\n}\n", 2, 3, "not closed");
 	error_at("profile p {\n  capabilty chown,\n}\n", 2, 3, "unknown rule");

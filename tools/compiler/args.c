@@ -94,7 +94,7 @@ int bc_once(struct bc_front *f, const struct bc_args *args,
 int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 		  const char *rule)
 {
-	const char *what = "list";
+	const char *what = "(";
 	const struct bc_arg *a;
 
 	if (from >= args->n)
@@ -106,9 +106,8 @@ int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 		what = "->";
 	else if (a->kind != BC_LIST && a->n)
 		what = a->value[0].s;
-	bc_report(f->diag, BC_ERROR, a->loc,
-		  a->loc.line > args->arg[0].loc.line ?
-		  "does the rule before it end in a comma?" : NULL,
+	f->odd = a;
+	bc_report(f->diag, BC_ERROR, a->loc, NULL,
 		  "unexpected \"%s\" in a %s rule", what, rule);
 	return -1;
 }

@@ -333,12 +333,16 @@ static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
 	for (i = 0; i < n; i++) {
 		if (!is_name(sorted[i]))
 			continue;
-		if (kept && !strcmp(sorted[kept - 1]->name, sorted[i]->name))
+		if (kept && !strcmp(sorted[kept - 1]->name, sorted[i]->name)) {
+			/* Among what is wrong it was one of the errors. */
+			if (bc_diag_errors(diag))
+				continue;
 			bc_warn(diag, "double", sorted[i]->loc, NULL,
 				"profile \"%s\" is defined twice: the second is left out",
 				sorted[i]->name);
-		else
+		} else {
 			sorted[kept++] = sorted[i];
+		}
 	}
 	return kept;
 }

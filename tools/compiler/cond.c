@@ -37,8 +37,10 @@ bool bc_bool(struct bc_front *f, const struct bc_word *w)
 
 	if (v && v->boolean)
 		return v->truth;
-	bc_report(f->diag, BC_ERROR, w->loc, "test it with: defined",
-		  "boolean variable %s is not defined", w->s);
+	/* What would set it could not be read. */
+	if (!f->unset)
+		bc_report(f->diag, BC_ERROR, w->loc, "test it with: defined",
+			  "boolean variable %s is not defined", w->s);
 	return false;
 }
 
@@ -60,10 +62,13 @@ bool bc_literal(struct bc_front *f, const struct bc_word *w)
 {
 	if (!strcasecmp(w->s, "true"))
 		return true;
-	if (strcasecmp(w->s, "false"))
-		bc_report(f->diag, BC_ERROR, w->loc,
-			  "compare it, or write true or false",
-			  "\"%s\" is not a condition", w->s);
+	if (!strcasecmp(w->s, "false"))
+		return false;
+	bc_report(f->diag, BC_ERROR, w->loc, !strncmp(w->s, "defined(", 8) ?
+		  "write: defined @{name}" : "compare it, or write true or false",
+		  "\"%s\" is not a condition", w->s);
+	/* What follows makes no sense either. */
+	f->wrong = w->loc;
 	return false;
 }
 
@@ -221,17 +226,13 @@ bool bc_compare(struct bc_front *f, const struct bc_word *a, enum bc_op_cmp op,
 	return result;
 }
 
-/** bc_if() - a condition was read, its block begins */
-void bc_if(struct bc_front *f, bool truth)
+/** bc_if() - a condition was read, its block begins; the word stands at @at */
+void bc_if(struct bc_front *f, bool truth, struct bc_loc at)
 {
-	struct bc_loc none = { 0 };
-
 	if (!bc_current(f) && !f->nblocks)
-		bc_report(f->diag, BC_ERROR, f->stack[f->depth - 1].file ?
-			  (struct bc_loc){ f->stack[f->depth - 1].file,
-				f->stack[f->depth - 1].line, 1, 1 } : none,
-			  NULL, "if is for rules: it stands in a profile");
-	if (!bc_push_block(f, none))
+		bc_report(f->diag, BC_ERROR, at, NULL,
+			  "if is for rules: it stands in a profile");
+	if (!bc_push_block(f, f->brace))
 		return;
 	f->cond[f->nconds].nblocks = f->nblocks;
 	f->cond[f->nconds].outer = f->skip;

@@ -13,10 +13,10 @@
 
 #include "diag.h"
 #include "nfa.h"
+#include "quote.h"
 
 #define NEAR	64	/* messages among which none is twice */
 #define MOST	500	/* errors told in a run */
-#define WIDTH	160	/* bytes of a line that are shown */
 
 /**
  * struct source - text of a policy file
@@ -169,8 +169,17 @@ void bc_diag_source(struct bc_diag *diag, const char *file, const char *text,
 {
 	struct source *s = source_add(diag, file);
 
+	char *at;
+
 	free(s->text);
-	s->text = strndup(text, len);
+	s->text = malloc(len + 1);
+	if (!s->text)
+		abort();
+	memcpy(s->text, text, len);
+	s->text[len] = '\0';
+	/* Lines are counted beyond a NUL byte, too; it is shown as any of its kind. */
+	for (at = s->text; (at = memchr(at, '\0', s->text + len - at)); at++)
+		*at = '\1';
 }
 
 void bc_diag_included(struct bc_diag *diag, const char *file,
@@ -183,8 +192,10 @@ static void record(struct bc_diag *diag, enum bc_severity severity,
 		   struct bc_loc loc, const char *hint, const char *fmt,
 		   va_list args)
 {
+	const struct source *s;
 	struct message *m;
-	char *text;
+	char *text, room[160];
+	const char *odd;
 	int i;
 
 	if (vasprintf(&text, fmt, args) < 0)
@@ -218,7 +229,35 @@ static void record(struct bc_diag *diag, enum bc_severity severity,
 				 sizeof(*diag->messages));
 	m = &diag->messages[diag->nmessages++];
 	*m = (struct message){ .severity = severity, .loc = loc, .text = text };
-	m->hint = hint ? strdup(hint) : NULL;
+	s = severity == BC_ERROR && loc.line ? source_of(diag, loc.file) : NULL;
+	odd = s && s->text ? bc_odd_hint(s->text, &loc, room, sizeof(room)) : NULL;
+	if (odd || hint)
+		m->hint = strdup(odd ? odd : hint);
+}
+
+struct bc_diag_mark bc_diag_mark(const struct bc_diag *diag)
+{
+	return (struct bc_diag_mark){ diag->nmessages, diag->errors,
+				      diag->warnings };
+}
+
+void bc_diag_back(struct bc_diag *diag, struct bc_diag_mark mark)
+{
+	if (mark.messages < diag->emitted)
+		return;
+	while (diag->nmessages > mark.messages) {
+		free(diag->messages[--diag->nmessages].text);
+		free(diag->messages[diag->nmessages].hint);
+	}
+	diag->errors = mark.errors;
+	diag->warnings = mark.warnings;
+}
+
+const char *bc_diag_text(struct bc_diag *diag, const char *file)
+{
+	const struct source *s = source_of(diag, file);
+
+	return s ? s->text : NULL;
 }
 
 void bc_report(struct bc_diag *diag, enum bc_severity severity,
@@ -317,31 +356,12 @@ const char *bc_diag_first(const struct bc_diag *diag, struct bc_loc *loc)
 
 static const char *const severities[] = { "error", "warning", "note" };
 
-static void quote(struct bc_diag *diag, const struct bc_loc *loc, FILE *out)
+static void put(const char *s, const char *before, const char *after, FILE *out)
 {
-	const struct source *s = source_of(diag, loc->file);
-	const char *p = s ? s->text : NULL;
-	unsigned int i, skip;
-	int len;
+	char *clean = bc_clean(s, strlen(s), true);
 
-	for (i = 1; p && i < loc->line; i++) {
-		p = strchr(p, '\n');
-		p = p ? p + 1 : NULL;
-	}
-	if (!p || !loc->column)
-		return;
-	len = strcspn(p, "\n");
-	skip = loc->column > WIDTH && (int)loc->column <= len + 1 ?
-		loc->column - WIDTH / 2 : 0;
-	p += skip;
-	len = len - skip > WIDTH ? WIDTH : len - skip;
-	fprintf(out, "%5u | %.*s\n      | ", loc->line, len, p);
-	for (i = 1; i < loc->column - skip && (int)i <= len; i++)
-		fputc(p[i - 1] == '\t' ? '\t' : ' ', out);
-	fputc('^', out);
-	for (i = 1; i < loc->length && (int)(loc->column - skip + i) <= len + 1; i++)
-		fputc('~', out);
-	fputc('\n', out);
+	fprintf(out, "%s%s%s", before, clean, after);
+	free(clean);
 }
 
 static void emit_text(struct bc_diag *diag, const struct message *m, FILE *out)
@@ -350,19 +370,22 @@ static void emit_text(struct bc_diag *diag, const struct message *m, FILE *out)
 	int depth = 0;
 
 	while (s && s->from.line && depth++ < 32) {
-		fprintf(out, "included from %s:%u:\n", s->from.file,
-			s->from.line);
+		put(s->from.file, "included from ", "", out);
+		fprintf(out, ":%u:\n", s->from.line);
 		s = source_of(diag, s->from.file);
 	}
 	if (m->loc.file)
-		fprintf(out, "%s:", m->loc.file);
+		put(m->loc.file, "", ":", out);
 	if (m->loc.line)
 		fprintf(out, "%u:%u:", m->loc.line, m->loc.column);
-	fprintf(out, "%s%s: %s\n", m->loc.file ? " " : "",
-		severities[m->severity], m->text);
-	quote(diag, &m->loc, out);
+	fprintf(out, "%s%s: ", m->loc.file ? " " : "",
+		severities[m->severity]);
+	put(m->text, "", "\n", out);
+	s = source_of(diag, m->loc.file);
+	if (s && s->text && m->loc.line)
+		bc_quote(s->text, &m->loc, out);
 	if (m->hint)
-		fprintf(out, "      = hint: %s\n", m->hint);
+		put(m->hint, "      = hint: ", "\n", out);
 }
 
 #ifdef BC_NO_JSON
@@ -371,6 +394,14 @@ static void emit_json(const struct message *m, FILE *out)
 {
 }
 #else
+static void add_string(cJSON *o, const char *key, const char *s)
+{
+	char *clean = bc_clean(s, strlen(s), false);
+
+	cJSON_AddStringToObject(o, key, clean);
+	free(clean);
+}
+
 static void emit_json(const struct message *m, FILE *out)
 {
 	cJSON *o = cJSON_CreateObject();
@@ -379,12 +410,12 @@ static void emit_json(const struct message *m, FILE *out)
 	cJSON_AddNumberToObject(o, "version", 1);
 	cJSON_AddStringToObject(o, "severity", severities[m->severity]);
 	if (m->loc.file)
-		cJSON_AddStringToObject(o, "file", m->loc.file);
+		add_string(o, "file", m->loc.file);
 	cJSON_AddNumberToObject(o, "line", m->loc.line);
 	cJSON_AddNumberToObject(o, "column", m->loc.column);
-	cJSON_AddStringToObject(o, "message", m->text);
+	add_string(o, "message", m->text);
 	if (m->hint)
-		cJSON_AddStringToObject(o, "hint", m->hint);
+		add_string(o, "hint", m->hint);
 	text = cJSON_PrintUnformatted(o);
 	fprintf(out, "%s\n", text);
 	free(text);

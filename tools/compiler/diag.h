@@ -72,6 +72,27 @@ unsigned int bc_diag_warnings(const struct bc_diag *diag);
 bool bc_diag_full(const struct bc_diag *diag);
 unsigned int bc_diag_errors(const struct bc_diag *diag);
 
+/**
+ * struct bc_diag_mark - how much had been recorded
+ * @messages: their number; @errors of them, and @warnings
+ */
+struct bc_diag_mark {
+	int messages;
+	unsigned int errors, warnings;
+};
+
+struct bc_diag_mark bc_diag_mark(const struct bc_diag *diag);
+
+/**
+ * bc_diag_back() - forget what was recorded since @mark
+ *
+ * For what is said better at once; if there was an error, that has to be one as well.
+ */
+void bc_diag_back(struct bc_diag *diag, struct bc_diag_mark mark);
+
+/** bc_diag_text() - the text of an interned file, or NULL */
+const char *bc_diag_text(struct bc_diag *diag, const char *file);
+
 /** bc_diag_emit() - print everything recorded so far, once */
 void bc_diag_emit(struct bc_diag *diag, FILE *out);
 

@@ -129,6 +129,8 @@ static const char *near_variable(struct bc_front *f, const char *name,
 	if (is_builtin(name, len))
 		return f->unnamed ? "only rules know of it" :
 			len < 12 ? "give the profile a path to attach to" : NULL;
+	/* All that it sets will be missed, and is told once. */
+	f->unset |= !f->nvars;
 	if (!f->nvars)
 		return "write in front of the profiles: include <tunables/global>";
 	names = calloc(f->nvars + 1, sizeof(*names));
@@ -247,8 +249,14 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 	if (n < 0) {
 		char hint[BC_HINT];
 
+		/* What would set it could not be read. */
+		if (f->unset) {
+			free(s);
+			return -1;
+		}
 		bc_report(f->diag, BC_ERROR, loc,
-			  end ? near_variable(f, at + 2, end - at - 2, hint) : NULL,
+			  end ? near_variable(f, at + 2, end - at - 2, hint) :
+				"a @{ has no }",
 			  "variable %.*s is not defined",
 			  end ? (int)(end - at + 1) : (int)strlen(at), at);
 		free(s);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "front.h"
+#include "quote.h"
 
 #define ALL_EXEC_PRIORITY	(-2)
 
@@ -30,13 +31,15 @@ static void unknown_mode(struct bc_front *f, const char *s, const char *m,
 			 struct bc_loc loc)
 {
 	const char *hint = bc_suggest_letter(s);
+	unsigned int cp;
+	int n = bc_utf8(m, strlen(m), &cp);
 
 	if (!hint) {
 		loc.column += m - s;
-		loc.length = 1;
+		loc.length = n ? n : 1;
 	}
 	bc_report(f->diag, BC_ERROR, loc, hint ? hint : modes_hint,
-		  "unknown mode \"%c\" in \"%s\"", *m, s);
+		  "unknown mode \"%.*s\" in \"%s\"", n ? n : 1, m, s);
 }
 
 /* Takes a mode apart; with @loc reports what is wrong. */

@@ -169,11 +169,16 @@ struct bc_input {
  * @profile: index of the profile it belongs to, or -1
  * @quals: in force inside it
  * @skip: what is inside is checked and forgotten: a condition is not met
+ * @at: its '{'
+ * @mute: what was reported since @mark is forgotten at its end
  */
 struct bc_block {
 	int profile;
 	struct bc_quals quals;
 	bool skip;
+	struct bc_loc at;
+	bool mute;
+	struct bc_diag_mark mark;
 };
 
 /**
@@ -248,6 +253,13 @@ struct bc_clashes {
  *	@own_room
  * @alone: includes are not followed
  * @unnamed: the variables that stand for the profile's name and path are not to be had
+ * @brace: the last '{' of a block; @paren_at: the last '(' of a list
+ * @quoted: the quotes of this statement that end in another line, @quoted_end
+ * @wrong: the last token that could not stand where it does
+ * @odd: the element that could not
+ * @unset: variables may be missing because of an error
+ * @lost: after an error it is not known in which block this is
+ * @deep: blocks are nested too deep: reading ends
  */
 struct bc_front {
 	struct bc_diag *diag;
@@ -292,6 +304,10 @@ struct bc_front {
 	struct bc_own *own;
 	int own_count, own_room;
 	bool alone, unnamed;
+	struct bc_loc brace, paren_at, quoted, wrong;
+	unsigned int quoted_end;
+	const struct bc_arg *odd;
+	bool lost, deep, unset;
 	/* Large, and not cleared at the beginning. */
 	struct bc_block block[BC_MAX_BLOCKS];
 	struct bc_cond cond[BC_MAX_BLOCKS];
@@ -335,6 +351,7 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 void bc_lex_push(struct bc_front *f, const char *text, size_t len);
 void bc_lex_give_back(struct bc_front *f, int n);
 size_t bc_lex_place(const struct bc_front *f, size_t *len);
+void bc_lex_recover(struct bc_front *f);
 
 /* span.c */
 enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_LIMIT, BC_SPAN_PLACE, BC_SPAN_MOUNT };
@@ -364,11 +381,39 @@ int bc_signal_number(struct bc_front *f, const struct bc_word *w);
 
 /* statement.c */
 void bc_statement(struct bc_front *f, struct bc_args *args);
+void bc_statement_again(struct bc_front *f, struct bc_args *args);
 void bc_block_begin(struct bc_front *f, struct bc_args *args);
 void bc_hat_begin(struct bc_front *f, struct bc_word *name,
 		  struct bc_args *args);
 void bc_block_end(struct bc_front *f);
 bool bc_push_block(struct bc_front *f, struct bc_loc loc);
+
+/**
+ * struct bc_syntax - a token that cannot stand where it does
+ * @got: its name, as the grammar has it
+ * @loc: where it is
+ * @bad: it is no token; @end: it is the end of the file
+ * @head: a statement may begin in its place, @block: a block, @value: only a value
+ * @list: in a list; @condition: in a condition; @line: in the values of a variable
+ */
+struct bc_syntax {
+	const char *got;
+	struct bc_loc loc;
+	bool bad, end, head, block, value, list, condition, line;
+};
+
+/* syntax.c */
+void bc_syntax_error(struct bc_front *f, const struct bc_syntax *s);
+
+/* repair.c */
+void bc_tell_comma(struct bc_front *f, struct bc_loc at);
+void bc_tell_quote(struct bc_front *f);
+void bc_unended(struct bc_front *f, struct bc_args *args, struct bc_loc at);
+void bc_stray_brace(struct bc_front *f, struct bc_loc at);
+void bc_block_unknown(struct bc_front *f);
+void bc_block_mute(struct bc_front *f);
+void bc_explain(struct bc_front *f, struct bc_args *args, struct bc_diag_mark mark);
+void bc_block_explain(struct bc_front *f, struct bc_args *args);
 
 /* args.c: what the rules have in common */
 struct bc_args bc_rest(const struct bc_args *args, int from);

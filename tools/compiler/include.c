@@ -403,8 +403,10 @@ void bc_include(struct bc_front *f, const char *spec, bool optional,
 		include_dir(f, found.path, loc);
 	else if (found.path)
 		include_file(f, found.path, loc);
-	else if (!optional)
+	else if (!optional) {
+		f->unset |= !bc_current(f);
 		bc_report(f->diag, BC_ERROR, loc,
 			  "name its folder with -I or in BAILEY_INCLUDE", "cannot find %s",
 			  spec + 1);
+	}
 }

@@ -8,6 +8,7 @@
 
 #include "front.h"
 #include "lextext.h"
+#include "parse.h"
 #include "nfa.h"
 
 static inline bool is_blank(char c)
@@ -124,15 +125,6 @@ bool bc_lex_stray_return(const char *s, char next)
 	return false;
 }
 
-/** bc_lex_unquote() - what stands in quotes; malloc()ed */
-char *bc_lex_unquote(const char *s, int len)
-{
-	char *text = strndup(s + 1, len - 2);
-
-	bc_escape_spelled(text);
-	return text;
-}
-
 /** bc_lex_blank() - whether @s is white space only */
 bool bc_lex_blank(const char *s)
 {
@@ -215,4 +207,50 @@ int bc_lex_keyword(const struct bc_front *f, const char *text)
 		if (bc_lex_is_one_of(word, lists[i]))
 			return n;
 	return 0;
+}
+
+/** bc_lex_word() - the value of a token of @text, @len bytes: a word or a variable */
+int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE *val,
+		const struct bc_loc *loc, int token)
+{
+	static const char *const parens[] = { "flags", "option", "options", "fstype",
+					      "vfstype", "set", NULL };
+
+	f->truth = token != BOOL_SET;
+	val->word = (struct bc_word){ .s = strndup(text, len), .loc = *loc };
+	f->is_name = token == VALUE ? !f->limit : f->names == 1;
+	f->names -= f->names > 1;
+	if (token == WORD) {
+		f->paren = bc_lex_is_one_of(val->word.s, parens);
+		f->number = !strcmp(val->word.s, "priority");
+		f->loose = !strcmp(val->word.s, "xattrs");
+	}
+	if (token == VALUE) {
+		f->naming = false;
+		if (!f->limit)
+			bc_escape_spelled(val->word.s);
+	}
+	return token;
+}
+
+static char *unquoted(const char *s, int len)
+{
+	char *text = strndup(s + 1, len - 2);
+
+	bc_escape_spelled(text);
+	return text;
+}
+
+/** bc_lex_quoted() - the value of a token in quotes */
+void bc_lex_quoted(struct bc_front *f, const char *text, int len,
+		   union BC_YYSTYPE *val, const struct bc_loc *loc)
+{
+	f->naming = false;
+	f->truth = true;
+	val->word = (struct bc_word){ .s = unquoted(text, len), .loc = *loc,
+				      .quoted = true };
+	if (f->quoted.line || !memchr(text, '\n', len))
+		return;
+	f->quoted = *loc;
+	f->quoted_end = f->stack[f->depth - 1].line;
 }

@@ -16,8 +16,12 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 void bc_lex_more(struct bc_front *f, const char *text, int had, int len,
 		 struct bc_loc *l);
 void bc_lex_take(struct bc_front *f, const char *text, int n, int len);
+union BC_YYSTYPE;
+int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE *val,
+		const struct bc_loc *loc, int token);
+void bc_lex_quoted(struct bc_front *f, const char *text, int len,
+		   union BC_YYSTYPE *val, const struct bc_loc *loc);
 bool bc_lex_stray_return(const char *s, char next);
-char *bc_lex_unquote(const char *s, int len);
 bool bc_lex_blank(const char *s);
 bool bc_lex_odd_variable(const char *s);
 bool bc_lex_opens_list(const char *name, char next);

@@ -10,6 +10,7 @@
 %define api.pure full
 %define api.prefix {bc_yy}
 %define parse.error custom
+%define lr.default-reduction consistent
 %locations
 %define api.location.type {struct bc_loc}
 %initial-action { @$ = (struct bc_loc){ 0 }; }
@@ -107,18 +108,32 @@ static void free_arg(struct bc_arg *a)
 %destructor { free_arg(&$$); } <arg>
 
 %%
-policy: statements
+policy: %empty
+	| policy statement
+		/* What was read ahead is of the next one. */
+		{ if (yychar == BC_YYEMPTY) f->text_len = 0; }
+	| policy '}'	{ bc_stray_brace(f, @2); }
+	| policy items1 '}'
+		{ bc_unended(f, &$2, @3); bc_args_free(&$2);
+		  bc_stray_brace(f, @3); }
+	| policy error '}'
+		{ yyerrok; bc_stray_brace(f, @3); }
 	;
 
 statements: %empty
 	| statements statement
-		/* What was read ahead is of the next one. */
 		{ if (yychar == BC_YYEMPTY) f->text_len = 0; }
+	;
+
+/* The end of a block, be it that the rule before it has none. */
+close: '}'
+	| items1 '}'	{ bc_unended(f, &$1, @2); bc_args_free(&$1); }
+	| error '}'	{ yyerrok; }
 	;
 
 statement: VAR_SET values END_VALUES
 		{ bc_assign(f, &$1, &$2); bc_word_free(&$1);
-		  bc_args_free(&$2); }
+		  bc_args_free(&$2); f->quoted.line = 0; }
 	| BOOL_SET expr END_VALUES
 		{ struct bc_word w = { .s = strdup($2 ? "true" : "false"),
 				       .loc = @2 };
@@ -130,20 +145,34 @@ statement: VAR_SET values END_VALUES
 	| items1 ','
 		{ bc_statement(f, &$1); bc_args_free(&$1); }
 	| items '{'
-		{ bc_block_begin(f, &$1); bc_args_free(&$1); }
-	  statements '}'
+		{ f->brace = @2;
+		  bc_block_begin(f, &$1); bc_args_free(&$1);
+		  if (f->deep)
+			YYABORT; }
+	  statements close
 		{ bc_block_end(f); }
 	| CARET VALUE items '{'
-		{ bc_hat_begin(f, &$2, &$3); bc_word_free(&$2);
-		  bc_args_free(&$3); }
-	  statements '}'
+		{ f->brace = @4;
+		  bc_hat_begin(f, &$2, &$3); bc_word_free(&$2);
+		  bc_args_free(&$3);
+		  if (f->deep)
+			YYABORT; }
+	  statements close
 		{ bc_block_end(f); }
 	| conditional
 	| error ','
 		{ yyerrok;
 		  if (bc_diag_full(f->diag))
 			YYABORT; }
-	| error '}'	{ yyerrok; }
+	| error END_VALUES	{ yyerrok; }
+	| error '{'
+		{ yyerrok;
+		  f->brace = @2;
+		  bc_block_unknown(f);
+		  if (f->deep)
+			YYABORT; }
+	  statements close
+		{ bc_block_end(f); }
 	;
 
 values: %empty		{ $$ = (struct bc_args){ 0 }; }
@@ -151,18 +180,21 @@ values: %empty		{ $$ = (struct bc_args){ 0 }; }
 	;
 
 conditional: IF expr '{'
-		{ bc_if(f, $2); f->text_len = 0; }
-	  statements '}' else
+		{ f->brace = @3;
+		  bc_if(f, $2, @1); f->text_len = 0;
+		  if (f->deep)
+			YYABORT; }
+	  statements close else
 		{ bc_endif(f); }
 	;
 
 else: %empty
 	| ELSE '{'
 		{ bc_else(f, true); f->text_len = 0; }
-	  statements '}'
+	  statements close
 	| ELSE IF expr '{'
 		{ bc_else(f, $3); f->text_len = 0; }
-	  statements '}' else
+	  statements close else
 	;
 
 expr: expr AND expr	{ $$ = $1 && $3; }
@@ -222,34 +254,25 @@ list_items: %empty		{ $$ = (struct bc_arg){ 0 }; }
 static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 				    struct bc_front *f)
 {
-	yysymbol_kind_t expected[5], got = yypcontext_token(ctx);
-	int n = yypcontext_expected_tokens(ctx, expected, 5), i;
-	char hint[200] = "expected ";
+	struct bc_syntax s = { .loc = *yypcontext_location(ctx) };
+	yysymbol_kind_t expected[YYNTOKENS], got = yypcontext_token(ctx);
+	int n = yypcontext_expected_tokens(ctx, expected, YYNTOKENS), i;
 
+	s.got = got == YYSYMBOL_YYEMPTY ? "input" : yysymbol_name(got);
+	s.bad = got == YYSYMBOL_BAD;
+	s.end = got == YYSYMBOL_YYEOF;
 	for (i = 0; i < n; i++) {
-		size_t len = strlen(hint);
+		yysymbol_kind_t e = expected[i];
 
-		snprintf(hint + len, sizeof(hint) - len, "%s%s",
-			 i ? " or " : "", yysymbol_name(expected[i]));
+		s.head |= e == YYSYMBOL_VAR_SET;
+		s.list |= !strcmp(yysymbol_name(e), "')'");
+		s.block |= !strcmp(yysymbol_name(e), "'{'");
+		s.condition |= e == YYSYMBOL_AND || e == YYSYMBOL_NOT ||
+			e == YYSYMBOL_COMPARE;
+		s.line |= e == YYSYMBOL_END_VALUES;
 	}
-	/* The commonest of mistakes. */
-	if (n == 1 && !strcmp(yysymbol_name(got), "'}'") &&
-	    !strcmp(yysymbol_name(expected[0]), "'{'"))
-		strcpy(hint, "the rule before it does not end in a comma");
-	if (n == 1 && expected[0] != YYSYMBOL_END_VALUES)
-		bc_suggest_in(f, yysymbol_name(got), hint);
-	if (got == YYSYMBOL_YYEOF && f->nblocks) {
-		strcpy(hint, "a { has no }");
-		n = 1;
-	}
-	if (got == YYSYMBOL_BAD && f->text_len &&
-	    f->text[f->text_len - 1] == '!') {
-		strcpy(hint, "a class is negated by ^: [^a]; quote a path that has a !");
-		n = 1;
-	}
-	bc_report(f->diag, BC_ERROR, *yypcontext_location(ctx),
-		  n > 0 ? hint : NULL, "unexpected %s",
-		  got == YYSYMBOL_YYEMPTY ? "input" : yysymbol_name(got));
+	s.value = n == 1 && expected[0] == YYSYMBOL_VALUE;
+	bc_syntax_error(f, &s);
 	return 0;
 }
 

@@ -24,7 +24,8 @@ static bool is_taken(struct bc_front *f, const char *name, int parent)
 }
 
 /* By what is written, as with AppArmor: variables are replaced later. */
-static bool is_duplicate(struct bc_front *f, const struct bc_profile *of)
+static const struct bc_profile *duplicate(struct bc_front *f,
+					  const struct bc_profile *of)
 {
 	const struct bc_profile *p = f->policy->profiles;
 	size_t i;
@@ -32,8 +33,8 @@ static bool is_duplicate(struct bc_front *f, const struct bc_profile *of)
 	for (i = 0; i + 1 < f->policy->nprofiles; i++)
 		if (p[i].parent == of->parent && p[i].skipped == of->skipped &&
 		    !strcmp(p[i].written, of->written))
-			return true;
-	return false;
+			return &p[i];
+	return NULL;
 }
 
 /* Several attachments become branches of one glob. */
@@ -117,6 +118,7 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 		       const struct bc_word *name, bool hat)
 {
 	bool varies = strstr(name->s, "@{");
+	const struct bc_profile *first;
 	const char *s = p->name;
 	size_t len = strlen(s), written = strlen(name->s);
 
@@ -158,9 +160,11 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 		bc_unsupported(f, name->loc, "a hat whose name ends in //");
 	if (hat && p->parent < 0 && !strncmp(s, "//", 2))
 		bc_unsupported(f, name->loc, "a hat of no profile");
-	if (is_duplicate(f, p))
+	first = duplicate(f, p);
+	if (first)
 		bc_report(f->diag, BC_ERROR, name->loc, NULL,
-			  "profile \"%s\" is defined already", s);
+			  "profile \"%s\" is defined already, at %s:%u", s,
+			  first->loc.file, first->loc.line);
 	else if (!f->skip && is_taken(f, s, p->parent))
 		bc_unsupported(f, name->loc, "a second profile of one name");
 }
@@ -175,7 +179,7 @@ static int attribute_pattern(struct bc_front *f, const struct bc_word *w)
 	struct bc_diag *diag = f->diag;
 	const char *text, *var = strstr(w->s, "@{");
 	struct bc_loc loc;
-	bool passed;
+	bool passed, unset = f->unset;
 
 	f->diag = bc_diag_new(false);
 	if (!bc_pattern(f, w)) {
@@ -188,6 +192,7 @@ static int attribute_pattern(struct bc_front *f, const struct bc_word *w)
 		(text && !strncmp(text, "braces need", 11));
 	bc_diag_free(f->diag);
 	f->diag = diag;
+	f->unset = unset;
 	if (!passed)
 		return bc_pattern(f, w);
 	bc_unsupported(f, w->loc, "such a pattern of an attribute");
@@ -275,7 +280,7 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 			  a->n ? a->value[0].s : "list");
 }
 
-/* The name by which two profiles are the same; see is_duplicate(). */
+/* The name by which two profiles are the same; see duplicate(). */
 static char *written(struct bc_front *f, const struct bc_word *name,
 		     const char *expanded)
 {
@@ -342,6 +347,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	int parent = f->profile;
 	char *local;
 
+	f->lost &= f->nblocks > 0;
 	bc_push_block(f, name->loc);
 	f->begun = true;
 	f->quals = (struct bc_quals){ 0 };

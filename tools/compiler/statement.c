@@ -293,8 +293,10 @@ static void rule(struct bc_front *f, const struct bc_args *args)
 	}
 	rest = bc_rest(args, i);
 	if (!bc_current(f)) {
-		bc_report(f->diag, BC_ERROR, q.loc, NULL,
-			  "a rule outside of a profile");
+		if (!f->lost)
+			bc_report(f->diag, BC_ERROR, q.loc, NULL,
+				  "a rule outside of a profile");
+		f->lost = true;
 		return;
 	}
 	for (k = 0; k < NCLASSES; k++) {
@@ -324,8 +326,8 @@ static void rule(struct bc_front *f, const struct bc_args *args)
 	}
 }
 
-/** bc_statement() - what ends in a comma */
-void bc_statement(struct bc_front *f, struct bc_args *args)
+/** bc_statement_again() - as bc_statement(), but nothing is explained */
+void bc_statement_again(struct bc_front *f, struct bc_args *args)
 {
 	if (is_word(args, 0, "abi"))
 		abi_statement(f, args);
@@ -335,18 +337,32 @@ void bc_statement(struct bc_front *f, struct bc_args *args)
 		rule(f, args);
 }
 
+/** bc_statement() - what ends in a comma */
+void bc_statement(struct bc_front *f, struct bc_args *args)
+{
+	struct bc_diag_mark mark = bc_diag_mark(f->diag);
+
+	f->odd = NULL;
+	bc_statement_again(f, args);
+	if (bc_diag_errors(f->diag) != mark.errors)
+		bc_explain(f, args, mark);
+	f->quoted.line = 0;
+}
+
 /** bc_push_block() - open a block with what is in force now */
 bool bc_push_block(struct bc_front *f, struct bc_loc loc)
 {
 	if (f->nblocks == BC_MAX_BLOCKS) {
-		if (loc.line)
+		/* Nothing is read beyond: what closes them would close others. */
+		if (!f->deep)
 			bc_report(f->diag, BC_ERROR, loc, NULL,
 				  "blocks nested more than %d deep",
 				  BC_MAX_BLOCKS);
+		f->deep = true;
 		return false;
 	}
 	f->block[f->nblocks++] = (struct bc_block){ f->profile, f->quals,
-						    f->skip };
+						    f->skip, f->brace };
 	return true;
 }
 
@@ -361,15 +377,22 @@ static bool qualifier_block(struct bc_front *f, const struct bc_args *args)
 		if (n >= 0)
 			bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL,
 				  "a block takes no priority");
-		return bc_push_block(f, args->arg[0].loc);
+		bc_push_block(f, f->brace);
+		return true;
 	}
 	if (n != args->n)
 		return false;
-	if (!bc_push_block(f, q.loc))
+	if (!bc_current(f)) {
+		if (!f->lost)
+			bc_report(f->diag, BC_ERROR, n ? args->arg[0].loc : f->brace,
+				  n ? NULL : "write: profile NAME {",
+				  "a block of rules outside of a profile");
+		f->lost = true;
+		f->wrong = f->brace;
+		bc_block_unknown(f);
+	} else if (!bc_push_block(f, f->brace)) {
 		return true;
-	if (!bc_current(f))
-		bc_report(f->diag, BC_ERROR, n ? args->arg[0].loc : q.loc, NULL,
-			  "a block of rules outside of a profile");
+	}
 	add_quals(&q, &f->quals);
 	q.block = true;
 	q.granting |= !q.own_deny;
@@ -396,22 +419,9 @@ void bc_block_begin(struct bc_front *f, struct bc_args *args)
 	} else if (args->arg[0].kind == BC_VALUE && !bc_current(f)) {
 		bc_profile_begin(f, &args->arg[0].value[0], false, true, &rest);
 	} else {
-		static const char *const heads[] = { "profile", "hat", "audit",
-			"allow", "deny", "prompt", "owner", "other", "if",
-			"else" };
-		const struct bc_arg *a = &args->arg[0];
-		const char *near = NULL;
-		char hint[BC_HINT];
-
-		if (a->kind == BC_WORD &&
-		    bc_name_index(heads, 10, a->value[0].s) < 0)
-			near = bc_suggest_hint(heads, 10, a->value[0].s, hint);
-		bc_push_block(f, a->loc);
-		bc_report(f->diag, BC_ERROR, a->loc,
-			  near ? near : "write: profile NAME { ... }",
-			  "this is not the head of a profile");
-		f->skip = true;
+		bc_block_explain(f, args);
 	}
+	f->quoted.line = 0;
 }
 
 /** bc_hat_begin() - ^name */
@@ -433,4 +443,6 @@ void bc_block_end(struct bc_front *f)
 	f->profile = b->profile;
 	f->quals = b->quals;
 	f->skip = b->skip;
+	if (b->mute)
+		bc_diag_back(f->diag, b->mark);
 }

@@ -142,6 +142,7 @@ void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args)
 		return;
 	}
 	if (op == '+' && (!v || boolean)) {
+		f->unset = true;
 		bc_report(f->diag, BC_ERROR, head->loc, "define it with =",
 			  boolean ? "nothing can be added to ${%.*s}" :
 				    "variable @{%.*s} is not defined",

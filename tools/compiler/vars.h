@@ -66,7 +66,7 @@ bool bc_defined(struct bc_front *f, const struct bc_word *w);
 bool bc_literal(struct bc_front *f, const struct bc_word *w);
 bool bc_compare(struct bc_front *f, const struct bc_word *a, enum bc_op_cmp op,
 		const struct bc_word *b);
-void bc_if(struct bc_front *f, bool truth);
+void bc_if(struct bc_front *f, bool truth, struct bc_loc at);
 void bc_else(struct bc_front *f, bool truth);
 void bc_endif(struct bc_front *f);
 
