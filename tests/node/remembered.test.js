@@ -259,33 +259,38 @@ test('who_connected_is_told_of_each_once_a_route_was_refused', async () => {
   assert.match((await code(again)).stack.join('\n'), /again/);
 });
 
-test('what_waits_is_found_as_if_it_had_not_waited', () => {
-  const { pairs, mayLead, mayStand } = lib('body');
-  const { Group, scan, HELD } = lib('group');
-  let seed = 11;
-  const next = (n) => {
+const random = (first) => {
+  let seed = first;
+  return (n) => {
     seed = (seed * 1103515245 + 12345) & 0x7fffffff;
     return (seed >> 8) % n;
   };
+};
+const texts = (list) => [...new Set(list.map((v) => v.text))].sort();
+
+test('what_waits_is_found_as_if_it_had_not_waited', () => {
+  const { pairs, mayLead, mayStand } = lib('body');
+  const { Group } = lib('group');
+  const { scan, HELD } = lib('scan');
+  const next = random(11);
   const bits = ['a', 'b', 'Z', 'word', 'Word', '1', '_', '-', '.', '..', '/', '%2e', '%2E', '%2f', '%5c', '\\', '%', '%2', '%25', '%252e', '%20', '+', ' ', '%2B', '=', '%3D',
     '%27', "'", '"', '%22', '[', ']', '%5B', '{', '}', '%C3%BC', '%C3', '%c3%9f', '%E2%80%A5', '%EF%BC%8E', '%C0%AE', 'ü', '．', 'é', ';', ':', 'file:', 'FILE:', 'data:,', '%3A',
     Buffer.from('../x').toString('base64'), Buffer.from('/etc/x').toString('base64'), Buffer.from("a' OR").toString('base64url'), '["', '"]', '%00', '%0a', '\t', '%09', '&', '&', '=', ',', '(', '*'];
   let some = bits; // few at a time, so that they come together
   const any = (n) => Array.from({ length: next(n) }, () => some[next(some.length)]).join('');
-  const group = (text, which, not) => {
-    const made = new Group();
+  const group = (text, which, not, lazy = true) => {
+    const made = new Group(lazy);
     pairs(made, 'query', text, '&');
     made.settle(which, not);
     return made;
   };
-  const texts = (list) => list.map((v) => v.text).sort();
   const own = ['a=b]=c-d', 'a=b%5D=c-d', 'a=b-c ', 'a= b-c', 'a=b-c%20', 'x=%C3%28%2e%2e', 'x=a%C3', 'x=a.%2e/b', 'a=%C3%BC-%2e%2e', 'x=data:,/e', 'x=file:a'];
   let waits = 0;
   let stand = 0;
   for (let i = 0; i < 20000; i += 1) {
     some = Array.from({ length: 4 }, () => bits[next(bits.length)]).concat('a', 'b', [' ', '+', '%20'][next(3)], ['-', '=', ']='][next(3)]);
     const text = i < 2000 ? own[i % own.length] : `${any(4)}${next(3) === 0 ? '' : '='}${any(7)}${next(4) === 0 ? `&${any(3)}=${any(5)}` : ''}`;
-    const whole = group(text, () => true, 0);
+    const whole = group(text, () => true, 0, false);
     assert.strictEqual(whole.waiting.length, 0);
     assert.strictEqual(pairs(new Group(), 'query', text, '&'), scan(text, 0, text.length), text);
     const lead = group(text, mayLead, 0);
@@ -304,4 +309,57 @@ test('what_waits_is_found_as_if_it_had_not_waited', () => {
     }
   }
   assert.ok(waits > 2000 && stand > 2000, `${waits} ${stand}`);
+});
+
+test('what_may_be_base64_is_found_as_if_it_had_been_decoded_at_once', () => {
+  const { mayLead, mayStand } = lib('body');
+  const { Group } = lib('group');
+  const { scan, HELD } = lib('scan');
+  const next = random(5);
+  const bits = ['a', 'Zq', 'word', ' ', '.', '..', '/', '%2e', '%252f', '%', '\\', '=', '+', '-', '_', '"', '["', '"]', '{"a":"', '"}', 'ü', 'é', '\u0141', '\u00a0', '．', '‥', '㏂', '⁄',
+    '日', '👍', '\t', '\n', 'file:/e', 'data:,', "' OR 1", ';', ':', '*', 'L', 'Li4v', 'Ly', '4u', 'uL', 'AAAA', 'aGVsbG8gd29ybGQ', '\0', '\x7f', '\ufeff', '\ud800'];
+  let some = bits;
+  const any = (n) => Array.from({ length: next(n) }, () => some[next(some.length)]).join('');
+  const coded = (text) => {
+    const s = Buffer.from(text, ['utf8', 'latin1', 'utf16le'][next(8)] || 'utf8').toString(next(4) ? 'base64' : 'base64url');
+    // As decoders take it that ignore what is not of it.
+    return next(3) ? s : s.replace(/.{3}/g, (x) => x + ['', '\n', ' ', '!', '.', ','][next(6)]);
+  };
+  const noise = () => Buffer.from(Array.from({ length: 4 + next(12) }, () => next(256))).toString('base64');
+  const group = (text, which, not, lazy = true) => {
+    const made = new Group(lazy);
+    made.add('x', text);
+    made.settle(which, not);
+    return made;
+  };
+  let waits = 0;
+  let lead = 0;
+  let stand = 0;
+  for (let i = 0; i < 30000; i += 1) {
+    some = Array.from({ length: 4 }, () => bits[next(bits.length)]);
+    let text = [() => any(8), () => coded(any(8)), () => coded(any(6) + coded(any(6)) + any(2)), () => `${any(3)}${noise()}${any(3)}`, () => coded(coded(coded(any(6)))),
+      () => `${coded(any(5))}.${coded(any(5))}.${noise()}`, () => coded(`${any(3)}.${coded(any(6))}`), () => `{"a":"${coded(any(6))}"}`][next(8)]();
+    if (next(4) === 0) text += any(2);
+    const whole = group(text, () => true, 0, false);
+    assert.strictEqual(whole.waiting.length, 0);
+    const up = group(text, mayLead, 0);
+    assert.deepStrictEqual(texts(up.up), texts(whole.up), JSON.stringify(text));
+    assert.deepStrictEqual(texts(group(text, () => true, 0).all), texts(whole.all), JSON.stringify(text));
+    waits += up.waiting.length;
+    lead += whole.up.length;
+    for (const { text: value } of whole.all) {
+      const statement = `${next(2) === 0 ? 'x' : any(4)}${value}`;
+      const found = new Set(texts(group(text, mayStand, HELD & ~scan(statement, 0, statement.length)).odd));
+      for (const v of whole.odd) {
+        if (!statement.includes(v.text)) continue;
+        stand += 1;
+        assert.ok(found.has(v.text), JSON.stringify([text, statement, v.text]));
+      }
+    }
+  }
+  assert.ok(waits > 2000 && lead > 2000 && stand > 2000, `${waits} ${lead} ${stand}`);
+});
+
+test('no_letter_of_two_bytes_leads_out_of_a_directory_in_another_form', () => {
+  for (let c = 0x80; c < 0x800; c += 1) assert.doesNotMatch(String.fromCharCode(c).normalize('NFKC'), /[./\\%]/);
 });

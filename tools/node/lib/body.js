@@ -2,132 +2,27 @@
 // What a body, a query or a cookie is taken apart into.
 'use strict';
 const { bodyOf } = require('./context');
+const { Group, parse, DEEP } = require('./group');
 const {
-  Group, parse, pair, beyond, ofBytes, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, COLON,
-} = require('./group');
-const { parts } = require('./keys');
+  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, CODES, HIDDEN,
+} = require('./scan');
 const { multipart } = require('./multipart');
+const { Pair, addPair } = require('./pair');
 const p = require('./primordials');
 
 const {
-  append, includes, indexOf, slice, startsWith, trim, exec, codeAt,
+  append, includes, slice, exec, codeAt, trim,
 } = p;
-
-// For qs the key of "a[b=c]=d" ends at "]=".
-function bracketed(group, source, part, eq) {
-  const end = exec(/(?:\]|%5d)(?==)/i, part);
-  if (end === null) return;
-  const at = end.index + end[0].length;
-  if (at === eq) return;
-  const key = unescape(slice(part, 0, at));
-  const name = `${source}.${key}`;
-  group.add(name, key, DEEP);
-  parts(group, name, key);
-  group.add(name, unescape(slice(part, at + 1)));
-}
-
-// "name=value" of a query or cookie, [from, to) of text; eq is where "=" stands or -1;
-// more: there is another; ofKey, ofValue: what scan() would find in its parts.
-function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) {
-  const written = slice(text, from, eq < 0 ? to : eq);
-  const key = unescape(trim(written), ofKey);
-  const name = `${source}.${key}`;
-  if (eq < 0 || form) {
-    if (key === written) group.addScanned(name, key, eq < 0 ? 0 : DEEP, ofKey);
-    else group.add(name, key, eq < 0 ? 0 : DEEP);
-  }
-  if (form && (ofKey & OTHER) !== 0) parts(group, name, key);
-  if (eq < 0) return;
-  if (form && more && eq > from) bracketed(group, source, slice(text, from, to), eq - from);
-  const value = slice(text, eq + 1, to);
-  const plain = unescape(value, ofValue);
-  if ((ofValue & (PERCENT | BROKEN)) === 0) group.addScanned(name, plain, 0, plain === value ? ofValue : (ofValue & ~PLUS) | SPACE);
-  else group.add(name, plain);
-  // Of this, "plain" tells nothing.
-  if ((ofValue & (PERCENT | BROKEN)) !== 0) {
-    const bytes = ofBytes(value);
-    if (bytes !== value) {
-      group.add(name, bytes);
-      if (includes(value, '+')) group.add(name, ofBytes(p.join(p.split(value, '+'), ' ')));
-    }
-  }
-  if (!form) {
-    // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
-    if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
-    if (startsWith(value, '"')) group.add(name, unescape(slice(trim(value), 1, -1)));
-  }
-  // As it came, for those who do not decode.
-  if ((ofValue & (PERCENT | BROKEN | PLUS)) !== 0 && plain !== value) group.addScanned(name, value, DEEP, ofValue);
-}
-
-const HEX = new Int8Array(128).fill(-1);
-for (let i = 0; i < 16; i += 1) {
-  HEX[codeAt(i.toString(16), 0)] = i;
-  HEX[codeAt(i.toString(16).toUpperCase(), 0)] = i;
-}
-const hex = (c) => (c < 128 ? HEX[c] : -1);
-
-// What "%XX" at @i stands for, or -1.
-function percent(text, i) {
-  const high = hex(codeAt(text, i + 1));
-  const low = hex(codeAt(text, i + 2));
-  return high < 0 || low < 0 ? -1 : high * 16 + low;
-}
-
-const HIDDEN = 1 << 27;	// a byte that decoded may make other forms
-// What a byte tells that was written as "%XX".
-const CODES = TABLE.map((one, c) => (one & ~PAIR) | (c === 37 || c === 46 || c === 47 || c === 92 ? HIDDEN : 0));
-const LETTERS = UPPER | LOWER;
-
-// May "value", or what is without a "=", have other forms than as it came and decoded once?
-function hides(text, from, to, held) {
-  if ((held & (HIDDEN | BROKEN | BACKSLASH | COMPAT)) !== 0 || ((held & LETTERS) === LETTERS && to - from >= 8)) return true;
-  if (from === to) return false;
-  const first = codeAt(text, from);
-  const last = codeAt(text, to - 1);
-  // Something to trim, "[", "{", "\"", "/", or coded; "file:" and "data:".
-  if (first <= 37 || first === 43 || first === 47 || first === 91 || first === 123 || last <= 32 || last === 43) return true;
-  if (to - from >= 3 && codeAt(text, to - 3) === 37) return true;
-  return (held & COLON) !== 0 && (first === 100 || first === 68 || first === 102 || first === 70);
-}
-
-/**
- * class Pair - "name=value" of a query or form that nobody has asked for yet
- * @from, @to: where it stands in @text; @eq: its first "=", or -1; @more: there is another
- * @ofKey, @ofValue: what scan() would find in its parts
- * @held: what it would find in the value once that is decoded; right only if it is @plain
- * @plain: its name is a word, and its value has no forms but as it came and decoded once
- */
-class Pair {
-  constructor(source, text, from, to, eq, more, ofKey, ofValue, held, plain) {
-    this.source = source;
-    this.text = text;
-    this.from = from;
-    this.to = to;
-    this.eq = eq;
-    this.more = more;
-    this.ofKey = ofKey;
-    this.ofValue = ofValue;
-    this.held = held;
-    this.plain = plain;
-  }
-
-  expand(group) {
-    addPair(group, this.source, this.text, true, this.from, this.to, this.eq, this.more, this.ofKey, this.ofValue);
-  }
-}
-
-/** mayLead() - could @pair lead out of a directory? */
-const mayLead = (pair) => !pair.plain || ((pair.held | pair.ofValue) & DOTS) !== 0;
-
-/** mayStand() - could @pair be more than a word, and stand where nothing has a bit of @not? */
-const mayStand = ({ plain, held, ofValue }, not) =>
-  !plain || ((held & not) === 0 && (held & OTHER) !== 0) ||
-  ((ofValue & (PERCENT | PLUS)) !== 0 && (ofValue & not) === 0);
 
 // What ends something, or counts with what is beside it: "%", ".", "+", "=", and with "&"
 // and ";" those that share a bit with them.
 const SPECIAL = PAIR | PLUS | ((TABLE[61] | TABLE[38] | TABLE[59]) & ~OTHER);
+
+/** mayLead() - could what waits lead out of a directory? */
+const mayLead = (it) => it.leads();
+
+/** mayStand() - could it be more than a word, and stand where nothing has a bit of @not? */
+const mayStand = (it, not) => it.stands(not);
 
 const WAITING = 64; // pairs that wait; all others are values at once
 
@@ -164,8 +59,7 @@ function pairs(group, source, text, separator, start = 0) {
       if (eq < 0) ofKey = found;
       if (form && group.waiting.length < WAITING) {
         if (i > from) {
-          const word = (ofKey & OTHER) === 0 && !more && !hides(text, begin, i, held);
-          append(group.waiting, new Pair(source, text, from, i, eq, more, ofKey, found, held, word));
+          append(group.waiting, new Pair(source, text, from, i, eq, more, ofKey, found, held));
         }
       } else addPair(group, source, text, form, from, i, eq, more, ofKey, found);
       from = i + 1;
@@ -233,15 +127,18 @@ function raw(group, type, whole) {
     isForm = exec(/urlencoded/i, type) !== null;
     lastType = type;
   }
-  if (isParts) multipart(group, type, text);
+  const usual = isParts && multipart(group, type, text);
   const c = codeAt(text, 0);
   const value = c === 123 || c === 91 || c === 34 || ((c <= 32 || c > 127) && exec(/^\s*[[{"]/, text) !== null) ? parse(text) : undefined;
   const json = value !== null && typeof value === 'object';
   if (json) group.walk('body', value, 0, true);
   const form = isForm || includes(text, '=');
   const found = form ? pairs(group, 'body', text, '&') : 0;
-  // As text; what is JSON has been decoded.
-  if (form) group.addScanned('body', text, json ? DEEP : 0, found);
+  // As text; what is JSON has been decoded, and usual parts have in them all that decodes.
+  if (usual && form && (found & (PERCENT | BROKEN | BACKSLASH)) === 0) {
+    group.addScanned('body', text, DEEP, found);
+    group.add('body', trim(text), DEEP);
+  } else if (form) group.addScanned('body', text, json ? DEEP : 0, found);
   else group.add('body', text, json ? DEEP : 0);
 }
 
@@ -254,7 +151,7 @@ function trailersOf(request) {
 /** body() - the values of the body of @ctx's request, and of what followed it */
 function body(ctx) {
   const { request } = ctx;
-  const group = new Group();
+  const group = new Group(true);
   const parsed = bodyOf(request);
   if (parsed !== null && typeof parsed === 'object') group.walk('body', parsed);
   else if (typeof parsed === 'string') group.add('body', parsed);

@@ -6,6 +6,12 @@
 const { fileURLToPath } = require('url');
 const { unescapeBuffer } = require('querystring');
 const { BODY_LIMIT } = require('./context');
+const {
+  base64, Coded, coded, KNOWN,
+} = require('./base64');
+const {
+  scan, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, HELD,
+} = require('./scan');
 const p = require('./primordials');
 
 const {
@@ -17,70 +23,9 @@ const NESTED = 24;	// objects in objects
 const MAX_FORMS = 250000; // of a part of the request; after these no more are decoded
 const MOST = BODY_LIMIT >> 1;
 const SHORTEST = 2;
-
-// What scan() finds in a text.
-const PERCENT = 1;	// "%" and two hexadecimal digits
-const BROKEN = 2;	// "%" without them
-const DOTS = 4;		// ".."
-const OTHER = 8;	// more than letters, digits and _
-const UPPER = 32;
-const LOWER = 64;
-const COMPAT = 128;	// what NFKC may make another character of, as of a fullwidth dot
-const DOT = 256;
-const BACKSLASH = 512;
-
-const PLUS = 1024;	// "+", which is a space in a form
-const PAIR = 2048;	// of the table below: what follows, or was before, counts, too
-const SPACE = 4096;
-const BEYOND = 8192;	// of more than 7 bits
-// Bytes, some of them with others, that have a bit of their own, from this one on. A
-// text that has one of these bits stands in none that has not.
-const FIRST = 14;
-const OWN = ['/', ':;', ',', '()', '=', '\'"`', '-', '0123456789', '&?@#', 'jJqQ', 'kKvV', 'xXzZ', '*!$<>[]{|}~^'];
-const COLON = 1 << FIRST + 1;
-const HELD = SPACE | BEYOND | DOTS | OTHER | UPPER | LOWER | DOT | BACKSLASH | PLUS | (-1 << FIRST & 0x7fffffff);
-
-const hex = (c) => (c >= 48 && c <= 57) || (c >= 65 && c <= 70) || (c >= 97 && c <= 102);
-
-// What a byte tells by itself.
-const TABLE = new Int32Array(128);
-for (let c = 0; c < 128; c += 1) {
-  TABLE[c] = c >= 97 && c <= 122 ? LOWER : c >= 65 && c <= 90 ? UPPER : (c >= 48 && c <= 57) || c === 95 ? 0 : OTHER;
-}
-TABLE[46] |= DOT | PAIR;
-TABLE[37] |= PAIR;
-TABLE[43] |= PLUS;
-TABLE[92] |= BACKSLASH;
-TABLE[32] |= SPACE;
-for (let k = 0; k < OWN.length; k += 1) for (const c of OWN[k]) TABLE[c.charCodeAt(0)] |= 1 << (FIRST + k);
-
-// Letters as of "ü" are composed already.
-const beyond = (c) =>
-  (c !== 0xfffd && (c < 0xc0 || c > 0xff) ? OTHER | BEYOND | COMPAT : OTHER | BEYOND);
-
-// A dot behind another; a "%" and what follows it.
-function pair(c, text, i, from) {
-  if (c === 37) return hex(codeAt(text, i + 1)) && hex(codeAt(text, i + 2)) ? PERCENT : BROKEN;
-  return i > from && codeAt(text, i - 1) === 46 ? DOTS : 0;
-}
-
-/**
- * scan() - what is in @text from @from up to @to
- *
- * The length of a string is looked up anew each time, there being many kinds of them.
- */
-function scan(text, from, to) {
-  let found = 0;
-  for (let i = from; i < to; i += 1) {
-    const c = codeAt(text, i);
-    if (c < 128) {
-      const one = TABLE[c];
-      found |= one;
-      if ((one & PAIR) !== 0) found |= pair(c, text, i, from);
-    } else found |= beyond(c);
-  }
-  return found;
-}
+const PARTS = 8;	// of a token
+const LAST = 16;	// forms that another is compared with
+const WAITING = 256; // that may be base64; more are decoded at once
 
 /**
  * class Value - one form of one value
@@ -97,6 +42,15 @@ class Value {
   }
 }
 
+// What is to become a value of its own.
+class Form {
+  constructor(source, text, depth) {
+    this.source = source;
+    this.text = text;
+    this.depth = depth;
+  }
+}
+
 /**
  * class Group - values of one part of the request
  *
@@ -104,16 +58,20 @@ class Value {
  * directory; those of @odd are more than a word, so that they could be more than
  * one token of a language, and @common is what scan() found in every one of these.
  * Those that wait are no values yet: most are of no use for what is asked, which can be
- * told before they are cut out and decoded.
+ * told before they are cut out and decoded. There are such only in a group that is @lazy.
  */
 class Group {
-  constructor() {
+  constructor(lazy = false) {
+    this.lazy = lazy;
     this.all = [];
     this.up = [];
     this.odd = [];
     this.common = HELD;
     this.nforms = 0;
     this.waiting = []; // for settle()
+    this.decoding = false; // what is added is a form of a value
+    this.draining = false; // forms become values
+    this.forms = [];
   }
 
   /**
@@ -136,7 +94,8 @@ class Group {
 
   add(source, text, depth = 0) {
     const { length } = text;
-    if (length >= SHORTEST) this.addScanned(source, text, depth, scan(text, 0, length));
+    if (this.decoding) this.form(source, text, depth);
+    else if (length >= SHORTEST) this.addScanned(source, text, depth, scan(text, 0, length));
   }
 
   // The same, where scan() has @found what is in it.
@@ -152,13 +111,47 @@ class Group {
       this.common &= found;
     }
     if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
-    if (depth < DEEP) this.forms(source, text, length, found, first, depth + 1);
+    if (depth >= DEEP) return;
+    this.decoding = true;
+    try {
+      this.decode(source, text, length, found, first, depth + 1);
+    } finally {
+      this.decoding = false;
+    }
+    if (this.forms.length !== 0 && !this.draining) this.drain(text);
+  }
+
+  // A form of what is decoded, unless it is one of the last ones.
+  form(source, text, depth) {
+    const { forms } = this;
+    const { length } = forms;
+    if (text.length < SHORTEST || this.nforms + length >= MAX_FORMS) return;
+    for (let i = length > LAST ? length - LAST : 0; i < length; i += 1) {
+      if (forms[i].depth <= depth && forms[i].text === text) return;
+    }
+    append(forms, new Form(source, text, depth));
+  }
+
+  // Makes values of all forms of @root, those that took the fewest decodings first: many
+  // ways lead to the same.
+  drain(root) {
+    const { forms } = this;
+    this.draining = true;
+    try {
+      for (let i = 0; i < forms.length; i += 1) {
+        const { source, text, depth } = forms[i];
+        if (text !== root) this.addScanned(source, text, depth, scan(text, 0, text.length));
+      }
+    } finally {
+      this.draining = false;
+      forms.length = 0;
+    }
   }
 
   // What the text becomes when it is decoded.
-  forms(source, text, length, found, first, depth) {
+  decode(source, text, length, found, first, depth) {
     if ((found & PERCENT) !== 0) {
-      let plain = decode(text);
+      let plain = percent(text);
       if (plain === text) plain = p.bufferText(unescapeBuffer(text), 'utf8');
       if (plain !== text) this.add(source, plain, depth);
     }
@@ -194,17 +187,29 @@ class Group {
       const compatible = normalize(text, 'NFKC');
       if (compatible !== text) this.add(source, compatible, depth);
     }
-    if ((found & (UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, found, depth);
+    if ((found & (UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, length, found, depth);
   }
 
   // As a whole, and between dots, as tokens are made.
-  base64(source, text, found, depth) {
-    const whole = base64(text);
-    if (whole !== null) this.add(source, whole, depth);
+  base64(source, text, length, found, depth) {
+    const waits = this.lazy && KNOWN && this.waiting.length < WAITING;
+    this.coded(source, text, 0, length, depth, waits);
     if ((found & DOT) === 0) return;
-    const parts = split(text, '.', 8);
-    for (let i = 0; i < parts.length; i += 1) {
-      const plain = base64(parts[i]);
+    for (let i = 0, from = 0; i < PARTS && from >= 0; i += 1) {
+      const dot = indexOf(text, '.', from);
+      this.coded(source, text, from, dot < 0 ? length : dot, depth, waits);
+      from = dot < 0 ? -1 : dot + 1;
+    }
+  }
+
+  coded(source, text, from, to, depth, waits) {
+    if (to - from < SHORTEST) return;
+    const held = waits ? coded(text, from, to) : 0;
+    if (waits && held === 0) return;
+    const part = to - from === text.length ? text : slice(text, from, to);
+    if (waits) append(this.waiting, new Coded(source, part, depth, held));
+    else {
+      const plain = base64(part);
       if (plain !== null) this.add(source, plain, depth);
     }
   }
@@ -250,29 +255,7 @@ function parse(text) {
   }
 }
 
-// Fewer bytes could stand in any text by chance.
-const FEWEST = 4;
-
-// Does node end at the first "=", also where other characters are not base64?
-const ENDS = p.bufferFrom('YWJj=ZGVm', 'base64').length === 3 && p.bufferFrom('Y WJ&j=ZGVm', 'base64').length === 3;
-
-/**
- * base64() - what node makes of @text, ignoring what is not base64; or null
- *
- * Null if that is most of @text, which then was not meant to be decoded. Whether the
- * result is text does not matter: a path may lead through any name, and out of it.
- * Four characters are three bytes at most, so that most forms, of which but the first
- * name would be decoded, are told to be none by where their first "=" stands.
- */
-function base64(text) {
-  if (text.length <= FEWEST) return null;
-  const end = indexOf(text, '=');
-  if (ENDS && end >= 0 && end * 3 < FEWEST * 4) return null;
-  const bytes = p.bufferFrom(text, 'base64');
-  return bytes.length < FEWEST || bytes.length * 8 < (end < 0 ? text.length : end) * 3 ? null : p.bufferText(bytes, 'utf8');
-}
-
-function decode(text) {
+function percent(text) {
   try {
     return p.decodeURIComponent(text);
   } catch {
@@ -293,10 +276,9 @@ function ofBytes(text) {
 function unescape(text, found = PLUS | PERCENT | BROKEN) {
   if ((found & (PLUS | PERCENT | BROKEN)) === 0) return text;
   const plain = (found & PLUS) !== 0 && indexOf(text, '+') >= 0 ? join(split(text, '+'), ' ') : text;
-  return (found & (PERCENT | BROKEN)) !== 0 && indexOf(plain, '%') >= 0 ? decode(plain) : plain;
+  return (found & (PERCENT | BROKEN)) !== 0 && indexOf(plain, '%') >= 0 ? percent(plain) : plain;
 }
 
 module.exports = {
-  Group, parse, scan, pair, beyond, ofBytes, unescape, TABLE, PAIR, DEEP, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, COLON,
-  HELD,
+  Group, parse, ofBytes, unescape, DEEP,
 };

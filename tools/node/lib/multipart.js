@@ -2,7 +2,8 @@
 // The parts of a body of several, as any parser may have read them: their heads, with all
 // parameters, and what they hold.
 'use strict';
-const { unescape, DEEP, PERCENT, BROKEN } = require('./group');
+const { unescape, DEEP } = require('./group');
+const { PERCENT, BROKEN } = require('./scan');
 const { parts } = require('./keys');
 const p = require('./primordials');
 
@@ -10,10 +11,16 @@ const {
   endsWith, exec, includes, indexOf, join, slice, split, startsWith, trim,
 } = p;
 
+// Of the Content-Type that was seen last.
+let lastType = '';
+let found = [];
+
 // What parsers may take as boundaries of @type: the first and the last of its
 // parameters of that name, and of those that only end so.
 function boundaries(type) {
-  const found = [];
+  if (type === lastType) return found;
+  lastType = type;
+  found = [];
   const rule = /(^|[;\s])?boundary\s*=\s*(?:"((?:\\[^]|[^"\\])*)"?|([^;]*))/gi;
   let first = null;
   let last = null;
@@ -156,10 +163,30 @@ function lines(group, source, head) {
 // Lines that begin with a space go on what is before them.
 const unfolded = (head) => drop(drop(head, '\r\n ', ' '), '\r\n\t', '\t');
 
-function part(group, text, i) {
-  const end = indexOf(text, '\r\n\r\n');
-  if (end < 0) return;
-  const whole = slice(text, 0, end);
+// As nearly all write it, and all read alike: no name takes part in anything but what it is.
+const USUAL = /^\r\n([Cc]ontent-[Dd]isposition: (form-data; name="([\w-]{1,64})"(?:; filename="([^"'\\/%&;=\r\n]*)")?))(?:\r\n([Cc]ontent-[Tt]ype: ([\w.+-]+\/[\w.+-]+)))?$/;
+
+// The same as below, each value once; null if the head is not a usual one, or its source.
+function usual(group, head) {
+  const m = exec(USUAL, head);
+  if (m === null) return null;
+  const { 1: line, 2: value, 3: name, 4: file, 5: second, 6: type } = m;
+  const source = `body.${name}`;
+  group.add(source, line, DEEP);
+  group.add(source, value, DEEP);
+  group.add(`${source}.name`, name);
+  if (file !== undefined) group.add(`${source}.filename`, file);
+  if (type !== undefined) {
+    group.add(source, second, DEEP);
+    group.add(source, type);
+    const small = p.lower(type);
+    if (small !== type) group.add(source, small);
+  }
+  return source;
+}
+
+// The head of part @i, as any parser may have read it.
+function read(group, whole, i) {
   const head = slice(whole, 0, HEAD);
   const name = exec(/[; ]name="([^"]*)"/i, head);
   const source = `body.${name ? name[1] : i}`;
@@ -172,9 +199,20 @@ function part(group, text, i) {
     parameters(group, source, plain);
     searched(group, source, plain);
   }
+  return source;
+}
+
+// Of part @i; whether its head is a usual one. What has no head is the end, or nothing.
+function part(group, text, i) {
+  const end = indexOf(text, '\r\n\r\n');
+  if (end < 0) return text === '--\r\n' || text === '--';
+  const head = slice(text, 0, end);
+  let source = usual(group, head);
+  const strange = source === null;
+  if (strange) source = read(group, head, i);
   const last = endsWith(text, '\r\n') ? 2 : endsWith(text, '\n') ? 1 : 0;
-  const value = slice(text, end + 4, text.length - last);
-  group.add(source, value);
+  group.add(source, slice(text, end + 4, text.length - last));
+  return !strange;
 }
 
 function count(text, mark) {
@@ -183,16 +221,19 @@ function count(text, mark) {
   return n;
 }
 
-// The parts between what ends with @mark; the first may lack what is before that.
+// The parts between what ends with @mark; the first may lack what is before that. Whether
+// there is nothing else, and each has a usual head.
 function between(group, text, before, mark) {
   const whole = before + mark;
   let from = startsWith(text, mark) ? 0 : indexOf(text, whole) + before.length;
+  let all = from === 0;
   for (let i = 1; from >= 0; i += 1) {
     const end = indexOf(text, whole, from + mark.length);
     // The end of the line before is of the boundary.
-    part(group, slice(text, from + mark.length, end < 0 ? text.length : end + before.length), i);
+    all = part(group, slice(text, from + mark.length, end < 0 ? text.length : end + before.length), i) && all;
     from = end < 0 ? -1 : end + before.length;
   }
+  return all;
 }
 
 /**
@@ -202,19 +243,23 @@ function between(group, text, before, mark) {
  * A boundary stands behind the end of a line, which to some is "\n" only, and which
  * others do not ask for: each splits the whole text, so that what this costs is that of
  * its length. Mostly they are the same.
+ *
+ * Return: is it nothing but parts that all parsers read alike?
  */
 function multipart(group, type, text) {
   const list = boundaries(type);
+  let alike = list.length === 1;
   for (let k = 0; k < list.length; k += 1) {
     const mark = `--${list[k]}`;
     const first = startsWith(text, mark) ? 1 : 0;
     const all = count(text, mark);
     const behind = count(text, `\n${mark}`) + first;
     const strict = count(text, `\r\n${mark}`) + first;
-    if (strict !== 0) between(group, text, '\r\n', mark);
+    alike = strict !== 0 && between(group, text, '\r\n', mark) && all === strict && alike;
     if (behind !== strict) between(group, text, '\n', mark);
     if (all !== behind) between(group, text, '', mark);
   }
+  return alike;
 }
 
 module.exports = { multipart };

@@ -4,9 +4,8 @@
 // operation is first compared with them, and again if more of the body has come.
 'use strict';
 const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
-const {
-  Group, unescape, COMPAT, DOTS, HELD,
-} = require('./group');
+const { Group, unescape } = require('./group');
+const { COMPAT, DOTS, HELD } = require('./scan');
 const {
   pairs, mayLead, mayStand, body, trailersOf,
 } = require('./body');
@@ -53,7 +52,7 @@ function query(text) {
   // new URL() and url.parse() end a query before "#", and a path.
   const hash = indexOf(text, '#');
   if (hash < 0 && (q < 0 || q + 1 === text.length)) return null;
-  const group = new Group();
+  const group = new Group(true);
   if (q >= 0) pairs(group, 'query', text, '&', q + 1);
   if (hash >= 0) {
     const cut = slice(text, 0, hash);

@@ -8,7 +8,7 @@ const { frames, ownText } = require('../stack');
 const {
   isOwn, learn, mayLearn, beginOf, mayKeep, keepBegin, SH, JS, SQL,
 } = require('./learned');
-const { scan } = require('../group');
+const { scan } = require('../scan');
 const shell = require('./shell');
 const sql = require('./sqltokens');
 const script = require('./script');

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: GPL-2.0
+// "name=value" of a query, a form or cookies: its values, and, before it is taken apart,
+// what these could do.
+'use strict';
+const { unescape, ofBytes, DEEP } = require('./group');
+const {
+  coded, both, mayLead, mayStand, CODED, READ,
+} = require('./base64');
+const {
+  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BACKSLASH, UPPER, LOWER, DOT, COLON, SLASH, BRACKETS, HIDDEN,
+} = require('./scan');
+const { parts } = require('./keys');
+const {
+  includes, indexOf, slice, startsWith, trim, exec, codeAt, split, join,
+} = require('./primordials');
+
+// For qs the key of "a[b=c]=d" ends at "]=".
+function bracketed(group, source, part, eq) {
+  const end = exec(/(?:\]|%5d)(?==)/i, part);
+  if (end === null) return;
+  const at = end.index + end[0].length;
+  if (at === eq) return;
+  const key = unescape(slice(part, 0, at));
+  const name = `${source}.${key}`;
+  group.add(name, key, DEEP);
+  parts(group, name, key);
+  group.add(name, unescape(slice(part, at + 1)));
+}
+
+// "name=value" of a query or cookie, [from, to) of text; eq is where "=" stands or -1;
+// more: there is another; ofKey, ofValue: what scan() would find in its parts.
+function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) {
+  const written = slice(text, from, eq < 0 ? to : eq);
+  const key = unescape(trim(written), ofKey);
+  const name = `${source}.${key}`;
+  if (eq < 0 || form) {
+    if (key === written) group.addScanned(name, key, eq < 0 ? 0 : DEEP, ofKey);
+    else group.add(name, key, eq < 0 ? 0 : DEEP);
+  }
+  if (form && (ofKey & OTHER) !== 0) parts(group, name, key);
+  if (eq < 0) return;
+  if (form && more && eq > from) bracketed(group, source, slice(text, from, to), eq - from);
+  const value = slice(text, eq + 1, to);
+  const plain = unescape(value, ofValue);
+  if ((ofValue & (PERCENT | BROKEN)) === 0) group.addScanned(name, plain, 0, plain === value ? ofValue : (ofValue & ~PLUS) | SPACE);
+  else group.add(name, plain);
+  // Of this, "plain" tells nothing.
+  if ((ofValue & (PERCENT | BROKEN)) !== 0) {
+    const bytes = ofBytes(value);
+    if (bytes !== value) {
+      group.add(name, bytes);
+      if (includes(value, '+')) group.add(name, ofBytes(join(split(value, '+'), ' ')));
+    }
+  }
+  if (!form) {
+    // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
+    if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
+    if (startsWith(value, '"')) group.add(name, unescape(slice(trim(value), 1, -1)));
+  }
+  // As it came, for those who do not decode.
+  if ((ofValue & (PERCENT | BROKEN | PLUS)) !== 0 && plain !== value) group.addScanned(name, value, DEEP, ofValue);
+}
+
+const LETTERS = UPPER | LOWER;
+const LONG = 8; // bytes of what may be base64
+
+// May "value", or what is without a "=", have other forms than as it came and decoded once,
+// but for what is base64?
+function hides(text, from, to, held) {
+  if ((held & (HIDDEN | BROKEN | BACKSLASH | COMPAT)) !== 0) return true;
+  if (from === to) return false;
+  const first = codeAt(text, from);
+  const last = codeAt(text, to - 1);
+  // Something to trim, "[", "{", "\"", "/", or coded; "file:" and "data:".
+  if (first <= 37 || first === 43 || first === 47 || first === 91 || first === 123 || last <= 32 || last === 43) return true;
+  if (to - from >= 3 && codeAt(text, to - 3) === 37) return true;
+  return (held & COLON) !== 0 && (first === 100 || first === 68 || first === 102 || first === 70);
+}
+
+const UNKNOWN = -1;
+
+// Could one of the parts of [@from, @to) of @text, as of a token, be base64?
+function betweenDots(text, from, to) {
+  for (let at = from; at < to;) {
+    const dot = indexOf(text, '.', at);
+    const end = dot < 0 || dot > to ? to : dot;
+    if (coded(text, at, end, true) !== 0 || coded(text, at, end, true, true) !== 0) return true;
+    at = end + 1;
+  }
+  return false;
+}
+
+/**
+ * class Pair - "name=value" of a query or form that nobody has asked for yet
+ * @from, @to: where it stands in @text; @eq: its first "=", or -1; @more: there is another
+ * @ofKey, @ofValue: what scan() would find in its parts
+ * @held: what it would find in the value once that is decoded; right only if it is @plain
+ * @plain: its name is a word, and its value has no forms but as it came, decoded once, and
+ *	what that is as base64
+ * @code: what that is, as by coded()
+ */
+class Pair {
+  constructor(source, text, from, to, eq, more, ofKey, ofValue, held) {
+    const begin = eq < 0 ? from : eq + 1;
+    this.source = source;
+    this.text = text;
+    this.from = from;
+    this.to = to;
+    this.eq = eq;
+    this.more = more;
+    this.ofKey = ofKey;
+    this.ofValue = ofValue;
+    this.held = held;
+    this.plain = (ofKey & OTHER) === 0 && !more && !hides(text, begin, to, held);
+    this.code = ((held | ofValue) & LETTERS) === LETTERS && to - begin >= LONG ? UNKNOWN : 0;
+  }
+
+  expand(group) {
+    addPair(group, this.source, this.text, true, this.from, this.to, this.eq, this.more, this.ofKey, this.ofValue);
+  }
+
+  // The value, decoded once, as base64: as a whole, and between dots.
+  decoded() {
+    if (this.code !== UNKNOWN) return this.code;
+    const { text, to, ofValue } = this;
+    const from = this.eq < 0 ? this.from : this.eq + 1;
+    this.code = coded(text, from, to, true);
+    // Where "%" stands for bytes that are not UTF-8, "+" may be one.
+    if ((ofValue & PERCENT) !== 0 && (ofValue & PLUS) !== 0) this.code = both(this.code, coded(text, from, to, true, true));
+    if ((this.held & DOT) !== 0 && betweenDots(text, from, to)) this.code = CODED | READ;
+    return this.code;
+  }
+
+  /** leads() - could it lead out of a directory? */
+  leads() {
+    const { ofValue, held } = this;
+    if (this.plain) return ((held | ofValue) & DOTS) !== 0 || mayLead(this.decoded());
+    const all = this.ofKey | ofValue | held;
+    if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH)) !== 0 || (this.ofKey & PERCENT) !== 0) return true;
+    return (this.code !== 0 || (all & COLON) !== 0) && this.mayLead(all);
+  }
+
+  // The same of one that is not plain, and of which something could be base64, or a URL.
+  mayLead(all) {
+    const { text, from, to, eq } = this;
+    let first = eq < 0 ? from : eq + 1;
+    let last = to - 1;
+    // Its key may end later.
+    if (this.more && (all & (BRACKETS | PERCENT)) !== 0) return true;
+    while (first < last && (codeAt(text, first) <= 32 || codeAt(text, first) === 43)) first += 1;
+    while (first < last && (codeAt(text, last) <= 32 || codeAt(text, last) === 43)) last -= 1;
+    const a = codeAt(text, first);
+    const z = codeAt(text, last);
+    // JSON, or what may be once it is decoded; "file:" and "data:".
+    if (a === 37 || (last >= 2 && codeAt(text, last - 2) === 37) || (a === 34 && z === 34) || (a === 91 && z === 93) || (a === 123 && z === 125)) return true;
+    if ((all & COLON) !== 0 && (a === 100 || a === 68 || a === 102 || a === 70)) return true;
+    return mayLead(this.decoded());
+  }
+
+  /** stands() - could it be more than a word, and stand where nothing has a bit of @not? */
+  stands(not) {
+    const { held, ofValue } = this;
+    if (!this.plain || ((held & not) === 0 && (held & OTHER) !== 0)) return true;
+    if ((ofValue & (PERCENT | PLUS)) !== 0 && (ofValue & not) === 0) return true;
+    return mayStand(this.decoded(), not);
+  }
+}
+
+module.exports = { Pair, addPair };

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0
+// What stands in a text, byte by byte, as bits: what a value could do is told by them
+// before it is cut out, decoded or looked for.
+'use strict';
+const { codeAt } = require('./primordials');
+
+// What scan() finds in a text.
+const PERCENT = 1;	// "%" and two hexadecimal digits
+const BROKEN = 2;	// "%" without them
+const DOTS = 4;		// ".."
+const OTHER = 8;	// more than letters, digits and _
+const UPPER = 32;
+const LOWER = 64;
+const COMPAT = 128;	// what NFKC may make another character of, as of a fullwidth dot
+const DOT = 256;
+const BACKSLASH = 512;
+
+const PLUS = 1024;	// "+", which is a space in a form
+const PAIR = 2048;	// of the table below: what follows, or was before, counts, too
+const SPACE = 4096;
+const BEYOND = 8192;	// of more than 7 bits
+// Bytes, some of them with others, that have a bit of their own, from this one on. A
+// text that has one of these bits stands in none that has not.
+const FIRST = 14;
+const OWN = ['/', ':;', ',', '()', '=', '\'"`', '-', '0123456789', '&?@#', 'jJqQ', 'kKvV', 'xXzZ', '*!$<>[]{|}~^'];
+const SLASH = 1 << FIRST;
+const COLON = 1 << FIRST + 1;
+const BRACKETS = 1 << FIRST + OWN.length - 1; // and others
+const HELD = SPACE | BEYOND | DOTS | OTHER | UPPER | LOWER | DOT | BACKSLASH | PLUS | ((1 << FIRST + OWN.length) - (1 << FIRST));
+
+const HEX = new Int8Array(128).fill(-1);
+for (let i = 0; i < 16; i += 1) {
+  HEX[i.toString(16).charCodeAt(0)] = i;
+  HEX[i.toString(16).toUpperCase().charCodeAt(0)] = i;
+}
+const hex = (c) => (c < 128 ? HEX[c] : -1);
+
+/** percent() - what "%XX" at @i of @text stands for, or -1 */
+function percent(text, i) {
+  const high = hex(codeAt(text, i + 1));
+  const low = hex(codeAt(text, i + 2));
+  return high < 0 || low < 0 ? -1 : high * 16 + low;
+}
+
+// What a byte tells by itself.
+const TABLE = new Int32Array(128);
+for (let c = 0; c < 128; c += 1) {
+  TABLE[c] = c >= 97 && c <= 122 ? LOWER : c >= 65 && c <= 90 ? UPPER : (c >= 48 && c <= 57) || c === 95 ? 0 : OTHER;
+}
+TABLE[46] |= DOT | PAIR;
+TABLE[37] |= PAIR;
+TABLE[43] |= PLUS;
+TABLE[92] |= BACKSLASH;
+TABLE[32] |= SPACE;
+for (let k = 0; k < OWN.length; k += 1) for (const c of OWN[k]) TABLE[c.charCodeAt(0)] |= 1 << (FIRST + k);
+
+const HIDDEN = 1 << 27;	// a byte that decoded may make other forms
+// What a byte tells that was written as "%XX".
+const CODES = TABLE.map((one, c) => (one & ~PAIR) | (c === 37 || c === 46 || c === 47 || c === 92 ? HIDDEN : 0));
+
+// Letters as of "ü" are composed already.
+const beyond = (c) =>
+  (c !== 0xfffd && (c < 0xc0 || c > 0xff) ? OTHER | BEYOND | COMPAT : OTHER | BEYOND);
+
+// A dot behind another; a "%" and what follows it.
+function pair(c, text, i, from) {
+  if (c === 37) return percent(text, i) < 0 ? BROKEN : PERCENT;
+  return i > from && codeAt(text, i - 1) === 46 ? DOTS : 0;
+}
+
+/**
+ * scan() - what is in @text from @from up to @to
+ *
+ * The length of a string is looked up anew each time, there being many kinds of them.
+ */
+function scan(text, from, to) {
+  let found = 0;
+  for (let i = from; i < to; i += 1) {
+    const c = codeAt(text, i);
+    if (c < 128) {
+      const one = TABLE[c];
+      found |= one;
+      if ((one & PAIR) !== 0) found |= pair(c, text, i, from);
+    } else found |= beyond(c);
+  }
+  return found;
+}
+
+module.exports = {
+  scan, pair, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, DOT, SLASH, COLON, BRACKETS, HELD, CODES, HIDDEN,
+};
