@@ -10,7 +10,7 @@ const {
   base64, Coded, coded, KNOWN,
 } = require('./base64');
 const {
-  scan, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, HELD,
+  scan, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, SLASH, COLON, HELD,
 } = require('./scan');
 const p = require('./primordials');
 
@@ -23,6 +23,8 @@ const NESTED = 24;	// objects in objects
 const MAX_FORMS = 250000; // of a part of the request; after these no more are decoded
 const MOST = BODY_LIMIT >> 1;
 const SHORTEST = 2;
+const LONG = 8;		// bytes of what may be base64
+const LETTERS = UPPER | LOWER;
 const PARTS = 8;	// of a token
 const LAST = 16;	// forms that another is compared with
 const WAITING = 256; // that may be base64; more are decoded at once
@@ -39,6 +41,43 @@ class Value {
     this.text = text;
     this.source = source;
     this.scanned = scanned;
+  }
+}
+
+// Those that tell of other forms than base64, "file:" and "data:".
+const FORMS = PERCENT | BROKEN | BACKSLASH;
+
+// Has it no other form than as it is?
+function bare(text, length, found, first) {
+  if ((found & (FORMS | BEYOND | COLON)) !== 0 || ((found & LETTERS) === LETTERS && length >= LONG)) return false;
+  return first > 34 && first !== 0x5b && first !== 0x7b && codeAt(text, length - 1) > 32;
+}
+
+/**
+ * class Bytes - a text of bytes that are not UTF-8, to be read as that if anybody asks for it
+ * @found: what scan() found in it
+ *
+ * That has the same bytes but for those beyond 7 bits, which are beyond them still.
+ */
+class Bytes {
+  constructor(source, text, depth, found) {
+    this.source = source;
+    this.text = text;
+    this.depth = depth;
+    this.found = found;
+  }
+
+  expand(group) {
+    group.add(this.source, p.bufferText(p.bufferFrom(this.text, 'latin1'), 'utf8'), this.depth);
+  }
+
+  // eslint-disable-next-line class-methods-use-this
+  leads() {
+    return false;
+  }
+
+  stands(not) {
+    return (this.found & HELD & not) === 0;
   }
 }
 
@@ -111,7 +150,7 @@ class Group {
       this.common &= found;
     }
     if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
-    if (depth >= DEEP) return;
+    if (depth >= DEEP || bare(text, length, found, first)) return;
     this.decoding = true;
     try {
       this.decode(source, text, length, found, first, depth + 1);
@@ -160,10 +199,7 @@ class Group {
       if (bytes !== text) this.add(source, bytes, depth);
     }
     // The bytes of what was read as latin1, as of a header, may be read as what they are.
-    if ((found & BEYOND) !== 0 && p.exec(/[^\0-\xff]/, text) === null) {
-      const plain = p.bufferText(p.bufferFrom(text, 'latin1'), 'utf8');
-      if (plain !== text) this.add(source, plain, depth);
-    }
+    if ((found & BEYOND) !== 0 && p.exec(/[^\0-\xff]/, text) === null) this.bytes(source, text, found, depth);
     const last = codeAt(text, length - 1);
     if ((first === 0x7b && last === 0x7d) || (first === 0x5b && last === 0x5d) || (first === 0x22 && last === 0x22)) {
       this.json(source, text, depth);
@@ -187,7 +223,15 @@ class Group {
       const compatible = normalize(text, 'NFKC');
       if (compatible !== text) this.add(source, compatible, depth);
     }
-    if ((found & (UPPER | LOWER)) === (UPPER | LOWER) && length >= 8) this.base64(source, text, length, found, depth);
+    if ((found & LETTERS) === LETTERS && length >= LONG) this.base64(source, text, length, found, depth);
+  }
+
+  // The bytes of @text as UTF-8. If none of them are, that leads nowhere where the text does not.
+  bytes(source, text, found, depth) {
+    const waits = this.lazy && this.waiting.length < WAITING && (found & (FORMS | DOTS | SLASH | COLON)) === 0 &&
+      p.exec(/[\xc2-\xf4][\x80-\xbf]|^[[{"\s]|\s$/, text) === null;
+    if (waits) append(this.waiting, new Bytes(source, text, depth, found));
+    else this.add(source, p.bufferText(p.bufferFrom(text, 'latin1'), 'utf8'), depth);
   }
 
   // As a whole, and between dots, as tokens are made.
