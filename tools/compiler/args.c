@@ -107,8 +107,8 @@ int bc_unexpected(struct bc_front *f, const struct bc_args *args, int from,
 	else if (a->kind != BC_LIST && a->n)
 		what = a->value[0].s;
 	f->odd = a;
-	bc_report(f->diag, BC_ERROR, a->loc, NULL,
-		  "unexpected \"%s\" in a %s rule", what, rule);
+	bc_report(f->diag, BC_ERROR, a->loc, bc_usage(rule),
+		  "unexpected \"%s\" in this %s rule", what, rule);
 	return -1;
 }
 

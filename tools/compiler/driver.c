@@ -21,6 +21,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	struct bc_loc none = { 0 };
 	size_t size, i;
 	void *blob = NULL;
+	struct bc_diag_mark mark;
 	unsigned int had;
 
 	memset(&f, 0, offsetof(struct bc_front, block));
@@ -35,6 +36,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	f.policy->session = f.session;
 	f.policy->own = !opt->session;
 	had = bc_diag_errors(diag);
+	mark = bc_diag_mark(diag);
 	bc_push_text(&f, name, text, len, none, BC_MEMO_NONE);
 	bc_yyparse(f.scanner, &f);
 	bc_abi_finish(&f);
@@ -56,7 +58,8 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_clash_free(&f);
 	bc_drop_skipped(f.policy);
 	/* What is there may contradict itself as well. */
-	if (bc_diag_errors(diag) != had && f.policy->nprofiles) {
+	if (bc_diag_errors(diag) != had && !bc_foreign(diag, mark, name) &&
+	    f.policy->nprofiles) {
 		bc_build(f.policy, diag, &blob, &size, NULL);
 		free(blob);
 	}

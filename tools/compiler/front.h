@@ -6,6 +6,7 @@
 #define BC_FRONT_H
 
 #include "ir.h"
+#include "mistake.h"
 #include "vars.h"
 
 #define BC_MAX_INCLUDES	64	/* nesting */
@@ -364,13 +365,6 @@ enum bc_names {
 };
 
 int bc_name_index(const char *const *names, int n, const char *s);
-const char *bc_suggest(const char *const *names, int n, const char *s);
-#define BC_HINT	96
-const char *bc_suggest_hint(const char *const *names, int n, const char *s,
-			    char *hint);
-const char *bc_suggest_letter(const char *s);
-const char *bc_suggest_in(const struct bc_front *f, const char *got,
-			  char *hint);
 void bc_unknown_rule(struct bc_front *f, const struct bc_word *w);
 const char *const *bc_table(enum bc_names which, int *n);
 int bc_lookup_name(struct bc_front *f, enum bc_names which, const char *what,
@@ -387,33 +381,6 @@ void bc_hat_begin(struct bc_front *f, struct bc_word *name,
 		  struct bc_args *args);
 void bc_block_end(struct bc_front *f);
 bool bc_push_block(struct bc_front *f, struct bc_loc loc);
-
-/**
- * struct bc_syntax - a token that cannot stand where it does
- * @got: its name, as the grammar has it
- * @loc: where it is
- * @bad: it is no token; @end: it is the end of the file
- * @head: a statement may begin in its place, @block: a block, @value: only a value
- * @list: in a list; @condition: in a condition; @line: in the values of a variable
- */
-struct bc_syntax {
-	const char *got;
-	struct bc_loc loc;
-	bool bad, end, head, block, value, list, condition, line;
-};
-
-/* syntax.c */
-void bc_syntax_error(struct bc_front *f, const struct bc_syntax *s);
-
-/* repair.c */
-void bc_tell_comma(struct bc_front *f, struct bc_loc at);
-void bc_tell_quote(struct bc_front *f);
-void bc_unended(struct bc_front *f, struct bc_args *args, struct bc_loc at);
-void bc_stray_brace(struct bc_front *f, struct bc_loc at);
-void bc_block_unknown(struct bc_front *f);
-void bc_block_mute(struct bc_front *f);
-void bc_explain(struct bc_front *f, struct bc_args *args, struct bc_diag_mark mark);
-void bc_block_explain(struct bc_front *f, struct bc_args *args);
 
 /* args.c: what the rules have in common */
 struct bc_args bc_rest(const struct bc_args *args, int from);

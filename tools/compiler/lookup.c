@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Names in policy to numbers, and the name that was probably meant.
+ * Names in policy to numbers.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -57,7 +57,11 @@ int bc_lookup_in(struct bc_front *f, const char *const *names, int n,
 
 	if (i >= 0)
 		return i;
-	near = bc_suggest_hint(names, n, w->s, hint);
+	near = bc_meant(what, w->s, hint);
+	if (!near)
+		near = bc_suggest_hint(names, n, w->s, hint);
+	if (!near)
+		near = bc_choices(names, n, hint);
 	bc_report(f->diag, BC_ERROR, w->loc, near,
 		  "unknown %s \"%s\"", what, w->s);
 	return -1;

@@ -56,7 +56,7 @@ static int check_ip(struct bc_front *f, const struct bc_word *w)
 	if (!strcmp(w->s, "none") || inet_pton(AF_INET, w->s, buf) == 1 ||
 	    inet_pton(AF_INET6, w->s, buf) == 1)
 		return 0;
-	return bad_value(f, w, "an IP address or none");
+	return bad_value(f, w, "an IP address (of one host) or none");
 }
 
 static int check_port(struct bc_front *f, const struct bc_word *w)
@@ -293,7 +293,8 @@ static void unknown_domain(struct bc_front *f, const struct bc_word *w,
 	for (i = 0; family < 0 && i < size && n < 128; i++)
 		if (i != AF_DECnet)
 			names[n++] = table[i];
-	near = bc_suggest_hint(names, n, w->s, hint);
+	near = bc_meant(family < 0 ? "family" : "type", w->s, hint);
+	near = near ? near : bc_suggest_hint(names, n, w->s, hint);
 	bc_report(f->diag, BC_ERROR, w->loc, near,
 		  family < 0 && family_named(w) < 0 ?
 		  "unknown address family or socket type \"%s\"" :

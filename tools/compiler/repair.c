@@ -279,9 +279,9 @@ static bool foreign_sign(struct bc_front *f, const struct bc_args *args,
 	int i;
 
 	for (i = 0; i < args->n; i++) {
-		const struct bc_word *w = &args->arg[i].value[0];
+		const struct bc_word *w = args->arg[i].value;
 		size_t len = args->arg[i].n == 1 && !w->quoted ? strlen(w->s) : 0;
-		struct bc_loc loc = args->arg[i].n ? w->loc : args->arg[i].loc;
+		struct bc_loc loc = len ? w->loc : args->arg[i].loc;
 
 		if (len > 0 && w->s[len - 1] == ';') {
 			loc.column += loc.length - 1;

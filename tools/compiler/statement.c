@@ -234,6 +234,7 @@ void bc_unknown_rule(struct bc_front *f, const struct bc_word *w)
 		"include", "hat", "safe", "unsafe", "priority" };
 	const char *names[NCLASSES + 8 + 6];	/* "user" is not proposed */
 	char hint[BC_HINT];
+	const char *near;
 	int i, n = 0;
 
 	for (i = 0; i < (int)(sizeof(misplaced) / sizeof(misplaced[0])); i++) {
@@ -250,8 +251,9 @@ void bc_unknown_rule(struct bc_front *f, const struct bc_word *w)
 		names[n++] = others[i];
 	for (i = 0; i < 6; i++)
 		names[n++] = misplaced[i];
+	near = bc_meant("rule", w->s, hint);
 	bc_report(f->diag, BC_ERROR, w->loc,
-		  bc_suggest_hint(names, n, w->s, hint),
+		  near ? near : bc_suggest_hint(names, n, w->s, hint),
 		  "unknown rule or mode \"%s\"", w->s);
 }
 
@@ -259,13 +261,15 @@ static void class_rule(struct bc_front *f, const struct rule_class *c,
 		       struct bc_quals q, bool qualified,
 		       const struct bc_args *args)
 {
+	/* The last of the qualifiers is right before it. */
+	struct bc_loc at = qualified ? args->arg[-1].loc : q.loc;
 	struct bc_args rest = bc_rest(args, 1);
 
 	if (c->no_quals && qualified)
-		bc_report(f->diag, BC_ERROR, q.loc, NULL,
-			  "a %s rule takes no qualifiers", c->name);
+		bc_report(f->diag, BC_ERROR, at, NULL,
+			  "a limit takes no qualifiers");
 	else if (q.owner || q.other)
-		bc_report(f->diag, BC_ERROR, q.loc, NULL,
+		bc_report(f->diag, BC_ERROR, at, NULL,
 			  "owner and other are for file rules only");
 	else if (q.priority &&
 		 (c->fn == bc_network_rule || c->fn == bc_all_rule))
@@ -278,9 +282,41 @@ static void class_rule(struct bc_front *f, const struct rule_class *c,
 	}
 }
 
+/* Whether what follows the qualifiers of a rule is another that one of them excludes. */
+static bool contradict(struct bc_front *f, const struct bc_args *args, int n)
+{
+	static const char *const sets[][3] = {
+		{ "allow", "deny", "prompt" }, { "owner", "other", "user" }
+	};
+	const char *s = args->arg[n].value ? args->arg[n].value[0].s : NULL;
+	int i, k;
+
+	for (i = 0; i < n; i++) {
+		const char *had = args->arg[i].value[0].s;
+
+		if (!s || args->arg[n].kind != BC_WORD || args->arg[i].kind != BC_WORD)
+			continue;
+		if (!strcmp(s, had)) {
+			bc_report(f->diag, BC_ERROR, args->arg[n].loc, NULL,
+				  "qualifier \"%s\" is given twice", s);
+			return true;
+		}
+		for (k = 0; k < 2; k++) {
+			if (bc_name_index(sets[k], 3, s) < 0 ||
+			    bc_name_index(sets[k], 3, had) < 0)
+				continue;
+			bc_report(f->diag, BC_ERROR, args->arg[n].loc, NULL,
+				  "qualifiers %s and %s exclude each other", had, s);
+			return true;
+		}
+	}
+	return false;
+}
+
 static void rule(struct bc_front *f, const struct bc_args *args)
 {
 	struct bc_quals q = { .loc = args->arg[0].loc };
+	const char *key;
 	int i = take_quals(f, args, &q), k;
 	struct bc_args rest;
 
@@ -291,6 +327,8 @@ static void rule(struct bc_front *f, const struct bc_args *args)
 			  "qualifiers without a rule");
 		return;
 	}
+	if (contradict(f, args, i))
+		return;
 	rest = bc_rest(args, i);
 	if (!bc_current(f)) {
 		if (!f->lost)
@@ -322,7 +360,13 @@ static void rule(struct bc_front *f, const struct bc_args *args)
 	} else if (rest.arg[0].kind == BC_WORD) {
 		bc_unknown_rule(f, &rest.arg[0].value[0]);
 	} else {
-		bc_unexpected(f, &rest, 0, "policy");
+		f->odd = &rest.arg[0];
+		key = rest.arg[0].kind == BC_COND ? rest.arg[0].key.s : "";
+		bc_report(f->diag, BC_ERROR, rest.arg[0].loc,
+			  !strcmp(key, "priority") ?
+			  "the order is: priority, audit, allow or deny, owner" :
+			  bc_usage(key) ? bc_usage(key) : "write: /path MODE,",
+			  *key ? "unexpected \"%s=\"" : "this begins no rule%s", key);
 	}
 }
 

@@ -157,6 +157,7 @@ const char *bc_suggest_in(const struct bc_front *f, const char *got, char *hint)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_";
 	size_t begin, end = f->text_len, n;
 	char word[MAX_WORD + 1];
+	const char *near;
 
 	if (!f->text)
 		return NULL;
@@ -180,5 +181,8 @@ const char *bc_suggest_in(const struct bc_front *f, const char *got, char *hint)
 	word[n] = '\0';
 	if (bc_name_index(rules, 11, word) >= 0)
 		return NULL;
+	near = bc_meant("rule", word, hint);
+	if (near)
+		return near;
 	return bc_suggest_hint(rules, 11, word, hint);
 }

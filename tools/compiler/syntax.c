@@ -102,6 +102,11 @@ static void bad_byte(struct bc_front *f, const struct bc_syntax *s, const char *
 		if (f->change)
 			said->hint = "write: change_profile -> NAME,";
 		break;
+	default:
+		/* The lexer waits for one. */
+		if (s->value && f->number)
+			said->hint = "a number from -1000 to 1000";
+		break;
 	case '<':
 		if (f->text_len > 10 && !memcmp(f->text, "set rlimit", 10))
 			said->hint = "write <=";

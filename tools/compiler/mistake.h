@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is said of mistakes, and how reading goes on behind them.
+ */
+#ifndef BC_MISTAKE_H
+#define BC_MISTAKE_H
+
+#include "diag.h"
+
+struct bc_front;
+struct bc_args;
+
+#define BC_HINT	224	/* bytes of a hint */
+
+/* suggest.c: names that are near */
+const char *bc_suggest(const char *const *names, int n, const char *s);
+const char *bc_suggest_hint(const char *const *names, int n, const char *s,
+			    char *hint);
+const char *bc_suggest_letter(const char *s);
+const char *bc_suggest_in(const struct bc_front *f, const char *got,
+			  char *hint);
+
+/* meant.c: what is written instead */
+const char *bc_meant(const char *what, const char *word, char *hint);
+const char *bc_choices(const char *const *names, int n, char *hint);
+const char *bc_usage(const char *rule);
+
+/**
+ * struct bc_syntax - a token that cannot stand where it does
+ * @got: its name, as the grammar has it
+ * @loc: where it is
+ * @bad: it is no token; @end: it is the end of the file
+ * @head: a statement may begin in its place, @block: a block, @value: only a value
+ * @list: in a list; @condition: in a condition; @line: in the values of a variable
+ */
+struct bc_syntax {
+	const char *got;
+	struct bc_loc loc;
+	bool bad, end, head, block, value, list, condition, line;
+};
+
+/* syntax.c */
+void bc_syntax_error(struct bc_front *f, const struct bc_syntax *s);
+
+/* foreign.c */
+bool bc_foreign(struct bc_diag *diag, struct bc_diag_mark mark, const char *file);
+
+/* repair.c */
+void bc_tell_comma(struct bc_front *f, struct bc_loc at);
+void bc_tell_quote(struct bc_front *f);
+void bc_unended(struct bc_front *f, struct bc_args *args, struct bc_loc at);
+void bc_stray_brace(struct bc_front *f, struct bc_loc at);
+void bc_block_unknown(struct bc_front *f);
+void bc_block_mute(struct bc_front *f);
+void bc_explain(struct bc_front *f, struct bc_args *args, struct bc_diag_mark mark);
+void bc_block_explain(struct bc_front *f, struct bc_args *args);
+
+#endif /* BC_MISTAKE_H */
