@@ -49,3 +49,27 @@ printf 'a\tenforce\t1\t0\t9\tsomewhere:1\nb\tenforce\t1\t0\t9\t/gone/b:1\n' >"$m
 fs() { BAILEY_SECURITYFS=$m/fs "$bailey" "$@"; }
 expect 2 'in a folder that is not known: name its file' relative_source_is_explained fs complain a
 expect 2 'not there any more: name its file' source_that_is_gone_is_explained fs enforce b
+mkdir -p "$m/inc/abstractions"
+: >"$m/inc/abstractions/audio"
+printf 'include <abstractions/auido>\n' >"$m/near"
+expect 2 'near:1:1: .*did you mean <abstractions/audio>\?' misspelt_file_of_an_include_is_understood \
+	"$bailey" check -I "$m/inc" "$m/near"
+printf 'include abstractions/audio\n' >"$m/near"
+expect 2 'write: include <abstractions/audio>' include_without_brackets_is_explained \
+	"$bailey" check -I "$m/inc" "$m/near"
+printf 'include <no-such-folder/x>\n' >"$m/near"
+expect 2 "name its folder with -I .*; looked in $m/inc " folders_that_were_looked_in_are_told \
+	"$bailey" check -I "$m/inc" "$m/near"
+printf 'profile t {\n  /x rz,\n}\n' >"$m/inner"
+printf 'include "%s"\n' "$m/inner" >"$m/middle"
+printf '\ninclude "%s"\n' "$m/middle" >"$m/outer"
+expect 2 'included from .*middle:1: included from .*outer:2: .*inner:2:7: error' \
+	files_that_include_one_another_are_told "$bailey" check "$m/outer"
+printf 'profile t {\n  /x r\n  include "%s"\n}\n' "$m/rules" >"$m/includes"
+printf '/y r,\n' >"$m/rules"
+expect 2 '^[^ ]*includes:2:7: error: a comma is missing here' comma_before_an_include_is_missed_where_it_should_be \
+	"$bailey" check "$m/includes"
+printf '/y r\n' >"$m/rules"
+printf 'profile t {\n  include "%s"\n  /x r,\n}\n' "$m/rules" >"$m/includes"
+expect 2 'rules:1:5: error: a comma is missing here' comma_at_the_end_of_an_include_is_missed_there \
+	"$bailey" check "$m/includes"

@@ -223,7 +223,7 @@ static void errors_have_a_position(void **state)
 	error_at("profile p {\n  include <no/such>\n}\n", 2, 3, "cannot find");
 	error_at("profile p {\n  /a r\n}\n", 2, 7, "a comma is missing");
 	error_at("profile p { }\nprofile p { }\n", 2, 9, "defined already");
-	error_at("profile p {\n  /a[b r,\n}\n", 2, 3, "not closed");
+	error_at("profile p {\n  /a[b r,\n}\n", 2, 5, "not closed");
 	error_at("profile p {\n  capabilty chown,\n}\n", 2, 3, "unknown rule");
 	error_at("profile p {\n  signal set=(),\n}\n", 2, 10, "empty set");
 	error_at("profile p {\n  owner audit network,\n}\n", 2, 9, "misplaced");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "nfa.h"
+#include "quote.h"
 #include "session.h"
 
 #define MAX_EXPANSION	4096	/* results of one string */
@@ -228,6 +229,22 @@ static bool is_open(const struct open *o)
 	return false;
 }
 
+/* The variables from @o outwards to where its name is met again, as a hint. */
+static const char *tell_chain(const struct open *o, char *hint)
+{
+	size_t len = snprintf(hint, BC_HINT, "in the value of ");
+	const struct open *up = o->up;
+
+	for (; up && len < BC_HINT; up = up->up) {
+		len += snprintf(hint + len, BC_HINT - len, "@{%.*s}", (int)up->len, up->name);
+		if (up->len == o->len && !memcmp(up->name, o->name, o->len))
+			return len < BC_HINT ? hint : NULL;
+		if (len < BC_HINT)
+			len += snprintf(hint + len, BC_HINT - len, ", which is in that of ");
+	}
+	return NULL;
+}
+
 /*
  * Replaces the first variable, and then those that follow, so that the value of the
  * one before, @up, has ended where no more is left than what followed it. @steps:
@@ -254,6 +271,8 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 			free(s);
 			return -1;
 		}
+		loc = bc_narrow(bc_diag_text(f->diag, loc.file), loc, s, at,
+				end ? end - at + 1 : 2);
 		bc_report(f->diag, BC_ERROR, loc,
 			  end ? near_variable(f, at + 2, end - at - 2, hint) :
 				"a @{ has no }",
@@ -266,7 +285,9 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		up = up->up;
 	open = (struct open){ at + 2, end - at - 2, strlen(end + 1), up };
 	if (is_open(&open)) {
-		bc_report(f->diag, BC_ERROR, loc, NULL,
+		char chain[BC_HINT];
+
+		bc_report(f->diag, BC_ERROR, loc, tell_chain(&open, chain),
 			  "variable %.*s refers to itself",
 			  (int)(end - at + 1), at);
 		free(s);

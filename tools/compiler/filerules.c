@@ -233,6 +233,29 @@ static bool touch(const struct bc_word *w, const struct bc_arg *path)
 		path->loc.column == w->loc.column + strlen(w->s);
 }
 
+/* What a file rule lacks; @path and @mode are what stands in their places, or NULL. */
+static void malformed(struct bc_front *f, const struct bc_arg *path,
+		      const struct bc_arg *mode, struct bc_loc loc)
+{
+	const char *what = "malformed file rule", *hint = "write: /path MODE,";
+
+	if (path && path->kind == BC_VALUE && !mode) {
+		what = "a path without permissions";
+		hint = "write: /path r,";
+	} else if (!path && mode) {
+		what = "permissions without a path";
+		hint = "write: /path rw, with all letters in one word";
+		loc = mode->loc;
+	} else if (path && path->kind == BC_VALUE && mode->kind == BC_VALUE) {
+		what = "a second path in a file rule";
+		hint = "write a rule for each; a path with blanks stands in quotes";
+		loc = mode->loc;
+	} else if (path) {
+		loc = path->loc;
+	}
+	bc_report(f->diag, BC_ERROR, loc, hint, "%s", what);
+}
+
 /** bc_file_rule() - [file] [safe] path mode [-> target], or mode path */
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 {
@@ -284,13 +307,16 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		else if (args->arg == path && path->kind == BC_WORD &&
 			 mode < end && touch(&path->value[0], mode))
 			bc_report(f->diag, BC_ERROR, path->loc,
+				  path->value[0].s[0] == '~' ||
+				  path->value[0].s[0] == '$' ?
+				  "write @{HOME}, after include <tunables/global>, or @{NAME}" :
+				  path->value[0].s[0] == '\'' ? "quotes are \"" :
 				  "a path begins with / or with a variable, as @{HOME}",
 				  "\"%s%s\" is no path", path->value[0].s,
 				  mode->value[0].s);
 		else
-			bc_report(f->diag, BC_ERROR,
-				  path < end ? path->loc : q.loc,
-				  "write: /path mode,", "malformed file rule");
+			malformed(f, path < end ? path : NULL,
+				  mode < end ? mode : NULL, q.loc);
 		return;
 	}
 	a = (path > mode ? path : mode) + 1;

@@ -395,6 +395,7 @@ void bc_include(struct bc_front *f, const char *spec, bool optional,
 		struct bc_loc loc)
 {
 	struct bc_found found;
+	char hint[BC_HINT];
 
 	if (f->alone)
 		return;
@@ -407,7 +408,7 @@ void bc_include(struct bc_front *f, const char *spec, bool optional,
 	else if (!optional) {
 		f->unset |= !bc_current(f);
 		bc_report(f->diag, BC_ERROR, loc,
-			  "name its folder with -I or in BAILEY_INCLUDE", "cannot find %s",
+			  bc_near_file(f->opt, spec, hint), "cannot find %s",
 			  spec + 1);
 	}
 }

@@ -45,6 +45,10 @@ void bc_syntax_error(struct bc_front *f, const struct bc_syntax *s);
 /* foreign.c */
 bool bc_foreign(struct bc_diag *diag, struct bc_diag_mark mark, const char *file);
 
+/* near.c */
+struct bc_options;
+const char *bc_near_file(const struct bc_options *opt, const char *spec, char *hint);
+
 /* repair.c */
 void bc_tell_comma(struct bc_front *f, struct bc_loc at);
 void bc_tell_quote(struct bc_front *f);

@@ -52,6 +52,37 @@ static const struct option {
 
 #define NOPTIONS	((int)(sizeof(options) / sizeof(options[0])))
 
+static const struct option *option_of(const struct bc_word *w)
+{
+	int i;
+
+	for (i = 0; i < NOPTIONS; i++)
+		if (!strcmp(options[i].name, w->s))
+			return &options[i];
+	return NULL;
+}
+
+/* Which two options of a list are opposites. */
+static void tell_excluded(struct bc_front *f, const struct bc_arg *a)
+{
+	int i, j;
+
+	for (i = 1; i < a->n; i++) {
+		for (j = 0; j < i; j++) {
+			const struct option *x = option_of(&a->value[i]);
+			const struct option *y = option_of(&a->value[j]);
+
+			if (!x || !y || !((x->set & y->clear) | (x->clear & y->set)))
+				continue;
+			bc_report(f->diag, BC_ERROR, a->value[i].loc, NULL,
+				  "mount options %s and %s exclude each other", y->name,
+				  x->name);
+			return;
+		}
+	}
+	bc_report(f->diag, BC_ERROR, a->loc, NULL, "mount options exclude each other");
+}
+
 static int take_options(struct bc_front *f, const struct bc_arg *a,
 			struct bc_mount *m)
 {
@@ -80,8 +111,7 @@ static int take_options(struct bc_front *f, const struct bc_arg *a,
 		clear |= options[n].clear;
 	}
 	if (!a->in && (set & clear)) {
-		bc_report(f->diag, BC_ERROR, a->loc, NULL,
-			  "mount options exclude each other");
+		tell_excluded(f, a);
 		return -1;
 	}
 	if (!a->in && m->neach == BC_MAX_OPTIONS) {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "nfa.h"
+#include "quote.h"
 
 #define MAX_DEPTH	50	/* nested braces */
 
@@ -50,10 +51,24 @@ struct glob {
 	int error;
 };
 
-static void glob_error(struct glob *g, const char *what)
+static const char *glob_hint(const char *what)
 {
+	if (!strncmp(what, "unexpected", 10))
+		return "a \\ before it makes it a character as any other";
+	if (!strncmp(what, "braces need", 11))
+		return "write: {a,b}";
+	return NULL;
+}
+
+/* @p: where in the glob, or NULL */
+static void glob_error(struct glob *g, const char *what, const char *p)
+{
+	struct bc_loc loc = g->loc;
+
+	if (p && p >= g->begin && p < g->begin + strlen(g->begin))
+		loc = bc_narrow(bc_diag_text(g->diag, loc.file), loc, g->begin, p, 1);
 	if (!g->error)
-		bc_report(g->diag, BC_ERROR, g->loc, NULL, "%s in \"%s\"", what,
+		bc_report(g->diag, BC_ERROR, loc, glob_hint(what), "%s in \"%s\"", what,
 			  g->begin);
 	g->error = 1;
 }
@@ -67,7 +82,7 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 	if (*p == '\\') {
 		n = bc_escape_len(p);
 		if (!n || p + n > end)
-			glob_error(g, "trailing backslash");
+			glob_error(g, "trailing backslash", p);
 		return g->error ? 0 : n;
 	}
 	if (*p == '*') {	/* more than two are two */
@@ -78,9 +93,9 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 	if (*p == '[') {
 		n = bc_class_len(p, end);
 		if (!n)
-			glob_error(g, "character class is not closed");
+			glob_error(g, "character class is not closed", p);
 		else if (n == 2 + bc_class_sign(p + 1, '^'))
-			glob_error(g, "empty character class");
+			glob_error(g, "empty character class", p);
 		return g->error ? 0 : n;
 	}
 	if (*p == '{') {
@@ -99,13 +114,13 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 				break;
 		}
 		if (p + n >= end)
-			glob_error(g, "brace is not closed");
+			glob_error(g, "brace is not closed", p);
 		else if (!commas)
-			glob_error(g, "braces need at least two alternatives");
+			glob_error(g, "braces need at least two alternatives", p);
 		return g->error ? 0 : n + 1;
 	}
 	if (*p == '}' || *p == ']') {
-		glob_error(g, *p == '}' ? "unexpected }" : "unexpected ]");
+		glob_error(g, *p == '}' ? "unexpected }" : "unexpected ]", p);
 		return 0;
 	}
 	return 1;
@@ -127,18 +142,18 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 		if (dash) {
 			p += dash;
 			if (p == end) {
-				glob_error(g, "range without an end");
+				glob_error(g, "range without an end", NULL);
 				return out;
 			}
 			dash = bc_class_sign(p, '-');
 			hi = bc_class_byte(&p);
 			if (dash || (p < end && bc_class_sign(p, '-'))) {
-				glob_error(g, "two ranges run into one another");
+				glob_error(g, "two ranges run into one another", NULL);
 				return out;
 			}
 		}
 		if (lo == '[' && *p == ':') {
-			glob_error(g, "named classes are not part of the language");
+			glob_error(g, "named classes are not part of the language", NULL);
 			return out;
 		}
 		if (hi < lo) {	/* a range may run backwards */
@@ -175,7 +190,7 @@ static int add_braces(struct glob *g, const char *p, const char *end, int out)
 	int result = -1, depth = 0;
 
 	if (++g->depth > MAX_DEPTH) {
-		glob_error(g, "braces nested too deeply");
+		glob_error(g, "braces nested too deeply", NULL);
 		return out;
 	}
 	for (p++; p < end; p++) {

@@ -243,6 +243,26 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 	}
 }
 
+/* What was meant by @a, which the head of a profile does not have. */
+static const char *head_hint(const struct bc_args *args, const struct bc_arg *a)
+{
+	const char *s = a->kind == BC_COND ? a->key.s : a->n ? a->value[0].s : "";
+
+	if (!strncmp(s, "flag", 4))
+		return "write: flags=(complain)";
+	if (!strncmp(s, "xattr", 5))
+		return "write: xattrs=(user.name=pattern)";
+	if (a->kind == BC_WORD && a + 1 < args->arg + args->n && a[1].kind == BC_VALUE &&
+	    a[1].loc.line == a->loc.line &&
+	    a[1].loc.column == a->loc.column + strlen(s))
+		return "an attachment begins with /";
+	if (a->kind == BC_WORD)
+		return "a name with blanks stands in quotes";
+	if (a->kind == BC_VALUE && a > args->arg && a[-1].kind == BC_VALUE)
+		return "several attachments are one with braces: /{a,b}";
+	return "the order is: name, attachment, xattrs=(), flags=()";
+}
+
 /* What follows the name: [attachment] [xattrs=(...)] [[flags=](...)] */
 static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 		      const struct bc_args *args)
@@ -273,8 +293,7 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 			 a->list && !a->in)))
 		bc_flags(f, p, a++);
 	if (a < end)
-		bc_report(f->diag, BC_ERROR, a->loc,
-			  "the order is: name, attachment, xattrs=(), flags=()",
+		bc_report(f->diag, BC_ERROR, a->loc, head_hint(args, a),
 			  "unexpected \"%s\" in the head of a profile",
 			  a->kind == BC_COND ? a->key.s :
 			  a->n ? a->value[0].s : "list");

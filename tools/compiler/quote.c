@@ -195,6 +195,35 @@ void bc_quote(const char *text, const struct bc_loc *loc, FILE *out)
 	fputc('\n', out);
 }
 
+/**
+ * bc_narrow() - the place of a part of a word
+ * @text: of the file, or NULL
+ * @loc: of the word
+ * @whole: the word, if it stands there as it is, perhaps in quotes
+ * @at: the part, within it
+ * @len: bytes of the part
+ *
+ * Return: @loc if the word stands there in another form.
+ */
+struct bc_loc bc_narrow(const char *text, struct bc_loc loc, const char *whole,
+			const char *at, size_t len)
+{
+	size_t have, n = strlen(whole);
+	const char *p = text ? bc_line_of(text, loc.line, &have) : NULL;
+	bool quoted;
+
+	if (!p || !loc.column || loc.column > have)
+		return loc;
+	p += loc.column - 1;
+	have -= loc.column - 1;
+	quoted = *p == '"';
+	if (have < n + quoted || memcmp(p + quoted, whole, n))
+		return loc;
+	loc.column += quoted + (at - whole);
+	loc.length = len;
+	return loc;
+}
+
 /* What is taken for a sign of the language, by those who cannot see the difference. */
 static const struct odd {
 	unsigned int first, last;

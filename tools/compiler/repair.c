@@ -287,7 +287,8 @@ static bool foreign_sign(struct bc_front *f, const struct bc_args *args,
 			loc.column += loc.length - 1;
 			loc.length = 1;
 			bc_diag_back(f->diag, mark);
-			bc_report(f->diag, BC_ERROR, loc, "write a comma",
+			bc_report(f->diag, BC_ERROR, loc,
+				  len == 1 && !i ? "remove it" : "write a comma",
 				  "a rule does not end in \";\"");
 			return true;
 		}

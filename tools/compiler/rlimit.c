@@ -109,6 +109,15 @@ static bool take_number(const struct limit *l, const char *s, const char *unit,
 	return true;
 }
 
+static const char *value_hint(const struct limit *l)
+{
+	return !l->units ? "a number from -20 to 19, or infinity" :
+	       l->units == sizes ? "a number, perhaps with K, M, G, KB, MB or GB, or infinity" :
+	       l->units == counts ? "a number, or infinity" :
+	       l->unit == SECOND ? "a number, perhaps with s, min, h, d or week, or infinity" :
+	       "a number, perhaps with us, ms, s, min, h, d or week, or infinity";
+}
+
 static bool is_unit(const char *s)
 {
 	while (isalpha((unsigned char)*s) || *s == '_')
@@ -130,7 +139,9 @@ void bc_rlimit_rule(struct bc_front *f, struct bc_quals q,
 	    strcmp(a[0].value[0].s, "rlimit") || a[1].kind != BC_WORD ||
 	    a[2].kind != BC_LIMIT || a[2].value[0].quoted ||
 	    (args->n == 4 && a[3].kind != BC_WORD)) {
-		bc_report(f->diag, BC_ERROR, q.loc,
+		for (i = 0; i < args->n && a[i].kind != BC_COND; i++)
+			;
+		bc_report(f->diag, BC_ERROR, i < args->n ? a[i].loc : q.loc,
 			  "write: set rlimit NAME <= VALUE,",
 			  "malformed rlimit rule");
 		return;
@@ -150,7 +161,7 @@ void bc_rlimit_rule(struct bc_front *f, struct bc_quals q,
 	     !strcmp(unit, "infinity")) &&
 	    (l->units ? !take_number(l, value, unit, &rule.limit) :
 			(!take_nice(value, &rule.limit) || *unit))) {
-		bc_report(f->diag, BC_ERROR, a[2].value[0].loc, NULL,
+		bc_report(f->diag, BC_ERROR, a[2].value[0].loc, value_hint(l),
 			  "\"%s%s%s\" is no value for rlimit %s", value,
 			  *unit ? " " : "", unit, l->name);
 		return;
