@@ -125,6 +125,29 @@ bool bc_lex_stray_return(const char *s, char next)
 	return false;
 }
 
+/**
+ * bc_lex_line_ends() - whether the carriage return of a word is part of the line's end
+ *
+ * It is in a limit, and of words that AppArmor knows by their own pattern; of others
+ * it is a letter.
+ */
+bool bc_lex_line_ends(const struct bc_front *f, const char *text, int len)
+{
+	static const char *const letters[] = { "r", "w", "rw", "wr", NULL };
+	static const char *const modes[] = { "safe", "unsafe", NULL };
+	static const char *const create[] = { "create", NULL };
+	char word[8];
+
+	if (len < 2 || text[len - 1] != '\r')
+		return false;
+	if (f->rlimit || len > (int)sizeof(word))
+		return f->rlimit;
+	memcpy(word, text, len - 1);
+	word[len - 1] = '\0';
+	return bc_lex_is_one_of(word, f->change ? modes : f->names ? letters :
+				create);
+}
+
 /** bc_lex_blank() - whether @s is white space only */
 bool bc_lex_blank(const char *s)
 {
@@ -209,13 +232,19 @@ int bc_lex_keyword(const struct bc_front *f, const char *text)
 	return 0;
 }
 
-/** bc_lex_word() - the value of a token of @text, @len bytes: a word or a variable */
+/**
+ * bc_lex_word() - the value of a token of @text, @len bytes: a word or a variable
+ *
+ * Return: @token, or BAD
+ */
 int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE *val,
 		const struct bc_loc *loc, int token)
 {
 	static const char *const parens[] = { "flags", "option", "options", "fstype",
 					      "vfstype", "set", NULL };
 
+	if (memchr(text, '\0', len))
+		return BAD;
 	f->truth = token != BOOL_SET;
 	val->word = (struct bc_word){ .s = strndup(text, len), .loc = *loc };
 	f->is_name = token == VALUE ? !f->limit : f->names == 1;

@@ -145,16 +145,16 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 	free(spec);
 }
 
-/* A path, or what begins with a variable. */
+/* A path, be it of a namespace, or what begins with a variable. */
 static bool is_aliased(const struct bc_word *w)
 {
 	const char *name = w->s + 2;
 	size_t n;
 
 	if (w->quoted)
-		return w->s[0] == '/' || w->s[0] == '@';
+		return w->s[0] && strchr("/:@", w->s[0]);
 	if (w->s[0] != '@')
-		return w->s[0] == '/' || strstr(w->s, "}/");
+		return strchr("/:", w->s[0]) || strstr(w->s, "}/");
 	n = w->s[1] == '{' && isalpha((unsigned char)*name) ?
 		strspn(name, "_0123456789abcdefghijklmnopqrstuvwxyz"
 		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
