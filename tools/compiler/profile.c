@@ -169,6 +169,25 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 		bc_unsupported(f, name->loc, "a second profile of one name");
 }
 
+/* Whether the first braces around a single item stand in no others; 50 may nest. */
+static bool braces_one(const char *s)
+{
+	bool several[50] = { false };
+	int depth = 0;
+
+	for (; *s && depth < 49; s++) {
+		if (*s == '\\' && s[1])
+			s++;
+		else if (*s == '{')
+			several[++depth] = false;
+		else if (*s == ',')
+			several[depth] = true;
+		else if (*s == '}' && depth && !several[depth--])
+			return !depth;
+	}
+	return false;
+}
+
 /*
  * Whether an attribute's pattern is of use; -1 after an error. AppArmor replaces
  * no variables there, and passes over braces around a single item, as those of a
@@ -177,24 +196,21 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 static int attribute_pattern(struct bc_front *f, const struct bc_word *w)
 {
 	struct bc_diag *diag = f->diag;
-	const char *text, *var = strstr(w->s, "@{");
-	struct bc_loc loc;
-	bool passed, unset = f->unset;
+	bool good, unset = f->unset;
 
-	f->diag = bc_diag_new(false);
-	if (!bc_pattern(f, w)) {
-		bc_diag_free(f->diag);
-		f->diag = diag;
-		return 1;
+	if (!braces_one(w->s)) {
+		if (strstr(w->s, "@{"))
+			bc_report(diag, BC_ERROR, w->loc, NULL,
+				  "an attribute's pattern has no variable in braces");
+		return bc_pattern(f, w) ? -1 : 1;
 	}
-	text = bc_diag_first(f->diag, &loc);
-	passed = (var && strchr(var, '}')) ||
-		(text && !strncmp(text, "braces need", 11));
+	f->diag = bc_diag_new(false);
+	good = !bc_pattern(f, w);
 	bc_diag_free(f->diag);
 	f->diag = diag;
 	f->unset = unset;
-	if (!passed)
-		return bc_pattern(f, w);
+	if (good)
+		return 1;
 	bc_unsupported(f, w->loc, "such a pattern of an attribute");
 	return 0;
 }

@@ -145,12 +145,17 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 	free(spec);
 }
 
-/* A path, be it of a namespace, or what begins with a variable. */
-static bool is_aliased(const struct bc_word *w)
+/* A path, be it of a namespace or a word alone, or what begins with a variable. */
+static bool is_aliased(const struct bc_arg *a)
 {
+	const struct bc_word *w = &a->value[0];
 	const char *name = w->s + 2;
 	size_t n;
 
+	if (a->kind == BC_WORD)
+		return bc_is_plain_path(w->s);
+	if (a->kind != BC_VALUE)
+		return false;
 	if (w->quoted)
 		return w->s[0] && strchr("/:@", w->s[0]);
 	if (w->s[0] != '@')
@@ -173,8 +178,7 @@ static void alias_statement(struct bc_front *f, const struct bc_args *args)
 			  a->value[0].s);
 		return;
 	}
-	if (args->n != 3 || a[1].kind != BC_VALUE || a[2].kind != BC_ARROW ||
-	    !is_aliased(&a[1].value[0])) {
+	if (args->n != 3 || a[2].kind != BC_ARROW || !is_aliased(&a[1])) {
 		bc_report(f->diag, BC_ERROR, a->loc,
 			  "write: alias /from -> /to,", "malformed %s",
 			  a->value[0].s);
