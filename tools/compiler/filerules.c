@@ -183,9 +183,10 @@ static int check_path(struct bc_front *f, const struct bc_word *w, bool plain)
 			"\"%s\" matches no file", w->s);
 		return -1;
 	}
-	if (!w->quoted &&
-	    ((w->s[0] == ':' && w->s[1] && w->s[1] != '@') || w->s[0] == '&' ||
-	     (w->s[0] == '@' && isalpha((unsigned char)w->s[1])))) {
+	if (w->quoted ?
+	    w->s[0] && strchr(":&@", w->s[0]) && strncmp(w->s, "@{", 2) :
+	    (w->s[0] == ':' && w->s[1] && w->s[1] != '@') || w->s[0] == '&' ||
+	    (w->s[0] == '@' && isalpha((unsigned char)w->s[1]))) {
 		if (!bc_pattern(f, w))
 			bc_warn(f->diag, "never", w->loc,
 				"a path begins with a slash",

@@ -77,7 +77,7 @@ void bc_change_profile_rule(struct bc_front *f, struct bc_quals q,
 	mode = unsafe || (a->kind == BC_WORD && !strcmp(a->value[0].s, "safe"));
 	a += mode;
 	if (a < end && a->kind == BC_VALUE) {
-		if (a->value[0].s[0] != '/' && a->value[0].s[0] != '@') {
+		if (a->value[0].s[0] != '/' && strncmp(a->value[0].s, "@{", 2)) {
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,
 				  "\"%s\" is not a path", a->value[0].s);
 			return;

@@ -143,6 +143,12 @@ static int take_fstype(struct bc_front *f, const struct bc_arg *a,
 		return -1;
 	}
 	for (i = 0; i < a->n; i++) {
+		if (a->value[i].key && a->value[i].list)
+			bc_report(f->diag, BC_ERROR, a->value[i].loc, NULL,
+				  "a filesystem type is no list");
+		else if (a->value[i].key)
+			bc_warn(f->diag, "never", a->value[i].loc, NULL,
+				"a filesystem type has no value: no mount is of it");
 		if (a->value[i].key ||
 		    (m->umount ? bc_variables(f, &a->value[i]) :
 				 bc_pattern(f, &a->value[i])))

@@ -2,6 +2,7 @@
 /*
  * Rules about the tree: mount, remount, umount, pivot_root.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/capability.h>
@@ -258,6 +259,18 @@ void bc_umount_rule(struct bc_front *f, struct bc_quals q,
 	target_rule(f, q, args, "umount", false);
 }
 
+/* @{name} alone, or @name; so is what begins like neither. */
+static bool is_variable(const char *s)
+{
+	size_t n = 1;
+
+	if (s[1] == '{')
+		return strchr(s, '}') == s + strlen(s) - 1;
+	while (isalnum((unsigned char)s[n]) || s[n] == '_')
+		n++;
+	return !s[n] || !isalpha((unsigned char)s[1]);
+}
+
 /** bc_pivot_rule() - pivot_root [oldroot=...] [newroot] [-> profile] */
 void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 		   const struct bc_args *args)
@@ -290,10 +303,9 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 		if ((new->s[0] != '/' && new->s[0] != '@' &&
 		     ((new->s[0] != ':' && new->s[0] != '&') || !new->s[1] ||
 		      new->quoted)) ||
-		    (!new->quoted && new->s[0] == '@' &&
-		     strchr(new->s, '}') == new->s + strlen(new->s) - 1)) {
+		    (!new->quoted && new->s[0] == '@' && is_variable(new->s))) {
 			bc_report(f->diag, BC_ERROR, new->loc,
-				  new->s[0] == '@' ? "quote it" : NULL,
+				  !strncmp(new->s, "@{", 2) ? "quote it" : NULL,
 				  "\"%s\" is not a path", new->s);
 			return;
 		}
