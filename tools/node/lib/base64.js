@@ -4,7 +4,7 @@
 // could matter.
 'use strict';
 const {
-  percent, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, COLON, HELD,
+  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, COLON, HELD,
 } = require('./scan');
 const {
   bufferFrom, bufferText, codeAt, indexOf,
@@ -44,135 +44,116 @@ SIX[95] = 63;
 const CODED = 1 << 29;	// it is base64
 const READ = 1 << 28;	// what it says has other forms, which must be looked at, or leads out
 const LEADS = 1 << 27;	// it holds ".."
+const LETTERS = UPPER | LOWER;
 const FLAGS = CODED | READ | LEADS;
 
-/*
- * The bytes that are decoded, one after the other. What is kept of them in one object,
- * always the same: it is used within coded() only.
- * @last: the byte before; @need: bytes that go on a character; @lead: its first one
- * @latin, @two, @wide, @bad: were there characters such as "\xfc", others of two bytes,
- *	longer ones, bytes that are none
- * @sixes: characters of base64 among them, until a "="; @units: characters, at least
- * @ended: that was
- */
-const seen = {
-  found: 0, first: 0, last: 0, need: 0, lead: 0, latin: false, two: false, wide: false, bad: false, sixes: 0, units: 0, ended: false,
-};
-
-// The part of a character of more than one byte.
-function wide(byte) {
-  if (byte < 0xc0) {
-    if (seen.need === 0) {
-      seen.bad = true;
-      return;
-    }
-    seen.need -= 1;
-    if (seen.need !== 0) return;
-    if (seen.lead >= 0xe0) seen.wide = true;
-    else if (seen.lead === 0xc3) seen.latin = true;
-    else {
-      seen.two = true;
-      seen.sixes += 1; // for node looks at its lower byte
-    }
-    return;
-  }
-  if (seen.need !== 0 || byte < 0xc2 || byte > 0xf4) seen.bad = true;
-  seen.need = byte < 0xc2 || byte > 0xf4 ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-  seen.lead = byte;
-}
-
-function one(byte) {
-  if (byte >= 128) {
-    wide(byte);
-    // Three of these may be one character.
-    if (!seen.ended) seen.units += 1 / 3;
-    seen.last = byte;
-    return;
-  }
-  if (seen.need !== 0) {
-    seen.bad = true;
-    seen.need = 0;
-  }
-  seen.found |= TABLE[byte];
-  if (byte === 46 && seen.last === 46) seen.found |= DOTS;
-  if (byte === 37) seen.found |= READ;
-  if (byte === 61) seen.ended = true;
-  if (!seen.ended) {
-    seen.units += 1;
-    if (SIX[byte] >= 0) seen.sixes += 1;
-  }
-  seen.last = byte;
-}
-
-// Has what was decoded, @n bytes, forms that these bytes do not tell?
-function hides(n) {
-  const { found, first, last } = seen;
-  if ((found & (READ | BACKSLASH)) !== 0 || seen.wide || ((seen.latin || seen.two) && !seen.bad)) return true;
-  // Something to trim, "/", JSON; "file:" and "data:".
-  if (first <= 32 || last <= 32 || first === 47 || first === 34 || first === 91 || first === 123) return true;
-  if ((found & COLON) !== 0 && (first === 100 || first === 68 || first === 102 || first === 70)) return true;
-  if (n < AGAIN || (found & UPPER) === 0 || (found & LOWER) === 0) return false;
-  return (found & DOT) !== 0 || (seen.sixes >= 6 && seen.sixes * 2 >= seen.units);
-}
-
-function begin() {
-  seen.found = 0;
-  seen.last = 0;
-  seen.need = 0;
-  seen.latin = false;
-  seen.two = false;
-  seen.wide = false;
-  seen.bad = false;
-  seen.sixes = 0;
-  seen.units = 0;
-  seen.ended = false;
-}
+// Is it, but for space around it, "/" or what becomes that, JSON, "file:" or "data:"?
+const special = (first, last, found) =>
+  first === 47 || first === 92 || (first === 34 && last === 34) || (first === 91 && last === 93) || (first === 123 && last === 125) ||
+  ((found & COLON) !== 0 && (first === 100 || first === 68 || first === 102 || first === 70));
 
 /**
  * coded() - what @text would be as base64
  * @text: [@from, @to) of it
  * @form: "%XX" and "+" of it are decoded first; @plus: but not "+"
  *
+ * Here the bytes are looked at as they are decoded, without a call or a store: this is done for
+ * most of what people write.
+ *
  * Return: 0 if base64() would say null; else CODED with what scan() finds in what it says,
- * and READ if that must be looked at. Bytes that are no character say no more than BEYOND,
- * which none of its forms is without.
+ * READ if that must be looked at, and LEADS. Bytes that are no character say no more than
+ * BEYOND, which none of its forms is without.
  */
 function coded(text, from, to, form = false, plus = false) {
-  let count = 0;
-  let length = 0; // of what is decoded, in characters, at least
+  let count = 0; // of characters of base64
+  let length = 0; // of what is decoded, in halves of a character, at least
   let acc = 0;
   let n = 0;
-  begin();
+  let found = 0;
+  let first = 0; // byte that is no space, and last one
+  let end = 0;
+  let starts = 0;
+  let last = 0;
+  let need = 0; // bytes that go on a character, which began with @lead
+  let lead = 0;
+  let bad = false; // bytes that are no character
+  let latin = false; // characters such as "\xfc"; others of two bytes; longer ones
+  let two = false;
+  let wide = false;
+  let sixes = 0; // characters that are base64 again, of all until a "=", at least
+  let units = 0;
+  let ended = false;
   for (let i = from; i < to; i += 1) {
     let c = codeAt(text, i);
+    length += 2;
     if (c === 37 && form) {
       c = percent(text, i);
       if (c < 0) return CODED | READ;
       i += 2;
-      if (c >= 128) length -= 1 / 2;
+      if (c >= 128) length -= 1;
     } else if (c === 43 && form && !plus) c = 32;
     const six = SIX[c & 255];
-    if (six >= 0) {
-      acc = (acc << 6 | six) & 0xffffff;
-      count += 1;
-      const part = count & 3;
-      if (part !== 1) {
-        const byte = (part === 2 ? acc >> 4 : part === 3 ? acc >> 2 : acc) & 255;
-        if (n === 0) seen.first = byte;
-        one(byte);
-        n += 1;
-      }
-    } else if ((c & 255) === 61) {
+    if (six < 0) {
+      if ((c & 255) !== 61) continue; // eslint-disable-line no-continue
       if (c !== 61) return CODED | READ;
+      length -= 2;
       break;
     }
-    length += 1;
+    acc = (acc << 6 | six) & 0xffffff;
+    count += 1;
+    if ((count & 3) === 1) continue; // eslint-disable-line no-continue
+    const byte = (acc >> (-count & 3) * 2) & 255;
+    if (byte > 32) {
+      if (first === 0) first = byte;
+      end = byte;
+    }
+    if (n === 0) starts = byte;
+    n += 1;
+    if (byte < 128) {
+      if (need !== 0) {
+        bad = true;
+        need = 0;
+      }
+      const one = TABLE[byte];
+      found |= one;
+      if (byte === 46 && last === 46) found |= DOTS;
+      // What follows "%" without being decoded has no other forms.
+      if (last === 37 && (byte === 117 || hex(byte) >= 0)) found |= READ;
+      if (byte === 61) ended = true;
+      if (!ended) {
+        units += 1;
+        if (SIX[byte] >= 0) sixes += 1;
+      }
+    } else if (byte >= 0xc0) {
+      const begins = byte >= 0xc2 && byte <= 0xf4;
+      if (need !== 0 || !begins) bad = true;
+      need = !begins ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+      lead = byte;
+      if (!ended) units += 1;
+    } else if (need === 0) {
+      bad = true;
+      if (!ended) units += 1;
+    } else {
+      need -= 1;
+      if (need === 0) {
+        if (lead >= 0xe0) wide = true;
+        else if (lead === 0xc3) latin = true;
+        else {
+          two = true;
+          sixes += 1; // for node looks at its lower byte
+        }
+      }
+    }
+    last = byte;
   }
-  if (n < FEWEST || n * 8 < length * 3) return 0;
-  if (seen.need !== 0) seen.bad = true;
-  const { found } = seen;
-  const flags = CODED | (hides(n) ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
-  const beyond = seen.bad || seen.latin || seen.two || seen.wide;
+  if (n < FEWEST || n * 16 < length * 3) return 0;
+  if (need !== 0) bad = true;
+  const beyond = bad || latin || two || wide;
+  const again = n >= AGAIN && (found & LETTERS) === LETTERS && ((found & DOT) !== 0 || (sixes >= 6 && sixes * 2 >= units));
+  // Where bytes are no characters, no form is without these.
+  const changes = !bad && (latin || two || (found & BACKSLASH) !== 0 || (n > 0 && (last <= 32 || starts <= 32)));
+  const hides = again || wide || changes || (found & READ) !== 0 || special(first, end, found);
+  const flags = CODED | (hides ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
   return flags | (beyond ? OTHER | BEYOND | (found & DOTS) : found & HELD);
 }
 

@@ -44,6 +44,7 @@ function pairs(group, source, text, separator, start = 0) {
   let eq = -1;
   let more = false;
   let ofKey = 0;
+  let heldKey = 0;
   let found = 0;
   let held = 0;
   let all = 0;
@@ -59,18 +60,20 @@ function pairs(group, source, text, separator, start = 0) {
       if (eq < 0) ofKey = found;
       if (form && group.waiting.length < WAITING) {
         if (i > from) {
-          append(group.waiting, new Pair(source, text, from, i, eq, more, ofKey, found, held));
+          append(group.waiting, new Pair(source, text, from, i, eq, more, ofKey, found, heldKey, held));
         }
       } else addPair(group, source, text, form, from, i, eq, more, ofKey, found);
       from = i + 1;
       begin = from;
       eq = -1;
       more = false;
+      heldKey = 0;
       found = 0;
       held = 0;
     } else if (c === 61 && eq < 0) {
       eq = i;
       ofKey = found;
+      heldKey = held;
       all |= found | TABLE[61];
       begin = i + 1;
       found = 0;

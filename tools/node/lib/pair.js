@@ -94,13 +94,14 @@ function betweenDots(text, from, to) {
  * class Pair - "name=value" of a query or form that nobody has asked for yet
  * @from, @to: where it stands in @text; @eq: its first "=", or -1; @more: there is another
  * @ofKey, @ofValue: what scan() would find in its parts
- * @held: what it would find in the value once that is decoded; right only if it is @plain
+ * @heldKey, @held: what it would find in them once they are decoded; of the value right only
+ *	if it is @plain
  * @plain: its name is a word, and its value has no forms but as it came, decoded once, and
  *	what that is as base64
  * @code: what that is, as by coded()
  */
 class Pair {
-  constructor(source, text, from, to, eq, more, ofKey, ofValue, held) {
+  constructor(source, text, from, to, eq, more, ofKey, ofValue, heldKey, held) {
     const begin = eq < 0 ? from : eq + 1;
     this.source = source;
     this.text = text;
@@ -110,9 +111,10 @@ class Pair {
     this.more = more;
     this.ofKey = ofKey;
     this.ofValue = ofValue;
+    this.heldKey = heldKey;
     this.held = held;
     this.plain = (ofKey & OTHER) === 0 && !more && !hides(text, begin, to, held);
-    this.code = ((held | ofValue) & LETTERS) === LETTERS && to - begin >= LONG ? UNKNOWN : 0;
+    this.code = (held & LETTERS) === LETTERS && to - begin >= LONG ? UNKNOWN : 0;
   }
 
   expand(group) {
@@ -135,8 +137,8 @@ class Pair {
   leads() {
     const { ofValue, held } = this;
     if (this.plain) return ((held | ofValue) & DOTS) !== 0 || mayLead(this.decoded());
-    const all = this.ofKey | ofValue | held;
-    if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH)) !== 0 || (this.ofKey & PERCENT) !== 0) return true;
+    const all = this.ofKey | ofValue | this.heldKey | held;
+    if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH)) !== 0) return true;
     return (this.code !== 0 || (all & COLON) !== 0) && this.mayLead(all);
   }
 

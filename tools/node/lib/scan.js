@@ -87,5 +87,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, DOT, SLASH, COLON, BRACKETS, HELD, CODES, HIDDEN,
+  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, DOT, SLASH, COLON, BRACKETS, HELD, CODES, HIDDEN,
 };
