@@ -315,7 +315,7 @@ def absolute(name, key, at=-1):
 def ask(bailey, path, include, name, cls, keys):
     """What Bailey allows for keys of a class."""
     lines = [b" ".join(f.hex().encode() or b"-" for f in key) for key in keys]
-    r = subprocess.run([bailey, "simulate", "-I", include, "-p", path, name,
+    r = subprocess.run([bailey, "simulate", "-I", include, "-p", path, "--", name,
                         "-", cls], input=b"\n".join(lines) + b"\n",
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     out = r.stdout.split(b"\n")

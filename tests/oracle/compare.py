@@ -85,6 +85,8 @@ def bailey_exec(text, own):
         return {2: "p", 3: "c", 4: "u"}[mode] + other + safe
     if mode == 3:
         target = own + "//" + target
+    if target.startswith(own + "//&"):  # as exec_of() has it
+        target = target[len(own) + 2:]
     return "-> " + ("&" if flags & 8 else "") + target + other + safe
 
 
@@ -158,7 +160,7 @@ def compile_oracle(path, include, features=None):
 
 
 def ask_bailey(path, include, name, asked):
-    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, name,
+    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, "--", name,
                         "-"], input=b"\n".join(asked) + b"\n",
                        stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     lines = r.stdout.split(b"\n")
@@ -201,7 +203,7 @@ def relative(leads, own):
 def by_rule(path, include, name, text, owner):
     """Whether a rule of class link lets @text be a link: beside rules with a
     target Bailey makes every l one, and the path itself grants none."""
-    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, name,
+    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, "--", name,
                         "-", "link"], input=text.hex().encode() + b" 2f71\n",
                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     sets = r.stdout.split()
@@ -254,7 +256,7 @@ def compare_classes(path, include, name, part, dfa, count, rng):
     d, w = xattrs.compare(part, path, include, name, max(20, count // 10), rng)
     done, wrong = done + d, wrong + w
     want = classes.capabilities(part)
-    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, name,
+    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, "--", name,
                         "-", "capability"], stdout=subprocess.PIPE,
                        stderr=subprocess.DEVNULL)
     got = int(r.stdout, 16)

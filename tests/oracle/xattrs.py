@@ -53,7 +53,7 @@ def compare(part, path, include, name, count, rng):
         if i + 1 < len(names):
             state = onward(dfa, state)
     lines = ["%s %s\n" % (a.hex(), v.hex() or "-") for a, v, _ in asked]
-    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, name, "-", "xattr"],
+    r = subprocess.run([BAILEY, "simulate", "-I", include, "-p", path, "--", name, "-", "xattr"],
                        input="".join(lines).encode(), stdout=subprocess.PIPE,
                        stderr=subprocess.PIPE)
     got = r.stdout.decode().split()
