@@ -270,8 +270,9 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 
 	p += strspn(p, " \t\r\n");
 	*optional = false;
+	/* In another line "if" would be the name. */
 	if (p > word && !strncmp(p, "if", 2) && strchr(" \t", p[2]) &&
-	    (*text != '#' || !memchr(word, '\n', p - word))) {
+	    !memchr(word, '\n', p - word)) {
 		p += 2 + strspn(p + 2, " \t\r");
 		*optional = !strncmp(p, "exists", 6) && strchr(" \t", p[6]);
 		p += *optional ? 6 : 0;

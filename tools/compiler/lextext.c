@@ -171,6 +171,17 @@ bool bc_lex_odd_variable(const char *s)
 	return *s && strchr("+?=", *s) && strncmp(s, "??", 2);
 }
 
+/** bc_lex_assigns() - whether a path begins with @{name}= or the like, which is no path */
+bool bc_lex_assigns(const char *s)
+{
+	if (strncmp(s, "@{", 2))
+		return false;
+	s += strcspn(s, "}");
+	s += *s == '}';
+	s += *s == '+' || *s == '?';
+	return *s == '=';
+}
+
 /**
  * bc_lex_opens_list() - whether "in" and a parenthesis come instead of a name
  * @name: word; @next, hidden from it, is the byte that follows

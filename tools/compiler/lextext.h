@@ -24,6 +24,7 @@ void bc_lex_quoted(struct bc_front *f, const char *text, int len,
 bool bc_lex_stray_return(const char *s, char next);
 bool bc_lex_line_ends(const struct bc_front *f, const char *text, int len);
 bool bc_lex_blank(const char *s);
+bool bc_lex_assigns(const char *s);
 bool bc_lex_odd_variable(const char *s);
 bool bc_lex_opens_list(const char *name, char next);
 bool bc_lex_is_one_of(const char *word, const char *const *list);
