@@ -15,3 +15,5 @@ while read -r line; do
 		;;
 	esac
 done < <(tests/cli/errors.py "$bailey" 2>&1 || echo "not ok - errors_are_as_recorded")
+expect 0 '^ok' one_mistake_is_one_error tests/cli/spoilt.py "$bailey" \
+	policy/container-webapp policy/examples/container-startup tests/cli/errors/whole

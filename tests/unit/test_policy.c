@@ -225,6 +225,8 @@ static void errors_have_a_position(void **state)
 	error_at("profile p { }\nprofile p { }\n", 2, 9, "defined already");
 	error_at("profile p {\n  /a[b r,\n}\n", 2, 5, "not closed");
 	error_at("profile p {\n  capabilty chown,\n}\n", 2, 3, "unknown rule");
+	error_at("profile p {\n  signal set=(), /a r }\n", 2, 10, "empty set");
+	error_at("profile p {\n  () }\n", 2, 3, "begins no rule");
 	error_at("profile p {\n  signal set=(),\n}\n", 2, 10, "empty set");
 	error_at("profile p {\n  owner audit network,\n}\n", 2, 9, "misplaced");
 	error_at("profile p {\n  /a* px,\n  /?b ux,\n}\n", 3, 3,

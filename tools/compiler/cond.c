@@ -229,9 +229,10 @@ bool bc_compare(struct bc_front *f, const struct bc_word *a, enum bc_op_cmp op,
 /** bc_if() - a condition was read, its block begins; the word stands at @at */
 void bc_if(struct bc_front *f, bool truth, struct bc_loc at)
 {
-	if (!bc_current(f) && !f->nblocks)
+	if (!bc_current(f) && !f->nblocks && !f->lost)
 		bc_report(f->diag, BC_ERROR, at, NULL,
 			  "if is for rules: it stands in a profile");
+	f->lost |= !bc_current(f);
 	if (!bc_push_block(f, f->brace))
 		return;
 	f->cond[f->nconds].nblocks = f->nblocks;

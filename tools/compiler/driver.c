@@ -40,6 +40,9 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_push_text(&f, name, text, len, none, BC_MEMO_NONE);
 	bc_yyparse(f.scanner, &f);
 	bc_abi_finish(&f);
+	/* Who said nothing because of another error was wrong if there is none. */
+	if (bc_diag_errors(diag) == had && (f.lost || f.unset || f.deep || f.wrong.line))
+		bc_report(diag, BC_ERROR, f.wrong, NULL, "this makes no sense");
 	/* After too many errors the rest is not read. */
 	while (f.depth) {
 		bc_yypop_buffer_state(f.scanner);

@@ -267,7 +267,8 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		char hint[BC_HINT];
 
 		/* What would set it could not be read. */
-		if (f->unset) {
+		if (f->unset || (end && f->unattached &&
+				 is_builtin(at + 2, end - at - 2))) {
 			free(s);
 			return -1;
 		}

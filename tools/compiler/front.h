@@ -170,7 +170,7 @@ struct bc_input {
  * @profile: index of the profile it belongs to, or -1
  * @quals: in force inside it
  * @skip: what is inside is checked and forgotten: a condition is not met
- * @at: its '{'
+ * @at: its '{'; @indent: columns before the line it is in
  * @mute: what was reported since @mark is forgotten at its end
  */
 struct bc_block {
@@ -178,6 +178,7 @@ struct bc_block {
 	struct bc_quals quals;
 	bool skip;
 	struct bc_loc at;
+	unsigned int indent;
 	bool mute;
 	struct bc_diag_mark mark;
 };
@@ -255,11 +256,20 @@ struct bc_clashes {
  * @alone: includes are not followed
  * @unnamed: the variables that stand for the profile's name and path are not to be had
  * @brace: the last '{' of a block; @paren_at: the last '(' of a list
+ * @first: where the statement begins
  * @quoted: the quotes of this statement that end in another line, @quoted_end
  * @wrong: the last token that could not stand where it does
  * @odd: the element that could not
  * @unset: variables may be missing because of an error
  * @lost: after an error it is not known in which block this is
+ * @unattached: a head of a profile had an error: it may lack an attachment
+ * @skipping: the tokens up to the end of a statement that has an error
+ * @unknown: the profile that holds what a block outside of profiles has, + 1
+ * @ended: where the last profile outside of others ended
+ * @indent: columns before the present line
+ * @cut: the include that the head of a profile goes before, without a {
+ * @misfit: the '{' of the first block whose '}' is indented otherwise
+ * @was_lost: before the present statement
  * @deep: blocks are nested too deep: reading ends
  */
 struct bc_front {
@@ -305,10 +315,13 @@ struct bc_front {
 	struct bc_own *own;
 	int own_count, own_room;
 	bool alone, unnamed;
-	struct bc_loc brace, paren_at, quoted, wrong;
+	struct bc_loc first, brace, paren_at, quoted, wrong;
 	unsigned int quoted_end;
 	const struct bc_arg *odd;
-	bool lost, deep, unset;
+	struct bc_loc ended, misfit, cut;
+	unsigned int indent;
+	int unknown;
+	bool lost, was_lost, deep, unset, unattached, skipping;
 	/* Large, and not cleared at the beginning. */
 	struct bc_block block[BC_MAX_BLOCKS];
 	struct bc_cond cond[BC_MAX_BLOCKS];
@@ -324,6 +337,12 @@ struct bc_front {
 static inline struct bc_profile *bc_current(struct bc_front *f)
 {
 	return f->profile < 0 ? NULL : &f->policy->profiles[f->profile];
+}
+
+/** bc_is_outside() - whether no profile is being read, but for what stands for one */
+static inline bool bc_is_outside(const struct bc_front *f)
+{
+	return f->profile < 0 || f->profile == f->unknown - 1;
 }
 
 /** bc_is_pending() - whether an if is over unless an else follows */
@@ -352,7 +371,7 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 void bc_lex_push(struct bc_front *f, const char *text, size_t len);
 void bc_lex_give_back(struct bc_front *f, int n);
 size_t bc_lex_place(const struct bc_front *f, size_t *len);
-void bc_lex_recover(struct bc_front *f);
+void bc_lex_recover(struct bc_front *f, bool anew);
 
 /* span.c */
 enum bc_span_kind { BC_SPAN_VALUE, BC_SPAN_LIMIT, BC_SPAN_PLACE, BC_SPAN_MOUNT };

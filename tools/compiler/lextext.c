@@ -66,6 +66,8 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		f->after_blank = f->blank;
 		f->after_newline = f->newline;
 		f->blank = f->newline = false;
+		if (f->after_newline)
+			f->indent = in->column - 1;
 		/* Whether an else follows is not known before the next token. */
 		if (text[0] != '#')
 			f->closed = text[0] == '}' ? ends_branch(f) : 0;
@@ -82,6 +84,8 @@ void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		in->column = len - i;
 	}
 	/* Most blanks stand at the beginning of a line, where none is kept. */
+	if (!blank && !f->text_len)
+		f->first = *l;
 	if (!blank || f->text_len)
 		keep(f, text, len);
 }
@@ -146,6 +150,16 @@ bool bc_lex_line_ends(const struct bc_front *f, const char *text, int len)
 	word[len - 1] = '\0';
 	return bc_lex_is_one_of(word, f->change ? modes : f->names ? letters :
 				create);
+}
+
+/** bc_lex_cut() - an include stands at @at: of what it stands in no more is known */
+void bc_lex_cut(struct bc_front *f, const struct bc_loc *at)
+{
+	if (f->text_len > 8 && (!memcmp(f->text, "profile ", 8) || !memcmp(f->text, "hat ", 4)))
+		f->cut = *at;
+	else if (f->text_len)
+		f->cut.line = 0;
+	f->text_len = 0;
 }
 
 /** bc_lex_blank() - whether @s is white space only */

@@ -23,6 +23,7 @@ void bc_lex_quoted(struct bc_front *f, const char *text, int len,
 		   union BC_YYSTYPE *val, const struct bc_loc *loc);
 bool bc_lex_stray_return(const char *s, char next);
 bool bc_lex_line_ends(const struct bc_front *f, const char *text, int len);
+void bc_lex_cut(struct bc_front *f, const struct bc_loc *at);
 bool bc_lex_blank(const char *s);
 bool bc_lex_assigns(const char *s);
 bool bc_lex_odd_variable(const char *s);

@@ -9,6 +9,7 @@
 
 struct bc_front;
 struct bc_args;
+struct bc_block;
 
 #define BC_HINT	224	/* bytes of a hint */
 
@@ -49,8 +50,23 @@ bool bc_foreign(struct bc_diag *diag, struct bc_diag_mark mark, const char *file
 struct bc_options;
 const char *bc_near_file(const struct bc_options *opt, const char *spec, char *hint);
 
-/* repair.c */
+struct bc_arg;
+
+/* comma.c */
+const struct bc_loc *bc_last_of(const struct bc_arg *a);
+bool bc_begins_line(const struct bc_args *args, int i);
+int bc_second_head(const struct bc_args *args);
+struct bc_loc bc_behind(struct bc_front *f, struct bc_loc loc);
 void bc_tell_comma(struct bc_front *f, struct bc_loc at);
+void bc_tell_comma_after(struct bc_front *f, const struct bc_loc *first,
+			 const struct bc_loc *next);
+bool bc_next_head(struct bc_front *f, const struct bc_loc *at);
+
+/* repair.c */
+bool bc_headless(struct bc_front *f, const struct bc_loc *at);
+void bc_misfit(struct bc_front *f, const struct bc_block *b);
+const char *bc_misfit_hint(struct bc_front *f, char *hint);
+void bc_tell_outside(struct bc_front *f, struct bc_loc at);
 void bc_tell_quote(struct bc_front *f);
 void bc_unended(struct bc_front *f, struct bc_args *args, struct bc_loc at);
 void bc_stray_brace(struct bc_front *f, struct bc_loc at);

@@ -117,7 +117,7 @@ policy: %empty
 		{ bc_unended(f, &$2, @3); bc_args_free(&$2);
 		  bc_stray_brace(f, @3); }
 	| policy error '}'
-		{ yyerrok; bc_stray_brace(f, @3); }
+		{ yyerrok; f->skipping = false; bc_stray_brace(f, @3); }
 	;
 
 statements: %empty
@@ -128,7 +128,7 @@ statements: %empty
 /* The end of a block, be it that the rule before it has none. */
 close: '}'
 	| items1 '}'	{ bc_unended(f, &$1, @2); bc_args_free(&$1); }
-	| error '}'	{ yyerrok; }
+	| error '}'	{ yyerrok; f->skipping = false; }
 	;
 
 statement: VAR_SET values END_VALUES
@@ -161,12 +161,12 @@ statement: VAR_SET values END_VALUES
 		{ bc_block_end(f); }
 	| conditional
 	| error ','
-		{ yyerrok;
+		{ yyerrok; f->skipping = false;
 		  if (bc_diag_full(f->diag))
 			YYABORT; }
-	| error END_VALUES	{ yyerrok; }
+	| error END_VALUES	{ yyerrok; f->skipping = false; }
 	| error '{'
-		{ yyerrok;
+		{ yyerrok; f->skipping = false;
 		  f->brace = @2;
 		  bc_block_unknown(f);
 		  if (f->deep)

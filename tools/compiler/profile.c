@@ -380,9 +380,12 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	struct bc_policy *policy = f->policy;
 	struct bc_profile *p;
 	int parent = f->profile;
+	unsigned int errors;
 	char *local;
 
-	f->lost &= f->nblocks > 0;
+	/* What is indented may be within another that ended too early. */
+	f->lost &= f->nblocks || f->indent;
+	f->cut.line = 0;
 	bc_push_block(f, name->loc);
 	f->begun = true;
 	f->quals = (struct bc_quals){ 0 };
@@ -410,7 +413,9 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	p->written = written(f, name, local);
 	f->profile = parent;
 	check_name(f, p, name, hat);
+	errors = bc_diag_errors(f->diag);
 	take_head(f, p, hat, args);
+	f->unattached |= bc_diag_errors(f->diag) != errors;
 	f->unnamed = false;
 	if (!p->attach && !f->skip)
 		attach_by_name(f, p, name);

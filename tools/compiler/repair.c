@@ -12,107 +12,17 @@
 #include "front.h"
 #include "quote.h"
 
-/* What statements begin with, and what may stand in front of it. */
-static const char *const heads[] = { "capability", "network", "unix", "signal",
-	"ptrace", "dbus", "mqueue", "io_uring", "userns", "mount", "remount", "umount",
-	"unmount", "pivot_root", "change_profile", "set", "all", "file", "link",
-	"audit", "allow", "deny", "prompt", "owner", "other", "profile", "hat",
-	"if", "alias", "abi" };
-
-#define NHEADS	((int)(sizeof(heads) / sizeof(heads[0])))
-
-/* Where an element ends, as far as it is known: at its last value. */
-static const struct bc_loc *last_of(const struct bc_arg *a)
+/** bc_tell_outside() - a rule at @at is in no profile: told once */
+void bc_tell_outside(struct bc_front *f, struct bc_loc at)
 {
-	return a->n ? &a->value[a->n - 1].loc : &a->loc;
-}
+	bool after = f->ended.line && f->ended.file == at.file;
+	char hint[BC_HINT];
 
-/* Whether an element stands on another line than the one before it. */
-static bool begins_line(const struct bc_args *args, int i)
-{
-	const struct bc_loc *last = last_of(&args->arg[i - 1]);
-	const struct bc_loc *loc = &args->arg[i].loc;
-
-	return loc->file != last->file || loc->line > last->line;
-}
-
-/* The element that begins another statement though none ends before it, or 0. */
-static int second_head(const struct bc_args *args)
-{
-	int i;
-
-	for (i = 1; i < args->n; i++) {
-		const struct bc_arg *a = &args->arg[i];
-
-		if (a->kind <= BC_VALUE && !a->value[0].quoted &&
-		    begins_line(args, i) &&
-		    bc_name_index(heads, NHEADS, a->value[0].s) >= 0)
-			return i;
-	}
-	return 0;
-}
-
-/* Bytes of a line that are no comment and no white space at its end. */
-static size_t code_len(const char *p, size_t len)
-{
-	bool quoted = false;
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		if (p[i] == '\\' && i + 1 < len)
-			i++;
-		else if (p[i] == '"')
-			quoted = !quoted;
-		else if (p[i] == '#' && !quoted &&
-			 (!i || p[i - 1] == ' ' || p[i - 1] == '\t'))
-			break;
-	}
-	len = i;
-	while (len && strchr(" \t\r", p[len - 1]))
-		len--;
-	return len;
-}
-
-/* The place right behind what stands before @loc; @loc itself if that is not known. */
-static struct bc_loc behind(struct bc_front *f, struct bc_loc loc)
-{
-	const char *text = bc_diag_text(f->diag, loc.file), *p;
-	struct bc_loc at = loc;
-	size_t len;
-
-	for (; text && at.line; at.line--, at.column = 0) {
-		p = bc_line_of(text, at.line, &len);
-		if (p && at.column)
-			len = at.column - 1 < len ? at.column - 1 : len;
-		len = p ? code_len(p, len) : 0;
-		if (!len)
-			continue;
-		at.column = len + 1;
-		at.length = 1;
-		return at;
-	}
-	return loc;
-}
-
-/** bc_tell_comma() - what stands before @at should end in a comma */
-void bc_tell_comma(struct bc_front *f, struct bc_loc at)
-{
-	bc_report(f->diag, BC_ERROR, behind(f, at), NULL, "a comma is missing here");
-}
-
-static void tell_comma(struct bc_front *f, const struct bc_loc *first,
-		       const struct bc_loc *next)
-{
-	const struct bc_input *in = &f->stack[f->depth ? f->depth - 1 : 0];
-	struct bc_loc at = *next;
-
-	/* What follows is in a file that was included in between, or after one. */
-	if (at.file != first->file && f->depth && in->file == at.file &&
-	    in->from.file == first->file)
-		at = in->from;
-	else if (at.file != first->file)
-		at = (struct bc_loc){ first->file, first->line + 1, 1, 1 };
-	bc_tell_comma(f, at);
+	snprintf(hint, BC_HINT, "the profile before it ends in line %u", f->ended.line);
+	if (!f->lost)
+		bc_report(f->diag, BC_ERROR, at, after ? hint : NULL,
+			  "a rule outside of a profile");
+	f->lost = true;
 }
 
 /** bc_tell_quote() - the quotes of this statement go on in other lines */
@@ -130,6 +40,9 @@ static void begin_unknown(struct bc_front *f, struct bc_loc loc)
 	struct bc_args none = { 0 };
 	bool begun = f->begun;
 
+	if (f->profile < 0 && !begun)
+		f->unknown = f->policy->nprofiles + 1;
+	f->unattached = true;
 	if (asprintf(&name.s, "unknown-%zu", f->policy->nprofiles) < 0)
 		abort();
 	bc_profile_begin(f, &name, false, false, &none);
@@ -167,10 +80,46 @@ static bool without_name(struct bc_front *f, struct bc_args *args)
 /* A variable with blanks in its braces. */
 static bool is_apart(const struct bc_args *args)
 {
-	const struct bc_word *w = &args->arg[0].value[0];
+	const struct bc_word *w = args->arg[0].value;
 
 	return args->arg[0].kind <= BC_VALUE && !w->quoted &&
 		(!strcmp(w->s, "@{") || !strcmp(w->s, "${"));
+}
+
+/** bc_headless() - whether the head of a profile ends before @at, but in no {; says so */
+bool bc_headless(struct bc_front *f, const struct bc_loc *at)
+{
+	struct bc_loc loc = f->cut.line ? f->cut : *at;
+
+	if (!f->cut.line && (f->text_len < 9 || (memcmp(f->text, "profile ", 8) &&
+						 memcmp(f->text, "hat ", 4))))
+		return false;
+	loc = bc_behind(f, loc);
+	if (loc.line == at->line && loc.file == at->file)
+		return false;
+	bc_report(f->diag, BC_ERROR, loc, "write: profile NAME {",
+		  "this head of a profile does not end in {");
+	f->brace = loc;
+	begin_unknown(f, loc);
+	return true;
+}
+
+/** bc_misfit() - a block ends: note it if its '}' is indented otherwise than its head */
+void bc_misfit(struct bc_front *f, const struct bc_block *b)
+{
+	if (!f->misfit.line && f->after_newline && f->depth &&
+	    b->at.file == f->stack[f->depth - 1].file && b->indent != f->indent)
+		f->misfit = b->at;
+}
+
+/** bc_misfit_hint() - which block may be the one that is not closed, or NULL */
+const char *bc_misfit_hint(struct bc_front *f, char *hint)
+{
+	if (!f->misfit.line)
+		return NULL;
+	snprintf(hint, BC_HINT, "is it that of line %u? its } is indented otherwise",
+		 f->misfit.line);
+	return hint;
 }
 
 /** bc_unended() - a rule before the '}' at @at that no comma ends */
@@ -184,6 +133,13 @@ void bc_unended(struct bc_front *f, struct bc_args *args, struct bc_loc at)
 		return;
 	if (without_name(f, args))
 		return;
+	if (args->n == 1 && a->kind == BC_WORD && f->nblocks &&
+	    f->block[f->nblocks - 1].at.line == at.line) {
+		f->wrong = a->loc;
+		bc_report(f->diag, BC_ERROR, f->block[f->nblocks - 1].at,
+			  "write: @{name}", "{%.100s} is no variable", a->value[0].s);
+		return;
+	}
 	if (is_apart(args)) {
 		f->wrong = a->loc;
 		f->lost = true;
@@ -194,16 +150,20 @@ void bc_unended(struct bc_front *f, struct bc_args *args, struct bc_loc at)
 	bc_statement(f, args);
 	/* If it makes no sense either, that is the first thing to look at. */
 	if (bc_diag_errors(f->diag) == mark.errors)
-		tell_comma(f, &a->loc, &at);
+		bc_tell_comma_after(f, &a->loc, &at);
+	f->lost = true;
 }
 
 /** bc_stray_brace() - a '}' outside of all blocks, but for those begun below */
 void bc_stray_brace(struct bc_front *f, struct bc_loc at)
 {
+	char hint[BC_HINT];
+
 	if (f->nblocks)
 		bc_block_end(f);
 	else if (!f->lost)
-		bc_report(f->diag, BC_ERROR, at, "does one before it close too much?",
+		bc_report(f->diag, BC_ERROR, at, f->misfit.line ?
+			  bc_misfit_hint(f, hint) : "does one before it close too much?",
 			  "a } without a {");
 	f->lost = true;
 }
@@ -243,14 +203,14 @@ static bool without_brace(struct bc_front *f, struct bc_args *args,
 	struct bc_args head = *args, rest;
 	int i;
 
-	for (i = 2; i < args->n && !begins_line(args, i); i++)
+	for (i = 2; i < args->n && !bc_begins_line(args, i); i++)
 		;
 	if (!is_head(args))
 		return false;
 	bc_diag_back(f->diag, mark);
 	if (without_name(f, args))
 		return true;
-	f->brace = *last_of(&args->arg[i - 1]);
+	f->brace = *bc_last_of(&args->arg[i - 1]);
 	/* Another bracket instead of it is no part of the head. */
 	if (i > 2 && args->arg[i - 1].kind == BC_WORD &&
 	    (args->arg[i - 1].value[0].s[0] == '['))
@@ -258,6 +218,7 @@ static bool without_brace(struct bc_front *f, struct bc_args *args,
 	else
 		f->brace.column += f->brace.length;
 	f->brace.length = 1;
+	f->wrong = f->brace;
 	head.n = head.n < i ? head.n : i;
 	bc_report(f->diag, BC_ERROR, f->brace, "write: profile NAME {",
 		  "this head of a profile does not end in {");
@@ -316,6 +277,14 @@ static bool plain_assignment(struct bc_front *f, const struct bc_args *args)
 	return true;
 }
 
+static bool is_plain(const struct bc_args *args)
+{
+	const struct bc_arg *a = args->arg;
+
+	return a->kind == BC_VALUE || (a->kind == BC_WORD &&
+				       !strcmp(a->value[0].s, "capability"));
+}
+
 /**
  * bc_explain() - say better what is wrong with a statement
  * @f: front end
@@ -330,9 +299,14 @@ void bc_explain(struct bc_front *f, struct bc_args *args, struct bc_diag_mark ma
 
 	/* What was not expected, if a line begins there, is of the next rule. */
 	for (k = 1; k < args->n && !i; k++)
-		if (f->odd == &args->arg[k] && begins_line(args, k))
+		if (f->odd == &args->arg[k] && bc_begins_line(args, k))
 			i = k;
 	f->odd = NULL;
+	/* What is wrong with this line was said. */
+	if (f->wrong.line == args->arg[0].loc.line && f->wrong.file == args->arg[0].loc.file) {
+		bc_diag_back(f->diag, mark);
+		return;
+	}
 	if (f->quoted.line) {
 		bc_diag_back(f->diag, mark);
 		bc_tell_quote(f);
@@ -340,13 +314,17 @@ void bc_explain(struct bc_front *f, struct bc_args *args, struct bc_diag_mark ma
 	}
 	if (without_brace(f, args, mark) || foreign_sign(f, args, mark))
 		return;
-	if (!bc_current(f) && args->arg[0].kind == BC_COND) {
+	if (args->arg[0].kind == BC_COND && f->was_lost) {
 		bc_diag_back(f->diag, mark);
-		if (!plain_assignment(f, args))
-			bc_statement_again(f, args);
 		return;
 	}
-	k = second_head(args);
+	if (args->arg[0].kind == BC_COND && !bc_current(f) &&
+	    strcmp(args->arg[0].key.s, "priority")) {
+		bc_diag_back(f->diag, mark);
+		plain_assignment(f, args);
+		return;
+	}
+	k = bc_second_head(args);
 	if (k && (!i || k < i))
 		i = k;
 	if (!i)
@@ -355,14 +333,12 @@ void bc_explain(struct bc_front *f, struct bc_args *args, struct bc_diag_mark ma
 	half.n = i;
 	rest = bc_rest(args, i);
 	/* The words of most rules are read in a way of their own. */
-	plain = args->arg[0].kind == BC_VALUE ||
-		(args->arg[0].kind == BC_WORD &&
-		 !strcmp(args->arg[0].value[0].s, "capability"));
+	plain = is_plain(args);
 	if (plain)
 		bc_statement(f, &half);
 	if (bc_diag_errors(f->diag) == mark.errors)
-		tell_comma(f, &args->arg[0].loc, &rest.arg[0].loc);
-	if (plain)
+		bc_tell_comma_after(f, &args->arg[0].loc, &rest.arg[0].loc);
+	if (plain && is_plain(&rest))
 		bc_statement(f, &rest);
 }
 
@@ -381,11 +357,11 @@ void bc_block_explain(struct bc_front *f, struct bc_args *args)
 	char hint[BC_HINT];
 	const char *near = NULL, *sign;
 	struct bc_diag_mark mark = bc_diag_mark(f->diag);
-	int i = second_head(args);
+	int i = bc_second_head(args);
 
 	/* A path that begins a line may be the name of a profile. */
 	if (!i && args->n > 1 && last->kind == BC_VALUE && last->value[0].s[0] == '/' &&
-	    begins_line(args, args->n - 1))
+	    bc_begins_line(args, args->n - 1))
 		i = args->n - 1;
 	if (i) {
 		half.n = i;
@@ -394,13 +370,20 @@ void bc_block_explain(struct bc_front *f, struct bc_args *args)
 			bc_statement(f, &half);
 		if (bc_diag_errors(f->diag) == mark.errors &&
 		    !plain_assignment(f, args))
-			tell_comma(f, &a->loc, &rest.arg[0].loc);
+			bc_tell_comma_after(f, &a->loc, &rest.arg[0].loc);
 		if (is_head(&rest))
 			begin_profile(f, &rest);
 		else if (!strcmp(rest.arg[0].value[0].s, "if"))
 			bc_block_mute(f);
 		else
 			bc_block_begin(f, &rest);
+		f->lost = true;
+		return;
+	}
+	/* What begins a line is no child, after a { too many. */
+	if (a->kind == BC_VALUE && args->n == 1 && f->lost && !f->indent) {
+		rest = bc_rest(args, 1);
+		bc_profile_begin(f, &args->arg[0].value[0], false, true, &rest);
 		return;
 	}
 	sign = last->kind == BC_WORD ? last->value[0].s : "";
@@ -415,7 +398,8 @@ void bc_block_explain(struct bc_front *f, struct bc_args *args)
 	bc_report(f->diag, BC_ERROR, a->loc, near ? near : "write: profile NAME { ... }",
 		  *sign == '$' && args->n == 1 ? "unexpected \"$\"" :
 		  "this is not the head of a profile");
-	f->lost = true;
+	f->lost = f->unattached = true;
+	f->wrong = f->brace;
 	if (!strcmp(sign, "$") || !strcmp(sign, "@"))
 		bc_block_mute(f);
 	else

@@ -172,7 +172,7 @@ static void alias_statement(struct bc_front *f, const struct bc_args *args)
 	const char *from, *to;
 	char *text;
 
-	if (bc_current(f) || f->begun) {
+	if (!bc_is_outside(f) || f->begun) {
 		bc_report(f->diag, BC_ERROR, a->loc, NULL,
 			  "%s stands before the first profile",
 			  a->value[0].s);
@@ -265,7 +265,7 @@ static void class_rule(struct bc_front *f, const struct rule_class *c,
 		       struct bc_quals q, bool qualified,
 		       const struct bc_args *args)
 {
-	/* The last of the qualifiers is right before it. */
+	/* The last qualifier is right before it. */
 	struct bc_loc at = qualified ? args->arg[-1].loc : q.loc;
 	struct bc_args rest = bc_rest(args, 1);
 
@@ -335,10 +335,7 @@ static void rule(struct bc_front *f, const struct bc_args *args)
 		return;
 	rest = bc_rest(args, i);
 	if (!bc_current(f)) {
-		if (!f->lost)
-			bc_report(f->diag, BC_ERROR, q.loc, NULL,
-				  "a rule outside of a profile");
-		f->lost = true;
+		bc_tell_outside(f, q.loc);
 		return;
 	}
 	for (k = 0; k < NCLASSES; k++) {
@@ -391,6 +388,7 @@ void bc_statement(struct bc_front *f, struct bc_args *args)
 	struct bc_diag_mark mark = bc_diag_mark(f->diag);
 
 	f->odd = NULL;
+	f->was_lost = f->lost;
 	bc_statement_again(f, args);
 	if (bc_diag_errors(f->diag) != mark.errors)
 		bc_explain(f, args, mark);
@@ -410,7 +408,8 @@ bool bc_push_block(struct bc_front *f, struct bc_loc loc)
 		return false;
 	}
 	f->block[f->nblocks++] = (struct bc_block){ f->profile, f->quals,
-						    f->skip, f->brace };
+						    f->skip, f->brace,
+						    f->indent };
 	return true;
 }
 
@@ -464,7 +463,7 @@ void bc_block_begin(struct bc_front *f, struct bc_args *args)
 		struct bc_args after = bc_rest(&rest, 1);
 
 		bc_profile_begin(f, &rest.arg[0].value[0], hat, false, &after);
-	} else if (args->arg[0].kind == BC_VALUE && !bc_current(f)) {
+	} else if (args->arg[0].kind == BC_VALUE && bc_is_outside(f)) {
 		bc_profile_begin(f, &args->arg[0].value[0], false, true, &rest);
 	} else {
 		bc_block_explain(f, args);
@@ -483,6 +482,7 @@ void bc_hat_begin(struct bc_front *f, struct bc_word *name,
 /** bc_block_end() - a closing brace */
 void bc_block_end(struct bc_front *f)
 {
+	const struct bc_input *in = &f->stack[f->depth ? f->depth - 1 : 0];
 	struct bc_block *b;
 
 	if (!f->nblocks)
@@ -491,6 +491,9 @@ void bc_block_end(struct bc_front *f)
 	f->profile = b->profile;
 	f->quals = b->quals;
 	f->skip = b->skip;
+	if (!f->nblocks && f->depth)
+		f->ended = (struct bc_loc){ in->file, in->line, 1, 1 };
+	bc_misfit(f, b);
 	if (b->mute)
 		bc_diag_back(f->diag, b->mark);
 }

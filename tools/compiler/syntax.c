@@ -177,17 +177,33 @@ static void find_hint(struct bc_front *f, const struct bc_syntax *s, const char 
 	}
 }
 
-/* Whether the parenthesis that is open is closed behind a place. */
-static bool is_closed(struct bc_front *f, const struct bc_loc *loc)
+/* Whether the parenthesis that is open is closed before another is opened. */
+static bool is_closed(struct bc_front *f)
 {
-	const char *text = bc_diag_text(f->diag, loc->file), *p;
+	const char *text = bc_diag_text(f->diag, f->paren_at.file), *p;
 	size_t len;
 
-	p = text ? bc_line_of(text, loc->line, &len) : NULL;
+	p = text ? bc_line_of(text, f->paren_at.line, &len) : NULL;
 	if (!p)
 		return false;
-	p += loc->column - 1 < len ? loc->column - 1 : len;
-	return p[strcspn(p, "(){}\n")] == ')';
+	p += f->paren_at.column < len ? f->paren_at.column : len;
+	return p[strcspn(p, "()")] == ')';
+}
+
+/* Whether the '<' is that of an include which a rule without a comma comes before. */
+static bool is_include(struct bc_front *f, const struct bc_loc *loc)
+{
+	const char *text = bc_diag_text(f->diag, loc->file), *p;
+	struct bc_loc at = *loc;
+	size_t len, skip;
+
+	p = text ? bc_line_of(text, loc->line, &len) : NULL;
+	skip = p ? strspn(p, " \t") : 0;
+	if (!p || (strncmp(p + skip, "include", 7) && strncmp(p + skip, "#include", 8)))
+		return false;
+	at.column = skip + 1;
+	bc_tell_comma(f, at);
+	return true;
 }
 
 /**
@@ -201,19 +217,32 @@ void bc_syntax_error(struct bc_front *f, const struct bc_syntax *s)
 	struct bc_loc loc = s->loc;
 	bool again = loc.line == f->wrong.line && loc.file == f->wrong.file;
 	size_t len, token = 0;
+	char hint[BC_HINT];
+	bool anew = false;
 	const char *rest = rest_of_line(f, &loc, &len);
 
 	f->wrong = loc;
+	f->skipping = true;
 	if (f->quoted.line) {
 		bc_tell_quote(f);
+	} else if (bc_headless(f, &loc)) {
+		f->brace = loc;
+	} else if (!again && *rest == '<' && is_include(f, &loc)) {
+		/* What it sets will be missed. */
+		f->unset |= !bc_current(f);
+		anew = true;
+	} else if (!again && !s->end && !s->head && !f->parens && bc_next_head(f, &loc)) {
+		anew = false;
+	} else if (f->lost && !strcmp(s->got, "else")) {
+		anew = false;	/* It may be that of an if that was not understood. */
 	} else if (f->parens && (s->end || (loc.line > f->paren_at.line &&
-					   !is_closed(f, &loc)))) {
+					   !is_closed(f)))) {
 		bc_report(f->diag, BC_ERROR, f->paren_at, NULL, "a ( has no )");
 	} else if (s->end) {
 		/* After another mistake it need not be one. */
 		if (!f->lost && !f->text_len && f->nblocks)
 			bc_report(f->diag, BC_ERROR, f->block[f->nblocks - 1].at,
-				  NULL, "a { has no }");
+				  bc_misfit_hint(f, hint), "a { has no }");
 		else if (!f->lost)
 			bc_report(f->diag, BC_ERROR, loc,
 				  "a rule ends in a comma, a block in }",
@@ -231,5 +260,5 @@ void bc_syntax_error(struct bc_front *f, const struct bc_syntax *s)
 	}
 	f->lost = true;
 	f->unset |= s->line;
-	bc_lex_recover(f);
+	bc_lex_recover(f, anew);
 }

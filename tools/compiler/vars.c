@@ -127,7 +127,7 @@ void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args)
 	char op;
 	int i;
 
-	if (bc_current(f) || f->begun) {
+	if (!bc_is_outside(f) || f->begun) {
 		bc_report(f->diag, BC_ERROR, head->loc, NULL,
 			  "variables are set before the first profile");
 		return;
@@ -142,6 +142,9 @@ void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args)
 		return;
 	}
 	if (op == '+' && (!v || boolean)) {
+		/* What would set it could not be read. */
+		if (f->unset)
+			return;
 		f->unset = true;
 		bc_report(f->diag, BC_ERROR, head->loc, "define it with =",
 			  boolean ? "nothing can be added to ${%.*s}" :
