@@ -212,7 +212,7 @@ static uint32_t add_set(struct bc_blob *blob, const struct bailey_outcome *set)
 	struct bc_index *index = &blob->sets;
 	uint32_t at, i;
 
-	bc_index_grow(blob, index, set_hash);
+	bc_index_grow(blob, index, 64, set_hash);
 	for (at = bc_hash_bytes(set, sizeof(*set)) & (index->size - 1);
 	     index->slot[at]; at = (at + 1) & (index->size - 1)) {
 		i = index->slot[at] - 1;
@@ -327,7 +327,7 @@ uint32_t bc_add_record(struct bc_blob *blob, const struct bailey_outcome *set,
 	struct bailey_accept acc = { .outcome = add_set(blob, set), .nrules = n };
 	uint32_t at, i;
 
-	bc_index_grow(blob, index, accept_hash);
+	bc_index_grow(blob, index, 256, accept_hash);
 	for (at = hash_accept(acc.outcome, list, n) & (index->size - 1);
 	     index->slot[at]; at = (at + 1) & (index->size - 1))
 		if (same_accept(blob, index->slot[at] - 1, acc.outcome, list, n))

@@ -113,7 +113,7 @@ static inline uint32_t bc_count(const struct bc_blob *blob,
 
 /* strings.c */
 uint32_t bc_hash_bytes(const void *p, size_t len);
-void bc_index_grow(struct bc_blob *blob, struct bc_index *index,
+void bc_index_grow(struct bc_blob *blob, struct bc_index *index, uint32_t first,
 		   uint32_t (*hash)(struct bc_blob *blob, uint32_t i));
 uint32_t bc_rule_text(struct bc_blob *blob, const struct bc_rule *rule);
 uint32_t bc_word_at(struct bc_blob *blob, uint32_t word);

@@ -16,15 +16,21 @@ uint32_t bc_hash_bytes(const void *p, size_t len)
 	return XXH3_64bits(p, len);
 }
 
-/** bc_index_grow() - room for one more; @hash tells where a record belongs */
-void bc_index_grow(struct bc_blob *blob, struct bc_index *index,
-		       uint32_t (*hash)(struct bc_blob *blob, uint32_t i))
+/**
+ * bc_index_grow() - room for one more
+ * @blob: blob
+ * @index: of its records
+ * @first: slots to begin with, twice as many as records of most blobs
+ * @hash: tells where a record belongs
+ */
+void bc_index_grow(struct bc_blob *blob, struct bc_index *index, uint32_t first,
+		   uint32_t (*hash)(struct bc_blob *blob, uint32_t i))
 {
 	uint32_t *old = index->slot, size = index->size, i, at;
 
 	if (index->n * 2 < size)
 		return;
-	index->size = size ? size * 2 : 1024;
+	index->size = size ? size * 2 : first;
 	index->slot = calloc(index->size, sizeof(*index->slot));
 	if (!index->slot)
 		abort();
@@ -54,7 +60,7 @@ static uint32_t string_at(struct bc_blob *blob, const char *s, size_t len,
 	uint32_t at, off;
 	char *copy;
 
-	bc_index_grow(blob, index, string_hash);
+	bc_index_grow(blob, index, 1024, string_hash);
 	for (at = hash & (index->size - 1); index->slot[at];
 	     at = (at + 1) & (index->size - 1)) {
 		const char *p;
