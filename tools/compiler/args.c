@@ -248,7 +248,7 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 	char **s;
 	int n, i, ret = 0;
 
-	if (f->skip)
+	if (f->skip || bc_is_sound(f, w->s))
 		return 0;
 	if (!strstr(w->s, "@{"))
 		return w->s[strcspn(w->s, "\\[]{}")] ?

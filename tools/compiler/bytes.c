@@ -19,13 +19,15 @@
  *	each set
  * @sets: of each byte that is told apart, a hash of the sets that do so
  * @kind: what bytes with one hash lead to; @nkinds of them
+ * @alike: bytes that lead where they lead from the node's rest
+ * @hashed: @sets is valid
  */
 struct moves {
 	int head[256];
-	uint64_t single[4], apart[4], sets[256];
+	uint64_t single[4], apart[4], alike[4], sets[256];
 	struct { uint64_t sets; uint32_t node; } kind[MAX_KINDS];
 	int nkinds;
-	bool slash;
+	bool slash, hashed;
 };
 
 static bool in_mask(const uint64_t *mask, unsigned int c)
@@ -101,7 +103,7 @@ static bool sort_members(struct bc_pool *p, struct moves *m)
 	m->slash = in_mask(m->single, '/');
 	m->single[0] &= ~NEVER;
 	m->apart[0] &= ~NEVER;
-	hash_sets(p, m);
+	m->hashed = false;
 	return fields;
 }
 
@@ -190,7 +192,7 @@ static int plain_byte(const struct moves *m)
  * and by a slash. It is the same for all nodes that have these members, whatever
  * else they have.
  */
-static struct bc_rest rest_of(struct bc_pool *p, int plain)
+static struct bc_rest *rest_of(struct bc_pool *p, int plain)
 {
 	uint32_t i = bc_table_find(&p->sets, p->edge.v, p->edge.n);
 	int had = p->rest_room;
@@ -213,7 +215,7 @@ static struct bc_rest rest_of(struct bc_pool *p, int plain)
 		r->node = bc_pool_node(p, &p->to);
 		r->filled = 1;
 	}
-	return *r;
+	return r;
 }
 
 /* Where @c leads, which also leads to the members of @base. */
@@ -235,13 +237,43 @@ static uint32_t slash_of(struct bc_pool *p, const struct moves *m,
 	return bc_pool_state(p, &p->to);
 }
 
+/*
+ * Finds the bytes with which the node does what its rest does: that is in every node
+ * behind a star, with what may begin there, and has its transitions already.
+ */
+static void find_alike(struct bc_pool *p, struct moves *m, uint32_t rest)
+{
+	struct bc_set base = bc_members(&p->nodes, rest), skip;
+	int i, shared = 0;
+
+	bc_begin_set(p, &skip);
+	for (i = 0; i < base.n; i++)
+		p->mark[base.v[i]] = p->stamp;
+	for (i = 0; i < 4; i++)
+		m->alike[i] = m->single[i] | m->apart[i];
+	for (i = 0; i < p->self.n; i++) {
+		const struct bc_nstate *st = &p->nfa.state[p->self.v[i]];
+
+		if (p->mark[p->self.v[i]] == p->stamp)
+			shared++;
+		else if (st->op == BC_BYTES && st->only >= 0)
+			m->alike[st->only >> 6] &= ~(1ull << (st->only & 63));
+	}
+	if (shared < base.n)
+		memset(m->alike, 0, sizeof(m->alike));
+}
+
 /* Where @c leads, which no member consumes alone. */
 static uint32_t class_of(struct bc_pool *p, struct moves *m, int c)
 {
-	uint64_t sets = in_mask(m->apart, c) ? m->sets[c] : 0;
+	uint64_t sets;
 	uint32_t node;
 	int i;
 
+	if (!m->hashed)
+		hash_sets(p, m);
+	m->hashed = true;
+	sets = in_mask(m->apart, c) ? m->sets[c] : 0;
 	for (i = 0; i < m->nkinds; i++)
 		if (m->kind[i].sets == sets)
 			return m->kind[i].node;
@@ -256,6 +288,17 @@ static uint32_t class_of(struct bc_pool *p, struct moves *m, int c)
 	return node;
 }
 
+/* Where @c leads from a node; @at: its first transition that does not end before. */
+static uint32_t step_on(const struct bc_pool *p, uint32_t node, uint32_t *at, int c)
+{
+	const struct bc_pnode *n = &p->node[node];
+
+	while (*at < n->trans + n->ntrans && p->trans[*at].hi < c)
+		++*at;
+	return *at < n->trans + n->ntrans && p->trans[*at].lo <= c ?
+		p->trans[*at].node : n->other;
+}
+
 /**
  * bc_pool_fill_node() - find out what a node does
  * @p: pool
@@ -265,8 +308,9 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 {
 	struct bc_pnode rec = { .filled = 1 };
 	struct bc_set self;
-	struct bc_rest rest;
+	struct bc_rest *known, rest;
 	struct moves m;
+	uint32_t at = 0;
 	int plain, k;
 	bool fields;
 
@@ -281,15 +325,28 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 	rec.accept = fields ? bc_pool_accept(p, &p->self) :
 		bc_table_find(&p->accepts, p->after.v, p->after.n);
 	plain = plain_byte(&m);
-	rest = rest_of(p, plain);
+	known = rest_of(p, plain);
+	rest = *known;
 	rec.other = plain ? rest.node : 0;
 	rec.trans = p->ntrans;
+	/* What stays as it is by any byte has the sets of all that come back to it. */
+	known->stays |= rec.other == i;
+	memset(m.alike, 0, sizeof(m.alike));
+	if (rec.other && rec.other != i && rest.stays && p->node[rest.node].filled) {
+		find_alike(p, &m, rest.node);
+		at = p->node[rest.node].trans;
+	}
 	for (k = 0; k < 4; k++) {
 		uint64_t left = m.single[k] | m.apart[k];
 
 		for (; left; left &= left - 1) {
 			int c = 64 * k + __builtin_ctzll(left);
 
+			if (in_mask(m.alike, c)) {
+				add_trans(p, &rec, c,
+					  step_on(p, rest.node, &at, c));
+				continue;
+			}
 			if (!in_mask(m.single, c)) {
 				add_trans(p, &rec, c, class_of(p, &m, c));
 				continue;

@@ -419,6 +419,7 @@ int bc_first_value(struct bc_front *f, const struct bc_arg *a, bool several);
 int bc_one_value(struct bc_front *f, const struct bc_arg *a);
 int bc_first_plain(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
+bool bc_is_sound(struct bc_front *f, const char *s);	/* sound.c */
 int bc_variables(struct bc_front *f, const struct bc_word *w);
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
 void bc_unkept(struct bc_front *f, struct bc_loc loc, const char *what,

@@ -100,10 +100,11 @@ struct bc_side {
  * struct bc_rest - where members with sets lead
  * @node: by a byte that none of them tells from others; if @filled
  * @slash: state after a slash; if @slashed
+ * @stays: @node has these members too, and leads to itself
  */
 struct bc_rest {
 	uint32_t node, slash;
-	uint8_t filled, slashed;
+	uint8_t filled, slashed, stays;
 };
 
 /**
