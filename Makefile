@@ -18,8 +18,11 @@ objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 OWN := $(wildcard tools/libbailey/*.c)
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
-# The compiler's small functions lie in many files.
-FAST ?= -O3 -fvect-cost-model=very-cheap -flto=2
+# The compiler's small functions lie in many files, and are called from many places: to
+# have them in place at more of these saves 4 % of its instructions, for 120 KB of code.
+FAST ?= -O3 -fvect-cost-model=very-cheap -flto=2 --param early-inlining-insns=60 \
+	--param max-inline-insns-auto=120 --param inline-unit-growth=200 \
+	--param large-function-growth=400
 $(LIB): FLAGS += $(FAST)
 
 .PHONY: bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install install-names clean
