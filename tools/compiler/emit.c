@@ -160,6 +160,8 @@ uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	return first;
 }
 
+#define LARGE	16384	/* bytes of a section that is not kept for the next blob */
+
 /** bc_blob_finish() - lay the blob out; malloc()ed, @size receives its bytes */
 void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 {
@@ -182,12 +184,19 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 				     .version = BAILEY_ABI_VERSION,
 				     .size = *size };
 	for (i = 0; i < BAILEY_SECT_MAX; i++) {
-		size_t bytes = blob->sect[i].n * bailey_record_size[i];
+		struct bc_array *a = &blob->sect[i];
+		size_t bytes = a->n * bailey_record_size[i];
 
-		h->count[i] = blob->sect[i].n;
+		h->count[i] = a->n;
 		if (bytes)
-			memcpy((char *)h + off, blob->sect[i].p, bytes);
+			memcpy((char *)h + off, a->p, bytes);
 		off += bytes;
+		if (bytes < LARGE)
+			continue;
+		/* So that not all of it is there twice; its count is still asked for. */
+		free(a->p);
+		a->p = NULL;
+		a->room = 0;
 	}
 	h->checksum = XXH64(h->count, *size -
 			    ((char *)h->count - (char *)h), 0);
