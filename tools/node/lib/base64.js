@@ -4,7 +4,7 @@
 // could matter.
 'use strict';
 const {
-  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, COLON, HELD,
+  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, SLASH, COLON, HELD,
 } = require('./scan');
 const {
   bufferFrom, bufferText, codeAt, indexOf,
@@ -120,7 +120,8 @@ function coded(text, from, to, form = false, plus = false) {
       // What follows "%" without being decoded has no other forms.
       if (last === 37 && (byte === 117 || hex(byte) >= 0)) found |= READ;
       if (byte === 61) ended = true;
-      if (!ended) {
+      // Space may be trimmed.
+      if (!ended && byte > 32) {
         units += 1;
         if (SIX[byte] >= 0) sixes += 1;
       }
@@ -152,7 +153,9 @@ function coded(text, from, to, form = false, plus = false) {
   const again = n >= AGAIN && (found & LETTERS) === LETTERS && ((found & DOT) !== 0 || (sixes >= 6 && sixes * 2 >= units));
   // Where bytes are no characters, no form is without these.
   const changes = !bad && (latin || two || (found & BACKSLASH) !== 0 || (n > 0 && (last <= 32 || starts <= 32)));
-  const hides = again || wide || changes || (found & READ) !== 0 || special(first, end, found);
+  // A space that NFKC makes, trimmed, may stand before "/".
+  const rooted = two && (found & SLASH) !== 0;
+  const hides = again || wide || changes || rooted || (found & READ) !== 0 || special(first, end, found);
   const flags = CODED | (hides ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
   return flags | (beyond ? OTHER | BEYOND | (found & DOTS) : found & HELD);
 }

@@ -4,7 +4,7 @@
 const { bodyOf } = require('./context');
 const { Group, parse, DEEP } = require('./group');
 const {
-  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, CODES, HIDDEN,
+  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, CODES, HIDDEN,
 } = require('./scan');
 const { multipart } = require('./multipart');
 const { Pair, addPair } = require('./pair');
@@ -24,6 +24,7 @@ const mayLead = (it) => it.leads();
 /** mayStand() - could it be more than a word, and stand where nothing has a bit of @not? */
 const mayStand = (it, not) => it.stands(not);
 
+const LETTERS = UPPER | LOWER;
 const WAITING = 64; // pairs that wait; all others are values at once
 
 /**
@@ -141,6 +142,8 @@ function raw(group, type, whole) {
   if (usual && form && (found & (PERCENT | BROKEN | BACKSLASH)) === 0) {
     group.addScanned('body', text, DEEP, found);
     group.add('body', trim(text), DEEP);
+    // But for base64, of which the boundary may be a part.
+    if ((found & LETTERS) === LETTERS) group.base64('body', text, text.length, found, 1);
   } else if (form) group.addScanned('body', text, json ? DEEP : 0, found);
   else group.add('body', text, json ? DEEP : 0);
 }

@@ -26,6 +26,7 @@ const SHORTEST = 2;
 const LONG = 8;		// bytes of what may be base64
 const LETTERS = UPPER | LOWER;
 const PARTS = 8;	// of a token
+const MARKS = 64;	// behind one another
 const LAST = 16;	// forms that another is compared with
 const WAITING = 256; // that may be base64; more are decoded at once
 
@@ -207,22 +208,8 @@ class Group {
     if (first <= 32 || last <= 32) this.add(source, trim(text), depth);
     // As new URL() reads them.
     if ((found & BACKSLASH) !== 0) this.add(source, join(split(text, '\\'), '/'), depth);
-    if ((first === 102 || first === 70) && lower(slice(text, 0, 5)) === 'file:') {
-      try {
-        this.add(source, fileURLToPath(text), depth);
-      } catch {
-        // Not a path of this machine.
-      }
-    }
-    // What stands in a "data:" URL, which is decoded in its turn.
-    if ((first === 100 || first === 68) && lower(slice(text, 0, 5)) === 'data:') {
-      const comma = indexOf(text, ',');
-      if (comma >= 0) this.add(source, slice(text, comma + 1), depth);
-    }
-    if ((found & COMPAT) !== 0) {
-      const compatible = normalize(text, 'NFKC');
-      if (compatible !== text) this.add(source, compatible, depth);
-    }
+    if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
+    if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
     if ((found & LETTERS) === LETTERS && length >= LONG) this.base64(source, text, length, found, depth);
   }
 
@@ -232,6 +219,39 @@ class Group {
       p.exec(/[\xc2-\xf4][\x80-\xbf]|^[[{"\s]|\s$/, text) === null;
     if (waits) append(this.waiting, new Bytes(source, text, depth, found));
     else this.add(source, p.bufferText(p.bufferFrom(text, 'latin1'), 'utf8'), depth);
+  }
+
+  // The path of a "file:" URL; what stands in a "data:" URL, which is decoded in its turn.
+  url(source, text, depth) {
+    if (p.exec(/^[\0- ]*(?:f[\t\n\r]*i[\t\n\r]*l[\t\n\r]*e|d[\t\n\r]*a[\t\n\r]*t[\t\n\r]*a)[\t\n\r]*:/i, text) === null) return;
+    const plain = asUrl(text);
+    if (lower(slice(plain, 0, 5)) === 'file:') {
+      try {
+        this.add(source, fileURLToPath(local(plain)), depth);
+      } catch {
+        // Not a path of this machine.
+      }
+      return;
+    }
+    const comma = indexOf(text, ',');
+    if (comma >= 0) this.add(source, slice(text, comma + 1), depth);
+    if (comma >= 0 && plain !== text) this.add(source, slice(plain, indexOf(plain, ',') + 1), depth);
+  }
+
+  // Marks are put in order, which takes as long as the square of how many stand together:
+  // of a text with that many, what is between them.
+  compatible(source, text, length, depth) {
+    let from = 0;
+    if (length > MARKS) {
+      const rule = /[\p{M}\uff9e\uff9f]{64}/gu;
+      for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) {
+        if (m.index > from) this.add(source, normalize(slice(text, from, m.index), 'NFKC'), depth);
+        from = m.index + m[0].length;
+      }
+    }
+    const rest = from === 0 ? text : slice(text, from);
+    const plain = normalize(rest, 'NFKC');
+    if (plain !== text) this.add(source, plain, depth);
   }
 
   // As a whole, and between dots, as tokens are made.
@@ -289,6 +309,22 @@ class Group {
       }
     }
   }
+}
+
+// new URL() leaves out ends of lines and tabs, and what is no character before the rest.
+function asUrl(text) {
+  if (p.exec(/[\t\n\r]|^[\0- ]/, text) === null) return text;
+  const one = join(split(join(split(join(split(text, '\n'), ''), '\r'), ''), '\t'), '');
+  const { 0: before } = p.exec(/^[\0- ]*/, one);
+  return slice(one, before.length);
+}
+
+// The host of a "file:" URL with a path of this machine is this machine, which may be told
+// at length; to read that takes the square of it.
+function local(text) {
+  if (p.exec(/^file:[/\\]{2}[^/\\?#]{64}/i, text) === null) return text;
+  const end = p.exec(/[/\\?#]/, slice(text, 7));
+  return `file://${end === null ? '' : slice(text, 7 + end.index)}`;
 }
 
 function parse(text) {

@@ -13,14 +13,13 @@ const {
 
 // Of the Content-Type that was seen last.
 let lastType = '';
-let found = [];
+let known = [];
 
 // What parsers may take as boundaries of @type: the first and the last of its
 // parameters of that name, and of those that only end so.
 function boundaries(type) {
-  if (type === lastType) return found;
-  lastType = type;
-  found = [];
+  if (type === lastType) return known;
+  const found = [];
   const rule = /(^|[;\s])?boundary\s*=\s*(?:"((?:\\[^]|[^"\\])*)"?|([^;]*))/gi;
   let first = null;
   let last = null;
@@ -43,6 +42,9 @@ function boundaries(type) {
     if (!p.arrayIncludes(found, one)) p.push(found, one);
     if (!p.arrayIncludes(found, plain)) p.push(found, plain);
   }
+  // Not before: what fails is tried again.
+  lastType = type;
+  known = found;
   return found;
 }
 

@@ -37,6 +37,8 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
     if (key === written) group.addScanned(name, key, eq < 0 ? 0 : DEEP, ofKey);
     else group.add(name, key, eq < 0 ? 0 : DEEP);
   }
+  // To some "+" is no space.
+  if (form && (ofKey & PLUS) !== 0) group.add(name, unescape(trim(written), ofKey & ~PLUS), eq < 0 ? 0 : DEEP);
   if (form && (ofKey & OTHER) !== 0) parts(group, name, key);
   if (eq < 0) return;
   if (form && more && eq > from) bracketed(group, source, slice(text, from, to), eq - from);
@@ -56,6 +58,13 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
     // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
     if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
     if (startsWith(value, '"')) group.add(name, unescape(slice(trim(value), 1, -1)));
+  }
+  if (form && (ofValue & PLUS) !== 0) {
+    if ((ofValue & (PERCENT | BROKEN)) === 0) {
+      group.addScanned(name, value, 0, ofValue);
+      return;
+    }
+    group.add(name, unescape(value, ofValue & ~PLUS));
   }
   // As it came, for those who do not decode.
   if ((ofValue & (PERCENT | BROKEN | PLUS)) !== 0 && plain !== value) group.addScanned(name, value, DEEP, ofValue);
@@ -127,8 +136,8 @@ class Pair {
     const { text, to, ofValue } = this;
     const from = this.eq < 0 ? this.from : this.eq + 1;
     this.code = coded(text, from, to, true);
-    // Where "%" stands for bytes that are not UTF-8, "+" may be one.
-    if ((ofValue & PERCENT) !== 0 && (ofValue & PLUS) !== 0) this.code = both(this.code, coded(text, from, to, true, true));
+    // To some "+" is no space.
+    if ((ofValue & PLUS) !== 0) this.code = both(this.code, coded(text, from, to, true, true));
     if ((this.held & DOT) !== 0 && betweenDots(text, from, to)) this.code = CODED | READ;
     return this.code;
   }
@@ -145,7 +154,8 @@ class Pair {
   // The same of one that is not plain, and of which something could be base64, or a URL.
   mayLead(all) {
     const { text, from, to, eq } = this;
-    let first = eq < 0 ? from : eq + 1;
+    const begin = eq < 0 ? from : eq + 1;
+    let first = begin;
     let last = to - 1;
     // Its key may end later.
     if (this.more && (all & (BRACKETS | PERCENT)) !== 0) return true;
@@ -156,6 +166,8 @@ class Pair {
     // JSON, or what may be once it is decoded; "file:" and "data:".
     if (a === 37 || (last >= 2 && codeAt(text, last - 2) === 37) || (a === 34 && z === 34) || (a === 91 && z === 93) || (a === 123 && z === 125)) return true;
     if ((all & COLON) !== 0 && (a === 100 || a === 68 || a === 102 || a === 70)) return true;
+    // Without the space around it more of it is base64.
+    if (this.code !== 0 && (first !== begin || last !== to - 1)) return true;
     return mayLead(this.decoded());
   }
 
@@ -164,6 +176,7 @@ class Pair {
     const { held, ofValue } = this;
     if (!this.plain || ((held & not) === 0 && (held & OTHER) !== 0)) return true;
     if ((ofValue & (PERCENT | PLUS)) !== 0 && (ofValue & not) === 0) return true;
+    if ((ofValue & PLUS) !== 0 && (held & ~SPACE & not) === 0 && (not & PLUS) === 0) return true;
     return mayStand(this.decoded(), not);
   }
 }

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0
+// Forms of a value that are rarely met, each as an application makes it, and how long
+// they take.
+'use strict';
+const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
+const test = require('node:test');
+const { fileURLToPath } = require('node:url');
+const { bailey, dir, protect } = require('./helper');
+
+protect('');
+const lib = (name) => require(`../../tools/node/lib/${name}`);
+const { Group } = lib('group');
+const { pairs, mayLead, mayStand, body } = lib('body');
+const { scan, HELD } = lib('scan');
+const b64 = (text) => Buffer.from(text).toString('base64');
+
+const query = (text, which, not) => {
+  const group = new Group(true);
+  pairs(group, 'query', text, '&');
+  group.settle(which, not);
+  return group;
+};
+const added = (text) => {
+  const group = new Group(true);
+  group.add('x', text);
+  group.settle(mayLead, 0);
+  return group;
+};
+const has = (list, text) => list.some((v) => v.text === text);
+
+fs.mkdirSync(`${dir}/area`, { recursive: true });
+fs.writeFileSync(`${dir}/secret`, 'secret');
+fs.writeFileSync(`${dir}/area/plain`, 'plain');
+const read = (url, of) => bailey.run({ method: 'GET', url, headers: {} }, () => {
+  try {
+    return fs.readFileSync(of(url), 'utf8');
+  } catch (error) {
+    return error.code;
+  }
+});
+const own = (url) => decodeURIComponent(url.slice(url.indexOf('=') + 1));
+const bad = 'ERR_BAILEY_DENIED';
+
+test('space_around_base64_hides_nothing', () => {
+  const secret = b64('../../secret');
+  for (const space of ['+', ' ']) {
+    for (const text of [`x=${space.repeat(30)}${secret}`, `x=${secret}${space.repeat(30)}`, `x=${space.repeat(30)}${b64('ab.c')}.${secret}`, `${space.repeat(30)}${secret}`]) {
+      assert.ok(has(query(text, mayLead, 0).up, '../../secret'), text);
+    }
+  }
+  // Within what is base64, and no character at the end.
+  for (const text of [Buffer.concat([Buffer.from(`${' '.repeat(40)}${secret}`), Buffer.from([255])]), Buffer.from('\xa0/secret\xff', 'latin1')]) {
+    const coded = text.toString('base64');
+    const whole = new Group();
+    whole.add('x', coded);
+    assert.deepStrictEqual(added(coded).up.map((v) => v.text), whole.up.map((v) => v.text));
+  }
+  assert.strictEqual(read(`/t?f=${'+'.repeat(24)}${b64('../secret')}`,
+    (u) => path.join(dir, 'area', Buffer.from(new URL(u, 'http://x').searchParams.get('f').trim(), 'base64').toString())), bad);
+});
+
+test('a_plus_that_is_no_space_is_found_as_what_it_is', () => {
+  for (const join of [(v) => path.join(dir, 'area', v), (v) => `${dir}/area/${v}`]) {
+    assert.strictEqual(read('/p?f=a+b%2F..%2F..%2Fsecret', (u) => join(own(u))), bad);
+    assert.strictEqual(read(`/b?f=${b64('>>>/../../secret')}`, (u) => join(Buffer.from(own(u), 'base64').toString())), bad);
+    assert.strictEqual(read(`/s?f=${b64('>>>/../../secret')}`,
+      (u) => join(Buffer.from(new URL(u, 'http://x').searchParams.get('f').replace(/ /g, '+'), 'base64').toString())), bad);
+  }
+  assert.match(b64('>>>/../../secret'), /^Pj4\+L/);
+  const statement = "SELECT 'a+b' OR 1'";
+  const not = HELD & ~scan(statement, 0, statement.length);
+  for (const text of ["x=a+b'%20OR%201", "x=a+b%27%20OR%201", "a+b'%20OR%201", "a+b'%20OR%201=x"]) assert.ok(has(query(text, mayStand, not).odd, "a+b' OR 1"), text);
+});
+
+test('a_url_is_read_as_new_url_reads_it', () => {
+  const secret = `${dir}/secret`;
+  const of = (u) => new URL(own(u));
+  for (const text of ['file://', 'f%0aile://', '%01file://', 'FI%09le:%0d//', '%20%1ffile://']) {
+    assert.strictEqual(fileURLToPath(new URL(`${decodeURIComponent(text)}${secret}`)), secret);
+    assert.strictEqual(read(`/f?u=${text}${secret}`, of), bad, text);
+  }
+  assert.ok(has(added('da\nta:,/e\ntc/x').up, '/etc/x'));
+  assert.ok(has(added(`file://lo${'\u00ad'.repeat(500)}calhost/etc/x`).up, '/etc/x'));
+  assert.ok(has(added('file:\\\\\\etc\\x').up, '/etc/x'));
+  assert.strictEqual(read(`/f?u=file://${dir}/area/plain`, () => `${dir}/area/plain`), bad);
+  assert.strictEqual(read('/f?u=file:%20a', () => `${dir}/area/plain`), 'plain');
+});
+
+test('the_boundary_of_parts_may_be_base64', () => {
+  const boundary = `AA${b64('../../etc')}`;
+  const text = `--${boundary}\r\nContent-Disposition: form-data; name="a"\r\n\r\nb\r\n--${boundary}--\r\n`;
+  const group = body({ request: { headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } }, chunks: [Buffer.from(text)] });
+  group.settle(mayLead, 0);
+  const plain = Buffer.from(text, 'base64').toString();
+  assert.ok(plain.includes('../../etc'));
+  assert.ok(has(group.up, plain));
+});
+
+test('marks_behind_one_another_take_no_longer_than_other_text', () => {
+  const long = '\u0301'.repeat(40000) + '\u0316'.repeat(40000);
+  const halfwidth = `${'\u0301'.repeat(63)}\uff9e`.repeat(1200);
+  for (const marks of [long, halfwidth]) {
+    const group = added(`a${marks}/\uff0e\uff0e/x${marks}\uff0e\uff0e/y`);
+    assert.ok(group.up.some((v) => v.text.endsWith('/../x')));
+    assert.ok(group.up.some((v) => v.text.endsWith('../y')));
+  }
+  // As long as before, of what is written.
+  const some = `a${'\u0301'.repeat(30)}${'\u0316'.repeat(30)}\uff0e\uff0e/x`;
+  assert.ok(has(added(some).up, some.normalize('NFKC')));
+  // A host.
+  assert.ok(has(added(`file://a${long}/etc/x`).up, '/etc/x'));
+  // That took minutes.
+  assert.ok(process.cpuUsage().user < 60e6, `${process.cpuUsage().user}`);
+});
+
+test('no_other_character_than_a_mark_becomes_one_at_its_begin', () => {
+  const mark = (c) => `x\u0345${c}`.normalize('NFD') !== `x\u0345${c}` || `x${c}\u0334`.normalize('NFD') !== `x${c}\u0334`;
+  for (let c = 0x80; c < 0x110000; c += 1) {
+    if (c === 0xd800) c = 0xe000;
+    const text = String.fromCodePoint(c);
+    if (/[\p{M}\uff9e\uff9f]/u.test(text)) continue; // eslint-disable-line no-continue
+    assert.ok(!mark(String.fromCodePoint(text.normalize('NFKD').codePointAt(0))), c.toString(16));
+  }
+});
