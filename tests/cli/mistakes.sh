@@ -73,3 +73,5 @@ printf '/y r\n' >"$m/rules"
 printf 'profile t {\n  include "%s"\n  /x r,\n}\n' "$m/rules" >"$m/includes"
 expect 2 'rules:1:5: error: a comma is missing here' comma_at_the_end_of_an_include_is_missed_there \
 	"$bailey" check "$m/includes"
+expect 2 '"message":"unknown mode .*"included_from":\[\{"file":"[^"]*middle","line":1\},\{"file":"[^"]*outer","line":2\}\]' \
+	files_that_include_one_another_are_told_in_json "$bailey" check --json "$m/outer"

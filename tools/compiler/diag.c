@@ -390,7 +390,7 @@ static void emit_text(struct bc_diag *diag, const struct message *m, FILE *out)
 
 #ifdef BC_NO_JSON
 /* A library that wants no other one never asks for it. */
-static void emit_json(const struct message *m, FILE *out)
+static void emit_json(struct bc_diag *diag, const struct message *m, FILE *out)
 {
 }
 #else
@@ -402,7 +402,23 @@ static void add_string(cJSON *o, const char *key, const char *s)
 	free(clean);
 }
 
-static void emit_json(const struct message *m, FILE *out)
+/* The includes that led to a file, the innermost first. */
+static void add_includes(struct bc_diag *diag, cJSON *o, const struct source *s)
+{
+	cJSON *all = NULL, *one;
+	int depth = 0;
+
+	for (; s && s->from.line && depth++ < 32; s = source_of(diag, s->from.file)) {
+		if (!all)
+			all = cJSON_AddArrayToObject(o, "included_from");
+		one = cJSON_CreateObject();
+		add_string(one, "file", s->from.file);
+		cJSON_AddNumberToObject(one, "line", s->from.line);
+		cJSON_AddItemToArray(all, one);
+	}
+}
+
+static void emit_json(struct bc_diag *diag, const struct message *m, FILE *out)
 {
 	cJSON *o = cJSON_CreateObject();
 	char *text;
@@ -416,6 +432,7 @@ static void emit_json(const struct message *m, FILE *out)
 	add_string(o, "message", m->text);
 	if (m->hint)
 		add_string(o, "hint", m->hint);
+	add_includes(diag, o, source_of(diag, m->loc.file));
 	text = cJSON_PrintUnformatted(o);
 	fprintf(out, "%s\n", text);
 	free(text);
@@ -429,7 +446,7 @@ void bc_diag_emit(struct bc_diag *diag, FILE *out)
 		const struct message *m = &diag->messages[diag->emitted];
 
 		if (diag->json)
-			emit_json(m, out);
+			emit_json(diag, m, out);
 		else
 			emit_text(diag, m, out);
 	}

@@ -251,6 +251,9 @@ static void malformed(struct bc_front *f, const struct bc_arg *path,
 		what = "a second path in a file rule";
 		hint = "write a rule for each; a path with blanks stands in quotes";
 		loc = mode->loc;
+	} else if (path && mode && mode->kind == BC_COND) {
+		hint = "the arrow is ->";
+		loc = mode->loc;
 	} else if (path) {
 		loc = path->loc;
 	}

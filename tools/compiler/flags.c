@@ -151,7 +151,9 @@ static int take_argument(struct bc_front *f, struct bc_profile *p,
 		bad = !p->error;
 	}
 	if (bad) {
-		bc_report(f->diag, BC_ERROR, w->loc, NULL,
+		bc_report(f->diag, BC_ERROR, w->loc, flag->argument <= 2 ?
+			  "a path, or a variable of one" : flag->argument == 4 ?
+			  "the name of an error, as EPERM" : NULL,
 			  "bad argument \"%s\" of flag %s", w->s, flag->name);
 		return -1;
 	}
@@ -184,7 +186,8 @@ static const struct flag *find_flag(struct bc_front *f, const struct bc_word *w)
 	if (bc_name_index(names, NFLAGS, name.s) < 0)
 		bc_lookup_in(f, names, NFLAGS, "flag", &name);
 	else
-		bc_report(f->diag, BC_ERROR, w->loc, NULL,
+		bc_report(f->diag, BC_ERROR, w->loc, !w->key || strcmp(name.s, "kill") ?
+			  NULL : "write: kill.signal=NAME",
 			  w->key ? "flag %s takes no argument" :
 				   "flag %s needs an argument", name.s);
 	return NULL;

@@ -74,7 +74,7 @@ static size_t without_nuls(struct bc_front *f, const char *file,
 	bc_report(f->diag, BC_ERROR, loc, NULL,
 		  "this is no policy: it has %u bytes that are 0 and more", n);
 	f->lost = true;
-	return first - text;
+	return 0;
 }
 
 /** bc_push_text() - read @text (taken over) before the rest of the input */

@@ -56,6 +56,8 @@ static const struct meant families[] = {
 	{ "ipv6", "did you mean \"inet6\"?" },
 	{ "ip6", "did you mean \"inet6\"?" },
 	{ "local", "did you mean \"unix\"?" },
+	{ "any", "write: network," },
+	{ "all", "write: network," },
 	{ "https", "write: network (connect) inet stream peer=(port=443)," },
 	{ "http", "write: network (connect) inet stream peer=(port=80)," },
 	{ "dns", "write: network (connect) inet dgram peer=(port=53)," },
@@ -87,16 +89,16 @@ static bool is_in(enum bc_names which, const char *word)
 	return bc_name_index(names, n, word) >= 0;
 }
 
-/* The name of a signal that is given as a number. */
-static const char *signal_hint(const char *word, char *hint)
+/* The name of what is given as a number. */
+static const char *number_hint(enum bc_names which, const char *word, char *hint)
 {
 	const char *const *names;
 	char *end;
 	long k = strtol(word, &end, 10);
 	int n;
 
-	names = bc_table(BC_SIGNALS, &n);
-	if (end == word || *end || k < 1 || k >= n || !names[k])
+	names = bc_table(which, &n);
+	if (end == word || *end || k < 0 || k >= n || !names[k])
 		return NULL;
 	snprintf(hint, BC_HINT, "did you mean \"%s\"?", names[k]);
 	return hint;
@@ -124,7 +126,10 @@ const char *bc_meant(const char *what, const char *word, char *hint)
 	if (!strcmp(what, "family"))
 		return FIND(families, word);
 	if (!strcmp(what, "signal"))
-		return signal_hint(word, hint);
+		return number_hint(BC_SIGNALS, word, hint);
+	if (!strcmp(what, "capability"))
+		return !strcmp(word, "all") ? "write: capability," :
+			number_hint(BC_CAPS, word, hint);
 	if (!strcmp(what, "signal permission") && is_in(BC_SIGNALS, word)) {
 		snprintf(hint, BC_HINT, "write: signal set=(%s),", word);
 		return hint;
@@ -160,6 +165,19 @@ const char *bc_choices(const char *const *names, int n, char *hint)
 			return NULL;
 	}
 	return count ? hint : NULL;
+}
+
+/** bc_meant_key() - as bc_meant(), of the key of a condition of mount */
+const char *bc_meant_key(const char *word)
+{
+	static const struct meant keys[] = {
+		{ "opts", "did you mean \"options\"?" },
+		{ "opt", "did you mean \"options\"?" },
+		{ "flags", "did you mean \"options\"?" },
+		{ "fs", "did you mean \"fstype\"?" },
+	};
+
+	return FIND(keys, word);
 }
 
 static const struct meant usages[] = {

@@ -23,6 +23,7 @@ const char *bc_suggest_in(const struct bc_front *f, const char *got,
 
 /* meant.c: what is written instead */
 const char *bc_meant(const char *what, const char *word, char *hint);
+const char *bc_meant_key(const char *word);
 const char *bc_choices(const char *const *names, int n, char *hint);
 const char *bc_usage(const char *rule);
 

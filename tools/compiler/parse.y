@@ -271,7 +271,8 @@ static int yyreport_syntax_error(const yypcontext_t *ctx, void *scanner,
 			e == YYSYMBOL_COMPARE;
 		s.line |= e == YYSYMBOL_END_VALUES;
 	}
-	s.value = n == 1 && expected[0] == YYSYMBOL_VALUE;
+	/* Or a list of them, of which the first byte is the other one. */
+	s.value = n > 0 && n <= 2 && expected[0] == YYSYMBOL_VALUE;
 	bc_syntax_error(f, &s);
 	return 0;
 }

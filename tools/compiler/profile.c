@@ -264,9 +264,9 @@ static const char *head_hint(const struct bc_args *args, const struct bc_arg *a)
 {
 	const char *s = a->kind == BC_COND ? a->key.s : a->n ? a->value[0].s : "";
 
-	if (!strncmp(s, "flag", 4))
+	if (!strncmp(s, "flag", 4) && (!a->list || strcmp(s, "flags")))
 		return "write: flags=(complain)";
-	if (!strncmp(s, "xattr", 5))
+	if (!strncmp(s, "xattr", 5) && (!a->list || strcmp(s, "xattrs")))
 		return "write: xattrs=(user.name=pattern)";
 	if (a->kind == BC_WORD && a + 1 < args->arg + args->n && a[1].kind == BC_VALUE &&
 	    a[1].loc.line == a->loc.line &&

@@ -174,7 +174,8 @@ const char *bc_suggest_in(const struct bc_front *f, const char *got, char *hint)
 			return NULL;
 		memcpy(word, f->text + begin, n);
 		word[n] = '\0';
-		return bc_suggest_hint(keys, 3, word, hint);
+		near = bc_meant_key(word);
+		return near ? near : bc_suggest_hint(keys, 3, word, hint);
 	}
 	for (n = 0; n < end && n < MAX_WORD && strchr(letters, f->text[n]); n++)
 		word[n] = f->text[n];

@@ -102,6 +102,9 @@ static void bad_byte(struct bc_front *f, const struct bc_syntax *s, const char *
 		if (f->change)
 			said->hint = "write: change_profile -> NAME,";
 		break;
+	case '>':
+		said->hint = "the arrow is ->";
+		break;
 	default:
 		/* The lexer waits for one. */
 		if (s->value && f->number)
@@ -112,6 +115,8 @@ static void bad_byte(struct bc_front *f, const struct bc_syntax *s, const char *
 			said->hint = "write <=";
 		else
 			said->hint = bc_suggest_in(f, s->got, said->hint_room);
+		if (!said->hint && rest[1] == '-')
+			said->hint = "the arrow is ->";
 		break;
 	}
 }
@@ -166,6 +171,8 @@ static void find_hint(struct bc_front *f, const struct bc_syntax *s, const char 
 	} else if (*rest == '=' && f->text_len > 2 && !memcmp(f->text, "@{", 2) &&
 		   !memchr(f->text, '}', f->text_len)) {
 		said->hint = "a @{ has no }";
+	} else if (begins(f, "else")) {
+		said->hint = "write: else {, or: else if";
 	} else if (s->value) {
 		said->hint = "a name or a path is expected here";
 	} else if (begins(f, "profile") || begins(f, "hat")) {
