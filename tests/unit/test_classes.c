@@ -328,6 +328,16 @@ static void queue_of_nobody_is_for_who_may_create_it(void **state)
 			     "posix", "/q", ""), BAILEY_MQUEUE_ALL);
 }
 
+static void empty_label_is_that_of_no_queue(void **state)
+{
+	assert_int_equal(ASK("mqueue label=\"\",", MQUEUE, "posix", "/q", "x"),
+			 0);
+	assert_int_equal(ASK("mqueue open label=\"\" /q,", MQUEUE, "posix",
+			     "/q", ""), 0);
+	assert_int_equal(ASK("mqueue (create, open) label=\"\" /q,", MQUEUE,
+			     "posix", "/q", ""), BAILEY_MQUEUE_CREATE);
+}
+
 static void small_classes_are_emitted(void **state)
 {
 	assert_int_equal(ASK("userns,", USERNS, ""), BAILEY_USERNS_CREATE);
@@ -456,6 +466,7 @@ int main(void)
 		cmocka_unit_test(link_rules_bind_name_and_target),
 		cmocka_unit_test(queues_have_type_name_and_label),
 		cmocka_unit_test(queue_of_nobody_is_for_who_may_create_it),
+		cmocka_unit_test(empty_label_is_that_of_no_queue),
 		cmocka_unit_test(small_classes_are_emitted),
 		cmocka_unit_test(limits_are_in_the_kernels_units),
 		cmocka_unit_test(all_is_every_class_but_change_profile),

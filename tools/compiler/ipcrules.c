@@ -255,8 +255,10 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 		type = name[0] != '/';
 	if (!perms)
 		perms = BAILEY_MQUEUE_ALL;
-	emit_mqueue(f, q, perms, type, name,
-		    label ? queue_label(f, label->s) : NULL);
+	/* Every queue has a label, but for one that is to be made. */
+	if (!label || *label->s)
+		emit_mqueue(f, q, perms, type, name,
+			    label ? queue_label(f, label->s) : NULL);
 	/* A queue that does not exist yet is nobody's: who may create it may. */
 	if (label && (perms & BAILEY_MQUEUE_CREATE))
 		emit_mqueue(f, q, perms & (BAILEY_MQUEUE_CREATE |
