@@ -115,6 +115,20 @@ test('marks_behind_one_another_take_no_longer_than_other_text', () => {
   assert.ok(process.cpuUsage().user < 60e6, `${process.cpuUsage().user}`);
 });
 
+test('a_host_that_is_too_long_to_be_read_is_taken_to_name_any', () => {
+  const ssrf = lib('detect/ssrf');
+  const reach = (a, host = 'db.example') => bailey.run({ method: 'POST', url: `/h${a.length}`, headers: {}, body: { a } }, () => ssrf.check(host, '10.0.0.1', 4, 80, () => false));
+  const long = '\u0301'.repeat(20000) + '\u0316'.repeat(20000);
+  const before = process.cpuUsage().user;
+  for (const text of [`http://a${long}/x`, `http:a${long}`, `http:////${'%E6%97%A5'.repeat(2000)}`, `https://x@${long}`]) assert.ok(reach(text) !== null);
+  assert.ok(process.cpuUsage().user - before < 2e6, `${process.cpuUsage().user - before}`);
+  // Nobody writes such a host.
+  for (const text of [`http: ${'a word '.repeat(1000)}`, `http:<${'a'.repeat(2000)}`, `http://${'a'.repeat(1000)}`, `http://a/${long}`, `// ${'a word '.repeat(1000)}`]) assert.strictEqual(reach(text), null);
+  // A user may be as long as that.
+  assert.ok(reach(`http://${'a'.repeat(5000)}@db.example/`) !== null);
+  assert.ok(reach(`http://d${'\u00ad'.repeat(900)}b.example/`) !== null);
+});
+
 test('no_other_character_than_a_mark_becomes_one_at_its_begin', () => {
   const mark = (c) => `x\u0345${c}`.normalize('NFD') !== `x\u0345${c}` || `x${c}\u0334`.normalize('NFD') !== `x${c}\u0334`;
   for (let c = 0x80; c < 0x110000; c += 1) {

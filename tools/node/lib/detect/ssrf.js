@@ -87,6 +87,7 @@ function endOf(text, from) {
 const behindUser = (authority) => p.slice(authority, p.lastIndexOf(authority, '@') + 1);
 
 const PARSED = 20000; // texts that are parsed for one host
+const LONGEST = 1024; // bytes of a host in a URL; what is longer is taken to name it
 
 /**
  * class Look - whether texts name a host
@@ -157,6 +158,14 @@ function hostsOf(text, asBegin, look) {
   // Other schemes have a host behind "//" only.
   const scheme = p.exec(/^[\x00-\x20]*(?:https?|wss?|ftp|file):(\/\/)?/i, text);
   if (scheme !== null && (long || scheme[1] === undefined) && look.first(text)) {
+    let at = scheme[0].length;
+    while (p.codeAt(text, at) === 47) at += 1;
+    const host = behindUser(p.slice(text, at, endOf(text, at)));
+    if (host.length > LONGEST) {
+      // To read it takes the square of its length; with these it is none.
+      if (p.exec(/[ <>^|]/, host) === null) look.found = true;
+      return;
+    }
     try {
       const { hostname } = new p.SafeURL(text);
       if (hostname !== '') look.add(hostname);
