@@ -110,7 +110,8 @@ static void pair_ranges(struct bc_pool *p, struct bc_pnode *rec,
 			const struct bc_pnode *a, const struct bc_pnode *b)
 {
 	const struct bailey_trans *s = bc_trans_of(p, a), *t = bc_trans_of(p, b);
-	const struct bailey_trans *s_end = s + a->ntrans, *t_end = t + b->ntrans;
+	const struct bailey_trans *s_end = a->ntrans ? s + a->ntrans : s;
+	const struct bailey_trans *t_end = b->ntrans ? t + b->ntrans : t;
 	unsigned int c = 0, end;
 
 	while (s < s_end || t < t_end) {
