@@ -75,3 +75,22 @@ once 1 'no rule' exact_option_is_a_must_beside_loose_ones \
 	'profile t { mount options=ro options in (nodev), }' t mount /m/ none tmpfs nodev
 once 0 '^allowed' loose_options_may_stand_beside_exact_ones \
 	'profile t { mount options=ro options in (nodev), }' t mount /m/ none tmpfs ro,nodev
+# behind NAME ERROR FILE WRONG GOOD: what a file came to in a policy with an error, whose
+# consequences are not told, is not taken for what it comes to in the next of the run
+behind() {
+	printf '%s\n' "$3" >"$tmp/once/inner"
+	printf '%s\n' "$4" >"$tmp/once/wrong"
+	printf '%s\n' "$5" >"$tmp/once/p"
+	expect 1 "error: .*error: $2" "$1" \
+		"$bailey" parser -QK --base "$tmp/once" "$tmp/once/wrong" "$tmp/once/p"
+}
+behind no_deny_is_lost_behind_a_missing_include 'variable @\{Z\} is not' 'deny /@{Z} r,' \
+	$'include <gone>\nprofile a { include <inner>\n }' $'profile t { include <inner>\n /** r, }'
+behind no_deny_is_lost_behind_a_wrong_head 'variable @\{attach_path\} is not' \
+	'deny @{attach_path} r,' $'profile a b=(c) { include <inner>\n }' \
+	$'profile t { include <inner>\n /** r, }'
+behind no_value_is_lost_behind_a_missing_include 'variable @\{Z\} is not' '@{Z}+=/a' \
+	$'include <gone>\ninclude <inner>\nprofile a { }' $'include <inner>\nprofile t { /** r, }'
+printf 'profile t { profile u { } }\nprofile t//u { }\n' >"$tmp/once/p"
+expect 1 'warning: profile "t//u" is defined twice' a_wrong_file_hides_no_warning_of_the_next \
+	"$bailey" parser -QK --base "$tmp/once" "$tmp/once/wrong" "$tmp/once/p"

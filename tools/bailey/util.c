@@ -168,6 +168,7 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 		if (one)
 			absorb(all, one);
 	}
+	all->wrong = bc_diag_errors(diag);
 	if (n && (all->nprofiles || !bc_diag_errors(diag)))
 		bc_build(all, diag, &blob, size, stats);
 	bc_diag_emit(diag, stderr);

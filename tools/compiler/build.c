@@ -325,7 +325,7 @@ static bool is_name(const struct bc_profile *p)
  * A child u of t and a profile t//u have one name. The language allows it, and
  * the first of them is what the name means.
  */
-static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
+static size_t drop_doubles(const struct bc_profile **sorted, size_t n, bool wrong,
 			   struct bc_diag *diag)
 {
 	size_t i, kept = 0;
@@ -335,7 +335,7 @@ static size_t drop_doubles(const struct bc_profile **sorted, size_t n,
 			continue;
 		if (kept && !strcmp(sorted[kept - 1]->name, sorted[i]->name)) {
 			/* Among what is wrong it was one of the errors. */
-			if (bc_diag_errors(diag))
+			if (wrong)
 				continue;
 			bc_warn(diag, "double", sorted[i]->loc, NULL,
 				"profile \"%s\" is defined twice: the second is left out",
@@ -431,7 +431,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	for (i = 0; i < policy->nprofiles; i++)
 		sorted[i] = &policy->profiles[i];
 	qsort(sorted, policy->nprofiles, sizeof(*sorted), compare_names);
-	n = drop_doubles(sorted, policy->nprofiles, diag);
+	n = drop_doubles(sorted, policy->nprofiles, policy->wrong, diag);
 	if (n > BAILEY_MAX_PROFILES) {
 		bc_report(diag, BC_ERROR,
 			  policy->profiles[BAILEY_MAX_PROFILES].loc, NULL,

@@ -41,7 +41,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_yyparse(f.scanner, &f);
 	bc_abi_finish(&f);
 	/* Who said nothing because of another error was wrong if there is none. */
-	if (bc_diag_errors(diag) == had && (f.lost || f.unset || f.deep || f.wrong.line))
+	if (bc_diag_errors(diag) == had && bc_is_hushed(&f))
 		bc_report(diag, BC_ERROR, f.wrong, NULL, "this makes no sense");
 	/* After too many errors the rest is not read. */
 	while (f.depth) {
@@ -63,6 +63,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	/* What is there may contradict itself as well. */
 	if (bc_diag_errors(diag) != had && !bc_foreign(diag, mark, name) &&
 	    f.policy->nprofiles) {
+		f.policy->wrong = true;
 		bc_build(f.policy, diag, &blob, &size, NULL);
 		free(blob);
 	}

@@ -120,12 +120,13 @@ struct bc_profile {
  * @profiles: @nprofiles of them
  * @session: owns the texts of the rules
  * @own: the session dies with the policy
+ * @wrong: it has errors that were told
  */
 struct bc_policy {
 	struct bc_profile *profiles;
 	size_t nprofiles;
 	struct bc_session *session;
-	bool own;
+	bool own, wrong;
 };
 
 /**

@@ -279,12 +279,16 @@ static bool same_shell(const struct bc_profile *a, const struct bc_profile *b)
 		a->error == b->error;
 }
 
-/* Whether nothing came of a file but what a memo can hold. */
+/*
+ * Whether nothing came of a file but what a memo can hold. After an error not all that
+ * is wrong is told: what was left out of this profile would be missing in the next,
+ * with no word said, a deny rule as well.
+ */
 static bool is_pure(struct bc_front *f, const struct bc_mark *b)
 {
 	struct bc_profile shell = shell_of(f);
 
-	return f->head && !f->text_len && !f->skip &&
+	return !bc_is_hushed(f) && f->head && !f->text_len && !f->skip &&
 		f->profile == b->profile &&
 		f->policy->nprofiles == b->nprofiles &&
 		messages(f) == b->messages && f->depends == b->depends &&

@@ -67,6 +67,7 @@ bool bc_next_head(struct bc_front *f, const struct bc_loc *at);
 bool bc_headless(struct bc_front *f, const struct bc_loc *at);
 void bc_misfit(struct bc_front *f, const struct bc_block *b);
 const char *bc_misfit_hint(struct bc_front *f, char *hint);
+bool bc_is_hushed(const struct bc_front *f);
 void bc_tell_outside(struct bc_front *f, struct bc_loc at);
 void bc_tell_quote(struct bc_front *f);
 void bc_unended(struct bc_front *f, struct bc_args *args, struct bc_loc at);

@@ -12,6 +12,12 @@
 #include "front.h"
 #include "quote.h"
 
+/** bc_is_hushed() - whether errors may not be told, as they follow from one that was */
+bool bc_is_hushed(const struct bc_front *f)
+{
+	return f->lost || f->unset || f->unattached || f->deep || f->wrong.line;
+}
+
 /** bc_tell_outside() - a rule at @at is in no profile: told once */
 void bc_tell_outside(struct bc_front *f, struct bc_loc at)
 {
