@@ -243,7 +243,8 @@ class Group {
   compatible(source, text, length, depth) {
     let from = 0;
     if (length > MARKS) {
-      const rule = /[\p{M}\uff9e\uff9f]{64}/gu;
+      // From the first one on, so that none is looked at often.
+      const rule = /[\p{M}\uff9e\uff9f](?<![\p{M}\uff9e\uff9f]{2})[\p{M}\uff9e\uff9f]{63}(?:[\p{M}\uff9e\uff9f]{64})*/gu;
       for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) {
         if (m.index > from) this.add(source, normalize(slice(text, from, m.index), 'NFKC'), depth);
         from = m.index + m[0].length;
