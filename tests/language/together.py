@@ -68,6 +68,9 @@ def profile(rng, name):
               if not r.rstrip(",\n").endswith("x")]
     if rng.random() < .5:
         parts.append("  /bin/%s ix,\n" % name)
+    # All l of its files become such rules, but for this profile alone.
+    if rng.random() < .3:
+        parts.append("  link /b -> /c,\n")
     rng.shuffle(parts)
     return "profile %s /bin/%s {\n%s}\n" % (name, name, "".join(parts))
 

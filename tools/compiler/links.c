@@ -99,6 +99,7 @@ void bc_links_finish(struct bc_profile *p)
 		without = bc_rule_alloc(p, false);
 		*without = link;
 		without->perms &= ~BAILEY_MAY_LINK;
+		without->hash = 0;
 		without->id = ++p->session->nrules;
 		p->rules[i] = without;
 		link.cls = BAILEY_CLASS_LINK;

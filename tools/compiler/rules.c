@@ -53,6 +53,7 @@ void bc_add_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r,
 	rule = bc_rule_alloc(p, stays);
 	p->rules[p->nrules++] = rule;
 	*rule = *r;
+	rule->hash = 0;	/* @r may be a rule that says more */
 	rule->id = ++p->session->nrules;
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
 		rule->field[i] = i < r->nfields && field[i] ?
