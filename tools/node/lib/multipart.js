@@ -15,6 +15,17 @@ const {
 let lastType = '';
 let known = [];
 
+// A quoted text without what keeps the next character from ending it.
+function unquoted(text) {
+  let plain = '';
+  let from = 0;
+  for (let i = indexOf(text, '\\'); i >= 0; i = indexOf(text, '\\', i + 2)) {
+    plain += slice(text, from, i);
+    from = i + 1;
+  }
+  return plain + slice(text, from);
+}
+
 // What parsers may take as boundaries of @type: the first and the last of its
 // parameters of that name, and of those that only end so.
 function boundaries(type) {
@@ -36,11 +47,14 @@ function boundaries(type) {
       last = one;
     }
   }
-  for (const one of [first, last, odd, lastOdd]) {
-    if (one === null) continue;
-    const plain = includes(one, '\\') ? one.replace(/\\([^])/g, '$1') : one;
-    if (!p.arrayIncludes(found, one)) p.push(found, one);
-    if (!p.arrayIncludes(found, plain)) p.push(found, plain);
+  const names = [first, last, odd, lastOdd];
+  for (let i = 0; i < names.length; i += 1) {
+    const one = names[i];
+    if (one !== null) {
+      const plain = unquoted(one);
+      if (!p.arrayIncludes(found, one)) p.push(found, one);
+      if (!p.arrayIncludes(found, plain)) p.push(found, plain);
+    }
   }
   // Not before: what fails is tried again.
   lastType = type;
@@ -52,17 +66,6 @@ const HEAD = 1 << 18; // of a part, that is looked through for parameters
 const NAMED = 16; // times that a name is looked for anywhere in a head
 
 const drop = (text, what, by) => (includes(text, what) ? join(split(text, what), by) : text);
-
-// A quoted text without what keeps the next character from ending it.
-function unquoted(text) {
-  let plain = '';
-  let from = 0;
-  for (let i = indexOf(text, '\\'); i >= 0; i = indexOf(text, '\\', i + 2)) {
-    plain += slice(text, from, i);
-    from = i + 1;
-  }
-  return plain + slice(text, from);
-}
 
 // "&#0039;" is a character to some.
 function entities(text) {
