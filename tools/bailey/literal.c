@@ -16,9 +16,10 @@ static void put_literal(FILE *out, const char *s)
 
 	for (; *s; s += len ? len : 1) {
 		len = shown_len(s);
-		if (!len)
+		/* A quote behind two backslashes ends nothing if others follow. */
+		if (!len || *s == '\\')
 			fprintf(out, "\\%03o", (unsigned char)*s);
-		else if (strchr("\\\"*?[]{}^,", *s) || (*s == '@' && s[1] == '{'))
+		else if (strchr("\"*?[]{}^,", *s) || (*s == '@' && s[1] == '{'))
 			fprintf(out, "\\%c", *s);
 		else
 			fwrite(s, 1, len, out);

@@ -135,8 +135,10 @@ static void pair_ranges(struct bc_pool *p, struct bc_pnode *rec,
 		}
 		add_range(p, rec, c, end - 1, bc_unite_pair(&p->nodes, x, y));
 		c = end;
-		s += s < s_end && s->hi < c;
-		t += t < t_end && t->hi < c;
+		if (s < s_end && s->hi < c)
+			s++;
+		if (t < t_end && t->hi < c)
+			t++;
 	}
 }
 

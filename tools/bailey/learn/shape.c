@@ -23,12 +23,13 @@ void glob_append(char **glob, const char *literal, size_t n)
 	to += have;
 	for (i = 0; i < n; i += len ? len : 1) {
 		len = shown_len(literal + i);
-		if (!len || len > n - i) {
+		/* A quote behind two backslashes ends nothing if others follow. */
+		if (!len || len > n - i || literal[i] == '\\') {
 			to += sprintf(to, "\\%03o", (unsigned char)literal[i]);
 			len = 1;
 			continue;
 		}
-		if (strchr("*?[]{}^,\"\\", literal[i]))
+		if (strchr("*?[]{}^,\"", literal[i]))
 			*to++ = '\\';
 		memcpy(to, literal + i, len);
 		to += len;
