@@ -46,7 +46,7 @@ static void a_name_stands_for_itself(void **state)
 	/* Whoever makes a file chooses its name: no other line, no other rule. */
 	assert_string_equal(rule(AN_WIDTH_OBJECT, "r", (struct an_event){
 				 .cls = "file", .name = "/x\",\n/** rwx,\t*[a]@{b}\\\x7f" }),
-			    "deny \"/x\\\"\\,\\012/\\*\\* rwx\\,\\011\\*\\[a\\]\\@\\{b\\}\\\\\\177\" r,");
+			    "deny \"/x\\\"\\,\\012/\\*\\* rwx\\,\\011\\*\\[a\\]\\@\\{b\\}\\134\\177\" r,");
 	/* Half a name is another name. */
 	memset(name + 1, 'n', AN_RULE_TEXT);
 	rule(AN_WIDTH_NONE, "r", (struct an_event){ .cls = "file", .name = name });
