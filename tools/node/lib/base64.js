@@ -4,7 +4,7 @@
 // could matter.
 'use strict';
 const {
-  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, SLASH, COLON, HELD,
+  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
 } = require('./scan');
 const {
   bufferFrom, bufferText, codeAt, indexOf,
@@ -12,8 +12,8 @@ const {
 
 // Fewer bytes could stand in any text by chance.
 const FEWEST = 4;
-// Shorter text is not taken for base64 again, once it is decoded.
-const AGAIN = 8;
+// Shorter text is not taken for base64, as it came or once it was decoded.
+const LONG = 8;
 
 // Does node end at the first "=", also where other characters are not base64, and look at
 // the lower byte of each?
@@ -44,10 +44,13 @@ SIX[95] = 63;
 const CODED = 1 << 29;	// it is base64
 const READ = 1 << 28;	// what it says has other forms, which must be looked at, or leads out
 const LEADS = 1 << 27;	// it holds ".."
-const LETTERS = UPPER | LOWER;
 const FLAGS = CODED | READ | LEADS;
 
-// Is it, but for space around it, "/" or what becomes that, JSON, "file:" or "data:"?
+/**
+ * special() - is a text, but for space around it, "/" or what becomes that, JSON, "file:" or "data:"?
+ * @first, @last: its bytes that are no space
+ * @found: by scan()
+ */
 const special = (first, last, found) =>
   first === 47 || first === 92 || (first === 34 && last === 34) || (first === 91 && last === 93) || (first === 123 && last === 125) ||
   ((found & COLON) !== 0 && (first === 100 || first === 68 || first === 102 || first === 70));
@@ -150,9 +153,9 @@ function coded(text, from, to, form = false, plus = false) {
   if (n < FEWEST || n * 16 < length * 3) return 0;
   if (need !== 0) bad = true;
   const beyond = bad || latin || two || wide;
-  const again = n >= AGAIN && (found & LETTERS) === LETTERS && ((found & DOT) !== 0 || (sixes >= 6 && sixes * 2 >= units));
+  const again = n >= LONG && (found & LETTERS) === LETTERS && ((found & DOT) !== 0 || (sixes >= 6 && sixes * 2 >= units));
   // Where bytes are no characters, no form is without these.
-  const changes = !bad && (latin || two || (found & BACKSLASH) !== 0 || (n > 0 && (last <= 32 || starts <= 32)));
+  const changes = !bad && (latin || two || (found & BACKSLASH) !== 0 || last <= 32 || starts <= 32);
   // A space that NFKC makes, trimmed, may stand before "/".
   const rooted = two && (found & SLASH) !== 0;
   const hides = again || wide || changes || rooted || (found & READ) !== 0 || special(first, end, found);
@@ -198,5 +201,5 @@ class Coded {
 }
 
 module.exports = {
-  base64, coded, both, mayLead, mayStand, Coded, KNOWN, CODED, READ,
+  base64, coded, both, mayLead, mayStand, special, Coded, KNOWN, CODED, READ, LONG,
 };

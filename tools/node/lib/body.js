@@ -4,7 +4,7 @@
 const { bodyOf } = require('./context');
 const { Group, parse, DEEP } = require('./group');
 const {
-  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, CODES, HIDDEN,
+  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN,
 } = require('./scan');
 const { multipart } = require('./multipart');
 const { Pair, addPair } = require('./pair');
@@ -24,7 +24,6 @@ const mayLead = (it) => it.leads();
 /** mayStand() - could it be more than a word, and stand where nothing has a bit of @not? */
 const mayStand = (it, not) => it.stands(not);
 
-const LETTERS = UPPER | LOWER;
 const WAITING = 64; // pairs that wait; all others are values at once
 
 /**

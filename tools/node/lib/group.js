@@ -7,10 +7,10 @@ const { fileURLToPath } = require('url');
 const { unescapeBuffer } = require('querystring');
 const { BODY_LIMIT } = require('./context');
 const {
-  base64, Coded, coded, KNOWN,
+  base64, Coded, coded, KNOWN, LONG,
 } = require('./base64');
 const {
-  scan, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, UPPER, LOWER, DOT, SLASH, COLON, HELD,
+  scan, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
 } = require('./scan');
 const p = require('./primordials');
 
@@ -23,8 +23,6 @@ const NESTED = 24;	// objects in objects
 const MAX_FORMS = 250000; // of a part of the request; after these no more are decoded
 const MOST = BODY_LIMIT >> 1;
 const SHORTEST = 2;
-const LONG = 8;		// bytes of what may be base64
-const LETTERS = UPPER | LOWER;
 const PARTS = 8;	// of a token
 const MARKS = 64;	// behind one another
 const LAST = 16;	// forms that another is compared with

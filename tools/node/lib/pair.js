@@ -4,10 +4,10 @@
 'use strict';
 const { unescape, ofBytes, DEEP } = require('./group');
 const {
-  coded, both, mayLead, mayStand, CODED, READ,
+  coded, both, mayLead, mayStand, special, CODED, READ, LONG,
 } = require('./base64');
 const {
-  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BACKSLASH, UPPER, LOWER, DOT, COLON, SLASH, BRACKETS, HIDDEN,
+  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN,
 } = require('./scan');
 const { parts } = require('./keys');
 const {
@@ -70,9 +70,6 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
   if ((ofValue & (PERCENT | BROKEN | PLUS)) !== 0 && plain !== value) group.addScanned(name, value, DEEP, ofValue);
 }
 
-const LETTERS = UPPER | LOWER;
-const LONG = 8; // bytes of what may be base64
-
 // May "value", or what is without a "=", have other forms than as it came and decoded once,
 // but for what is base64?
 function hides(text, from, to, held) {
@@ -102,6 +99,7 @@ function betweenDots(text, from, to) {
 /**
  * class Pair - "name=value" of a query or form that nobody has asked for yet
  * @from, @to: where it stands in @text; @eq: its first "=", or -1; @more: there is another
+ * @begin: where its value does, or what is without a "="
  * @ofKey, @ofValue: what scan() would find in its parts
  * @heldKey, @held: what it would find in them once they are decoded; of the value right only
  *	if it is @plain
@@ -111,19 +109,19 @@ function betweenDots(text, from, to) {
  */
 class Pair {
   constructor(source, text, from, to, eq, more, ofKey, ofValue, heldKey, held) {
-    const begin = eq < 0 ? from : eq + 1;
     this.source = source;
     this.text = text;
     this.from = from;
     this.to = to;
     this.eq = eq;
+    this.begin = eq < 0 ? from : eq + 1;
     this.more = more;
     this.ofKey = ofKey;
     this.ofValue = ofValue;
     this.heldKey = heldKey;
     this.held = held;
-    this.plain = (ofKey & OTHER) === 0 && !more && !hides(text, begin, to, held);
-    this.code = (held & LETTERS) === LETTERS && to - begin >= LONG ? UNKNOWN : 0;
+    this.plain = (ofKey & OTHER) === 0 && !more && !hides(text, this.begin, to, held);
+    this.code = (held & LETTERS) === LETTERS && to - this.begin >= LONG ? UNKNOWN : 0;
   }
 
   expand(group) {
@@ -133,12 +131,11 @@ class Pair {
   // The value, decoded once, as base64: as a whole, and between dots.
   decoded() {
     if (this.code !== UNKNOWN) return this.code;
-    const { text, to, ofValue } = this;
-    const from = this.eq < 0 ? this.from : this.eq + 1;
-    this.code = coded(text, from, to, true);
+    const { text, begin, to, ofValue } = this;
+    this.code = coded(text, begin, to, true);
     // To some "+" is no space.
-    if ((ofValue & PLUS) !== 0) this.code = both(this.code, coded(text, from, to, true, true));
-    if ((this.held & DOT) !== 0 && betweenDots(text, from, to)) this.code = CODED | READ;
+    if ((ofValue & PLUS) !== 0) this.code = both(this.code, coded(text, begin, to, true, true));
+    if ((this.held & DOT) !== 0 && betweenDots(text, begin, to)) this.code = CODED | READ;
     return this.code;
   }
 
@@ -153,8 +150,7 @@ class Pair {
 
   // The same of one that is not plain, and of which something could be base64, or a URL.
   mayLead(all) {
-    const { text, from, to, eq } = this;
-    const begin = eq < 0 ? from : eq + 1;
+    const { text, begin, to } = this;
     let first = begin;
     let last = to - 1;
     // Its key may end later.
@@ -164,8 +160,7 @@ class Pair {
     const a = codeAt(text, first);
     const z = codeAt(text, last);
     // JSON, or what may be once it is decoded; "file:" and "data:".
-    if (a === 37 || (last >= 2 && codeAt(text, last - 2) === 37) || (a === 34 && z === 34) || (a === 91 && z === 93) || (a === 123 && z === 125)) return true;
-    if ((all & COLON) !== 0 && (a === 100 || a === 68 || a === 102 || a === 70)) return true;
+    if (a === 37 || (last >= 2 && codeAt(text, last - 2) === 37) || special(a, z, all)) return true;
     // Without the space around it more of it is base64.
     if (this.code !== 0 && (first !== begin || last !== to - 1)) return true;
     return mayLead(this.decoded());

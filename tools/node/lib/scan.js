@@ -26,6 +26,7 @@ const OWN = ['/', ':;', ',', '()', '=', '\'"`', '-', '0123456789', '&?@#', 'jJqQ
 const SLASH = 1 << FIRST;
 const COLON = 1 << FIRST + 1;
 const BRACKETS = 1 << FIRST + OWN.length - 1; // and others
+const LETTERS = UPPER | LOWER;
 const HELD = SPACE | BEYOND | DOTS | OTHER | UPPER | LOWER | DOT | BACKSLASH | PLUS | ((1 << FIRST + OWN.length) - (1 << FIRST));
 
 const HEX = new Int8Array(128).fill(-1);
@@ -87,5 +88,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, DOT, SLASH, COLON, BRACKETS, HELD, CODES, HIDDEN,
+  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, BRACKETS, HELD, CODES, HIDDEN,
 };
