@@ -10,7 +10,7 @@
 #include <time.h>
 
 #include "event.h"
-#include "shown.h"
+#include "utf8.h"
 
 /**
  * struct out - an object being filled
@@ -29,7 +29,7 @@ static bool is_utf8(const char *s, size_t len)
 	size_t i, n;
 
 	for (i = 0; i < len; i += n) {
-		n = utf8_decode(s + i, len - i, &c);
+		n = bc_utf8(s + i, len - i, &c);
 		if (!n)
 			return false;
 	}

@@ -8,38 +8,7 @@
 #include <string.h>
 
 #include "shown.h"
-
-/**
- * utf8_decode() - a string's first character
- * @s: string
- * @left: its bytes
- * @c: receives the character
- *
- * Return: its bytes; 0 if there is none, if it is not in its shortest form, or a
- * surrogate.
- */
-size_t utf8_decode(const char *s, size_t left, uint32_t *c)
-{
-	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *p = (const unsigned char *)s;
-	size_t len, i;
-
-	if (!left)
-		return 0;
-	*c = p[0];
-	if (p[0] < 0x80)
-		return 1;
-	len = p[0] < 0xc0 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : p[0] < 0xf8 ? 4 : 0;
-	if (!len || len > left)
-		return 0;
-	*c = p[0] & (0x7f >> len);
-	for (i = 1; i < len; i++) {
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-		*c = *c << 6 | (p[i] & 0x3f);
-	}
-	return *c >= least[len] && *c <= 0x10ffff && *c >> 11 != 0x1b ? len : 0;
-}
+#include "utf8.h"
 
 /* Controls of terminals; what has no width; what changes the direction of writing. */
 static int is_hidden(uint32_t c)
@@ -63,7 +32,7 @@ size_t shown_len(const char *s)
 
 	if (first < 0x80)
 		return first >= ' ' && first != 0x7f;
-	len = utf8_decode(s, strnlen(s, 4), &c);
+	len = bc_utf8(s, strnlen(s, 4), &c);
 	return len && !is_hidden(c) ? len : 0;
 }
 
@@ -87,7 +56,7 @@ static int is_utf8(const char *s, size_t len)
 	uint32_t c;
 
 	for (i = 0; i < len; i += n) {
-		n = utf8_decode(s + i, len - i, &c);
+		n = bc_utf8(s + i, len - i, &c);
 		if (!n)
 			return 0;
 	}

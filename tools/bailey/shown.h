@@ -4,10 +4,8 @@
 #define _BAILEY_TOOL_SHOWN_H
 
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 
-size_t utf8_decode(const char *s, size_t left, uint32_t *c);
 size_t shown_len(const char *s);
 void put_shown(FILE *out, const char *s);
 void put_json(FILE *out, const char *json);

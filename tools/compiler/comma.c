@@ -128,12 +128,11 @@ void bc_tell_comma_after(struct bc_front *f, const struct bc_loc *first,
 /** bc_next_head() - whether the line of @at begins another statement; says so */
 bool bc_next_head(struct bc_front *f, const struct bc_loc *at)
 {
-	const char *text = bc_diag_text(f->diag, at->file), *p;
 	struct bc_loc loc = *at;
 	size_t len, n;
+	const char *p = bc_diag_line(f->diag, at, &len);
 	char word[20];
 
-	p = text ? bc_line_of(text, at->line, &len) : NULL;
 	if (!p)
 		return false;
 	loc.column = strspn(p, " \t") + 1;

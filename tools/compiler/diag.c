@@ -260,6 +260,13 @@ const char *bc_diag_text(struct bc_diag *diag, const char *file)
 	return s ? s->text : NULL;
 }
 
+const char *bc_diag_line(struct bc_diag *diag, const struct bc_loc *loc, size_t *len)
+{
+	const char *text = bc_diag_text(diag, loc->file);
+
+	return text ? bc_line_of(text, loc->line, len) : NULL;
+}
+
 void bc_report(struct bc_diag *diag, enum bc_severity severity,
 	       struct bc_loc loc, const char *hint, const char *fmt, ...)
 {

@@ -93,6 +93,16 @@ void bc_diag_back(struct bc_diag *diag, struct bc_diag_mark mark);
 /** bc_diag_text() - the text of an interned file, or NULL */
 const char *bc_diag_text(struct bc_diag *diag, const char *file);
 
+/**
+ * bc_diag_line() - the line that a place is in
+ * @diag: has its file
+ * @loc: place
+ * @len: receives its bytes, without its end
+ *
+ * Return: its first byte, or NULL if it is not known.
+ */
+const char *bc_diag_line(struct bc_diag *diag, const struct bc_loc *loc, size_t *len);
+
 /** bc_diag_emit() - print everything recorded so far, once */
 void bc_diag_emit(struct bc_diag *diag, FILE *out);
 

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "front.h"
-#include "quote.h"
+#include "utf8.h"
 
 #define ALL_EXEC_PRIORITY	(-2)
 
@@ -31,7 +31,7 @@ static void unknown_mode(struct bc_front *f, const char *s, const char *m,
 			 struct bc_loc loc)
 {
 	const char *hint = bc_suggest_letter(s);
-	unsigned int cp;
+	uint32_t cp;
 	int n = bc_utf8(m, strlen(m), &cp);
 
 	if (!hint) {

@@ -96,11 +96,8 @@ void bc_links_finish(struct bc_profile *p)
 		    !(link.perms & BAILEY_MAY_LINK))
 			continue;
 		/* No longer what other profiles have of the same include. */
-		without = bc_rule_alloc(p, false);
-		*without = link;
+		without = bc_rule_of(p, false, &link);
 		without->perms &= ~BAILEY_MAY_LINK;
-		without->hash = 0;
-		without->id = ++p->session->nrules;
 		p->rules[i] = without;
 		link.cls = BAILEY_CLASS_LINK;
 		link.nfields = 2;

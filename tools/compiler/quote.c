@@ -8,36 +8,10 @@
 #include <string.h>
 
 #include "quote.h"
+#include "utf8.h"
 
 #define WIDTH		160	/* bytes of a line that are shown */
 #define REPLACED	"\xef\xbf\xbd"
-
-/**
- * bc_utf8() - bytes of the character at @s, of which @n are left
- * @s: text
- * @n: at least 1
- * @cp: receives the character
- *
- * Return: 0 if it is none.
- */
-size_t bc_utf8(const char *s, size_t n, unsigned int *cp)
-{
-	static const unsigned int least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-	const unsigned char *b = (const unsigned char *)s;
-	size_t len = b[0] < 0x80 ? 1 : b[0] < 0xc2 ? 0 : b[0] < 0xe0 ? 2 :
-		     b[0] < 0xf0 ? 3 : b[0] < 0xf5 ? 4 : 0, i;
-
-	if (!len || len > n)
-		return 0;
-	*cp = len == 1 ? b[0] : b[0] & (0x7f >> len);
-	for (i = 1; i < len; i++) {
-		if ((b[i] & 0xc0) != 0x80)
-			return 0;
-		*cp = *cp << 6 | (b[i] & 0x3f);
-	}
-	return *cp < least[len] || *cp > 0x10ffff ||
-		(*cp >= 0xd800 && *cp < 0xe000) ? 0 : len;
-}
 
 /**
  * struct range - characters from @first to @last
@@ -96,7 +70,7 @@ char *bc_clean(const char *s, size_t n, bool line)
 	if (!to)
 		abort();
 	for (i = 0; i < n; i += len ? len : 1) {
-		unsigned int cp;
+		uint32_t cp;
 
 		len = bc_utf8(s + i, n - i, &cp);
 		if (!len || (line && is_hidden(cp))) {
@@ -143,7 +117,7 @@ static void pad(const char *s, size_t n, char with, FILE *out)
 
 	for (i = 0; i < n; i += len ? len : 1) {
 		const struct range *wide;
-		unsigned int cp = 0;
+		uint32_t cp = 0;
 		int width;
 
 		len = bc_utf8(s + i, n - i, &cp);
@@ -270,7 +244,7 @@ const char *bc_odd_hint(const char *text, const struct bc_loc *loc, char *hint,
 	const char *p = bc_line_of(text, loc->line, &len);
 
 	for (i = 0; p && i < len; i += n ? n : 1) {
-		unsigned int cp;
+		uint32_t cp;
 
 		if (p[i] == '#' && (!i || p[i - 1] == ' ' || p[i - 1] == '\t'))
 			break;

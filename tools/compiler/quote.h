@@ -7,7 +7,6 @@
 
 #include "diag.h"
 
-size_t bc_utf8(const char *s, size_t n, unsigned int *cp);
 char *bc_clean(const char *s, size_t n, bool line);
 const char *bc_line_of(const char *text, unsigned int line, size_t *len);
 void bc_quote(const char *text, const struct bc_loc *loc, FILE *out);

@@ -50,11 +50,8 @@ void bc_add_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r,
 
 	p->rules = bc_grow(p->rules, p->nrules, &p->rules_room,
 			   sizeof(*p->rules));
-	rule = bc_rule_alloc(p, stays);
+	rule = bc_rule_of(p, stays, r);
 	p->rules[p->nrules++] = rule;
-	*rule = *r;
-	rule->hash = 0;	/* @r may be a rule that says more */
-	rule->id = ++p->session->nrules;
 	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
 		rule->field[i] = i < r->nfields && field[i] ?
 			bc_session_dup(p->session, field[i],

@@ -67,14 +67,23 @@ void *bc_session_alloc(struct bc_session *s, size_t size)
 }
 
 /**
- * bc_rule_alloc() - memory for a rule of a profile
+ * bc_rule_of() - a rule of a profile that is made of another, and may say less
  * @p: profile
  * @stays: other profiles may have the rule as well
+ * @r: the other; its text is not copied
+ *
+ * Return: its copy, with an id and, once somebody asks, a hash of its own.
  */
-struct bc_rule *bc_rule_alloc(struct bc_profile *p, bool stays)
+struct bc_rule *bc_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r)
 {
-	return stays ? bc_session_alloc(p->session, sizeof(struct bc_rule)) :
-		chunk_alloc(&p->own, sizeof(struct bc_rule), CHUNK_OF_RULES);
+	struct bc_rule *rule = stays ?
+		bc_session_alloc(p->session, sizeof(*rule)) :
+		chunk_alloc(&p->own, sizeof(*rule), CHUNK_OF_RULES);
+
+	*rule = *r;
+	rule->hash = 0;
+	rule->id = ++p->session->nrules;
+	return rule;
 }
 
 char *bc_session_dup(struct bc_session *s, const char *text, size_t len)

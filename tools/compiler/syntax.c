@@ -23,9 +23,8 @@ struct said {
 /* The rest of the line that a place is in, or "". */
 static const char *rest_of_line(struct bc_front *f, const struct bc_loc *loc, size_t *len)
 {
-	const char *text = bc_diag_text(f->diag, loc->file), *p;
+	const char *p = bc_diag_line(f->diag, loc, len);
 
-	p = text ? bc_line_of(text, loc->line, len) : NULL;
 	if (!p || loc->column > *len) {
 		*len = 0;
 		return "";
@@ -187,10 +186,9 @@ static void find_hint(struct bc_front *f, const struct bc_syntax *s, const char 
 /* Whether the parenthesis that is open is closed before another is opened. */
 static bool is_closed(struct bc_front *f)
 {
-	const char *text = bc_diag_text(f->diag, f->paren_at.file), *p;
 	size_t len;
+	const char *p = bc_diag_line(f->diag, &f->paren_at, &len);
 
-	p = text ? bc_line_of(text, f->paren_at.line, &len) : NULL;
 	if (!p)
 		return false;
 	p += f->paren_at.column < len ? f->paren_at.column : len;
@@ -200,11 +198,10 @@ static bool is_closed(struct bc_front *f)
 /* Whether the '<' is that of an include which a rule without a comma comes before. */
 static bool is_include(struct bc_front *f, const struct bc_loc *loc)
 {
-	const char *text = bc_diag_text(f->diag, loc->file), *p;
 	struct bc_loc at = *loc;
 	size_t len, skip;
+	const char *p = bc_diag_line(f->diag, loc, &len);
 
-	p = text ? bc_line_of(text, loc->line, &len) : NULL;
 	skip = p ? strspn(p, " \t") : 0;
 	if (!p || (strncmp(p + skip, "include", 7) && strncmp(p + skip, "#include", 8)))
 		return false;
