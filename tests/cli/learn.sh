@@ -180,7 +180,7 @@ expect 0 '"generation":[[:space:]]*3,.*"shell":[[:space:]]*"enforce"' status_spe
 shash=$("$bailey" explain --json -p "$tmp/shell" shell /x r |
 	sed 's/.*"hash":"\([0-9a-f]*\)".*/\1/')
 sed -i "s/^shell.*/&\t$shash/" "$tmp/kernel/profiles"
-expect 0 "\"hashes\":[[:space:]]*\{[[:space:]]*\"shell\":[[:space:]]*\"$shash\".*\"changed\":[[:space:]]*\[\]" \
+expect 0 "\"hashes\":[[:space:]]*\{[[:space:]]*\"shell\":[[:space:]]*\"$shash\".*\"changed\":[[:space:]]*\[[[:space:]]*\]" \
 	status_tells_the_hashes_of_what_is_loaded status --json
 expect 1 '^$' status_is_silent_if_the_files_are_as_loaded sh -c \
 	"BAILEY_SECURITYFS='$tmp/kernel' '$bailey' status | grep 'their files'"

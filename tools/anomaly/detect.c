@@ -2,7 +2,7 @@
 /*
  * bailey detect: scores units by a model, and alerts.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <errno.h>
 #include <getopt.h>
 #include <math.h>
@@ -56,30 +56,37 @@ static const char help[] =
 enum { OPT_UNITS = 256, OPT_DIFF, OPT_CHANGED, OPT_HASH, OPT_JOURNAL, OPT_EXEC,
        OPT_ANSWER, OPT_TIGHTEN };
 
+static void add_number(struct json_object *o, const char *key, double number)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), "%.15g", number);
+	json_object_object_add(o, key, json_object_new_double_s(number, text));
+}
+
 static void say_json(const char *name, uint32_t events, double score, double p,
 		     bool alert, const float *view, const double *part)
 {
-	cJSON *o = cJSON_CreateObject(), *views;
-	char *text;
+	struct json_object *o = json_object_new_object();
+	struct json_object *views = json_object_new_object(), *one;
 	int v;
 
-	cJSON_AddNumberToObject(o, "version", 1);
-	cJSON_AddStringToObject(o, "unit", name);
-	cJSON_AddNumberToObject(o, "events", events);
-	cJSON_AddNumberToObject(o, "score", score);
-	cJSON_AddNumberToObject(o, "p", p);
-	cJSON_AddBoolToObject(o, "alert", alert);
-	views = cJSON_AddObjectToObject(o, "views");
+	json_object_object_add(o, "version", json_object_new_int(1));
+	json_object_object_add(o, "unit", json_object_new_string(name));
+	json_object_object_add(o, "events", json_object_new_int64(events));
+	add_number(o, "score", score);
+	add_number(o, "p", p);
+	json_object_object_add(o, "alert", json_object_new_boolean(alert));
+	json_object_object_add(o, "views", views);
 	for (v = 0; v < AN_VIEWS; v++) {
-		cJSON *one = cJSON_AddObjectToObject(views, an_view_names[v]);
-
-		cJSON_AddNumberToObject(one, "value", view[v]);
-		cJSON_AddNumberToObject(one, "adds", part[v]);
+		one = json_object_new_object();
+		add_number(one, "value", view[v]);
+		add_number(one, "adds", part[v]);
+		json_object_object_add(views, an_view_names[v], one);
 	}
-	text = cJSON_PrintUnformatted(o);
-	puts(text);
-	free(text);
-	cJSON_Delete(o);
+	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(o);
 }
 
 static void say_why(const struct an_model *m, const struct an_unit *u)

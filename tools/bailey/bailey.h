@@ -11,7 +11,7 @@
 #include "ir.h"
 #include "match.h"
 
-struct cJSON;
+struct json_object;
 
 enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
 
@@ -128,7 +128,7 @@ int verb_top(struct common *c);
 int verb_watch(struct common *c);
 int verb_report(struct common *c);
 int explain_question(struct common *c);
-int explain_by(struct common *c, const struct bailey_view *view, struct cJSON *o);
+int explain_by(struct common *c, const struct bailey_view *view, struct json_object *o);
 int verb_train(struct common *c);
 int verb_detect(struct common *c);
 int parser_main(int argc, char **argv);
@@ -158,8 +158,10 @@ char *profile_source(const char *name, unsigned int *line);
 char **profiles_of(const char *file);
 char *unescape(char *s);
 void print_fields(const char *line);
-void print_json(struct cJSON *o);
-void print_json_line(struct cJSON *o);
+struct json_object *json_add(struct json_object *o, const char *key,
+			     struct json_object *part);
+void print_json(struct json_object *o);
+void print_json_line(struct json_object *o);
 
 /* util.c */
 void *get_blob(struct common *c, char **files, int n, size_t *size,

@@ -3,7 +3,7 @@
  * bailey diff: what two policies decide differently, with a witness for each,
  * in the words of bailey simulate.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,7 +30,7 @@ struct diff {
 	enum bailey_class cls;
 	__u64 found[MAX_FOUND];
 	int nfound;
-	cJSON *json;
+	struct json_object *json;
 	const char *profile;
 	bool cut;
 };
@@ -38,7 +38,7 @@ struct diff {
 static void say(struct diff *d, const char *what, const char *object,
 		const char *perms, bool owner)
 {
-	cJSON *o;
+	struct json_object *o;
 
 	if (!d->json && d->profile) {
 		printf("profile %s\n", d->profile);
@@ -49,12 +49,12 @@ static void say(struct diff *d, const char *what, const char *object,
 		       *perms ? " " : "", perms);
 		return;
 	}
-	o = cJSON_CreateObject();
-	cJSON_AddStringToObject(o, "change", what);
-	cJSON_AddStringToObject(o, "object", object);
-	cJSON_AddStringToObject(o, "perms", perms);
-	cJSON_AddBoolToObject(o, "owner", owner);
-	cJSON_AddItemToArray(d->json, o);
+	o = json_object_new_object();
+	json_object_object_add(o, "change", json_object_new_string(what));
+	json_object_object_add(o, "object", json_object_new_string(object));
+	json_object_object_add(o, "perms", json_object_new_string(perms));
+	json_object_object_add(o, "owner", json_object_new_boolean(owner));
+	json_object_array_add(d->json, o);
 }
 
 /* One witness for each pair of rules and change is enough. */
@@ -285,7 +285,7 @@ int verb_diff(struct common *c)
 	struct bailey_view view[SIDES];
 	struct diff *d = calloc(1, sizeof(*d));
 	void *blob[SIDES];
-	cJSON *o = NULL;
+	struct json_object *o = NULL;
 	int ret = EXIT_USAGE;
 
 	if (!d)
@@ -297,13 +297,13 @@ int verb_diff(struct common *c)
 	d->s.view[0] = &view[0];
 	d->s.view[1] = &view[1];
 	if (c->json) {
-		o = cJSON_CreateObject();
-		cJSON_AddNumberToObject(o, "version", 1);
-		d->json = cJSON_AddArrayToObject(o, "changes");
+		o = json_object_new_object();
+		json_object_object_add(o, "version", json_object_new_int(1));
+		d->json = json_add(o, "changes", json_object_new_array());
 	}
 	ret = diff_profiles(d);
 	if (o) {
-		cJSON_AddBoolToObject(o, "complete", !d->cut);
+		json_object_object_add(o, "complete", json_object_new_boolean(!d->cut));
 		print_json_line(o);
 	} else if (d->cut) {
 		printf("(more: the comparison was cut short)\n");

@@ -2,7 +2,7 @@
 /*
  * bailey explain: a record in words, with the rule that would change it.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -31,16 +31,16 @@ struct held {
 	__u64 hash;
 };
 
-static void add_held(cJSON *o, const struct held *held)
+static void add_held(struct json_object *o, const struct held *held)
 {
 	char text[20];
 
 	if (!held->given)
 		return;
-	cJSON_AddStringToObject(o, "policy", match_name(held->match));
+	json_object_object_add(o, "policy", json_object_new_string(match_name(held->match)));
 	snprintf(text, sizeof(text), "%016llx", (unsigned long long)held->hash);
 	if (held->hash)
-		cJSON_AddStringToObject(o, "policy_hash", text);
+		json_object_object_add(o, "policy_hash", json_object_new_string(text));
 }
 
 /* printf() of names, each of which may hold what a terminal obeys. */
@@ -89,7 +89,7 @@ static const char *unspeakable(const struct record *r)
 
 /* The record itself, in words or into @o; @unspeakable: why it gets no rule, or NULL. */
 static int explain(const char *record, const struct held *held,
-		   const char *unspeakable, cJSON *o)
+		   const char *unspeakable, struct json_object *o)
 {
 	char *verdict = record_value(record, "bailey");
 	char *profile = record_value(record, "profile");
@@ -108,22 +108,23 @@ static int explain(const char *record, const struct held *held,
 	if (!unspeakable)
 		add = remedy(record, cls);
 	if (o) {
-		cJSON_AddNumberToObject(o, "version", 1);
-		cJSON_AddStringToObject(o, "verdict", verdict);
-		cJSON_AddStringToObject(o, "profile", profile);
-		cJSON_AddStringToObject(o, "operation", op ? op : "");
+		json_object_object_add(o, "version", json_object_new_int(1));
+		json_object_object_add(o, "verdict", json_object_new_string(verdict));
+		json_object_object_add(o, "profile", json_object_new_string(profile));
+		json_object_object_add(o, "operation", json_object_new_string(op ? op : ""));
 		if (name)
-			cJSON_AddStringToObject(o, "name", name);
+			json_object_object_add(o, "name", json_object_new_string(name));
 		if (src)
-			cJSON_AddStringToObject(o, "rule", src);
+			json_object_object_add(o, "rule", json_object_new_string(src));
 		if (info)
-			cJSON_AddStringToObject(o, "info", info);
+			json_object_object_add(o, "info", json_object_new_string(info));
 		if (add)
-			cJSON_AddStringToObject(o, "remedy", add);
+			json_object_object_add(o, "remedy", json_object_new_string(add));
 		if (unspeakable)
-			cJSON_AddStringToObject(o, "no_remedy", unspeakable);
+			json_object_object_add(o, "no_remedy",
+					json_object_new_string(unspeakable));
 		if (hash)
-			cJSON_AddStringToObject(o, "hash", hash);
+			json_object_object_add(o, "hash", json_object_new_string(hash));
 		add_held(o, held);
 	} else {
 		say(stdout, "%s: profile %s, %s%s", verdict, profile,
@@ -159,7 +160,7 @@ static int explain(const char *record, const struct held *held,
 
 /* Limits have no question: the profile's own one decides. */
 static int ask_limit(const struct bailey_view *view, const struct record *r,
-		     cJSON *o)
+		     struct json_object *o)
 {
 	const char *name = r->v[R_PROFILE], *resource = r->v[R_NAME];
 	__u32 index = bailey_find_profile(view, name), i;
@@ -185,10 +186,10 @@ static int ask_limit(const struct bailey_view *view, const struct record *r,
 		break;
 	}
 	if (o) {
-		o = cJSON_AddObjectToObject(o, "answer");
-		cJSON_AddStringToObject(o, "verdict", "denied");
+		o = json_add(o, "answer", json_object_new_object());
+		json_object_object_add(o, "verdict", json_object_new_string("denied"));
 		if (place)
-			cJSON_AddStringToObject(o, "rule", place);
+			json_object_object_add(o, "rule", json_object_new_string(place));
 	} else if (place) {
 		printf("denied by %s\n", place);
 	} else {
@@ -245,7 +246,7 @@ static int say_held(struct common *c, const struct record *r,
 
 /* Asks the policy what the kernel was asked, and whether it decides the same. */
 static int ask_again(struct common *c, const struct record *r,
-		     const struct held *held, cJSON *o)
+		     const struct held *held, struct json_object *o)
 {
 	char buf[7][512], *w[13];
 	struct accesses set = { 0 };
@@ -279,7 +280,7 @@ static int ask_again(struct common *c, const struct record *r,
 		c->argc = n + 1;
 		c->owner = set.a[0].owned;
 		ret = explain_by(c, held->view,
-				 o ? cJSON_AddObjectToObject(o, "answer") : NULL);
+				 o ? json_add(o, "answer", json_object_new_object()) : NULL);
 		c->argv = argv;
 		c->argc = argc;
 	}
@@ -294,7 +295,7 @@ static int ask_again(struct common *c, const struct record *r,
 }
 
 /* An event that is no decision: only of a failure there is something to say. */
-static int explain_other(const struct record *r, cJSON *o)
+static int explain_other(const struct record *r, struct json_object *o)
 {
 	const char *op = r->v[R_OPERATION] ? r->v[R_OPERATION] : "system call";
 	const char *error = r->v[R_ERROR] ? r->v[R_ERROR] : "0";
@@ -308,13 +309,13 @@ static int explain_other(const struct record *r, cJSON *o)
 		return EXIT_USAGE;
 	}
 	if (o) {
-		cJSON_AddNumberToObject(o, "version", 1);
-		cJSON_AddStringToObject(o, "verdict", "failed");
-		cJSON_AddStringToObject(o, "profile", profile);
-		cJSON_AddStringToObject(o, "operation", op);
+		json_object_object_add(o, "version", json_object_new_int(1));
+		json_object_object_add(o, "verdict", json_object_new_string("failed"));
+		json_object_object_add(o, "profile", json_object_new_string(profile));
+		json_object_object_add(o, "operation", json_object_new_string(op));
 		if (r->v[R_NAME])
-			cJSON_AddStringToObject(o, "name", r->v[R_NAME]);
-		cJSON_AddStringToObject(o, "error", error);
+			json_object_object_add(o, "name", json_object_new_string(r->v[R_NAME]));
+		json_object_object_add(o, "error", json_object_new_string(error));
 		return EXIT_OK;
 	}
 	name = r->v[R_NAME] ? r->v[R_NAME] : "";
@@ -331,7 +332,7 @@ static int explain_other(const struct record *r, cJSON *o)
 static int explain_line(struct common *c, const char *line,
 			const struct bailey_view *view)
 {
-	cJSON *o = c->json ? cJSON_CreateObject() : NULL;
+	struct json_object *o = c->json ? json_object_new_object() : NULL;
 	struct held held = { .view = view };
 	struct record r;
 	char *text;
@@ -354,10 +355,10 @@ static int explain_line(struct common *c, const char *line,
 		free(text);
 	}
 	record_free(&r);
-	if (o && o->child)
+	if (o && json_object_object_length(o))
 		print_json_line(o);
 	else
-		cJSON_Delete(o);
+		json_object_put(o);
 	return ret;
 }
 

@@ -2,7 +2,7 @@
 /*
  * Verbs that talk to the kernel: load, remove, list.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -76,33 +76,38 @@ int kernel_write(const char *name, const void *data, size_t size)
 	return EXIT_USAGE;
 }
 
-/** print_json() - print and free */
-void print_json(cJSON *o)
+/** json_add() - put @part under @key of @o; returns it */
+struct json_object *json_add(struct json_object *o, const char *key,
+			     struct json_object *part)
 {
-	char *s = cJSON_Print(o);
+	json_object_object_add(o, key, part);
+	return part;
+}
 
-	put_json(stdout, s);
-	free(s);
-	cJSON_Delete(o);
+/** print_json() - print and free */
+void print_json(struct json_object *o)
+{
+	put_json(stdout, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
+			JSON_C_TO_STRING_PRETTY_TAB | JSON_C_TO_STRING_SPACED |
+			JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(o);
 }
 
 /** print_json_line() - the same on one line, for answers that are many */
-void print_json_line(cJSON *o)
+void print_json_line(struct json_object *o)
 {
-	char *s = cJSON_PrintUnformatted(o);
-
-	put_json(stdout, s);
-	free(s);
-	cJSON_Delete(o);
+	put_json(stdout, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
+			JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(o);
 }
 
 /* What was done to which profiles, for --json. */
-static cJSON *report(const char *done, cJSON **names)
+static struct json_object *report(const char *done, struct json_object **names)
 {
-	cJSON *o = cJSON_CreateObject();
+	struct json_object *o = json_object_new_object();
 
-	cJSON_AddNumberToObject(o, "version", 1);
-	*names = cJSON_AddArrayToObject(o, done);
+	json_object_object_add(o, "version", json_object_new_int(1));
+	*names = json_add(o, done, json_object_new_array());
 	return o;
 }
 
@@ -110,13 +115,13 @@ static void report_load(const void *blob, size_t size)
 {
 	struct bailey_blob_error err;
 	struct bailey_view view;
-	cJSON *names, *o = report("loaded", &names);
+	struct json_object *names, *o = report("loaded", &names);
 	__u32 i;
 
 	if (!bailey_verify(blob, size, &view, &err))
 		for (i = 0; i < view.count[BAILEY_SECT_PROFILES]; i++)
-			cJSON_AddItemToArray(names, cJSON_CreateString(
-				bailey_string(&view, view.profiles[i].name)));
+			json_object_array_add(names,
+					json_object_new_string(bailey_string(&view, view.profiles[i].name)));
 	print_json(o);
 }
 
@@ -137,7 +142,7 @@ int verb_load(struct common *c)
 
 int verb_remove(struct common *c)
 {
-	cJSON *names, *o;
+	struct json_object *names, *o;
 	int i, ret = EXIT_OK;
 
 	o = report("removed", &names);
@@ -145,27 +150,26 @@ int verb_remove(struct common *c)
 		if (kernel_write("remove", c->argv[i], strlen(c->argv[i])))
 			ret = EXIT_USAGE;
 		else
-			cJSON_AddItemToArray(names,
-					     cJSON_CreateString(c->argv[i]));
+			json_object_array_add(names, json_object_new_string(c->argv[i]));
 	}
 	if (c->json)
 		print_json(o);
 	else
-		cJSON_Delete(o);
+		json_object_put(o);
 	return ret;
 }
 
 int verb_lock(struct common *c)
 {
-	cJSON *o;
+	struct json_object *o;
 
 	if (kernel_write("lock", "1", 1))
 		return EXIT_USAGE;
 	if (!c->json)
 		return EXIT_OK;
-	o = cJSON_CreateObject();
-	cJSON_AddNumberToObject(o, "version", 1);
-	cJSON_AddTrueToObject(o, "locked");
+	o = json_object_new_object();
+	json_object_object_add(o, "version", json_object_new_int(1));
+	json_object_object_add(o, "locked", json_object_new_boolean(true));
 	print_json(o);
 	return EXIT_OK;
 }
@@ -308,28 +312,29 @@ int verb_list(struct common *c)
 					    "users", "size", "source",
 					    "hash" };
 	char *text = read_fs("profiles"), *line, *save, *field, *inner;
-	cJSON *o = cJSON_CreateObject(), *list;
+	struct json_object *o = json_object_new_object(), *list;
 	int i;
 
 	if (!text)
 		return EXIT_USAGE;
-	cJSON_AddNumberToObject(o, "version", 1);
-	list = cJSON_AddArrayToObject(o, "profiles");
+	json_object_object_add(o, "version", json_object_new_int(1));
+	list = json_add(o, "profiles", json_object_new_array());
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
-		cJSON *p = cJSON_CreateObject();
+		struct json_object *p = json_object_new_object();
 
 		if (!c->json)
 			print_fields(line);
 		for (i = 0, field = strtok_r(line, "\t", &inner);
 		     field && i < 7; i++, field = strtok_r(NULL, "\t", &inner))
-			cJSON_AddStringToObject(p, keys[i], unescape(field));
-		cJSON_AddItemToArray(list, p);
+			json_object_object_add(p, keys[i],
+					json_object_new_string(unescape(field)));
+		json_object_array_add(list, p);
 	}
 	if (c->json)
 		print_json(o);
 	else
-		cJSON_Delete(o);
+		json_object_put(o);
 	free(text);
 	return EXIT_OK;
 }

@@ -3,7 +3,7 @@
  * Reads logs: JSON lines and audit records, of Bailey and of AppArmor. No state
  * is kept between lines.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -116,17 +116,21 @@ static char *seconds(const char *date)
 	return out;
 }
 
-static char *json_text(const cJSON *value)
+static char *json_text(struct json_object *value)
 {
 	char *out;
 
-	if (cJSON_IsString(value))
-		return strdup(value->valuestring);
-	if (cJSON_IsBool(value))
-		return strdup(cJSON_IsTrue(value) ? "true" : "false");
-	if (!cJSON_IsNumber(value))
+	switch (json_object_get_type(value)) {
+	case json_type_string:
+	case json_type_boolean:
+		return strdup(json_object_get_string(value));
+	case json_type_int:
+	case json_type_double:
+		break;
+	default:
 		return NULL;
-	if (asprintf(&out, "%.15g", value->valuedouble) < 0)
+	}
+	if (asprintf(&out, "%.15g", json_object_get_double(value)) < 0)
 		abort();
 	return out;
 }
@@ -146,24 +150,27 @@ static bool has_nul(const char *line)
 
 static bool parse_json(struct record *r, const char *line)
 {
-	cJSON *o = cJSON_Parse(line);
+	struct json_object *o = json_tokener_parse(line), *value;
 	bool raw;
 	int i;
 
-	if (!cJSON_IsObject(o)) {
-		cJSON_Delete(o);
+	if (!json_object_is_type(o, json_type_object)) {
+		json_object_put(o);
 		return false;
 	}
-	raw = cJSON_IsTrue(cJSON_GetObjectItem(o, "raw"));
+	raw = json_object_object_get_ex(o, "raw", &value) &&
+		json_object_is_type(value, json_type_boolean) &&
+		json_object_get_boolean(value);
 	for (i = 0; i < R_MAX; i++) {
-		char *text = json_text(cJSON_GetObjectItem(o, keys[i]));
+		char *text = json_object_object_get_ex(o, keys[i], &value) ?
+			json_text(value) : NULL;
 
 		if (text && raw)
 			to_bytes(text);
 		if (text)
 			put(r, i, text);
 	}
-	cJSON_Delete(o);
+	json_object_put(o);
 	r->cut = has_nul(line);
 	if (r->v[R_TIME])
 		put(r, R_TIME, seconds(r->v[R_TIME]));

@@ -2,7 +2,7 @@
 /*
  * Verbs about tasks: exec runs one confined, ps lists those that are.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,7 +102,7 @@ int verb_ps(struct common *c)
 	static const char *const keys[] = { "pid", "tid", "label", "mode",
 					    "command", "layers" };
 	char *text = read_fs("tasks"), *line, *save, *field, *inner;
-	cJSON *o, *list;
+	struct json_object *o, *list;
 	int i;
 
 	if (!text)
@@ -115,22 +115,22 @@ int verb_ps(struct common *c)
 		free(text);
 		return EXIT_OK;
 	}
-	o = cJSON_CreateObject();
-	cJSON_AddNumberToObject(o, "version", 1);
-	list = cJSON_AddArrayToObject(o, "tasks");
+	o = json_object_new_object();
+	json_object_object_add(o, "version", json_object_new_int(1));
+	list = json_add(o, "tasks", json_object_new_array());
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
-		cJSON *task = cJSON_CreateObject();
+		struct json_object *task = json_object_new_object();
 
 		for (i = 0, field = strtok_r(line, "\t", &inner);
 		     field && i < 6; i++, field = strtok_r(NULL, "\t", &inner))
 			if (i < 2 || i == 5)
-				cJSON_AddNumberToObject(task, keys[i],
-							atoi(field));
+				json_object_object_add(task, keys[i],
+						json_object_new_int64(atoi(field)));
 			else
-				cJSON_AddStringToObject(task, keys[i],
-							unescape(field));
-		cJSON_AddItemToArray(list, task);
+				json_object_object_add(task, keys[i],
+						json_object_new_string(unescape(field)));
+		json_object_array_add(list, task);
 	}
 	print_json(o);
 	free(text);

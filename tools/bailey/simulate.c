@@ -2,7 +2,7 @@
 /*
  * bailey simulate: asks the kernel's matcher, offline.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,23 +30,23 @@ static int answer(struct common *c, const struct bailey_view *view,
 	bool allowed = out->allowed;
 	const struct bailey_rule *r = &view->rules[rule];
 	const char *verdict = allowed ? "allowed" : "denied";
-	cJSON *o;
+	struct json_object *o;
 
 	if (c->json) {
-		o = cJSON_CreateObject();
-		cJSON_AddNumberToObject(o, "version", 1);
-		cJSON_AddStringToObject(o, "verdict", verdict);
+		o = json_object_new_object();
+		json_object_object_add(o, "version", json_object_new_int(1));
+		json_object_object_add(o, "verdict", json_object_new_string(verdict));
 		if (rule != BAILEY_NO_RULE) {
-			cJSON_AddStringToObject(o, "file",
-						bailey_string(view, r->file));
-			cJSON_AddNumberToObject(o, "line", r->line);
-			cJSON_AddStringToObject(o, "rule",
-						bailey_string(view, r->text));
+			json_object_object_add(o, "file",
+					json_object_new_string(bailey_string(view, r->file)));
+			json_object_object_add(o, "line", json_object_new_int64(r->line));
+			json_object_object_add(o, "rule",
+					json_object_new_string(bailey_string(view, r->text)));
 		}
 		if (*out->transition) {
-			cJSON_AddStringToObject(o, "transition",
-						out->transition);
-			cJSON_AddStringToObject(o, "label", out->label);
+			json_object_object_add(o, "transition",
+					json_object_new_string(out->transition));
+			json_object_object_add(o, "label", json_object_new_string(out->label));
 		}
 		print_json_line(o);
 	} else if (rule == BAILEY_NO_RULE) {

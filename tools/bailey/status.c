@@ -3,7 +3,7 @@
  * bailey status: what is loaded, who is confined by it, who is not though a
  * profile would attach to its program, and what the kernel side can do.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <ctype.h>
 #include <dirent.h>
 #include <stdio.h>
@@ -329,66 +329,68 @@ static void show_text(const struct status *s, const char *abi)
 		       s->unread);
 }
 
-static void add_tasks(cJSON *o, const char *key, const struct task *t, size_t n)
+static void add_tasks(struct json_object *o, const char *key, const struct task *t, size_t n)
 {
-	cJSON *list = cJSON_AddArrayToObject(o, key);
+	struct json_object *list = json_add(o, key, json_object_new_array());
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		cJSON *task = cJSON_CreateObject();
+		struct json_object *task = json_object_new_object();
 
-		cJSON_AddNumberToObject(task, "pid", t[i].pid);
-		cJSON_AddStringToObject(task, "profile", t[i].label);
+		json_object_object_add(task, "pid", json_object_new_int64(t[i].pid));
+		json_object_object_add(task, "profile", json_object_new_string(t[i].label));
 		if (t[i].mode[0])
-			cJSON_AddStringToObject(task, "mode", t[i].mode);
+			json_object_object_add(task, "mode", json_object_new_string(t[i].mode));
 		if (t[i].exe[0])
-			cJSON_AddStringToObject(task, "executable", t[i].exe);
-		cJSON_AddStringToObject(task, "command", t[i].command);
-		cJSON_AddItemToArray(list, task);
+			json_object_object_add(task, "executable",
+					json_object_new_string(t[i].exe));
+		json_object_object_add(task, "command", json_object_new_string(t[i].command));
+		json_object_array_add(list, task);
 	}
 }
 
 static void show_json(const struct status *s, const char *abi)
 {
-	cJSON *o = cJSON_CreateObject(), *list, *features;
+	struct json_object *o = json_object_new_object(), *list, *features;
 	const char *p;
 	size_t i;
 	char name[512], mode[32], *text, *line, *save;
 
-	cJSON_AddNumberToObject(o, "version", 1);
-	cJSON_AddNumberToObject(o, "abi", atoi(abi));
+	json_object_object_add(o, "version", json_object_new_int(1));
+	json_object_object_add(o, "abi", json_object_new_int64(atoi(abi)));
 	for (p = s->stats; *p;) {
 		size_t n = strcspn(p, " \n");
 
 		snprintf(name, sizeof(name), "%.*s", (int)n, p);
 		if (p[n] == ' ')
-			cJSON_AddNumberToObject(o, name, strtod(p + n, NULL));
+			json_object_object_add(o, name,
+					json_object_new_int64(strtoll(p + n, NULL, 10)));
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}
-	list = cJSON_AddObjectToObject(o, "modes");
+	list = json_add(o, "modes", json_object_new_object());
 	for (p = s->profiles; *p;) {
 		field(p, 0, name, sizeof(name));
 		field(p, 1, mode, sizeof(mode));
-		cJSON_AddStringToObject(list, name, mode);
+		json_object_object_add(list, name, json_object_new_string(mode));
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}
-	list = cJSON_AddObjectToObject(o, "hashes");
+	list = json_add(o, "hashes", json_object_new_object());
 	for (p = s->profiles; *p;) {
 		field(p, 0, name, sizeof(name));
 		field(p, 6, mode, sizeof(mode));
 		if (mode[0])
-			cJSON_AddStringToObject(list, name, mode);
+			json_object_object_add(list, name, json_object_new_string(mode));
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}
-	list = cJSON_AddArrayToObject(o, "changed");
+	list = json_add(o, "changed", json_object_new_array());
 	for (i = 0; i < s->nstale; i++)
-		cJSON_AddItemToArray(list, cJSON_CreateString(s->stale[i].label));
+		json_object_array_add(list, json_object_new_string(s->stale[i].label));
 	add_tasks(o, "processes", s->task, s->ntasks);
 	add_tasks(o, "unconfined", s->bare, s->nbare);
-	features = cJSON_AddObjectToObject(o, "features");
+	features = json_add(o, "features", json_object_new_object());
 	text = read_fs("features");
 	for (line = text ? strtok_r(text, "\n", &save) : NULL; line;
 	     line = strtok_r(NULL, "\n", &save)) {
@@ -397,8 +399,8 @@ static void show_json(const struct status *s, const char *abi)
 		if (!colon)
 			continue;
 		*colon = '\0';
-		cJSON_AddStringToObject(features, line, colon + 1 +
-					(colon[1] == ' '));
+		json_object_object_add(features, line,
+				json_object_new_string(colon + 1 + (colon[1] == ' ')));
 	}
 	free(text);
 	print_json(o);

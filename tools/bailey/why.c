@@ -3,7 +3,7 @@
  * bailey explain -p POLICY PROFILE PATH PERMS: what decides, which rules nearly
  * did, and the smallest rule that would change it. The kernel is not asked.
  */
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@ struct why {
 	const struct bailey_profile_rec *prof;
 	struct question q;
 	const char *path;
-	cJSON *json, *near;
+	struct json_object *json, *near;
 };
 
 static void near_miss(struct why *w, __u32 rule, const char *because)
@@ -36,18 +36,18 @@ static void near_miss(struct why *w, __u32 rule, const char *because)
 	const struct bailey_rule *r = &w->view->rules[rule];
 	const char *file = bailey_string(w->view, r->file);
 	const char *text = bailey_string(w->view, r->text);
-	cJSON *o;
+	struct json_object *o;
 
 	if (!w->json) {
 		printf("near: %s:%u: %s (%s)\n", file, r->line, text, because);
 		return;
 	}
-	o = cJSON_CreateObject();
-	cJSON_AddStringToObject(o, "file", file);
-	cJSON_AddNumberToObject(o, "line", r->line);
-	cJSON_AddStringToObject(o, "rule", text);
-	cJSON_AddStringToObject(o, "because", because);
-	cJSON_AddItemToArray(w->near, o);
+	o = json_object_new_object();
+	json_object_object_add(o, "file", json_object_new_string(file));
+	json_object_object_add(o, "line", json_object_new_int64(r->line));
+	json_object_object_add(o, "rule", json_object_new_string(text));
+	json_object_object_add(o, "because", json_object_new_string(because));
+	json_object_array_add(w->near, o);
 }
 
 /* Rules that match the path and grant, but not what was asked. */
@@ -198,7 +198,7 @@ static void say(struct why *w, const char *key, const char *before,
 		const char *value, const char *after)
 {
 	if (w->json)
-		cJSON_AddStringToObject(w->json, key, value);
+		json_object_object_add(w->json, key, json_object_new_string(value));
 	else
 		printf("%s%s%s", before, value, after);
 }
@@ -245,7 +245,7 @@ static void denied(struct why *w, struct common *c, bool owner)
  *
  * Return: EXIT_OK; EXIT_DENIED; EXIT_USAGE after a message.
  */
-int explain_by(struct common *c, const struct bailey_view *view, cJSON *o)
+int explain_by(struct common *c, const struct bailey_view *view, struct json_object *o)
 {
 	struct why w = { .view = view, .json = o };
 	__u32 index, rule, exec;
@@ -264,7 +264,7 @@ int explain_by(struct common *c, const struct bailey_view *view, cJSON *o)
 	w.prof = &view->profiles[index];
 	w.path = c->argv[1][0] == '/' ? c->argv[1] : c->argv[c->argc - 1];
 	if (o)
-		w.near = cJSON_CreateArray();
+		w.near = json_object_new_array();
 	allowed = ask_decide(view, w.prof, &w.q, c->owner, &rule, &exec);
 	say(&w, "verdict", "", allowed ? "allowed" : "denied", "");
 	if (rule != BAILEY_NO_RULE) {
@@ -286,10 +286,10 @@ int explain_by(struct common *c, const struct bailey_view *view, cJSON *o)
 	if (!allowed && w.q.cls == BAILEY_CLASS_FILE)
 		denied(&w, c, c->owner);
 	if (o) {
-		cJSON_AddItemToObject(o, "near", w.near);
+		json_object_object_add(o, "near", w.near);
 		snprintf(text, sizeof(text), "%016llx",
 			 (unsigned long long)bailey_profile_hash(w.prof));
-		cJSON_AddStringToObject(o, "hash", text);
+		json_object_object_add(o, "hash", json_object_new_string(text));
 	}
 	return allowed ? EXIT_OK : EXIT_DENIED;
 }
@@ -298,7 +298,7 @@ int explain_by(struct common *c, const struct bailey_view *view, cJSON *o)
 int explain_question(struct common *c)
 {
 	struct bailey_view view;
-	cJSON *o = NULL;
+	struct json_object *o = NULL;
 	void *blob;
 	int ret;
 
@@ -307,14 +307,14 @@ int explain_question(struct common *c)
 	if (!blob)
 		return EXIT_USAGE;
 	if (c->json) {
-		o = cJSON_CreateObject();
-		cJSON_AddNumberToObject(o, "version", 1);
+		o = json_object_new_object();
+		json_object_object_add(o, "version", json_object_new_int(1));
 	}
 	ret = explain_by(c, &view, o);
 	if (o && ret != EXIT_USAGE)
 		print_json_line(o);
 	else
-		cJSON_Delete(o);
+		json_object_put(o);
 	free(blob);
 	return ret;
 }

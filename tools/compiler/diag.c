@@ -3,7 +3,7 @@
  * Diagnostics: collected in order, printed with source line and caret.
  */
 #ifndef BC_NO_JSON
-#include <cjson/cJSON.h>
+#include <json-c/json.h>
 #endif
 #include <stdarg.h>
 #include <stdlib.h>
@@ -401,49 +401,48 @@ static void emit_json(struct bc_diag *diag, const struct message *m, FILE *out)
 {
 }
 #else
-static void add_string(cJSON *o, const char *key, const char *s)
+static void add_string(struct json_object *o, const char *key, const char *s)
 {
 	char *clean = bc_clean(s, strlen(s), false);
 
-	cJSON_AddStringToObject(o, key, clean);
+	json_object_object_add(o, key, json_object_new_string(clean));
 	free(clean);
 }
 
 /* The includes that led to a file, the innermost first. */
-static void add_includes(struct bc_diag *diag, cJSON *o, const struct source *s)
+static void add_includes(struct bc_diag *diag, struct json_object *o, const struct source *s)
 {
-	cJSON *all = NULL, *one;
+	struct json_object *all = NULL, *one;
 	int depth = 0;
 
 	for (; s && s->from.line && depth++ < 32; s = source_of(diag, s->from.file)) {
 		if (!all)
-			all = cJSON_AddArrayToObject(o, "included_from");
-		one = cJSON_CreateObject();
+			json_object_object_add(o, "included_from",
+					       all = json_object_new_array());
+		one = json_object_new_object();
 		add_string(one, "file", s->from.file);
-		cJSON_AddNumberToObject(one, "line", s->from.line);
-		cJSON_AddItemToArray(all, one);
+		json_object_object_add(one, "line", json_object_new_int64(s->from.line));
+		json_object_array_add(all, one);
 	}
 }
 
 static void emit_json(struct bc_diag *diag, const struct message *m, FILE *out)
 {
-	cJSON *o = cJSON_CreateObject();
-	char *text;
+	struct json_object *o = json_object_new_object();
 
-	cJSON_AddNumberToObject(o, "version", 1);
-	cJSON_AddStringToObject(o, "severity", severities[m->severity]);
+	json_object_object_add(o, "version", json_object_new_int(1));
+	json_object_object_add(o, "severity", json_object_new_string(severities[m->severity]));
 	if (m->loc.file)
 		add_string(o, "file", m->loc.file);
-	cJSON_AddNumberToObject(o, "line", m->loc.line);
-	cJSON_AddNumberToObject(o, "column", m->loc.column);
+	json_object_object_add(o, "line", json_object_new_int64(m->loc.line));
+	json_object_object_add(o, "column", json_object_new_int64(m->loc.column));
 	add_string(o, "message", m->text);
 	if (m->hint)
 		add_string(o, "hint", m->hint);
 	add_includes(diag, o, source_of(diag, m->loc.file));
-	text = cJSON_PrintUnformatted(o);
-	fprintf(out, "%s\n", text);
-	free(text);
-	cJSON_Delete(o);
+	fprintf(out, "%s\n", json_object_to_json_string_ext(o,
+		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(o);
 }
 #endif
 
