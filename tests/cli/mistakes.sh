@@ -18,6 +18,15 @@ for verb in check load compile "diff $m/ok"; do
 	expect 2 'Is a directory.*name the files in it' "folder_is_explained: $verb" \
 		nobody $verb "$m/folder"
 done
+{
+	echo 'profile t /t {'
+	printf 'deny {%.0s' $(seq 1000)
+	printf ' /x r,'
+	printf '}%.0s' $(seq 1000)
+	printf '\n}\n'
+} >"$m/deep"
+expect 2 'deep:2:6000: error: blocks nested more than 1000 deep' blocks_too_deep_are_an_error \
+	"$bailey" check "$m/deep"
 expect 2 'empty: there is no profile in it' nothing_to_load_is_an_error nobody load "$m/empty"
 expect 2 'empty: there is no profile in it' nothing_to_ask_is_an_error nobody simulate -p "$m/empty" a /x r
 expect 2 'there is no test in it' a_test_without_tests_is_an_error "$bailey" test "$m/empty"

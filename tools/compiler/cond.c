@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "front.h"
+#include "nfa.h"
 
 /* The name in @{name}, @name, ${name} or $name; NULL: @s is not that alone. */
 static const char *name_in(const char *s, size_t *len)
@@ -235,6 +236,7 @@ void bc_if(struct bc_front *f, bool truth, struct bc_loc at)
 	f->lost |= !bc_current(f);
 	if (!bc_push_block(f, f->brace))
 		return;
+	f->cond = bc_grow(f->cond, f->nconds, &f->conds_room, sizeof(*f->cond));
 	f->cond[f->nconds].nblocks = f->nblocks;
 	f->cond[f->nconds].outer = f->skip;
 	f->cond[f->nconds++].taken = truth;

@@ -24,7 +24,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	struct bc_diag_mark mark;
 	unsigned int had;
 
-	memset(&f, 0, offsetof(struct bc_front, block));
+	memset(&f, 0, offsetof(struct bc_front, stack));
 	f.diag = diag;
 	f.opt = opt;
 	f.profile = -1;
@@ -52,6 +52,8 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_yylex_destroy(f.scanner);
 	bc_vars_free(&f);
 	free(f.text);
+	free(f.block);
+	free(f.cond);
 	free(f.seen);
 	free(f.once);
 	free(f.once_last);

@@ -10,7 +10,7 @@
 #include "vars.h"
 
 #define BC_MAX_INCLUDES	64	/* nesting */
-#define BC_MAX_BLOCKS	64	/* nesting of blocks and profiles */
+#define BC_MAX_BLOCKS	1000	/* nesting of blocks and profiles */
 
 /**
  * struct bc_word - a word of source with its place
@@ -214,10 +214,10 @@ struct bc_clashes {
  * @profile: index of the one being read, or -1
  * @vars: variables; @nvars of @vars_room
  * @alias: @naliases of @aliases_room
- * @block: open blocks, @nblocks of them
+ * @block: open blocks, @nblocks of @blocks_room
  * @quals: in force by the blocks around
  * @skip: see struct bc_block; @skips: number of the last block of that kind
- * @cond: open ifs, @nconds of them
+ * @cond: open ifs, @nconds of @conds_room
  * @begun: a profile was seen: the preamble is over
  * @abi: the first that was said; @said: the first within the present file
  * @seen: files included outside of profiles; @nseen of @seen_room
@@ -282,11 +282,13 @@ struct bc_front {
 	int nvars, vars_room;
 	struct bc_alias *alias;
 	int naliases, aliases_room;
-	int nblocks;
+	struct bc_block *block;
+	int nblocks, blocks_room;
 	struct bc_quals quals;
 	bool skip;
 	unsigned int skips;
-	int nconds;
+	struct bc_cond *cond;
+	int nconds, conds_room;
 	bool begun;
 	struct bc_abi abi, said;
 	const char **seen;
@@ -323,8 +325,6 @@ struct bc_front {
 	int unknown;
 	bool lost, was_lost, deep, unset, unattached, skipping;
 	/* Large, and not cleared at the beginning. */
-	struct bc_block block[BC_MAX_BLOCKS];
-	struct bc_cond cond[BC_MAX_BLOCKS];
 	struct bc_input stack[BC_MAX_INCLUDES];
 };
 

@@ -298,12 +298,14 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 		return NULL;
 	*end += !bare;
 	if (*p == '<') {
-		while (len > 1 && *name == ' ') {
+		while (len && strchr(" \f\v", *name)) {
 			name++;
 			len--;
 		}
-		while (len > 1 && name[len - 1] == ' ')
+		while (len && strchr(" \f\v", name[len - 1]))
 			len--;
+		if (!len)
+			return NULL;
 		if (*name == '\t' || (len && name[len - 1] == '\t'))
 			return NULL;
 		if (len > 2 && name[0] == '"' && name[len - 1] == '"') {

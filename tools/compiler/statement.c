@@ -407,6 +407,7 @@ bool bc_push_block(struct bc_front *f, struct bc_loc loc)
 		f->deep = true;
 		return false;
 	}
+	f->block = bc_grow(f->block, f->nblocks, &f->blocks_room, sizeof(*f->block));
 	f->block[f->nblocks++] = (struct bc_block){ f->profile, f->quals,
 						    f->skip, f->brace,
 						    f->indent };
