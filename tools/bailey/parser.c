@@ -75,12 +75,12 @@ static int put_blob(struct parser *p, const void *blob, size_t size)
 			return 1;
 		}
 	}
-	if (p->skip_kernel || p->to_stdout || p->output)
+	if (p->to_stdout || p->output || (p->skip_kernel && !p->verbose))
 		return 0;
 	/* What is no blob is for the kernel to refuse. */
 	if (!bailey_verify(blob, size, &view, &err))
 		n = view.count[BAILEY_SECT_PROFILES];
-	for (i = 0; p->action == ADD && i < n; i++) {
+	for (i = 0; p->action == ADD && !p->skip_kernel && i < n; i++) {
 		const char *name = bailey_string(&view, view.profiles[i].name);
 
 		if (!is_listed(name))
@@ -89,7 +89,7 @@ static int put_blob(struct parser *p, const void *blob, size_t size)
 			name);
 		return 1;
 	}
-	if (kernel_write("load", blob, size))
+	if (!p->skip_kernel && kernel_write("load", blob, size))
 		return 1;
 	for (i = 0; p->verbose && i < n; i++)
 		printf("%s succeeded for \"%s\".\n", p->action == REPLACE ?
@@ -246,12 +246,15 @@ static int compile(struct parser *p, const char *file)
 		bc_diag_emit(diag, stderr);
 	else
 		bc_diag_skip(diag);
-	if (!policy || errors || (p->werror && warnings))
+	/* That there is no profile is told, but no fault of a file. */
+	if (!policy || errors || (p->werror && warnings && policy->nprofiles))
 		ret = 1;
 	else if (p->action == REMOVE)
 		ret = p->skip_kernel ? 0 : remove_all(policy);
 	else if (p->action == NAMES)
 		put_names(policy);
+	else if (p->action == PREPROCESS)
+		;
 	else if (blob) {
 		if (cached)
 			keep(p, file, &key, blob, size);
@@ -272,6 +275,42 @@ static int load_binary(struct parser *p, const char *file)
 	return ret;
 }
 
+/* What is read twice must be a file. */
+static int spool_input(void)
+{
+	FILE *copy = tmpfile();
+	char buf[4096];
+	size_t n;
+
+	if (!copy)
+		return -1;
+	while ((n = fread(buf, 1, sizeof(buf), stdin)))
+		fwrite(buf, 1, n, copy);
+	if (fflush(copy) || dup2(fileno(copy), STDIN_FILENO) < 0) {
+		fclose(copy);
+		return -1;
+	}
+	fclose(copy);
+	rewind(stdin);
+	return 0;
+}
+
+/* Prints @file with its includes, then says what is wrong with it. */
+static int preprocess(struct parser *p, const char *file)
+{
+	bool input = !strcmp(file, "-");
+	int ret;
+
+	if (input && spool_input()) {
+		fprintf(stderr, "apparmor_parser: %s\n", strerror(errno));
+		return 1;
+	}
+	ret = bc_preprocess(file, p->c.include, p->c.ninclude, stdout, true);
+	fflush(stdout);
+	if (input)
+		rewind(stdin);
+	return compile(p, file) | ret;
+}
 
 static void one_file(struct parser *p, const char *file)
 {
@@ -284,8 +323,7 @@ static void one_file(struct parser *p, const char *file)
 		return;
 	}
 	if (p->action == PREPROCESS)
-		ret = bc_preprocess(file, p->c.include, p->c.ninclude, stdout,
-				    false);
+		ret = preprocess(p, file);
 	else if (p->binary)
 		ret = load_binary(p, file);
 	else
@@ -347,7 +385,7 @@ int parser_main(int argc, char **argv)
 			  features_configured("apparmor_parser", p.config, &p.features)))
 		return 1;
 	/* Where nothing is to be made, the whole language is welcome. */
-	p.c.check_only = p.action == REMOVE || p.action == NAMES ||
+	p.c.check_only = p.action >= REMOVE ||
 		(p.skip_kernel && !p.to_stdout && !p.output && !p.write_cache);
 	if (p.print_cache)
 		puts(p.cache);
@@ -356,7 +394,7 @@ int parser_main(int argc, char **argv)
 			strerror(errno));
 		return 1;
 	}
-	if ((p.print_cache || p.purge) && first == argc)
+	if (p.print_cache || p.purge)
 		return 0;
 	for (i = p.c.ninclude; i > 0; i--)
 		p.c.include[i] = p.c.include[i - 1];

@@ -14,6 +14,7 @@ enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
  * struct parser - what was asked for
  * @c: search path
  * @action: what to do
+ * @nactions: how many options said what
  * @base: first of the search path, with disable/ and force-complain/
  * @output: -o
  * @to_stdout: -S
@@ -43,6 +44,7 @@ enum action { ADD, REPLACE, REMOVE, NAMES, PREPROCESS };
 struct parser {
 	struct common c;
 	enum action action;
+	int nactions;
 	const char *base;
 	const char *output;
 	bool to_stdout, skip_kernel, binary, complain, quiet, verbose;

@@ -20,6 +20,7 @@ static const struct option options[] = {
 	{ "replace", no_argument, NULL, 'r' },
 	{ "remove", no_argument, NULL, 'R' },
 	{ "Complain", no_argument, NULL, 'C' },
+	{ "complain", no_argument, NULL, 'C' },
 	{ "binary", no_argument, NULL, 'B' },
 	{ "names", no_argument, NULL, 'N' },
 	{ "stdout", no_argument, NULL, 'S' },
@@ -31,6 +32,7 @@ static const struct option options[] = {
 	{ "match-string", required_argument, NULL, IGNORED },
 	{ "features-file", required_argument, NULL, 'M' },
 	{ "policy-features", required_argument, NULL, FEATURES },
+	{ "compile-features", required_argument, NULL, FEATURES },
 	{ "override-policy-abi", required_argument, NULL, OVERRIDE },
 	{ "kernel-features", required_argument, NULL, KERNEL },
 	{ "namespace", required_argument, NULL, 'n' },
@@ -43,6 +45,7 @@ static const struct option options[] = {
 	{ "skip-bad-cache", no_argument, NULL, IGNORED },
 	{ "skip-bad-cache-rebuild", no_argument, NULL, IGNORED },
 	{ "purge-cache", no_argument, NULL, PURGE },
+	{ "create-cache-dir", no_argument, NULL, IGNORED },
 	{ "debug-cache", no_argument, NULL, IGNORED },
 	{ "print-cache-dir", no_argument, NULL, PRINT_CACHE },
 	{ "cache-loc", required_argument, NULL, 'L' },
@@ -177,18 +180,26 @@ static int take_namespace(struct parser *p, const char *s)
 	return 0;
 }
 
+/* That two of them are said is told when all are read. */
+static int take_action(struct parser *p, enum action action)
+{
+	p->action = action;
+	p->nactions++;
+	return 0;
+}
+
 static int take_option(struct parser *p, int opt)
 {
 	switch (opt) {
-	case 'a': p->action = ADD; break;
-	case 'r': p->action = REPLACE; break;
-	case 'R': p->action = REMOVE; break;
-	case 'N': p->action = NAMES; break;
-	case 'p': p->action = PREPROCESS; break;
+	case 'a': return take_action(p, ADD);
+	case 'r': return take_action(p, REPLACE);
+	case 'R': return take_action(p, REMOVE);
+	case 'N': return take_action(p, NAMES);
+	case 'p': return take_action(p, PREPROCESS);
 	case 'C': p->complain = true; break;
 	case 'B': p->binary = true; break;
-	case 'S': p->to_stdout = true; break;
-	case 'o': p->output = optarg; break;
+	case 'S': p->to_stdout = true; return take_action(p, p->action);
+	case 'o': p->output = optarg; return take_action(p, p->action);
 	case 'b': p->base = optarg; break;
 	case 'I':
 		if (p->c.ninclude >= MAX_INCLUDE - 2)
@@ -253,6 +264,10 @@ int parser_options(struct parser *p, int argc, char **argv)
 				  options, NULL)) != -1)
 		if (take_option(p, opt))
 			return -1;
+	if (p->nactions > 1) {
+		fprintf(stderr, "apparmor_parser: too many actions: one of -a -r -R -N -S -o -p\n");
+		return -1;
+	}
 	if (p->binary && p->namespace) {
 		fprintf(stderr, "bailey: compiled policy has its namespace already: -B and -n exclude each other\n");
 		return -1;
