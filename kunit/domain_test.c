@@ -147,6 +147,77 @@ static void only_wildcards_are_asked_about_every_program(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, index->nglobs, 5u);
 }
 
+/* Whether a profile that attaches by state 1 is found by a hash of its path. */
+static bool is_found_by_hash(struct kunit *test, const struct bailey_state *states,
+			     const struct bailey_slot *slots, const char *strings)
+{
+	static const u32 lane = 1;
+	struct bailey_profile_rec *rec;
+	struct bailey_policy *one;
+	struct bailey_blob *b;
+	bool by_hash;
+
+	one = kunit_kzalloc(test, struct_size(one, entry, 1), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, one);
+	rec = kunit_kzalloc(test, sizeof(*rec), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, rec);
+	b = kunit_kzalloc(test, sizeof(*b), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, b);
+	rec->cls[BAILEY_CLASS_ATTACH].count = 1;
+	b->view.lanes = &lane;
+	b->view.states = states;
+	b->view.slots = slots;
+	b->view.strings = strings;
+	one->nslots = 1;
+	one->entry[0] = (struct bailey_entry){
+		.profile = profile(test, "k-px"), .blob = b, .rec = rec,
+		.listed = true,
+	};
+	KUNIT_ASSERT_EQ(test, 0, bailey_attach_index_make(one));
+	by_hash = one->attach->nkeys == 1;
+	KUNIT_EXPECT_EQ(test, one->attach->nglobs, by_hash ? 0u : 1u);
+	bailey_attach_index_free(one->attach);
+	return by_hash;
+}
+
+/* Each transaction looks at all paths of all profiles: not at what is too large. */
+static void large_attachment_is_asked_about_every_program(struct kunit *test)
+{
+	struct bailey_state states[3] = { { }, { .nslots = 1 }, { .nslots = 1 } };
+	struct bailey_slot *slots;
+	char *strings;
+	u32 i;
+
+	strings = kunit_kzalloc(test, BAILEY_MAX_COMPONENT, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, strings);
+	memset(strings, 'l', BAILEY_MAX_COMPONENT);
+	slots = kunit_kzalloc(test, 600 * sizeof(*slots), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, slots);
+	for (i = 0; i < 600; i++)
+		slots[i].tag = BAILEY_EMPTY_SLOT;
+
+	slots[0].tag = bailey_slot_tag(0, BAILEY_MAX_COMPONENT);
+	slots[0].accept = 1;
+	KUNIT_EXPECT_TRUE(test, is_found_by_hash(test, states, slots, strings));
+	/* Another one behind it. */
+	states[2].slots = 1;
+	slots[0].accept = 0;
+	slots[0].next = 2;
+	slots[1].tag = bailey_slot_tag(0, 1);
+	slots[1].accept = 1;
+	KUNIT_EXPECT_TRUE(test, is_found_by_hash(test, states, slots, strings));
+	slots[1].tag = bailey_slot_tag(0, BAILEY_MAX_COMPONENT);
+	KUNIT_EXPECT_FALSE(test, is_found_by_hash(test, states, slots, strings));
+	/* Many places, even if nothing is in them. */
+	slots[0].tag = bailey_slot_tag(0, 1);
+	slots[1].tag = bailey_slot_tag(0, 1);
+	states[1].nslots = 1;
+	states[2].nslots = 400;
+	KUNIT_EXPECT_TRUE(test, is_found_by_hash(test, states, slots, strings));
+	states[2].nslots = 599;
+	KUNIT_EXPECT_FALSE(test, is_found_by_hash(test, states, slots, strings));
+}
+
 static void attributes_are_asked_for_and_decide(struct kunit *test)
 {
 	struct bailey_set set = { };
@@ -265,6 +336,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(set_has_one_order_and_no_doubles),
 	KUNIT_CASE(longest_path_attaches),
 	KUNIT_CASE(only_wildcards_are_asked_about_every_program),
+	KUNIT_CASE(large_attachment_is_asked_about_every_program),
 	KUNIT_CASE(attributes_are_asked_for_and_decide),
 	KUNIT_CASE(each_mode_leads_where_it_says),
 	KUNIT_CASE(labels_are_found_in_their_namespace),

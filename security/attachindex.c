@@ -13,21 +13,26 @@
 
 /* Paths of one profile; whoever has more is asked about every program. */
 #define PATHS	16
-/* States that may wait to be looked at, and that are looked at in all. */
+/*
+ * States that may wait to be looked at; states and slots that are looked at in all,
+ * and bytes of their names: every transaction looks at all profiles anew.
+ */
 #define WAITING	16
-#define LOOKS	64
-#define SLOTS	64
+#define LOOKS	512
+#define BYTES	4096
 
 /**
  * struct paths - the paths of a profile
  * @n: number of @hash
  * @hash: of each
- * @looks: states looked at so far
+ * @looks: states and slots looked at so far
+ * @bytes: of names so far
  */
 struct paths {
 	u32 n;
 	u32 hash[PATHS];
 	u32 looks;
+	u32 bytes;
 };
 
 /* struct waiting - a state, and the hash of what leads to it with its slash */
@@ -55,9 +60,8 @@ static bool add_lane(const struct bailey_view *view, u32 state,
 		const struct bailey_state *at = &view->states[w.state];
 
 		/* A program's name does not end in a slash: no @at->accept. */
-		if (at->dfa || ++paths->looks > LOOKS)
-			return false;
-		if (at->nslots > SLOTS)
+		paths->looks += 1 + at->nslots;
+		if (at->dfa || paths->looks > LOOKS)
 			return false;
 		for (i = 0; i < at->nslots; i++) {
 			const struct bailey_slot *slot =
@@ -66,6 +70,9 @@ static bool add_lane(const struct bailey_view *view, u32 state,
 
 			if (slot->tag == BAILEY_EMPTY_SLOT)
 				continue;
+			paths->bytes += bailey_slot_len(slot);
+			if (paths->bytes > BYTES)
+				return false;
 			hash = hash_more(w.hash, view->strings + slot->name,
 					 bailey_slot_len(slot));
 			if (slot->accept) {
@@ -95,6 +102,7 @@ static bool find_paths(const struct bailey_entry *entry, struct paths *paths)
 
 	paths->n = 0;
 	paths->looks = 0;
+	paths->bytes = 0;
 	for (i = 0; i < lanes->count; i++)
 		if (!add_lane(view, view->lanes[lanes->first + i] &
 			      ~BAILEY_LANE_LOWER, paths))

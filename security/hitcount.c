@@ -117,16 +117,16 @@ void bailey_count_decision(const struct bailey_view *view,
  * @rule: index of it
  * @sum: receives the number
  *
- * Context: bailey_policy_lock is held.
+ * Context: any; the caller keeps the blob.
  * Return: false: it was never counted.
  */
 bool bailey_count_sum(const struct bailey_view *view, u32 rule, u64 *sum)
 {
-	atomic64_t **numbers = view->hits->count;
+	/* Pairs with bailey_count_make(); once there, they stay. */
+	atomic64_t **numbers = READ_ONCE(view->hits->count);
 	u64 n = 0;
 	int cpu;
 
-	lockdep_assert_held(&bailey_policy_lock);
 	for_each_possible_cpu(cpu)
 		if (numbers)
 			n += atomic64_read(&numbers[cpu][rule]);
@@ -141,7 +141,7 @@ bool bailey_count_sum(const struct bailey_view *view, u32 rule, u64 *sum)
  * @from: blob that it was in
  * @was: its index there
  *
- * Context: bailey_policy_lock is held.
+ * Context: any; the caller keeps both.
  */
 void bailey_count_carry(const struct bailey_view *to, u32 rule,
 			const struct bailey_view *from, u32 was)

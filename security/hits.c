@@ -152,6 +152,7 @@ static void fold_caps(const struct bailey_view *view, u32 profile)
 	const struct bailey_profile_rec *rec = &view->profiles[profile];
 	u32 cap, rule, set;
 
+	cond_resched();
 	for (cap = 0; cap < 64; cap++) {
 		set = atomic_read(&view->hits->caps[2 * profile + cap / 32]);
 		if (!(set & 1u << (cap % 32)))
@@ -166,28 +167,58 @@ static void fold_caps(const struct bailey_view *view, u32 profile)
 
 /**
  * bailey_hits_fold() - bring the marks of rules up to date
- * @blob: blob
+ * @blob: blob, kept by the caller
  *
- * Context: may sleep; bailey_policy_lock is held.
+ * Context: may sleep. Takes long, for a blob may have millions of accepts, so that
+ * nobody shall wait for it: bailey_policy_lock is not held.
  */
 void bailey_hits_fold(struct bailey_blob *blob)
 {
 	const struct bailey_view *view = &blob->view;
 	u32 i, o;
 
-	lockdep_assert_held(&bailey_policy_lock);
+	lockdep_assert_not_held(&bailey_policy_lock);
 	for (i = 0; i < view->count[BAILEY_SECT_ACCEPTS]; i++) {
 		for (o = 0; o < 2; o++) {
 			u32 perms = atomic_read(&view->hits->mark[2 * i + o]);
 
-			if (perms)
-				fold_accept(view, i, o, perms);
+			if (!perms)
+				continue;
+			fold_accept(view, i, o, perms);
+			cond_resched();
 		}
 		if (!(i % 1024))
 			cond_resched();
 	}
 	for (i = 0; i < view->count[BAILEY_SECT_PROFILES]; i++)
 		fold_caps(view, i);
+}
+
+/* How often marks were reset; written under bailey_policy_lock. */
+static u64 resets;
+
+/**
+ * bailey_hits_resets() - how often were marks forgotten?
+ *
+ * Context: any; final with bailey_policy_lock.
+ */
+u64 bailey_hits_resets(void)
+{
+	return READ_ONCE(resets);
+}
+
+/**
+ * bailey_hits_resetting() - whatever marks there are, they are to be forgotten
+ *
+ * Also those that are on their way from one blob to another. Each blob is reset
+ * by the caller before it lets go of the lock.
+ *
+ * Context: bailey_policy_lock is held.
+ */
+void bailey_hits_resetting(void)
+{
+	lockdep_assert_held(&bailey_policy_lock);
+	WRITE_ONCE(resets, resets + 1);
 }
 
 /**
@@ -307,18 +338,19 @@ static u32 collect(const struct bailey_view *view,
  *
  * Without memory nothing is carried over.
  *
- * Context: may sleep; bailey_policy_lock is held.
+ * Context: may sleep; nobody else sees @to. As long as the profile has rules:
+ * bailey_policy_lock is not held.
  */
 void bailey_hits_carry(struct bailey_blob *to,
 		       const struct bailey_profile_rec *rec,
-		       const struct bailey_entry *from)
+		       const struct bailey_held *from)
 {
 	const struct bailey_view *old = &from->blob->view, *new = &to->view;
 	const struct bailey_profile_rec *was = from->rec;
 	u32 i, n, none;
 	struct known *known;
 
-	lockdep_assert_held(&bailey_policy_lock);
+	lockdep_assert_not_held(&bailey_policy_lock);
 	if (!old->hits || !new->hits)
 		return;
 	none = atomic_read(&old->hits->refused[old->count[BAILEY_SECT_RULES] +

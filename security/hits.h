@@ -9,7 +9,7 @@
 #include <linux/fs.h>
 #include <linux/jump_label.h>
 
-#include "policy.h"
+#include "held.h"
 
 /**
  * struct bailey_hits - marks of a blob
@@ -49,9 +49,11 @@ int bailey_hits_make(struct bailey_blob *blob);
 void bailey_hits_free(struct bailey_blob *blob);
 void bailey_hits_fold(struct bailey_blob *blob);
 void bailey_hits_reset(struct bailey_blob *blob);
+void bailey_hits_resetting(void);
+u64 bailey_hits_resets(void);
 void bailey_hits_carry(struct bailey_blob *to,
 		       const struct bailey_profile_rec *rec,
-		       const struct bailey_entry *from);
+		       const struct bailey_held *from);
 u64 bailey_rule_hash(const struct bailey_view *view, u32 i);
 void bailey_hits_refused(const struct bailey_view *view,
 			 const struct bailey_profile_rec *rec, u32 rule);

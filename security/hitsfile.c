@@ -128,34 +128,37 @@ static const struct seq_operations hits_ops = {
 	.show = hits_show,
 };
 
-/* Each blob once: entries of one blob need not be neighbours, but are mostly. */
+/* Each blob once: entries of one blob need not be neighbours. */
 static int for_blobs_locked(int (*act)(struct bailey_blob *blob))
 {
 	const struct bailey_policy *policy = policy_locked();
-	struct bailey_blob *last = NULL;
+	u64 pass = bailey_new_id();
 	int error = 0;
 	u32 i;
 
 	for (i = 0; policy && i < policy->nslots && !error; i++) {
-		if (!policy->entry[i].profile || policy->entry[i].blob == last)
+		struct bailey_blob *blob = policy->entry[i].blob;
+
+		if (!policy->entry[i].profile || blob->pass == pass)
 			continue;
-		last = policy->entry[i].blob;
-		error = act(last);
+		blob->pass = pass;
+		error = act(blob);
 	}
 	return error;
 }
 
-static void for_blobs(int (*act)(struct bailey_blob *blob))
+/* Without the lock, for it takes long. */
+static int fold_all(void)
 {
-	mutex_lock(&bailey_policy_lock);
-	for_blobs_locked(act);
-	mutex_unlock(&bailey_policy_lock);
-}
+	struct bailey_holding all = { };
+	int error = bailey_hold_all(&all);
+	u32 i;
 
-static int fold(struct bailey_blob *blob)
-{
-	bailey_hits_fold(blob);
-	return 0;
+	for (i = 0; i < all.n; i++)
+		if (!all.entry[i].again)
+			bailey_hits_fold(all.entry[i].blob);
+	bailey_release(&all);
+	return error;
 }
 
 static int reset(struct bailey_blob *blob)
@@ -167,6 +170,14 @@ static int reset(struct bailey_blob *blob)
 static int make_room(struct bailey_blob *blob)
 {
 	return bailey_count_make(&blob->view);
+}
+
+static void reset_all(void)
+{
+	mutex_lock(&bailey_policy_lock);
+	bailey_hits_resetting();
+	for_blobs_locked(reset);
+	mutex_unlock(&bailey_policy_lock);
 }
 
 /* What has been counted stays to be read when it is switched off. */
@@ -185,9 +196,9 @@ static int count(bool on)
 
 static int hits_open(struct inode *inode, struct file *file)
 {
-	if (file->f_mode & FMODE_READ)
-		for_blobs(fold);
-	return seq_open(file, &hits_ops);
+	int error = file->f_mode & FMODE_READ ? fold_all() : 0;
+
+	return error ?: seq_open(file, &hits_ops);
 }
 
 static ssize_t hits_write(struct file *file, const char __user *buf,
@@ -207,7 +218,7 @@ static ssize_t hits_write(struct file *file, const char __user *buf,
 	if (!bailey_in_own_ns(""))
 		return -EPERM;
 	if (!strcmp(what, "reset")) {
-		for_blobs(reset);
+		reset_all();
 		error = bailey_policy_renew();
 	} else if (!strcmp(what, "count") || !strcmp(what, "nocount")) {
 		error = count(*what == 'c');

@@ -11,6 +11,7 @@
 
 #include "evtask.h"
 #include "granted.h"
+#include "held.h"
 #include "hits.h"
 #include "policy.h"
 #include "policytable.h"
@@ -117,25 +118,30 @@ static void tell_loaded(const struct change *change,
 	}
 }
 
-/* What rules of the old blobs were of use, those of the new one may be again. */
-static void carry_hits(const struct bailey_policy *old, struct bailey_blob *blob)
+/*
+ * What rules of the old blobs were of use, those of the new one may be again. Not
+ * under the lock: it takes as long as the blobs have accepts and rules. What is
+ * marked in the old ones from here to the replacement is lost.
+ */
+static int carry_hits(struct bailey_blob *blob)
 {
 	const struct bailey_view *view = &blob->view;
-	const struct bailey_blob *folded = NULL;
+	struct bailey_holding was = { };
+	int error;
 	u32 j;
 
-	for (j = 0; j < view->count[BAILEY_SECT_PROFILES]; j++) {
-		const struct bailey_profile_rec *rec = &view->profiles[j];
-		const struct bailey_entry *was;
+	error = bailey_hold_replaced(&was, view);
+	for (j = 0; j < was.n; j++) {
+		const struct bailey_held *held = &was.entry[j];
 
-		was = bailey_policy_find(old, bailey_string(view, rec->name));
-		if (!was)
+		if (!held->blob)
 			continue;
-		if (was->blob != folded)
-			bailey_hits_fold(was->blob);
-		folded = was->blob;
-		bailey_hits_carry(blob, rec, was);
+		if (!held->again)
+			bailey_hits_fold(held->blob);
+		bailey_hits_carry(blob, &view->profiles[j], held);
 	}
+	bailey_release(&was);
+	return error;
 }
 
 static int commit_blob(struct bailey_blob *blob)
@@ -160,7 +166,6 @@ static int commit_blob(struct bailey_blob *blob)
 	ret = bailey_table_index(change.new);
 	if (ret)
 		goto err_abandon;
-	carry_hits(old, blob);
 	bailey_policy_publish(change.new, old);
 	tell_loaded(&change, blob);
 	bailey_policy_counts.loads++;
@@ -235,6 +240,7 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 {
 	struct bailey_blob *blob;
 	void *data;
+	u64 resets;
 	int ret;
 
 	if (bailey_policy_sealed()) {
@@ -266,15 +272,23 @@ int bailey_policy_load(const void __user *ubuf, size_t size,
 		ret = -EPERM;
 	if (!ret)
 		ret = bailey_hits_make(blob);
+	if (!ret && bailey_counting())
+		ret = bailey_count_make(&blob->view);
+	resets = bailey_hits_resets();
+	if (!ret)
+		ret = carry_hits(blob);
 	if (!ret) {
 		mutex_lock(&bailey_policy_lock);
 		bailey_granted_init();
 		ret = sealed ? -EPERM : 0;
 		if (ret)
 			err->reason = sealed_reason;
-		/* Under the lock, for it is switched under it. */
+		/* Once more under the lock, for it is switched under it. */
 		if (!ret && bailey_counting())
 			ret = bailey_count_make(&blob->view);
+		/* What was carried over is to be forgotten by now. */
+		if (resets != bailey_hits_resets())
+			bailey_hits_reset(blob);
 		if (!ret)
 			ret = commit_blob(blob);
 		mutex_unlock(&bailey_policy_lock);

@@ -146,7 +146,13 @@ static void blob_free(struct bailey_blob *blob)
 	kfree(blob);
 }
 
-static void blob_put(struct bailey_blob *blob)
+/**
+ * bailey_blob_put() - give back a use of a blob
+ * @blob: freed with the last one
+ *
+ * Context: process, sleeps; bailey_policy_lock held.
+ */
+void bailey_blob_put(struct bailey_blob *blob)
 {
 	lockdep_assert_held(&bailey_policy_lock);
 	if (--blob->refs)
@@ -192,7 +198,7 @@ void bailey_policy_publish(struct bailey_policy *new, struct bailey_policy *old)
 
 		if (!profile)
 			continue;
-		blob_put(old->entry[i].blob);
+		bailey_blob_put(old->entry[i].blob);
 		if (i >= new->nslots || new->entry[i].profile != profile)
 			kfree(profile);
 	}

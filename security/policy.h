@@ -20,11 +20,14 @@
 
 /**
  * struct bailey_blob - a verified policy blob
- * @refs: table entries that use it; touched under bailey_policy_lock only
+ * @refs: table entries that use it, and who holds it (held.h); touched under
+ *	bailey_policy_lock only
+ * @pass: of the last who went through the entries and met it; the same
  * @view: its parts; immutable
  */
 struct bailey_blob {
 	unsigned int refs;
+	u64 pass;
 	struct bailey_view view;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What transactions do with the policy's tables; for policy.c and load.c.
+ * What transactions do with the policy's tables; for policy.c, load.c and held.c.
  *
  * All of it under bailey_policy_lock, but bailey_table_free().
  */
@@ -22,6 +22,7 @@ struct bailey_policy *bailey_table_copy(const struct bailey_policy *old,
 					u32 extra);
 int bailey_table_index(struct bailey_policy *new);
 void bailey_table_free(struct bailey_policy *policy);
+void bailey_blob_put(struct bailey_blob *blob);
 void bailey_policy_publish(struct bailey_policy *new, struct bailey_policy *old);
 
 #endif /* _BAILEY_POLICYTABLE_H */

@@ -316,7 +316,7 @@ static int check_profiles(const struct check *c)
 {
 	const struct bailey_view *v = c->view;
 	const struct bailey_profile_rec *p = v->profiles;
-	__u32 i, cls;
+	__u32 i, cls, rules = 0;
 	int ret;
 
 	DEMAND(v->count[BAILEY_SECT_PROFILES], p, "no profile");
@@ -355,6 +355,10 @@ static int check_profiles(const struct check *c)
 		DEMAND(in_array(p->rules, p->nrules,
 				v->count[BAILEY_SECT_RULES]), &p->rules,
 		       "profile: rules out of range");
+		/* Apart, so that to look at all of them is linear. */
+		DEMAND(p->rules >= rules, &p->rules,
+		       "profile: rules of another");
+		rules = p->rules + p->nrules;
 		DEMAND(bailey_profile_hash(p), &p->hash, "profile: no hash");
 		for (cls = 0; cls < BAILEY_CLASS_MAX; cls++) {
 			const struct bailey_lanes *l = &p->cls[cls];

@@ -41,7 +41,7 @@ static const struct test *const suites[] = {
 	restrict_memory_tests, restrict_busy_tests,
 	run_verb_tests,
 	reader_tests, fault_tests,
-	hits_tests, count_tests, hash_tests, event_own_tests, event_life_tests,
+	hits_tests, hits_many_tests, count_tests, hash_tests, event_own_tests, event_life_tests,
 	event_failed_tests,
 	lock_tests,	/* last: nothing can be loaded after them */
 };

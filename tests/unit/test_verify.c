@@ -310,6 +310,33 @@ static void many_slots_of_one_long_name_are_refused(void **state)
 	}
 }
 
+/* Whoever looks at each profile's rules must not look at all for each profile. */
+static void profiles_that_share_rules_are_refused(void **state)
+{
+	struct bailey_profile_rec *rec, saved;
+	struct bailey_blob_error err;
+	struct bailey_view view;
+
+	memcpy(copy, blob, size);
+	assert_int_equal(bailey_verify(copy, size, &view, &err), 0);
+	assert_true(view.count[BAILEY_SECT_PROFILES] > 1);
+	rec = (struct bailey_profile_rec *)&view.profiles[1];
+	saved = *rec;
+	assert_true(rec->rules && rec->nrules);
+	rec->rules--;
+	assert_int_not_equal(verify_sealed(copy, &err), 0);
+	assert_string_equal(err.reason, "profile: rules of another");
+	rec->rules = 0;
+	assert_int_not_equal(verify_sealed(copy, &err), 0);
+	/* None of one's own harm nobody, nor do rules of no profile. */
+	*rec = saved;
+	rec->rules++;
+	rec->nrules--;
+	assert_int_equal(verify_sealed(copy, &err), 0);
+	*rec = saved;
+	assert_int_equal(verify_sealed(copy, &err), 0);
+}
+
 /* The count has 16 bits, so that no accept has more than BAILEY_MAX_RULES. */
 static void accept_without_its_rules_is_refused(void **state)
 {
@@ -401,6 +428,7 @@ int main(void)
 		cmocka_unit_test(header_faults_are_named),
 		cmocka_unit_test(endless_string_is_refused),
 		cmocka_unit_test(many_slots_of_one_long_name_are_refused),
+		cmocka_unit_test(profiles_that_share_rules_are_refused),
 		cmocka_unit_test(accept_without_its_rules_is_refused),
 		cmocka_unit_test(hat_without_parent_is_refused),
 	};
