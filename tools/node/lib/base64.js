@@ -7,8 +7,9 @@ const {
   percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
 } = require('./scan');
 const {
-  bufferFrom, bufferText, codeAt, indexOf,
+  codeAt, indexOf,
 } = require('./primordials');
+const { decode64, text64, latin64 } = require('./bytes');
 
 // Fewer bytes could stand in any text by chance.
 const FEWEST = 4;
@@ -17,8 +18,7 @@ const LONG = 8;
 
 // Does node end at the first "=", also where other characters are not base64, and look at
 // the lower byte of each?
-const KNOWN = bufferFrom('YWJj=ZGVm', 'base64').length === 3 && bufferFrom('Y WJ&j=ZGVm', 'base64').length === 3 &&
-  bufferText(bufferFrom('\u0159W\xe9Jj', 'base64'), 'latin1') === 'abc';
+const KNOWN = decode64('YWJj=ZGVm') === 3 && decode64('Y WJ&j=ZGVm') === 3 && decode64('\u0159W\xe9Jj') === 3 && latin64() === 'abc';
 
 /**
  * base64() - what node makes of @text, ignoring what is not base64; or null
@@ -32,8 +32,8 @@ function base64(text) {
   if (text.length <= FEWEST) return null;
   const end = indexOf(text, '=');
   if (KNOWN && end >= 0 && end * 3 < FEWEST * 4) return null;
-  const bytes = bufferFrom(text, 'base64');
-  return bytes.length < FEWEST || bytes.length * 8 < (end < 0 ? text.length : end) * 3 ? null : bufferText(bytes, 'utf8');
+  const n = decode64(text);
+  return n < FEWEST || n * 8 < (end < 0 ? text.length : end) * 3 ? null : text64();
 }
 
 const SIX = new Int8Array(256).fill(-1);

@@ -8,6 +8,9 @@ const {
 } = require('./scan');
 const { multipart } = require('./multipart');
 const { Pair, addPair } = require('./pair');
+const {
+  utf8, latin1, concat, sizeOf,
+} = require('./bytes');
 const p = require('./primordials');
 
 const {
@@ -165,11 +168,11 @@ function body(ctx) {
   if (!ctx.chunks) return group;
   const type = request.headers['content-type'];
   const of = typeof type === 'string' ? type : '';
-  const bytes = ctx.chunks.length === 1 ? ctx.chunks[0] : p.bufferConcat(ctx.chunks);
-  const text = p.bufferText(bytes, 'utf8');
+  const bytes = ctx.chunks.length === 1 ? ctx.chunks[0] : concat(ctx.chunks);
+  const text = utf8(bytes);
   raw(group, of, text);
   // Beyond 7 bits, parsers differ in what they take bytes for.
-  if (text.length !== bytes.length || includes(text, '\ufffd')) raw(group, of, p.bufferText(bytes, 'latin1'));
+  if (text.length !== sizeOf(bytes) || includes(text, '\ufffd')) raw(group, of, latin1(bytes));
   return group;
 }
 

@@ -3,8 +3,9 @@
 'use strict';
 const frame = require('./frame');
 const { urlOf } = require('./url');
+const { asBytes, sizeOf } = require('./bytes');
 const {
-  define, hasOwn, ObjectPrototype, bufferFrom, push, indexOf, slice, exec, startsWith, endsWith, split, mapGet,
+  define, hasOwn, ObjectPrototype, push, indexOf, slice, exec, startsWith, endsWith, split, mapGet,
 } = require('./primordials');
 
 const BODY_LIMIT = 4 << 20; // bytes of a body that are kept for comparing
@@ -138,8 +139,8 @@ function contextOf(request) {
   return ctx;
 }
 
-/** enter() - run @fn(...@args) for @request; twice for one request is once */
-const enter = (request, fn, ...args) => frame.enter(contextOf(request), fn, ...args);
+/** enter() - run @fn with the list @args for @request; twice for one request is once */
+const enter = (request, fn, args) => frame.enter(contextOf(request), fn, args);
 
 /** enterCall() - the same for a function of four arguments, at less cost */
 const enterCall = (request, fn, a, b, c, d) => frame.start(contextOf(request), fn, a, b, c, d);
@@ -157,10 +158,11 @@ function keepBody(ctx, chunk) {
   // At the end and of what is not kept, too: who parses it has more values now.
   ctx.chunk += 1;
   if (chunk === null || chunk === undefined || ctx.bodySize > BODY_LIMIT) return;
-  const part = typeof chunk === 'string' ? bufferFrom(chunk) : chunk;
+  const part = asBytes(chunk);
+  if (part === null) return;
   if (ctx.chunks === null) ctx.chunks = [];
   push(ctx.chunks, part);
-  ctx.bodySize += part.length;
+  ctx.bodySize += sizeOf(part);
 }
 
 /**

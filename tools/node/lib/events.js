@@ -7,7 +7,7 @@ const p = require('./primordials');
 
 const { writeSync, openSync } = fs;
 const PER_SECOND = 1000;
-const executable = process.execPath;
+const { pid, execPath: executable } = process;
 
 /**
  * logger() - what takes events
@@ -58,6 +58,8 @@ function line(frame) {
  */
 function event(d, ctx, stack, verdict) {
   const lines = [];
+  // JSON would ask for one that arrays inherit.
+  p.define(lines, 'toJSON', { __proto__: null, value: undefined });
   for (let i = 0; i < stack.length && i < 20; i += 1) p.push(lines, line(stack[i]));
   let own = stack[0];
   for (let i = 0; i < stack.length && own.made; i += 1) own = stack[i];
@@ -72,8 +74,8 @@ function event(d, ctx, stack, verdict) {
     profile: d.profile,
     executable,
     comm: 'node',
-    pid: process.pid,
-    tgid: process.pid,
+    pid,
+    tgid: pid,
     name: d.name,
     addr: d.addr,
     port: d.port,

@@ -123,8 +123,8 @@ const current = Frame === null ? () => getStore(storage) : () => {
   return found;
 };
 
-/** enter() - run @fn(...@args) for @it */
-const enter = (it, fn, ...args) => run(storage, it, fn, ...args);
+/** enter() - run @fn with the list @args for @it */
+const enter = (it, fn, args) => run(storage, it, apply, fn, undefined, args);
 
 // It runs beside stores of others.
 function among(it, fn, a, b, c, d) {

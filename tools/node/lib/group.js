@@ -3,14 +3,13 @@
 // This is most of what the guard costs: a text is looked at once, byte by byte,
 // and decoded only if it can be.
 'use strict';
-const { fileURLToPath } = require('url');
-const { unescapeBuffer } = require('querystring');
 const { BODY_LIMIT } = require('./context');
 const {
   base64, Coded, coded, KNOWN, LONG,
 } = require('./base64');
+const { latin1AsUtf8, utf8 } = require('./bytes');
 const {
-  scan, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
+  scan, percent: byteAt, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
 } = require('./scan');
 const p = require('./primordials');
 
@@ -67,7 +66,7 @@ class Bytes {
   }
 
   expand(group) {
-    group.add(this.source, p.bufferText(p.bufferFrom(this.text, 'latin1'), 'utf8'), this.depth);
+    group.add(this.source, latin1AsUtf8(this.text), this.depth);
   }
 
   // eslint-disable-next-line class-methods-use-this
@@ -190,7 +189,7 @@ class Group {
   decode(source, text, length, found, first, depth) {
     if ((found & PERCENT) !== 0) {
       let plain = percent(text);
-      if (plain === text) plain = p.bufferText(unescapeBuffer(text), 'utf8');
+      if (plain === text) plain = unescaped(text);
       if (plain !== text) this.add(source, plain, depth);
     }
     if ((found & (PERCENT | BROKEN)) !== 0) {
@@ -216,7 +215,7 @@ class Group {
     const waits = this.lazy && this.waiting.length < WAITING && (found & (FORMS | DOTS | SLASH | COLON)) === 0 &&
       p.exec(/[\xc2-\xf4][\x80-\xbf]|^[[{"\s]|\s$/, text) === null;
     if (waits) append(this.waiting, new Bytes(source, text, depth, found));
-    else this.add(source, p.bufferText(p.bufferFrom(text, 'latin1'), 'utf8'), depth);
+    else this.add(source, latin1AsUtf8(text), depth);
   }
 
   // The path of a "file:" URL; what stands in a "data:" URL, which is decoded in its turn.
@@ -225,7 +224,7 @@ class Group {
     const plain = asUrl(text);
     if (lower(slice(plain, 0, 5)) === 'file:') {
       try {
-        this.add(source, fileURLToPath(local(plain)), depth);
+        this.add(source, pathOf(new p.SafeURL(local(plain))), depth);
       } catch {
         // Not a path of this machine.
       }
@@ -326,6 +325,13 @@ function local(text) {
   return `file://${end === null ? '' : slice(text, 7 + end.index)}`;
 }
 
+// As fileURLToPath() does it, where no name stands before the path.
+function pathOf(url) {
+  const path = p.urlPath(url);
+  if (p.urlHost(url) !== '' || p.exec(/%2f/i, path) !== null) throw new p.SafeError();
+  return p.decodeURIComponent(path);
+}
+
 function parse(text) {
   try {
     return p.parse(text);
@@ -340,6 +346,20 @@ function percent(text) {
   } catch {
     return text;
   }
+}
+
+/** unescaped() - the same, leniently, as querystring.unescape() does it */
+function unescaped(text) {
+  const { length } = text;
+  const bytes = new p.SafeBytes(length);
+  let n = 0;
+  for (let i = 0; i < length; i += 1, n += 1) {
+    const c = codeAt(text, i);
+    const code = c === 37 ? byteAt(text, i) : -1;
+    bytes[n] = code < 0 ? c : code;
+    if (code >= 0) i += 2;
+  }
+  return utf8(bytes, n);
 }
 
 /**
@@ -359,5 +379,5 @@ function unescape(text, found = PLUS | PERCENT | BROKEN) {
 }
 
 module.exports = {
-  Group, parse, ofBytes, unescape, DEEP,
+  Group, parse, ofBytes, unescape, unescaped, DEEP,
 };

@@ -11,10 +11,12 @@ const { current, routed, pattern } = require('./context');
 const { logger, event } = require('./events');
 const { denial } = require('./errors');
 const { frames } = require('./stack');
+const { utf8 } = require('./bytes');
 const p = require('./primordials');
 
 const { resolve } = path;
 const { lstatSync } = fs;
+const { S_IFMT, S_IFDIR } = fs.constants;
 // Permissions, of uapi/linux/bailey.h
 const PERMS = p.bare({ x: 1, w: 2, r: 4, a: 8, l: 16, k: 32, m: 64 });
 const NET = p.bare({ connect: 4, send: 0x20 });
@@ -29,8 +31,8 @@ const state = p.bare({
   options: null,
 });
 let loading = 0; // modules are loaded: the profile is asked, not the hat
-const allowed = []; // by profile: by permissions: paths
-const reached = []; // by profile: what may be reached there
+const allowed = p.bare([]); // by profile: by permissions: paths
+const reached = p.bare([]); // by profile: what may be reached there
 
 // Of letters, as the hooks write them: a few strings, always the same.
 const bitsOf = new p.SafeMap();
@@ -154,7 +156,7 @@ function refuse(d, ctx, stack = frames()) {
 function allowedOf(index, bits) {
   let byPerms = allowed[index];
   if (byPerms === undefined) {
-    byPerms = [];
+    byPerms = p.bare([]);
     allowed[index] = byPerms;
   }
   let known = byPerms[bits];
@@ -193,7 +195,7 @@ const kept = (perms) => p.setSize(allowedOf(state.base, toBits(perms)));
 /** pathText() - a path argument of fs, after plainPath(), as a string, or null if it is none */
 function pathText(arg) {
   if (typeof arg === 'string') return arg;
-  return p.isView(arg) ? p.bufferText(p.bufferFrom(arg.buffer, arg.byteOffset, arg.byteLength), 'utf8') : null;
+  return p.isView(arg) ? utf8(arg) : null;
 }
 
 /**
@@ -217,12 +219,12 @@ function plainPath(arg) {
 /** absolute() - as the kernel would see it, but for symbolic links */
 function absolute(text) {
   return p.codeAt(text, 0) === 47 && !p.includes(text, '/.') && !p.includes(text, '//') &&
-    (text.length === 1 || p.codeAt(text, text.length - 1) !== 47) ? text : resolve(text);
+    (text.length === 1 || p.codeAt(text, text.length - 1) !== 47) ? text : resolve(p.cwd(), text);
 }
 
 function isDirectory(name) {
   try {
-    return lstatSync(name).isDirectory();
+    return (lstatSync(name).mode & S_IFMT) === S_IFDIR;
   } catch {
     return false;
   }

@@ -3,6 +3,7 @@
 'use strict';
 const { Group } = require('./group');
 const { pairs } = require('./body');
+const { decode64, text64 } = require('./bytes');
 const p = require('./primordials');
 
 const { join } = p;
@@ -37,7 +38,8 @@ function add(group, source, value) {
   const rest = p.slice(value, scheme[0].length);
   group.add(source, rest);
   if (p.exec(/^basic /i, value) === null) return;
-  const plain = p.bufferText(p.bufferFrom(rest, 'base64'), 'utf8');
+  decode64(rest);
+  const plain = text64();
   const at = p.indexOf(plain, ':');
   if (at < 0) return;
   group.add(source, p.slice(plain, 0, at));

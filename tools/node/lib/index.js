@@ -61,7 +61,7 @@ function request() {
 
 /** run() - call @fn for @message, a request of a server that we do not know */
 function run(message, fn, ...args) {
-  return enter(message, fn, ...args);
+  return enter(message, fn, args);
 }
 
 /**
@@ -75,7 +75,7 @@ function middleware(options = {}) {
   return function bailey(req, res, next) {
     const ctx = current();
     // Servers that are watched have entered it already.
-    if (ctx === undefined || ctx.request !== req) return enter(req, bailey, req, res, next);
+    if (ctx === undefined || ctx.request !== req) return enter(req, bailey, [req, res, next]);
     if (header) res.setHeader(header, ctx.id);
     return next();
   };
@@ -84,7 +84,7 @@ function middleware(options = {}) {
 /** http() - a listener of http.createServer() that runs within the request */
 function http(listener) {
   return function bailey(req, res) {
-    return enter(req, listener, req, res);
+    return enter(req, listener, [req, res]);
   };
 }
 

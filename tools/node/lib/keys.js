@@ -9,6 +9,12 @@ const { indexOf, slice, exec } = p;
 const LEVELS = 8;	// of a key, at which a parser may end to take it apart
 const PARTS = 1000; // of a key
 
+function dotted(group, source, name) {
+  if (indexOf(name, '.') < 0) return;
+  const names = p.split(name, '.', PARTS);
+  for (let i = 0; i < names.length; i += 1) group.add(source, names[i], DEEP);
+}
+
 /**
  * parts() - what qs and its like make keys of "a[b][c]" and "a.b"
  * @key: decoded; it has been added
@@ -26,13 +32,14 @@ function parts(group, source, key) {
     const last = p.lastIndexOf(key, ']');
     if (last > i && indexOf(key, '[', i + 1) > 0) group.add(source, slice(key, i + 1, last), DEEP);
   }
-  const names = open < 0 && indexOf(key, ']') < 0 ? [key] : p.split(key, /[[\]]/, PARTS);
-  for (let i = 0; i < names.length; i += 1) {
-    const name = names[i];
-    if (name !== key) group.add(source, name, DEEP);
-    if (indexOf(name, '.') < 0) continue;
-    const dotted = p.split(name, '.', PARTS);
-    for (let k = 0; k < dotted.length; k += 1) group.add(source, dotted[k], DEEP);
+  const outer = p.split(key, '[', PARTS);
+  for (let i = 0, n = 0; i < outer.length && n < PARTS; i += 1) {
+    const names = p.split(outer[i], ']', PARTS - n);
+    n += names.length;
+    for (let k = 0; k < names.length; k += 1) {
+      if (names[k] !== key) group.add(source, names[k], DEEP);
+      dotted(group, source, names[k]);
+    }
   }
 }
 

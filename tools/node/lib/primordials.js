@@ -9,6 +9,11 @@ const uncurry = bind.bind(call);
 const { prototype: string } = String;
 const { prototype: map } = Map;
 const { prototype: set } = Set;
+const { prototype: buffer } = Buffer;
+const view = Object.getPrototypeOf(Uint8Array.prototype);
+const getter = (object, key) => uncurry(Object.getOwnPropertyDescriptor(object, key).get);
+const indexOf = uncurry(string.indexOf);
+const slice = uncurry(string.slice);
 
 /**
  * bare() - take its prototype from @object, so that only its own keys are found
@@ -16,16 +21,39 @@ const { prototype: set } = Set;
  * A literal with "__proto__: null" would be a hash table, which V8 neither reads
  * quickly nor takes constants from.
  */
-const bare = (object) => Object.setPrototypeOf(object, null);
+const { setPrototypeOf } = Object;
+const bare = (object) => setPrototypeOf(object, null);
 
 // push() of one; where it is called often, that is no call.
 function append(list, item) {
   list[list.length] = item;
 }
 
+// For the language's own asks String.prototype for Symbol.split, also where @by is a text.
+function split(text, by, most = 0xffffffff) {
+  const list = [];
+  let from = 0;
+  for (let at = indexOf(text, by); at >= 0 && list.length < most; at = indexOf(text, by, from)) {
+    list[list.length] = slice(text, from, at);
+    from = at + by.length;
+  }
+  if (list.length < most) list[list.length] = slice(text, from);
+  return list;
+}
+
+// For slice() of arrays asks a list for its constructor.
+function copy(list, from = 0, to = list.length) {
+  const end = to < list.length ? to : list.length;
+  const own = [];
+  for (let i = from; i < end; i += 1) own[i - from] = list[i];
+  return own;
+}
+
 module.exports = Object.freeze(bare({
   bare,
   append,
+  split,
+  copy,
   uncurry,
   apply: Reflect.apply,
   construct: Reflect.construct,
@@ -44,16 +72,14 @@ module.exports = Object.freeze(bare({
   arrayIncludes: uncurry(Array.prototype.includes),
   push: uncurry(Array.prototype.push),
   join: uncurry(Array.prototype.join),
-  arraySlice: uncurry(Array.prototype.slice),
   includes: uncurry(string.includes),
-  indexOf: uncurry(string.indexOf),
+  indexOf,
   lastIndexOf: uncurry(string.lastIndexOf),
-  slice: uncurry(string.slice),
+  slice,
   startsWith: uncurry(string.startsWith),
   endsWith: uncurry(string.endsWith),
   codeAt: uncurry(string.charCodeAt),
   fromCode: String.fromCharCode,
-  split: uncurry(string.split),
   trim: uncurry(string.trim),
   lower: uncurry(string.toLowerCase),
   normalize: uncurry(string.normalize),
@@ -64,12 +90,12 @@ module.exports = Object.freeze(bare({
   mapHas: uncurry(map.has),
   mapClear: uncurry(map.clear),
   mapForEach: uncurry(map.forEach),
-  mapSize: uncurry(Object.getOwnPropertyDescriptor(map, 'size').get),
+  mapSize: getter(map, 'size'),
   SafeSet: Set,
   setAdd: uncurry(set.add),
   setHas: uncurry(set.has),
   setClear: uncurry(set.clear),
-  setSize: uncurry(Object.getOwnPropertyDescriptor(set, 'size').get),
+  setSize: getter(set, 'size'),
   SafeWeakMap: WeakMap,
   weakGet: uncurry(WeakMap.prototype.get),
   weakSet: uncurry(WeakMap.prototype.set),
@@ -77,21 +103,37 @@ module.exports = Object.freeze(bare({
   stringify: JSON.stringify,
   decodeURIComponent,
   unescape,
+  parseInt,
+  isNaN,
   max: Math.max,
   String,
   Number,
   SafeURL: URL,
-  SafeBuffer: Buffer,
-  bufferFrom: Buffer.from,
-  bufferConcat: Buffer.concat,
-  bufferText: uncurry(Buffer.prototype.toString),
+  urlPath: getter(URL.prototype, 'pathname'),
+  urlHost: getter(URL.prototype, 'hostname'),
+  urlPort: getter(URL.prototype, 'port'),
+  urlProtocol: getter(URL.prototype, 'protocol'),
+  urlText: getter(URL.prototype, 'href'),
+  SafeBytes: Uint8Array,
+  viewLength: getter(view, 'length'),
+  viewSet: uncurry(view.set),
+  // What Buffer's own methods call by these names.
+  utf8Slice: uncurry(buffer.utf8Slice),
+  latin1Slice: uncurry(buffer.latin1Slice),
+  latin1Write: uncurry(buffer.latin1Write),
+  base64Write: uncurry(buffer.base64Write),
+  encode: uncurry(TextEncoder.prototype.encode),
+  SafeEncoder: TextEncoder,
   SafePromise: Promise,
   reject: Promise.reject.bind(Promise),
+  then: uncurry(Promise.prototype.then),
   SafeError: Error,
   SafeProxy: Proxy,
   now: Date.now,
   isoTime: uncurry(Date.prototype.toISOString),
   SafeDate: Date,
   nextTick: process.nextTick,
+  cwd: process.cwd,
+  process,
   hrtime: process.hrtime,
 }));

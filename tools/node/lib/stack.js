@@ -4,7 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const {
-  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray,
+  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor,
 } = require('./primordials');
 
 const { readFileSync } = fs;
@@ -16,13 +16,46 @@ const MAX_SOURCES = 500;
 /** capture() - the stack as it is, to be told later by frames(); costs little */
 function capture() {
   const { stackTraceLimit } = SafeError;
-  SafeError.stackTraceLimit = DEPTH;
+  try {
+    SafeError.stackTraceLimit = DEPTH;
+  } catch {
+    // The program has frozen it: as deep as that is.
+    return new SafeError();
+  }
   try {
     return new SafeError();
   } finally {
     SafeError.stackTraceLimit = stackTraceLimit;
   }
 }
+
+const asSites = { __proto__: null, value: (error, sites) => sites, writable: true, enumerable: true, configurable: true };
+
+// Node asks what is the global Error then.
+function sitesOf(error) {
+  const { Error } = globalThis;
+  const before = descriptor(Error, 'prepareStackTrace');
+  if (!define(Error, 'prepareStackTrace', asSites)) return [];
+  try {
+    const { stack } = error;
+    return isArray(stack) ? stack : [];
+  } finally {
+    if (before === undefined) delete Error.prepareStackTrace;
+    else define(Error, 'prepareStackTrace', before);
+  }
+}
+
+// Of what V8 makes of a stack; the program may change the methods of these, too.
+const { isEval, getEvalOrigin, getFileName, getLineNumber, getColumnNumber, getFunctionName } = sitesOf(new SafeError())[0];
+const site = {
+  __proto__: null,
+  isEval: uncurry(isEval),
+  origin: uncurry(getEvalOrigin),
+  file: uncurry(getFileName),
+  line: uncurry(getLineNumber),
+  column: uncurry(getColumnNumber),
+  name: uncurry(getFunctionName),
+};
 
 /**
  * frames() - the calling functions, innermost first, without node's and ours:
@@ -32,29 +65,25 @@ function capture() {
  */
 function frames(captured = capture()) {
   if (isArray(captured)) return captured;
-  const { prepareStackTrace } = SafeError;
   const list = [];
-  SafeError.prepareStackTrace = (error, sites) => sites;
   try {
-    const sites = captured.stack;
+    const sites = sitesOf(captured);
     for (let i = 0; i < sites.length; i += 1) {
-      const site = sites[i];
-      const made = site.isEval() || site.getEvalOrigin() !== undefined;
-      const file = site.getFileName();
+      const one = sites[i];
+      const made = site.isEval(one) || site.origin(one) !== undefined;
+      const file = site.file(one);
       if (!made && (!file || startsWith(file, 'node:') || startsWith(file, here))) continue;
       push(list, {
         __proto__: null,
         file: file || (made ? 'code made at run time' : '?'),
-        line: site.getLineNumber(),
-        column: site.getColumnNumber(),
-        name: site.getFunctionName() || '<anonymous>',
+        line: site.line(one),
+        column: site.column(one),
+        name: site.name(one) || '<anonymous>',
         made,
       });
     }
   } catch {
     // A stack that cannot be told is told as none.
-  } finally {
-    SafeError.prepareStackTrace = prepareStackTrace;
   }
   return list;
 }

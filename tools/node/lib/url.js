@@ -2,7 +2,7 @@
 // What is known of a URL, which many requests have in common.
 'use strict';
 const {
-  SafeURL, SafeMap, mapGet, mapSet, mapSize, indexOf, slice, exec, codeAt, fromCode,
+  SafeURL, SafeMap, mapGet, mapSet, mapSize, indexOf, slice, exec, codeAt, fromCode, parseInt, urlPath,
 } = require('./primordials');
 
 const KEPT = 256;	// URLs of a generation; there are two
@@ -25,7 +25,7 @@ function unreserved(path) {
 function plain(path) {
   if (exec(/^\/(?!\/)[^#\\%]*$/, path) !== null && indexOf(path, '/.') < 0) return path;
   try {
-    return unreserved(new SafeURL(path, 'http://x').pathname);
+    return unreserved(urlPath(new SafeURL(path, 'http://x')));
   } catch {
     return path;
   }

@@ -84,7 +84,7 @@ const none = p.freeze([]);
 function withUp(list, { up }) {
   if (up.length === 0) return list;
   if (list.length === 0) return up;
-  const all = p.arraySlice(list);
+  const all = p.copy(list);
   for (let i = 0; i < up.length; i += 1) append(all, up[i]);
   return all;
 }

@@ -202,7 +202,7 @@ function stackOf(ctx) {
       it.bytes += STACK;
       bytes += STACK;
     }
-    it.stack = p.arraySlice(frames(captured), 0, 20);
+    it.stack = p.copy(frames(captured), 0, 20);
   }
   return captured;
 }

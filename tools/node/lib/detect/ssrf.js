@@ -4,19 +4,29 @@
 // address that is connected to, so that names that resolve differently next time
 // gain nothing.
 'use strict';
-const net = require('net');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames } = require('../stack');
 const { isOwn, learn, CONNECT } = require('./learned');
 const p = require('../primordials');
 
-const blockCheck = p.uncurry(net.BlockList.prototype.check);
-const { isIP } = net;
-const list = new net.BlockList();
-for (const [address, bits] of [['::', 127], ['fc00::', 7], ['fe80::', 10], ['fec0::', 10], ['ff00::', 8]]) {
-  list.addSubnet(address, bits, 'ipv6');
+const { SafeURL, urlHost, parseInt } = p;
+
+const IP4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d\d|\d)(?:\.(?!$)|$)){4}$/;
+
+// An IPv6 address in brackets, as URLs write it, without its zone; or null.
+function bracketed(text) {
+  const m = p.exec(/^([\da-f:.]{2,45})(?:%[\w.:-]+)?$/i, text);
+  if (m === null || !p.includes(m[1], ':')) return null;
+  try {
+    return urlHost(new SafeURL(`http://[${m[1]}]`));
+  } catch {
+    return null;
+  }
 }
+
+/** isIP() - 4, 6, or 0: net.isIP() uses what the program can change */
+const isIP = (text) => (p.exec(IP4, text) !== null ? 4 : bracketed(text) !== null ? 6 : 0);
 
 // Of 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12,
 // 192.0.0.0/24, 192.168.0.0/16, 198.18.0.0/15, 224.0.0.0/3. To isIP() numbers that begin
@@ -41,9 +51,12 @@ function isPrivate4(address) {
 function isPrivate(address, version = isIP(address)) {
   if (version === 4) return isPrivate4(address);
   if (version !== 6) return false;
-  if (blockCheck(list, address, 'ipv6')) return true;
+  const full = bracketed(address);
+  if (full === null || full === '[::]' || full === '[::1]') return true;
+  // fc00::/7, fe80::/10, fec0::/10, ff00::/8
+  const first = p.codeAt(full, 1) === 58 ? 0 : parseInt(p.slice(full, 1, 5), 16);
+  if ((first & 0xfe00) === 0xfc00 || (first & 0xff80) === 0xfe80 || first >= 0xff00) return true;
   // IPv4 within IPv6: mapped, compatible, NAT64, 6to4.
-  const full = new p.SafeURL(`http://[${p.split(address, '%')[0]}]`).hostname;
   const tail = p.exec(/^\[(?:::ffff:|::|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})\]$/, full) ||
     p.exec(/^\[2002:([\da-f]{1,4}):([\da-f]{1,4}):/, full);
   if (!tail) return false;
@@ -57,7 +70,7 @@ function canonical(host) {
   if (host.length > 255) return null;
   try {
     const bare = isIP(host) === 6 ? `[${host}]` : host;
-    let name = new p.SafeURL(`http://${bare}/`).hostname;
+    let name = urlHost(new SafeURL(`http://${bare}/`));
     if (p.endsWith(name, '.')) name = p.slice(name, 0, -1);
     return p.codeAt(name, 0) === 0x5b ? p.slice(name, 1, -1) : name;
   } catch {
@@ -167,7 +180,7 @@ function hostsOf(text, asBegin, look) {
       return;
     }
     try {
-      const { hostname } = new p.SafeURL(text);
+      const hostname = urlHost(new SafeURL(text));
       if (hostname !== '') look.add(hostname);
     } catch {
       // It is none.
@@ -267,5 +280,5 @@ function check(host, address, version, port, isInternal, captured) {
 }
 
 module.exports = {
-  check, origin, usual, derive, isPrivate, canonical,
+  check, origin, usual, derive, isPrivate, isIP, canonical,
 };

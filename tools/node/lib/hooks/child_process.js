@@ -20,7 +20,7 @@ const SHELLS = { __proto__: null, sh: 1, bash: 1, dash: 1, ash: 1, ksh: 1, mksh:
 
 // As execvp() finds it; symbolic links followed, as the kernel will.
 function program(file, cwd, searched) {
-  const base = typeof cwd === 'string' ? cwd : process.cwd();
+  const base = typeof cwd === 'string' ? resolve(p.cwd(), cwd) : p.cwd();
   const tries = p.includes(file, '/') ? [resolve(base, file)] : [];
   if (!tries.length) {
     const dirs = p.split(searched || '/usr/local/bin:/usr/bin:/bin', ':');
@@ -92,7 +92,7 @@ function spawn(original) {
     if (options === null || typeof options !== 'object' || typeof options.file !== 'string') {
       return p.apply(original, this, arguments);
     }
-    const args = p.isArray(options.args) ? p.arraySlice(options.args, 1) : [];
+    const args = p.isArray(options.args) ? p.copy(options.args, 1) : [];
     const error = ask('spawn', options.file, args, options.cwd, pathOf(options.envPairs));
     if (error) return fail(this, original, options, error);
     const ctx = tagged ? current() : undefined;
@@ -110,12 +110,12 @@ function sync(name) {
   return (original) => function (file, second, third) {
     const args = p.isArray(second) ? second : [];
     const options = (p.isArray(second) || second === undefined || second === null ? third : second) || {};
-    const env = options.env || process.env;
+    const env = options.env || p.process.env;
     let error = null;
     const shell = name === 'execSync' ? options.shell || '/bin/sh' : options.shell;
     if (typeof file === 'string') {
       error = shell ? ask(name, shell === true ? '/bin/sh' : shell,
-        ['-c', name === 'execSync' ? file : p.join([file, ...args], ' ')], options.cwd, env.PATH) :
+        ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`], options.cwd, env.PATH) :
         ask(name, file, args, options.cwd, env.PATH);
     }
     if (error === null) return p.apply(original, this, arguments);

@@ -244,7 +244,7 @@ function patterns(give) {
     const { 1: options } = arguments;
     const many = p.isArray(arguments[0]);
     // As they are now, each by itself; the first that is refused is what is told.
-    const list = many ? p.arraySlice(arguments[0]) : [arguments[0]];
+    const list = many ? p.copy(arguments[0]) : [arguments[0]];
     if (many) arguments[0] = list;
     const error = refusedPatterns(list, options !== null && typeof options === 'object' ? options.cwd : undefined);
     return error ? give(error, arguments) : through('glob', original, this, arguments);

@@ -6,7 +6,8 @@ const vm = require('vm');
 const workers = require('worker_threads');
 const path = require('path');
 const { fileURLToPath } = require('url');
-const { unescapeBuffer } = require('querystring');
+const { decode64, text64 } = require('../bytes');
+const { unescaped } = require('../group');
 const guard = require('../guard');
 const inject = require('../detect/inject');
 const { find } = require('../values');
@@ -98,18 +99,21 @@ function code(operation, at) {
 }
 
 // The path that a URL names, or null.
-const pathOf = (url) => (p.startsWith(url.href, 'file:') ? fileURLToPath(url) : null);
+const pathOf = (url) => (p.startsWith(p.urlText(url), 'file:') ? fileURLToPath(url) : null);
 
 function programOf(path) {
   const comma = p.indexOf(path, ',');
   if (comma < 0) return null;
-  const plain = p.bufferText(unescapeBuffer(p.slice(path, comma + 1)), 'utf8');
-  return p.endsWith(p.slice(path, 0, comma), ';base64') ? p.bufferText(p.bufferFrom(plain, 'base64'), 'utf8') : plain;
+  const plain = unescaped(p.slice(path, comma + 1));
+  if (!p.endsWith(p.slice(path, 0, comma), ';base64')) return plain;
+  decode64(plain);
+  return text64();
 }
 
 // Does a value of the request change the program that a "data:" URL is? Null, or how.
 // Node runs what stands before "?" and "#".
-function programOfUrl({ href }) {
+function programOfUrl(url) {
+  const href = p.urlText(url);
   if (!p.startsWith(href, 'data:')) return null;
   const end = p.exec(/[?#]/, href);
   const text = programOf(end === null ? href : p.slice(href, 0, end.index));
@@ -117,9 +121,19 @@ function programOfUrl({ href }) {
   return d === null ? null : { text, d };
 }
 
+function withOwn(register, given) {
+  const all = ['--require', register];
+  if (p.isArray(given)) for (let i = 0; i < given.length; i += 1) p.push(all, given[i]);
+  return all;
+}
+
 // A worker has modules of its own: the guard goes with it, by --require.
 function worker(original) {
   const register = path.join(__dirname, '..', 'register.js');
+  // Before the program can change what JSON makes of it.
+  const { log, ...rest } = state.options;
+  const own = p.stringify(typeof log === 'function' ? rest : { ...rest, log });
+  const before = `require(${p.stringify(register)});`;
   return class Worker extends original {
     constructor(file, options = {}) {
       const given = !options.eval && typeof file === 'object' && file !== null && file.href !== undefined ? new p.SafeURL(`${file.href}`) : file;
@@ -139,13 +153,12 @@ function worker(original) {
         }, current(), d.stack);
         if (error) throw error;
       }
-      const { log, ...rest } = state.options;
-      const env = options.env === workers.SHARE_ENV || !options.env ? process.env : options.env;
+      const env = options.env === workers.SHARE_ENV || !options.env ? p.process.env : options.env;
       // What --require names is not loaded before a text.
-      super(options.eval && typeof file === 'string' ? `require(${p.stringify(register)});${file}` : given, {
+      super(options.eval && typeof file === 'string' ? `${before}${file}` : given, {
         ...options,
-        execArgv: ['--require', register, ...(options.execArgv || [])],
-        env: { ...env, BAILEY_OPTIONS: p.stringify(typeof log === 'function' ? rest : { ...rest, log }) },
+        execArgv: withOwn(register, options.execArgv),
+        env: { ...env, BAILEY_OPTIONS: own },
       });
     }
   };
@@ -178,7 +191,7 @@ module.exports = function hook() {
     value: class extends Script {
       constructor(...args) {
         p.apply(code('Script', 0)(() => undefined), undefined, args);
-        super(...args);
+        super(args[0], args[1]);
       }
     },
   });

@@ -14,7 +14,8 @@ const { stackOf, refused } = require('../detect/learned');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
-const { isIP } = net;
+const { isIP } = ssrf;
+const { isPromise } = require('util').types;
 const { lookup: resolveName } = dns;
 const { destroy } = net.Socket.prototype;
 
@@ -83,7 +84,7 @@ function connect(original) {
     const normal = p.isArray(args[0]);
     let options = normal ? args[0][0] : args[0];
     if (typeof options !== 'object' || options === null) {
-      if (typeof options === 'string' && isNaN(options)) options = { path: options };
+      if (typeof options === 'string' && p.isNaN(options)) options = { path: options };
       else options = { port: options, host: typeof args[1] === 'string' ? args[1] : undefined };
     }
     if (typeof options.path === 'string') {
@@ -193,7 +194,7 @@ function follow(request, status, location, host) {
   const value = ctx && ssrf.origin(ctx, host);
   if (!value) return;
   try {
-    ssrf.derive(ctx, new p.SafeURL(location, `http://${host}/`).hostname, value);
+    ssrf.derive(ctx, p.urlHost(new p.SafeURL(location, `http://${host}/`)), value);
   } catch {
     // Nowhere.
   }
@@ -213,7 +214,7 @@ function redirects() {
     const { headers, statusCode } = response;
     for (let i = 0; i + 1 < headers.length; i += 2) {
       if (p.lower(`${headers[i]}`) === 'location') {
-        follow(request, statusCode, `${headers[i + 1]}`, new p.SafeURL(`${request.origin}`).hostname);
+        follow(request, statusCode, `${headers[i + 1]}`, p.urlHost(new p.SafeURL(`${request.origin}`)));
       }
     }
   });
@@ -221,7 +222,7 @@ function redirects() {
 
 // fetch() keeps connections of its own.
 function fetching(original) {
-  return async function fetch(input, init) {
+  return function fetch(input, init) { // eslint-disable-line no-unused-vars
     const ctx = current();
     let url = null;
     if (ctx !== undefined) {
@@ -231,14 +232,13 @@ function fetching(original) {
         // fetch() says what is wrong.
       }
     }
-    if (url !== null && p.startsWith(url.protocol, 'http') && ssrf.origin(ctx, url.hostname)) {
-      const host = ssrf.canonical(url.hostname);
-      const port = p.Number(url.port || (url.protocol === 'https:' ? 443 : 80));
-      await new p.SafePromise((ok, bad) => {
-        asking(resolveName, host, port)(host, { all: true }, (e) => (e && e.bailey ? bad(e) : ok()));
-      });
-    }
-    return p.apply(original, this, arguments);
+    const protocol = url === null ? '' : p.urlProtocol(url);
+    if (!p.startsWith(protocol, 'http') || !ssrf.origin(ctx, p.urlHost(url))) return p.apply(original, this, arguments);
+    const host = ssrf.canonical(p.urlHost(url));
+    const port = p.Number(p.urlPort(url) || (protocol === 'https:' ? 443 : 80));
+    return new p.SafePromise((ok, bad) => {
+      asking(resolveName, host, port)(host, { __proto__: null, all: true }, (e) => (e && e.bailey ? bad(e) : ok(p.apply(original, this, arguments))));
+    });
   };
 }
 
@@ -266,13 +266,10 @@ function named(original) {
       return p.apply(original, this, args);
     }
     const promise = p.apply(original, this, args);
-    if (promise && typeof promise.then === 'function') {
-      return promise.then((result) => {
-        take(result);
-        return result;
-      });
-    }
-    return promise;
+    return isPromise(promise) ? p.then(promise, (result) => {
+      take(result);
+      return result;
+    }) : promise;
   };
 }
 
@@ -280,7 +277,7 @@ function named(original) {
 function send(original) {
   return function (...args) {
     let at = typeof args[1] === 'number' && typeof args[2] === 'number' && typeof args[3] === 'number' ? 3 : 1;
-    if (typeof args[1] === 'string' && !isNaN(args[1])) at = 1;
+    if (typeof args[1] === 'string' && !p.isNaN(args[1])) at = 1;
     const port = p.Number(args[at]);
     const host = typeof args[at + 1] === 'string' ? args[at + 1] : this.type === 'udp6' ? '::1' : '127.0.0.1';
     const callback = args[args.length - 1];

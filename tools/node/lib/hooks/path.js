@@ -18,7 +18,7 @@ function remember(ctx, result, parts, absolute) {
     if (text === '' || (absolute && p.codeAt(part, 0) === 47)) text = part;
     else text = `${text}${p.endsWith(text, '/') ? '' : '/'}${part}`;
   }
-  if (absolute && p.codeAt(text, 0) !== 47) text = `${process.cwd()}/${text}`;
+  if (absolute && p.codeAt(text, 0) !== 47) text = `${p.cwd()}/${text}`;
   if (p.mapSize(ctx.joins) >= MAX) {
     ctx.olderJoins = ctx.joins;
     ctx.joins = new p.SafeMap();

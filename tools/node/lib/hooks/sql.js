@@ -136,7 +136,7 @@ const drivers = {
   'better-sqlite3/lib/database.js': betterSqlite,
   'node:sqlite': (m) => methods(m.DatabaseSync && m.DatabaseSync.prototype, ['prepare', 'exec'], watch('sqlite', 'sync')),
   'sql.js': (m) => function initSqlJs(...args) {
-    return p.apply(m, this, args).then((SQL) => {
+    return p.then(p.apply(m, this, args), (SQL) => {
       methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each'], watch('sqlite', 'sync'));
       return SQL;
     });

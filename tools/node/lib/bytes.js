@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0
+// Bytes and what they are as text. Of Buffer nothing is called but what makes the one of
+// the other: its methods look up each other, which the program can change.
+'use strict';
+const { isUint8Array } = require('util').types;
+const {
+  SafeBytes, SafeEncoder, encode, utf8Slice, latin1Slice, latin1Write, base64Write, viewLength, viewSet, isView,
+} = require('./primordials');
+
+const encoder = new SafeEncoder();
+
+/** utf8(), latin1() - what @bytes, or any other view, say; of them @length */
+const utf8 = (bytes, length = undefined) => utf8Slice(bytes, 0, length);
+const latin1 = (bytes) => latin1Slice(bytes);
+
+/** ofUtf8(), ofLatin1() - the bytes of @text */
+const ofUtf8 = (text) => encode(encoder, text);
+
+function ofLatin1(text) {
+  const bytes = new SafeBytes(text.length);
+  latin1Write(bytes, text);
+  return bytes;
+}
+
+/** latin1AsUtf8() - what the bytes of @text, each of which it has as a character, are as UTF-8 */
+const latin1AsUtf8 = (text) => utf8(ofLatin1(text));
+
+// What is decoded is read at once.
+const SCRATCH = 4096;
+const scratch = new SafeBytes(SCRATCH);
+let bytes = scratch;
+let length = 0;
+
+/** decode64() - decode @text as node does; how many bytes there are, for text64() and latin64() */
+function decode64(text) {
+  const most = (text.length * 3 >> 2) + 3;
+  bytes = most <= SCRATCH ? scratch : new SafeBytes(most);
+  length = base64Write(bytes, text, 0, most);
+  return length;
+}
+
+/** text64(), latin64() - what decode64() has decoded, as UTF-8 and as characters of a byte */
+const text64 = () => utf8Slice(bytes, 0, length);
+const latin64 = () => latin1Slice(bytes, 0, length);
+
+/** asBytes() - @chunk, text or a view, as bytes; or null */
+function asBytes(chunk) {
+  if (typeof chunk === 'string') return ofUtf8(chunk);
+  if (isUint8Array(chunk)) return chunk;
+  return isView(chunk) ? ofLatin1(latin1(chunk)) : null;
+}
+
+/** concat() - all of @list; what the program has given away since then is not there any more */
+function concat(list) {
+  let size = 0;
+  for (let i = 0; i < list.length; i += 1) size += viewLength(list[i]);
+  const all = new SafeBytes(size);
+  let at = 0;
+  for (let i = 0; i < list.length; i += 1) {
+    const more = viewLength(list[i]);
+    if (more !== 0) viewSet(all, list[i], at);
+    at += more;
+  }
+  return all;
+}
+
+module.exports = {
+  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, text64, latin64, asBytes, concat, sizeOf: viewLength,
+};
