@@ -51,8 +51,9 @@ $(BUILD)/obj/tools/libbailey/%.o: tools/libbailey/%.c $(wildcard tools/libbailey
 # Linked statically: a process that compiles a policy has half the memory, as of each
 # library it would have much that it does not need.
 LINK ?= -static-pie
-$(BUILD)/bailey: $(LIB) $(call objs,$(TOOL) $(OWN))
-	$(CC) $(CFLAGS) $(FAST) $(LINK) $^ $(LDLIBS) -o $@
+NEAR := tools/compiler/near.ld
+$(BUILD)/bailey: $(LIB) $(call objs,$(TOOL) $(OWN)) $(NEAR)
+	$(CC) $(CFLAGS) $(FAST) $(LINK) $(filter %.o,$^) $(LDLIBS) -Wl,-T,$(NEAR) -o $@
 
 guest-tests: $(BUILD)/bailey
 	$(MAKE) -f tests/guest/Makefile guest BUILD=$(abspath $(BUILD))
