@@ -129,6 +129,10 @@ extern const size_t bailey_record_size[BAILEY_SECT_MAX];
 
 int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 		  struct bailey_blob_error *err);
+#ifndef __KERNEL__
+int bailey_verify_made(const void *blob, size_t size, struct bailey_view *view,
+		       struct bailey_blob_error *err);
+#endif
 
 __u32 bailey_hash(const char *p, size_t len);
 

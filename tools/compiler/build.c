@@ -460,7 +460,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	}
 	if (!ret && n) {
 		*out = bc_blob_finish(&blob, size);
-		ret = bailey_verify(*out, *size, &view, &err);
+		ret = bailey_verify_made(*out, *size, &view, &err);
 		if (ret) {
 			tell_refusal(sorted, n, &err, diag);
 			free(*out);

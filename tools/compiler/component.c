@@ -11,7 +11,8 @@
 #include "match.h"
 
 #define FEW		10	/* vertices of most components */
-#define FEW_EDGES	40	/* and what these lead to */
+#define ON_STACK	64	/* vertices for which no memory is taken */
+#define EDGES_ON_STACK	256	/* and what these lead to */
 #define MIX		0x9e3779b97f4a7c15ull
 
 static uint64_t mix(uint64_t h, uint64_t v)
@@ -113,18 +114,23 @@ static inline void add_share(const struct bc_graph *g, struct part *part,
 						     &g->label[1][node] };
 }
 
-/* Takes a vertex apart, into what stays and what changes until all have labels. */
+/*
+ * Takes a vertex apart, into what stays and what changes until all have labels. Its
+ * first label is of what stays, and of the bytes that lead into the component.
+ */
 static void take_apart(const struct bc_graph *g, uint32_t v, struct part *part,
 		       struct inner *inner, uint32_t from)
 {
-	uint64_t rest = weight_below[256], weight;
+	uint64_t rest = weight_below[256], weight, first;
 	const struct bailey_trans *t;
 	const struct bc_pnode *n;
+	uint32_t i;
 	int k;
 
 	*part = (struct part){ .label = bc_label_of(g, v), .end = from };
 	if (!(v & 1)) {
 		part->state = v >> 1;
+		*part->label = 1 + g->p->state[v >> 1].nslots;
 		return;
 	}
 	n = &g->p->node[v >> 1];
@@ -140,6 +146,12 @@ static void take_apart(const struct bc_graph *g, uint32_t v, struct part *part,
 		part->field = &g->label[0][n->accept & ~BC_FIELD_BIT];
 	else
 		part->said = g->l->said[n->accept] * MIX;
+	first = part->sum + part->said;
+	for (i = from; i < part->end; i++)
+		first += inner[i].weight;
+	if (g->phase[0][n->next] == 2)
+		first += *part->next * MIX;
+	*part->label = first;
 }
 
 /* As hash_of(), of a vertex taken apart; its shares begin at @from. */
@@ -253,18 +265,26 @@ struct room {
 	struct inner *inner;
 };
 
+/* Number of different labels, and a hash of them all; @fresh: 5 for each. */
+static uint32_t count_labels(uint64_t *fresh, uint32_t n, uint64_t *all)
+{
+	return n <= FEW ? count_few(fresh, n, all) :
+		count_many(fresh, n, fresh + n, all);
+}
+
 /* Labels a component of several vertices. */
 static void label_many(const struct bc_graph *g, const uint32_t *v, uint32_t n,
 		       struct room room)
 {
 	struct part *part = room.part;
 	uint64_t *fresh = room.fresh, all;
-	uint32_t i, had, from = 0, count = 0;
+	uint32_t i, had, from = 0, count;
 
 	for (i = 0; i < n; i++, from = part[i - 1].end) {
 		take_apart(g, v[i], &part[i], room.inner, from);
-		*part[i].label = 1 + !(v[i] & 1);
+		fresh[i] = *part[i].label;
 	}
+	count = count_labels(fresh, n, &all);
 	do {
 		had = count;
 		for (i = 0, from = 0; i < n; from = part[i++].end)
@@ -272,8 +292,7 @@ static void label_many(const struct bc_graph *g, const uint32_t *v, uint32_t n,
 				       part_hash(g, &part[i], room.inner, from));
 		for (i = 0; i < n; i++)
 			*part[i].label = fresh[i];
-		count = n <= FEW ? count_few(fresh, n, &all) :
-			count_many(fresh, n, fresh + n, &all);
+		count = count_labels(fresh, n, &all);
 	} while (count > had && count < n);
 	/*
 	 * Another component may be at another point of its way to the same
@@ -289,15 +308,15 @@ static void label_many(const struct bc_graph *g, const uint32_t *v, uint32_t n,
 /** bc_label_component() - label a component of several vertices */
 void bc_label_component(const struct bc_graph *g, const uint32_t *v, uint32_t n)
 {
-	struct inner inner[FEW_EDGES];
-	uint64_t fresh[5 * FEW];
-	struct part part[FEW];
+	struct inner inner[EDGES_ON_STACK];
+	uint64_t fresh[5 * ON_STACK];
+	struct part part[ON_STACK];
 	struct room room = { part, fresh, inner };
 	uint32_t edges = n, i;
 
 	for (i = 0; i < n; i++)
 		edges += v[i] & 1 ? g->p->node[v[i] >> 1].ntrans : 0;
-	if (n > FEW || edges > FEW_EDGES) {
+	if (n > ON_STACK || edges > EDGES_ON_STACK) {
 		room.part = malloc(n * sizeof(part[0]));
 		room.fresh = malloc(5 * n * sizeof(fresh[0]));
 		room.inner = malloc(edges * sizeof(inner[0]));

@@ -315,8 +315,12 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 		if (memchr(name, '"', len))
 			return NULL;
 	}
-	if (asprintf(&spec, "%c%.*s", *p == '<' ? '<' : '"', (int)len, name) < 0)
+	spec = malloc(len + 2);
+	if (!spec)
 		abort();
+	spec[0] = *p == '<' ? '<' : '"';
+	memcpy(spec + 1, name, len);
+	spec[len + 1] = '\0';
 	return spec;
 }
 

@@ -58,6 +58,13 @@ static void map_room(struct bc_map *map, const struct bc_pool *p)
 		bc_numbers_grow(&map->node, p->nodes.n);
 	if (p->accepts.n > map->accept.room)
 		bc_numbers_grow(&map->accept, p->accepts.n);
+	/* Each is listed once. */
+	map->states.v = bc_room(map->states.v, p->states.n, &map->states.room,
+				sizeof(*map->states.v));
+	map->nodes.v = bc_room(map->nodes.v, p->nodes.n, &map->nodes.room,
+			       sizeof(*map->nodes.v));
+	map->accepts.v = bc_room(map->accepts.v, p->accepts.n, &map->accepts.room,
+				 sizeof(*map->accepts.v));
 }
 
 static void reach_state(struct bc_map *map, uint32_t state)
@@ -69,7 +76,7 @@ static void reach_state(struct bc_map *map, uint32_t state)
 	id = &map->state.id[state];
 	if (*id)
 		return;
-	bc_set_push(&map->states, state);
+	map->states.v[map->states.n++] = state;
 	*id = map->states.n;
 }
 
@@ -82,7 +89,7 @@ static void reach_node(struct bc_map *map, uint32_t node)
 	id = &map->node.id[node];
 	if (*id)
 		return;
-	bc_set_push(&map->nodes, node);
+	map->nodes.v[map->nodes.n++] = node;
 	*id = map->nodes.n;
 }
 
@@ -100,8 +107,26 @@ static void reach_accept(struct bc_map *map, uint32_t accept)
 	id = &map->accept.id[accept];
 	if (*id)
 		return;
-	bc_set_push(&map->accepts, accept);
+	map->accepts.v[map->accepts.n++] = accept;
 	*id = 1;
+}
+
+static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
+{
+	const struct bailey_trans *t, *end;
+	const struct bc_pnode *node;
+
+	if (!p->node[i].filled) {
+		bc_pool_fill_node(p, i);
+		map_room(map, p);
+	}
+	node = &p->node[i];
+	reach_node(map, node->other);
+	t = bc_trans_of(p, node);
+	for (end = t + node->ntrans; t < end; t++)
+		reach_node(map, t->node);
+	reach_state(map, node->next);
+	reach_accept(map, node->accept);
 }
 
 /* Lists what is reached from @start; -1 if it is too much. */
@@ -116,42 +141,29 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 	reach_state(map, start);
 	while (s < map->states.n || q < map->nodes.n) {
 		const struct bc_pstate *st;
-		const struct bc_pnode *nd;
 
+		for (; q < map->nodes.n && map->states.n + map->nodes.n <= limit; q++)
+			reach_from_node(p, map, map->nodes.v[q]);
 		if (map->states.n + map->nodes.n > limit)
 			return -1;
-		if (s < map->states.n) {
-			i = map->states.v[s++];
-			if (!p->state[i].filled) {
-				bc_pool_fill_state(p, i);
-				map_room(map, p);
-			}
-			st = &p->state[i];
-			if (st->bad)
-				return -1;
-			reach_accept(map, st->accept);
-			reach_node(map, st->dfa);
-			for (i = 0; i < (int)st->nslots; i++) {
-				const struct bc_pslot *slot;
-
-				slot = &p->slot[st->slots + i];
-				reach_state(map, slot->next);
-				reach_accept(map, slot->accept);
-			}
+		if (s == map->states.n)
+			break;
+		i = map->states.v[s++];
+		if (!p->state[i].filled) {
+			bc_pool_fill_state(p, i);
+			map_room(map, p);
 		}
-		if (q < map->nodes.n) {
-			i = map->nodes.v[q++];
-			if (!p->node[i].filled) {
-				bc_pool_fill_node(p, i);
-				map_room(map, p);
-			}
-			nd = &p->node[i];
-			reach_node(map, nd->other);
-			for (i = 0; i < nd->ntrans; i++)
-				reach_node(map,
-					   p->trans[nd->trans + i].node);
-			reach_state(map, nd->next);
-			reach_accept(map, nd->accept);
+		st = &p->state[i];
+		if (st->bad)
+			return -1;
+		reach_accept(map, st->accept);
+		reach_node(map, st->dfa);
+		for (i = 0; i < (int)st->nslots; i++) {
+			const struct bc_pslot *slot;
+
+			slot = &p->slot[st->slots + i];
+			reach_state(map, slot->next);
+			reach_accept(map, slot->accept);
 		}
 	}
 	return 0;

@@ -83,11 +83,9 @@ static inline uint32_t *bc_id_of(const struct bc_map *map, struct bc_ids *ids,
 	return &id->id;
 }
 
-/** bc_number_of() - as bc_id_of(), of a state, a node or an accept */
+/** bc_number_of() - as bc_id_of(), of a state, a node or an accept that is listed */
 static inline uint32_t *bc_number_of(struct bc_numbers *ids, uint32_t i)
 {
-	if (i >= (uint32_t)ids->room)
-		bc_numbers_grow(ids, i);
 	return &ids->id[i];
 }
 

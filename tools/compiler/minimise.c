@@ -73,7 +73,7 @@ static struct bc_labels *labels_of(struct bc_blob *blob)
 }
 
 /* The number of a state, or of a node, which is to be written if it is new. */
-static uint32_t number_of(struct min *m, int kind, uint32_t i)
+static inline __attribute__((always_inline)) uint32_t number_of(struct min *m, const int kind, uint32_t i)
 {
 	uint32_t *id;
 

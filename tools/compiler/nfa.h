@@ -106,7 +106,19 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	       uint32_t n, uint32_t index, int kept, struct bc_diag *diag);
 int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag);
 void bc_nfa_free(struct bc_nfa *nfa);
-void *bc_grow(void *p, int n, int *room, size_t size);
-void *bc_room(void *p, int n, int *room, size_t size);
+void *bc_grow_more(void *p, int *room, size_t size);
+void *bc_room_more(void *p, int n, int *room, size_t size);
+
+/** bc_grow() - room for one more element than @n */
+static inline void *bc_grow(void *p, int n, int *room, size_t size)
+{
+	return n < *room ? p : bc_grow_more(p, room, size);
+}
+
+/** bc_room() - as bc_grow(), for @n elements */
+static inline void *bc_room(void *p, int n, int *room, size_t size)
+{
+	return n <= *room ? p : bc_room_more(p, n, room, size);
+}
 
 #endif /* BC_NFA_H */

@@ -11,7 +11,7 @@
 #include "emit.h"
 #include "nfa.h"
 
-#define BC_FULL		75000	/* states, nodes and so on of a pool that is not kept */
+#define BC_FULL		115000	/* states, nodes and so on of a pool that is not kept */
 #define BC_OF_RULE	12	/* of these that a rule may become */
 #define BC_NO_WORD	0xffffffffu	/* a free slot */
 /* An accept that is a state: the next field of the key begins there. */
@@ -278,7 +278,8 @@ struct bc_pool {
 
 /* sets.c */
 void bc_set_sort(struct bc_set *s);
-uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash);
+uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
+		      uint32_t at);
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n);
 void bc_table_free(struct bc_table *t);
 uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
@@ -314,7 +315,7 @@ static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
 	int i;
 
 	if (!t->n || !n)
-		return t->n ? 0 : bc_table_add(t, v, n, hash);
+		return t->n ? 0 : bc_table_add(t, v, n, hash, 0);
 	for (at = hash & (t->size - 1); t->slot[at].i;
 	     at = (at + 1) & (t->size - 1)) {
 		const uint32_t *e = &t->entry[t->slot[at].i];
@@ -326,7 +327,7 @@ static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
 		if (i == n)
 			return t->slot[at].i;
 	}
-	return bc_table_add(t, v, n, hash);
+	return bc_table_add(t, v, n, hash, at);
 }
 
 /** bc_slots_of() - literals of a state; NULL if there are none */

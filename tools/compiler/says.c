@@ -177,7 +177,8 @@ bool bc_find_said(struct bc_blob *blob, uint32_t accept)
 	struct bc_set set;
 
 	p->say = bc_room(p->say, p->accepts.n, &p->say_room, sizeof(*p->say));
-	memset(p->say + had, 0, (p->say_room - had) * sizeof(*p->say));
+	if (had != p->say_room)
+		memset(p->say + had, 0, (p->say_room - had) * sizeof(*p->say));
 	say = &p->say[accept];
 	if (say->is && in_order(map, p, say)) {
 		*bc_number_of(&map->accept, accept) = say->is + 1;

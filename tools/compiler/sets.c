@@ -91,11 +91,9 @@ static int larger(int room)
 	return room < LARGE ? room * 2 : room + room / 4;
 }
 
-/** bc_grow() - room for one more element than @n */
-void *bc_grow(void *p, int n, int *room, size_t size)
+/** bc_grow_more() - an array that is full, grown: see bc_grow() */
+void *bc_grow_more(void *p, int *room, size_t size)
 {
-	if (n < *room)
-		return p;
 	*room = *room ? larger(*room) :
 		size < SMALL / 4 ? (int)(SMALL / size) : 4;
 	p = realloc(p, *room * size);
@@ -104,11 +102,9 @@ void *bc_grow(void *p, int n, int *room, size_t size)
 	return p;
 }
 
-/** bc_room() - as bc_grow(), for @n elements more than none */
-void *bc_room(void *p, int n, int *room, size_t size)
+/** bc_room_more() - an array grown for @n elements: see bc_room() */
+void *bc_room_more(void *p, int n, int *room, size_t size)
 {
-	if (n <= *room)
-		return p;
 	*room = larger(*room) > n ? larger(*room) : n + 64;
 	p = realloc(p, *room * size);
 	if (!p)
@@ -142,24 +138,26 @@ static void table_grow(struct bc_table *t)
  * @v: members, sorted
  * @n: number of them
  * @hash: bc_set_hash()
+ * @at: the free slot at which it was not found, if there are slots
  */
-uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash)
+uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
+		      uint32_t at)
 {
-	uint32_t at;
 	int i;
 
-	if ((uint32_t)t->n * 3 >= t->size * 2)
-		table_grow(t);
 	if (!t->n) {
 		t->entry = bc_room(t->entry, 2, &t->room, sizeof(*t->entry));
 		t->entry[t->n++] = 0;
 		t->entry[t->n] = 0;
 	}
+	if ((uint32_t)t->n * 3 >= t->size * 2) {
+		table_grow(t);
+		for (at = hash & (t->size - 1); n && t->slot[at].i;
+		     at = (at + 1) & (t->size - 1))
+			;
+	}
 	if (!n)
 		return 0;
-	for (at = hash & (t->size - 1); t->slot[at].i;
-	     at = (at + 1) & (t->size - 1))
-		;
 	t->entry = bc_grow(t->entry, t->n + 1, &t->room, sizeof(*t->entry));
 	t->v = bc_room(t->v, t->used + n, &t->v_room, sizeof(*t->v));
 	for (i = 0; i < n; i++)

@@ -138,8 +138,9 @@ static struct bc_rule_text text_of(struct bc_pool *p, const struct bc_rule *rule
 	if (rule->id) {
 		p->texts = bc_room(p->texts, rule->id + 1, &p->texts_room,
 				   sizeof(*p->texts));
-		memset(p->texts + had, 0,
-		       (p->texts_room - had) * sizeof(*p->texts));
+		if (had != p->texts_room)
+			memset(p->texts + had, 0,
+			       (p->texts_room - had) * sizeof(*p->texts));
 		t = &p->texts[rule->id];
 	}
 	if (!t->len) {

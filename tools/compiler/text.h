@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /**
  * struct bc_text - text that grows
@@ -22,19 +23,21 @@ struct bc_text {
 __attribute__((format(printf, 2, 3)))
 static inline void bc_text_add(struct bc_text *t, const char *fmt, ...)
 {
+	char *more = NULL;
 	va_list args;
-	char *more;
 	int n;
 
-	va_start(args, fmt);
-	n = vasprintf(&more, fmt, args);
-	va_end(args);
-	if (n < 0)
-		abort();
-	t->s = realloc(t->s, t->len + n + 1);
+	if (strchr(fmt, '%')) {
+		va_start(args, fmt);
+		n = vasprintf(&more, fmt, args);
+		va_end(args);
+	} else {	/* as most are */
+		n = strlen(fmt);
+	}
+	t->s = n < 0 ? NULL : realloc(t->s, t->len + n + 1);
 	if (!t->s)
 		abort();
-	memcpy(t->s + t->len, more, n + 1);
+	memcpy(t->s + t->len, more ? more : fmt, n + 1);
 	t->len += n;
 	free(more);
 }
