@@ -9,7 +9,9 @@ const {
 const {
   codeAt, indexOf,
 } = require('./primordials');
-const { decode64, text64, latin64 } = require('./bytes');
+const {
+  decode64, text64, latin64, length64: lengthOf,
+} = require('./bytes');
 
 // Fewer bytes could stand in any text by chance.
 const FEWEST = 4;
@@ -36,10 +38,17 @@ function base64(text) {
   return n < FEWEST || n * 8 < (end < 0 ? text.length : end) * 3 ? null : text64();
 }
 
+/** bytes64() - what atob() makes of what base64() has just decoded to @plain, if it is not the same; or null */
+const bytes64 = (plain) => (plain.length !== lengthOf() || indexOf(plain, '\ufffd') >= 0 ? latin64() : null);
+
 const SIX = new Int8Array(256).fill(-1);
 for (let i = 0; i < 64; i += 1) SIX[codeAt('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', i)] = i;
 SIX[45] = 62;
 SIX[95] = 63;
+
+// Bytes that NFKC, as the characters that atob() makes of them, has an ASCII one for.
+const NARROW = new Int8Array(256);
+for (const c of '\xa0\xaa\xb2\xb3\xb9\xba') NARROW[codeAt(c, 0)] = 1;
 
 const CODED = 1 << 29;	// it is base64
 const READ = 1 << 28;	// what it says has other forms, which must be looked at, or leads out
@@ -80,6 +89,8 @@ function coded(text, from, to, form = false, plus = false) {
   let need = 0; // bytes that go on a character, which began with @lead
   let lead = 0;
   let bad = false; // bytes that are no character
+  let spaced = false; // and one of them is a space to atob()
+  let narrow = true; // of all bytes beyond 7 bits NFKC makes others, as characters
   let latin = false; // characters such as "\xfc"; others of two bytes; longer ones
   let two = false;
   let wide = false;
@@ -130,12 +141,15 @@ function coded(text, from, to, form = false, plus = false) {
       }
     } else if (byte >= 0xc0) {
       const begins = byte >= 0xc2 && byte <= 0xf4;
+      narrow = false;
       if (need !== 0 || !begins) bad = true;
       need = !begins ? 0 : byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
       lead = byte;
       if (!ended) units += 1;
     } else if (need === 0) {
       bad = true;
+      if (NARROW[byte] === 0) narrow = false;
+      if (byte === 0xa0) spaced = true;
       if (!ended) units += 1;
     } else {
       need -= 1;
@@ -158,7 +172,9 @@ function coded(text, from, to, form = false, plus = false) {
   const changes = !bad && (latin || two || (found & BACKSLASH) !== 0 || last <= 32 || starts <= 32);
   // A space that NFKC makes, trimmed, may stand before "/".
   const rooted = two && (found & SLASH) !== 0;
-  const hides = again || wide || changes || rooted || (found & READ) !== 0 || special(first, end, found);
+  // Which may be trimmed from what is before "/", too.
+  const trimmed = spaced && (starts <= 32 || starts === 0xa0 || last <= 32 || last === 0xa0);
+  const hides = again || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
   const flags = CODED | (hides ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
   return flags | (beyond ? OTHER | BEYOND | (found & DOTS) : found & HELD);
 }
@@ -188,7 +204,10 @@ class Coded {
 
   expand(group) {
     const text = base64(this.text);
-    if (text !== null) group.add(this.source, text, this.depth);
+    if (text === null) return;
+    const bytes = bytes64(text);
+    if (bytes === null) group.add(this.source, text, this.depth);
+    else group.addTwo(this.source, text, bytes, this.depth);
   }
 
   leads() {
@@ -201,5 +220,5 @@ class Coded {
 }
 
 module.exports = {
-  base64, coded, both, mayLead, mayStand, special, Coded, KNOWN, CODED, READ, LONG,
+  base64, bytes64, coded, both, mayLead, mayStand, special, Coded, KNOWN, CODED, READ, LONG,
 };

@@ -39,6 +39,9 @@ function decode64(text) {
   return length;
 }
 
+/** length64() - how many they are */
+const length64 = () => length;
+
 /** text64(), latin64() - what decode64() has decoded, as UTF-8 and as characters of a byte */
 const text64 = () => utf8Slice(bytes, 0, length);
 const latin64 = () => latin1Slice(bytes, 0, length);
@@ -65,5 +68,5 @@ function concat(list) {
 }
 
 module.exports = {
-  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, text64, latin64, asBytes, concat, sizeOf: viewLength,
+  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, length64, text64, latin64, asBytes, concat, sizeOf: viewLength,
 };

@@ -5,7 +5,7 @@
 'use strict';
 const { BODY_LIMIT } = require('./context');
 const {
-  base64, Coded, coded, KNOWN, LONG,
+  base64, bytes64, Coded, coded, KNOWN, LONG,
 } = require('./base64');
 const { latin1AsUtf8, utf8 } = require('./bytes');
 const {
@@ -133,6 +133,13 @@ class Group {
     const { length } = text;
     if (this.decoding) this.form(source, text, depth);
     else if (length >= SHORTEST) this.addScanned(source, text, depth, scan(text, 0, length));
+  }
+
+  // The same of two readings of one text, which have forms in common.
+  addTwo(source, one, other, depth) {
+    this.form(source, one, depth);
+    this.form(source, other, depth);
+    this.drain('');
   }
 
   // The same, where scan() has @found what is in it.
@@ -272,7 +279,10 @@ class Group {
     if (waits) append(this.waiting, new Coded(source, part, depth, held));
     else {
       const plain = base64(part);
-      if (plain !== null) this.add(source, plain, depth);
+      if (plain === null) return;
+      const bytes = bytes64(plain);
+      this.add(source, plain, depth);
+      if (bytes !== null) this.add(source, bytes, depth);
     }
   }
 

@@ -3,7 +3,7 @@
 'use strict';
 const { Group } = require('./group');
 const { pairs } = require('./body');
-const { decode64, text64 } = require('./bytes');
+const { decode64, text64, latin64 } = require('./bytes');
 const p = require('./primordials');
 
 const { join } = p;
@@ -30,6 +30,13 @@ class Kept {
 
 const nothing = new Kept(null, null);
 
+function addUser(group, source, plain) {
+  const at = p.indexOf(plain, ':');
+  if (at < 0) return;
+  group.add(source, p.slice(plain, 0, at));
+  group.add(source, p.slice(plain, at + 1));
+}
+
 // "Bearer" or the like before it is not of what is decoded; of "Basic" that is two values.
 function add(group, source, value) {
   group.add(source, value);
@@ -39,11 +46,11 @@ function add(group, source, value) {
   group.add(source, rest);
   if (p.exec(/^basic /i, value) === null) return;
   decode64(rest);
+  const bytes = latin64();
   const plain = text64();
-  const at = p.indexOf(plain, ':');
-  if (at < 0) return;
-  group.add(source, p.slice(plain, 0, at));
-  group.add(source, p.slice(plain, at + 1));
+  addUser(group, source, plain);
+  // As atob() decodes it.
+  if (bytes !== plain) addUser(group, source, bytes);
 }
 
 // Its text, and all forms of it.

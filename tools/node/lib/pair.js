@@ -7,11 +7,11 @@ const {
   coded, both, mayLead, mayStand, special, CODED, READ, LONG,
 } = require('./base64');
 const {
-  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN,
+  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN,
 } = require('./scan');
 const { parts } = require('./keys');
 const {
-  includes, indexOf, slice, startsWith, trim, exec, codeAt, split, join,
+  includes, indexOf, slice, startsWith, trim, exec, codeAt, split, join, normalize,
 } = require('./primordials');
 
 // For qs the key of "a[b=c]=d" ends at "]=".
@@ -86,11 +86,11 @@ function hides(text, from, to, held) {
 const UNKNOWN = -1;
 
 // Could one of the parts of [@from, @to) of @text, as of a token, be base64?
-function betweenDots(text, from, to) {
+function betweenDots(text, from, to, form) {
   for (let at = from; at < to;) {
     const dot = indexOf(text, '.', at);
     const end = dot < 0 || dot > to ? to : dot;
-    if (coded(text, at, end, true) !== 0 || coded(text, at, end, true, true) !== 0) return true;
+    if (coded(text, at, end, form) !== 0 || (form && coded(text, at, end, true, true) !== 0)) return true;
     at = end + 1;
   }
   return false;
@@ -121,7 +121,7 @@ class Pair {
     this.heldKey = heldKey;
     this.held = held;
     this.plain = (ofKey & OTHER) === 0 && !more && !hides(text, this.begin, to, held);
-    this.code = (held & LETTERS) === LETTERS && to - this.begin >= LONG ? UNKNOWN : 0;
+    this.code = ((held & LETTERS) === LETTERS || (held & BEYOND) !== 0) && to - this.begin >= LONG ? UNKNOWN : 0;
   }
 
   expand(group) {
@@ -131,12 +131,30 @@ class Pair {
   // The value, decoded once, as base64: as a whole, and between dots.
   decoded() {
     if (this.code !== UNKNOWN) return this.code;
-    const { text, begin, to, ofValue } = this;
-    this.code = coded(text, begin, to, true);
-    // To some "+" is no space.
-    if ((ofValue & PLUS) !== 0) this.code = both(this.code, coded(text, begin, to, true, true));
-    if ((this.held & DOT) !== 0 && betweenDots(text, begin, to)) this.code = CODED | READ;
+    const { text, begin, to, held, ofValue } = this;
+    this.code = 0;
+    if ((held & LETTERS) === LETTERS) {
+      this.code = coded(text, begin, to, true);
+      // To some "+" is no space.
+      if ((ofValue & PLUS) !== 0) this.code = both(this.code, coded(text, begin, to, true, true));
+      if ((held & DOT) !== 0 && betweenDots(text, begin, to, true)) this.code = CODED | READ;
+    }
+    if ((held & BEYOND) !== 0) this.ofCharacters();
     return this.code;
+  }
+
+  // The same where unescape() makes characters of bytes, of which NFKC makes letters and
+  // digits: "%C3%BC" is "\xc3\xbc", and that "\xc31\u20444". Else there are none to count.
+  ofCharacters() {
+    const value = slice(this.text, this.begin, this.to);
+    if (exec(/%c3%(?:aa|b[239abcde])/i, value) === null) return;
+    const plain = normalize(ofBytes(value), 'NFKC');
+    this.code = both(this.code, coded(plain, 0, plain.length));
+    if (includes(plain, '+')) {
+      const spaced = join(split(plain, '+'), ' ');
+      this.code = both(this.code, coded(spaced, 0, spaced.length));
+    }
+    if ((this.held & DOT) !== 0 && betweenDots(plain, 0, plain.length, false)) this.code = CODED | READ;
   }
 
   /** leads() - could it lead out of a directory? */
