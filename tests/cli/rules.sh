@@ -14,6 +14,15 @@ expect 0 '^1$' a_limit_is_one_rule sh -c \
 	"'$bailey' learn -I policy --denied web --from '$tmp/limits' 2>/dev/null | grep -c nofile"
 expect 0 'nofile <= 500,.*nofile <= 70,.*nice <= 5,' explain_tells_the_limit \
 	"$bailey" explain "$tmp/limits"
+# Where these lead is told in hexadecimal: the name of no profile but as it was written.
+printf 'profile t { /a px -> //&x, /b px -> :n:, /c cx -> :n:, /d cx -> x, }' >"$tmp/targets"
+leads() { printf '%s\n' "$1" | "$bailey" simulate -p "$tmp/targets" -- t -; }
+expect 0 " 2,10,$(printf '//&x' | od -An -tx1 | tr -d ' ')\$" a_stack_keeps_its_empty_part leads /a
+expect 0 " 2,10,$(printf ':n:unconfined' | od -An -tx1 | tr -d ' ')\$" \
+	a_namespace_alone_is_who_is_not_confined_there leads /b
+expect 0 " 3,10,$(printf ':n:' | od -An -tx1 | tr -d ' ')\$" a_child_is_in_no_other_namespace leads /c
+printf 'profile t { owner { other /a ix, } cx /a, }' >"$tmp/neither"
+expect 0 '^$' a_rule_of_owner_within_other_runs_nothing "$bailey" check "$tmp/neither"
 remedy() { "$bailey" explain "$(ev "$@")"; }
 expect 0 'add: mount fstype=tmpfs options=\(nosuid, nodev\) "tmpfs" -> /mnt/,$' \
 	explain_tells_the_mount remedy mount \

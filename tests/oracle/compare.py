@@ -55,14 +55,16 @@ def exec_of(bits, names, own):
         return None
     kind, unsafe = bits >> 10 & 15, bool(bits & 0x100)
     other = "i" if bits & 0x200 else "u" if bits & 0x80 else ""
-    if not kind:
-        return "ix"
+    if not kind:    # an unsafe x leads nowhere
+        return "ix" if bits & 0x200 else None
     if kind < 4:
         return ("u", "p", "c")[kind - 1] + other + ("" if unsafe else " safe")
     name = names[kind - 4].replace(b"\0", b":", 1) \
         if names[kind - 4].startswith(b":") else names[kind - 4]
     # Written :namespace://name, but called :namespace:name.
     name = re.sub("^(:[^:]+:)//", r"\1", name.decode())
+    if re.fullmatch("(.*//&)?:[^:]+:", name):    # who is not confined there
+        name += "unconfined"
     if name.startswith(own + "//&"):    # cx -> &x
         name = name[len(own) + 2:]
     return "-> " + name + other + ("" if unsafe else " safe")

@@ -199,13 +199,14 @@ const char *installed_policy(void)
 /* The folders of the environment, then those of the system. */
 static void add_defaults(struct common *c)
 {
+	static char *copy;	/* its parts stay as long as the program */
 	const char *env = getenv("BAILEY_INCLUDE");
-	char *copy = strdup(env ? env : ""), *dir, *save;
+	char *dir, *save;
 	const char *installed = installed_policy();
 
+	copy = strdup(env ? env : "");
 	if (!copy)
 		abort();
-	/* They stay as long as the program. */
 	for (dir = strtok_r(copy, ":", &save); dir;
 	     dir = strtok_r(NULL, ":", &save)) {
 		if (c->ninclude >= MAX_INCLUDE - 3) {

@@ -413,5 +413,6 @@ int parser_main(int argc, char **argv)
 		one_input(&p, argv[i]);
 	bc_diag_free(p.diag);
 	bc_session_free(p.session);
+	free(p.namespace);
 	return p.failed;
 }

@@ -52,7 +52,7 @@ struct parser {
 	const char *cache;
 	bool skip_cache, skip_read, write_cache, show_cache;
 	bool print_cache, purge;
-	const char *namespace;
+	char *namespace;
 	bool read_maps;
 	uint32_t features;
 	bool override_abi;

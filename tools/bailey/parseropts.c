@@ -176,7 +176,8 @@ static int take_namespace(struct parser *p, const char *s)
 		free(name);
 		return bad("--namespace", s);
 	}
-	p->namespace = name;	/* for the life of the program */
+	free(p->namespace);
+	p->namespace = name;
 	return 0;
 }
 

@@ -23,7 +23,7 @@
  * @loc: where it stands
  * @profile: whose it is
  * @priority: its own
- * @kind: prompt and audit, or CHANGE
+ * @kind: prompt and audit, of a rule in a block the block's; or CHANGE
  * @whose: 1: the owner's, 2: others', 3: both
  */
 struct bc_clash {
@@ -116,9 +116,12 @@ static void hold_against(struct bc_front *f, struct bc_clash e)
 void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 		    const struct bc_rule *rule)
 {
+	/* Of a rule in a block AppArmor forgets what it says itself, but if that prompts. */
+	bool prompt = q->block ? f->quals.prompt : q->prompt;
+	bool audit = q->block && !prompt ? f->quals.audit : q->audit;
 	struct bc_clash e = { .transition = rule->transition, .loc = rule->loc,
 			      .profile = f->profile, .priority = q->priority,
-			      .kind = q->prompt | q->audit << 1,
+			      .kind = prompt | audit << 1,
 			      .whose = q->owner ? 1 : q->other ? 2 : 3 };
 	char *path;
 

@@ -57,14 +57,15 @@ static char *in_namespace(struct bc_front *f, const char *s)
 static const char *label_of(struct bc_front *f, const char *s)
 {
 	char *all = strdup(""), *next, *one, *name;
-	const char *end, *kept;
+	const char *end, *kept, *joint = "";
 
 	for (; s; s = end ? end + 3 : NULL) {
 		end = strstr(s, "//&");
 		one = end ? strndup(s, end - s) : strdup(s);
 		name = in_namespace(f, one);
-		if (asprintf(&next, "%s%s%s", all, *all ? "//&" : "", name) < 0)
+		if (asprintf(&next, "%s%s%s", all, joint, name) < 0)
 			abort();
+		joint = "//&";
 		free(all);
 		free(one);
 		free(name);
@@ -83,8 +84,8 @@ static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
 
 	rule->exec = tolower((unsigned char)mode[0]) == 'c' ?
 		BAILEY_EXEC_CHILD : BAILEY_EXEC_PROFILE;
-	/* Neither &target nor :namespace:target is a child, whatever the mode. */
-	if (*s == '&' || *s == ':')
+	/* Neither &target nor :namespace:target is a child; a namespace alone is none. */
+	if (*s == '&' || (*s == ':' && s[bc_namespace_len(s)]))
 		rule->exec = BAILEY_EXEC_PROFILE;
 	if (*s == '&') {
 		rule->exec_flags |= BAILEY_EXEC_STACK;

@@ -160,7 +160,7 @@ static int check_exec(struct bc_front *f, struct bc_quals q, int safe,
 	} else if (m->bare && !q.own_deny && safe != -1) {
 		what = "x needs a mode outside of deny rules";
 		hint = "write ix, px, cx or ux";
-	} else if (m->bare && q.granting) {
+	} else if (m->bare && q.granting && safe != -1) {
 		what = "x in a block needs deny at the block too";
 		hint = "write the rule outside of the block";
 	} else if (safe && !m->exec[0] &&

@@ -81,12 +81,13 @@ struct bc_access {
  * struct bc_quals - qualifiers of a rule
  * @own_deny: deny stands at the rule itself, not only at a block around it
  * @block: in a block of qualifiers; @granting: one of those around is not of deny
+ * @neither: of owner and other one stands within the other
  * @priority: -1000 to 1000
  * @loc: of the rule, after its qualifiers
  */
 struct bc_quals {
 	bool audit, deny, own_deny, allow, prompt, owner, other, has_priority;
-	bool block, granting;
+	bool block, granting, neither;
 	int priority;
 	struct bc_loc loc;
 };

@@ -67,7 +67,7 @@ bool bc_same_quals(const struct bc_quals *a, const struct bc_quals *b)
 		a->prompt == b->prompt && a->owner == b->owner &&
 		a->other == b->other && a->has_priority == b->has_priority &&
 		a->priority == b->priority && a->block == b->block &&
-		a->granting == b->granting;
+		a->granting == b->granting && a->neither == b->neither;
 }
 
 /* Outside of a profile, before anything else was said. */

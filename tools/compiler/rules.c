@@ -238,6 +238,14 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 	rule->owner = q.owner;
 	rule->other = q.other;
 	rule->priority = q.priority;
+	/* As AppArmor has it: nobody's exec rule, but others' of what it says besides. */
+	if (q.neither && rule->cls == BAILEY_CLASS_FILE) {
+		rule->perms &= ~BAILEY_MAY_EXEC;
+		rule->transition = NULL;
+		rule->exec = 0;
+		rule->exec_flags = 0;
+		rule->target = NULL;
+	}
 	if (q.prompt && !f->skip && !f->opt->check_only)
 		bc_warn(f->diag, "prompt", q.loc,
 			"without another rule the access is refused and recorded",

@@ -207,6 +207,8 @@ static void add_quals(struct bc_quals *q, const struct bc_quals *outer)
 	q->granting = outer->granting;
 	if (outer->block)	/* As AppArmor has it. */
 		q->priority = 0;
+	q->neither = outer->neither || (outer->owner && q->other) ||
+		(outer->other && q->owner);
 	if (outer->owner && !q->other)
 		q->owner = true;
 	if (outer->other && !q->owner)
