@@ -56,12 +56,12 @@ const LEADS = 1 << 27;	// it holds ".."
 const FLAGS = CODED | READ | LEADS;
 
 /**
- * special() - is a text, but for space around it, "/" or what becomes that, JSON, "file:" or "data:"?
+ * special() - is a text, but for space around it, "/" or what becomes that, XML, JSON, "file:" or "data:"?
  * @first, @last: its bytes that are no space
  * @found: by scan()
  */
 const special = (first, last, found) =>
-  first === 47 || first === 92 || (first === 34 && last === 34) || (first === 91 && last === 93) || (first === 123 && last === 125) ||
+  first === 47 || first === 60 || first === 92 || (first === 34 && last === 34) || (first === 91 && last === 93) || (first === 123 && last === 125) ||
   ((found & COLON) !== 0 && (first === 100 || first === 68 || first === 102 || first === 70));
 
 /**

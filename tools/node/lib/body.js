@@ -2,14 +2,16 @@
 // What a body, a query or a cookie is taken apart into.
 'use strict';
 const { bodyOf } = require('./context');
-const { Group, parse, DEEP } = require('./group');
+const { Group, parse, bytesOf, DEEP } = require('./group');
 const {
   pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN,
 } = require('./scan');
 const { multipart } = require('./multipart');
+const { yaml, mayBe } = require('./yaml');
+const charset = require('./charset');
 const { Pair, addPair } = require('./pair');
 const {
-  utf8, latin1, concat, sizeOf,
+  utf8, latin1, concat, head, sizeOf,
 } = require('./bytes');
 const p = require('./primordials');
 
@@ -148,6 +150,22 @@ function raw(group, type, whole) {
     if ((found & LETTERS) === LETTERS) group.base64('body', text, text.length, found, 1);
   } else if (form) group.addScanned('body', text, json ? DEEP : 0, found);
   else group.add('body', text, json ? DEEP : 0);
+  if (!json && !usual && c !== 60 && mayBe(text)) yaml(text, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
+}
+
+// Names and values of a form whose bytes are those of another charset.
+function formIn(group, decoder, text) {
+  const list = p.split(text, '&');
+  for (let i = 0; i < list.length; i += 1) {
+    const eq = p.indexOf(list[i], '=');
+    for (let k = 0; k < 2; k += 1) {
+      const part = k === 0 ? slice(list[i], eq + 1) : slice(list[i], 0, eq < 0 ? 0 : eq);
+      if (includes(part, '%')) {
+        const { bytes, n } = bytesOf(p.join(p.split(part, '+'), ' '));
+        group.add('body', charset.read(decoder, head(bytes, n)));
+      }
+    }
+  }
 }
 
 /** trailersOf() - names and values in turn of what followed @request's body, or null */
@@ -173,6 +191,11 @@ function body(ctx) {
   raw(group, of, text);
   // Beyond 7 bits, parsers differ in what they take bytes for.
   if (text.length !== sizeOf(bytes) || includes(text, '\ufffd')) raw(group, of, latin1(bytes));
+  const decoder = charset.decoderFor(bytes, of);
+  if (decoder !== null) {
+    raw(group, of, charset.read(decoder, bytes));
+    if (includes(text, '%')) formIn(group, decoder, text);
+  }
   return group;
 }
 

@@ -53,6 +53,13 @@ function asBytes(chunk) {
   return isView(chunk) ? ofLatin1(latin1(chunk)) : null;
 }
 
+/** head() - the first @n of @bytes */
+function head(bytes, n) {
+  const own = new SafeBytes(n);
+  for (let i = 0; i < n; i += 1) own[i] = bytes[i];
+  return own;
+}
+
 /** concat() - all of @list; what the program has given away since then is not there any more */
 function concat(list) {
   let size = 0;
@@ -68,5 +75,5 @@ function concat(list) {
 }
 
 module.exports = {
-  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, length64, text64, latin64, asBytes, concat, sizeOf: viewLength,
+  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, length64, text64, latin64, asBytes, concat, head, sizeOf: viewLength,
 };

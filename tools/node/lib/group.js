@@ -8,6 +8,7 @@ const {
   base64, bytes64, Coded, coded, KNOWN, LONG,
 } = require('./base64');
 const { latin1AsUtf8, utf8 } = require('./bytes');
+const { xml } = require('./xml');
 const {
   scan, percent: byteAt, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
 } = require('./scan');
@@ -48,7 +49,7 @@ const FORMS = PERCENT | BROKEN | BACKSLASH;
 // Has it no other form than as it is?
 function bare(text, length, found, first) {
   if ((found & (FORMS | BEYOND | COLON)) !== 0 || ((found & LETTERS) === LETTERS && length >= LONG)) return false;
-  return first > 34 && first !== 0x5b && first !== 0x7b && codeAt(text, length - 1) > 32;
+  return first > 34 && first !== 0x3c && first !== 0x5b && first !== 0x7b && codeAt(text, length - 1) > 32;
 }
 
 /**
@@ -206,9 +207,10 @@ class Group {
     // The bytes of what was read as latin1, as of a header, may be read as what they are.
     if ((found & BEYOND) !== 0 && p.exec(/[^\0-\xff]/, text) === null) this.bytes(source, text, found, depth);
     const last = codeAt(text, length - 1);
-    if ((first === 0x7b && last === 0x7d) || (first === 0x5b && last === 0x5d) || (first === 0x22 && last === 0x22)) {
+    if (((first === 0x7b || first === 0x5b) && (last === 0x7d || last === 0x5d)) || (first === 0x22 && last === 0x22)) {
       this.json(source, text, depth);
     }
+    if (first === 0x3c) xml(text, (value) => this.add(source, value, depth), (name) => this.add(source, name, DEEP));
     if (first <= 32 || last <= 32) this.add(source, trim(text), depth);
     // As new URL() reads them.
     if ((found & BACKSLASH) !== 0) this.add(source, join(split(text, '\\'), '/'), depth);
@@ -290,6 +292,19 @@ class Group {
     const value = parse(text);
     if (value !== null && typeof value === 'object') this.walk(source, value, depth, true);
     else if (typeof value === 'string') this.add(source, value, depth);
+    else if (value === undefined && indexOf(text, '\n') >= 0) this.lines(source, text, depth);
+  }
+
+  // JSON by lines, some of which may begin with a mark.
+  lines(source, text, depth) {
+    const list = split(text, '\n');
+    for (let i = 0; i < list.length; i += 1) {
+      const line = trim(codeAt(list[i], 0) === 0x1e ? slice(list[i], 1) : list[i]);
+      const c = codeAt(line, 0);
+      const value = c === 0x7b || c === 0x5b || c === 0x22 ? parse(line) : undefined;
+      if (value !== null && typeof value === 'object') this.walk(source, value, depth, true);
+      else if (typeof value === 'string') this.add(source, value, depth);
+    }
   }
 
   // The leaves and keys of an object, without recursion. A getter is not called:
@@ -358,8 +373,8 @@ function percent(text) {
   }
 }
 
-/** unescaped() - the same, leniently, as querystring.unescape() does it */
-function unescaped(text) {
+/** bytesOf() - the same, leniently: its bytes, and how many they are */
+function bytesOf(text) {
   const { length } = text;
   const bytes = new p.SafeBytes(length);
   let n = 0;
@@ -369,6 +384,12 @@ function unescaped(text) {
     bytes[n] = code < 0 ? c : code;
     if (code >= 0) i += 2;
   }
+  return { bytes, n };
+}
+
+/** unescaped() - the same as text, as querystring.unescape() does it */
+function unescaped(text) {
+  const { bytes, n } = bytesOf(text);
   return utf8(bytes, n);
 }
 
@@ -389,5 +410,5 @@ function unescape(text, found = PLUS | PERCENT | BROKEN) {
 }
 
 module.exports = {
-  Group, parse, ofBytes, unescape, unescaped, DEEP,
+  Group, parse, ofBytes, unescape, unescaped, bytesOf, DEEP,
 };

@@ -5,6 +5,8 @@
 const { unescape, DEEP } = require('./group');
 const { PERCENT, BROKEN } = require('./scan');
 const { parts } = require('./keys');
+const { ofLatin1 } = require('./bytes');
+const charset = require('./charset');
 const p = require('./primordials');
 
 const {
@@ -207,6 +209,14 @@ function read(group, whole, i) {
   return source;
 }
 
+// A part may name a charset of its own.
+function inCharset(group, source, head, value) {
+  if (!includes(p.lower(head), 'charset') || exec(/[^\0-\xff]/, value) !== null) return;
+  const bytes = ofLatin1(value);
+  const decoder = charset.decoderFor(bytes, head);
+  if (decoder !== null) group.add(source, charset.read(decoder, bytes));
+}
+
 // Of part @i; whether its head is a usual one. What has no head is the end, or nothing.
 function part(group, text, i) {
   const end = indexOf(text, '\r\n\r\n');
@@ -216,7 +226,9 @@ function part(group, text, i) {
   const strange = source === null;
   if (strange) source = read(group, head, i);
   const last = endsWith(text, '\r\n') ? 2 : endsWith(text, '\n') ? 1 : 0;
-  group.add(source, slice(text, end + 4, text.length - last));
+  const value = slice(text, end + 4, text.length - last);
+  group.add(source, value);
+  if (strange) inCharset(group, source, head, value);
   return !strange;
 }
 

@@ -77,8 +77,8 @@ function hides(text, from, to, held) {
   if (from === to) return false;
   const first = codeAt(text, from);
   const last = codeAt(text, to - 1);
-  // Something to trim, "[", "{", "\"", "/", or coded; "file:" and "data:".
-  if (first <= 37 || first === 43 || first === 47 || first === 91 || first === 123 || last <= 32 || last === 43) return true;
+  // Something to trim, "[", "{", "<", "\"", "/", or coded; "file:" and "data:".
+  if (first <= 37 || first === 43 || first === 47 || first === 60 || first === 91 || first === 123 || last <= 32 || last === 43) return true;
   if (to - from >= 3 && codeAt(text, to - 3) === 37) return true;
   return (held & COLON) !== 0 && (first === 100 || first === 68 || first === 102 || first === 70);
 }

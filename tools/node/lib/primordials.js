@@ -124,6 +124,7 @@ module.exports = Object.freeze(bare({
   base64Write: uncurry(buffer.base64Write),
   encode: uncurry(TextEncoder.prototype.encode),
   SafeEncoder: TextEncoder,
+  SafeDecoder: TextDecoder,
   SafePromise: Promise,
   reject: Promise.reject.bind(Promise),
   then: uncurry(Promise.prototype.then),

@@ -68,7 +68,7 @@ function query(text) {
  *
  * None holds ".." or begins with "/", for there is no "/" or "\\", nor one that is coded,
  * nor two dots; and nothing that would be decoded again to what has one: no "%25" or
- * broken "%", no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON,
+ * broken "%", no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON, XML,
  * parts of keys), no capital letters (base64), nothing beyond 7 bits but what NFKC
  * leaves as it is ("%C3%BC"). What ".." were, taken from parts, would be cut at "&", "="
  * and dots only, behind which there is no other one. It is no more than a cheaper "yes":
@@ -76,7 +76,7 @@ function query(text) {
  * each place that it could go back to.
  */
 const LONGEST = 8192;
-const QUIET = /^[^?#]*\?(?:[a-z0-9_~*!'()+,@$&=-]|\.(?!\.)|%(?:[01][\da-fA-F]|2[0-46-9a-dA-D]|3[\db-fB-F]|40|[cC]3%[89abAB][\da-fA-F]))*$/;
+const QUIET = /^[^?#]*\?(?:[a-z0-9_~*!'()+,@$&=-]|\.(?!\.)|%(?:[01][\da-fA-F]|2[0-46-9a-dA-D]|3[\dbd-fBD-F]|40|[cC]3%[89abAB][\da-fA-F]))*$/;
 const quiet = (text) => text.length <= LONGEST && p.exec(QUIET, text) !== null;
 
 const none = p.freeze([]);

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0
+// Bodies in other formats and charsets than most: what an application reads in them is a
+// value of the request.
+'use strict';
+const assert = require('node:assert');
+const test = require('node:test');
+const { bailey, serve } = require('./helper');
+
+bailey.protect({ log: () => {} });
+const lib = (name) => require(`../../tools/node/lib/${name}`);
+const { find } = lib('values');
+const { body } = lib('body');
+const { current } = lib('context');
+
+const ATTACK = "x' OR 1=1 -- y";
+const UP = '../../secret';
+const has = (value) => find(current(), (v) => v.text === value) !== undefined;
+
+// Whether @value is one of the request with @bytes as its body.
+const found = (value, bytes, type = '') => {
+  const chunk = Buffer.from(bytes);
+  return bailey.run({ method: 'POST', url: '/f', headers: { 'content-type': type } }, () => {
+    Object.assign(current(), { chunks: [chunk], bodySize: chunk.length, chunk: 1 });
+    return has(value);
+  });
+};
+const all = (cases, type) => {
+  for (const [value, text] of cases) {
+    assert.ok(found(value, text, type), `${JSON.stringify(value)} in ${text}`);
+    assert.ok(!found(`${value}!`, text, type), text);
+  }
+};
+
+test('json_by_lines_is_read', async (t) => {
+  const lines = `{"a":1}\n{"b":["${ATTACK}"],"key one":"${UP}"}\n`;
+  all([[ATTACK, lines], [UP, lines], ['key one', lines], [ATTACK, `${lines}[1]`], [UP, `\x1e{"a":2}\n\x1e{"b":"..\\/..\\/secret"}\n`.slice(1)],
+    [ATTACK, `[1]\r\n["x' OR \\u0031=1 -- y"]\r\n`], [ATTACK, `{"broken\n"x' OR \\u0031=1 -- y"\n{}`]]);
+  const get = await serve(t, (req, res) => {
+    req.on('data', () => {});
+    req.on('end', () => res.end(has(ATTACK) ? 'found' : 'missed'));
+  });
+  assert.strictEqual((await get('/nd', { method: 'POST', body: lines, headers: { 'content-type': 'application/x-ndjson' } })).text, 'found');
+});
+
+test('xml_is_read', () => {
+  const many = `<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY up ".."><!ENTITY more '&up;/&up;'><!ENTITY % x "y">]>\n<a>`;
+  all([
+    [UP, `<a><b>${UP}</b></a>`], [UP, `<a b="1" c='${UP}'/>`], [UP, `\ufeff <a b=${UP}>`], [UP, '<a>&#46;&#x2e;/&#46;.&#47;secret</a>'],
+    [UP, '<a b="..&sol;..&#x2F;secret">'], [UP, '<a>\n  ../../secret\n</a>'], [UP, '<a><![CDATA[../../secret]]></a>'],
+    [UP, '<a>..<![CDATA[/..]]><!-- x -->/secret</a>'], [UP, '<a>../<b/>../secret</a>'], [UP, `${many}&more;/secret</a>`], [UP, `${many}<b c="&up;/../secret"/></a>`],
+    ["x' OR 1=1 -- y", '<a><b>x&apos; OR 1=1 -- y</b></a>'], ["x' OR 1=1 -- y", '<a><b>x&#39; OR 1=1 -- y'], ['name one', '<a><b id="name one"/>'],
+    ['a-name', '<x><a-name>1</a-name></x>'], ['b-name', '<x b-name="1"></x>'], ['a > b & c', '<x y="a > b &amp; c">'], ['1 < 2; id', '<x><y>1 &lt; 2; id</y></x>'],
+    [UP, `<a>${Buffer.from(UP).toString('base64')}</a>`], ['a\u{1f600}b', '<a>a&#x1f600;b</a>'],
+  ], 'text/xml');
+  // In a part, in a field, in base64 as SAML has it.
+  const saml = `<s>${UP}</s>`;
+  assert.ok(found(UP, `--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n${saml}\r\n--b--\r\n`, 'multipart/form-data; boundary=b'));
+  assert.ok(found(UP, `SAMLResponse=${encodeURIComponent(Buffer.from(saml).toString('base64'))}`));
+  const hidden = saml.replaceAll('.', '&#46;').replaceAll('/s', '&#47;s');
+  for (const text of [hidden, Buffer.from(hidden).toString('base64')]) {
+    const url = `/x?a=${encodeURIComponent(text).replaceAll(/%../g, (x) => x.toLowerCase())}`;
+    bailey.run({ method: 'GET', url, headers: {} }, () => {
+      const { ups, values } = lib('values');
+      assert.ok(ups(values(current())).some((v) => v.text === UP), url);
+    });
+  }
+});
+
+test('yaml_is_read', () => {
+  all([
+    [UP, `a: 1\nb:\n  - ${UP}\n`], [UP, `a: ${UP} # no`], [UP, `- ${UP}`], [UP, `a: !!str &x ${UP}\nb: *x`], [UP, `? ${UP}\n: 1`], [UP, `"${UP}": 1\n`],
+    [UP, 'a: "\\x2e\\u002e/../\\\n  secret"'], [UP, 'a: {b: ../../secret, c: 1}'], [UP, "a: [x, '../../secret']"], [UP, '---\n- - ../../secret\n'],
+    ["x' OR 1=1 -- y", "a: 'x'' OR 1=1 -- y'\nb: 1"], ["x' OR 1=1 -- y", 'a: "x\' OR\n   1=1 -- y"'], ["x' OR 1=1 -- y", "a: x' OR\n  1=1\n  -- y\nb: 2"],
+    ['echo a; id\necho b', 'a: |\n  echo a; id\n  echo b\nb: 1'], ['echo a; id\necho b\n', 'x:\n  a: |-\n    echo a; id\n    echo b\n'], ['echo a; id echo b', 'a: >\n  echo a; id\n  echo b'],
+    ['key one', 'key one: 2\n'], ['k two', 'a: {k two: 1}'], ['a: b', "x: 'a: b'"], [ATTACK, `a:\n  b:\n    c: |\n      k: v\n    d: "${ATTACK}"`],
+  ], 'application/yaml');
+  assert.ok(found(UP, `a: ${UP}\n`, 'text/plain'));
+});
+
+test('a_charset_that_the_type_names_is_read', () => {
+  const utf16be = (text) => Buffer.from(text, 'utf16le').swap16();
+  const json = `{"a":"\u65e5${UP}"}`;
+  const value = `\u65e5${UP}`;
+  for (const [bytes, charset] of [[Buffer.from(json, 'utf16le'), 'utf-16le'], [Buffer.from(json, 'utf16le'), '"UTF-16"'], [utf16be(json), 'utf-16be'], [utf16be(json), 'utf-16'],
+    [Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(json, 'utf16le')]), ''], [Buffer.concat([Buffer.from([0xfe, 0xff]), utf16be(json)]), 'utf-8']]) {
+    assert.ok(found(value, bytes, `application/json; charset=${charset}`), charset);
+  }
+  const sjis = Buffer.concat([Buffer.from([0x95, 0x5c]), Buffer.from(`'; ${UP}`)]);
+  assert.ok(found(`\u8868'; ${UP}`, sjis, 'text/plain;charset=Shift_JIS'));
+  assert.ok(!found(`\u8868'; ${UP}`, sjis, 'text/plain'));
+  const form = 'application/x-www-form-urlencoded; charset=';
+  assert.ok(found(`\u8868'; ${UP}`, `a=1&b=%95%5C'%3B+${UP}`, `${form}shift_jis`));
+  assert.ok(found(`\u0440; ${UP}`, Buffer.from(`b=\xf0; ${UP}`, 'latin1'), `${form}windows-1251`));
+  // Which node takes for latin1.
+  assert.ok(found(`\u201c; ${UP}\u20ac`, Buffer.from(`b=\x93; ${UP}\x80`, 'latin1'), `${form}windows-1252`));
+  assert.ok(found(`\u041f${UP}`, Buffer.from(`b=\xbf${UP}`, 'latin1'), 'text/plain; charset=iso-8859-5'));
+  assert.ok(found(`\u65e5; ${UP}`, Buffer.concat([Buffer.from('--b\r\nContent-Disposition: form-data; name="f"\r\nContent-Type: text/plain; charset=euc-jp\r\n\r\n'),
+    Buffer.from([0xc6, 0xfc]), Buffer.from(`; ${UP}\r\n--b--\r\n`)]), 'multipart/form-data; boundary=b'));
+  assert.ok(found(ATTACK, `a=${ATTACK}`, 'text/plain; charset=none-such'));
+});
+
+test('what_is_written_to_be_read_often_takes_as_long_as_it_is', () => {
+  const size = 1 << 18;
+  const of = (text) => text.repeat(Math.floor(size / text.length));
+  const heads = ['', '<a>', '<a ', '<a b="', '<!DOCTYPE a [', 'a: |\n', 'a: [', 'a: "', '{\n', '--- x\n'];
+  const pieces = ['<a>', '<a b="', '</a>', '&a;', '<!--', '<![CDATA[', '<!ENTITY a "', '<!ENTITY a "b">', ' ', 'x=', '=', '"', "'", '- ', ' - a\n', 'a:\n ', 'a: "\n', '\\"', '[', '{a: ', ', ', " x'", '\n', '? ', '!a ', '{"a":1}\n', '{\n', '&#46;'];
+  for (const head of heads) {
+    for (const piece of pieces) {
+      const from = process.cpuUsage().user;
+      body({ request: { headers: { 'content-type': 'text/plain' } }, chunks: [Buffer.from(`${head}${of(piece)}`)] });
+      const took = process.cpuUsage().user - from;
+      assert.ok(took < 3e6, `${took} us for ${JSON.stringify(head)} ${JSON.stringify(piece)}`);
+    }
+  }
+  // Entities that come to more and more.
+  const laughs = Array.from({ length: 30 }, (x, i) => `<!ENTITY a${i + 1} "${`&a${i};`.repeat(10)}">`).join('');
+  const from = process.cpuUsage().user;
+  assert.ok(!found(UP, `<!DOCTYPE a [<!ENTITY a0 "ha">${laughs}]><a>&a30;</a>`));
+  assert.ok(process.cpuUsage().user - from < 2e6);
+});
