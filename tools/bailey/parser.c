@@ -262,6 +262,7 @@ static int compile(struct parser *p, const char *file)
 	}
 	free(blob);
 	bc_policy_free(policy);
+	bc_diag_forget(diag);
 	return ret;
 }
 

@@ -173,12 +173,17 @@ static uint64_t hash_of(const struct bc_graph *g, uint32_t v)
 	return v & 1 ? node_hash(g, v >> 1) : state_hash(g, v >> 1);
 }
 
-/* The slot of a label in the table of aliases. */
-static inline uint32_t slot_of(const struct bc_labels *l, uint64_t key)
+/*
+ * The slot in the table of aliases of a vertex of which what it does has the hash
+ * @key; a free one if there is none.
+ */
+static uint32_t alias_of(const struct bc_graph *g, uint64_t key)
 {
+	const struct bc_labels *l = g->l;
 	uint32_t at = key & (l->size - 1);
 
-	while (l->alias[at].key && l->alias[at].key != key)
+	while (l->alias[at].v && (l->alias[at].key != (uint32_t)key ||
+				  hash_of(g, l->alias[at].v) != key))
 		at = (at + 1) & (l->size - 1);
 	return at;
 }
@@ -186,29 +191,34 @@ static inline uint32_t slot_of(const struct bc_labels *l, uint64_t key)
 static void aliases_grow(struct bc_labels *l)
 {
 	struct bc_alias_slot *old = l->alias;
-	uint32_t size = l->size, i;
+	uint32_t size = l->size, i, at;
 
 	l->size = size ? size * 2 : 256;
 	l->alias = calloc(l->size, sizeof(*l->alias));
 	if (!l->alias)
 		abort();
-	for (i = 0; i < size; i++)
-		if (old[i].key)
-			l->alias[slot_of(l, old[i].key)] = old[i];
+	for (i = 0; i < size; i++) {
+		if (!old[i].v)
+			continue;
+		at = old[i].key & (l->size - 1);
+		while (l->alias[at].v)
+			at = (at + 1) & (l->size - 1);
+		l->alias[at] = old[i];
+	}
 	free(old);
 }
 
-/* What leads into a component, to do as one of its members does, is like this one. */
-static void add_alias(struct bc_labels *l, uint64_t key, uint64_t label)
+/* What leads into a component, to do as its member @v does, is like this one. */
+static void add_alias(const struct bc_graph *g, uint64_t key, uint32_t v)
 {
+	struct bc_labels *l = g->l;
 	uint32_t at;
 
 	if (l->used * 3 >= l->size * 2)
 		aliases_grow(l);
-	at = slot_of(l, key);
-	if (!l->alias[at].key) {
-		l->alias[at].key = key;
-		l->alias[at].label = label;
+	at = alias_of(g, key);
+	if (!l->alias[at].v) {
+		l->alias[at] = (struct bc_alias_slot){ key, v };
 		l->used++;
 	}
 }
@@ -301,8 +311,7 @@ static void label_many(const struct bc_graph *g, const uint32_t *v, uint32_t n,
 	for (i = 0; i < n; i++)
 		*part[i].label = mix(fresh[i], all);
 	for (i = 0, from = 0; i < n; from = part[i++].end)
-		add_alias(g->l, part_hash(g, &part[i], room.inner, from),
-			  *part[i].label);
+		add_alias(g, part_hash(g, &part[i], room.inner, from), v[i]);
 }
 
 /** bc_label_component() - label a component of several vertices */
@@ -341,13 +350,13 @@ void bc_label_one(const struct bc_graph *g, uint32_t v, bool loop)
 	h = hash_of(g, v);
 	*label = h;
 	if (loop) {
-		add_alias(g->l, hash_of(g, v), h);
+		add_alias(g, hash_of(g, v), v);
 		return;
 	}
 	if (!g->l->size)
 		return;
-	at = slot_of(g->l, h);
-	if (g->l->alias[at].key)
-		*label = g->l->alias[at].label;
+	at = alias_of(g, h);
+	if (g->l->alias[at].v)
+		*label = *bc_label_of(g, g->l->alias[at].v);
 }
 

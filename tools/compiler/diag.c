@@ -55,7 +55,8 @@ struct message {
  * @emitted: messages printed already
  * @names: interned strings; @nnames of @names_room
  * @names_hash: number of the string + 1, 0 is free; @names_size of them
- * @sources: known files; @nsources of @sources_room
+ * @sources: known files; @nsources of @sources_room, of which @done were gone through
+ *	by bc_diag_forget()
  * @messages: diagnostics; @nmessages of @messages_room
  */
 struct bc_diag {
@@ -69,7 +70,7 @@ struct bc_diag {
 	int *names_hash;
 	uint32_t names_size;
 	struct source *sources;
-	int nsources, sources_room;
+	int nsources, sources_room, done;
 	struct message *messages;
 	int nmessages, messages_room;
 };
@@ -461,4 +462,16 @@ void bc_diag_emit(struct bc_diag *diag, FILE *out)
 void bc_diag_skip(struct bc_diag *diag)
 {
 	diag->emitted = diag->nmessages;
+}
+
+void bc_diag_forget(struct bc_diag *diag)
+{
+	for (; diag->done < diag->nsources; diag->done++) {
+		struct source *s = &diag->sources[diag->done];
+
+		if (s->from.line)
+			continue;
+		free(s->text);
+		s->text = NULL;
+	}
 }

@@ -109,6 +109,9 @@ void bc_diag_emit(struct bc_diag *diag, FILE *out);
 /** bc_diag_skip() - do not print what was recorded so far */
 void bc_diag_skip(struct bc_diag *diag);
 
+/** bc_diag_forget() - no more will be said of what was read so far and not included */
+void bc_diag_forget(struct bc_diag *diag);
+
 /** bc_diag_first() - text of the first error, for tests; NULL if none */
 const char *bc_diag_first(const struct bc_diag *diag, struct bc_loc *loc);
 

@@ -108,14 +108,20 @@ static void add_edges(struct bc_graph *g, struct bc_walk *w)
 
 static void enter(struct bc_graph *g, uint32_t v)
 {
-	struct bc_walk *w = &g->walk[g->depth++];
+	struct bc_walk *w = &g->walk[g->depth];
 
+	*w = (struct bc_walk){ v, g->edge.n, false };
+	add_edges(g, w);
+	if ((uint32_t)g->edge.n == w->edges) {	/* all it leads to has its label */
+		bc_label_one(g, v, w->loop);
+		g->phase[v & 1][v >> 1] = 2;
+		return;
+	}
+	g->depth++;
 	g->clock++;
 	*bc_label_of(g, v) = (uint64_t)g->clock << 32 | g->clock;
 	g->phase[v & 1][v >> 1] = 1;
-	*w = (struct bc_walk){ v, g->edge.n, false };
 	g->pending[g->npending++] = v;
-	add_edges(g, w);
 }
 
 /* The lowest that is known of @v to be reached is @low. */

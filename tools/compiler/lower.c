@@ -49,12 +49,11 @@ void bc_numbers_grow(struct bc_numbers *ids, uint32_t i)
 	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
 }
 
-/* Room for whatever is in the pool. */
-static void map_room(struct bc_map *map, const struct bc_pool *p)
+static void map_grow(struct bc_map *map, const struct bc_pool *p)
 {
-	if (p->states.n > map->state.room)
+	if (p->states.n >= map->state.room)
 		bc_numbers_grow(&map->state, p->states.n);
-	if (p->nodes.n > map->node.room)
+	if (p->nodes.n >= map->node.room)
 		bc_numbers_grow(&map->node, p->nodes.n);
 	if (p->accepts.n > map->accept.room)
 		bc_numbers_grow(&map->accept, p->accepts.n);
@@ -67,34 +66,44 @@ static void map_room(struct bc_map *map, const struct bc_pool *p)
 				 sizeof(*map->accepts.v));
 }
 
-static void reach_state(struct bc_map *map, uint32_t state)
+/* Room for whatever is in the pool. */
+static inline void map_room(struct bc_map *map, const struct bc_pool *p)
 {
-	uint32_t *id;
-
-	if (!state)
-		return;
-	id = &map->state.id[state];
-	if (*id)
-		return;
-	map->states.v[map->states.n++] = state;
-	*id = map->states.n;
+	if (p->states.n >= map->state.room || p->states.n > map->states.room ||
+	    p->nodes.n >= map->node.room || p->nodes.n > map->nodes.room ||
+	    p->accepts.n > map->accept.room || p->accepts.n > map->accepts.room)
+		map_grow(map, p);
 }
 
-static void reach_node(struct bc_map *map, uint32_t node)
+/* The dead are there, with number 0. */
+static void begin_numbers(struct bc_map *map)
 {
-	uint32_t *id;
+	map->state.id[0] = BC_WRITTEN;
+	map->node.id[0] = BC_WRITTEN;
+}
 
-	if (!node)
-		return;
-	id = &map->node.id[node];
-	if (*id)
-		return;
-	map->nodes.v[map->nodes.n++] = node;
-	*id = map->nodes.n;
+/* Lists @i behind the first @n, if it is not yet there; how many there are then. */
+static inline int list(uint32_t *id, int *v, int n, uint32_t i)
+{
+	if (!id[i]) {
+		v[n++] = i;
+		id[i] = n;
+	}
+	return n;
+}
+
+static inline void reach_state(struct bc_map *map, uint32_t state)
+{
+	map->states.n = list(map->state.id, map->states.v, map->states.n, state);
+}
+
+static inline void reach_node(struct bc_map *map, uint32_t node)
+{
+	map->nodes.n = list(map->node.id, map->nodes.v, map->nodes.n, node);
 }
 
 /* A state of the next field, or a set of rules. */
-static void reach_accept(struct bc_map *map, uint32_t accept)
+static inline void reach_accept(struct bc_map *map, uint32_t accept)
 {
 	uint32_t *id;
 
@@ -115,16 +124,21 @@ static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
 {
 	const struct bailey_trans *t, *end;
 	const struct bc_pnode *node;
+	uint32_t *id;
+	int *v, n;
 
 	if (!p->node[i].filled) {
 		bc_pool_fill_node(p, i);
 		map_room(map, p);
 	}
 	node = &p->node[i];
-	reach_node(map, node->other);
+	id = map->node.id;
+	v = map->nodes.v;
+	n = list(id, v, map->nodes.n, node->other);
 	t = bc_trans_of(p, node);
 	for (end = t + node->ntrans; t < end; t++)
-		reach_node(map, t->node);
+		n = list(id, v, n, t->node);
+	map->nodes.n = n;
 	reach_state(map, node->next);
 	reach_accept(map, node->accept);
 }
@@ -138,6 +152,7 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 
 	limit += s + q;
 	map_room(map, p);
+	begin_numbers(map);
 	reach_state(map, start);
 	while (s < map->states.n || q < map->nodes.n) {
 		const struct bc_pstate *st;

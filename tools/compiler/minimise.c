@@ -73,12 +73,11 @@ static struct bc_labels *labels_of(struct bc_blob *blob)
 }
 
 /* The number of a state, or of a node, which is to be written if it is new. */
-static inline __attribute__((always_inline)) uint32_t number_of(struct min *m, const int kind, uint32_t i)
+static inline __attribute__((always_inline))
+uint32_t number_of(struct min *m, const int kind, uint32_t i)
 {
 	uint32_t *id;
 
-	if (!i)
-		return 0;
 	i = bc_like(m->l, kind, i);
 	id = bc_number_of(kind ? &m->map->node : &m->map->state, i);
 	if (!(*id & BC_WRITTEN)) {

@@ -11,12 +11,13 @@
 #define BC_VERTEX(i, is_node)	((uint32_t)(i) << 1 | (is_node))
 
 /**
- * struct bc_alias_slot - a label to take instead of another
- * @key: label of what leads into a component as if it were of it; 0: free
- * @label: the other
+ * struct bc_alias_slot - the vertex whose label is to be taken instead of another
+ * @key: of the other label, that of what leads into a component as if it were of it,
+ *	the lower half
+ * @v: the vertex; 0: free, as the dead have no such label
  */
 struct bc_alias_slot {
-	uint64_t key, label;
+	uint32_t key, v;
 };
 
 /**

@@ -254,6 +254,6 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 		bc_clash_check(f, &q, rule);
 	if (bc_current(f) && !f->skip && !q.prompt && rule->perms)
 		bc_rule_expand(f, rule);
-	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
+	for (i = 0; i < rule->nfields; i++)
 		free(rule->field[i]);
 }

@@ -116,13 +116,6 @@ uint32_t bc_said_at(struct bc_blob *blob, uint32_t is)
 	return *id - 1;
 }
 
-static int compare_u32(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* Finds out what a set of rules says; @index receives their places, ascending. */
 static uint32_t find_out(struct bc_blob *blob, const struct bc_set *set,
 			 uint32_t *index)
@@ -137,7 +130,7 @@ static uint32_t find_out(struct bc_blob *blob, const struct bc_set *set,
 		sorted &= !i || index[i - 1] < index[i];
 	}
 	if (!sorted)
-		qsort(index, set->n, sizeof(*index), compare_u32);
+		bc_set_sort(&(struct bc_set){ (int *)index, set->n, 0 });
 	n = bc_add_up(blob, index, set->n, &outcome, list);
 	said->n = 0;
 	bc_set_push(said, outcome_number(blob, &outcome));

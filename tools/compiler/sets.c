@@ -9,7 +9,7 @@
 #include "match.h"
 #include "pool.h"
 
-#define LARGE	16384	/* elements from which arrays grow by a quarter */
+#define LARGE	65536	/* bytes from which arrays grow by a quarter */
 
 /* The end of the ascending run that begins at @i. */
 static int run_end(const int *v, int i, int n)
@@ -86,15 +86,15 @@ void bc_set_sort(struct bc_set *s)
 #define SMALL		512	/* bytes with which an array begins */
 
 /* What is large grows by less: it is moved without a copy, and may be filled. */
-static int larger(int room)
+static int larger(int room, size_t size)
 {
-	return room < LARGE ? room * 2 : room + room / 4;
+	return room * size < LARGE ? room * 2 : room + room / 4;
 }
 
 /** bc_grow_more() - an array that is full, grown: see bc_grow() */
 void *bc_grow_more(void *p, int *room, size_t size)
 {
-	*room = *room ? larger(*room) :
+	*room = *room ? larger(*room, size) :
 		size < SMALL / 4 ? (int)(SMALL / size) : 4;
 	p = realloc(p, *room * size);
 	if (!p)
@@ -105,7 +105,7 @@ void *bc_grow_more(void *p, int *room, size_t size)
 /** bc_room_more() - an array grown for @n elements: see bc_room() */
 void *bc_room_more(void *p, int n, int *room, size_t size)
 {
-	*room = larger(*room) > n ? larger(*room) : n + 64;
+	*room = larger(*room, size) > n ? larger(*room, size) : n + 64;
 	p = realloc(p, *room * size);
 	if (!p)
 		abort();
