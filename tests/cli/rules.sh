@@ -23,6 +23,12 @@ expect 0 " 2,10,$(printf ':n:unconfined' | od -An -tx1 | tr -d ' ')\$" \
 expect 0 " 3,10,$(printf ':n:' | od -An -tx1 | tr -d ' ')\$" a_child_is_in_no_other_namespace leads /c
 printf 'profile t { owner { other /a ix, } cx /a, }' >"$tmp/neither"
 expect 0 '^$' a_rule_of_owner_within_other_runs_nothing "$bailey" check "$tmp/neither"
+printf 'profile t { /a[]* r, /b[^]?c r, }' >"$tmp/empty"
+expect 0 'allowed by' an_empty_class_has_the_signs_of_a_star \
+	"$bailey" simulate -p "$tmp/empty" t '/a]^[/' r
+expect 1 'no rule' an_empty_class_has_no_letter "$bailey" simulate -p "$tmp/empty" t /ab r
+expect 0 'allowed by' an_empty_class_may_be_negated "$bailey" simulate -p "$tmp/empty" t /bxc r
+expect 1 'no rule' a_negated_one_has_no_slash "$bailey" simulate -p "$tmp/empty" t /b/c r
 remedy() { "$bailey" explain "$(ev "$@")"; }
 expect 0 'add: mount fstype=tmpfs options=\(nosuid, nodev\) "tmpfs" -> /mnt/,$' \
 	explain_tells_the_mount remedy mount \

@@ -76,6 +76,8 @@ static void glob_error(struct glob *g, const char *what, const char *p)
 /* Length of the element at @p, 0 after an error. */
 static size_t atom_len(struct glob *g, const char *p, const char *end)
 {
+	uint64_t set[4];
+	bool repeat;
 	size_t n;
 	int depth = 0;
 
@@ -92,6 +94,9 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 	}
 	if (*p == '[') {
 		n = bc_class_len(p, end);
+		if (n && n == 2 + bc_class_sign(p + 1, '^') &&
+		    bc_spill(p, end, set, &repeat))
+			return bc_spill(p, end, set, &repeat);
 		if (!n)
 			glob_error(g, "character class is not closed", p);
 		else if (n == 2 + bc_class_sign(p + 1, '^'))
@@ -132,8 +137,12 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 	uint64_t set[4] = { 0 };
 	int negate = bc_class_sign(p + 1, '^'), i, bits = 0, last = 0;
 	unsigned int lo, hi;
+	bool repeat;
 	size_t dash;
 
+	if (p[1 + negate] == ']' && bc_spill(p, p + len, set, &repeat))
+		return repeat ? bc_nfa_loop(g->nfa, set, out) :
+				bc_nfa_set(g->nfa, set, out);
 	p += 1 + negate;
 	while (p < end) {
 		lo = bc_class_byte(&p);

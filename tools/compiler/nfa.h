@@ -88,6 +88,7 @@ void bc_escape_spelled(char *s);
 size_t bc_escape_len(const char *p);
 unsigned char bc_escape_byte(const char *p, size_t len);
 size_t bc_class_len(const char *p, const char *end);
+size_t bc_spill(const char *p, const char *end, uint64_t set[4], bool *repeat);
 unsigned int bc_class_byte(const char **p);
 size_t bc_class_sign(const char *p, char sign);
 const char *bc_next_nul(const char *p, size_t *len);
@@ -100,6 +101,7 @@ int bc_nfa_any(struct bc_nfa *nfa, int slash, int out);
 int bc_nfa_word(struct bc_nfa *nfa, const char *s, size_t len, int out);
 int bc_nfa_byte(struct bc_nfa *nfa, unsigned char c, int out);
 int bc_nfa_star(struct bc_nfa *nfa, int slash, int one, int out);
+int bc_nfa_loop(struct bc_nfa *nfa, const uint64_t *set, int out);
 
 /* nfa.c */
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,

@@ -140,3 +140,16 @@ int bc_nfa_star(struct bc_nfa *nfa, int slash, int one, int out)
 	}
 	return one ? bc_nfa_any(nfa, 0, loop) : loop;
 }
+
+/** bc_nfa_loop() - states that consume any number of bytes of a set */
+int bc_nfa_loop(struct bc_nfa *nfa, const uint64_t *set, int out)
+{
+	int loop, any;
+
+	if (!nfa)
+		return 0;
+	loop = bc_nfa_new(nfa, (struct bc_nstate){ BC_SPLIT, -1, -1, out });
+	any = bc_nfa_set(nfa, set, loop);
+	nfa->state[loop].out = any;
+	return loop;
+}
