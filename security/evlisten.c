@@ -162,19 +162,38 @@ static void watch_failures(bool more)
 		bailey_watch_failures(more);
 }
 
+/*
+ * Of one policy namespace: whoever tells something looks at each of them, and is
+ * mostly of another.
+ */
+#define NS_LISTENERS	32
+
+static bool too_many(const struct bailey_listener *of)
+{
+	const struct bailey_listener *listener;
+	unsigned int n = 0;
+
+	lockdep_assert_held(&listeners_lock);
+	hlist_for_each_entry(listener, &listeners, node)
+		n += !strcmp(listener->ns, of->ns);
+	return *of->ns && n >= NS_LISTENERS;
+}
+
 /**
  * bailey_listener_add() - begin to be told
  * @listener: zeroed but for @ns
  *
  * Context: may sleep.
- * Return: 0 or -ENOMEM.
+ * Return: 0; -EBUSY: its namespace has NS_LISTENERS; -ENOMEM.
  */
 int bailey_listener_add(struct bailey_listener *listener)
 {
 	int error = 0;
 
 	mutex_lock(&listeners_lock);
-	if (!nlisteners)
+	if (too_many(listener))
+		error = -EBUSY;
+	else if (!nlisteners)
 		error = bailey_rings_make();
 	if (!error) {
 		nlisteners++;

@@ -255,6 +255,36 @@ static void filter_of_a_namespace_knows_its_own_names_only(void)
 	CHECK(wait_exit(pid) == 0);
 }
 
+#define NS_READERS	32
+
+/* Whoever tells something looks at each reader, also at those of a namespace. */
+static void readers_of_a_namespace_are_limited(void)
+{
+	int ask[2], fd = -1, i;
+	char go;
+	pid_t pid;
+
+	OK(pipe(ask));
+	pid = OK(fork());
+	if (!pid) {
+		OK(change_to(":dns:unconfined", 0));
+		for (i = 0; i < NS_READERS; i++)
+			fd = OK(open(EVENTS, O_RDWR));
+		FAILS(EBUSY, open(EVENTS, O_RDWR));
+		CHECK(write(ask[1], "x", 1) == 1);
+		usleep(200 * 1000);
+		close(fd);
+		OK(open(EVENTS, O_RDWR));
+		FAILS(EBUSY, open(EVENTS, O_RDWR));
+		_exit(0);
+	}
+	CHECK(read(ask[0], &go, 1) == 1);
+	/* It is their limit, and nobody else's. */
+	for (i = 0; i <= NS_READERS; i++)
+		OK(open(EVENTS, O_RDWR));
+	CHECK(wait_exit(pid) == 0);
+}
+
 static void tracepoint_shows_decisions(void)
 {
 	char *text, *line;
@@ -293,6 +323,7 @@ const struct test event_life_tests[] = {
 	ALLOW(flag_trace_tells_every_reader_of_allowed_accesses, NULL, event_files),
 	ALLOW(namespace_is_told_of_itself_only, NULL, event_files),
 	ALLOW(filter_of_a_namespace_knows_its_own_names_only, NULL, NULL),
+	ALLOW(readers_of_a_namespace_are_limited, NULL, NULL),
 	ALLOW(tracepoint_shows_decisions, NULL, event_files),
 	{ }
 };
