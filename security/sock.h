@@ -125,19 +125,6 @@ static inline const struct bailey_domain *bailey_sock_label(const struct sock *s
 	return bailey_sock_label_by(bailey_sock(sk), sk);
 }
 
-/**
- * bailey_sock_peer() - who was at the other end of a unix stream
- * @sk: socket that the caller keeps alive
- *
- * Return: its domain; NULL: unconfined, or not known.
- */
-static inline const struct bailey_domain *bailey_sock_peer(const struct sock *sk)
-{
-	const struct bailey_sock *s = bailey_sock(sk);
-
-	return s ? READ_ONCE(s->peer) : NULL;
-}
-
 /* bailey_sock_refused() - was it accepted from whom no rule allows? */
 static inline bool bailey_sock_refused(const struct sock *sk)
 {
