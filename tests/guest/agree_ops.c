@@ -367,7 +367,8 @@ static bool bind_(bool privileged)
 	    !find(&from, &req->dirfd, req->path, DIRECTORY) ||
 	    !find(&to, &req->dirfd2, req->path2, DIRECTORY))
 		return false;
-	if (to.entry == to.mnt->root)
+	/* What comes upon another mount is put on its root, not on the place below. */
+	if (to.entry == to.mnt->root || tree_mounted(to.mnt, to.entry))
 		return false;
 	/* What is out of its mount cannot be bound, nor bound on. */
 	if (!tree_is_below(to.entry, to.mnt->root) ||
