@@ -107,6 +107,9 @@ function load(fn, self, args) {
   }
 }
 
+/** isLoading() - is a module loaded? */
+const isLoading = () => loading > 0;
+
 /** routeOf() - the entry of options.routes for @ctx, or null */
 function routeOf(ctx) {
   if (!ctx || !state.routes.length) return null;
@@ -334,5 +337,5 @@ function detected(d, ctx, stack) {
 }
 
 module.exports = {
-  state, setup, load, file, program, socket, isInternal, detected, plainPath, absolute, routeOf, native, kept, CACHED,
+  state, setup, load, isLoading, file, program, socket, isInternal, detected, plainPath, absolute, routeOf, native, kept, CACHED,
 };

@@ -9,6 +9,9 @@ const guard = require('../guard');
 const inject = require('../detect/inject');
 const run = require('../detect/run');
 const { current } = require('../context');
+const { find } = require('../values');
+const { frames, ownText } = require('../stack');
+const { program: code } = require('./others');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -46,8 +49,70 @@ function script(file, args) {
   return null;
 }
 
-/** ask() - may @file be run with @args (without argv[0])? null or the error */
-function ask(operation, file, args, cwd, searched) {
+// Variables that name code which a program loads, or where programs are.
+const LOADING = {
+  __proto__: null, LD_PRELOAD: 1, LD_LIBRARY_PATH: 1, LD_AUDIT: 1, NODE_OPTIONS: 1, NODE_PATH: 1, PATH: 1, BASH_ENV: 1, ENV: 1, PYTHONPATH: 1, PYTHONSTARTUP: 1,
+  PERL5OPT: 1, PERL5LIB: 1, RUBYOPT: 1, RUBYLIB: 1, JAVA_TOOL_OPTIONS: 1, GIT_SSH_COMMAND: 1, GIT_SSH: 1, GIT_EXTERNAL_DIFF: 1,
+};
+
+function injected(operation, name, info, value) {
+  return guard.detected({
+    class: 'file', operation, name, requested: 'x', detection: 'command-injection', info, value: value.text, value_source: value.source,
+  }, current(), frames());
+}
+
+// Does a value of the request, in @pairs ("NAME=text"), say what code a program loads?
+// What is as in our own environment is of nobody.
+function loading(operation, file, pairs) {
+  const ctx = current();
+  for (let i = 0; ctx !== undefined && pairs && i < pairs.length; i += 1) {
+    const pair = `${pairs[i]}`;
+    const eq = p.indexOf(pair, '=');
+    const name = p.slice(pair, 0, eq < 0 ? 0 : eq);
+    const text = p.slice(pair, eq + 1);
+    if (LOADING[name] === 1 && text !== p.process.env[name]) {
+      const value = find(ctx, ({ text: v }) => p.exec(/[/=-]/, v) !== null && p.includes(text, v));
+      const error = value === undefined ? null : injected(operation, file, `the value stands in ${name}`, value);
+      if (error) return error;
+    }
+  }
+  return null;
+}
+
+// Does the request name the program, as it does the first word of a command? What is in its
+// path or headers names many things.
+function naming(operation, file) {
+  const ctx = current();
+  if (ctx === undefined) return null;
+  const value = find(ctx, ({ text, source }) => source !== 'path' && !p.startsWith(source, 'header.') && text.length > 1 &&
+    (text === file || (p.includes(text, '/') && p.startsWith(file, text))));
+  return value === undefined || ownText(frames(), file, 0, value.text.length) ? null : injected(operation, file, 'the value names the program', value);
+}
+
+// What node is to run: a text, or a file.
+function ofNode(operation, args) {
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = `${args[i]}`;
+    const m = p.exec(/^(?:-[ep]+|--(?:eval|print))(?:=([^]*))?$/, arg);
+    if (m !== null) return code(operation, m[1] === undefined ? `${args[i + 1]}` : m[1]);
+    if (p.codeAt(arg, 0) !== 45) return guard.file(operation, arg, '', false);
+  }
+  return null;
+}
+
+// Where it is, and where it runs, lead out of no directory.
+function placed(operation, file, cwd) {
+  const error = typeof cwd === 'string' ? guard.file('chdir', cwd, '', true) : null;
+  return error || (p.includes(file, '/') ? guard.file(operation, file, '', false) : null);
+}
+
+/**
+ * ask() - may @file be run with @args (without argv[0])? null or the error
+ * @pairs: its environment, or undefined
+ */
+function ask(operation, file, args, cwd, searched, pairs = undefined) {
+  const bad = askMore(operation, file, args, cwd, pairs);
+  if (bad) return bad;
   const text = script(file, args);
   const command = text === null ? file : text;
   let d = run.start(command);
@@ -63,6 +128,12 @@ function ask(operation, file, args, cwd, searched) {
     if (error) return error;
   }
   return guard.program(operation, program(file, cwd, searched));
+}
+
+function askMore(operation, file, args, cwd, pairs) {
+  if (current() === undefined) return null;
+  return placed(operation, file, cwd) || loading(operation, file, pairs) || naming(operation, file) ||
+    (file === p.process.execPath || basename(file) === 'node' ? ofNode(operation, args) : null);
 }
 
 function pathOf(pairs) {
@@ -93,7 +164,7 @@ function spawn(original) {
       return p.apply(original, this, arguments);
     }
     const args = p.isArray(options.args) ? p.copy(options.args, 1) : [];
-    const error = ask('spawn', options.file, args, options.cwd, pathOf(options.envPairs));
+    const error = ask('spawn', options.file, args, options.cwd, pathOf(options.envPairs), options.envPairs);
     if (error) return fail(this, original, options, error);
     const ctx = tagged ? current() : undefined;
     if (ctx === undefined) return p.apply(original, this, arguments);
@@ -106,6 +177,15 @@ function spawn(original) {
   };
 }
 
+// Of an object, as "NAME=text".
+function pairsOf(env) {
+  if (current() === undefined || env === undefined || env === null) return undefined;
+  const list = [];
+  const names = p.keys(env);
+  for (let i = 0; i < names.length; i += 1) if (LOADING[names[i]] === 1) p.push(list, `${names[i]}=${env[names[i]]}`);
+  return list;
+}
+
 function sync(name) {
   return (original) => function (file, second, third) {
     const args = p.isArray(second) ? second : [];
@@ -115,8 +195,8 @@ function sync(name) {
     const shell = name === 'execSync' ? options.shell || '/bin/sh' : options.shell;
     if (typeof file === 'string') {
       error = shell ? ask(name, shell === true ? '/bin/sh' : shell,
-        ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`], options.cwd, env.PATH) :
-        ask(name, file, args, options.cwd, env.PATH);
+        ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`], options.cwd, env.PATH, pairsOf(options.env)) :
+        ask(name, file, args, options.cwd, env.PATH, pairsOf(options.env));
     }
     if (error === null) return p.apply(original, this, arguments);
     if (name !== 'spawnSync') throw error;
@@ -127,6 +207,13 @@ function sync(name) {
 }
 
 module.exports = function hook() {
+  wrap(process, 'execve', (original) => function execve(file, args, env) {
+    if (typeof file === 'string') {
+      const error = ask('execve', p.includes(file, '/') ? file : `./${file}`, p.isArray(args) ? p.copy(args, 1) : [], undefined, undefined, pairsOf(env));
+      if (error) throw error;
+    }
+    return p.apply(original, this, arguments);
+  });
   wrap(cp.ChildProcess.prototype, 'spawn', spawn);
   for (const name of ['execSync', 'execFileSync', 'spawnSync']) wrap(cp, name, sync(name));
 };

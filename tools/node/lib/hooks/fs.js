@@ -65,6 +65,7 @@ const operations = {
   opendir: DIR,
   mkdir: MAKE,
   mkdtemp: [need(0, 'w', true)],
+  mkdtempDisposable: [need(0, 'w', true)],
   rmdir: MAKE,
   rm: WRITE,
   unlink: [need(0, 'w', false)],
@@ -90,7 +91,11 @@ function ask(name, needs, args) {
   if (inside) return null;
   for (let i = 0; i < needs.length; i += 1) {
     const { at, perms, dir } = needs[i];
-    const arg = name === 'mkdtemp' && typeof args[at] === 'string' ? `${args[at]}XXXXXX` : args[at];
+    const made = name === 'mkdtemp' || name === 'mkdtempDisposable';
+    // As it is written; what is behind it would hide what it is made of.
+    const out = made ? guard.file(name, args[at], '', true) : null;
+    if (out) return out;
+    const arg = made && typeof args[at] === 'string' ? `${args[at]}XXXXXX` : args[at];
     const error = guard.file(name, arg, permsOf(perms, args), dir);
     if (error) return error;
   }
@@ -118,7 +123,7 @@ function plain(needs, args) {
  */
 function refused(name, needs, args) {
   if (inside) return null;
-  if (needs.length === 1 && typeof args[0] === 'string' && needs[0].at === 0 && name !== 'mkdtemp') {
+  if (needs.length === 1 && typeof args[0] === 'string' && needs[0].at === 0 && name !== 'mkdtemp' && name !== 'mkdtempDisposable') {
     const { perms, dir } = needs[0];
     return guard.file(name, args[0], typeof perms === 'string' ? perms : perms(args), dir);
   }
@@ -269,6 +274,7 @@ module.exports = function hook() {
     // These two give their object at once.
     if (name === 'watch' || name === 'watchFile') {
       wrap(fs, name, sync(name, needs));
+      wrap(fs.promises, name, sync(name, needs));
       continue;
     }
     for (const [object, key, make] of [[fs, name, callback], [fs, `${name}Sync`, sync],

@@ -9,10 +9,11 @@ const { fileURLToPath } = require('url');
 const { decode64, text64 } = require('../bytes');
 const { unescaped } = require('../group');
 const guard = require('../guard');
-const inject = require('../detect/inject');
-const { find } = require('../values');
 const { current } = require('../context');
 const { frames } = require('../stack');
+const {
+  addOn, program, silently, replace,
+} = require('./others');
 const loaded = require('./sql');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -51,20 +52,9 @@ function load(original) {
   };
 }
 
-// An add-on whose name came from the request, or that policy does not let map.
 function dlopen(original) {
-  return function (module, file, flags) {
-    const ctx = current();
-    if (ctx !== undefined && typeof file === 'string') {
-      const name = path.basename(file, '.node');
-      const value = find(ctx, ({ text: v }) => v.length > 3 && p.includes(file, v) && p.includes(v, name));
-      const error = value ? guard.detected({
-        class: 'file', operation: 'dlopen', name: file, requested: 'm', detection: 'native-load',
-        info: 'the value names the add-on', value: value.text, value_source: value.source,
-      }, ctx, frames()) : null;
-      if (error) throw error;
-    }
-    const error = guard.program('dlopen', path.resolve(`${file}`), 'rm');
+  return function (module, file, flags) { // eslint-disable-line no-unused-vars
+    const error = addOn('dlopen', `${file}`);
     if (error) throw error;
     return p.apply(original, this, arguments);
   };
@@ -85,16 +75,18 @@ function binding(original) {
 
 function code(operation, at) {
   return (original) => function (...args) {
-    const text = args[at];
-    const d = typeof text === 'string' ? inject.program(text) : null;
-    if (d !== null) {
-      const error = guard.detected({
-        class: 'code', operation, name: p.slice(text, 0, 200), detection: 'code-injection', info: d.why,
-        value: d.value.text, value_source: d.value.source,
-      }, current(), d.stack);
-      if (error) throw error;
-    }
+    const error = program(operation, args[at]);
+    if (error) throw error;
     return p.apply(original, this, args);
+  };
+}
+
+// A module of a text; of a file it has been loaded.
+function compiling(original) {
+  return function _compile(content) {
+    const error = guard.isLoading() ? null : program('_compile', content);
+    if (error) throw error;
+    return p.apply(original, this, arguments);
   };
 }
 
@@ -110,16 +102,40 @@ function programOf(path) {
   return text64();
 }
 
-// Does a value of the request change the program that a "data:" URL is? Null, or how.
-// Node runs what stands before "?" and "#".
-function programOfUrl(url) {
-  const href = p.urlText(url);
-  if (!p.startsWith(href, 'data:')) return null;
+// The error if a value of the request changes the program that the "data:" URL @href is, or
+// null. Node runs what stands before "?" and "#".
+function ofData(operation, href) {
   const end = p.exec(/[?#]/, href);
   const text = programOf(end === null ? href : p.slice(href, 0, end.index));
-  const d = text === null ? null : inject.program(text, true);
-  return d === null ? null : { text, d };
+  return text === null ? null : program(operation, text, true);
 }
+
+// What an import is about to load: in the context of who imports it.
+function importing(url) {
+  if (current() === undefined) return null;
+  if (p.startsWith(url, 'data:')) return ofData('import', url);
+  return p.startsWith(url, 'file:') ? guard.file('import', fileURLToPath(url), '', false) : null;
+}
+
+// As it is written: of a URL ".." is left out.
+function importedAs(specifier, parent) {
+  if (current() === undefined || p.exec(/^\.{0,2}\//, specifier) === null) return null;
+  const base = typeof parent === 'string' && p.startsWith(parent, 'file:') ? path.dirname(fileURLToPath(parent)) : '.';
+  return guard.file('import', p.codeAt(specifier, 0) === 47 ? specifier : `${base}/${specifier}`, '', false);
+}
+
+const imports = {
+  __proto__: null,
+  resolve(specifier, context, next) {
+    const { parentURL } = context;
+    const error = importedAs(`${specifier}`, parentURL);
+    if (error) throw error;
+    const result = next(specifier, context);
+    const refused = importing(`${result.url}`);
+    if (refused) throw refused;
+    return result;
+  },
+};
 
 function withOwn(register, given) {
   const all = ['--require', register];
@@ -142,17 +158,10 @@ function worker(original) {
         const error = guard.file('worker', name, 'r', false);
         if (error) throw error;
       }
-      let found = null;
-      if (!options.eval) found = given === file ? null : programOfUrl(given);
-      else if (typeof file === 'string') found = { text: file, d: inject.program(file) };
-      if (found !== null && found.d !== null) {
-        const { text, d } = found;
-        const error = guard.detected({
-          class: 'code', operation: 'worker', name: p.slice(text, 0, 200), detection: 'code-injection', info: d.why,
-          value: d.value.text, value_source: d.value.source,
-        }, current(), d.stack);
-        if (error) throw error;
-      }
+      let error = null;
+      if (options.eval) error = program('worker', file);
+      else if (given !== file && p.startsWith(p.urlText(given), 'data:')) error = ofData('worker', p.urlText(given));
+      if (error) throw error;
       const env = options.env === workers.SHARE_ENV || !options.env ? p.process.env : options.env;
       // What --require names is not loaded before a text.
       super(options.eval && typeof file === 'string' ? `${before}${file}` : given, {
@@ -164,23 +173,21 @@ function worker(original) {
   };
 }
 
-// Who imports it does not come by load(): it is watched from the begin, if node has
-// it, without the warning that whoever first loads it gets.
-function builtinDatabase() {
-  const { emitWarning } = process;
-  process.emitWarning = () => {};
-  try {
-    loaded('node:sqlite', require('node:sqlite')); // eslint-disable-line global-require
-  } catch {
-    // This node has none.
-  } finally {
-    process.emitWarning = emitWarning;
-  }
-}
-
 module.exports = function hook() {
-  builtinDatabase();
+  // Who imports it does not come by load(): it is watched from the begin.
+  const database = silently('node:sqlite');
+  if (database !== null) loaded('node:sqlite', database);
   wrap(Module, '_load', load);
+  wrap(Module.prototype, '_compile', compiling);
+  // Of older ones nothing tells in whose context an import is.
+  if (typeof Module.registerHooks === 'function') Module.registerHooks(imports);
+  if (vm.SourceTextModule) replace(vm, 'SourceTextModule', (original) => class SourceTextModule extends original {
+    constructor(text, options) {
+      const error = program('SourceTextModule', text);
+      if (error) throw error;
+      super(text, options);
+    }
+  });
   wrap(process, 'dlopen', dlopen);
   wrap(process, 'binding', binding);
   wrap(process, '_linkedBinding', binding);

@@ -252,7 +252,8 @@ function named(original) {
     const take = (result) => {
       const results = p.isArray(result) ? result : [result];
       for (let i = 0; i < results.length; i += 1) {
-        const address = results[i] && results[i].address ? results[i].address : results[i];
+        const one = results[i];
+        const address = one ? one.address || one.name || one.value || one : one;
         if (typeof address === 'string') ssrf.derive(ctx, address, value);
       }
     };
@@ -338,8 +339,8 @@ module.exports = function hook() {
   wrap(http.ClientRequest.prototype, 'onSocket', reuse);
   wrap(dgram.Socket.prototype, 'send', send);
   wrap(dgram.Socket.prototype, 'connect', datagram);
-  for (const object of [dns, dns.promises]) {
-    for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6']) wrap(object, name, named);
+  for (const object of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
+    for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveCname', 'resolveSrv']) wrap(object, name, named);
   }
   redirects();
   if (typeof globalThis.fetch === 'function') {

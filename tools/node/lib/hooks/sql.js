@@ -11,6 +11,7 @@ const { find } = require('../values');
 const { frames } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
+const { addOn, replace } = require('./others');
 
 const done = new p.SafeWeakMap();
 
@@ -55,6 +56,16 @@ function objects(bound) {
   return null;
 }
 
+// The error if the statement opens another file that it may not, or null.
+function attached(text) {
+  const c = p.codeAt(text, 0) | 32;
+  if (c !== 97 && c !== 118 && c !== 32) return null;
+  const m = p.exec(/^\s*(?:attach(?:\s+database)?|vacuum(?:\s+\w+)?\s+into)\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")/i, text);
+  if (m === null) return null;
+  const name = m[1] === undefined ? p.join(p.split(m[2], '""'), '"') : p.join(p.split(m[1], "''"), "'");
+  return name === ':memory:' || name === '' ? null : guard.file('open', name, 'rw', false);
+}
+
 /**
  * watch() - makes a method of one whose first argument is a statement
  * @dialect: see sqltokens.js
@@ -72,6 +83,7 @@ function watch(dialect, how, binds) {
         (binds ? objects(p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values) : null);
       if (d !== null) error = refuse(operation, text, d);
     }
+    if (error === null && dialect === 'sqlite' && typeof text === 'string') error = attached(text);
     if (error === null) return p.apply(original, this, args);
     for (let i = args.length - 1; i >= 0; i -= 1) {
       if (typeof args[i] === 'function') {
@@ -112,7 +124,41 @@ const postgres = (m) => methods(m.prototype, ['query'], watch('postgres', 'promi
 const mysql = (m) => methods(m.prototype, ['query', 'execute'], watch('mysql', 'sync', true));
 
 const sqlite3 = (m) => methods(m.Database && m.Database.prototype, ['run', 'get', 'all', 'each', 'exec', 'prepare'], watch('sqlite', 'sync'));
-const betterSqlite = (m) => methods(m.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
+const betterSqlite = (m) => {
+  methods(m.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
+  methods(m.prototype, ['loadExtension'], extension);
+};
+
+// The file that a database is opened in, of node's own.
+const opening = (original) => class DatabaseSync extends original {
+  constructor(file, options) {
+    const name = typeof file === 'object' && file !== null ? guard.plainPath(file) : file;
+    const perms = options !== null && typeof options === 'object' && options.readOnly === true ? 'r' : 'rw';
+    const error = name === ':memory:' || name === '' ? null : guard.file('open', name, perms, false);
+    if (error) throw error;
+    if (options === undefined) super(name);
+    else super(name, options);
+  }
+};
+
+function extension(original) {
+  return function loadExtension(file) {
+    const error = typeof file === 'string' ? addOn('loadExtension', file) : null;
+    if (error) throw error;
+    return p.apply(original, this, arguments);
+  };
+}
+
+function builtin(m) {
+  if (!m.DatabaseSync) return;
+  methods(m.DatabaseSync.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
+  methods(m.DatabaseSync.prototype, ['loadExtension'], extension);
+  replace(m, 'DatabaseSync', opening);
+  wrap(m, 'backup', (original) => function backup(source, file) {
+    const error = typeof file === 'string' ? guard.file('open', file, 'rw', false) : null;
+    return error ? p.reject(error) : p.apply(original, this, arguments);
+  });
+}
 
 // By the name under which a module is required, or its file's end: what calls itself
 // mysql2/promise, or a pool, reaches the class by another way.
@@ -134,7 +180,7 @@ const drivers = {
   'better-sqlite3': betterSqlite,
   'better-sqlite3/lib/index.js': betterSqlite,
   'better-sqlite3/lib/database.js': betterSqlite,
-  'node:sqlite': (m) => methods(m.DatabaseSync && m.DatabaseSync.prototype, ['prepare', 'exec'], watch('sqlite', 'sync')),
+  'node:sqlite': builtin,
   'sql.js': (m) => function initSqlJs(...args) {
     return p.then(p.apply(m, this, args), (SQL) => {
       methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each'], watch('sqlite', 'sync'));

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-2.0
+// Ways past what is usually called: each API of node that opens a file, loads code or
+// starts a program, given a value of the request.
+'use strict';
+const assert = require('node:assert');
+const cp = require('node:child_process');
+const crypto = require('node:crypto');
+const dgram = require('node:dgram');
+const dns = require('node:dns');
+const fs = require('node:fs');
+const Module = require('node:module');
+const path = require('node:path');
+const test = require('node:test');
+const v8 = require('node:v8');
+const { bailey, dir, protect } = require('./helper');
+
+fs.mkdirSync(`${dir}/area`);
+fs.writeFileSync(`${dir}/secret`, 'secret');
+fs.writeFileSync(`${dir}/out.mjs`, 'export default 1;');
+fs.writeFileSync(`${dir}/area/in.mjs`, 'export default 2;');
+fs.writeFileSync(`${dir}/area/in.js`, '');
+process.noDeprecation = true;
+protect(`/usr/bin/** rix, "${fs.realpathSync(process.execPath)}" rmix,`);
+const sqlite = (() => { try { return require('node:sqlite'); } catch { return null; } })();
+const { WASI } = require('node:wasi');
+
+const code = 'ERR_BAILEY_DENIED';
+const area = (v) => path.join(dir, 'area', v);
+const up = (name) => ['..', name].join('/');
+let count = 0;
+
+// How @act ends for a request that has @v, in a form of which the way it is read does not matter.
+const outcome = (v, act) => {
+  count += 1;
+  return bailey.run({ method: 'POST', url: `/a${count}`, headers: {}, body: { v } }, async () => {
+    try {
+      await act(v);
+      return 'done';
+    } catch (e) {
+      return e.code || e.message;
+    }
+  });
+};
+const started = (...args) => new Promise((ok, bad) => { cp.spawn(...args).on('error', bad).on('exit', ok); });
+
+test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
+  const before = process.cwd();
+  const ways = {
+    chdir: (v) => process.chdir(area(v)),
+    'heap snapshot': (v) => v8.writeHeapSnapshot(area(v)),
+    report: (v) => process.report.writeReport(area(v)),
+    wasi: (v) => new WASI({ version: 'preview1', preopens: { '/': area(v) } }),
+    'fs.watch': (v) => fs.watch(area(v)).close(),
+    'promises.watch': (v) => fs.promises.watch(area(v)).return(),
+    watchFile: (v) => { fs.watchFile(area(v), () => {}); fs.unwatchFile(area(v)); },
+    openAsBlob: (v) => fs.openAsBlob && fs.openAsBlob(area(v)),
+    opendir: async (v) => (await fs.promises.opendir(area(v))).close(),
+    cp: (v) => fs.promises.cp(area(v), `${dir}/copy${count}`, { recursive: true }),
+    handle: async (v) => (await fs.promises.open(area(v))).close(),
+    ReadStream: (v) => new Promise((ok, bad) => { new fs.ReadStream(area(v)).on('error', bad).on('open', ok); }),
+    WriteStream: (v) => new Promise((ok, bad) => { new fs.WriteStream(area(v)).on('error', bad).on('open', ok); }),
+    mkdtemp: (v) => fs.promises.mkdtemp(area(v)),
+    mkdtempDisposable: (v) => fs.mkdtempDisposableSync && fs.mkdtempDisposableSync(area(v)),
+    Utf8Stream: (v) => fs.Utf8Stream && new fs.Utf8Stream({ dest: area(v), sync: true }),
+  };
+  if (sqlite) {
+    Object.assign(ways, {
+      'a database': (v) => new sqlite.DatabaseSync(area(v)).close(),
+      attach: (v) => new sqlite.DatabaseSync(':memory:').exec(`ATTACH DATABASE '${area(v)}' AS other`),
+      'vacuum into': (v) => new sqlite.DatabaseSync(':memory:').exec(`VACUUM INTO "${area(v)}"`),
+    });
+  }
+  try {
+    for (const [name, way] of Object.entries(ways)) {
+      const absent = /^(openAsBlob|mkdtempDisposable|Utf8Stream)$/.test(name) && await outcome('none', () => way('none')) === 'done' && !fs[name] && !fs[`${name}Sync`];
+      if (absent) continue; // eslint-disable-line no-continue
+      const out = name === 'chdir' || name === 'wasi' || name === 'cp' || name === 'opendir' ? '..' : up(`secret${/vacuum|mkdtemp/.test(name) ? '2' : ''}`);
+      assert.strictEqual(await outcome(out, way), code, name); // eslint-disable-line no-await-in-loop
+      process.chdir(before);
+    }
+    // As they are used.
+    for (const name of ['chdir', 'wasi', 'opendir', 'fs.watch']) assert.strictEqual(await outcome('.', ways[name]), 'done', name); // eslint-disable-line no-await-in-loop
+    if (sqlite) assert.strictEqual(await outcome('some.db', ways['a database']), 'done');
+  } finally {
+    process.chdir(before);
+  }
+});
+
+test('what_loads_code_by_a_way_of_its_own_is_asked_for', async (t) => {
+  const run = ['process.', 'exit(3)'].join('');
+  const ways = {
+    _compile: (v) => new Module('x')._compile(`module.exports = ${v}`, `${dir}/area/x.js`), // eslint-disable-line no-underscore-dangle
+    inspector: (v) => {
+      const session = new (require('node:inspector').Session)();
+      session.connect();
+      session.post('Runtime.evaluate', { expression: `1 + ${v}` });
+    },
+    'node -e': (v) => started(process.execPath, ['-e', `1 + ${v}`]),
+    'node --eval=': (v) => cp.execFileSync(process.execPath, [`--eval=1 + ${v}`]),
+  };
+  for (const [name, way] of Object.entries(ways)) assert.strictEqual(await outcome(run, way), code, name); // eslint-disable-line no-await-in-loop
+  for (const [name, way] of Object.entries(ways)) assert.strictEqual(await outcome('12', way), 'done', name); // eslint-disable-line no-await-in-loop
+  const engine = ['/evil', 'engine.so'].join('/');
+  if (crypto.setEngine) assert.strictEqual(await outcome(engine, (v) => crypto.setEngine(v)), code);
+  if (sqlite) {
+    const db = new sqlite.DatabaseSync(':memory:', { allowExtension: true });
+    assert.strictEqual(await outcome(engine, (v) => db.loadExtension(v)), code);
+  }
+  assert.strictEqual(await outcome(up('out.mjs'), (v) => started(process.execPath, [area(v)])), code);
+  await t.test('imports', { skip: typeof Module.registerHooks !== 'function' }, async () => {
+    const of = (v) => `data:text/javascript,export default ${v}`;
+    const { href } = new URL(`file://${dir}/`);
+    assert.strictEqual(await outcome(run, (v) => import(of(v))), code);
+    assert.strictEqual(await outcome(run, (v) => import(`data:text/javascript;base64,${Buffer.from(`1;${v}`).toString('base64')}`)), code);
+    assert.strictEqual(await outcome(`data:text/javascript,${run}`, (v) => import(v)), code);
+    assert.strictEqual(await outcome(up('out.mjs'), (v) => import(area(v))), code);
+    assert.strictEqual(await outcome(`${dir}/out.mjs`, (v) => import(v)), code);
+    assert.strictEqual(await outcome(`${href}out.mjs`, (v) => import(v)), code);
+    assert.strictEqual(await outcome('12', (v) => import(of(v))), 'done');
+    assert.strictEqual(await outcome('in.mjs', (v) => import(area(v))), 'done');
+    assert.strictEqual((await import(`${dir}/out.mjs`)).default, 1);
+  });
+});
+
+test('what_a_program_is_started_with_is_asked_for', async () => {
+  const evil = ['', 'tmp', 'evil.so'].join('/');
+  const ways = [
+    [evil, (v) => started('/usr/bin/env', [], { env: { LD_PRELOAD: v } })],
+    [`--require ${evil}`, (v) => started('/usr/bin/env', [], { env: { NODE_OPTIONS: v } })],
+    [evil, (v) => cp.spawnSync('/usr/bin/env', [], { env: { PATH: `${v}:/usr/bin` } })],
+    [evil, (v) => cp.execSync('env', { env: { BASH_ENV: v } })],
+    [['una', 'me'].join(''), (v) => started(v)],
+    [['/usr/bin', 'id'].join('/'), (v) => cp.execFileSync(v)],
+    [['/usr/bin', 'dash'].join('/'), (v) => started('true', { shell: v })],
+    [['/usr/bin', 'id'].join('/'), (v) => cp.fork(`${dir}/area/in.js`, { execPath: v })],
+    [up(''), (v) => started('/usr/bin/env', [], { cwd: area(v) })],
+    [up('x'), (v) => started(area(v))],
+  ];
+  for (const [v, way] of ways) {
+    const r = await outcome(v, async (x) => { // eslint-disable-line no-await-in-loop
+      const made = await way(x);
+      if (made && made.error) throw made.error;
+      if (made && made.once) await new Promise((ok, bad) => { made.once('error', bad).once('exit', ok); });
+    });
+    assert.strictEqual(r, code, `${way}`);
+  }
+  if (process.execve) assert.strictEqual(await outcome(['/usr/bin', 'id'].join('/'), (v) => process.execve(v, ['id'])), code);
+  // What is the program's own, or says nothing of code.
+  assert.strictEqual(await outcome('some-text', (v) => started('/usr/bin/env', [], { env: { TEXT: v, PATH: process.env.PATH } })), 'done');
+  assert.strictEqual(await outcome('env', () => started('/usr/bin/env', ['env'])), 'done');
+  assert.strictEqual(await outcome('true', () => started('true')), 'done');
+});
+
+test('what_a_resolver_says_of_a_name_is_of_the_request', async () => {
+  const ssrf = require('../../tools/node/lib/detect/ssrf');
+  const { current } = require('../../tools/node/lib/context');
+  const { Resolver } = dns.promises;
+  const resolver = new Resolver();
+  resolver.setServers(['127.0.0.1:9']);
+  // One that answers each with 10.1.2.3.
+  const server = dgram.createSocket('udp4');
+  server.on('message', (m, { port, address }) => {
+    const answer = Buffer.concat([m.subarray(0, 2), Buffer.from([0x81, 0x80, 0, 1, 0, 1, 0, 0, 0, 0]), m.subarray(12, m.indexOf(0, 12) + 5),
+      Buffer.from([0xc0, 12, 0, 1, 0, 1, 0, 0, 0, 9, 0, 4, 10, 1, 2, 3])]);
+    server.send(answer, port, address);
+  });
+  await new Promise((ok) => { server.bind(0, '127.0.0.1', ok); });
+  resolver.setServers([`127.0.0.1:${server.address().port}`]);
+  try {
+    await bailey.run({ method: 'GET', url: '/r', headers: {}, body: { h: 'named.example' } }, async () => {
+      assert.strictEqual(ssrf.origin(current(), '10.1.2.3'), undefined);
+      assert.deepStrictEqual(await resolver.resolve4('named.example'), ['10.1.2.3']);
+      assert.notStrictEqual(ssrf.origin(current(), '10.1.2.3'), undefined);
+    });
+  } finally {
+    server.close();
+  }
+});
