@@ -51,9 +51,9 @@ $(BUILD)/obj/tools/libbailey/%.o: tools/libbailey/%.c $(wildcard tools/libbailey
 # Linked statically: a process that compiles a policy has half the memory, as of each
 # library it would have much that it does not need.
 LINK ?= -static-pie
-NEAR := tools/compiler/near.ld
+NEAR ?= tools/compiler/near.ld
 $(BUILD)/bailey: $(LIB) $(call objs,$(TOOL) $(OWN)) $(NEAR)
-	$(CC) $(CFLAGS) $(FAST) $(LINK) $(filter %.o,$^) $(LDLIBS) -Wl,-T,$(NEAR) -o $@
+	$(CC) $(CFLAGS) $(FAST) $(LINK) $(filter %.o,$^) $(LDLIBS) $(NEAR:%=-Wl,-T,%) -o $@
 
 guest-tests: $(BUILD)/bailey
 	$(MAKE) -f tests/guest/Makefile guest BUILD=$(abspath $(BUILD))
