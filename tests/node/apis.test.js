@@ -119,6 +119,10 @@ test('what_loads_code_by_a_way_of_its_own_is_asked_for', async (t) => {
     assert.strictEqual(await outcome('12', (v) => import(of(v))), 'done');
     assert.strictEqual(await outcome('in.mjs', (v) => import(area(v))), 'done');
     assert.strictEqual((await import(`${dir}/out.mjs`)).default, 1);
+    // What a module that is loaded then imports by itself.
+    fs.writeFileSync(`${dir}/area/outer.mjs`, "export * from '../out.mjs?again';");
+    assert.strictEqual(await outcome('..', () => import(`${dir}/area/outer.mjs`)), 'done');
+    assert.strictEqual(await outcome('../out.mjs?again', () => import(`${dir}/area/outer.mjs?2`)), 'done');
   });
 });
 
@@ -147,6 +151,8 @@ test('what_a_program_is_started_with_is_asked_for', async () => {
   if (process.execve) assert.strictEqual(await outcome(['/usr/bin', 'id'].join('/'), (v) => process.execve(v, ['id'])), code);
   // What is the program's own, or says nothing of code.
   assert.strictEqual(await outcome('some-text', (v) => started('/usr/bin/env', [], { env: { TEXT: v, PATH: process.env.PATH } })), 'done');
+  assert.strictEqual(await outcome('512', () => started('/usr/bin/env', [], { env: { NODE_OPTIONS: '--max-old-space-size=512' } })), 'done');
+  assert.strictEqual(await outcome('/bin', () => started('/usr/bin/env', [], { env: { PATH: '/opt/bin:/usr/bin' } })), 'done');
   assert.strictEqual(await outcome('env', () => started('/usr/bin/env', ['env'])), 'done');
   assert.strictEqual(await outcome('true', () => started('true')), 'done');
 });

@@ -71,7 +71,7 @@ function loading(operation, file, pairs) {
     const name = p.slice(pair, 0, eq < 0 ? 0 : eq);
     const text = p.slice(pair, eq + 1);
     if (LOADING[name] === 1 && text !== p.process.env[name]) {
-      const value = find(ctx, ({ text: v }) => p.exec(/[/=-]/, v) !== null && p.includes(text, v));
+      const value = find(ctx, ({ text: v, source }) => chosen(source) && p.exec(/[/=-]/, v) !== null && begins(text, v));
       const error = value === undefined ? null : injected(operation, file, `the value stands in ${name}`, value);
       if (error) return error;
     }
@@ -79,12 +79,22 @@ function loading(operation, file, pairs) {
   return null;
 }
 
-// Does the request name the program, as it does the first word of a command? What is in its
-// path or headers names many things.
+// What is in its path or headers names many things.
+const chosen = (source) => source !== 'path' && !p.startsWith(source, 'header.');
+
+// Does @v begin one of what @text lists?
+function begins(text, v) {
+  for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
+    if (at === 0 || p.includes(':;,= ', text[at - 1])) return true;
+  }
+  return false;
+}
+
+// Does the request name the program, as it does the first word of a command?
 function naming(operation, file) {
   const ctx = current();
   if (ctx === undefined) return null;
-  const value = find(ctx, ({ text, source }) => source !== 'path' && !p.startsWith(source, 'header.') && text.length > 1 &&
+  const value = find(ctx, ({ text, source }) => chosen(source) && text.length > 1 &&
     (text === file || (p.includes(text, '/') && p.startsWith(file, text))));
   return value === undefined || ownText(frames(), file, 0, value.text.length) ? null : injected(operation, file, 'the value names the program', value);
 }

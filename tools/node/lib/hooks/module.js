@@ -10,7 +10,7 @@ const { decode64, text64 } = require('../bytes');
 const { unescaped } = require('../group');
 const guard = require('../guard');
 const { current } = require('../context');
-const { frames } = require('../stack');
+const { frames, inSource } = require('../stack');
 const {
   addOn, program, silently, replace,
 } = require('./others');
@@ -110,6 +110,14 @@ function ofData(operation, href) {
   return text === null ? null : program(operation, text, true);
 }
 
+// Does the importing module's source hold @specifier? It may be on no stack any more.
+function written(specifier, parent) {
+  if (typeof parent !== 'string') return false;
+  const { 0: file } = p.split(parent, '?');
+  const modules = [{ __proto__: null, file, made: false }];
+  return inSource(modules, `'${specifier}'`) || inSource(modules, `"${specifier}"`) || inSource(modules, `\`${specifier}\``);
+}
+
 // What an import is about to load: in the context of who imports it.
 function importing(url) {
   if (current() === undefined) return null;
@@ -128,6 +136,7 @@ const imports = {
   __proto__: null,
   resolve(specifier, context, next) {
     const { parentURL } = context;
+    if (current() === undefined || written(specifier, parentURL)) return next(specifier, context);
     const error = importedAs(`${specifier}`, parentURL);
     if (error) throw error;
     const result = next(specifier, context);
