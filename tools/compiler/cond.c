@@ -91,8 +91,9 @@ static bool operand(struct bc_front *f, const struct bc_word *w,
 		    struct operand *o)
 {
 	size_t len;
-	const char *name = w->quoted || w->s[0] != '@' ? NULL :
-		name_in(w->s, &len);
+	/* In quotes ${name} is the variable of that name, too, and not what is true. */
+	const char *name = w->s[0] == '@' || (w->quoted && w->s[0] == '$') ?
+		name_in(w->s, &len) : NULL;
 	char *var;
 
 	o->n = 1;

@@ -146,13 +146,28 @@ static const char *near_variable(struct bc_front *f, const char *name,
 	return ret;
 }
 
-/* @value in place of what is from @at to @end, perhaps with edges; malloc()ed. */
+/*
+ * @value in place of what is from @at to @end, perhaps with edges; malloc()ed. Of two
+ * slashes that meet at an end of it one is left, as AppArmor has it.
+ */
 static char *put_in(const char *s, const char *at, const char *value,
 		    const char *end, bool edges)
 {
 	size_t before = at - s, n = strlen(value), after = strlen(end) + 1;
-	char *to = malloc(before + n + after + 2);
+	const char *next = end;
+	char *to;
 
+	while (at > s && at[-1] == EDGE)
+		at--;
+	while (*next == EDGE)
+		next++;
+	if (n && *value == '/' && at > s && at[-1] == '/') {
+		value++;
+		n--;
+	}
+	if (n && value[n - 1] == '/' && *next == '/')
+		n--;
+	to = malloc(before + n + after + 2);
 	if (!to)
 		abort();
 	memcpy(to, s, before);

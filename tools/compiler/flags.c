@@ -99,7 +99,7 @@ static char *path_of(struct bc_front *f, const struct bc_word *w)
 	char **s, *path = NULL;
 	int n;
 
-	if (w->s[0] != '@' && (w->quoted || w->s[0] != '/'))
+	if (w->s[0] != '@' && w->s[0] != '/')
 		return NULL;
 	if (f->skip)
 		return strdup(w->s);
@@ -127,7 +127,7 @@ static int take_argument(struct bc_front *f, struct bc_profile *p,
 	bool bad = false;
 	int n;
 
-	if (w->list || w->key_quoted || (w->quoted && flag->argument > 2)) {
+	if (w->list || w->key_quoted || w->quoted) {
 		bad = true;
 	} else if (flag->argument <= 2) {
 		char **to = flag->argument == 1 ? &p->disconnected :
