@@ -18,8 +18,8 @@ expect 1 'rubbish.*bad:2:2: error' preprocess_of_what_is_not_fails front -p "$f/
 front_stdin() { front "$1" <"$f/$2"; }
 expect 0 '^profile a /bin/a \{  /x r, \}$' input_is_preprocessed front_stdin -p good
 expect 1 'rubbish.*-:2:2: error' input_that_is_not_valid_fails front_stdin -p bad
-front_pipe() { cat "$f/bad" | front -p; }
-expect 1 'rubbish.*-:2:2: error' preprocess_reads_a_pipe_once front_pipe
+front_pipe() { sed p "$f/bad" | front -p; }
+expect 1 'rubbish.*-:3:2: error' preprocess_reads_a_pipe_once front_pipe
 expect 0 'no profile' no_profile_is_no_error front -QK --Werror "$f/empty"
 expect 0 'Addition succeeded for "a"' names_are_told_without_loading front -QKv "$f/good"
 expect 0 '^$' purging_reads_no_policy front --purge-cache -L "$f/cache" "$f/bad"
