@@ -146,37 +146,65 @@ static const char *near_variable(struct bc_front *f, const char *name,
 	return ret;
 }
 
-/*
- * @value in place of what is from @at to @end, perhaps with edges; malloc()ed. Of two
- * slashes that meet at an end of it one is left, as AppArmor has it.
- */
-static char *put_in(const char *s, const char *at, const char *value,
-		    const char *end, bool edges)
+/* Whether there are but edges from @p to @end. */
+static bool is_bare(const char *p, const char *end)
 {
-	size_t before = at - s, n = strlen(value), after = strlen(end) + 1;
-	const char *next = end;
-	char *to;
+	while (p < end && *p == EDGE)
+		p++;
+	return p >= end;
+}
+
+/* Whether a slash stands before @at that is not of those that a name begins with. */
+static bool after_slash(const char *s, const char *at)
+{
+	const char *p;
 
 	while (at > s && at[-1] == EDGE)
 		at--;
+	if (at == s || at[-1] != '/')
+		return false;
+	for (p = s + bc_namespace_len(s); p < at && (*p == '/' || *p == EDGE); p++)
+		;
+	return p < at;
+}
+
+/**
+ * struct place - where a value is put
+ * @s: string; from @at to @end is the variable
+ * @first: nothing else of the outermost value stands before it; @last: or behind it
+ *
+ * Of two slashes that meet where the outermost value begins or ends AppArmor leaves
+ * one; within a value it leaves both.
+ */
+struct place {
+	const char *s, *at, *end;
+	bool first, last;
+};
+
+/* @value in its place, perhaps with edges; malloc()ed. */
+static char *put_in(const struct place *in, const char *value, bool edges)
+{
+	size_t before = in->at - in->s, n = strlen(value), after = strlen(in->end) + 1;
+	const char *next = in->end;
+	char *to = malloc(before + n + after + 2);
+
+	if (!to)
+		abort();
 	while (*next == EDGE)
 		next++;
-	if (n && *value == '/' && at > s && at[-1] == '/') {
+	if (in->first && *value == '/' && after_slash(in->s, in->at)) {
 		value++;
 		n--;
 	}
-	if (n && value[n - 1] == '/' && *next == '/')
+	if (in->last && n && value[n - 1] == '/' && *next == '/')
 		n--;
-	to = malloc(before + n + after + 2);
-	if (!to)
-		abort();
-	memcpy(to, s, before);
+	memcpy(to, in->s, before);
 	if (edges)
 		to[before++] = EDGE;
 	memcpy(to + before, value, n);
 	if (edges)
 		to[before++ + n] = EDGE;
-	memcpy(to + before + n, end, after);
+	memcpy(to + before + n, in->end, after);
 	return to;
 }
 
@@ -224,12 +252,13 @@ static bool has_room(struct bc_front *f, size_t len, struct bc_loc loc,
 /**
  * struct open - a variable whose value is in the string
  * @name: its name, of @len bytes
+ * @begin: where the value begins
  * @rest: bytes that follow the value
  * @up: the one in whose value it stands, or NULL
  */
 struct open {
 	const char *name;
-	size_t len, rest;
+	size_t len, begin, rest;
 	const struct open *up;
 };
 
@@ -268,7 +297,9 @@ static const char *tell_chain(const struct open *o, char *hint)
 static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 		  struct out *out, const struct open *up, int steps)
 {
+	const struct open *top;
 	struct open open;
+	struct place in;
 	char *at = first_of(s, false), *end, *group;
 	const char *const *value;
 	const char *own;
@@ -299,7 +330,11 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 	}
 	while (up && strlen(at) <= up->rest)
 		up = up->up;
-	open = (struct open){ at + 2, end - at - 2, strlen(end + 1), up };
+	open = (struct open){ at + 2, end - at - 2, at - s, strlen(end + 1), up };
+	for (top = up; top && top->up; top = top->up)
+		;
+	in = (struct place){ s, at, end + 1, !top || is_bare(s + top->begin, at),
+			     !top || is_bare(end + 1, end + 1 + open.rest - top->rest) };
 	if (is_open(&open)) {
 		char chain[BC_HINT];
 
@@ -329,8 +364,7 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 			ret = -1;
 			break;
 		}
-		ret = expand(f, put_in(s, at, value[i], end + 1,
-					  n > 1 && out->edges), loc, out,
+		ret = expand(f, put_in(&in, value[i], n > 1 && out->edges), loc, out,
 			     &open, steps + 1);
 	}
 	free(s);
@@ -395,7 +429,9 @@ char *bc_fixed_prefix(struct bc_front *f, const char *s)
 			*at = '\0';
 			break;
 		}
-		next = put_in(text, at, value[0], end + 1, false);
+		/* It is of a path, all of whose slashes are squeezed. */
+		next = put_in(&(struct place){ text, at, end + 1, false, false },
+			      value[0], false);
 		free(text);
 		text = next;
 	}
