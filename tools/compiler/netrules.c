@@ -423,16 +423,18 @@ void bc_network_rule(struct bc_front *f, struct bc_quals q,
 	bc_socket_emit(f, q, &s);
 }
 
-/* Whether a variable makes several addresses, which AppArmor refuses. */
+/* Whether an address begins with a variable of several values, which AppArmor refuses. */
 static bool is_choice(struct bc_front *f, const struct bc_word *w)
 {
 	bool ret = false;
-	char **s;
+	char **s, *first;
 	int n;
 
 	if (f->skip || strncmp(w->s, "@{", 2))
 		return false;
-	n = bc_expand(f, w->s, w->loc, &s);
+	first = strndup(w->s, strcspn(w->s, "}") + 1);
+	n = bc_expand(f, first, w->loc, &s);
+	free(first);
 	if (n < 0)
 		return false;
 	while (n-- > 0) {
