@@ -122,10 +122,10 @@ static inline void reach_accept(struct bc_map *map, uint32_t accept)
 
 static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
 {
-	const struct bailey_trans *t, *end;
+	const struct bailey_trans *t;
 	const struct bc_pnode *node;
 	uint32_t *id;
-	int *v, n;
+	int *v, n, k;
 
 	if (!p->node[i].filled) {
 		bc_pool_fill_node(p, i);
@@ -136,8 +136,9 @@ static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
 	v = map->nodes.v;
 	n = list(id, v, map->nodes.n, node->other);
 	t = bc_trans_of(p, node);
-	for (end = t + node->ntrans; t < end; t++)
-		n = list(id, v, n, t->node);
+	/* Counted, as there may be no array at all. */
+	for (k = 0; k < node->ntrans; k++)
+		n = list(id, v, n, t[k].node);
 	map->nodes.n = n;
 	reach_state(map, node->next);
 	reach_accept(map, node->accept);
