@@ -90,6 +90,6 @@ const struct test restrict_busy_tests[] = {
 	{ .name = "deep_directories_of_many_mounts_keep_nobody_waiting",
 	  .prepare = many_mounts_and_deep_directories,
 	  .body = deep_directories_of_many_mounts_keep_nobody_waiting,
-	  .seconds = 120 },
+	  .seconds = 400 },
 	{ }
 };
