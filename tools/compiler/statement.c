@@ -209,10 +209,8 @@ static void add_quals(struct bc_quals *q, const struct bc_quals *outer)
 		q->priority = 0;
 	q->neither = outer->neither || (outer->owner && q->other) ||
 		(outer->other && q->owner);
-	if (outer->owner && !q->other)
-		q->owner = true;
-	if (outer->other && !q->owner)
-		q->other = true;
+	q->owner |= outer->owner && !q->other;
+	q->other |= outer->other && !q->owner;
 }
 
 static const struct rule_class {

@@ -22,6 +22,8 @@
 #include "stream.h"
 #include "watch.h"
 
+enum { MAX_GROUPS = 256 };	/* of a user */
+
 static volatile sig_atomic_t stop;
 
 static void on_signal(int sig)
@@ -81,22 +83,59 @@ static void put_back(void)
 		}
 }
 
+/**
+ * find_user() - the user @name of /etc/passwd, or NULL
+ *
+ * Read by itself, for what asks other sources loads libraries, which a program that
+ * is linked statically must not.
+ */
+static const struct passwd *find_user(const char *name)
+{
+	FILE *f = fopen("/etc/passwd", "re");
+	struct passwd *pw = NULL;
+
+	if (!f)
+		return NULL;
+	while ((pw = fgetpwent(f)) && strcmp(pw->pw_name, name))
+		;
+	fclose(f);
+	return pw;
+}
+
+/* Takes the groups that /etc/group gives to @pw's user. */
+static bool join_groups(const struct passwd *pw)
+{
+	FILE *f = fopen("/etc/group", "re");
+	gid_t list[MAX_GROUPS] = { pw->pw_gid };
+	struct group *group;
+	size_t n = 1, i;
+
+	while (f && n < MAX_GROUPS && (group = fgetgrent(f)))
+		for (i = 0; group->gr_mem[i]; i++)
+			if (!strcmp(group->gr_mem[i], pw->pw_name)) {
+				list[n++] = group->gr_gid;
+				break;
+			}
+	if (f)
+		fclose(f);
+	return !setgroups(n, list);
+}
+
 static bool become(const struct passwd *pw)
 {
 	return !pw || !pw->pw_uid ||
-		(!initgroups(pw->pw_name, pw->pw_gid) && !setgid(pw->pw_gid) &&
-		 !setuid(pw->pw_uid));
+		(join_groups(pw) && !setgid(pw->pw_gid) && !setuid(pw->pw_uid));
 }
 
 /* Runs the command under the profile; its process, or -1 after a message. */
 static pid_t run(const char *name, char **command, const char *user)
 {
-	const struct passwd *pw = user ? getpwnam(user) : NULL;
+	const struct passwd *pw = user ? find_user(user) : NULL;
 	int report[2], failed = 0;
 	pid_t pid;
 
 	if (user && !pw) {
-		fprintf(stderr, "bailey: no user %s\n", user);
+		fprintf(stderr, "bailey: no user %s in /etc/passwd\n", user);
 		return -1;
 	}
 	if (pipe2(report, O_CLOEXEC))
