@@ -11,20 +11,10 @@ const { promisify } = require('util');
 const mysql = require('mysql2');
 const pg = require('pg');
 const sqlite = require('sqlite3');
+const random = require('./random');
 
 const run = promisify(execFile);
 const e = encodeURIComponent;
-
-/** random() - numbers from 0 to 1, the same for the same @seed */
-function random(seed) {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const people = ['Anna Müller', 'José Ñandú', 'Zoë O\'Brien-Smith', '李小龍', 'Владимир', 'Þórunn Ægisdóttir', 'محمد', 'Nguyễn Văn A', 'd\'Artagnan', 'root', 'admin', 'null', 'True',
   'ﬁnn', 'Ⅷ. Henry', 'Ｆｕｌｌ Ｗｉｄｔｈ', 'Robert"); -- Bobby', 'Ø', 'A. B. C...', 'x²'];
