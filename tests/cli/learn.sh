@@ -108,7 +108,7 @@ told="${event%\}},\"hash\":\"$hash\"}"
 expect 0 "near is the policy that decided .hash $hash.*near: .*:3:" \
 	explain_knows_the_policy_by_its_hash \
 	"$bailey" explain -I policy -p "$tmp/near" "$told"
-mkdir "$tmp/elsewhere"
+mkdir -p "$tmp/elsewhere"
 sed 's/^  /# moved down\n\n    /' "$tmp/near" >"$tmp/elsewhere/near"
 expect 0 'near is the policy that decided .*near: .*elsewhere/near:5:' \
 	explain_does_not_mind_comments_and_folders \

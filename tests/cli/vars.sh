@@ -41,3 +41,6 @@ expect 1 '^denied' two_slashes_where_a_value_begins_are_one sent /x//a/y
 printf '@{A}=a b\nprofile t { if "@{A}" == "$A" { /f r, } }' >"$tmp/vars/quoted"
 expect 0 '^allowed' a_variable_in_quotes_is_replaced_in_a_condition \
 	"$bailey" simulate -p "$tmp/vars/quoted" t /f r
+printf '@{C}=//b\nprofile t { ptrace, deny ptrace read peer="/a/@{C}", }' >"$tmp/vars/slashes"
+expect 1 '^denied by' all_slashes_that_a_value_begins_with_are_left_out \
+	"$bailey" simulate -p "$tmp/vars/slashes" t ptrace read /a/b

@@ -67,6 +67,9 @@ test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
     Object.assign(ways, {
       'a database': (v) => new sqlite.DatabaseSync(area(v)).close(),
       attach: (v) => new sqlite.DatabaseSync(':memory:').exec(`ATTACH DATABASE '${area(v)}' AS other`),
+      'a name that is a URI': (v) => new sqlite.DatabaseSync(`file:${area(v.replace(/\./g, '%2e'))}`).close(),
+      'attach behind another': (v) => new sqlite.DatabaseSync(':memory:').exec(`CREATE TABLE a (b); ATTACH '${area(v)}' AS other`),
+      backup: (v) => (sqlite.backup ? sqlite.backup(new sqlite.DatabaseSync(':memory:'), Buffer.from(area(v))) : fs.readFileSync(area(v))),
       'vacuum into': (v) => new sqlite.DatabaseSync(':memory:').exec(`VACUUM INTO "${area(v)}"`),
     });
   }
@@ -96,6 +99,7 @@ test('what_loads_code_by_a_way_of_its_own_is_asked_for', async (t) => {
       session.post('Runtime.evaluate', { expression: `1 + ${v}` });
     },
     'node -e': (v) => started(process.execPath, ['-e', `1 + ${v}`]),
+    'node -r x -e': (v) => started(process.execPath, ['-r', 'fs', '-e', `1 + ${v}`]),
     'node --eval=': (v) => cp.execFileSync(process.execPath, [`--eval=1 + ${v}`]),
   };
   for (const [name, way] of Object.entries(ways)) assert.strictEqual(await outcome(run, way), code, name); // eslint-disable-line no-await-in-loop

@@ -42,6 +42,24 @@ test('json_by_lines_is_read', async (t) => {
   assert.strictEqual((await get('/nd', { method: 'POST', body: lines, headers: { 'content-type': 'application/x-ndjson' } })).text, 'found');
 });
 
+test('what_stands_behind_many_others_is_read', () => {
+  const letters = (i) => String.fromCharCode(97 + (i % 26), 97 + ((i >> 5) % 26));
+  const many = (make) => Array.from({ length: 260000 }, (x, i) => make(letters(i))).join('');
+  assert.ok(found(UP, `<r>${many((x) => `<${x}/>`)}<x>${UP}</x></r>`));
+  assert.ok(found(UP, `${many((x) => `"${x}"\n`)}{"a":"..\\/..\\/secret"}\n`));
+  assert.ok(found(UP, '\x1e{"a":"..\\/..\\/secret"}\n'));
+  assert.ok(found(UP, '5\n{"a":"..\\/..\\/secret"}\n'));
+});
+
+test('many_declarations_or_lines_that_are_none_take_little', () => {
+  for (const text of ['<!>', '<!a [', '"\n', "['\n"]) {
+    const from = process.cpuUsage().user;
+    body({ request: { headers: {} }, chunks: [Buffer.from(`"a" : ${text.repeat((1 << 22) / text.length)}`)] });
+    body({ request: { headers: {} }, chunks: [Buffer.from(`<a>${text.repeat((1 << 22) / text.length)}`)] });
+    assert.ok(process.cpuUsage().user - from < 8e6, `${process.cpuUsage().user - from} us for ${text}`);
+  }
+});
+
 test('xml_is_read', () => {
   const many = `<?xml version="1.0"?>\n<!DOCTYPE a [<!ENTITY up ".."><!ENTITY more '&up;/&up;'><!ENTITY % x "y">]>\n<a>`;
   all([
@@ -50,6 +68,9 @@ test('xml_is_read', () => {
     [UP, '<a>..<![CDATA[/..]]><!-- x -->/secret</a>'], [UP, '<a>../<b/>../secret</a>'], [UP, `${many}&more;/secret</a>`], [UP, `${many}<b c="&up;/../secret"/></a>`],
     ["x' OR 1=1 -- y", '<a><b>x&apos; OR 1=1 -- y</b></a>'], ["x' OR 1=1 -- y", '<a><b>x&#39; OR 1=1 -- y'], ['name one', '<a><b id="name one"/>'],
     ['a-name', '<x><a-name>1</a-name></x>'], ['b-name', '<x b-name="1"></x>'], ['a > b & c', '<x y="a > b &amp; c">'], ['1 < 2; id', '<x><y>1 &lt; 2; id</y></x>'],
+    [UP, '<!DOCTYPE a SYSTEM "x>y" [<!ENTITY u "..">]><a>&u;/&u;/secret</a>'], [UP, '<!DOCTYPE a [<!-- ]> <!ENTITY u "z"> --><!ENTITY v "]>"><!ENTITY u "..">]><a>&u;/&u;/secret</a>'],
+    [UP, `<!DOCTYPE a [<!ENTITY ${'\xe9'.repeat(70)} "..">]><a>&${'\xe9'.repeat(70)};/../secret</a>`], [UP, '<a>&#000000000046;./&#x00000000002e;./secret</a>'], ['1\nor true', '<a>1\r\nor true</a>'],
+    [UP, `<!DOCTYPE a [<!ENTITY b "${'x'.repeat(60000)}"><!ENTITY u "${UP}">]><a>&b;&b;&u;</a>`],
     [UP, `<a>${Buffer.from(UP).toString('base64')}</a>`], ['a\u{1f600}b', '<a>a&#x1f600;b</a>'],
   ], 'text/xml');
   // In a part, in a field, in base64 as SAML has it.
@@ -75,6 +96,14 @@ test('yaml_is_read', () => {
     ['key one', 'key one: 2\n'], ['k two', 'a: {k two: 1}'], ['a: b', "x: 'a: b'"], [ATTACK, `a:\n  b:\n    c: |\n      k: v\n    d: "${ATTACK}"`],
   ], 'application/yaml');
   assert.ok(found(UP, `a: ${UP}\n`, 'text/plain'));
+  all([
+    [UP, '{"a":"\\x2e\\x2e/../secret"}'], [UP, '{"a":"\\x2e\\x2e/../secret"}\n'], [UP, '["\\x2e\\x2e/../secret"]'], [UP, '"\\x2e\\x2e/../secret"'], [UP, 'a:\t"\\x2e\\x2e/../secret"\nb: 1\n'],
+    [UP, 'a: 1\rb: "\\x2e\\x2e/../secret"\r'], [UP, '--- "\\x2e\\x2e/../secret"\n'], [UP, `<a: 1\nb: ${UP}\n`], [UP, '[a, # , "\n"\\x2e\\x2e/../secret"]\n'],
+    // What is within a block begins nothing.
+    [UP, `a: |\n  "\nb: ${UP}\nc: "x"\n`], [UP, `a: |\n  [\nb: ${UP}\nc: "x"\n`], [UP, `a: x\n  "\nb: ${UP}\nc: "x"\n`],
+    ['1\n\nor\ntrue', 'a: |\n  1\n\n  or\n  true\n'], ['1\n  or\n  true', 'a: |\n  1\n    or\n    true\n'], ['1\nor\ntrue', '- |\n 1\n or\n true\n'], ['1\nor\ntrue', '--- |\n1\nor\ntrue\n'],
+    ['1\nor true', 'a: 1\n\n  or\n  true\n'], ['1\n\n\n\n\n\n\n\n\n\nor true', `a: "1${'\n'.repeat(11)} or true"\n`],
+  ], 'application/yaml');
 });
 
 test('a_charset_that_the_type_names_is_read', () => {

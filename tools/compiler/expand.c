@@ -173,8 +173,8 @@ static bool after_slash(const char *s, const char *at)
  * @s: string; from @at to @end is the variable
  * @first: nothing else of the outermost value stands before it; @last: or behind it
  *
- * Of two slashes that meet where the outermost value begins or ends AppArmor leaves
- * one; within a value it leaves both.
+ * Of the slashes that meet where the outermost value begins or ends AppArmor leaves
+ * those of its neighbour, however many the value has; within a value it leaves all.
  */
 struct place {
 	const char *s, *at, *end;
@@ -193,10 +193,10 @@ static char *put_in(const struct place *in, const char *value, bool edges)
 	while (*next == EDGE)
 		next++;
 	if (in->first && *value == '/' && after_slash(in->s, in->at)) {
-		value++;
-		n--;
+		value += strspn(value, "/");
+		n = strlen(value);
 	}
-	if (in->last && n && value[n - 1] == '/' && *next == '/')
+	while (in->last && n && value[n - 1] == '/' && *next == '/')
 		n--;
 	memcpy(to, in->s, before);
 	if (edges)

@@ -8,6 +8,7 @@ const {
 } = require('./scan');
 const { multipart } = require('./multipart');
 const { yaml, mayBe } = require('./yaml');
+const { xml } = require('./xml');
 const charset = require('./charset');
 const { Pair, addPair } = require('./pair');
 const {
@@ -29,6 +30,7 @@ const mayLead = (it) => it.leads();
 /** mayStand() - could it be more than a word, and stand where nothing has a bit of @not? */
 const mayStand = (it, not) => it.stands(not);
 
+const LARGE = 1 << 19;
 const WAITING = 64; // pairs that wait; all others are values at once
 
 /**
@@ -150,7 +152,10 @@ function raw(group, type, whole) {
     if ((found & LETTERS) === LETTERS) group.base64('body', text, text.length, found, 1);
   } else if (form) group.addScanned('body', text, json ? DEEP : 0, found);
   else group.add('body', text, json ? DEEP : 0);
-  if (!json && !usual && c !== 60 && mayBe(text)) yaml(text, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
+  // These begin with what is not JSON, or are so many that they are more than the forms of a value.
+  if (c === 30 || (c >= 48 && c <= 57) || (!json && text.length > LARGE)) group.lines('body', text, 0);
+  if (c === 60 && text.length > LARGE) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
+  if (!json && !usual && mayBe(text)) yaml(text, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
 }
 
 // Names and values of a form whose bytes are those of another charset.

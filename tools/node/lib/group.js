@@ -26,6 +26,7 @@ const SHORTEST = 2;
 const PARTS = 8;	// of a token
 const MARKS = 64;	// behind one another
 const LAST = 16;	// forms that another is compared with
+const WRONG = 1 << 13;	// lines that are no JSON, each of which costs an exception
 const WAITING = 256; // that may be base64; more are decoded at once
 
 /**
@@ -298,10 +299,13 @@ class Group {
   // JSON by lines, some of which may begin with a mark.
   lines(source, text, depth) {
     const list = split(text, '\n');
-    for (let i = 0; i < list.length; i += 1) {
+    let left = WRONG;
+    for (let i = 0; i < list.length && left > 0; i += 1) {
       const line = trim(codeAt(list[i], 0) === 0x1e ? slice(list[i], 1) : list[i]);
       const c = codeAt(line, 0);
-      const value = c === 0x7b || c === 0x5b || c === 0x22 ? parse(line) : undefined;
+      const tried = c === 0x7b || c === 0x5b || c === 0x22;
+      const value = tried ? parse(line) : undefined;
+      if (tried && value === undefined) left -= 1;
       if (value !== null && typeof value === 'object') this.walk(source, value, depth, true);
       else if (typeof value === 'string') this.add(source, value, depth);
     }

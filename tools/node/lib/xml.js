@@ -3,7 +3,7 @@
 // element, attributes, and names.
 'use strict';
 const {
-  append, codeAt, exec, fromCode, indexOf, join, lower, mapGet, mapSet, parseInt, slice, startsWith, trim, SafeMap,
+  append, codeAt, exec, fromCode, indexOf, join, lower, mapGet, mapSet, parseInt, slice, split, startsWith, trim, SafeMap,
 } = require('./primordials');
 
 const NESTED = 8; // entities in entities
@@ -41,7 +41,7 @@ class Xml {
     if (from < 0) return text;
     const all = [slice(text, 0, from)];
     while (from >= 0) {
-      const m = exec(/^&(?:#(\d{1,8})|#x([\da-f]{1,7})|([\w.:-]{1,64}));/i, slice(text, from, from + 70));
+      const m = exec(/^&(?:#0{0,200}(\d{1,8})|#x0{0,200}([\da-f]{1,7})|([^\s"'<>&;%#]{1,256}));/i, slice(text, from, from + 260));
       const known = m === null ? null : this.entity(m, deep);
       const to = known === null ? from + 1 : from + m[0].length;
       append(all, known === null ? '&' : known);
@@ -68,6 +68,8 @@ class Xml {
     if (bare === '') return;
     this.add(text);
     if (bare !== text) this.add(bare);
+    // Parsers read each end of a line as "\n".
+    if (indexOf(bare, '\r') >= 0) this.add(join(split(join(split(bare, '\r\n'), '\n'), '\r'), '\n'));
   }
 
   // The text of an element is all of its pieces.
@@ -113,23 +115,29 @@ class Xml {
   // With the entities that it declares; the first of a name is what counts.
   declaration(at) {
     const { text } = this;
-    const end = indexOf(text, '>', at);
-    const inner = indexOf(text, '[', at);
-    if (inner < 0 || inner > end) return end < 0 ? -1 : end + 1;
-    const last = exec(/\]\s*>/, slice(text, inner));
-    const stop = last === null ? text.length : inner + last.index + last[0].length;
-    const subset = slice(text, inner, stop);
+    // No more is looked at than this declaration: there may be many.
+    const before = exec(/^<![^"'[>]{0,1024}(?:(?:"[^"]{0,1024}"|'[^']{0,1024}')[^"'[>]{0,1024}){0,4}/, slice(text, at, at + 8192));
+    const inner = at + before[0].length;
+    if (text[inner] !== '[') return this.behind('>', inner);
     if (this.own === null) this.own = new SafeMap();
-    const rule = /<!ENTITY\s{1,64}([\w.:-]{1,64})\s{1,64}["']/g;
-    for (let m = exec(rule, subset); m !== null; m = exec(rule, subset)) {
+    // What is quoted, or a comment, ends nothing and declares nothing.
+    const rule = /<!ENTITY\s{1,1024}([^\s"'<>&;%#]{1,256})\s{1,1024}["']|["']|<!--|<\?|\]\s{0,1024}>/g;
+    rule.lastIndex = inner;
+    for (let m = exec(rule, text); m !== null; m = exec(rule, text)) {
       const begin = m.index + m[0].length;
-      const quote = indexOf(subset, subset[begin - 1], begin);
-      if (quote < 0) break;
-      const value = slice(subset, begin, quote);
-      if (mapGet(this.own, m[1]) === undefined) mapSet(this.own, m[1], value);
-      rule.lastIndex = quote;
+      if (text[m.index] === ']') return begin;
+      const last = text[begin - 1];
+      const end = this.behind(last === '-' ? '-->' : last === '?' ? '?>' : last, begin);
+      if (end < 0) return -1;
+      if (m[1] !== undefined) {
+        const value = slice(text, begin, end - 1);
+        // By itself, too: there may be too many in others.
+        this.add(value);
+        if (mapGet(this.own, m[1]) === undefined) mapSet(this.own, m[1], value);
+      }
+      rule.lastIndex = end;
     }
-    return stop;
+    return -1;
   }
 
   // From behind "<".

@@ -3,13 +3,15 @@
 // them. Of what is written in a way that means nothing more is found than there is.
 'use strict';
 const {
-  append, codeAt, exec, fromCode, indexOf, join, parseInt, slice, split, startsWith, endsWith, trim,
+  append, codeAt, exec, fromCode, indexOf, join, parseInt, slice, split, startsWith, trim,
 } = require('./primordials');
 
 const ESCAPES = {
   __proto__: null, 0: '\0', a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\x1b', N: '\x85', _: '\xa0', L: '\u2028', P: '\u2029', '\n': '',
 };
 const HEX = { __proto__: null, x: 2, u: 4, U: 8 };
+
+const ENDS = join(split('\n\n\n\n\n\n\n\n', '\n'), '\n\n\n\n\n\n\n\n');
 
 // Lines within quotes are one, with a space between; empty ones are its ends.
 const folded = (text) => {
@@ -21,7 +23,7 @@ const folded = (text) => {
     const line = trim(lines[i]);
     if (line === '' && i < lines.length - 1) empty += 1;
     else {
-      all = empty === 0 ? `${all} ${line}` : `${all}${slice('\n\n\n\n\n\n\n\n', 0, empty)}${line}`;
+      all = empty === 0 ? `${all} ${line}` : `${all}${slice(ENDS, 0, empty)}${line}`;
       empty = 0;
     }
   }
@@ -34,6 +36,29 @@ function character(hex) {
   return code > 0x10ffff ? '' : fromCode(0xd800 + ((code - 0x10000) >> 10), 0xdc00 + (code & 0x3ff));
 }
 
+// Lines of a scalar as one: what is further in stays as it is.
+function foldedLines(lines) {
+  const pieces = [];
+  let blank = 0;
+  let ended = true; // what is before ends a line by itself
+  for (let i = 0; i < lines.length; i += 1) {
+    const { [i]: line } = lines;
+    if (line === '') {
+      blank += 1;
+      append(pieces, '\n');
+    } else {
+      const further = codeAt(line, 0) <= 32;
+      if (i > 0 && blank === 0) append(pieces, ended || further ? '\n' : ' ');
+      else if (i > 0 && (ended || further)) append(pieces, '\n');
+      append(pieces, line);
+      blank = 0;
+      ended = further;
+    }
+    if (i === 0) ended = codeAt(line, 0) <= 32;
+  }
+  return join(pieces, '');
+}
+
 // A scalar that may go on in lines that are further in than @indent; as it is, if @block.
 class Open {
   constructor(indent, block, pieces) {
@@ -43,17 +68,21 @@ class Open {
   }
 }
 
+const AGAIN = 3; // flows that begin within what may be one, and may not
+
 class Yaml {
-  constructor(text, add, name) {
+  constructor(given, add, name) {
+    const text = indexOf(given, '\r') < 0 ? given : join(split(join(split(given, '\r\n'), '\n'), '\r'), '\n');
     this.text = text;
     this.add = add;
     this.name = name;
     this.open = [];	// one within the other
-    this.end = 0;	// of what a quoted scalar or a flow has taken already
+    this.end = 0;	// of what a flow has taken already
+    this.again = AGAIN;
     for (let at = 0; at < text.length;) {
       const stop = indexOf(text, '\n', at);
       const end = stop < 0 ? text.length : stop;
-      this.line(at, end > at && codeAt(text, end - 1) === 13 ? end - 1 : end);
+      this.line(at, end);
       at = end + 1;
     }
     this.close(-1);
@@ -66,8 +95,10 @@ class Yaml {
       const { pieces } = open[open.length - 1];
       open.length -= 1;
       if (pieces.length > 1) {
+        while (pieces[pieces.length - 1] === '') pieces.length -= 1;
         const text = join(pieces, '\n');
         this.add(trim(join(pieces, ' ')));
+        this.add(foldedLines(pieces));
         this.add(text);
         this.add(`${text}\n`);
       }
@@ -77,25 +108,39 @@ class Yaml {
 
   line(from, to) {
     const { text } = this;
-    if (to <= this.end) return;
     let at = from;
     while (at < to && codeAt(text, at) <= 32) at += 1;
-    if (at === to) return;
-    const inner = this.close(at - from);
+    if (at === to) {
+      const { length } = this.open;
+      if (length !== 0 && this.open[length - 1].pieces.length !== 0) append(this.open[length - 1].pieces, '');
+      return;
+    }
+    const marked = at === from && startsWith(text, '---', at) && (at + 3 === to || codeAt(text, at + 3) <= 32);
+    const inner = this.close(marked ? -1 : at - from);
     const block = inner !== null && inner.block;
-    if (block) append(inner.pieces, slice(text, at, to));
-    let listed = false;
+    if (block) {
+      if (inner.pieces.length === 0) inner.inset = at - from;
+      append(inner.pieces, slice(text, at - from < inner.inset ? at : from + inner.inset, to));
+    }
+    let outer = at - from; // where what this is in begins
+    if (marked) {
+      outer = -1;
+      at += 3;
+      while (at < to && codeAt(text, at) <= 32) at += 1;
+    }
+    let listed = marked;
     for (let c = codeAt(text, at); at < to && (c === 45 || c === 63 || c === 58) && codeAt(text, at + 1) <= 32; c = codeAt(text, at)) {
       listed = true;
+      outer = at - from;
       at += 2;
       while (at < to && codeAt(text, at) <= 32) at += 1;
     }
-    if (at < to && codeAt(text, at) !== 35) this.scalar(at, to, at - from, block, listed ? null : inner);
+    if (at < to && codeAt(text, at) !== 35) this.scalar(at, to, at - from, outer, block, listed ? null : inner);
   }
 
   // "key: value", or a value, from @from on in a line that ends at @to; @within: what it
   // may go on.
-  scalar(from, to, indent, block, within) {
+  scalar(from, to, indent, outer, block, within) {
     const { text } = this;
     const c = codeAt(text, from);
     if (c === 34 || c === 39) {
@@ -105,15 +150,15 @@ class Yaml {
       return;
     }
     const line = slice(text, from, to);
-    const colon = indexOf(line, ': ');
-    const end = colon >= 0 ? colon : endsWith(line, ':') ? line.length - 1 : -1;
+    const colon = exec(/:(?:\s|$)/, line);
+    const end = colon === null ? -1 : colon.index;
     if (end >= 0 && c !== 123 && c !== 91) {
       this.name(trim(slice(line, 0, end)));
       this.value(from + end + 1, to, indent, block);
     } else if (within !== null && !block) {
       append(within.pieces, trim(line));
       this.value(from, to, indent, true);
-    } else this.value(from, to, indent, block);
+    } else this.value(from, to, outer, block);
   }
 
   // @part: of what is open already.
@@ -133,7 +178,8 @@ class Yaml {
       return;
     }
     if (at < to && (c === 123 || c === 91)) {
-      this.flow(at);
+      if (at < this.end) this.again -= 1;
+      if (at >= this.end || this.again >= 0) this.flow(at);
       return;
     }
     const line = trim(slice(text, at, to));
@@ -173,7 +219,6 @@ class Yaml {
     }
     append(all, folded(slice(text, begin, at)));
     this.add(join(all, ''));
-    if (at >= this.end) this.end = at + 1;
     return at + 1;
   }
 
@@ -184,6 +229,7 @@ class Yaml {
     let begin = from;
     let at = from;
     let empty = true; // but for space, since begin
+    let key = false; // nothing but a quoted scalar, which may be one
     const plain = () => {
       const word = trim(slice(text, begin, at));
       empty = true;
@@ -195,15 +241,25 @@ class Yaml {
     for (; at < text.length; at += 1) {
       const c = text[at];
       const bracket = c === '[' || c === '{' ? 1 : c === ']' || c === '}' ? -1 : 0;
-      if (bracket !== 0 || c === ',' || (c === ':' && codeAt(text, at + 1) <= 32)) {
+      if (bracket !== 0 || c === ',' || (c === ':' && (key || codeAt(text, at + 1) <= 32))) {
         plain();
+        key = false;
         begin = at + 1;
         deep += bracket;
         if (deep <= 0) break;
       } else if ((c === '"' || c === "'") && empty) {
         at = this.quoted(at) - 1;
         begin = at + 1;
-      } else if (codeAt(text, at) > 32) empty = false;
+        key = true;
+      } else if (c === '#' && codeAt(text, at - 1) <= 32) {
+        plain();
+        const stop = indexOf(text, '\n', at);
+        at = stop < 0 ? text.length : stop;
+        begin = at + 1;
+      } else if (codeAt(text, at) > 32) {
+        empty = false;
+        key = false;
+      }
     }
     if (deep > 0) plain();
     if (at >= this.end) this.end = at + 1;
@@ -218,6 +274,6 @@ class Yaml {
 const yaml = (text, add, name) => { new Yaml(text, add, name); }; // eslint-disable-line no-new
 
 /** mayBe() - is @text more than one word or a form? */
-const mayBe = (text) => indexOf(text, ': ') >= 0 || indexOf(text, '\n') >= 0 || startsWith(text, '- ');
+const mayBe = (text) => exec(/:\s|[\n\r"']|^\s{0,64}[-?!&[{]/, text) !== null;
 
 module.exports = { yaml, mayBe };

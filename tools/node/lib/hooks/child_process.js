@@ -100,19 +100,24 @@ function naming(operation, file) {
 }
 
 // What node is to run: a text, or a file.
+// Options whose value is the next argument.
+const VALUED = /^(?:-[rC]|--(?:require|import|conditions|loader|experimental-loader|env-file|env-file-if-exists|input-type|title|icu-data-dir|openssl-config))$/;
+
 function ofNode(operation, args) {
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
     const m = p.exec(/^(?:-[ep]+|--(?:eval|print))(?:=([^]*))?$/, arg);
     if (m !== null) return code(operation, m[1] === undefined ? `${args[i + 1]}` : m[1]);
-    if (p.codeAt(arg, 0) !== 45) return guard.file(operation, arg, '', false);
+    if (p.exec(VALUED, arg) !== null) i += 1;
+    else if (p.codeAt(arg, 0) !== 45) return guard.file(operation, arg, '', false);
   }
   return null;
 }
 
 // Where it is, and where it runs, lead out of no directory.
 function placed(operation, file, cwd) {
-  const error = typeof cwd === 'string' ? guard.file('chdir', cwd, '', true) : null;
+  const dir = typeof cwd === 'object' && cwd !== null ? guard.plainPath(cwd) : cwd;
+  const error = typeof dir === 'string' ? guard.file('chdir', dir, '', true) : null;
   return error || (p.includes(file, '/') ? guard.file(operation, file, '', false) : null);
 }
 

@@ -9,6 +9,7 @@ const inject = require('../detect/inject');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames } = require('../stack');
+const { unescaped } = require('../group');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { addOn, replace } = require('./others');
@@ -56,14 +57,28 @@ function objects(bound) {
   return null;
 }
 
+// SQLite reads "file:" as a URI, of which it decodes the path.
+function pathOf(name) {
+  if (typeof name !== 'string' || !p.startsWith(name, 'file:')) return name;
+  const end = p.exec(/[?#]/, name);
+  const path = p.slice(name, 5, end === null ? name.length : end.index);
+  const authority = p.exec(/^\/\/[^/]*/, path);
+  return unescaped(authority === null ? path : p.slice(path, authority[0].length));
+}
+
+function opened(given, perms) {
+  if (typeof given === 'string' && p.exec(/^file:[^?]*\?(?:[^#]*&)?mode=memory(?:&|#|$)/, given) !== null) return null;
+  const name = pathOf(given);
+  return name === ':memory:' || name === '' ? null : guard.file('open', name, perms, false);
+}
+
 // The error if the statement opens another file that it may not, or null.
 function attached(text) {
-  const c = p.codeAt(text, 0) | 32;
-  if (c !== 97 && c !== 118 && c !== 32) return null;
-  const m = p.exec(/^\s*(?:attach(?:\s+database)?|vacuum(?:\s+\w+)?\s+into)\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")/i, text);
+  // Others may stand before it; what only reads so is asked about in vain.
+  const m = p.exec(/(?:^|[;/\n])\s{0,64}(?:attach(?:\s+database)?|vacuum(?:\s+\w+)?\s+into)\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")/i, text);
   if (m === null) return null;
   const name = m[1] === undefined ? p.join(p.split(m[2], '""'), '"') : p.join(p.split(m[1], "''"), "'");
-  return name === ':memory:' || name === '' ? null : guard.file('open', name, 'rw', false);
+  return opened(name, 'rw');
 }
 
 /**
@@ -134,7 +149,7 @@ const opening = (original) => class DatabaseSync extends original {
   constructor(file, options) {
     const name = typeof file === 'object' && file !== null ? guard.plainPath(file) : file;
     const perms = options !== null && typeof options === 'object' && options.readOnly === true ? 'r' : 'rw';
-    const error = name === ':memory:' || name === '' ? null : guard.file('open', name, perms, false);
+    const error = opened(name, perms);
     if (error) throw error;
     if (options === undefined) super(name);
     else super(name, options);
@@ -155,8 +170,11 @@ function builtin(m) {
   methods(m.DatabaseSync.prototype, ['loadExtension'], extension);
   replace(m, 'DatabaseSync', opening);
   wrap(m, 'backup', (original) => function backup(source, file) {
-    const error = typeof file === 'string' ? guard.file('open', file, 'rw', false) : null;
-    return error ? p.reject(error) : p.apply(original, this, arguments);
+    const name = typeof file === 'object' && file !== null ? guard.plainPath(file) : file;
+    const error = opened(name, 'rw');
+    if (error) return p.reject(error);
+    arguments[1] = name;
+    return p.apply(original, this, arguments);
   });
 }
 
