@@ -10,6 +10,7 @@ const { multipart } = require('./multipart');
 const { yaml, mayBe } = require('./yaml');
 const { xml } = require('./xml');
 const charset = require('./charset');
+const { replaced } = require('./texts');
 const { Pair, addPair } = require('./pair');
 const {
   utf8, latin1, concat, head, sizeOf,
@@ -166,7 +167,7 @@ function formIn(group, decoder, text) {
     for (let k = 0; k < 2; k += 1) {
       const part = k === 0 ? slice(list[i], eq + 1) : slice(list[i], 0, eq < 0 ? 0 : eq);
       if (includes(part, '%')) {
-        const { bytes, n } = bytesOf(p.join(p.split(part, '+'), ' '));
+        const { bytes, n } = bytesOf(replaced(part, '+', ' '));
         group.add('body', charset.read(decoder, head(bytes, n)));
       }
     }

@@ -9,13 +9,14 @@ const {
 } = require('./base64');
 const { latin1AsUtf8, utf8 } = require('./bytes');
 const { xml } = require('./xml');
+const { replaced, unbroken } = require('./texts');
 const {
   scan, percent: byteAt, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
 } = require('./scan');
 const p = require('./primordials');
 
 const {
-  append, indexOf, slice, split, trim, lower, normalize, join, codeAt,
+  append, indexOf, slice, split, trim, lower, normalize, codeAt,
 } = p;
 
 const DEEP = 3;		// decodings one upon another
@@ -214,7 +215,7 @@ class Group {
     if (first === 0x3c) xml(text, (value) => this.add(source, value, depth), (name) => this.add(source, name, DEEP));
     if (first <= 32 || last <= 32) this.add(source, trim(text), depth);
     // As new URL() reads them.
-    if ((found & BACKSLASH) !== 0) this.add(source, join(split(text, '\\'), '/'), depth);
+    if ((found & BACKSLASH) !== 0) this.add(source, replaced(text, '\\', '/'), depth);
     if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
     if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
     if ((found & LETTERS) === LETTERS && length >= LONG) this.base64(source, text, length, found, depth);
@@ -341,7 +342,7 @@ class Group {
 // new URL() leaves out ends of lines and tabs, and what is no character before the rest.
 function asUrl(text) {
   if (p.exec(/[\t\n\r]|^[\0- ]/, text) === null) return text;
-  const one = join(split(join(split(join(split(text, '\n'), ''), '\r'), ''), '\t'), '');
+  const one = unbroken(text);
   const { 0: before } = p.exec(/^[\0- ]*/, one);
   return slice(one, before.length);
 }
@@ -409,7 +410,7 @@ function ofBytes(text) {
 /** unescape() - @text of a form, decoded; @found: by scan(), of it or of more */
 function unescape(text, found = PLUS | PERCENT | BROKEN) {
   if ((found & (PLUS | PERCENT | BROKEN)) === 0) return text;
-  const plain = (found & PLUS) !== 0 && indexOf(text, '+') >= 0 ? join(split(text, '+'), ' ') : text;
+  const plain = (found & PLUS) !== 0 ? replaced(text, '+', ' ') : text;
   return (found & (PERCENT | BROKEN)) !== 0 && indexOf(plain, '%') >= 0 ? percent(plain) : plain;
 }
 

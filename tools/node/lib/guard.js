@@ -202,14 +202,14 @@ function pathText(arg) {
 }
 
 /**
- * plainPath() - what to give to fs for @arg, an object
+ * plainPath() - what to give to fs for @arg
  *
  * Whatever looks like a URL is one to node, and of it only "pathname" is opened. It
  * is read once, and what was read is what is asked about and used. Throws what node
  * would if it is like a URL, but not one of a file.
  */
 function plainPath(arg) {
-  if (p.isView(arg)) return arg;
+  if (typeof arg !== 'object' || arg === null || p.isView(arg)) return arg;
   try {
     return fileURLToPath(arg);
   } catch (error) {

@@ -7,10 +7,11 @@ const { PERCENT, BROKEN } = require('./scan');
 const { parts } = require('./keys');
 const { ofLatin1 } = require('./bytes');
 const charset = require('./charset');
+const { replaced } = require('./texts');
 const p = require('./primordials');
 
 const {
-  endsWith, exec, includes, indexOf, join, slice, split, startsWith, trim,
+  endsWith, exec, includes, indexOf, slice, split, startsWith, trim,
 } = p;
 
 // Of the Content-Type that was seen last.
@@ -67,8 +68,6 @@ function boundaries(type) {
 const HEAD = 1 << 18; // of a part, that is looked through for parameters
 const NAMED = 16; // times that a name is looked for anywhere in a head
 
-const drop = (text, what, by) => (includes(text, what) ? join(split(text, what), by) : text);
-
 // "&#0039;" is a character to some.
 function entities(text) {
   if (!includes(text, '&#')) return text;
@@ -92,14 +91,14 @@ function addName(group, source, text) {
 function addParameter(group, source, text) {
   addName(group, source, text);
   if (includes(text, '\\')) {
-    const quotes = join(split(text, '\\"'), '"');
+    const quotes = replaced(text, '\\"', '"');
     const plain = unquoted(text);
-    const both = join(split(quotes, '\\\\'), '\\');
+    const both = replaced(quotes, '\\\\', '\\');
     if (quotes !== text) addName(group, source, quotes);
     if (both !== quotes) addName(group, source, both);
     if (plain !== both) addName(group, source, plain);
   }
-  const written = entities(drop(text, '%22', '"'));
+  const written = entities(replaced(text, '%22', '"'));
   if (written !== text) addName(group, source, written);
 }
 
@@ -168,7 +167,7 @@ function lines(group, source, head) {
 }
 
 // Lines that begin with a space go on what is before them.
-const unfolded = (head) => drop(drop(head, '\r\n ', ' '), '\r\n\t', '\t');
+const unfolded = (head) => replaced(replaced(head, '\r\n ', ' '), '\r\n\t', '\t');
 
 // As nearly all write it, and all read alike: no name takes part in anything but what it is.
 const USUAL = /^\r\n([Cc]ontent-[Dd]isposition: (form-data; name="([\w-]{1,64})"(?:; filename="([^"'\\/%&;=\r\n]*)")?))(?:\r\n([Cc]ontent-[Tt]ype: ([\w.+-]+\/[\w.+-]+)))?$/;

@@ -10,8 +10,9 @@ const {
   COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN,
 } = require('./scan');
 const { parts } = require('./keys');
+const { replaced } = require('./texts');
 const {
-  includes, indexOf, slice, startsWith, trim, exec, codeAt, split, join, normalize,
+  includes, indexOf, slice, startsWith, trim, exec, codeAt, normalize,
 } = require('./primordials');
 
 // For qs the key of "a[b=c]=d" ends at "]=".
@@ -51,7 +52,7 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
     const bytes = ofBytes(value);
     if (bytes !== value) {
       group.add(name, bytes);
-      if (includes(value, '+')) group.add(name, ofBytes(join(split(value, '+'), ' ')));
+      if (includes(value, '+')) group.add(name, ofBytes(replaced(value, '+', ' ')));
     }
   }
   if (!form) {
@@ -151,7 +152,7 @@ class Pair {
     const plain = normalize(ofBytes(value), 'NFKC');
     this.code = both(this.code, coded(plain, 0, plain.length));
     if (includes(plain, '+')) {
-      const spaced = join(split(plain, '+'), ' ');
+      const spaced = replaced(plain, '+', ' ');
       this.code = both(this.code, coded(spaced, 0, spaced.length));
     }
     if ((this.held & DOT) !== 0 && betweenDots(plain, 0, plain.length, false)) this.code = CODED | READ;

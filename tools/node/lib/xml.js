@@ -3,8 +3,9 @@
 // element, attributes, and names.
 'use strict';
 const {
-  append, codeAt, exec, fromCode, indexOf, join, lower, mapGet, mapSet, parseInt, slice, split, startsWith, trim, SafeMap,
+  append, codeAt, exec, fromCode, indexOf, join, lower, mapGet, mapSet, parseInt, slice, startsWith, trim, SafeMap,
 } = require('./primordials');
+const { withOneEnd } = require('./texts');
 
 const NESTED = 8; // entities in entities
 const EXPANDED = 1 << 16; // bytes that entities of its own may come to
@@ -69,7 +70,7 @@ class Xml {
     this.add(text);
     if (bare !== text) this.add(bare);
     // Parsers read each end of a line as "\n".
-    if (indexOf(bare, '\r') >= 0) this.add(join(split(join(split(bare, '\r\n'), '\n'), '\r'), '\n'));
+    if (indexOf(bare, '\r') >= 0) this.add(withOneEnd(bare));
   }
 
   // The text of an element is all of its pieces.

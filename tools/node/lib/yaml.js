@@ -5,13 +5,14 @@
 const {
   append, codeAt, exec, fromCode, indexOf, join, parseInt, slice, split, startsWith, trim,
 } = require('./primordials');
+const { withOneEnd } = require('./texts');
 
 const ESCAPES = {
   __proto__: null, 0: '\0', a: '\x07', b: '\b', t: '\t', n: '\n', v: '\v', f: '\f', r: '\r', e: '\x1b', N: '\x85', _: '\xa0', L: '\u2028', P: '\u2029', '\n': '',
 };
 const HEX = { __proto__: null, x: 2, u: 4, U: 8 };
 
-const ENDS = join(split('\n\n\n\n\n\n\n\n', '\n'), '\n\n\n\n\n\n\n\n');
+const ENDS = '\n'.repeat(64);
 
 // Lines within quotes are one, with a space between; empty ones are its ends.
 const folded = (text) => {
@@ -72,7 +73,7 @@ const AGAIN = 3; // flows that begin within what may be one, and may not
 
 class Yaml {
   constructor(given, add, name) {
-    const text = indexOf(given, '\r') < 0 ? given : join(split(join(split(given, '\r\n'), '\n'), '\r'), '\n');
+    const text = withOneEnd(given);
     this.text = text;
     this.add = add;
     this.name = name;

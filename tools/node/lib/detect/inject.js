@@ -12,6 +12,7 @@ const { scan } = require('../scan');
 const shell = require('./shell');
 const sql = require('./sqltokens');
 const script = require('./script');
+const { unbroken } = require('../texts');
 const p = require('../primordials');
 
 // What may be done for one operation: four bytes looked through are one, for each place where
@@ -105,7 +106,7 @@ class Compared {
 
 // What new URL() leaves of a text, and of that what stands in its path.
 function inUrl(it, text) {
-  const whole = p.join(p.split(p.join(p.split(p.join(p.split(text, '\n'), ''), '\r'), ''), '\t'), '');
+  const whole = unbroken(text);
   if (whole !== text && whole.length > 1 && it.test(whole)) return true;
   const end = p.exec(/[?#]/, whole);
   return end !== null && end.index > 1 && it.test(p.slice(whole, 0, end.index));

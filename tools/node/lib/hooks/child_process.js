@@ -99,10 +99,10 @@ function naming(operation, file) {
   return value === undefined || ownText(frames(), file, 0, value.text.length) ? null : injected(operation, file, 'the value names the program', value);
 }
 
-// What node is to run: a text, or a file.
-// Options whose value is the next argument.
+// Options of node whose value is the next argument.
 const VALUED = /^(?:-[rC]|--(?:require|import|conditions|loader|experimental-loader|env-file|env-file-if-exists|input-type|title|icu-data-dir|openssl-config))$/;
 
+// What node is to run: a text, or a file.
 function ofNode(operation, args) {
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
@@ -116,7 +116,7 @@ function ofNode(operation, args) {
 
 // Where it is, and where it runs, lead out of no directory.
 function placed(operation, file, cwd) {
-  const dir = typeof cwd === 'object' && cwd !== null ? guard.plainPath(cwd) : cwd;
+  const dir = guard.plainPath(cwd);
   const error = typeof dir === 'string' ? guard.file('chdir', dir, '', true) : null;
   return error || (p.includes(file, '/') ? guard.file(operation, file, '', false) : null);
 }

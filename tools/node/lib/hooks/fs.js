@@ -45,6 +45,7 @@ const READ = [need(0, 'r', false)];
 const WRITE = [need(0, 'w', null)];
 const DIR = [need(0, 'r', true)];
 const MAKE = [need(0, 'w', true)];
+const TEMP = [need(0, 'w', true)]; // whose name goes on
 const operations = {
   __proto__: null,
   access: META,
@@ -64,8 +65,8 @@ const operations = {
   readdir: DIR,
   opendir: DIR,
   mkdir: MAKE,
-  mkdtemp: [need(0, 'w', true)],
-  mkdtempDisposable: [need(0, 'w', true)],
+  mkdtemp: TEMP,
+  mkdtempDisposable: TEMP,
   rmdir: MAKE,
   rm: WRITE,
   unlink: [need(0, 'w', false)],
@@ -91,7 +92,7 @@ function ask(name, needs, args) {
   if (inside) return null;
   for (let i = 0; i < needs.length; i += 1) {
     const { at, perms, dir } = needs[i];
-    const made = name === 'mkdtemp' || name === 'mkdtempDisposable';
+    const made = needs === TEMP;
     // As it is written; what is behind it would hide what it is made of.
     const out = made ? guard.file(name, args[at], '', true) : null;
     if (out) return out;
@@ -108,7 +109,7 @@ function plain(needs, args) {
   try {
     for (let i = 0; i < needs.length; i += 1) {
       const { at } = needs[i];
-      if (typeof args[at] === 'object' && args[at] !== null) args[at] = guard.plainPath(args[at]);
+      args[at] = guard.plainPath(args[at]);
     }
   } catch (error) {
     return error;
@@ -123,7 +124,7 @@ function plain(needs, args) {
  */
 function refused(name, needs, args) {
   if (inside) return null;
-  if (needs.length === 1 && typeof args[0] === 'string' && needs[0].at === 0 && name !== 'mkdtemp' && name !== 'mkdtempDisposable') {
+  if (needs.length === 1 && typeof args[0] === 'string' && needs[0].at === 0 && needs !== TEMP) {
     const { perms, dir } = needs[0];
     return guard.file(name, args[0], typeof perms === 'string' ? perms : perms(args), dir);
   }
@@ -181,7 +182,7 @@ function stream(perms) {
   return (original) => function (given, options) {
     const own = options !== null && typeof options === 'object' ? options : { encoding: options };
     const bare = own.fd === undefined || own.fd === null;
-    const file = bare && typeof given === 'object' && given !== null ? guard.plainPath(given) : given;
+    const file = bare ? guard.plainPath(given) : given;
     const error = bare && !own.fs ? guard.file('open', file, ofFlags(own.flags, perms), false) : null;
     if (error === null) return p.apply(original, this, file === given ? arguments : [file, options]);
     const open = (path, flags, mode, callback) => p.nextTick(callback, error);
@@ -222,7 +223,7 @@ function expanded(pattern) {
 function placed(options) {
   if (options === null || typeof options !== 'object') return options;
   const { cwd } = options;
-  return { __proto__: options, cwd: typeof cwd === 'object' && cwd !== null ? guard.plainPath(cwd) : cwd };
+  return { __proto__: options, cwd: guard.plainPath(cwd) };
 }
 
 const askPath = (path) => guard.file('glob', path, '', true);
@@ -262,7 +263,7 @@ module.exports = function hook() {
   // It gives what is iterated, and so throws.
   wrap(fs.promises, 'glob', patterns(fail));
   wrap(process, 'loadEnvFile', (original) => function loadEnvFile(path) {
-    const file = typeof path === 'object' && path !== null ? guard.plainPath(path) : path;
+    const file = guard.plainPath(path);
     const error = guard.file('open', file === undefined || file === null ? '.env' : file, 'r', false);
     if (error) throw error;
     return p.apply(original, this, [file]);

@@ -10,6 +10,7 @@ const { current } = require('../context');
 const { find } = require('../values');
 const { frames } = require('../stack');
 const { unescaped } = require('../group');
+const { replaced } = require('../texts');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { addOn, replace } = require('./others');
@@ -77,7 +78,7 @@ function attached(text) {
   // Others may stand before it; what only reads so is asked about in vain.
   const m = p.exec(/(?:^|[;/\n])\s{0,64}(?:attach(?:\s+database)?|vacuum(?:\s+\w+)?\s+into)\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")/i, text);
   if (m === null) return null;
-  const name = m[1] === undefined ? p.join(p.split(m[2], '""'), '"') : p.join(p.split(m[1], "''"), "'");
+  const name = m[1] === undefined ? replaced(m[2], '""', '"') : replaced(m[1], "''", "'");
   return opened(name, 'rw');
 }
 
@@ -147,7 +148,7 @@ const betterSqlite = (m) => {
 // The file that a database is opened in, of node's own.
 const opening = (original) => class DatabaseSync extends original {
   constructor(file, options) {
-    const name = typeof file === 'object' && file !== null ? guard.plainPath(file) : file;
+    const name = guard.plainPath(file);
     const perms = options !== null && typeof options === 'object' && options.readOnly === true ? 'r' : 'rw';
     const error = opened(name, perms);
     if (error) throw error;
@@ -170,7 +171,7 @@ function builtin(m) {
   methods(m.DatabaseSync.prototype, ['loadExtension'], extension);
   replace(m, 'DatabaseSync', opening);
   wrap(m, 'backup', (original) => function backup(source, file) {
-    const name = typeof file === 'object' && file !== null ? guard.plainPath(file) : file;
+    const name = guard.plainPath(file);
     const error = opened(name, 'rw');
     if (error) return p.reject(error);
     arguments[1] = name;
