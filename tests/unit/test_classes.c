@@ -195,6 +195,25 @@ static void unix_addresses_and_labels_are_looked_at(void **state)
 			 BAILEY_NET_ACCEPT | BAILEY_NET_RECEIVE);
 }
 
+/* As AppArmor reads it; but the kernel has names of two slashes, too. */
+static void slashes_in_a_name_are_one_but_denied_as_written(void **state)
+{
+	static const struct { const char *rules, *name; bool good; } cases[] = {
+		{ "unix bind addr=@a//b,", "Ca/b", true },
+		{ "unix bind addr=@a//b,", "Ca//b", false },
+		{ "unix, deny unix bind addr=@a//*,", "Ca/b", false },
+		{ "unix, deny unix bind addr=@a//b,", "Ca//b", false },
+		{ "unix, deny unix bind addr=@a//b,", "Ca///b", true },
+		{ "unix, deny unix bind addr=@a//*,", "Ca//", true },
+		{ "unix, deny unix bind addr=@a//*,", "Ca/", true },
+	};
+	for (int i = 0; i < 7; i++)
+		assert_int_equal(stream(cases[i].rules, cases[i].name, "", "") &
+				 BAILEY_NET_BIND,
+				 cases[i].good ? BAILEY_NET_BIND : 0);
+	assert_int_equal(ASK("dbus send path=/a//b,", DBUS, "b", "", "/a/b", "", "", ""), 1);
+}
+
 /* No key has the byte: what looks like it is not granted, but denied. */
 static void nul_in_a_name_never_grants(void **state)
 {
@@ -459,6 +478,7 @@ int main(void)
 		cmocka_unit_test(protocols_are_those_of_internet_families),
 		cmocka_unit_test(interface_is_passed_over_until_it_is_known),
 		cmocka_unit_test(unix_addresses_and_labels_are_looked_at),
+		cmocka_unit_test(slashes_in_a_name_are_one_but_denied_as_written),
 		cmocka_unit_test(nul_in_a_name_never_grants),
 		cmocka_unit_test(sockets_with_a_path_are_left_to_file_rules),
 		cmocka_unit_test(needs_tell_what_rules_look_at),

@@ -162,11 +162,64 @@ static void add_with_nul(struct bc_text *t, const char *p)
 }
 
 /**
+ * bc_keep_last_star() - end a glob that a brace or a comma of ours will follow
+ * @t: glob
+ *
+ * A star that is the whole of a last component stands for one byte at least, but not
+ * before a brace, as ours will be: so that byte is spelled out.
+ */
+void bc_keep_last_star(struct bc_text *t)
+{
+	size_t stars = 0;
+
+	while (t->s[t->len - 1 - stars] == '*')
+		stars++;
+	if (!stars || stars > 2 || t->s[t->len - 1 - stars] != '/')
+		return;
+	t->len -= stars;
+	t->s[t->len] = '\0';
+	bc_text_add(t, stars > 1 ? "?**" : "?*");
+}
+
+/* One address, @p, as bc_unix_glob() has it. */
+static void add_unix(struct bc_front *f, struct bc_text *t, const char *p,
+		     struct bc_loc loc, bool deny, bool bind)
+{
+	size_t len;
+
+	if (*p == '@' && bc_next_nul(p, &len)) {
+		bc_unkept(f, loc, "a NUL byte in a socket's name",
+			  deny ? "any byte there is denied" : "nothing is granted");
+		add_value(t, deny ? BAILEY_ADDRESS_ABSTRACT : NO_KIND);
+		add_with_nul(t, deny ? p + 1 : "");
+	} else if (!strcmp(p, "none")) {
+		add_value(t, BAILEY_ADDRESS_NONE);
+	} else if (!strcmp(p, "auto") && bind) {
+		add_value(t, BAILEY_ADDRESS_AUTO);
+	} else if (!strcmp(p, "auto") || *p == '@') {
+		add_value(t, BAILEY_ADDRESS_ABSTRACT);
+		bc_text_add(t, "%s", *p == '@' ? p + 1 : AUTOBOUND);
+	} else {
+		/* A deny rule would be lost in silence. */
+		if (deny)
+			bc_unsupported(f, loc, "an address without @");
+		else
+			bc_unkept(f, loc, "an address without @",
+				  "it is no socket's");
+		add_value(t, NO_KIND);
+	}
+}
+
+/**
  * bc_unix_glob() - an address of a unix socket
  * @f: front end
  * @w: "@name" as a glob, "none", "auto"; or variables that stand for such
  * @deny: of a deny rule
  * @bind: the address a socket is about to be bound to
+ *
+ * AppArmor reads slashes as one, in a name as in a path; but to the kernel @a//b is
+ * another name than @a/b. So a deny rule that says @a//b refuses both, lest it
+ * misses the one that was written.
  *
  * Return: malloc()ed glob, or NULL after an error.
  */
@@ -174,45 +227,33 @@ char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool deny,
 		   bool bind)
 {
 	struct bc_text t = { 0 };
-	size_t len;
+	bool alone, written;
 	char **s;
 	int n, i;
 
 	n = bc_expand_glob(f, w->s, w->loc, &s);
 	if (n < 0)
 		return NULL;
-	if (n > 1)
+	alone = n == 1;
+	written = deny && alone && strstr(s[0], "//");
+	if (!alone || written)
 		bc_text_add(&t, "{");
 	for (i = 0; i < n; i++) {
-		const char *p = s[i];
-
 		if (i)
 			bc_text_add(&t, ",");
-		if (*p == '@' && bc_next_nul(p, &len)) {
-			bc_unkept(f, w->loc, "a NUL byte in a socket's name",
-				  deny ? "any byte there is denied" :
-					 "nothing is granted");
-			add_value(&t, deny ? BAILEY_ADDRESS_ABSTRACT : NO_KIND);
-			add_with_nul(&t, deny ? p + 1 : "");
-		} else if (!strcmp(p, "none")) {
-			add_value(&t, BAILEY_ADDRESS_NONE);
-		} else if (!strcmp(p, "auto") && bind) {
-			add_value(&t, BAILEY_ADDRESS_AUTO);
-		} else if (!strcmp(p, "auto") || *p == '@') {
-			add_value(&t, BAILEY_ADDRESS_ABSTRACT);
-			bc_text_add(&t, "%s", *p == '@' ? p + 1 : AUTOBOUND);
-		} else {
-			/* A deny rule would be lost in silence. */
-			if (deny)
-				bc_unsupported(f, w->loc, "an address without @");
-			else
-				bc_unkept(f, w->loc, "an address without @",
-					  "it is no socket's");
-			add_value(&t, NO_KIND);
+		if (deny && strstr(s[i], "//")) {
+			add_unix(f, &t, s[i], w->loc, deny, bind);
+			if (alone)
+				bc_keep_last_star(&t);
+			bc_text_add(&t, ",");
 		}
+		bc_squeeze(s[i]);
+		add_unix(f, &t, s[i], w->loc, deny, bind);
 		free(s[i]);
 	}
-	if (n > 1)
+	if (written)
+		bc_keep_last_star(&t);
+	if (!alone || written)
 		bc_text_add(&t, "}");
 	free(s);
 	return t.s;

@@ -113,7 +113,8 @@ static bool expand_field(struct bc_front *f, const struct bc_rule *r,
 		char *s = v->s[j];
 
 		if (r->cls == BAILEY_CLASS_FILE || r->cls == BAILEY_CLASS_LINK ||
-		    (r->cls == BAILEY_CLASS_MOUNT && i < 2))
+		    (r->cls == BAILEY_CLASS_MOUNT && i < 2) ||
+		    (r->cls == BAILEY_CLASS_DBUS && i == 2))
 			bc_squeeze(s);
 		if (r->cls == BAILEY_CLASS_FILE && s[0] == '/' && s[1] == '/')
 			bc_warn(f->diag, "never", r->loc,

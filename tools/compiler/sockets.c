@@ -41,23 +41,6 @@ static char *kind(int family, int type)
 }
 
 /*
- * A star that is the whole of a last component stands for one byte at least, but not
- * before a brace, as ours will be: so that byte is spelled out.
- */
-static void keep_last_star(struct bc_text *t)
-{
-	size_t stars = 0;
-
-	while (t->s[t->len - 1 - stars] == '*')
-		stars++;
-	if (!stars || stars > 2 || t->s[t->len - 1 - stars] != '/')
-		return;
-	t->len -= stars;
-	t->s[t->len] = '\0';
-	bc_text_add(t, stars > 1 ? "?**" : "?*");
-}
-
-/*
  * @s, or nothing: where the operation does not know. Its commas outside of braces
  * are bytes, and stay so within ours.
  */
@@ -79,7 +62,7 @@ static char *or_empty(const char *s)
 		bc_text_add(&t, *s == ',' && !depth ? "\\%.*s" : "%.*s", (int)n, s);
 		s += n - 1;
 	}
-	keep_last_star(&t);
+	bc_keep_last_star(&t);
 	bc_text_add(&t, "}");
 	return t.s;
 }

@@ -6,6 +6,7 @@
 #define BC_SOCKETS_H
 
 #include "front.h"
+#include "text.h"
 
 /**
  * struct bc_socket - a network or unix rule
@@ -39,5 +40,6 @@ char *bc_inet_glob(const char *ip, const char *port);
 char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool deny,
 		   bool bind);
 char *bc_path_glob(void);
+void bc_keep_last_star(struct bc_text *t);
 
 #endif /* BC_SOCKETS_H */
