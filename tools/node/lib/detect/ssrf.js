@@ -4,10 +4,11 @@
 // address that is connected to, so that names that resolve differently next time
 // gain nothing.
 'use strict';
-const { current } = require('../context');
+const { bodyOf, current } = require('../context');
 const { find } = require('../values');
 const { frames } = require('../stack');
 const { isOwn, learn, CONNECT } = require('./learned');
+const { replaced } = require('../texts');
 const p = require('../primordials');
 
 const { SafeURL, urlHost, parseInt } = p;
@@ -29,8 +30,9 @@ function bracketed(text) {
 const isIP = (text) => (p.exec(IP4, text) !== null ? 4 : bracketed(text) !== null ? 6 : 0);
 
 // Of 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12,
-// 192.0.0.0/24, 192.168.0.0/16, 198.18.0.0/15, 224.0.0.0/3. To isIP() numbers that begin
-// with 0 are none, so that each is read in one way.
+// 192.0.0.0/24, 192.168.0.0/16, 198.18.0.0/15, 224.0.0.0/3; and of a cloud 168.63.129.16, where
+// each of its machines finds its host. To isIP() numbers that begin with 0 are none, so that
+// each is read in one way.
 function isPrivate4(address) {
   let from = p.indexOf(address, '.');
   const a = +p.slice(address, 0, from);
@@ -41,6 +43,7 @@ function isPrivate4(address) {
     from = end + 1;
     return b === 168 || (b === 0 && +p.slice(address, from, p.indexOf(address, '.', from)) === 0);
   }
+  if (a === 168) return address === '168.63.129.16';
   return (a === 169 && b === 254) || (a === 172 && b >= 16 && b < 32) || (a === 100 && b >= 64 && b < 128) || (a === 198 && (b & 254) === 18);
 }
 
@@ -52,14 +55,13 @@ function isPrivate(address, version = isIP(address)) {
   if (version === 4) return isPrivate4(address);
   if (version !== 6) return false;
   const full = bracketed(address);
-  if (full === null || full === '[::]' || full === '[::1]') return true;
-  // fc00::/7, fe80::/10, fec0::/10, ff00::/8
-  const first = p.codeAt(full, 1) === 58 ? 0 : parseInt(p.slice(full, 1, 5), 16);
-  if ((first & 0xfe00) === 0xfc00 || (first & 0xff80) === 0xfe80 || first >= 0xff00) return true;
-  // IPv4 within IPv6: mapped, compatible, NAT64, 6to4.
-  const tail = p.exec(/^\[(?:::ffff:|::|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})\]$/, full) ||
+  if (full === null) return true;
+  // IPv4 within IPv6: mapped, translated, compatible, NAT64, 6to4.
+  const tail = p.exec(/^\[(?:::ffff:(?:0:)?|::|64:ff9b::)([\da-f]{1,4}):([\da-f]{1,4})\]$/, full) ||
     p.exec(/^\[2002:([\da-f]{1,4}):([\da-f]{1,4}):/, full);
-  if (!tail) return false;
+  // Of the others 2000::/3 is public, but for Teredo, which hides an address of IPv4, and for
+  // what is left of 6to4.
+  if (!tail) return p.exec(/^\[[23][\da-f]{3}:/, full) === null || p.exec(/^\[200(?:1:0?:|2:)/, full) !== null;
   const high = parseInt(tail[1], 16);
   const low = parseInt(tail[2], 16);
   return isPrivate4(`${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`);
@@ -68,9 +70,12 @@ function isPrivate(address, version = isIP(address)) {
 /** canonical() - a host as URLs write it: 0x7f.1 is 127.0.0.1; or null */
 function canonical(host) {
   if (host.length > 255) return null;
+  // What is behind "%" is an interface, by whatever name.
+  const zone = p.includes(host, ':') ? p.indexOf(host, '%') : -1;
+  const six = bracketed(zone < 0 ? host : p.slice(host, 0, zone));
+  if (six !== null) return p.slice(six, 1, -1);
   try {
-    const bare = isIP(host) === 6 ? `[${host}]` : host;
-    let name = urlHost(new SafeURL(`http://${bare}/`));
+    let name = urlHost(new SafeURL(`http://${host}/`));
     if (p.endsWith(name, '.')) name = p.slice(name, 0, -1);
     return p.codeAt(name, 0) === 0x5b ? p.slice(name, 1, -1) : name;
   } catch {
@@ -126,7 +131,7 @@ class Look {
   could(name) {
     if (p.exec(/%|[^\x00-\x7f]/, name) !== null) return true;
     if (this.ip === 0) return p.includes(p.lower(name), this.tail);
-    if (this.ip === 6) return p.includes(name, ':');
+    if (this.ip === 6) return p.exec(/^\[*[\da-f.]*:[\da-f:.]*(?:[%\]]|$)/i, name) !== null;
     // The last number is that of the address, or ends in it; 010 and 0x8 are 8.
     const last = p.exec(/(?:^|\.)(?:0x([\da-f]*)|(0[0-7]*)|([1-9]\d*))\.?(?::\d*)?$/i, name);
     if (last === null) return false;
@@ -147,8 +152,20 @@ class Look {
   add(text) {
     if (!this.could(text) || !this.first(text)) return;
     const { host } = this;
-    const name = canonical(text);
-    if (name === host || (this.ip === 0 && name !== null && p.includes(name, '.') && p.endsWith(host, `.${name}`))) this.found = true;
+    const name = canonical(text) || p.lower(text);
+    if (name === host || (this.ip === 0 && p.includes(name, '.') && p.endsWith(host, `.${name}`))) this.found = true;
+  }
+
+  // An authority: as it is, and up to what the one or the other parser ends a host at.
+  authority(text) {
+    const host = behindUser(text);
+    const brackets = p.exec(/^\[+([^\]]*)/, host);
+    const m = brackets || p.exec(/^((?:[\w.-]|[^\0-\x7f\s]|\ufeff)+)(?=(:\d*$)?)/, host);
+    if (m !== null) this.add(m[1]);
+    if (m === null || (m[2] === undefined && m[0] !== host)) this.add(host);
+    // Within prose the URL ends before.
+    const cut = host === text ? null : p.exec(/[\s"'<>]/, text);
+    if (cut !== null && cut.index !== 0) this.add(behindUser(p.slice(text, 0, cut.index)));
   }
 }
 
@@ -162,10 +179,7 @@ function hostsOf(text, asBegin, look) {
     const end = endOf(text, at);
     const authority = p.slice(text, at, end);
     if (authority.length > 255) long = true;
-    look.add(behindUser(authority));
-    // Within prose the URL ends before.
-    const cut = p.exec(/[\s"'<>]/, authority);
-    if (cut !== null && cut.index !== 0) look.add(behindUser(p.slice(authority, 0, cut.index)));
+    look.authority(authority);
     at = end;
   }
   // Other schemes have a host behind "//" only.
@@ -186,10 +200,14 @@ function hostsOf(text, asBegin, look) {
       // It is none.
     }
   }
-  const end = endOf(text, 0);
-  if (end === 0 || (end < text.length && !asBegin)) return;
-  const begin = behindUser(p.slice(text, 0, end));
-  if (begin !== '' && p.exec(/\s/, begin) === null) look.add(begin);
+  const from = p.exec(BEFORE, text)[0].length;
+  const end = endOf(text, from);
+  if (end === from || (end < text.length && !asBegin)) return;
+  const begin = p.slice(text, from, end);
+  look.authority(begin);
+  // To url.parse() a scheme that it does not know needs no slashes.
+  const other = p.exec(/^[\w.+-]+:/, begin);
+  if (other !== null && other[0].length < begin.length) look.authority(p.slice(begin, other[0].length));
 }
 
 // What came from elsewhere because of the request: redirects, names resolved.
@@ -203,18 +221,26 @@ const KINDS = {
   __proto__: null, 'header.accept': 1, 'header.content-type': 1, 'header.user-agent': 1,
 };
 
+// What may stand before a host, as it does before one that is put behind "http://".
+const BEFORE = /^[\0-\x20\s/]*/;
+
 // Could @text name the address @host? It does so as it is, in numbers or in a URL.
-const mayBeAddress = (text, host) => p.includes(text, host) || p.includes(text, '//') ||
-  p.exec(/^(?:[^/?#]*@)?[\da-fx.:[\]%]+(?:[/?#]|$)/i, text) !== null ||
-  p.exec(/^[\x00-\x20]*(?:https?|wss?|ftp):/i, text) !== null || p.exec(/[^\x00-\x7f]/, text) !== null;
+function mayBeAddress(text, host) {
+  if (p.includes(text, host) || p.includes(text, '//') || p.exec(/[^\x00-\x7f]/, text) !== null) return true;
+  const rest = p.slice(text, p.exec(BEFORE, text)[0].length);
+  return p.exec(/^(?:[^/?#]*@)?[\da-fx.:[\]]+(?:[^\w.:[\]]|$)/i, rest) !== null || p.exec(/^[\w.+-]+:/, rest) !== null;
+}
 
 // Does @value name the host, or the end of it from a dot on?
-function namesHost(value, look) {
-  const text = plain(value.text);
+function namesHost(given, source, look) {
+  const text = plain(given);
   // Most values can be told not to without much ado: that has the host's last label.
   if (look.ip !== 0 ? !mayBeAddress(text, look.host) :
     !p.includes(p.lower(text), look.label) && p.exec(/%|[^\x00-\x7f]/, text) === null) return false;
-  hostsOf(text, KINDS[value.source] !== 1, look);
+  const asBegin = KINDS[source] !== 1;
+  hostsOf(text, asBegin, look);
+  // To url.parse() the end of a line is one of a host.
+  if (text !== given && !look.found && p.exec(/[\t\r\n]/, given) !== null) hostsOf(replaced(given, '\\', '/'), asBegin, look);
   return look.found;
 }
 
@@ -231,16 +257,33 @@ function self(ctx) {
   return canonical(p.exec(/:\d+$/, host) === null ? host : p.slice(host, 0, p.lastIndexOf(host, ':')));
 }
 
+// The one address that one byte names, which is too short for a value: does it stand by itself
+// in the query, the path, the body?
+function zero(ctx) {
+  const alone = (text) => p.exec(/(?:^|[=:/\s"'[>,@])0(?:$|[&/?#:\s"'\]<},])/, text) !== null;
+  const found = { __proto__: null, text: '0', source: 'query' };
+  ctx.urlNow();
+  if (alone(ctx.text)) return found;
+  const parsed = bodyOf(ctx.request);
+  const keys = parsed !== null && typeof parsed === 'object' ? p.keys(parsed) : [];
+  for (let i = 0; i < keys.length && i < PARSED; i += 1) {
+    const d = p.descriptor(parsed, keys[i]);
+    if (d && (d.value === '0' || d.value === 0)) return { __proto__: null, text: '0', source: `body.${keys[i]}` };
+  }
+  return find(ctx, ({ text, source }) => !p.startsWith(source, 'header.') && alone(text));
+}
+
 /** origin() - the value of the request that names @host, or undefined */
 function origin(ctx, host) {
   const name = canonical(host) || p.lower(host);
   const look = new Look(name);
   if (ctx.derived !== null && p.mapHas(ctx.derived, name)) return p.mapGet(ctx.derived, name);
   const own = self(ctx) === name;
-  return find(ctx, (value) => {
-    const header = p.startsWith(value.source, 'header.');
-    return !(header && (own || CLIENTS[value.source] === 1)) && namesHost(value, look);
+  const value = find(ctx, ({ text, source }) => {
+    const header = p.startsWith(source, 'header.');
+    return !(header && (own || CLIENTS[source] === 1)) && namesHost(text, source, look);
   });
+  return value === undefined && name === '0.0.0.0' ? zero(ctx) : value;
 }
 
 /** usual() - has the request's route gone to @host by itself before? */

@@ -28,22 +28,23 @@ function askPolicy(operation, type, version, address, port, captured) {
   return error;
 }
 
+// By the detection alone.
+function askDetection(operation, host, address, version, port, captured) {
+  const d = ssrf.check(host, address, version, port, guard.isInternal, captured);
+  if (d === null) return null;
+  refused(current());
+  const error = guard.detected({
+    class: 'net', operation, name: host, addr: address, port, requested: operation,
+    detection: 'ssrf', info: d.why, value: d.value.text, value_source: d.value.source,
+  }, current(), d.stack);
+  if (error) error.final = true;
+  return error;
+}
+
 /** ask() - may the request reach @address, which @host resolved to? @captured: stack of who asked */
 function ask(operation, type, host, address, port, captured) {
   const version = isIP(address);
-  const d = ssrf.check(host, address, version, port, guard.isInternal, captured);
-  if (d !== null) {
-    refused(current());
-    const error = guard.detected({
-      class: 'net', operation, name: host, addr: address, port, requested: operation,
-      detection: 'ssrf', info: d.why, value: d.value.text, value_source: d.value.source,
-    }, current(), d.stack);
-    if (error) {
-      error.final = true;
-      return error;
-    }
-  }
-  return askPolicy(operation, type, version, address, port, captured);
+  return askDetection(operation, host, address, version, port, captured) || askPolicy(operation, type, version, address, port, captured);
 }
 
 // A lookup whose results are asked about. What policy refuses is left out, as the
@@ -60,13 +61,15 @@ function asking(original, host, port) {
       const good = [];
       let refused = null;
       for (let i = 0; i < results.length; i += 1) {
-        const e = ask('connect', 'stream', host, results[i].address, port, captured);
+        // What is asked about is what is used.
+        const { address, family: version } = results[i];
+        const e = ask('connect', 'stream', host, `${address}`, port, captured);
         if (e && e.final) return callback(e);
         if (e) refused = e;
-        else p.push(good, results[i]);
+        else p.push(good, { address, family: version });
       }
       if (refused && !good.length) return callback(refused);
-      return all ? callback(null, good) : callback(null, result, family);
+      return all ? callback(null, good) : callback(null, good.length ? good[0].address : result, family);
     });
   };
 }
@@ -133,9 +136,12 @@ function adding(original) {
     const host = options && (options.host || options.hostname);
     if (ctx !== undefined) {
       req[kMade] = ctx;
-      if (typeof host === 'string' && !ssrf.usual(ctx, host, options.port)) {
+      if (typeof host === 'string' && !options.socketPath && !ssrf.usual(ctx, host, options.port)) {
         const target = new Target(host, p.Number(options.port));
         req[kTarget] = target;
+        // One that goes to a proxy says to it whom it is for before there is a socket.
+        const error = this.options && this.options.proxyEnv ? beyond(host, target.port, undefined) : null;
+        if (error !== null) return req.onSocket(null, error);
         const result = p.apply(original, this, arguments);
         if (!target.served) target.captured = stackOf(ctx);
         return result;
@@ -163,13 +169,28 @@ function again(host, port, address, captured) {
     ask('connect', 'stream', host, address, port, captured) : null;
 }
 
+// The connection is another's, as of a proxy, who is to connect to @host: what tells by
+// itself that it is no public address may not be there.
+function beyond(host, port, captured) {
+  const name = ssrf.canonical(host);
+  const address = name === 'localhost' || (name !== null && p.endsWith(name, '.localhost')) ? '127.0.0.1' : name;
+  const version = address === null ? 0 : isIP(address);
+  return version === 0 ? null : askDetection('connect', host, address, version, port, captured);
+}
+
 // A connection that is kept open is used again without another connect(). That of a
-// proxy is to another host than the request, and says nothing of it.
+// proxy is to another host than the request, of which it says nothing.
 function reuse(original) {
   return function onSocket(socket, failed) {
     const target = this[kTarget];
     if (target !== undefined) target.served = true;
-    if (target !== undefined && !failed && socket && socket[kHost] === target.host) {
+    if (target !== undefined && !failed && socket && socket[kHost] !== target.host) {
+      const error = within(this[kMade], current(), beyond, null, [target.host, target.port, target.captured]);
+      if (error !== null) {
+        p.apply(original, this, arguments);
+        return this.destroy(error);
+      }
+    } else if (target !== undefined && !failed && socket) {
       const { host, port, captured } = target;
       const ctx = this[kMade];
       const check = () => {
@@ -242,6 +263,10 @@ function fetching(original) {
   };
 }
 
+// What tells of a name, or an address, another one.
+const RESOLVING = ['lookup', 'lookupService', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveCname', 'resolveMx', 'resolveNaptr', 'resolveNs',
+  'resolvePtr', 'resolveSrv', 'reverse'];
+
 // What a name from the request resolves to is from the request, too.
 function named(original) {
   return function (...args) {
@@ -253,7 +278,7 @@ function named(original) {
       const results = p.isArray(result) ? result : [result];
       for (let i = 0; i < results.length; i += 1) {
         const one = results[i];
-        const address = one ? one.address || one.name || one.value || one : one;
+        const address = one ? one.address || one.name || one.exchange || one.replacement || one.hostname || one.value || one : one;
         if (typeof address === 'string') ssrf.derive(ctx, address, value);
       }
     };
@@ -340,7 +365,7 @@ module.exports = function hook() {
   wrap(dgram.Socket.prototype, 'send', send);
   wrap(dgram.Socket.prototype, 'connect', datagram);
   for (const object of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
-    for (const name of ['lookup', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveCname', 'resolveSrv']) wrap(object, name, named);
+    for (const name of RESOLVING) wrap(object, name, named);
   }
   redirects();
   if (typeof globalThis.fetch === 'function') {
