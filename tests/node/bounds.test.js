@@ -11,6 +11,8 @@ protect(`deny ${dir}/denied* rw,`);
 const lib = (name) => require(`../../tools/node/lib/${name}`);
 const guard = lib('guard');
 const learned = lib('detect/learned');
+const { structureOf } = lib('detect/structure');
+const { Sql } = lib('detect/sqltokens');
 const values = lib('values');
 const url = lib('url');
 
@@ -117,20 +119,22 @@ test('not_more_than_so_many_bytes_of_arguments_are_learned', () => {
   assert.ok(held <= 2 * (learned.BYTES + learned.SET), `${held}`);
 });
 
-test('not_more_than_so_many_begins_of_statements_are_kept_of_a_route', () => {
-  const ctx = context('GET', '/begins/x');
+test('not_more_than_so_many_structures_of_statements_are_kept_of_a_route', () => {
+  const ctx = context('GET', '/structures/x');
   const sink = learned.SQL.sqlite;
   const texts = Array.from({ length: 200 }, (x, i) => `SELECT a${i} FROM t WHERE n = 'x'`);
+  const of = (text) => structureOf(sink, text, new Sql(text, 'sqlite').all(), -1);
   let asked = 0;
   for (const text of texts) {
     if (!learned.mayKeep(ctx, text)) continue;
     asked += 1;
-    learned.keepBegin(sink, ctx, text, text.indexOf("'"), 0);
+    learned.keepStructure(ctx, of(text));
   }
-  assert.strictEqual(asked, 4);
-  assert.strictEqual(texts.filter((text) => learned.beginOf(sink, ctx, text) !== null).length, 4);
-  assert.strictEqual(learned.beginOf(learned.SQL.mysql, ctx, texts[0]), null);
-  assert.strictEqual(learned.beginOf(sink, context('GET', '/other/x'), texts[0]), null);
+  assert.strictEqual(asked, 8);
+  // One begins as another one does.
+  assert.deepStrictEqual(texts.filter((text) => learned.isUsual(sink, ctx, text)), texts.slice(0, 8));
+  assert.ok(!learned.isUsual(learned.SQL.mysql, ctx, texts[0]));
+  assert.ok(!learned.isUsual(sink, context('GET', '/other/x'), texts[0]));
   // What was looked for in vain is not looked for for ever.
   const vain = context('GET', '/vain/x');
   let tries = 0;

@@ -14,7 +14,7 @@ protect(`deny ${dir}/denied* rw, deny network inet peer=(ip=127.0.0.9),
   ^closed { /usr/** rm, ${dir}/open/** r, }`, { routes: { '/closed': 'closed' } });
 const lib = (name) => require(`../../tools/node/lib/${name}`);
 const inject = lib('detect/inject');
-const { Sql, changes } = lib('detect/sqltokens');
+const { Sql } = lib('detect/sqltokens');
 const { isPrivate } = lib('detect/ssrf');
 const e = encodeURIComponent;
 const ask = (url, text, dialect = 'sqlite', more = {}) =>
@@ -37,15 +37,11 @@ test('a_statement_that_begins_as_before_is_compared_all_the_same', () => {
   }
 });
 
-test('a_value_that_stands_in_what_a_statement_begins_with_is_found', () => {
+test('a_value_that_stands_before_strings_and_numbers_is_found', () => {
   const of = (by, v) => ask(`/order?by=${e(by)}&v=${e(v)}`, `SELECT ${by} FROM t WHERE n = '${v}'`);
-  // The begin that is kept holds the first value of the first request.
   assert.strictEqual(of('a', 'b c'), null);
   assert.strictEqual(of('a', 'd e'), null);
   for (const bad of ['a, password', 'a FROM u -- ', '(SELECT 1)']) assert.notStrictEqual(of(bad, 'b c'), null, bad);
-  // With the same begin, of which all is the request's.
-  const whole = "a FROM t WHERE n = 'b c";
-  assert.notStrictEqual(ask(`/order?by=${e(whole)}`, `SELECT ${whole}'`), null);
 });
 
 // Its last byte may be one behind which a token begins elsewhere.
@@ -93,35 +89,113 @@ test('a_url_that_is_an_object_has_its_values', () => {
   assert.strictEqual(ask(new URL('http://x/object?v=none'), `SELECT a FROM t WHERE n = '${bad}'`), null);
 });
 
-test('tokens_behind_the_begin_of_another_statement_are_those_of_the_whole', () => {
+// Random statements, and others of which only strings and numbers differ, or more.
+test('statements_of_one_structure_differ_in_strings_and_numbers_only', () => {
   let seed = 7;
   const next = (n) => {
     seed = (seed * 1103515245 + 12345) & 0x7fffffff;
     return (seed >> 8) % n;
   };
-  const bits = ["'", "''", '"', '`', '[', ']', '/*', '*/', '/*!', '--', '-- ', '#', '\n', ' ', '  ', ',', '(', ')', '*', '=', '-', '.', '$', '$$', '$a$', '1', '1e',
-    '0x', 'e', "E'", "x'", 'n.', 'name', ':p', '@v', '?', '\\', ';', 'é', '::', '||', '+', '1.5', '/'];
+  const bits = ["'", "''", "'a'", "'a b'", '"', '"a"', '`', '[', ']', '/*', '*/', '/*!', '--', '-- ', '#', '\n', ' ', '  ', ',', '(', ')', '*', '=', '-', '.', '$', '$$', '$a$',
+    '1', ' 1 ', '=12,', '(7)', '1e', '0x', 'e', "E'", "x'", 'n.', 'name', ':p', '@v', '?', '\\', ';', 'é', '::', '||', '+', '1.5', '/'];
   const any = (n) => Array.from({ length: 1 + next(n) }, () => bits[next(bits.length)]).join('');
+  const { structureOf, matches } = lib('detect/structure');
+  const shape = (text, dialect) => new Sql(text, dialect).all().map(({ kind, from, to, inner, open }) =>
+    (kind === 'string' && inner === 1 ? `${text[from]}${open}` : kind === 'number' ? 'number' : text.slice(from, to))).join('\0');
   let kept = 0;
-  for (let i = 0; i < 30000; i += 1) {
+  let same = 0;
+  for (let i = 0; i < 60000; i += 1) {
     const dialect = ['postgres', 'mysql', 'sqlite'][i % 3];
-    const one = any(14);
-    const at = next(one.length);
-    const start = new Sql(one, dialect).start(at);
-    if (start === 0) continue;
+    const one = any(12);
+    const structure = structureOf(0, one, new Sql(one, dialect).all(), -1);
+    if (structure === null) continue;
     kept += 1;
-    assert.ok(start <= at);
-    // Another statement with that begin, and no space behind it.
-    const other = one.slice(0, start) + (next(10) === 0 ? '' : any(8).trimStart());
-    const begun = new Sql(other, dialect, start);
-    const whole = new Sql(other, dialect);
-    for (let k = other.length - 1; k >= 0; k -= 1) {
-      const { kind, from, to, inner, open } = whole.around(k);
-      assert.deepStrictEqual({ ...begun.around(k) }, { kind, from, to, inner, open }, JSON.stringify([dialect, one, other, start, k]));
-      assert.strictEqual(changes(new Sql(other, dialect, start), k, other.length), changes(new Sql(other, dialect), k, other.length));
+    assert.ok(matches(structure, one), one);
+    // With anything in the place of what may differ, and of a part of that.
+    for (let k = 0; k < 8; k += 1) {
+      const other = structure.parts.map((part, n) => (n === 0 ? '' : next(3) ? ['', '8', 'b', "''", 'b c'][next(5)] : any(4)) + part).join('');
+      if (!matches(structure, other)) continue;
+      same += 1;
+      assert.strictEqual(shape(other, dialect), shape(one, dialect), JSON.stringify([dialect, one, other]));
     }
   }
-  assert.ok(kept > 1000, `${kept}`);
+  assert.ok(kept > 3000 && same > 3000, `${kept} ${same}`);
+});
+
+test('a_statement_of_the_usual_structure_is_not_compared_and_any_other_is', () => {
+  const of = (v, w, dialect) => ask(`/usual?v=${e(v)}&w=${e(w)}`, `SELECT a FROM t WHERE n = '${v}' AND m = ${w} LIMIT 5`, dialect);
+  for (const dialect of ['postgres', 'mysql', 'sqlite']) {
+    assert.strictEqual(of('blue chair', '7', dialect), null);
+    const usual = lib('detect/learned');
+    const ctx = bailey.run({ method: 'GET', url: '/usual', headers: {} }, () => lib('context').current());
+    for (const [v, w] of [['x', '12'], ["O''Brien -- /* ;", '0'], ['', '1'], ["''", '99'], ["'' OR 1 = 1 OR n = ''", '7']]) {
+      assert.ok(usual.isUsual(usual.SQL[dialect], ctx, `SELECT a FROM t WHERE n = '${v}' AND m = ${w} LIMIT 5`), v);
+      assert.strictEqual(of(v, w, dialect), null);
+    }
+    for (const [v, w] of [["x' OR 1=1 -- ", '7'], ["x' OR '1'='1", '7'], ['x', '7 OR 1=1'], ['x', '(SELECT 1)'], ["'", " AND 1 = 1 OR n = '"],
+      ['x', "7 AND k = 'y'"], ["x' AND m = 7 LIMIT 5; DELETE FROM t WHERE n = 'x", '7'], ['x', '7 LIMIT 5 -- '], ['x', "7 OR 'a' = 'a'"]]) {
+      assert.notStrictEqual(of(v, w, dialect), null, `${dialect} ${v} ${w}`);
+    }
+    // A backslash may end a string elsewhere.
+    assert[dialect === 'mysql' ? 'notStrictEqual' : 'strictEqual'](of('x\\', '7', dialect), null);
+  }
+});
+
+test('of_one_statement_a_value_makes_no_other_one_of_the_route', () => {
+  const short = (v) => `SELECT a FROM t WHERE n = '${v}'`;
+  const long = (v, w) => `SELECT a FROM t WHERE n = '${v}' AND m = '${w}'`;
+  const bad = ["x' AND ", "m = 'y"].join('');
+  for (const order of [[short('b c'), long('b c', 'd e')], [long('b c', 'd e'), short('b c')]]) {
+    const url = `/two${order[0].length}`;
+    for (const text of order) assert.strictEqual(ask(`${url}?v=b%20c&w=d%20e`, text), null);
+    assert.notStrictEqual(ask(`${url}?v=${e(bad)}`, short(bad)), null);
+  }
+  // Of which a value has chosen more than a string.
+  const of = (by, v) => `SELECT ${by} FROM t WHERE n = '${v}'`;
+  assert.strictEqual(ask('/chosen?by=aa&v=b%20c', of('aa', 'b c')), null);
+  assert.strictEqual(ask('/chosen?x=b%20c', "SELECT pw FROM u WHERE n = 'b c' AND m = 'd'"), null);
+  const by = ["pw FROM u WHERE n = 'b' AND m = '", "'"].join('');
+  const text = of(by, "' OR '");
+  assert.notStrictEqual(ask(`/chosen?by=${e(by)}&v=${e("' OR '")}`, text), null);
+});
+
+test('a_path_made_of_a_directory_of_the_programs_own_stays_in_it', () => {
+  fs.mkdirSync(path.join(dir, 'own/sub'), { recursive: true });
+  for (const name of ['own/a', 'own/sub/b', 'outside']) fs.writeFileSync(path.join(dir, name), name);
+  const own = path.join(dir, 'own');
+  const known = lib('detect/learned');
+  const context = lib('context');
+  const read = (url, make) => {
+    try {
+      return bailey.run({ method: 'GET', url, headers: {} }, () => fs.readFileSync(make(), 'utf8'));
+    } catch (error) {
+      return error.code;
+    }
+  };
+  const bad = 'ERR_BAILEY_DENIED';
+  for (const [url, make] of [['/join', (v) => path.join(own, v)], ['/resolve', (v) => path.resolve(own, v)]]) {
+    const of = (v, more = '') => read(`${url}?v=${e(v)}${more}`, () => make(v));
+    for (let i = 0; i < 3; i += 1) assert.strictEqual(of('a'), 'own/a');
+    const ctx = bailey.run({ method: 'GET', url, headers: {} }, () => context.current());
+    assert.ok(known.isOwn(known.ROOT, ctx, own));
+    assert.strictEqual(of('sub/b'), 'own/sub/b');
+    for (const v of ['../outside', 'sub/../../outside', './../outside']) assert.strictEqual(of(v), bad, v);
+    // From the root, beside the directory, and by what joins it to something else.
+    if (url === '/resolve') assert.strictEqual(of(`${dir}/outside`), bad);
+    assert.strictEqual(read(`${url}?v=..%2foutside`, () => `${own}/../outside`), bad);
+    assert.strictEqual(read(`${url}?v=..%2foutside`, () => path.join(`${own}/../outside`)), bad);
+    assert.strictEqual(read(`${url}?v=..%2foutside`, () => { path.join(own, 'a'); return `${dir}/outside`; }), bad);
+    assert.strictEqual(read(`${url}?v=..%2foutside`, () => path.join(path.join(own, '../outside'), '')), bad);
+    assert.strictEqual(read(`${url}?v=${e(`${dir}/outside`)}`, () => path.join(`${dir}/outside`, '')), bad);
+  }
+  // A directory that the request names, and one made of ".." and a value.
+  const rooted = (v) => read(`/rooted?v=${e(v)}`, () => path.join(v, 'a'));
+  for (let i = 0; i < 2; i += 1) assert.strictEqual(rooted(own), bad);
+  const up = (v) => read(`/up?v=${e(v)}`, () => path.join(path.join(own, v), 'a'));
+  assert.strictEqual(up('sub/..'), 'own/a');
+  fs.mkdirSync(path.join(dir, 'else'), { recursive: true });
+  fs.writeFileSync(path.join(dir, 'else/a'), 'else');
+  for (let i = 0; i < 2; i += 1) assert.strictEqual(up('../else'), bad);
 });
 
 test('a_path_that_one_request_may_open_is_refused_to_another', () => {

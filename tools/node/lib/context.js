@@ -22,6 +22,8 @@ let count = 0;
  * @chunk: counts the parts of the body that came, and its end
  * @values: see values.js
  * @joins, @olderJoins: unresolved path by resolved one, see hooks/path.js
+ * @made, @root: the last path that was made without "..", and of what directory; @made2,
+ *	@root2: the one before
  * @entry: of options.routes, chosen when the router's route was @entryOf, mounted at
  *	@entryBase
  * @derived: hosts that the request led to, see detect/ssrf.js
@@ -45,6 +47,10 @@ class Context {
     this.values = null;
     this.joins = null;
     this.olderJoins = null;
+    this.made = null;
+    this.root = null;
+    this.made2 = null;
+    this.root2 = null;
     this.derived = null;
     this.entry = undefined;
     this.entryOf = undefined;
@@ -69,6 +75,20 @@ class Context {
     if (route === undefined) return this.path();
     const base = this.request.baseUrl;
     return `${base !== undefined && !foreign(this.request, 'baseUrl') ? base : ''}${route}`;
+  }
+
+  /** joined() - the path @made was made of @root and what follows it, without ".." */
+  joined(made, root) {
+    this.made2 = this.made;
+    this.root2 = this.root;
+    this.made = made;
+    this.root = root;
+  }
+
+  /** rootOf() - the directory that the path @name was made of, or null: that may itself have been made with ".." */
+  rootOf(name) {
+    const root = this.made === name ? this.root : this.made2 === name ? this.root2 : null;
+    return root !== null && this.joins !== null && unresolved(this, root) !== undefined ? null : root;
   }
 
   /** urlNow() - the Url of the request, as it came */

@@ -3,11 +3,12 @@
 // changes what that says. The languages are the shell's, SQL and JavaScript.
 'use strict';
 const { current } = require('../context');
-const { find, findOdd } = require('../values');
+const { values, find, findOdd } = require('../values');
 const { frames, ownText } = require('../stack');
 const {
-  isOwn, learn, mayLearn, beginOf, mayKeep, keepBegin, SH, JS, SQL,
+  isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, SH, JS, SQL,
 } = require('./learned');
+const { structureOf } = require('./structure');
 const { scan } = require('../scan');
 const shell = require('./shell');
 const sql = require('./sqltokens');
@@ -25,28 +26,25 @@ const TOO_MUCH = 'of the request is one of too many to be compared with it';
 // So many that stand in a text are known by a look at each.
 const FEW = 8;
 
-// A text of a language: what takes it apart, from where a token begins; how [from, to) of
-// it changes what it says, or null; where a token begins in each text that begins so, at what
-// stands at a place (-1: at what varies), or null;
-// whether a word could change it.
+// A text of a language: what takes it apart; how [from, to) of it changes what it says, or
+// null; whether it has a structure; whether a word could change it.
 class Language {
-  constructor(make, changes, start, words) {
+  constructor(make, changes, structured, words) {
     this.make = make;
     this.changes = changes;
-    this.start = start;
+    this.structured = structured;
     this.words = words;
   }
 }
 
 class Compared {
-  constructor(language, sink, text, from) {
+  constructor(language, sink, text) {
     this.language = language;
     this.sink = sink;
     this.text = text;
-    this.from = from; // a token begins there
     this.parsed = null;
     this.stack = null;
-    this.first = -1; // where the first of the values begins that stand in it
+    this.stands = false; // a value stands in it
     this.why = null;
     this.left = BUDGET;
     this.few = []; // values that stand in it
@@ -73,8 +71,8 @@ class Compared {
   // Does @v, which stands at @at, change the text?
   changed(v, at, size) {
     const { text, language } = this;
-    if (this.first < 0 || at < this.first) this.first = at;
-    if (this.parsed === null) this.parsed = language.make(text, this.sink, this.from);
+    this.stands = true;
+    if (this.parsed === null) this.parsed = language.make(text, this.sink);
     this.why = language.changes(this.parsed, at, at + size);
     if (this.why === null) return false;
     if (this.stack === null) this.stack = frames();
@@ -112,6 +110,24 @@ function inUrl(it, text) {
   return end !== null && end.index > 1 && it.test(p.slice(whole, 0, end.index));
 }
 
+// The structure of a statement that no value of @ctx's request changes.
+function learnStructure(ctx, sink, it) {
+  const { text } = it;
+  if (values(ctx).overflow || !mayKeep(ctx, text)) return;
+  // Words, too, may be chosen by a request.
+  let first = -1;
+  find(ctx, ({ text: v }) => {
+    const at = p.indexOf(text, v);
+    if (at >= 0 && (first < 0 || at < first)) first = at;
+    it.left -= PLACE;
+    return it.left < 0;
+  });
+  if (it.left < 0) return;
+  const parsed = it.parsed === null ? it.language.make(text, sink) : it.parsed;
+  const structure = structureOf(sink, text, parsed.all(), first);
+  if (structure !== null) keepStructure(ctx, structure);
+}
+
 /**
  * check() - does a value of the request change @text?
  * @sink: of learned.js
@@ -125,41 +141,28 @@ function inUrl(it, text) {
 function check(language, sink, text, ofUrl = false) {
   const ctx = current();
   const { length } = text;
-  if (ctx === undefined || length < 2 || isOwn(sink, ctx, text)) return null;
-  // Most statements of a route begin in the same way.
-  const begin = language.start === null ? null : beginOf(sink, ctx, text);
-  const from = begin === null ? 0 : begin.text.length;
-  const it = new Compared(language, sink, text, from);
+  if (ctx === undefined || length < 2 || (language.structured && isUsual(sink, ctx, text)) || isOwn(sink, ctx, text)) return null;
+  const it = new Compared(language, sink, text);
   const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) : (one) => it.test(one.text);
-  let held = 0;
-  let value;
-  if (language.words || ofUrl) {
-    value = find(ctx, test);
-  } else {
-    held = begin === null ? scan(text, 0, length) : begin.held | scan(text, from, length);
-    value = findOdd(ctx, test, held);
-  }
+  const value = language.words || ofUrl ? find(ctx, test) : findOdd(ctx, test, scan(text, 0, length));
   if (value !== undefined) {
     return {
       __proto__: null, value, why: `the value ${it.why}`, stack: it.stack === null ? frames() : it.stack,
     };
   }
-  if (begin === null && language.start !== null && mayKeep(ctx, text)) {
-    const to = language.start(it.parsed === null ? language.make(text, sink, 0) : it.parsed, it.first);
-    if (to > 0) keepBegin(sink, ctx, text, to, scan(text, 0, to));
-  }
+  if (language.structured) learnStructure(ctx, sink, it);
   // Of statements that only begin in the same way most are no other's.
-  if (it.first < 0 && (begin === null || mayLearn(sink, ctx))) learn(sink, ctx, text);
+  if (!it.stands && mayLearn(sink, ctx)) learn(sink, ctx, text);
   return null;
 }
 
 const DIALECTS = [];
 for (const dialect in SQL) DIALECTS[SQL[dialect]] = dialect;
 
-const SHELL = new Language((t) => new shell.Shell(t), shell.changes, null, true);
+const SHELL = new Language((t) => new shell.Shell(t), shell.changes, false, true);
 // A plain word is always one token.
-const STATEMENT = new Language((t, sink, from) => new sql.Sql(t, DIALECTS[sink], from), sql.changes, (parsed, at) => (at < 0 ? parsed.literal() : parsed.start(at)), false);
-const PROGRAM = new Language((t) => new script.Script(t), script.changes, null, false);
+const STATEMENT = new Language((t, sink) => new sql.Sql(t, DIALECTS[sink]), sql.changes, true, false);
+const PROGRAM = new Language((t) => new script.Script(t), script.changes, false, false);
 
 /** command() - of a shell */
 const command = (text) => check(SHELL, SH, text);

@@ -5,7 +5,7 @@
 'use strict';
 const { routed } = require('../context');
 const { capture, frames } = require('../stack');
-const { space } = require('./sqltokens');
+const { matches, joined } = require('./structure');
 const p = require('../primordials');
 
 const ROUTES = 500;	// of a generation; there are two
@@ -14,7 +14,7 @@ const LONGEST = 8192;
 const SET = 256 << 10;	// bytes of a set
 const BYTES = 8 << 20;	// of a generation
 const OWN = 64;		// of an argument, besides its text
-const BEGINS = 4;	// of statements, of a route
+const STRUCTURES = 8;	// of statements, of a route
 const TRIES = 64;	// to find one
 const ROUTE = 512;	// of a route without any
 const STACK = 4096;	// of a stack that is kept
@@ -29,11 +29,12 @@ const CONNECT = 1;
 const SH = 2;
 const JS = 3;
 const SQL = p.bare({ postgres: 4, mysql: 5, sqlite: 6 });
+const ROOT = 7; // directories that paths are made from
 
 // Of one route: a set of arguments for each sink, their lengths as bits (of most
 // texts the length tells that they are not there, before they are hashed), how often for each
 // there was nothing to learn, and how often who connects was asked for, whether one
-// such was refused, and the stack of one; begins of statements. Who keeps one asks for it
+// such was refused, and the stack of one; structures of statements. Who keeps one asks for it
 // again if @epoch has passed.
 class Known {
   constructor(name) {
@@ -43,15 +44,16 @@ class Known {
   }
 
   forget() {
-    this.sets = [null, null, null, null, null, null, null];
-    this.sizes = [0, 0, 0, 0, 0, 0, 0];
+    this.sets = [null, null, null, null, null, null, null, null];
+    this.sizes = [0, 0, 0, 0, 0, 0, 0, 0];
     this.bytes = ROUTE + 2 * this.name.length;
     this.lengths = 0;
-    this.touched = [0, 0, 0, 0, 0, 0, 0];
+    this.touched = [0, 0, 0, 0, 0, 0, 0, 0];
     this.asked = 0;
     this.refused = false;
     this.stack = null;
-    this.begins = null;
+    this.structures = null;
+    this.closed = false; // values are roots
     this.tries = 0;
   }
 }
@@ -113,6 +115,7 @@ function isOwn(sink, ctx, argument) {
 function learn(sink, ctx, argument) {
   if (argument.length > LONGEST) return;
   const it = knownOf(ctx);
+  if (sink === ROOT && it.closed) return;
   const { sets, sizes } = it;
   it.lengths |= 1 << (argument.length & 31);
   if (sets[sink] === null) sets[sink] = new p.SafeSet();
@@ -132,6 +135,13 @@ function learn(sink, ctx, argument) {
   if (bytes > BYTES) turn();
 }
 
+/** closeRoots() - no directory is the own one of @ctx's route any more */
+function closeRoots(ctx) {
+  const it = knownOf(ctx);
+  it.sets[ROOT] = null;
+  it.closed = true;
+}
+
 /**
  * mayLearn() - is it worth while to look whether a value stands in an argument for @sink?
  *
@@ -143,43 +153,39 @@ function mayLearn(sink, ctx) {
   return touched[sink] < 16 || (touched[sink] & 15) === 0;
 }
 
-/**
- * class Begin - how a statement of a route began, as far as to a token in which values stand
- * @held: what scan() found in it
- */
-class Begin {
-  constructor(sink, text, held) {
-    this.sink = sink;
-    this.text = text;
-    this.held = held;
+/** isUsual() - has the route run a statement of the structure of @text that was compared? */
+function isUsual(sink, ctx, text) {
+  const { structures } = knownOf(ctx);
+  for (let i = 0; structures !== null && i < structures.length; i += 1) {
+    if (structures[i].sink === sink && matches(structures[i], text)) return true;
   }
+  return false;
 }
 
-/** beginOf() - that of @argument, if it is one that is kept, and no space follows it; or null */
-function beginOf(sink, ctx, argument) {
-  const { begins } = knownOf(ctx);
-  for (let i = 0; begins !== null && i < begins.length; i += 1) {
-    const it = begins[i];
-    if (it.sink === sink && p.startsWith(argument, it.text) && !space(p.codeAt(argument, it.text.length))) return it;
-  }
-  return null;
-}
-
-/** mayKeep() - is it worth while to look for how @argument begins? Not if it often was for nothing */
-function mayKeep(ctx, argument) {
+/** mayKeep() - is it worth while to look for the structure of @text? Not if it often was for nothing */
+function mayKeep(ctx, text) {
   const it = knownOf(ctx);
-  if (it.tries >= TRIES || argument.length > LONGEST) return false;
+  if (it.tries >= TRIES || text.length > LONGEST) return false;
   it.tries += 1;
-  return it.begins === null || it.begins.length < BEGINS;
+  return it.structures === null || it.structures.length < STRUCTURES;
 }
 
-/** keepBegin() - keep [0, @to) of @argument; @held: what scan() found in it */
-function keepBegin(sink, ctx, argument, to, held) {
+/** keepStructure() - @structure is of a statement that no value of the request changes */
+function keepStructure(ctx, structure) {
   const it = knownOf(ctx);
-  if (it.begins === null) it.begins = [];
-  p.append(it.begins, new Begin(sink, p.slice(argument, 0, to), held));
-  // As it may be part of the whole argument, that is kept.
-  const size = OWN + 2 * argument.length;
+  const { structures } = it;
+  let kept = false;
+  for (let i = 0; structures !== null && i < structures.length; i += 1) {
+    const both = structures[i].sink === structure.sink ? joined(structures[i], structure) : null;
+    if (both !== null) {
+      structures[i] = both;
+      kept = true;
+    }
+  }
+  if (kept) return;
+  if (structures === null) it.structures = [structure];
+  else p.append(structures, structure);
+  const size = OWN + 2 * structure.size;
   it.bytes += size;
   bytes += size;
 }
@@ -229,5 +235,5 @@ function heldBytes() {
 }
 
 module.exports = {
-  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, mayLearn, stackOf, refused, beginOf, mayKeep, keepBegin, FS, CONNECT, SH, JS, SQL,
+  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, closeRoots, mayLearn, stackOf, refused, isUsual, mayKeep, keepStructure, FS, CONNECT, SH, JS, SQL, ROOT,
 };

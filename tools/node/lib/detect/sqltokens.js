@@ -20,15 +20,11 @@ class Token {
 }
 
 class Sql {
-  /**
-   * @dialect: "postgres", "mysql" or "sqlite"
-   * @from: where a token begins, see start()
-   */
-  constructor(text, dialect, from = 0) {
+  /** @dialect: "postgres", "mysql" or "sqlite" */
+  constructor(text, dialect) {
     this.text = text;
     this.dialect = dialect;
-    this.first = from; // what is before is taken apart if it is asked for
-    this.at = from;
+    this.at = 0;
     // Each: { kind, from, to, inner, open }; inner is the length of what opens
     // it; open is true if it does not end.
     this.tokens = [];
@@ -36,11 +32,6 @@ class Sql {
 
   /** around() - the token that byte @at stands in; what follows is left alone */
   around(at) {
-    if (at < this.first) {
-      this.first = 0;
-      this.at = 0;
-      this.tokens = [];
-    }
     const { tokens, text } = this;
     while (this.at <= at && this.at < text.length) this.step();
     let low = 0;
@@ -53,33 +44,10 @@ class Sql {
     return tokens[low];
   }
 
-  /**
-   * start() - where the token that byte @at stands in begins, if one begins there in each
-   * statement that is the same before it, and has no space there; else 0
-   *
-   * So it is behind a space or an operator of one byte, for which nothing is looked at
-   * but whether more space comes: what is before these has its end before them. A
-   * comment may end in such a byte too, and goes on where its line does.
-   */
-  start(at) {
-    const { from } = this.around(at);
-    if (from === 0) return 0;
-    const { kind } = this.around(from - 1);
-    if (kind !== 'space' && kind !== 'operator') return 0;
-    const n = p.codeAt(this.text, from - 1);
-    return space(n) || n === 44 || n === 40 || n === 41 || n === 61 ? from : 0;
-  }
-
-  /** literal() - the same for the first number or string of which that is so */
-  literal() {
-    const { tokens, text } = this;
-    while (this.at < text.length) this.step();
-    for (let i = 0; i < tokens.length; i += 1) {
-      const { kind, from } = tokens[i];
-      const start = kind === 'number' || kind === 'string' ? this.start(from) : 0;
-      if (start > 0) return start;
-    }
-    return 0;
+  /** all() - the tokens of the whole */
+  all() {
+    while (this.at < this.text.length) this.step();
+    return this.tokens;
   }
 
   token(kind, to, inner = 0, open = false) {
@@ -220,6 +188,8 @@ function changes(sql, from, to) {
     return `spans more than one token (${t.kind} and more)`;
   }
   if (t.open && from >= t.from + t.inner) return `leaves a ${t.kind} without an end`;
+  // Of a string that it did not begin.
+  if (t.kind === 'string' && to === t.to && from > t.from && !t.open) return 'ends a string';
   if (t.kind === 'operator' || t.kind === 'code') return 'is an operator';
   return null;
 }

@@ -9,7 +9,7 @@ const {
   values, ups, find, DOTS,
 } = require('../values');
 const {
-  isOwn, learn, mayLearn, FS,
+  isOwn, learn, mayLearn, closeRoots, FS, ROOT,
 } = require('./learned');
 const { unresolved } = require('../context');
 const p = require('../primordials');
@@ -116,6 +116,18 @@ function stands(ctx, text) {
   }) !== undefined;
 }
 
+/*
+ * A path that path.join() or resolve() has made of a directory of the program's own and of
+ * what has no ".." is in that directory, whatever a request says. It is the program's own
+ * if no value of a request that used it stands in it. Where a value was such a directory
+ * itself, none of the route's is taken for that.
+ */
+function learnRoot(ctx, root) {
+  if (root.length < 2 || !mayLearn(ROOT, ctx)) return;
+  if (find(ctx, ({ text: v }) => p.codeAt(v, 0) === 47 && p.startsWith(root, v)) !== undefined) closeRoots(ctx);
+  else if (!stands(ctx, root)) learn(ROOT, ctx, root);
+}
+
 /**
  * check() - does a value decide that the path leaves its place
  * @ctx: request
@@ -126,6 +138,8 @@ function stands(ctx, text) {
  * Return: null, or { value, why, stack }.
  */
 function check(ctx, given, name, routeOf) {
+  const root = ctx.rootOf(given);
+  if (root !== null && isOwn(ROOT, ctx, root)) return null;
   // The path as it was before path.join() or resolve() made it normal.
   const before = unresolved(ctx, given);
   const of = values(ctx);
@@ -146,6 +160,7 @@ function check(ctx, given, name, routeOf) {
       return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
   }
+  if (root !== null && !of.overflow) learnRoot(ctx, root);
   if (before === undefined && !of.overflow && mayLearn(FS, ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // path.join(), resolve() and normalize() take ".." away: the path as it was
-// before is kept with the request, for the detection of traversal.
+// before is kept with the request, for the detection of traversal. Of one without
+// any it is kept what directory it was made from.
 'use strict';
 const path = require('path');
 const { current, unresolved } = require('../context');
@@ -35,6 +36,13 @@ const hasDots = (args) => {
   return false;
 };
 
+// The directory in which a path without ".." that is made of @args stands, or null.
+function rootOf(args, absolute) {
+  if (!absolute) return args.length > 1 && p.codeAt(args[0], 0) === 47 ? args[0] : null;
+  for (let i = args.length - 1; i >= 0; i -= 1) if (p.codeAt(args[i], 0) === 47) return i === args.length - 1 ? null : args[i];
+  return null;
+}
+
 function watch(absolute) {
   return (original) => function () {
     if (joining) return p.apply(original, this, arguments);
@@ -46,8 +54,13 @@ function watch(absolute) {
     } finally {
       joining = false;
     }
-    const ctx = dots ? current() : undefined;
-    if (ctx !== undefined) remember(ctx, result, arguments, absolute);
+    const ctx = current();
+    if (ctx === undefined) return result;
+    if (dots) remember(ctx, result, arguments, absolute);
+    else {
+      const root = rootOf(arguments, absolute);
+      if (root !== null) ctx.joined(result, root);
+    }
     return result;
   };
 }
