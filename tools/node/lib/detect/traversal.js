@@ -119,13 +119,20 @@ function stands(ctx, text) {
 /*
  * A path that path.join() or resolve() has made of a directory of the program's own and of
  * what has no ".." is in that directory, whatever a request says. It is the program's own
- * if no value of a request that used it stands in it. Where a value was such a directory
- * itself, none of the route's is taken for that.
+ * if no value of a request that used it is the path from its root, or has "..". Where a value
+ * was such a directory itself, none of the route's is taken for that.
  */
-function learnRoot(ctx, root) {
+function learnRoot(ctx, root, up) {
   if (root.length < 2 || !mayLearn(ROOT, ctx)) return;
-  if (find(ctx, ({ text: v }) => p.codeAt(v, 0) === 47 && p.startsWith(root, v)) !== undefined) closeRoots(ctx);
-  else if (!stands(ctx, root)) learn(ROOT, ctx, root);
+  for (let i = 0; i < up.length; i += 1) {
+    const v = up[i].text;
+    if ((up[i].scanned & DOTS) !== 0) return;
+    if (p.startsWith(root, v) || p.startsWith(root, normalize(v))) {
+      closeRoots(ctx);
+      return;
+    }
+  }
+  learn(ROOT, ctx, root);
 }
 
 /**
@@ -160,7 +167,7 @@ function check(ctx, given, name, routeOf) {
       return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
   }
-  if (root !== null && !of.overflow) learnRoot(ctx, root);
+  if (root !== null && !of.overflow) learnRoot(ctx, root, up);
   if (before === undefined && !of.overflow && mayLearn(FS, ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);
