@@ -178,7 +178,7 @@ test('a_path_made_of_a_directory_of_the_programs_own_stays_in_it', () => {
     for (let i = 0; i < 3; i += 1) assert.strictEqual(of('a'), 'own/a');
     const ctx = bailey.run({ method: 'GET', url, headers: {} }, () => context.current());
     assert.ok(known.isOwn(known.ROOT, ctx, own));
-    assert.strictEqual(of('sub/b'), 'own/sub/b');
+    for (const v of ['sub/b', 'sub/..', 'sub/x..']) assert.strictEqual(of(v), v === 'sub/b' ? 'own/sub/b' : v === 'sub/..' ? 'EISDIR' : 'ENOENT');
     for (const v of ['../outside', 'sub/../../outside', './../outside']) assert.strictEqual(of(v), bad, v);
     // From the root, beside the directory, and by what joins it to something else.
     if (url === '/resolve') assert.strictEqual(of(`${dir}/outside`), bad);
@@ -188,6 +188,10 @@ test('a_path_made_of_a_directory_of_the_programs_own_stays_in_it', () => {
     assert.strictEqual(read(`${url}?v=..%2foutside`, () => path.join(path.join(own, '../outside'), '')), bad);
     assert.strictEqual(read(`${url}?v=${e(`${dir}/outside`)}`, () => path.join(`${dir}/outside`, '')), bad);
   }
+  // A value that is what the program has made, and opened.
+  const twice = (v) => read(`/twice?v=${e(v)}`, () => { fs.readFileSync(path.join(own, 'a')); return v; });
+  for (let i = 0; i < 3; i += 1) assert.strictEqual(read('/twice', () => path.join(own, 'a')), 'own/a');
+  assert.strictEqual(twice(path.join(own, 'a')), bad);
   // A directory that the request names, and one made of ".." and a value.
   const rooted = (v) => read(`/rooted?v=${e(v)}`, () => path.join(v, 'a'));
   for (let i = 0; i < 2; i += 1) assert.strictEqual(rooted(own), bad);

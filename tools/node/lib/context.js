@@ -85,9 +85,21 @@ class Context {
     this.root = root;
   }
 
-  /** rootOf() - the directory that the path @name was made of, or null: that may itself have been made with ".." */
-  rootOf(name) {
-    const root = this.made === name ? this.root : this.made2 === name ? this.root2 : null;
+  /**
+   * takeRoot() - the directory that the path @name was made of, once; or null
+   *
+   * The next time it may be a value that names the same file. That directory may itself have
+   * been made with "..".
+   */
+  takeRoot(name) {
+    let root = null;
+    if (this.made === name) {
+      root = this.root;
+      this.made = null;
+    } else if (this.made2 === name) {
+      root = this.root2;
+      this.made2 = null;
+    }
     return root !== null && this.joins !== null && unresolved(this, root) !== undefined ? null : root;
   }
 

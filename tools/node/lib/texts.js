@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
-// Texts with something else in the place of what stands in them.
+// Texts with something else in the place of what stands in them; what stands in paths.
 'use strict';
-const { includes, join, split } = require('./primordials');
+const {
+  codeAt, includes, indexOf, join, split,
+} = require('./primordials');
 
 /** replaced() - @text with @by wherever it has @what */
 const replaced = (text, what, by) => (includes(text, what) ? join(split(text, what), by) : text);
@@ -12,4 +14,13 @@ const unbroken = (text) => replaced(replaced(replaced(text, '\n', ''), '\r', '')
 /** withOneEnd() - @text, each of whose lines ends in "\n" */
 const withOneEnd = (text) => replaced(replaced(text, '\r\n', '\n'), '\r', '\n');
 
-module.exports = { replaced, unbroken, withOneEnd };
+/** hasUp() - is a component of the path @text ".."? */
+function hasUp(text) {
+  for (let at = indexOf(text, '..'); at >= 0; at = indexOf(text, '..', at + 1)) {
+    const end = at + 2;
+    if ((at === 0 || codeAt(text, at - 1) === 47) && (end === text.length || codeAt(text, end) === 47)) return true;
+  }
+  return false;
+}
+
+module.exports = { hasUp, replaced, unbroken, withOneEnd };

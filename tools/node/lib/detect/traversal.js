@@ -12,6 +12,7 @@ const {
   isOwn, learn, mayLearn, closeRoots, FS, ROOT,
 } = require('./learned');
 const { unresolved } = require('../context');
+const { hasUp } = require('../texts');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
@@ -145,14 +146,14 @@ function learnRoot(ctx, root, up) {
  * Return: null, or { value, why, stack }.
  */
 function check(ctx, given, name, routeOf) {
-  const root = ctx.rootOf(given);
+  const root = ctx.takeRoot(given);
   if (root !== null && isOwn(ROOT, ctx, root)) return null;
   // The path as it was before path.join() or resolve() made it normal.
   const before = unresolved(ctx, given);
   const of = values(ctx);
   const up = ups(of);
   const text = before === undefined ? given : before;
-  const dots = up.length !== 0 && p.includes(text, '..');
+  const dots = up.length !== 0 && hasUp(text);
   for (let i = 0; i < up.length; i += 1) {
     const value = up[i];
     let result = p.codeAt(value.text, 0) === 47 ? asRoot(value, text, dots) : null;

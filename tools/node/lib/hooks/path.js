@@ -5,6 +5,7 @@
 'use strict';
 const path = require('path');
 const { current, unresolved } = require('../context');
+const { hasUp } = require('../texts');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -32,7 +33,7 @@ function remember(ctx, result, parts, absolute) {
 let joining = false;
 
 const hasDots = (args) => {
-  for (let i = 0; i < args.length; i += 1) if (typeof args[i] === 'string' && p.includes(args[i], '..')) return true;
+  for (let i = 0; i < args.length; i += 1) if (typeof args[i] === 'string' && hasUp(args[i])) return true;
   return false;
 };
 
