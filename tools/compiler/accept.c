@@ -75,12 +75,18 @@ static int by_rank(const void *a, const void *b, void *arg)
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 	int d = blob->info[x].rank - blob->info[y].rank;
 
-	return d ? d : by_priority(a, b, arg);
+	d = d ? d : blob->info[y].priority - blob->info[x].priority;
+	d = d ? d : blob->info[x].exact - blob->info[y].exact;
+	return d ? d : x < y ? -1 : x > y;
 }
 
 static void report_conflict(struct bc_blob *blob, const struct bc_info *a,
 			    const struct bc_info *b)
 {
+	if (!bc_occurs(blob, blob->accept)) {
+		blob->spared++;
+		return;
+	}
 	blob->conflicts++;
 	if (blob->told++ < MAX_TOLD)
 		bc_report(blob->diag, BC_ERROR, b->loc,
@@ -99,9 +105,9 @@ static int hides(const struct bc_info *info)
 /*
  * Two exec rules for one path must agree, those without wildcards and the others
  * each among themselves; whether a deny rule hides them does not matter. A rule
- * of a higher priority hides those that come after it: as with AppArmor, what
- * says allow comes late, and then what says audit. @not: the flag of rules that
- * do not apply.
+ * of a higher priority hides those that come after it, and one without wildcards
+ * the others: as with AppArmor, what says audit comes late, then what says allow.
+ * @not: the flag of rules that do not apply.
  */
 static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 			  uint32_t n, uint32_t not)
@@ -129,19 +135,17 @@ static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 		qsort_r(list, count, sizeof(*list), by_rank, blob);
 	for (i = 0; count > 1 && i < count; i++) {
 		const struct bc_info *info = &blob->info[list[i]];
-		const struct bc_info *other = first[!info->exact];
-		const struct bc_info *same = first[info->exact];
-		int high = hides(same ? same : info);
+		const struct bc_info *seen = first[1] ? first[1] : first[0];
+		const struct bc_info *same;
 
-		if (other && hides(other) > high)
-			high = hides(other);
-		if (hides(info) < high)
+		if (seen && (hides(info) < hides(seen) ||
+			     (hides(info) == hides(seen) && first[1] && !info->exact)))
 			continue;
-		if (hides(info) > high) {
+		if (seen && hides(info) > hides(seen)) {
 			first[0] = NULL;
 			first[1] = NULL;
-			same = NULL;
 		}
+		same = first[info->exact];
 		if (!same) {
 			first[info->exact] = info;
 		} else if (strcmp(same->transition, info->transition)) {

@@ -122,14 +122,14 @@ static int build_classes(struct bc_blob *blob, const struct bc_profile *profile,
 	/* Each class begins where the one before ends, and ends behind its last. */
 	for (i = 0; i < profile->nrules; i++) {
 		r = profile->rules[i];
-		if (r->perms && r->cls < BAILEY_CLASS_MAX)
+		if ((r->perms || r->transition) && r->cls < BAILEY_CLASS_MAX)
 			end[r->cls + 1]++;
 	}
 	for (cls = 1; cls <= BAILEY_CLASS_MAX; cls++)
 		end[cls] += end[cls - 1];
 	for (i = 0; i < profile->nrules; i++) {
 		r = profile->rules[i];
-		if (!r->perms || r->cls >= BAILEY_CLASS_MAX)
+		if ((!r->perms && !r->transition) || r->cls >= BAILEY_CLASS_MAX)
 			continue;
 		rules[end[r->cls]] = r;
 		ids[end[r->cls]++] = index[i];

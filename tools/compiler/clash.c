@@ -14,7 +14,7 @@
 #include "nfa.h"
 #include "session.h"
 
-#define CHANGE	4	/* of change_profile with a program */
+#define CHANGE	8	/* of change_profile with a program */
 
 /**
  * struct bc_clash - an exec rule
@@ -23,7 +23,7 @@
  * @loc: where it stands
  * @profile: whose it is
  * @priority: its own
- * @kind: prompt and audit, of a rule in a block the block's; or CHANGE
+ * @kind: prompt, audit and allow, of a rule in a block the block's; or CHANGE
  * @whose: 1: the owner's, 2: others', 3: both
  */
 struct bc_clash {
@@ -118,10 +118,10 @@ void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 {
 	/* Of a rule in a block AppArmor forgets what it says itself, but if that prompts. */
 	bool prompt = q->block ? f->quals.prompt : q->prompt;
-	bool audit = q->block && !prompt ? f->quals.audit : q->audit;
+	bool audit = q->audit;
 	struct bc_clash e = { .transition = rule->transition, .loc = rule->loc,
 			      .profile = f->profile, .priority = q->priority,
-			      .kind = prompt | audit << 1,
+			      .kind = prompt | audit << 1 | q->allow << 2,
 			      .whose = q->owner ? 1 : q->other ? 2 : 3 };
 	char *path;
 

@@ -62,6 +62,9 @@ struct bc_info {
  * @file: the file of the rule added last, at @file_at
  * @conflicts: errors so far; @told of them about the present profile, the
  *	first MAX_TOLD aloud
+ * @accept: set of rules that is being looked at, by its number in the pool
+ * @spared: sets that contradict themselves, but which no name leads to
+ * @asked: how many sets and states were looked for to know it
  * @apart: accepts say what they said in no other blob
  * @pool: automata to take from
  * @map: what of them is in the blob already
@@ -69,7 +72,8 @@ struct bc_info {
 struct bc_blob {
 	struct bc_diag *diag;
 	struct bc_info *info;
-	int info_room, conflicts, told;
+	int info_room, conflicts, told, spared, asked;
+	uint32_t accept;
 	struct bc_array sect[BAILEY_SECT_MAX];
 	struct bc_index strings;
 	struct bc_index accepts;
@@ -131,6 +135,9 @@ uint32_t bc_add_record(struct bc_blob *blob, const struct bailey_outcome *set,
 		       const uint32_t *list, uint32_t n);
 uint32_t bc_add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 		   struct bailey_outcome *set, uint32_t *list);
+
+/* occurs.c */
+bool bc_occurs(struct bc_blob *blob, uint32_t accept);
 
 /* lower.c */
 void bc_map_begin(struct bc_blob *blob);

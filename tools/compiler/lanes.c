@@ -45,7 +45,7 @@ struct plan {
 
 static bool executes(const struct bc_rule *r)
 {
-	return r->cls == BAILEY_CLASS_FILE && (r->perms & BAILEY_MAY_EXEC);
+	return r->cls == BAILEY_CLASS_FILE && (r->perms & BAILEY_MAY_EXEC || r->transition);
 }
 
 static int compare_items(const void *a, const void *b)

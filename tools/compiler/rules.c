@@ -227,6 +227,7 @@ void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule)
 void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 {
 	size_t n = f->text_len;
+	bool contradicts;
 	unsigned int i;
 
 	while (n && strchr(", ", f->text[n - 1]))
@@ -253,7 +254,14 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 			"there is nobody to prompt: the rule grants nothing");
 	if (rule->transition)
 		bc_clash_check(f, &q, rule);
-	if (bc_current(f) && !f->skip && !q.prompt && rule->perms)
+	/*
+	 * To AppArmor a rule that prompts in a block that does not is as any other. It
+	 * still grants nothing, but may contradict those.
+	 */
+	contradicts = q.prompt && q.block && !f->quals.prompt && rule->transition;
+	if (contradicts)
+		rule->perms = 0;
+	if (bc_current(f) && !f->skip && (contradicts || (!q.prompt && rule->perms)))
 		bc_rule_expand(f, rule);
 	for (i = 0; i < rule->nfields; i++)
 		free(rule->field[i]);

@@ -164,7 +164,7 @@ bool bc_find_said(struct bc_blob *blob, uint32_t accept)
 {
 	struct bc_pool *p = blob->pool;
 	struct bc_map *map = blob->map;
-	int had = p->say_room, conflicts = blob->conflicts;
+	int had = p->say_room, conflicts = blob->conflicts + blob->spared;
 	uint32_t *index, is;
 	struct bc_say *say;
 	struct bc_set set;
@@ -179,9 +179,10 @@ bool bc_find_said(struct bc_blob *blob, uint32_t accept)
 	}
 	set = bc_rules_of(p, accept);
 	index = scratch(p, 4 * set.n);
+	blob->accept = accept;
 	is = find_out(blob, &set, index);
 	*bc_number_of(&map->accept, accept) = is + 1;
-	if (!say->is && conflicts == blob->conflicts)
+	if (!say->is && conflicts == blob->conflicts + blob->spared)
 		remember(blob, accept, is, index, set.n);
 	return !say->is || say->is == is;
 }

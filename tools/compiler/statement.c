@@ -205,8 +205,10 @@ static void add_quals(struct bc_quals *q, const struct bc_quals *outer)
 	q->prompt |= outer->prompt;
 	q->block = outer->block;
 	q->granting = outer->granting;
-	if (outer->block)	/* As AppArmor has it. */
+	if (outer->block) {	/* As AppArmor has it. */
 		q->priority = 0;
+		q->allow = outer->allow;
+	}
 	q->neither = outer->neither || (outer->owner && q->other) ||
 		(outer->other && q->owner);
 	q->owner |= outer->owner && !q->other;
