@@ -12,7 +12,11 @@ const Module = require('node:module');
 const path = require('node:path');
 const test = require('node:test');
 const v8 = require('node:v8');
-const { bailey, dir, protect } = require('./helper');
+const vm = require('node:vm');
+const workers = require('node:worker_threads');
+const {
+  bailey, dir, fresh, protect, top,
+} = require('./helper');
 
 fs.mkdirSync(`${dir}/area`);
 fs.writeFileSync(`${dir}/secret`, 'secret');
@@ -128,6 +132,36 @@ test('what_loads_code_by_a_way_of_its_own_is_asked_for', async (t) => {
     assert.strictEqual(await outcome('..', () => import(`${dir}/area/outer.mjs`)), 'done');
     assert.strictEqual(await outcome('../out.mjs?again', () => import(`${dir}/area/outer.mjs?2`)), 'done');
   });
+});
+
+test('what_eval_and_Function_are_given_is_asked_for', async () => {
+  const run = ['process.', 'cwd(', ')'].join('');
+  const Async = (async () => {}).constructor;
+  const ways = {
+    eval: (v) => eval(`1 + ${v}`), // eslint-disable-line no-eval
+    Function: (v) => new Function(`return 1 + ${v}`)(), // eslint-disable-line no-new-func
+    'a parameter': (v) => new Function(`a = ${v}`, 'return a')(), // eslint-disable-line no-new-func
+    AsyncFunction: (v) => new Async(`return ${v}`)(),
+    'in a context': (v) => vm.runInNewContext('eval(s)', { s: `1 + ${v}` }),
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    const { value, events } = await fresh(() => outcome(run, way)); // eslint-disable-line no-await-in-loop
+    assert.match(value, /^eval [^]* refused: code-injection by body.v/, name);
+    assert.strictEqual(events[0].detection, 'code-injection');
+    for (const v of ['12', 'Math.PI', 'name', ':)', '()']) assert.strictEqual(await outcome(v, () => way('12')), 'done', name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome('Math.PI', way), 'done', name); // eslint-disable-line no-await-in-loop
+  }
+  // As text in it; without a request.
+  assert.strictEqual(await outcome("it's; (one)", (v) => new Function(`return ${JSON.stringify(v)}`)()), 'done'); // eslint-disable-line no-new-func
+  assert.strictEqual(eval(`typeof ${run}`), 'string'); // eslint-disable-line no-eval
+  // In a worker, which ends.
+  const worker = new workers.Worker(`require(${JSON.stringify(`${top}/tools/node`)}).run({ method: 'GET', url: '/', headers: {}, body: { v: '${run}' } }, () => {
+    try { eval('1 + ' + '${run}'); } catch (e) { require('node:worker_threads').parentPort.postMessage(e.message); }
+  });`, { eval: true });
+  const message = await new Promise((ok, bad) => { worker.on('message', ok).on('error', bad).on('exit', () => bad(new Error('nothing'))); });
+  assert.match(message, /^eval [^]* refused/);
+  await worker.terminate();
+  assert.match(await outcome(run, ways.eval), /^eval [^]* refused/);
 });
 
 test('what_a_program_is_started_with_is_asked_for', async () => {

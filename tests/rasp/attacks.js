@@ -87,9 +87,9 @@ module.exports = function attacks({ root, internal, redirect }) {
   code('code-injection', 'body.state', ran, 'a function that is called', '/state',
     json({ state: JSON.stringify({ a: `_$$ND_FUNC$$_function(){return process.mainModule.require('child_process').execSync('echo pwned-42').toString()}()` }) }));
   code('code-injection', 'body.template', ran, 'template', '/render',
-    json({ template: '${process.mainModule.require("child_process").execSync("echo pwned-42")}' }));
+    json({ template: '${process.mainModule.require("child_process").execSync("echo pwned-42")}' }), { refusal: 500 });
   code('code-injection', 'body.template', ran, 'template, by spawnSync', '/render',
-    json({ template: '${process.mainModule.require("child_process").spawnSync("echo", ["pwned-42"]).stdout}' }), { refusal: 200 });
+    json({ template: '${process.mainModule.require("child_process").spawnSync("echo", ["pwned-42"]).stdout}' }), { refusal: 500 });
   code('code-injection', 'body.sum', ran, 'vm', '/calc',
     json({ sum: "process.mainModule.require('child_process').execSync('echo pwned-42').toString()" }));
   code('code-injection', 'body.value', ran, 'worker', '/worker',

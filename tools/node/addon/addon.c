@@ -10,6 +10,7 @@
 #include <node_api.h>
 
 #include <arpa/inet.h>
+#include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -29,12 +30,16 @@
  * @npolicies: number
  * @text: room for arguments, so that a question allocates nothing
  * @why: the last refusal
+ * @env: the environment
+ * @program: what is asked before V8 compiles a string, or NULL
  */
 struct state {
 	struct bailey_policy *policy[MAX_POLICIES];
 	unsigned int npolicies;
 	char text[2][MAX_TEXT];
 	struct bailey_denial why;
+	napi_env env;
+	napi_ref program;
 };
 
 static napi_value fail(napi_env env, const char *text)
@@ -294,10 +299,103 @@ static napi_value js_tag(napi_env env, napi_callback_info info)
 	return make_int(env, bailey_tag(n) ? -errno : 0);
 }
 
+/*
+ * V8 asks node before it compiles a string (eval(), Function()), and Node-API has no
+ * such question. V8's setter and node's own answer are C++ functions that node
+ * exports; their names tell the types of all arguments, so that where these change
+ * they are not found, and nothing is asked. A handle is a pointer in a register, to
+ * Node-API as to V8, and the answer is two words.
+ */
+#define CALLBACK "PFNS_37ModifyCodeGenerationFromStringsResultENS_5LocalINS_7ContextEEENS2_INS_5ValueEEEbE"
+#define SETTER "_ZN2v87Isolate42SetModifyCodeGenerationFromStringsCallbackE" CALLBACK
+#define NODES "_ZN4node31ModifyCodeGenerationFromStringsEN2v85LocalINS0_7ContextEEENS1_INS0_5ValueEEEb"
+#define MESSAGE "_ZN2v87Context43SetErrorMessageForCodeGenerationFromStringsENS_5LocalINS_6StringEEE"
+#define ISOLATE "_ZN2v87Isolate10GetCurrentEv"
+
+/* struct strings - ModifyCodeGenerationFromStringsResult */
+struct strings {
+	bool allowed;
+	void *modified;
+};
+
+typedef struct strings (*strings_fn)(void *context, napi_value source,
+				     bool is_code_like);
+
+static strings_fn nodes_answer;
+static void (*set_message)(void *context, napi_value text);
+static __thread struct state *watcher; /* an isolate runs in one thread */
+
+static struct strings compiling(void *context, napi_value source,
+				bool is_code_like)
+{
+	struct strings ret = nodes_answer(context, source, is_code_like);
+	napi_value fn, undefined, result, error;
+	napi_valuetype type;
+	napi_handle_scope scope;
+	napi_env env;
+	bool may = true;
+
+	if (!ret.allowed || !watcher)
+		return ret;
+	env = watcher->env;
+	if (napi_open_handle_scope(env, &scope))
+		return ret;
+	if (!napi_typeof(env, source, &type) && type == napi_string &&
+	    !napi_get_reference_value(env, watcher->program, &fn) &&
+	    !napi_get_undefined(env, &undefined)) {
+		if (!napi_call_function(env, undefined, fn, 1, &source, &result)) {
+			may = napi_typeof(env, result, &type) || type != napi_string;
+			if (!may && set_message)
+				set_message(context, result);
+		} else if (!napi_is_exception_pending(env, &may) && may) {
+			napi_get_and_clear_last_exception(env, &error);
+			may = false;
+		} else {
+			may = true;
+		}
+		ret.allowed = may;
+	}
+	napi_close_handle_scope(env, scope);
+	return ret;
+}
+
+/*
+ * compiled(function): whether from now on it is asked for each string that is to be
+ * compiled; if it returns a text, that is the message of the EvalError
+ */
+static napi_value js_compiled(napi_env env, napi_callback_info info)
+{
+	napi_value argv[MAX_ARGS], v = NULL;
+	struct state *s = begin(env, info, 1, argv);
+	void (*set)(void *isolate, strings_fn fn) = NULL;
+	void *(*current)(void) = NULL;
+	bool known = false;
+
+	if (!s)
+		return NULL;
+#if defined(__x86_64__) || defined(__aarch64__)
+	*(void **)&nodes_answer = dlsym(RTLD_DEFAULT, NODES);
+	*(void **)&set = dlsym(RTLD_DEFAULT, SETTER);
+	*(void **)&set_message = dlsym(RTLD_DEFAULT, MESSAGE);
+	*(void **)&current = dlsym(RTLD_DEFAULT, ISOLATE);
+	known = nodes_answer && set && current;
+#endif
+	if (known && !s->program &&
+	    !napi_create_reference(env, argv[0], 1, &s->program)) {
+		watcher = s;
+		set(current(), compiling);
+	}
+	napi_get_boolean(env, known, &v);
+	return v;
+}
+
 static void end(napi_env env, void *data, void *hint)
 {
 	struct state *s = data;
 	unsigned int i;
+
+	if (watcher == s)
+		watcher = NULL;
 
 	for (i = 0; i < s->npolicies; i++)
 		bailey_free(s->policy[i]);
@@ -314,11 +412,13 @@ NAPI_MODULE_INIT()
 		{ "restrict", NULL, js_restrict },
 		{ "abi", NULL, js_abi },
 		{ "tag", NULL, js_tag },
+		{ "compiled", NULL, js_compiled },
 	};
 	struct state *s = calloc(1, sizeof(*s));
 
 	if (!s)
 		return NULL;
+	s->env = env;
 	napi_set_instance_data(env, s, end, NULL);
 	napi_define_properties(env, exports, sizeof(fn) / sizeof(*fn), fn);
 	return exports;

@@ -12,6 +12,7 @@ const { structureOf } = require('./structure');
 const { scan } = require('../scan');
 const shell = require('./shell');
 const sql = require('./sqltokens');
+const quoted = require('./quoted');
 const script = require('./script');
 const { unbroken } = require('../texts');
 const p = require('../primordials');
@@ -128,22 +129,29 @@ function learnStructure(ctx, sink, it) {
   if (structure !== null) keepStructure(ctx, structure);
 }
 
+const USUAL = { __proto__: null, ofUrl: false, made: false };
+const SHORT = 4;
+const mayAct = (text) => text.length >= SHORT && p.exec(/^[\w$]+(?:\.[\w$]+)*$/, text) === null;
+
 /**
  * check() - does a value of the request change @text?
  * @sink: of learned.js
  * @text: command, statement or program
- * @ofUrl: it stood in a URL
+ * @how.ofUrl: it stood in a URL; @how.made: by eval() or Function(), of which most is made by
+ *	engines of templates and their like, so that what is too short to act, and names, say nothing
  *
  * What would take too long to compare is refused.
  *
  * Return: null, or { value, why, stack }.
  */
-function check(language, sink, text, ofUrl = false) {
+function check(language, sink, text, how = USUAL) {
   const ctx = current();
   const { length } = text;
   if (ctx === undefined || length < 2 || (language.structured && isUsual(sink, ctx, text)) || isOwn(sink, ctx, text)) return null;
   const it = new Compared(language, sink, text);
-  const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) : (one) => it.test(one.text);
+  const { ofUrl, made } = how;
+  const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) :
+    made ? (one) => mayAct(one.text) && it.test(one.text) : (one) => it.test(one.text);
   const value = language.words || ofUrl ? find(ctx, test) : findOdd(ctx, test, scan(text, 0, length));
   if (value !== undefined) {
     return {
@@ -164,13 +172,25 @@ const SHELL = new Language((t) => new shell.Shell(t), shell.changes, false, true
 const STATEMENT = new Language((t, sink) => new sql.Sql(t, DIALECTS[sink]), sql.changes, true, false);
 const PROGRAM = new Language((t) => new script.Script(t), script.changes, false, false);
 
+const FOREIGN = new Language((t) => new quoted.Quoted(t, false), quoted.changes, false, false);
+const EXPANDING = new Language((t) => new quoted.Quoted(t, true), quoted.changes, false, false);
+
 /** command() - of a shell */
 const command = (text) => check(SHELL, SH, text);
 
 /** statement() - of SQL, in @dialect */
 const statement = (text, dialect) => check(STATEMENT, SQL[dialect], text);
 
-/** program() - of JavaScript; @ofUrl: of a "data:" URL */
-const program = (text, ofUrl) => check(PROGRAM, JS, text, ofUrl);
+/** program() - of JavaScript; @how: as above */
+const program = (text, how) => check(PROGRAM, JS, text, how);
 
-module.exports = { command, statement, program };
+/**
+ * foreign() - of a language of which little is known
+ *
+ * What a route's text was for one of them it is for the others.
+ */
+const foreign = (text, expands) => check(expands ? EXPANDING : FOREIGN, JS, text);
+
+module.exports = {
+  command, statement, program, foreign,
+};

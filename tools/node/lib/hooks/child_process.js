@@ -7,7 +7,9 @@ const fs = require('fs');
 const path = require('path');
 const guard = require('../guard');
 const inject = require('../detect/inject');
+const programs = require('../detect/programs');
 const run = require('../detect/run');
+const { utf8 } = require('../bytes');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames, ownText } = require('../stack');
@@ -19,7 +21,9 @@ const { accessSync, constants } = fs;
 const { native: realpath } = fs.realpathSync;
 const { resolve, basename } = path;
 const tagged = guard.native.abi() > 0;
-const SHELLS = { __proto__: null, sh: 1, bash: 1, dash: 1, ash: 1, ksh: 1, mksh: 1, zsh: 1, busybox: 1 };
+const KEPT = 1 << 16; // of what was written to standard input
+const NESTED = 4; // programs in the texts of shells
+const PLACES = 16; // in one text
 
 // As execvp() finds it; symbolic links followed, as the kernel will.
 function program(file, cwd, searched) {
@@ -38,15 +42,6 @@ function program(file, cwd, searched) {
     }
   }
   return tries[0];
-}
-
-// The script of "sh -c script", or null.
-function script(file, args) {
-  if (!SHELLS[basename(file)]) return null;
-  for (let i = 0; i < args.length - 1; i += 1) {
-    if (p.exec(/^[-+][a-z]*c[a-z]*$/, `${args[i]}`)) return `${args[i + 1]}`;
-  }
-  return null;
 }
 
 // Variables that name code which a program loads, or where programs are.
@@ -108,10 +103,92 @@ function ofNode(operation, args) {
     const arg = `${args[i]}`;
     const m = p.exec(/^(?:-[ep]+|--(?:eval|print))(?:=([^]*))?$/, arg);
     if (m !== null) return code(operation, m[1] === undefined ? `${args[i + 1]}` : m[1]);
+    const loaded = p.exec(/^(?:-r|--(?:require|import|loader|experimental-loader))(?:=([^]*))?$/, arg);
+    const error = loaded === null ? null : naming(operation, loaded[1] === undefined ? `${args[i + 1]}` : loaded[1]);
+    if (error) return error;
     if (p.exec(VALUED, arg) !== null) i += 1;
     else if (p.codeAt(arg, 0) !== 45) return guard.file(operation, arg, '', false);
   }
   return null;
+}
+
+// Does node read its program from standard input?
+function nodeReads(args) {
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = `${args[i]}`;
+    if (arg === '-') return true;
+    if (p.exec(/^(?:-[ep]+|--(?:eval|print|check|version|help))(?:=|$)|^-[hvc]$/, arg) !== null) return false;
+    if (p.exec(VALUED, arg) !== null) i += 1;
+    else if (p.codeAt(arg, 0) !== 45) return arg === '/dev/stdin';
+  }
+  return true;
+}
+
+function changed(operation, text, d, detection, kind) {
+  return d === null ? null : guard.detected({
+    class: kind, operation, name: p.slice(text, 0, 200), requested: kind === 'file' ? 'x' : undefined, detection, info: d.why,
+    value: d.value.text, value_source: d.value.source,
+  }, current(), d.stack);
+}
+
+// Does the request change @text, which a program of @kind runs? See programs.js.
+function ofText(operation, kind, text, deep) {
+  if (kind === 'node') return code(operation, text);
+  if (kind !== 'shell') return changed(operation, text, inject.foreign(text, kind.expands), 'code-injection', 'code');
+  return changed(operation, text, inject.command(text), 'command-injection', 'file') || within(operation, text, deep);
+}
+
+// The programs that the text of a shell gives texts to.
+const GIVEN = /(?:^|[\s;&|(`/'"])((?:node|nodejs|python|pypy|perl|ruby|php|lua|luajit|awk|gawk|mawk|sh|bash|dash|zsh|ksh|env|xargs|su|ssh)[\d.]*)(?=\s)/g;
+function within(operation, text, deep) {
+  if (deep >= NESTED) return null;
+  GIVEN.lastIndex = 0;
+  const places = [];
+  for (let m = p.exec(GIVEN, text); m !== null && places.length < PLACES; m = p.exec(GIVEN, text)) p.push(places, m.index + m[0].length - m[1].length);
+  for (let i = 0; i < places.length; i += 1) {
+    const words = programs.wordsOf(p.slice(text, places[i]));
+    const error = ofPrograms(operation, programs.commands(words[0], p.copy(words, 1)), deep + 1);
+    if (error) return error;
+  }
+  return null;
+}
+
+function ofProgram(operation, file, args, deep) {
+  const kind = programs.kindOf(file);
+  if (kind === null) return null;
+  if (kind === 'node') return ofNode(operation, args);
+  const given = kind === 'shell' ? programs.script(args) : programs.given(kind, args);
+  if (given.text !== null) return ofText(operation, kind, given.text, deep);
+  return given.file === null ? null : guard.file(operation, given.file, '', false);
+}
+
+// Of a program, and of those that it runs.
+function ofPrograms(operation, list, deep) {
+  let error = null;
+  for (let i = 0; i < list.length && !error; i += 1) {
+    const { file, args, split, pairs } = list[i];
+    if (pairs !== null) error = loading(operation, file, pairs);
+    if (!error && split !== null) error = changed(operation, split, inject.command(split), 'command-injection', 'file');
+    else if (!error) error = (i > 0 ? naming(operation, file) || placed(operation, file, undefined) : null) || ofProgram(operation, file, args, deep);
+  }
+  return error;
+}
+
+// Of which kind is what @file with @args reads from standard input? Or null: it is no program.
+function reads(file, args, deep = 0) {
+  const list = programs.commands(file, args);
+  const { file: last, args: rest, split } = list[list.length - 1];
+  const kind = split === null ? programs.kindOf(last) : null;
+  if (kind === null) return null;
+  if (kind === 'node') return nodeReads(rest) ? kind : null;
+  if (kind.first) return null;
+  const given = kind === 'shell' ? programs.script(rest) : programs.given(kind, rest);
+  // As of "sh -c python3".
+  if (kind === 'shell' && given.text !== null && p.exec(/[;&|<>\n()`$]/, given.text) === null) {
+    const words = programs.wordsOf(given.text);
+    return words.length === 0 || deep >= NESTED ? null : reads(words[0], p.copy(words, 1), deep + 1);
+  }
+  return given.text === null && (given.file === null || given.file === '-' || given.file === '/dev/stdin') ? kind : null;
 }
 
 // Where it is, and where it runs, lead out of no directory.
@@ -128,13 +205,9 @@ function placed(operation, file, cwd) {
 function ask(operation, file, args, cwd, searched, pairs = undefined) {
   const bad = askMore(operation, file, args, cwd, pairs);
   if (bad) return bad;
-  const text = script(file, args);
+  const text = programs.kindOf(file) === 'shell' ? programs.script(args).text : null;
   const command = text === null ? file : text;
-  let d = run.start(command);
-  if (d === null && text !== null) {
-    d = inject.command(text);
-    if (d !== null) d.detection = 'command-injection';
-  }
+  const d = run.start(command);
   if (d !== null) {
     const error = guard.detected({
       class: 'file', operation, name: command, requested: 'x', detection: d.detection, info: d.why,
@@ -148,7 +221,46 @@ function ask(operation, file, args, cwd, searched, pairs = undefined) {
 function askMore(operation, file, args, cwd, pairs) {
   if (current() === undefined) return null;
   return placed(operation, file, cwd) || loading(operation, file, pairs) || naming(operation, file) ||
-    (file === p.process.execPath || basename(file) === 'node' ? ofNode(operation, args) : null);
+    ofPrograms(operation, programs.commands(file, args), 0);
+}
+
+// The error if @input, which @file with @args reads, is a program that the request changes; or null.
+function ofInput(operation, file, args, input) {
+  if (current() === undefined || input === undefined || input === null) return null;
+  const kind = reads(file, args);
+  const text = typeof input === 'string' ? input : p.isView(input) ? utf8(input) : '';
+  return kind === null || text === '' ? null : ofText(operation, kind, text, 0);
+}
+
+// What is written to @child's standard input is a program of @kind.
+function watchInput(child, kind) {
+  const { stdin, emit } = child;
+  if (!stdin) return;
+  const { write, end } = stdin;
+  let seen = '';
+  let refused = false;
+  const bad = (chunk) => {
+    const text = refused || current() === undefined ? '' : typeof chunk === 'string' ? chunk : p.isView(chunk) ? utf8(chunk) : '';
+    if (text === '') return refused;
+    seen = p.slice(seen + text, -KEPT);
+    const error = ofText('spawn', kind, seen, 0);
+    if (error === null) return false;
+    refused = true;
+    child.kill('SIGKILL');
+    stdin.destroy();
+    p.nextTick(() => p.apply(emit, child, ['error', error]));
+    return true;
+  };
+  const put = (key, original, otherwise) => p.define(stdin, key, {
+    __proto__: null,
+    configurable: true,
+    writable: true,
+    value(chunk) {
+      return bad(chunk) ? otherwise : p.apply(original, this, arguments);
+    },
+  });
+  put('write', write, false);
+  put('end', end, stdin);
 }
 
 function pathOf(pairs) {
@@ -181,13 +293,14 @@ function spawn(original) {
     const args = p.isArray(options.args) ? p.copy(options.args, 1) : [];
     const error = ask('spawn', options.file, args, options.cwd, pathOf(options.envPairs), options.envPairs);
     if (error) return fail(this, original, options, error);
+    const kind = reads(options.file, args);
     const ctx = tagged ? current() : undefined;
-    if (ctx === undefined) return p.apply(original, this, arguments);
-    guard.native.tag(ctx.tag);
+    if (ctx !== undefined) guard.native.tag(ctx.tag);
     try {
       return p.apply(original, this, arguments);
     } finally {
-      guard.native.tag(0);
+      if (ctx !== undefined) guard.native.tag(0);
+      if (kind !== null) watchInput(this, kind);
     }
   };
 }
@@ -209,9 +322,9 @@ function sync(name) {
     let error = null;
     const shell = name === 'execSync' ? options.shell || '/bin/sh' : options.shell;
     if (typeof file === 'string') {
-      error = shell ? ask(name, shell === true ? '/bin/sh' : shell,
-        ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`], options.cwd, env.PATH, pairsOf(options.env)) :
-        ask(name, file, args, options.cwd, env.PATH, pairsOf(options.env));
+      const started = !shell ? file : shell === true ? '/bin/sh' : shell;
+      const list = shell ? ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`] : args;
+      error = ask(name, started, list, options.cwd, env.PATH, pairsOf(options.env)) || ofInput(name, started, list, options.input);
     }
     if (error === null) return p.apply(original, this, arguments);
     if (name !== 'spawnSync') throw error;

@@ -18,7 +18,7 @@ const loaded = require('./sql');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
-const { state } = guard;
+const { state, native } = guard;
 // Bindings that act without asking the functions that are watched.
 const BINDINGS = {
   __proto__: null, fs: 1, fs_dir: 1, fs_event_wrap: 1, spawn_sync: 1, process_wrap: 1, tcp_wrap: 1, udp_wrap: 1,
@@ -102,12 +102,14 @@ function programOf(path) {
   return text64();
 }
 
+const OF_URL = { __proto__: null, ofUrl: true, made: false };
+
 // The error if a value of the request changes the program that the "data:" URL @href is, or
 // null. Node runs what stands before "?" and "#".
 function ofData(operation, href) {
   const end = p.exec(/[?#]/, href);
   const text = programOf(end === null ? href : p.slice(href, 0, end.index));
-  return text === null ? null : program(operation, text, true);
+  return text === null ? null : program(operation, text, OF_URL);
 }
 
 // Does the importing module's source hold @specifier? It may be on no stack any more.
@@ -182,7 +184,15 @@ function worker(original) {
   };
 }
 
+// Of what eval() and Function() are given: undefined, or why V8 is not to compile it.
+function compiled(text) {
+  const error = current() === undefined ? null : program('eval', text, MADE);
+  return error === null ? undefined : error.message;
+}
+const MADE = { __proto__: null, ofUrl: false, made: true };
+
 module.exports = function hook() {
+  native.compiled(compiled);
   // Who imports it does not come by load(): it is watched from the begin.
   const database = silently('node:sqlite');
   if (database !== null) loaded('node:sqlite', database);

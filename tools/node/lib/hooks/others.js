@@ -32,9 +32,9 @@ function addOn(operation, file) {
   return guard.program(operation, path.resolve(p.cwd(), file), 'rm');
 }
 
-/** program() - null, or the error if a value of the request changes the program @text */
-function program(operation, text, ofUrl = false) {
-  const d = typeof text === 'string' ? inject.program(text, ofUrl) : null;
+/** program() - null, or the error if a value of the request changes the program @text; @how: as inject.program() */
+function program(operation, text, how = undefined) {
+  const d = typeof text === 'string' ? inject.program(text, how) : null;
   return d === null ? null : guard.detected({
     class: 'code', operation, name: p.slice(text, 0, 200), detection: 'code-injection', info: d.why,
     value: d.value.text, value_source: d.value.source,
