@@ -9,6 +9,7 @@
 
 #include "compat.h"
 #include "file.h"
+#include "layer.h"
 #include "uring.h"
 #include "verdict.h"
 
@@ -27,6 +28,29 @@ static int ask_ring(const struct bailey_domain *domain, const char *op,
 	return bailey_check(domain, &req);
 }
 
+/*
+ * Credentials from before a layer would take it off again. No rule and no mode of the
+ * layer says otherwise.
+ */
+static int check_layers(const struct bailey_domain *domain,
+			const struct bailey_domain *acting)
+{
+	struct bailey_request req = {
+		.op = "uring_override_creds",
+		.cls = BAILEY_CLASS_IO_URING,
+		.perms = BAILEY_IO_URING_OVERRIDE_CREDS,
+		.error = -EACCES,
+		.info = "not under the same layers",
+		.peer = acting,
+		.has_peer = true,
+	};
+
+	if (bailey_layers_within(acting, domain))
+		return 0;
+	bailey_check_layers(domain, &req);	/* for the record */
+	return -EACCES;
+}
+
 /**
  * bailey_uring_override_creds() - judge a request that acts as somebody else
  * @new: credentials that were registered with the ring
@@ -36,12 +60,14 @@ static int ask_ring(const struct bailey_domain *domain, const char *op,
 int bailey_uring_override_creds(const struct cred *new)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
+	const struct bailey_domain *acting = bailey_cred_domain(new);
+	int error;
 
 	if (!domain)
 		return 0;
-	return ask_ring(domain, "uring_override_creds",
-			BAILEY_IO_URING_OVERRIDE_CREDS,
-			bailey_cred_domain(new));
+	error = check_layers(domain, acting);
+	return error ?: ask_ring(domain, "uring_override_creds",
+				 BAILEY_IO_URING_OVERRIDE_CREDS, acting);
 }
 
 /**

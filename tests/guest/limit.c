@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include "harness.h"
+#include "restrict.h"
 #include "net.h"
 
 /* --- limits ------------------------------------------------------------------------- */
@@ -147,15 +148,21 @@ static void ring_with_a_thread_by_deny_rule_is_refused(void)
 	REFUSED(syscall(SYS_io_uring_setup, 4, &p));
 }
 
-static int open_as(int fd, const struct io_uring_params *p, int personality)
+static int open_file_as(int fd, const struct io_uring_params *p, int personality,
+			const char *path)
 {
 	struct io_uring_sqe sqe = {
 		.opcode = IORING_OP_OPENAT, .fd = AT_FDCWD,
-		.addr = (uintptr_t)"/t/ro/f", .open_flags = O_RDONLY,
+		.addr = (uintptr_t)path, .open_flags = O_RDONLY,
 		.personality = personality,
 	};
 
 	return ring_submit(fd, p, &sqe);
+}
+
+static int open_as(int fd, const struct io_uring_params *p, int personality)
+{
+	return open_file_as(fd, p, personality, "/t/ro/f");
 }
 
 static void files(void)
@@ -181,6 +188,39 @@ static void acting_with_registered_credentials_without_rule_is_refused(void)
 	CHECK(OK(syscall(SYS_io_uring_register, fd,
 			 IORING_REGISTER_PERSONALITY, NULL, 0)) == 1);
 	CHECK(open_as(fd, &p, 1) == -EACCES);
+}
+
+#define LAX	"profile lax flags=(default_allow) { deny /t/ro/f r, }"
+
+/* Whatever a layer allows, it does not let itself be taken off. */
+static void credentials_from_before_a_layer_take_it_off_for_nobody(void)
+{
+	struct io_uring_params p = { };
+	int fd = OK(syscall(SYS_io_uring_setup, 4, &p));
+
+	files();
+	CHECK(OK(syscall(SYS_io_uring_register, fd,
+			 IORING_REGISTER_PERSONALITY, NULL, 0)) == 1);
+	CHECK(open_as(fd, &p, 1) >= 0);
+	CHECK(!try_layer(LAX, 0));
+	CHECK(open_as(fd, &p, 0) == -EACCES);
+	CHECK(open_as(fd, &p, 1) == -EACCES);
+}
+
+static void credentials_of_the_layers_own_may_be_acted_with(void)
+{
+	struct io_uring_params p = { };
+	int fd;
+
+	put("/t/ro/g", "content");
+	CHECK(!try_layer(LAX, 0));
+	fd = OK(syscall(SYS_io_uring_setup, 4, &p));
+	CHECK(OK(syscall(SYS_io_uring_register, fd,
+			 IORING_REGISTER_PERSONALITY, NULL, 0)) == 1);
+	CHECK(open_as(fd, &p, 1) == -EACCES);
+	CHECK(open_file_as(fd, &p, 1, "/t/ro/g") >= 0);
+	CHECK(!try_layer("profile more flags=(default_allow) { }", 0));
+	CHECK(open_file_as(fd, &p, 1, "/t/ro/g") == -EACCES);
 }
 
 /* Opened before the profile was entered: an ioctl in all but name. */
@@ -276,6 +316,8 @@ const struct test limit_tests[] = {
 	      "st-uring", files),
 	DENY(acting_with_registered_credentials_without_rule_is_refused,
 	     "st-nouring", files, "uring_override_creds", "io_uring", "none"),
+	ALLOW(credentials_from_before_a_layer_take_it_off_for_nobody, NULL, NULL),
+	ALLOW(credentials_of_the_layers_own_may_be_acted_with, NULL, NULL),
 	ALLOW(ring_command_to_granted_file_is_allowed, NULL, NULL),
 	{ .name = "ring_command_to_refused_file_is_refused",
 	  .body = ring_command_to_refused_file_is_refused,

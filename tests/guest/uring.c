@@ -19,6 +19,7 @@ int ring_submit(int fd, const struct io_uring_params *p,
 	struct io_uring_cqe *cqe;
 	unsigned char *sq, *cq;
 	unsigned int enter = IORING_ENTER_GETEVENTS;
+	unsigned int asked, done;
 
 	sq = mmap(NULL, p->sq_off.array + ENTRIES * 4, PROT_READ | PROT_WRITE,
 		  MAP_SHARED | MAP_POPULATE, fd, IORING_OFF_SQ_RING);
@@ -30,16 +31,18 @@ int ring_submit(int fd, const struct io_uring_params *p,
 	CHECK(sq != MAP_FAILED && cq != MAP_FAILED &&
 	      (void *)sqe != MAP_FAILED);
 	*sqe = *what;
-	*(unsigned int *)(sq + p->sq_off.array) = 0;
-	__atomic_store_n((unsigned int *)(sq + p->sq_off.tail), 1,
+	asked = *(unsigned int *)(sq + p->sq_off.tail);
+	done = *(unsigned int *)(cq + p->cq_off.tail);
+	((unsigned int *)(sq + p->sq_off.array))[asked % p->sq_entries] = 0;
+	__atomic_store_n((unsigned int *)(sq + p->sq_off.tail), asked + 1,
 			 __ATOMIC_RELEASE);
 	if (p->flags & IORING_SETUP_SQPOLL)
 		enter |= IORING_ENTER_SQ_WAKEUP;
 	OK(syscall(SYS_io_uring_enter, fd, 1, 1, enter, NULL, 0));
 	CHECK(__atomic_load_n((unsigned int *)(cq + p->cq_off.tail),
-			      __ATOMIC_ACQUIRE) == 1);
+			      __ATOMIC_ACQUIRE) == done + 1);
 	cqe = (void *)(cq + p->cq_off.cqes);
-	return cqe->res;
+	return cqe[done % p->cq_entries].res;
 }
 
 int ring_do(const struct io_uring_sqe *what, unsigned int setup)
