@@ -7,6 +7,7 @@
 #include <sys/mount.h>
 
 #include "harness.h"
+#include "restrict.h"
 
 static void places(void)
 {
@@ -108,6 +109,59 @@ static void open_tree_clone_without_capability_is_refused(void)
 static void fsopen_without_capability_is_refused(void)
 {
 	FAILS(EPERM, fsopen("tmpfs", 0));
+}
+
+/* --- trees as namespaces, of 7.3 --------------------------------------------------- */
+
+#ifndef OPEN_TREE_NAMESPACE
+#define OPEN_TREE_NAMESPACE	2
+#endif
+#ifndef FSMOUNT_NAMESPACE
+#define FSMOUNT_NAMESPACE	2
+#endif
+
+static int namespace_of(const char *path)
+{
+	return open_tree(AT_FDCWD, path, OPEN_TREE_NAMESPACE);
+}
+
+static int namespace_of_new(const char *type)
+{
+	int fs = OK(fsopen(type, FSOPEN_CLOEXEC));
+
+	OK(fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
+	return fsmount(fs, FSMOUNT_NAMESPACE, 0);
+}
+
+static void trees(void)
+{
+	int fd;
+
+	places();
+	put("/t/mnt/src/f", "content");
+	fd = namespace_of("/t/mnt/src");
+	if (fd < 0 && errno == EINVAL)
+		skip("no namespaces of trees");
+	OK(fd);
+}
+
+/* Who entered it would have other names for the files in the tree. */
+static void tree_as_a_namespace_is_refused_whatever_the_rules(void)
+{
+	REFUSED(namespace_of("/t/mnt/src"));
+	REFUSED(open_tree(AT_FDCWD, "/t", OPEN_TREE_NAMESPACE | AT_RECURSIVE));
+}
+
+static void new_filesystem_as_a_namespace_is_refused_whatever_the_rules(void)
+{
+	REFUSED(namespace_of_new("tmpfs"));
+}
+
+static void layer_that_allows_what_it_does_not_deny_refuses_a_namespace(void)
+{
+	trees();
+	CHECK(!try_layer("profile lax flags=(default_allow) { }", 0));
+	REFUSED(namespace_of("/t/mnt/src"));
 }
 
 /* No hook is called for these two: who has sys_admin is not asked further. */
@@ -222,6 +276,11 @@ const struct test mountapi_tests[] = {
 	     places, "capable", "cap", "none"),
 	DENY(fsopen_without_capability_is_refused, "st-files", places,
 	     "capable", "cap", "none"),
+	DENY_INFO(tree_as_a_namespace_is_refused_whatever_the_rules, "st-mount", trees,
+		  "open", "file without a name"),
+	DENY_INFO(new_filesystem_as_a_namespace_is_refused_whatever_the_rules,
+		  "st-mount", trees, "open", "file without a name"),
+	ALLOW(layer_that_allows_what_it_does_not_deny_refuses_a_namespace, NULL, NULL),
 	ALLOW(mount_in_a_user_namespace_by_rule_is_allowed, "st-mount", places),
 	DENY(mount_in_a_user_namespace_without_rule_is_refused, "st-userns",
 	     places, "mount", "mount", "none"),
