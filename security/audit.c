@@ -96,7 +96,7 @@ static void who(struct audit_buffer *ab)
 	 * Without task_lock(): ptrace_attach() calls us with the tracee's, and
 	 * two tasks that attach to each other would wait for ever.
 	 */
-	memcpy(comm, current->comm, sizeof(comm));
+	data_race(memcpy(comm, current->comm, sizeof(comm)));
 	comm[sizeof(comm) - 1] = '\0';
 	audit_log_format(ab, " pid=%d comm=", task_tgid_nr(current));
 	audit_log_untrustedstring(ab, comm);

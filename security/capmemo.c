@@ -35,7 +35,7 @@ u32 bailey_cap_refused(u64 key, int cap)
 		fresh = kzalloc(sizeof(*fresh), GFP_ATOMIC | __GFP_NOWARN);
 	raw_spin_lock_irqsave(&memo_lock, flags);
 	if (!leader->caps) {
-		leader->caps = fresh;
+		WRITE_ONCE(leader->caps, fresh);
 		fresh = NULL;
 	}
 	memo = leader->caps;
@@ -63,7 +63,7 @@ void bailey_cap_drop(void)
 
 	raw_spin_lock_irqsave(&memo_lock, flags);
 	memo = leader->caps;
-	leader->caps = NULL;
+	WRITE_ONCE(leader->caps, NULL);
 	raw_spin_unlock_irqrestore(&memo_lock, flags);
 	kfree(memo);
 }

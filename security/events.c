@@ -104,9 +104,10 @@ static void who(struct bailey_event *head, const struct task_struct *task)
 	head->tag = bailey_task(task)->tag;
 	/*
 	 * Without task_lock(): ptrace_attach() calls us with the tracee's, and
-	 * two tasks that attach to each other would wait for ever.
+	 * two tasks that attach to each other would wait for ever. A name that is
+	 * being changed may be half of each.
 	 */
-	memcpy(head->comm, task->comm, sizeof(head->comm));
+	data_race(memcpy(head->comm, task->comm, sizeof(head->comm)));
 	head->comm[sizeof(head->comm) - 1] = '\0';
 }
 

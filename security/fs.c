@@ -15,6 +15,7 @@
 #include <linux/security.h>
 #include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/string_helpers.h>
 #include <linux/uaccess.h>
 
 #include "attr.h"
@@ -249,9 +250,13 @@ static const struct file_operations lock_fops = {
 	.llseek = noop_llseek,
 };
 
+/* Bytes of a file's name that are shown: anybody may read them of all profiles. */
+#define SHOWN	512
+
 static void show_profile(struct seq_file *m, const struct bailey_entry *entry)
 {
 	const struct bailey_view *view = &entry->blob->view;
+	const char *from = bailey_string(view, entry->rec->file);
 	unsigned int refs = refcount_read(&entry->profile->refs);
 	const char *mode = entry->listed ? bailey_mode_name(entry->rec) :
 					   "removed";
@@ -259,7 +264,7 @@ static void show_profile(struct seq_file *m, const struct bailey_entry *entry)
 	seq_escape(m, entry->profile->name, " \t\n\\");
 	seq_printf(m, "\t%s\t%llu\t%u\t%zu\t", mode, entry->generation,
 		   refs - (entry->listed && refs), view->size);
-	seq_escape(m, bailey_string(view, entry->rec->file), " \t\n\\");
+	seq_escape_mem(m, from, strnlen(from, SHOWN), ESCAPE_OCTAL, " \t\n\\");
 	seq_printf(m, ":%u\t%016llx\n", entry->rec->line,
 		   bailey_profile_hash(entry->rec));
 }

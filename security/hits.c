@@ -7,7 +7,7 @@
  */
 #include <linux/bitmap.h>
 #include <linux/mm.h>
-#include <linux/sched.h>
+#include <linux/sched/signal.h>
 #include <linux/slab.h>
 #include <linux/sort.h>
 #include <linux/string.h>
@@ -135,7 +135,7 @@ static void fold_accept(const struct bailey_view *view, u32 i, bool owner,
 			perms & sets->deny };
 	u32 j;
 
-	for (j = 0; j < accept->nrules; j++) {
+	for (j = 0; j < accept->nrules && (left[0] | left[1]); j++) {
 		u32 index = bailey_accept_rule(view, accept, j);
 		const struct bailey_rule *rule = &view->rules[index];
 		bool deny = rule->flags & BAILEY_RULE_DENY;
@@ -169,8 +169,9 @@ static void fold_caps(const struct bailey_view *view, u32 profile)
  * bailey_hits_fold() - bring the marks of rules up to date
  * @blob: blob, kept by the caller
  *
- * Context: may sleep. Takes long, for a blob may have millions of accepts, so that
- * nobody shall wait for it: bailey_policy_lock is not held.
+ * Context: may sleep. Takes long, for a blob may have millions of accepts, each of
+ * thousands of rules, so that nobody shall wait for it: bailey_policy_lock is not held,
+ * and who is killed leaves it be.
  */
 void bailey_hits_fold(struct bailey_blob *blob)
 {
@@ -186,6 +187,8 @@ void bailey_hits_fold(struct bailey_blob *blob)
 				continue;
 			fold_accept(view, i, o, perms);
 			cond_resched();
+			if (fatal_signal_pending(current))
+				return;
 		}
 		if (!(i % 1024))
 			cond_resched();
@@ -238,11 +241,13 @@ void bailey_hits_reset(struct bailey_blob *blob)
 	u32 nprofiles = view->count[BAILEY_SECT_PROFILES];
 
 	lockdep_assert_held(&bailey_policy_lock);
-	memset(hits->mark, 0, view->count[BAILEY_SECT_ACCEPTS] * 2 *
-	       sizeof(*hits->mark));
-	memset(hits->caps, 0, nprofiles * 2 * sizeof(*hits->caps));
-	memset(hits->refused, 0, (nrules + nprofiles) * sizeof(*hits->refused));
-	bitmap_zero(hits->used, nrules);
+	/* Whoever decides meanwhile counts for the time before, or for that after. */
+	data_race(memset(hits->mark, 0, view->count[BAILEY_SECT_ACCEPTS] * 2 *
+			 sizeof(*hits->mark)));
+	data_race(memset(hits->caps, 0, nprofiles * 2 * sizeof(*hits->caps)));
+	data_race(memset(hits->refused, 0, (nrules + nprofiles) *
+			 sizeof(*hits->refused)));
+	data_race(memset(hits->used, 0, BITS_TO_LONGS(nrules) * sizeof(long)));
 	bailey_count_reset(view);
 }
 

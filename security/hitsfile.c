@@ -194,11 +194,17 @@ static int count(bool on)
 	return error;
 }
 
+/*
+ * Read from the begin on and piece by piece: to find a place in the middle, seq_file
+ * would make all lines before it again, with the lock held all the while.
+ */
 static int hits_open(struct inode *inode, struct file *file)
 {
 	int error = file->f_mode & FMODE_READ ? fold_all() : 0;
 
-	return error ?: seq_open(file, &hits_ops);
+	if (!error)
+		error = seq_open(file, &hits_ops);
+	return error ?: nonseekable_open(inode, file);
 }
 
 static ssize_t hits_write(struct file *file, const char __user *buf,
@@ -232,6 +238,5 @@ const struct file_operations bailey_hits_fops = {
 	.open = hits_open,
 	.read = seq_read,
 	.write = hits_write,
-	.llseek = seq_lseek,
 	.release = seq_release,
 };

@@ -76,14 +76,16 @@ struct bailey_event *bailey_ring_reserve(struct bailey_ring *ring, u32 size)
 		event = record_at(ring, ring->head);
 		event->size = left;
 		event->version = 0;	/* a filler */
-		ring->head += left;
+		WRITE_ONCE(ring->head, ring->head + left);
 	}
 	make_room(ring, size);
 	event = record_at(ring, ring->head);
 	event->size = size;
 	event->version = BAILEY_EVENT_VERSION;
-	event->seq = ++ring->seq;
-	ring->head += size;
+	event->seq = ring->seq + 1;
+	/* Looked at without the lock, by who waits and by who counts. */
+	WRITE_ONCE(ring->seq, event->seq);
+	WRITE_ONCE(ring->head, ring->head + size);
 	return event;
 }
 

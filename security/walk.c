@@ -22,18 +22,25 @@
 #include "verdict.h"
 #include "walk.h"
 
+/*
+ * Mounts that a name may go through. Anybody can mount thousands one upon the other,
+ * and this is done without preemption.
+ */
+#define MOUNTS	64
+
 /**
  * bailey_climb() - the dentries that make up the name of a path
  * @path: path
  * @trail: receives them
  *
  * Return: false if the path does not lead to the root of the task's mount
- * namespace, or is too long.
+ * namespace, is too long, or goes through too many mounts.
  */
 bool bailey_climb(const struct path *path, struct bailey_trail *trail)
 {
 	const struct mount *mnt = real_mount(path->mnt);
 	const struct dentry *dentry = path->dentry;
+	unsigned int mounts = 0;
 
 	trail->n = 0;
 	for (;;) {
@@ -44,6 +51,8 @@ bool bailey_climb(const struct path *path, struct bailey_trail *trail)
 
 			if (up == mnt)
 				break;
+			if (++mounts > MOUNTS)
+				return false;
 			dentry = READ_ONCE(mnt->mnt_mountpoint);
 			mnt = up;
 			continue;

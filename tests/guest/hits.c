@@ -186,6 +186,17 @@ static void hits_are_not_for_everybody(void)
 	act_in("st-files", read_then_write);
 }
 
+/* To find a place in the middle, all before it would be made with the lock held. */
+static void hits_are_read_from_the_begin_only(void)
+{
+	int fd = OK(open(HITS, O_RDONLY));
+	char c;
+
+	FAILS(ESPIPE, pread(fd, &c, 1, 1 << 20));
+	FAILS(ESPIPE, lseek(fd, 1 << 20, SEEK_SET));
+	CHECK(read(fd, &c, 1) == 1);
+}
+
 const struct test hits_tests[] = {
 	ALLOW(rules_of_use_are_marked_and_others_are_not, NULL, files),
 	ALLOW(refusals_are_counted_by_rule, NULL, files),
@@ -195,5 +206,6 @@ const struct test hits_tests[] = {
 	ALLOW(marks_come_again_after_a_reset, NULL, files),
 	ALLOW(capability_rule_is_marked_by_use, NULL, NULL),
 	ALLOW(hits_are_not_for_everybody, NULL, files),
+	ALLOW(hits_are_read_from_the_begin_only, NULL, NULL),
 	{ }
 };

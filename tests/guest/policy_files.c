@@ -85,6 +85,35 @@ static void profiles_has_seven_columns(void)
 	CHECK(n > 10 && n == stat_value("profiles"));
 }
 
+#define LONG	65532	/* bytes of a file's name */
+
+/* Anybody may have the kernel write the list, of thousands of profiles. */
+static void long_file_names_are_cut_in_the_list(void)
+{
+	struct blob blob = read_blob(BLOB("noconnect"));
+	struct bailey_header *head;
+	struct bailey_profile_rec *rec;
+	char *text, *name;
+
+	blob.data = realloc(blob.data, blob.size + LONG + 4);
+	CHECK(blob.data);
+	head = (void *)blob.data;
+	rec = (void *)(head + 1);
+	memset(blob.data + blob.size, 0, LONG + 4);
+	memset(blob.data + blob.size, 'x', LONG);
+	rec->file = head->count[BAILEY_SECT_STRINGS];
+	head->count[BAILEY_SECT_STRINGS] += LONG + 4;
+	head->size += LONG + 4;
+	blob.size += LONG + 4;
+	fix_checksum(&blob);
+	CHECK(!load_blob(&blob));
+	text = slurp(SECURITYFS "profiles");
+	name = strstr(text, "xxxxxxxx");
+	CHECK(name);
+	CHECK(strspn(name, "x") == 512 && name[512] == ':');
+	CHECK(!load_file(BLOB("noconnect")));
+}
+
 static void lists_are_readable_by_users(void)
 {
 	drop_to(NOBODY);
@@ -116,6 +145,7 @@ const struct test fs_tests[] = {
 	ALLOW(stats_has_every_counter, NULL, NULL),
 	ALLOW(a_load_raises_the_generation, NULL, NULL),
 	ALLOW(profiles_has_seven_columns, NULL, NULL),
+	ALLOW(long_file_names_are_cut_in_the_list, NULL, NULL),
 	ALLOW(lists_are_readable_by_users, NULL, NULL),
 	ALLOW(lists_cannot_be_written, NULL, NULL),
 	{ }

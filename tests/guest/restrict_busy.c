@@ -84,7 +84,29 @@ static void directory_of_any_depth_is_touched_by_rule(void)
 	}
 }
 
+#define STACKED	300
+
+/* Through so many mounts nobody climbs without letting others run: the name decides. */
+static void file_below_many_mounts_is_judged_by_its_name(void)
+{
+	int i, tries;
+
+	own_mount_ns();
+	OK(mkdir("/t/ok/stack", 0755));
+	for (i = 0; i < STACKED; i++)
+		own_tmpfs("/t/ok/stack");
+	put("/t/ok/stack/f", "content");
+	put("/t/ok/stack/g", "content");
+	layer("/t/ok/stack/f r,");
+	for (tries = 0; tries < 3; tries++) {
+		OK(open("/t/ok/stack/f", O_RDONLY));
+		REFUSED(open("/t/ok/stack/g", O_RDONLY));
+	}
+}
+
 const struct test restrict_busy_tests[] = {
+	{ .name = "file_below_many_mounts_is_judged_by_its_name",
+	  .body = file_below_many_mounts_is_judged_by_its_name },
 	{ .name = "directory_of_any_depth_is_touched_by_rule",
 	  .body = directory_of_any_depth_is_touched_by_rule },
 	{ .name = "deep_directories_of_many_mounts_keep_nobody_waiting",
