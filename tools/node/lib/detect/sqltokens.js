@@ -188,6 +188,7 @@ function changes(sql, from, to) {
     return `spans more than one token (${t.kind} and more)`;
   }
   if (t.open && from >= t.from + t.inner) return `leaves a ${t.kind} without an end`;
+  if (t.kind === 'comment' && from === t.from) return 'begins a comment';
   // Of a string that it did not begin.
   if (t.kind === 'string' && to === t.to && from > t.from && !t.open) return 'ends a string';
   if (t.kind === 'operator' || t.kind === 'code') return 'is an operator';

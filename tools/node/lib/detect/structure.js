@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
-// The structure of an SQL statement: what it says but for its strings and numbers. A
-// statement of the same structure as one in which no value changed anything is changed
+// The structure of an SQL statement: what it says but for its strings, numbers and lists
+// of numbers. A statement of the same structure as one in which no value changed anything is changed
 // by none: each of its tokens but these is the same, and stands in the same place.
 'use strict';
 const { space } = require('./sqltokens');
@@ -30,12 +30,58 @@ class Structure {
 // What may stand before and behind a number so that any other one is one token there.
 const before = (n) => space(n) || n === 61 || n === 40 || n === 44;
 const behind = (n) => space(n) || n === 41 || n === 44 || n === 59;
-const digits = /^\d+$/;
+const digit = (n) => n >= 48 && n <= 57;
 
-function differs(text, { kind, from, to, inner }) {
-  if (kind === 'string') return inner === 1 && (text[from] === "'" || text[from] === '"');
-  return kind === 'number' && before(p.codeAt(text, from - 1)) && (to === text.length || behind(p.codeAt(text, to))) &&
-    p.exec(digits, p.slice(text, from, to)) !== null;
+function endOfDigits(text, at) {
+  let end = at;
+  while (digit(p.codeAt(text, end))) end += 1;
+  return end;
+}
+
+// Where the number ends that begins at @at, with a sign or not; or -1.
+function endOfNumber(text, at) {
+  const sign = p.codeAt(text, at);
+  const from = sign === 45 || sign === 43 ? at + 1 : at;
+  let end = endOfDigits(text, from);
+  if (end === from) return -1;
+  if (p.codeAt(text, end) === 46 && digit(p.codeAt(text, end + 1))) end = endOfDigits(text, end + 1);
+  if ((p.codeAt(text, end) | 32) !== 101) return end;
+  const power = p.codeAt(text, end + 1);
+  const to = power === 45 || power === 43 ? end + 2 : end + 1;
+  return digit(p.codeAt(text, to)) ? endOfDigits(text, to) : end;
+}
+
+// Where the list of numbers ends that begins at @at, or -1.
+function endOfNumbers(text, at) {
+  let end = endOfNumber(text, at);
+  for (let next = end; next >= 0;) {
+    end = next;
+    while (space(p.codeAt(text, next))) next += 1;
+    if (p.codeAt(text, next) !== 44) return end;
+    next += 1;
+    while (space(p.codeAt(text, next))) next += 1;
+    next = endOfNumber(text, next);
+  }
+  return end;
+}
+
+// Where the string ends that @quote has begun before @at, or -1.
+function endOfString(text, quote, at) {
+  let end = p.indexOf(text, quote, at);
+  while (end >= 0 && text[end + 1] === quote) end = p.indexOf(text, quote, end + 2);
+  return end;
+}
+
+const isString = (text, { kind, from, inner }) => kind === 'string' && inner === 1 && (text[from] === "'" || text[from] === '"');
+
+// Where the list of numbers begins whose first one is @token, or -1.
+function numbersAt(text, { kind, from }) {
+  if (kind !== 'number') return -1;
+  const sign = p.codeAt(text, from - 1);
+  const start = sign === 45 || sign === 43 ? from - 1 : from;
+  if (!before(p.codeAt(text, start - 1))) return -1;
+  const end = endOfNumbers(text, start);
+  return end === text.length || (end > 0 && behind(p.codeAt(text, end))) ? start : -1;
 }
 
 /**
@@ -55,29 +101,17 @@ function structureOf(sink, text, tokens, first) {
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i];
     if (token.open) return null;
-    if (differs(text, token)) {
-      const quote = token.kind === 'string' ? 1 : 0;
-      if (parts.length === 0 && token.from < begin) begin = token.from;
-      p.append(parts, p.slice(text, at, token.from + quote));
-      at = token.to - quote;
+    const string = isString(text, token);
+    const from = string ? token.from + 1 : numbersAt(text, token);
+    if (from >= at) {
+      if (from < begin) begin = from;
+      p.append(parts, p.slice(text, at, from));
+      at = string ? token.to - 1 : endOfNumbers(text, from);
     }
   }
   if (parts.length === 0 || parts.length > MOST) return null;
   p.append(parts, p.slice(text, at));
   return new Structure(parts, p.slice(text, 0, begin), text.length, sink);
-}
-
-// Where the string ends that @quote has begun before @at, or -1.
-function endOfString(text, quote, at) {
-  let end = p.indexOf(text, quote, at);
-  while (end >= 0 && text[end + 1] === quote) end = p.indexOf(text, quote, end + 2);
-  return end;
-}
-
-function endOfNumber(text, at) {
-  let end = at;
-  for (let c = p.codeAt(text, end); c >= 48 && c <= 57; c = p.codeAt(text, end)) end += 1;
-  return end === at ? -1 : end;
 }
 
 /** matches() - is @text of that structure? */
@@ -88,7 +122,7 @@ function matches({ parts }, text) {
   let at = part.length;
   for (let i = 1; i < parts.length; i += 1) {
     const last = p.codeAt(part, part.length - 1);
-    at = last === 39 ? endOfString(text, "'", at) : last === 34 ? endOfString(text, '"', at) : endOfNumber(text, at);
+    at = last === 39 ? endOfString(text, "'", at) : last === 34 ? endOfString(text, '"', at) : endOfNumbers(text, at);
     part = parts[i];
     if (at < 0 || !p.startsWith(text, part, at)) return false;
     at += part.length;
