@@ -74,6 +74,10 @@ test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
       'a name that is a URI': (v) => new sqlite.DatabaseSync(`file:${area(v.replace(/\./g, '%2e'))}`).close(),
       'attach behind another': (v) => new sqlite.DatabaseSync(':memory:').exec(`CREATE TABLE a (b); ATTACH '${area(v)}' AS other`),
       backup: (v) => (sqlite.backup ? sqlite.backup(new sqlite.DatabaseSync(':memory:'), Buffer.from(area(v))) : fs.readFileSync(area(v))),
+      'attach, bound': (v) => new sqlite.DatabaseSync(':memory:').prepare('ATTACH DATABASE ? AS other').run(area(v)),
+      'attach, bound by name': (v) => new sqlite.DatabaseSync(':memory:').prepare('-- x\n attach $file as other').all({ file: area(v) }),
+      'attach, bound in part': (v) => new sqlite.DatabaseSync(':memory:').prepare(`ATTACH '${dir}/area/' || ? AS other`).get(v),
+      'vacuum into, bound': (v) => new sqlite.DatabaseSync(':memory:').prepare('VACUUM INTO ?').run(area(v)),
       'vacuum into': (v) => new sqlite.DatabaseSync(':memory:').exec(`VACUUM INTO "${area(v)}"`),
     });
   }
@@ -87,7 +91,7 @@ test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
     }
     // As they are used.
     for (const name of ['chdir', 'wasi', 'opendir', 'fs.watch']) assert.strictEqual(await outcome('.', ways[name]), 'done', name); // eslint-disable-line no-await-in-loop
-    if (sqlite) assert.strictEqual(await outcome('some.db', ways['a database']), 'done');
+    for (const name of sqlite ? ['a database', 'attach, bound', 'attach, bound by name', 'attach, bound in part'] : []) assert.strictEqual(await outcome('some.db', ways[name]), 'done', name); // eslint-disable-line no-await-in-loop
   } finally {
     process.chdir(before);
   }

@@ -42,6 +42,24 @@ test('json_by_lines_is_read', async (t) => {
   assert.strictEqual((await get('/nd', { method: 'POST', body: lines, headers: { 'content-type': 'application/x-ndjson' } })).text, 'found');
 });
 
+test('json_without_ends_of_lines_between_is_read', () => {
+  const up = '..\\/..\\/secret';
+  all([[UP, `{"a":1}{"b":"${up}"}`], [UP, `{"b":"${up}"}{"a":1}`], [UP, `[1][["${up}"]]`], [UP, `{"a":"}\\\\"}{"b":"${up}"} `], [UP, `{"a":"}\\""}\n{"b":\n"${up}"}{}`], [UP, `"a""${up}"`],
+    [UP, `{"a":1}, {"b":"${up}"}`], [UP, `{"a":1}x{"b":"${up}"}`], [UP, `{"a"}{"b":"${up}"}`], ['key one', '{}{"key one":1}'], [UP, `{"a":1}\x1e{"b":"${up}"}`],
+    [UP, `{"a":"x}{"b":1}\n{"b":"${up}"}\n`]], 'application/json');
+  assert.ok(found(UP, `${'{"a":1}'.repeat(200000)}{"b":"${up}"}`));
+});
+
+test('each_charset_that_a_type_names_is_read', () => {
+  const utf16 = Buffer.from(`{"a":"${UP}"}`, 'utf16le');
+  for (const type of ['a/b; charset=utf-8; charset=utf-16le', 'a/b; charset=utf-16le; charset=latin1', 'a/b; charset=gbk; charset="utf-16"']) assert.ok(found(UP, utf16, type), type);
+  const sjis = Buffer.concat([Buffer.from([0x95, 0x5c]), Buffer.from(`'; ${UP}`)]);
+  for (const type of ['a/b; charset=x; charset=Shift_JIS', 'a/b; charset=gbk; charset=shift_jis', 'a/b; charset=shift_jis, a/b; charset=gbk']) assert.ok(found(`\u8868'; ${UP}`, sjis, type), type);
+  assert.ok(found(`\u8868'; ${UP}`, `b=%95%5C'%3B+${UP}`, 'application/x-www-form-urlencoded; charset=gbk; charset=shift_jis'));
+  assert.ok(!found(`\u8868'; ${UP}`, sjis, 'a/b; charset=gbk'));
+  assert.ok(found(`\u8868'; ${UP}`, Buffer.concat([Buffer.from('--b\r\nContent-Type: text/plain; charset=gbk; charset=shift_jis\r\n\r\n'), sjis, Buffer.from('\r\n--b--\r\n')]), 'multipart/form-data; boundary=b'));
+});
+
 test('what_stands_behind_many_others_is_read', () => {
   const letters = (i) => String.fromCharCode(97 + (i % 26), 97 + ((i >> 5) % 26));
   const many = (make) => Array.from({ length: 260000 }, (x, i) => make(letters(i))).join('');

@@ -154,7 +154,7 @@ function raw(group, type, whole) {
   } else if (form) group.addScanned('body', text, json ? DEEP : 0, found);
   else group.add('body', text, json ? DEEP : 0);
   // These begin with what is not JSON, or are so many that they are more than the forms of a value.
-  if (c === 30 || (c >= 48 && c <= 57) || (!json && text.length > LARGE)) group.lines('body', text, 0);
+  if (c === 30 || (c >= 48 && c <= 57) || (!json && text.length > LARGE)) group.jsons('body', text, 0);
   if (c === 60 && text.length > LARGE) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
   if (!json && !usual && mayBe(text)) yaml(text, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
 }
@@ -197,10 +197,10 @@ function body(ctx) {
   raw(group, of, text);
   // Beyond 7 bits, parsers differ in what they take bytes for.
   if (text.length !== sizeOf(bytes) || includes(text, '\ufffd')) raw(group, of, latin1(bytes));
-  const decoder = charset.decoderFor(bytes, of);
-  if (decoder !== null) {
-    raw(group, of, charset.read(decoder, bytes));
-    if (includes(text, '%')) formIn(group, decoder, text);
+  const decoders = charset.decodersFor(bytes, of);
+  for (let i = 0; decoders !== null && i < decoders.length; i += 1) {
+    raw(group, of, charset.read(decoders[i], bytes));
+    if (includes(text, '%')) formIn(group, decoders[i], text);
   }
   return group;
 }

@@ -2,7 +2,7 @@
 // Bytes as text in the charset that a type names, or that a mark at their begin does.
 'use strict';
 const {
-  append, codeAt, exec, join, lower, uncurry, SafeDecoder,
+  append, arrayIncludes, codeAt, exec, join, lower, uncurry, SafeDecoder,
 } = require('./primordials');
 
 const { latin1 } = require('./bytes');
@@ -25,12 +25,19 @@ function western(bytes) {
 }
 
 let lastType = '';
-let lastDecoder = null;
+let lastDecoders = null;
 
-/** namedIn() - the charset that @type names, in small letters, or null */
+const MOST = 8; // charsets that a type names
+
+/** namedIn() - the charsets that @type names, in small letters, each once */
 function namedIn(type) {
-  const m = exec(/charset\s{0,64}=\s{0,64}["']?([^\s;"',]{1,64})/i, type);
-  return m === null ? null : lower(m[1]);
+  const rule = /charset\s{0,64}=\s{0,64}["']?([^\s;"',]{1,64})/gi;
+  const list = [];
+  for (let m = exec(rule, type); m !== null && list.length < MOST; m = exec(rule, type)) {
+    const label = lower(m[1]);
+    if (!arrayIncludes(list, label)) append(list, label);
+  }
+  return list;
 }
 
 function decoderOf(label) {
@@ -44,24 +51,37 @@ function decoderOf(label) {
 }
 
 function known(type) {
-  if (type !== lastType) {
-    lastDecoder = exec(/charset/i, type) === null ? null : decoderOf(namedIn(type));
-    lastType = type;
+  if (type === lastType) return lastDecoders;
+  let list = null;
+  if (exec(/charset/i, type) !== null) {
+    const labels = namedIn(type);
+    for (let i = 0; i < labels.length; i += 1) {
+      const decoder = decoderOf(labels[i]);
+      if (decoder !== null) {
+        if (list === null) list = [];
+        append(list, decoder);
+        // Without a mark "utf-16" may be of either order.
+        if (labels[i] === 'utf-16') append(list, decoderOf('utf-16be'));
+      }
+    }
   }
-  return lastDecoder;
+  lastType = type;
+  lastDecoders = list;
+  return list;
 }
 
-/** decoderFor() - what decodes @bytes of @type, if it is neither UTF-8 nor latin1; or null */
-function decoderFor(bytes, type) {
+/** decodersFor() - what decodes @bytes of @type, each that is neither UTF-8 nor latin1; or null */
+function decodersFor(bytes, type) {
   const { 0: a, 1: b } = bytes;
-  if (a === 0xff && b === 0xfe) return decoderOf('utf-16le');
-  if (a === 0xfe && b === 0xff) return decoderOf('utf-16be');
-  const decoder = known(type);
-  // Without a mark "utf-16" may be of either order.
-  return decoder !== null && a === 0 && namedIn(type) === 'utf-16' ? decoderOf('utf-16be') : decoder;
+  const list = known(type);
+  const marked = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : null;
+  if (marked === null) return list;
+  const own = [decoderOf(marked)];
+  for (let i = 0; list !== null && i < list.length; i += 1) append(own, list[i]);
+  return own;
 }
 
 /** read() - @bytes by @decoder */
 const read = (decoder, bytes) => (decoder === western ? western(bytes) : decode(decoder, bytes));
 
-module.exports = { decoderFor, read };
+module.exports = { decodersFor, read };

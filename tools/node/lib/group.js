@@ -294,7 +294,46 @@ class Group {
     const value = parse(text);
     if (value !== null && typeof value === 'object') this.walk(source, value, depth, true);
     else if (typeof value === 'string') this.add(source, value, depth);
-    else if (value === undefined && indexOf(text, '\n') >= 0) this.lines(source, text, depth);
+    else if (value === undefined) this.jsons(source, text, depth);
+  }
+
+  // Texts of JSON one behind the other, or by lines.
+  jsons(source, text, depth) {
+    if (!this.texts(source, text, depth) && indexOf(text, '\n') >= 0) this.lines(source, text, depth);
+  }
+
+  // Whether each is one, and nothing else stands between them but space and marks.
+  texts(source, text, depth) {
+    const { length } = text;
+    let deep = 0;
+    let from = 0;
+    let left = WRONG;
+    let all = true;
+    for (let i = 0; i < length && left > 0; i += 1) {
+      const c = codeAt(text, i);
+      const begin = i;
+      if (c === 0x22) i = endOfString(text, i + 1);
+      if (c === 0x7b || c === 0x5b) {
+        if (deep === 0) from = i;
+        deep += 1;
+      } else if ((c === 0x7d || c === 0x5d) && deep > 0) deep -= 1;
+      else if (deep === 0 && c === 0x22) from = begin;
+      else if (deep !== 0 || c <= 32) continue;
+      else {
+        all = false;
+        continue;
+      }
+      if (deep === 0 && (from !== 0 || i + 1 < length)) {
+        const value = parse(slice(text, from, i + 1));
+        if (value !== null && typeof value === 'object') this.walk(source, value, depth, true);
+        else if (typeof value === 'string') this.add(source, value, depth);
+        else {
+          all = false;
+          left -= 1;
+        }
+      }
+    }
+    return all && deep === 0 && left > 0;
   }
 
   // JSON by lines, some of which may begin with a mark.
@@ -337,6 +376,16 @@ class Group {
       }
     }
   }
+}
+
+// Where the text of JSON ends in which @from is, or the whole does.
+function endOfString(text, from) {
+  for (let at = indexOf(text, '"', from); at >= 0; at = indexOf(text, '"', at + 1)) {
+    let i = at;
+    while (i > from && codeAt(text, i - 1) === 0x5c) i -= 1;
+    if (((at - i) & 1) === 0) return at;
+  }
+  return text.length;
 }
 
 // new URL() leaves out ends of lines and tabs, and what is no character before the rest.

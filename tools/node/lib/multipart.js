@@ -212,8 +212,8 @@ function read(group, whole, i) {
 function inCharset(group, source, head, value) {
   if (!includes(p.lower(head), 'charset') || exec(/[^\0-\xff]/, value) !== null) return;
   const bytes = ofLatin1(value);
-  const decoder = charset.decoderFor(bytes, head);
-  if (decoder !== null) group.add(source, charset.read(decoder, bytes));
+  const decoders = charset.decodersFor(bytes, head);
+  for (let i = 0; decoders !== null && i < decoders.length; i += 1) group.add(source, charset.read(decoders[i], bytes));
 }
 
 // Of part @i; whether its head is a usual one. What has no head is the end, or nothing.

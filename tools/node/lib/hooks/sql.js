@@ -75,11 +75,55 @@ function opened(given, perms) {
 
 // The error if the statement opens another file that it may not, or null.
 function attached(text) {
-  // Others may stand before it; what only reads so is asked about in vain.
+  // What only reads so is asked about in vain.
   const m = p.exec(/(?:^|[;/\n])\s{0,64}(?:attach(?:\s+database)?|vacuum(?:\s+\w+)?\s+into)\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")/i, text);
   if (m === null) return null;
   const name = m[1] === undefined ? replaced(m[2], '""', '"') : replaced(m[1], "''", "'");
   return opened(name, 'rw');
+}
+
+// As a statement that opens a file begins; others may stand before it.
+const OPENING = /(?:^|[;/\n])\s{0,64}(?:attach|vacuum)\b/i;
+
+// Null, or what is to be asked of a text that is bound to the statement as the name of a file, or
+// as part of one.
+function opensBound(text) {
+  const m = p.exec(/(?:^|[;/\n])\s{0,64}(?:attach|vacuum(?:\s+\w+)?\s+into)\b(?:\s+database\b)?\s*([^;]{0,1024})/i, text);
+  if (m === null || p.exec(/[?:@$]/, m[1]) === null) return null;
+  return p.exec(/^[?:@$]\w*\s*(?:as\b|$)/i, m[1]) === null ? '' : 'rw';
+}
+
+// Null, or the error if one of @args from @from on, or of what they hold, is a file that may not be opened.
+function boundFiles(args, from, perms) {
+  for (let i = from; i < args.length; i += 1) {
+    const { [i]: one } = args;
+    const list = p.isArray(one) ? one : one !== null && typeof one === 'object' && !p.isView(one) ? p.valuesOf(one) : [one];
+    for (let k = 0; k < list.length; k += 1) {
+      const error = typeof list[k] === 'string' ? opened(list[k], perms) : null;
+      if (error) return error;
+    }
+  }
+  return null;
+}
+
+// A statement that opens a file whose name is bound when it is run.
+function watchBound(statement, perms) {
+  const names = ['run', 'get', 'all', 'iterate', 'each', 'bind'];
+  for (let i = 0; i < names.length; i += 1) {
+    const { [names[i]]: original } = statement;
+    if (typeof original === 'function') {
+      p.define(statement, names[i], {
+        __proto__: null,
+        writable: true,
+        configurable: true,
+        value() {
+          const error = boundFiles(arguments, 0, perms);
+          if (error) throw error;
+          return p.apply(original, statement, arguments);
+        },
+      });
+    }
+  }
 }
 
 /**
@@ -99,8 +143,16 @@ function watch(dialect, how, binds) {
         (binds ? objects(p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values) : null);
       if (d !== null) error = refuse(operation, text, d);
     }
-    if (error === null && dialect === 'sqlite' && typeof text === 'string') error = attached(text);
-    if (error === null) return p.apply(original, this, args);
+    let perms = null;
+    if (error === null && dialect === 'sqlite' && typeof text === 'string' && p.exec(OPENING, text) !== null) {
+      perms = opensBound(text);
+      error = attached(text) || (perms === null ? null : boundFiles(args, 1, perms));
+    }
+    if (error === null) {
+      const result = p.apply(original, this, args);
+      if (perms !== null && result !== this && result !== null && typeof result === 'object') watchBound(result, perms);
+      return result;
+    }
     for (let i = args.length - 1; i >= 0; i -= 1) {
       if (typeof args[i] === 'function') {
         p.nextTick(args[i], error);
