@@ -252,13 +252,13 @@ int bc_pattern(struct bc_front *f, const struct bc_word *w)
 		return 0;
 	if (!strstr(w->s, "@{"))
 		return w->s[strcspn(w->s, "\\[]{}")] ?
-			bc_nfa_check(w->s, w->loc, f->diag) : 0;
+			bc_nfa_check(w->s, w->loc, f->diag, false) : 0;
 	n = expand_to_check(f, w, &s);
 	if (n < 0)
 		return -1;
 	for (i = 0; i < n; i++) {
 		if (!ret && s[i][strcspn(s[i], "\\[]{}")])
-			ret = bc_nfa_check(s[i], w->loc, f->diag);
+			ret = bc_nfa_check(s[i], w->loc, f->diag, false);
 		free(s[i]);
 	}
 	free(s);
@@ -306,17 +306,5 @@ int bc_no_assign(struct bc_front *f, const struct bc_word *w)
 		return 0;
 	bc_report(f->diag, BC_ERROR, w->loc, "write: label:=...",
 		  "only the label of a network rule's peer is assigned");
-	return -1;
-}
-
-/** bc_no_variable() - refuse a variable where AppArmor replaces none */
-int bc_no_variable(struct bc_front *f, const struct bc_word *w)
-{
-	const char *at = strstr(w->s, "@{");
-
-	if (!at || at[2 + strcspn(at + 2, "},/ ")] == ',')
-		return 0;
-	bc_report(f->diag, BC_ERROR, w->loc, "write the name itself",
-		  "no variable can stand in \"%s\"", w->s);
 	return -1;
 }

@@ -426,9 +426,13 @@ void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
 void bc_unkept(struct bc_front *f, struct bc_loc loc, const char *what,
 	       const char *instead);
 int bc_no_assign(struct bc_front *f, const struct bc_word *w);
-int bc_no_variable(struct bc_front *f, const struct bc_word *w);
 void bc_word_free(struct bc_word *w);
 void bc_args_free(struct bc_args *args);
+
+/* plain.c */
+int bc_plain_pattern(struct bc_front *f, const struct bc_word *w, bool unread);
+char *bc_plain_text(const char *s);
+int bc_interface(struct bc_front *f, const struct bc_word *w, bool deny, char **glob);
 
 /* profile.c */
 void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,

@@ -290,9 +290,10 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	if (perms < 0 || bc_only_conds(f, args, at, "io_uring", keys) ||
 	    bc_once(f, args, keys))
 		return;
+	/* A label that only says who polls is not read. */
 	if (label && (bc_first_value(f, label, false) ||
-		      bc_no_variable(f, &label->value[0]) ||
-		      bc_pattern(f, &label->value[0])))
+		      bc_plain_pattern(f, &label->value[0],
+				       perms == BAILEY_IO_URING_SQPOLL)))
 		return;
 	if ((perms & CMD) && args->arg[0].kind == BC_WORD) {
 		bc_report(f->diag, BC_ERROR, args->arg[0].loc,
@@ -313,7 +314,7 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	creds.perms = perms;
 	if (label) {	/* which a polling thread does not have */
 		creds.perms &= BAILEY_IO_URING_OVERRIDE_CREDS;
-		creds.field[0] = bc_label_glob(f, strdup(label->value[0].s));
+		creds.field[0] = bc_label_glob(f, bc_plain_text(label->value[0].s));
 		polled.perms = perms & BAILEY_IO_URING_SQPOLL;
 		bc_rule_emit(f, q, &polled);
 	}

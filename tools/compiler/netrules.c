@@ -78,9 +78,8 @@ static int check_cond(struct bc_front *f, const char *key,
 	if (!strcmp(key, "port"))
 		return check_port(f, w);
 	/* As AppArmor has it; its manual has only label:=@{...}. */
-	if (!w->assign && bc_no_variable(f, w))
-		return -1;
-	return bc_pattern(f, w);
+	return w->assign ? bc_pattern(f, w) :
+		bc_plain_pattern(f, w, !strcmp(key, "interface"));
 }
 
 /**
@@ -349,13 +348,6 @@ static const struct bc_word *value_of(const struct bc_args *args, bool peer,
 	return NULL;
 }
 
-static char *text_of(const struct bc_args *args, bool peer, const char *key)
-{
-	const struct bc_word *w = value_of(args, peer, key);
-
-	return w ? strdup(w->s) : NULL;
-}
-
 /* Address of one side; -1: nothing can match. */
 static int take_inet(struct bc_front *f, const struct bc_args *args, bool peer,
 		     char **glob)
@@ -373,12 +365,14 @@ static int take_inet(struct bc_front *f, const struct bc_args *args, bool peer,
 	return -1;
 }
 
-static void take_labels(struct bc_front *f, const struct bc_args *args,
-			struct bc_socket *s)
+/* In those of a network rule no variable is replaced. */
+static char *label_of(struct bc_front *f, const struct bc_args *args, bool peer,
+		      bool plain)
 {
-	s->their_label = bc_label_glob(f, text_of(args, true, "label"));
-	s->label = bc_label_glob(f, text_of(args, false, "label"));
-	s->interface = text_of(args, false, "interface");
+	const struct bc_word *w = value_of(args, peer, "label");
+
+	return !w ? NULL : bc_label_glob(f, plain && !w->assign ?
+					 bc_plain_text(w->s) : strdup(w->s));
 }
 
 /** bc_network_rule() - network [access] [family] [type] [conditions] */
@@ -419,7 +413,10 @@ void bc_network_rule(struct bc_front *f, struct bc_quals q,
 	if (take_inet(f, args, false, &s.here) ||
 	    take_inet(f, args, true, &s.there))
 		s.perms &= BAILEY_NET_CREATE;
-	take_labels(f, args, &s);
+	s.their_label = label_of(f, args, true, true);
+	s.label = label_of(f, args, false, true);
+	if (bc_interface(f, value_of(args, false, "interface"), q.deny, &s.interface))
+		s.perms = 0;
 	bc_socket_emit(f, q, &s);
 }
 
@@ -497,6 +494,6 @@ void bc_unix_rule(struct bc_front *f, struct bc_quals q,
 	w = value_of(args, true, "addr");
 	if (w)
 		s.there = bc_unix_glob(f, w, q.deny, false);
-	take_labels(f, args, &s);
+	s.their_label = label_of(f, args, true, false);
 	bc_socket_emit(f, q, &s);
 }

@@ -38,7 +38,8 @@ struct bc_atom {
  * @begin: the pattern
  * @atom: elements of globs taken apart; @natoms of @atoms_room
  * @depth: of braces
- * @error: something was reported
+ * @lax: classes may have faults
+ * @error: something was reported, or would be if there was a @diag
  */
 struct glob {
 	struct bc_nfa *nfa;
@@ -48,6 +49,7 @@ struct glob {
 	struct bc_atom *atom;
 	int natoms, atoms_room;
 	int depth;
+	bool lax;
 	int error;
 };
 
@@ -65,9 +67,9 @@ static void glob_error(struct glob *g, const char *what, const char *p)
 {
 	struct bc_loc loc = g->loc;
 
-	if (p && p >= g->begin && p < g->begin + strlen(g->begin))
+	if (g->diag && p && p >= g->begin && p < g->begin + strlen(g->begin))
 		loc = bc_narrow(bc_diag_text(g->diag, loc.file), loc, g->begin, p, 1);
-	if (!g->error)
+	if (!g->error && g->diag)
 		bc_report(g->diag, BC_ERROR, loc, glob_hint(what), "%s in \"%s\"", what,
 			  g->begin);
 	g->error = 1;
@@ -99,7 +101,7 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 			return bc_spill(p, end, set, &repeat);
 		if (!n)
 			glob_error(g, "character class is not closed", p);
-		else if (n == 2 + bc_class_sign(p + 1, '^'))
+		else if (n == 2 + bc_class_sign(p + 1, '^') && !g->lax)
 			glob_error(g, "empty character class", p);
 		return g->error ? 0 : n;
 	}
@@ -144,7 +146,7 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 		return repeat ? bc_nfa_loop(g->nfa, set, out) :
 				bc_nfa_set(g->nfa, set, out);
 	p += 1 + negate;
-	while (p < end) {
+	while (!g->lax && p < end) {
 		lo = bc_class_byte(&p);
 		hi = lo;
 		dash = p < end ? bc_class_sign(p, '-') : 0;
@@ -469,10 +471,16 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	return g.error ? -1 : 0;
 }
 
-/** bc_nfa_check() - as bc_nfa_add(), of one glob, which is not added */
-int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag)
+/**
+ * bc_nfa_check() - as bc_nfa_add(), of one glob, which is not added
+ * @glob: pattern
+ * @loc: of the rule
+ * @diag: for what is wrong; NULL: nobody is told
+ * @lax: what classes say does not matter, but where they end
+ */
+int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag, bool lax)
 {
-	struct glob g = { .diag = diag, .loc = loc, .begin = glob };
+	struct glob g = { .diag = diag, .loc = loc, .begin = glob, .lax = lax };
 
 	add_glob(&g, glob, glob + strlen(glob), '\0', '\0', 0);
 	free(g.atom);

@@ -106,7 +106,7 @@ int bc_nfa_loop(struct bc_nfa *nfa, const uint64_t *set, int out);
 /* nfa.c */
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	       uint32_t n, uint32_t index, int kept, struct bc_diag *diag);
-int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag);
+int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag, bool lax);
 void bc_nfa_free(struct bc_nfa *nfa);
 void *bc_grow_more(void *p, int *room, size_t size);
 void *bc_room_more(void *p, int n, int *room, size_t size);

@@ -18,12 +18,18 @@
 static const unsigned char ends[256] = {
 	['\0'] = ALL, [' '] = ALL, ['\t'] = ALL, ['\r'] = ALL, ['\n'] = ALL,
 	[','] = ALL, ['"'] = ALL, ['!'] = ALL, ['}'] = AT(LIMIT) | AT(MOUNT),
-	['{'] = AT(MOUNT), ['('] = AT(MOUNT), [')'] = AT(MOUNT),
+	['{'] = AT(MOUNT), [')'] = AT(MOUNT),
 	['='] = AT(MOUNT), ['\\'] = AT(MOUNT),
 };
 
+/* Whether the backslash at @s does not escape what would end the word, as in mount rules. */
+static bool is_bare(const char *s, const char *end, enum bc_span_kind kind)
+{
+	return kind == BC_SPAN_MOUNT && s + 1 < end && s[1] && strchr(" \t\",=)!", s[1]);
+}
+
 /* Bytes of the brace group at @s, 0 if there is none, or TOO_DEEP. */
-static size_t group(const char *s, const char *end)
+static size_t group(const char *s, const char *end, enum bc_span_kind kind)
 {
 	const char *p = s;
 	bool comma = false;
@@ -41,9 +47,12 @@ static size_t group(const char *s, const char *end)
 			return TOO_DEEP;
 		if (*p == '}' && !--depth)
 			return p + 1 - s;
-		if (*p == '\\' && (++p == end || *p == '\n'))
+		if (kind == BC_SPAN_MOUNT && (*p == '=' || *p == ')'))
 			return 0;
-		if (*p && (ends[(unsigned char)*p] & AT(VALUE)) && p[-1] != '\\')
+		if (*p == '\\' && !is_bare(p, end, kind) && (++p == end || *p == '\n'))
+			return 0;
+		if (*p && (ends[(unsigned char)*p] & AT(VALUE)) &&
+		    (p[-1] != '\\' || kind == BC_SPAN_MOUNT))
 			return 0;
 	}
 	return 0;
@@ -64,8 +73,8 @@ static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 			    (s[n] != '\r' || kind == BC_SPAN_PLACE));
 	}
 	if (*s == '\\' && s + 1 < end && s[1] != '\n')
-		return 2;
-	n = *s == '{' ? group(s, end) : 0;
+		return 2 - is_bare(s, end, kind);
+	n = *s == '{' ? group(s, end, kind) : 0;
 	if (n == TOO_DEEP)
 		return 0;
 	if (n)
@@ -90,7 +99,13 @@ static bool escapes_end(const char *s, const char *end)
  */
 size_t bc_span(const char *s, const char *end, enum bc_span_kind kind)
 {
-	size_t n = *s == '{' ? group(s, end) : *s == '\\' ? 2 : 1, more;
+	size_t n = *s == '{' ? group(s, end, kind) : 1, more;
+
+	/* A value's first backslashes are as any others. */
+	if (*s == '\\' && kind == BC_SPAN_VALUE && end - s > 1 && s[1] == '\\')
+		n = unit(s, end, kind);
+	else if (*s == '\\')
+		n = is_bare(s, end, kind) ? 1 : 2;
 
 	if (!n || n == TOO_DEEP || s + n > end)
 		return 0;
