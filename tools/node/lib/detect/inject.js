@@ -4,7 +4,7 @@
 'use strict';
 const { current } = require('../context');
 const { values, find, findOdd } = require('../values');
-const { frames, ownText } = require('../stack');
+const { frames, ownText, inSource } = require('../stack');
 const {
   isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, SH, JS, SQL,
 } = require('./learned');
@@ -80,6 +80,10 @@ class Compared {
     this.left -= SEARCH;
     // The name of a program that is a literal of ours may be chosen among.
     if (this.why === shell.NAMES && ownText(this.stack, v, 0, size)) return false;
+    if (this.why === sql.ENDS) {
+      const by = sql.endsBy(this.parsed, at, at + size);
+      if (by !== null && inSource(this.stack, by)) return false;
+    }
     return !ownText(this.stack, text, at, size);
   }
 

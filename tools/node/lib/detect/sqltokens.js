@@ -83,7 +83,7 @@ class Sql {
     }
     let deep = 1;
     let i = this.at + 2;
-    while (i < text.length && deep) {
+    while (i < text.length && deep && text[i] !== '\0') {
       if (text[i] === '*' && text[i + 1] === '/') {
         deep -= 1;
         i += 2;
@@ -98,9 +98,13 @@ class Sql {
     this.token('comment', i, 2, deep > 0);
   }
 
+  // To PostgreSQL CR is the end of a line, too. Behind NUL SQLite reads nothing.
   lineComment(inner) {
-    const end = p.indexOf(this.text, '\n', this.at);
-    this.token('comment', end < 0 ? this.text.length : end, inner);
+    const { text, at } = this;
+    const end = p.indexOf(text, '\n', at);
+    const line = p.slice(text, at, end < 0 ? text.length : end);
+    const cut = p.exec(this.dialect === 'postgres' ? /[\r\0]/ : /\0/, line);
+    this.token('comment', at + (cut === null ? line.length : cut.index), inner);
   }
 
   dollar() {
@@ -169,6 +173,7 @@ class Sql {
   }
 }
 
+const ENDS = 'ends a string';
 const NUMBERS = /^[+-]?[\d.]+(?:e[+-]?\d+)?(?:\s*,\s*[+-]?[\d.]+(?:e[+-]?\d+)?)*$/i;
 
 /**
@@ -189,10 +194,28 @@ function changes(sql, from, to) {
   }
   if (t.open && from >= t.from + t.inner) return `leaves a ${t.kind} without an end`;
   if (t.kind === 'comment' && from === t.from) return 'begins a comment';
-  // Of a string that it did not begin.
-  if (t.kind === 'string' && to === t.to && from > t.from && !t.open) return 'ends a string';
+  // Of a string that it did not begin. Two quotes are none, wherever they stand.
+  if (t.kind === 'string' && to === t.to && from > t.from && !t.open && p.exec(/[^'"]/, p.slice(sql.text, from, to)) !== null) return ENDS;
   if (t.kind === 'operator' || t.kind === 'code') return 'is an operator';
   return null;
 }
 
-module.exports = { Sql, changes, space };
+/**
+ * endsBy() - the quote that ends the string before @to, and what follows; or null
+ * @sql: in which changes() has said ENDS of a value at [@from, @to)
+ *
+ * If the program has written that, the quote is the program's, and what ends in one but
+ * stands in another place, as "Ann'" of 'Ann', 'Ann'''. Not if a quote stands in the string
+ * before it, which a value may have made of the one that was to end it.
+ */
+function endsBy(sql, from, to) {
+  const { text } = sql;
+  const t = sql.around(from);
+  const quote = text[to - 1];
+  if ((quote !== "'" && quote !== '"') || p.includes(p.slice(text, t.from + t.inner, from), quote)) return null;
+  return p.slice(text, to - 1, to + 3);
+}
+
+module.exports = {
+  Sql, changes, endsBy, ENDS, space,
+};
