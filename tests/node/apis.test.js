@@ -199,6 +199,43 @@ test('what_a_program_is_started_with_is_asked_for', async () => {
   assert.strictEqual(await outcome('true', () => started('true')), 'done');
 });
 
+test('request_does_not_decide_whom_a_process_acts_on_or_becomes', async () => {
+  const child = cp.spawn('sleep', ['60']);
+  const other = cp.spawn('sleep', ['61']);
+  try {
+    assert.strictEqual(await outcome(`${process.ppid}`, (v) => process.kill(v, 0)), code);
+    assert.strictEqual(await outcome(process.ppid, (v) => process.kill(v, 0)), code);
+    assert.strictEqual(await outcome(`-${process.ppid}`, (v) => process.kill(v, 0)), code);
+    // Of one that it has started, or that the request does not name.
+    assert.strictEqual(await outcome(`${child.pid}`, (v) => process.kill(v, 0)), 'done');
+    assert.strictEqual(await outcome(`${other.pid}0`, () => process.kill(other.pid, 0)), 'done');
+  } finally {
+    child.kill('SIGKILL');
+    other.kill('SIGKILL');
+  }
+  for (const name of ['setuid', 'setgid', 'seteuid', 'setegid', 'initgroups', 'setgroups']) {
+    const id = ['65', '534'].join('');
+    const v = name === 'initgroups' ? ['no', 'body'].join('') : id;
+    assert.strictEqual(await outcome(v, (x) => process[name](name === 'setgroups' ? [x] : x, ...(name === 'initgroups' ? [0] : []))), code, name); // eslint-disable-line no-await-in-loop
+  }
+  assert.strictEqual(process.getuid(), process.geteuid());
+  assert.strictEqual(await outcome('77', () => process.setegid(process.getegid())), 'done');
+  assert.strictEqual(await outcome(['--', 'jitless'].join(''), (v) => v8.setFlagsFromString(v)), code);
+  assert.strictEqual(await outcome('stack-size', () => v8.setFlagsFromString('--stack-size=984')), 'done');
+});
+
+test('hooks_of_modules_are_loaded_as_modules_are', { skip: typeof Module.register !== 'function' }, async () => {
+  fs.writeFileSync(`${dir}/area/hooks.mjs`, 'export {};');
+  const { href } = new URL(`file://${dir}/area/`);
+  const of = (v) => `data:text/javascript,export const x = ${v}`;
+  const run = ['process.', 'exit(3)'].join('');
+  assert.strictEqual(await outcome(run, (v) => Module.register(of(v))), code);
+  assert.strictEqual(await outcome(`${dir}/out.mjs`, (v) => Module.register(new URL(`file://${v}`))), code);
+  assert.strictEqual(await outcome(up('out.mjs'), (v) => Module.register(`./${v}`, href)), code);
+  assert.strictEqual(await outcome(up('out.mjs'), (v) => Module.register(`./${v}`, { parentURL: href })), code);
+  assert.strictEqual(await outcome('hooks.mjs', (v) => Module.register(`./${v}`, href)), 'done');
+});
+
 test('what_a_resolver_says_of_a_name_is_of_the_request', async () => {
   const ssrf = require('../../tools/node/lib/detect/ssrf');
   const { current } = require('../../tools/node/lib/context');

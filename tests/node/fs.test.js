@@ -14,7 +14,7 @@ fs.mkdirSync(`${dir}/area/sub`, { recursive: true });
 fs.writeFileSync(`${dir}/area/a.txt`, 'hello');
 fs.writeFileSync(`${dir}/secret`, 'secret');
 protect(`
-  deny ${dir}/denied* rw,
+  deny ${dir}/denied* rw, deny ${dir}/unwritten-*/sub/some w, deny ${dir}/tree/sub/unread r,
   ^files { ${dir}/area/** r, }
 `, { routes: { 'GET /narrow/*': 'files', '/area/*': { area: `${dir}/area` } } });
 
@@ -53,6 +53,26 @@ test('every_form_of_an_operation_is_refused', async (t) => {
       await assert.rejects(fs.promises[name](...list), { code: 'EACCES' });
     });
   }
+});
+
+test('each_entry_that_is_copied_is_asked_about', async () => {
+  fs.mkdirSync(`${dir}/tree/sub`, { recursive: true });
+  fs.writeFileSync(`${dir}/tree/sub/some`, 'x');
+  const ways = {
+    cpSync: (to, o) => fs.cpSync(`${dir}/tree`, to, { recursive: true, ...o }), cp: (to, o) => util.promisify(fs.cp)(`${dir}/tree`, to, { recursive: true, ...o }),
+    promises: (to, o) => fs.promises.cp(`${dir}/tree`, to, { recursive: true, ...o }),
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    await way(`${dir}/copied-${name}`); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(fs.readFileSync(`${dir}/copied-${name}/sub/some`, 'utf8'), 'x');
+    const filter = (from) => !from.endsWith('some');
+    await way(`${dir}/filtered-${name}`, { filter }); // eslint-disable-line no-await-in-loop
+    assert.ok(!fs.existsSync(`${dir}/filtered-${name}/sub/some`));
+    // Of "unwritten" nothing may be written, nor of "unread" read, by policy.
+    await assert.rejects(async () => way(`${dir}/unwritten-${name}`), { code: 'EACCES', path: /unwritten-\w+\/sub\/some$/ }, name); // eslint-disable-line no-await-in-loop
+  }
+  fs.renameSync(`${dir}/tree/sub/some`, `${dir}/tree/sub/unread`);
+  for (const [name, way] of Object.entries(ways)) await assert.rejects(async () => way(`${dir}/again-${name}`), { code: 'EACCES', path: /tree\/sub\/unread$/ }, name); // eslint-disable-line no-await-in-loop
 });
 
 test('streams_are_refused', async () => {

@@ -13,7 +13,7 @@ const { utf8 } = require('../bytes');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames, ownText } = require('../stack');
-const { program: code } = require('./others');
+const { program: code, started } = require('./others');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -300,6 +300,7 @@ function spawn(original) {
       return p.apply(original, this, arguments);
     } finally {
       if (ctx !== undefined) guard.native.tag(0);
+      started(this.pid);
       if (kind !== null) watchInput(this, kind);
     }
   };

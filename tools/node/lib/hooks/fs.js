@@ -159,6 +159,25 @@ function callback(name, needs) {
   };
 }
 
+// Of a directory node copies each entry by itself, some of its forms natively: as it goes by its
+// filter, that asks.
+function asking(options) {
+  if (guard.state.policy < 0 || options === null || typeof options !== 'object' || !options.recursive) return options;
+  const { filter: own } = options;
+  const filter = (from, to) => {
+    const error = guard.file('cp', from, 'r', null) || guard.file('cp', to, 'w', null);
+    if (error) throw error;
+    return typeof own !== 'function' || own(from, to);
+  };
+  return { ...options, filter };
+}
+
+function copying(original) {
+  return function cpSync(from, to, options) {
+    return p.apply(original, this, [from, to, asking(options)]);
+  };
+}
+
 function sync(name, needs) {
   return (original) => function () {
     const error = refused(name, needs, arguments);
@@ -268,6 +287,7 @@ module.exports = function hook() {
     if (error) throw error;
     return p.apply(original, this, [file]);
   });
+  wrap(fs, 'cpSync', copying);
   wrap(fs, 'createReadStream', stream('r'));
   wrap(fs, 'createWriteStream', stream('w'));
   for (const name in operations) {

@@ -127,6 +127,28 @@ function importing(url) {
   return p.startsWith(url, 'file:') ? guard.file('import', fileURLToPath(url), '', false) : null;
 }
 
+// Hooks of modules, which are loaded in a thread of their own. @specifier, text or URL, is one
+// as of an import.
+const registering = (original) => function register(specifier, parent) {
+  if (current() !== undefined) {
+    const from = parent !== null && typeof parent === 'object' && !isURL(parent) ? parent.parentURL : parent;
+    const base = isURL(from) ? p.urlText(from) : from;
+    const text = isURL(specifier) ? p.urlText(specifier) : `${specifier}`;
+    const error = (written(text, base) ? null : importedAs(text, base)) || importing(text);
+    if (error) throw error;
+    arguments[0] = text;
+  }
+  return p.apply(original, this, arguments);
+};
+
+function isURL(it) {
+  try {
+    return p.urlText(it) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 // As it is written: of a URL ".." is left out.
 function importedAs(specifier, parent) {
   if (current() === undefined || p.exec(/^\.{0,2}\//, specifier) === null) return null;
@@ -200,6 +222,7 @@ module.exports = function hook() {
   wrap(Module.prototype, '_compile', compiling);
   // Of older ones nothing tells in whose context an import is.
   if (typeof Module.registerHooks === 'function') Module.registerHooks(imports);
+  wrap(Module, 'register', registering);
   if (vm.SourceTextModule) replace(vm, 'SourceTextModule', (original) => class SourceTextModule extends original {
     constructor(text, options) {
       const error = program('SourceTextModule', text);

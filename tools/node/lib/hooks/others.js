@@ -9,7 +9,7 @@ const guard = require('../guard');
 const inject = require('../detect/inject');
 const { find } = require('../values');
 const { current } = require('../context');
-const { frames } = require('../stack');
+const { frames, ownText } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -88,6 +88,51 @@ const wasi = (original) => class WASI extends original {
   }
 };
 
+// What the request says of it, but for its path and headers, which name many things.
+const chosen = (source) => source !== 'path' && !p.startsWith(source, 'header.');
+
+// Null, or the error if a value of the request is @text, or part of it if @within.
+function decided(operation, type, text, within, info) {
+  const ctx = current();
+  if (ctx === undefined) return null;
+  const value = find(ctx, ({ text: v, source }) => chosen(source) && (within ? p.includes(text, v) : v === text));
+  if (value === undefined || ownText(frames(), text, p.indexOf(text, value.text), value.text.length)) return null;
+  return guard.detected({
+    class: type, operation, name: text, detection: 'process-control', info, value: value.text, value_source: value.source,
+  }, ctx, frames());
+}
+
+// Processes that this one has started may be chosen among.
+const children = new p.SafeSet();
+const MOST = 4096;
+
+/** started() - process @pid is ours */
+function started(pid) {
+  if (typeof pid !== 'number') return;
+  if (p.setSize(children) >= MOST) p.setClear(children);
+  p.setAdd(children, pid);
+}
+
+const killing = (original) => function kill(pid) {
+  const n = p.Number(pid);
+  if (!p.setHas(children, n)) refuse(decided('kill', 'signal', `${pid}`, false, 'the value names a process that is not of this one'));
+  return p.apply(original, this, arguments);
+};
+
+// Users and groups, by number or name.
+const becoming = (original, operation) => function () {
+  for (let i = 0; i < arguments.length; i += 1) {
+    const list = p.isArray(arguments[i]) ? arguments[i] : [arguments[i]];
+    for (let k = 0; k < list.length; k += 1) refuse(decided(operation, 'cap', `${list[k]}`, false, 'the value names whom the process becomes'));
+  }
+  return p.apply(original, this, arguments);
+};
+
+const flags = (original) => function setFlagsFromString(text) {
+  if (typeof text === 'string') refuse(decided('setFlagsFromString', 'code', text, true, 'the value stands in the flags of V8'));
+  return p.apply(original, this, arguments);
+};
+
 /** replace() - put @make(class) in the place of @object's class @key */
 function replace(object, key, make) {
   const old = p.descriptor(object, key);
@@ -99,6 +144,9 @@ module.exports = function hook() {
     if (typeof dir === 'string') refuse(guard.file('chdir', dir, '', true));
     return p.apply(original, this, arguments);
   });
+  wrap(process, 'kill', killing);
+  for (const name of ['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups']) wrap(process, name, (original) => becoming(original, name));
+  wrap(v8, 'setFlagsFromString', flags);
   wrap(v8, 'writeHeapSnapshot', (original) => written(original, 'open'));
   if (process.report) wrap(process.report, 'writeReport', (original) => written(original, 'open'));
   wrap(crypto, 'setEngine', (original) => function setEngine(id) {
@@ -110,4 +158,6 @@ module.exports = function hook() {
   const preview = silently('wasi');
   if (preview !== null && preview.WASI) replace(preview, 'WASI', wasi);
 };
-Object.assign(module.exports, { addOn, program, silently, replace });
+Object.assign(module.exports, {
+  addOn, program, silently, replace, started,
+});
