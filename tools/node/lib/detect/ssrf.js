@@ -203,7 +203,14 @@ function hostsOf(text, asBegin, look) {
   const from = p.exec(BEFORE, text)[0].length;
   const end = endOf(text, from);
   if (end === from || (end < text.length && !asBegin)) return;
-  const begin = p.slice(text, from, end);
+  // What is at its end is left out; what holds space is prose.
+  const { 0: begin } = p.exec(/^(?:[^\0-\x20\s]|\ufeff)*/, p.slice(text, from, end));
+  if (begin === '' || p.exec(/[^\0-\x20\s]/, p.slice(text, from + begin.length, end)) !== null) return;
+  // Of "redis, please" the host is none.
+  if (look.ip === 0 && !p.includes(look.host, '.')) {
+    look.add(behindUser(begin));
+    return;
+  }
   look.authority(begin);
   // To url.parse() a scheme that it does not know needs no slashes.
   const other = p.exec(/^[\w.+-]+:/, begin);
