@@ -88,8 +88,8 @@ class Context {
   /**
    * takeRoot() - the directory that the path @name was made of, once; or null
    *
-   * The next time it may be a value that names the same file. That directory may itself have
-   * been made with "..".
+   * The next time it may be a value that names the same file. Where ".." was taken away for
+   * the request, directory and what follows it may be what that has left.
    */
   takeRoot(name) {
     let root = null;
@@ -100,7 +100,7 @@ class Context {
       root = this.root2;
       this.made2 = null;
     }
-    return root !== null && this.joins !== null && unresolved(this, root) !== undefined ? null : root;
+    return this.joins === null ? root : null;
   }
 
   /** urlNow() - the Url of the request, as it came */

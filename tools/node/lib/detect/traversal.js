@@ -117,6 +117,9 @@ function stands(ctx, text) {
   }) !== undefined;
 }
 
+// Is the absolute value @v, or what it begins with, the directory @root?
+const names = (v, root) => p.startsWith(root, v) || p.startsWith(root, normalize(v));
+
 /*
  * A path that path.join() or resolve() has made of a directory of the program's own and of
  * what has no ".." is in that directory, whatever a request says. It is the program's own
@@ -124,11 +127,11 @@ function stands(ctx, text) {
  * was such a directory itself, none of the route's is taken for that.
  */
 function learnRoot(ctx, root, up) {
-  if (root.length < 2 || !mayLearn(ROOT, ctx)) return;
+  // All is below "/", also as "//" and "/.".
+  if (!mayLearn(ROOT, ctx) || normalize(root).length < 2) return;
   for (let i = 0; i < up.length; i += 1) {
-    const v = up[i].text;
     if ((up[i].scanned & DOTS) !== 0) return;
-    if (p.startsWith(root, v) || p.startsWith(root, normalize(v))) {
+    if (names(up[i].text, root)) {
       closeRoots(ctx);
       return;
     }
@@ -162,6 +165,7 @@ function check(ctx, given, name, routeOf) {
       else if (text === given) result = asResolved(value, name);
     }
     if (result !== null) {
+      if (root !== null && names(value.text, root)) closeRoots(ctx);
       // What the route opens by itself it does in the same place.
       if (before === undefined && isOwn(FS, ctx, `${given}\0${place(result.stack)}`)) return null;
       const route = routeOf(ctx);
