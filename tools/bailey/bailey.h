@@ -158,10 +158,6 @@ char *profile_source(const char *name, unsigned int *line);
 char **profiles_of(const char *file);
 char *unescape(char *s);
 void print_fields(const char *line);
-struct json_object *json_add(struct json_object *o, const char *key,
-			     struct json_object *part);
-void print_json(struct json_object *o);
-void print_json_line(struct json_object *o);
 
 /* util.c */
 void *get_blob(struct common *c, char **files, int n, size_t *size,

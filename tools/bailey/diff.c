@@ -10,6 +10,7 @@
 #include <xxhash.h>
 
 #include "front.h"
+#include "jsonout.h"
 #include "names.h"
 #include "walk.h"
 
@@ -50,10 +51,10 @@ static void say(struct diff *d, const char *what, const char *object,
 		return;
 	}
 	o = json_object_new_object();
-	json_object_object_add(o, "change", json_object_new_string(what));
-	json_object_object_add(o, "object", json_object_new_string(object));
-	json_object_object_add(o, "perms", json_object_new_string(perms));
-	json_object_object_add(o, "owner", json_object_new_boolean(owner));
+	json_string(o, "change", what);
+	json_string(o, "object", object);
+	json_string(o, "perms", perms);
+	json_add(o, "owner", json_object_new_boolean(owner));
 	json_object_array_add(d->json, o);
 }
 
@@ -298,12 +299,12 @@ int verb_diff(struct common *c)
 	d->s.view[1] = &view[1];
 	if (c->json) {
 		o = json_object_new_object();
-		json_object_object_add(o, "version", json_object_new_int(1));
+		json_number(o, "version", 1);
 		d->json = json_add(o, "changes", json_object_new_array());
 	}
 	ret = diff_profiles(d);
 	if (o) {
-		json_object_object_add(o, "complete", json_object_new_boolean(!d->cut));
+		json_add(o, "complete", json_object_new_boolean(!d->cut));
 		print_json_line(o);
 	} else if (d->cut) {
 		printf("(more: the comparison was cut short)\n");

@@ -12,6 +12,7 @@
 
 #include "access.h"
 #include "bailey.h"
+#include "jsonout.h"
 #include "names.h"
 #include "remedy.h"
 #include "samepolicy.h"
@@ -37,10 +38,10 @@ static void add_held(struct json_object *o, const struct held *held)
 
 	if (!held->given)
 		return;
-	json_object_object_add(o, "policy", json_object_new_string(match_name(held->match)));
+	json_string(o, "policy", match_name(held->match));
 	snprintf(text, sizeof(text), "%016llx", (unsigned long long)held->hash);
 	if (held->hash)
-		json_object_object_add(o, "policy_hash", json_object_new_string(text));
+		json_string(o, "policy_hash", text);
 }
 
 /* printf() of names, each of which may hold what a terminal obeys. */
@@ -108,23 +109,22 @@ static int explain(const char *record, const struct held *held,
 	if (!unspeakable)
 		add = remedy(record, cls);
 	if (o) {
-		json_object_object_add(o, "version", json_object_new_int(1));
-		json_object_object_add(o, "verdict", json_object_new_string(verdict));
-		json_object_object_add(o, "profile", json_object_new_string(profile));
-		json_object_object_add(o, "operation", json_object_new_string(op ? op : ""));
+		json_number(o, "version", 1);
+		json_string(o, "verdict", verdict);
+		json_string(o, "profile", profile);
+		json_string(o, "operation", op ? op : "");
 		if (name)
-			json_object_object_add(o, "name", json_object_new_string(name));
+			json_string(o, "name", name);
 		if (src)
-			json_object_object_add(o, "rule", json_object_new_string(src));
+			json_string(o, "rule", src);
 		if (info)
-			json_object_object_add(o, "info", json_object_new_string(info));
+			json_string(o, "info", info);
 		if (add)
-			json_object_object_add(o, "remedy", json_object_new_string(add));
+			json_string(o, "remedy", add);
 		if (unspeakable)
-			json_object_object_add(o, "no_remedy",
-					json_object_new_string(unspeakable));
+			json_string(o, "no_remedy", unspeakable);
 		if (hash)
-			json_object_object_add(o, "hash", json_object_new_string(hash));
+			json_string(o, "hash", hash);
 		add_held(o, held);
 	} else {
 		say(stdout, "%s: profile %s, %s%s", verdict, profile,
@@ -187,9 +187,9 @@ static int ask_limit(const struct bailey_view *view, const struct record *r,
 	}
 	if (o) {
 		o = json_add(o, "answer", json_object_new_object());
-		json_object_object_add(o, "verdict", json_object_new_string("denied"));
+		json_string(o, "verdict", "denied");
 		if (place)
-			json_object_object_add(o, "rule", json_object_new_string(place));
+			json_string(o, "rule", place);
 	} else if (place) {
 		printf("denied by %s\n", place);
 	} else {
@@ -309,13 +309,13 @@ static int explain_other(const struct record *r, struct json_object *o)
 		return EXIT_USAGE;
 	}
 	if (o) {
-		json_object_object_add(o, "version", json_object_new_int(1));
-		json_object_object_add(o, "verdict", json_object_new_string("failed"));
-		json_object_object_add(o, "profile", json_object_new_string(profile));
-		json_object_object_add(o, "operation", json_object_new_string(op));
+		json_number(o, "version", 1);
+		json_string(o, "verdict", "failed");
+		json_string(o, "profile", profile);
+		json_string(o, "operation", op);
 		if (r->v[R_NAME])
-			json_object_object_add(o, "name", json_object_new_string(r->v[R_NAME]));
-		json_object_object_add(o, "error", json_object_new_string(error));
+			json_string(o, "name", r->v[R_NAME]);
+		json_string(o, "error", error);
 		return EXIT_OK;
 	}
 	name = r->v[R_NAME] ? r->v[R_NAME] : "";

@@ -12,6 +12,7 @@
 
 #include "bailey.h"
 #include "front.h"
+#include "jsonout.h"
 #include "shown.h"
 
 static bool is_locked(void)
@@ -76,37 +77,12 @@ int kernel_write(const char *name, const void *data, size_t size)
 	return EXIT_USAGE;
 }
 
-/** json_add() - put @part under @key of @o; returns it */
-struct json_object *json_add(struct json_object *o, const char *key,
-			     struct json_object *part)
-{
-	json_object_object_add(o, key, part);
-	return part;
-}
-
-/** print_json() - print and free */
-void print_json(struct json_object *o)
-{
-	put_json(stdout, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
-			JSON_C_TO_STRING_PRETTY_TAB | JSON_C_TO_STRING_SPACED |
-			JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
-}
-
-/** print_json_line() - the same on one line, for answers that are many */
-void print_json_line(struct json_object *o)
-{
-	put_json(stdout, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-			JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
-}
-
 /* What was done to which profiles, for --json. */
 static struct json_object *report(const char *done, struct json_object **names)
 {
 	struct json_object *o = json_object_new_object();
 
-	json_object_object_add(o, "version", json_object_new_int(1));
+	json_number(o, "version", 1);
 	*names = json_add(o, done, json_object_new_array());
 	return o;
 }
@@ -168,8 +144,8 @@ int verb_lock(struct common *c)
 	if (!c->json)
 		return EXIT_OK;
 	o = json_object_new_object();
-	json_object_object_add(o, "version", json_object_new_int(1));
-	json_object_object_add(o, "locked", json_object_new_boolean(true));
+	json_number(o, "version", 1);
+	json_add(o, "locked", json_object_new_boolean(true));
 	print_json(o);
 	return EXIT_OK;
 }
@@ -317,7 +293,7 @@ int verb_list(struct common *c)
 
 	if (!text)
 		return EXIT_USAGE;
-	json_object_object_add(o, "version", json_object_new_int(1));
+	json_number(o, "version", 1);
 	list = json_add(o, "profiles", json_object_new_array());
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
@@ -327,8 +303,7 @@ int verb_list(struct common *c)
 			print_fields(line);
 		for (i = 0, field = strtok_r(line, "\t", &inner);
 		     field && i < 7; i++, field = strtok_r(NULL, "\t", &inner))
-			json_object_object_add(p, keys[i],
-					json_object_new_string(unescape(field)));
+			json_string(p, keys[i], unescape(field));
 		json_object_array_add(list, p);
 	}
 	if (c->json)

@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "bailey.h"
+#include "jsonout.h"
 #include "record.h"
 #include "stream.h"
 
@@ -82,11 +83,10 @@ static char *json_of(const struct record *r)
 	char *text;
 	int i;
 
-	json_object_object_add(o, "version", json_object_new_int(1));
+	json_number(o, "version", 1);
 	for (i = 0; i < R_MAX; i++)
 		if (r->v[i])
-			json_object_object_add(o, record_key_name(i),
-					       json_object_new_string(r->v[i]));
+			json_string(o, record_key_name(i), r->v[i]);
 	text = strdup(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
 						     JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(o);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bailey.h"
+#include "jsonout.h"
 
 static int ask_kernel(int op, const char *text, size_t len, unsigned long flags)
 {
@@ -116,7 +117,7 @@ int verb_ps(struct common *c)
 		return EXIT_OK;
 	}
 	o = json_object_new_object();
-	json_object_object_add(o, "version", json_object_new_int(1));
+	json_number(o, "version", 1);
 	list = json_add(o, "tasks", json_object_new_array());
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {
@@ -125,11 +126,9 @@ int verb_ps(struct common *c)
 		for (i = 0, field = strtok_r(line, "\t", &inner);
 		     field && i < 6; i++, field = strtok_r(NULL, "\t", &inner))
 			if (i < 2 || i == 5)
-				json_object_object_add(task, keys[i],
-						json_object_new_int64(atoi(field)));
+				json_number(task, keys[i], atoi(field));
 			else
-				json_object_object_add(task, keys[i],
-						json_object_new_string(unescape(field)));
+				json_string(task, keys[i], unescape(field));
 		json_object_array_add(list, task);
 	}
 	print_json(o);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bailey.h"
+#include "jsonout.h"
 
 /**
  * struct outcome - what is answered
@@ -34,19 +35,16 @@ static int answer(struct common *c, const struct bailey_view *view,
 
 	if (c->json) {
 		o = json_object_new_object();
-		json_object_object_add(o, "version", json_object_new_int(1));
-		json_object_object_add(o, "verdict", json_object_new_string(verdict));
+		json_number(o, "version", 1);
+		json_string(o, "verdict", verdict);
 		if (rule != BAILEY_NO_RULE) {
-			json_object_object_add(o, "file",
-					json_object_new_string(bailey_string(view, r->file)));
-			json_object_object_add(o, "line", json_object_new_int64(r->line));
-			json_object_object_add(o, "rule",
-					json_object_new_string(bailey_string(view, r->text)));
+			json_string(o, "file", bailey_string(view, r->file));
+			json_number(o, "line", r->line);
+			json_string(o, "rule", bailey_string(view, r->text));
 		}
 		if (*out->transition) {
-			json_object_object_add(o, "transition",
-					json_object_new_string(out->transition));
-			json_object_object_add(o, "label", json_object_new_string(out->label));
+			json_string(o, "transition", out->transition);
+			json_string(o, "label", out->label);
 		}
 		print_json_line(o);
 	} else if (rule == BAILEY_NO_RULE) {

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bailey.h"
+#include "jsonout.h"
 #include "shown.h"
 
 /**
@@ -189,22 +190,17 @@ static json_object *rule_json(const struct rule *r)
 {
 	json_object *o = json_object_new_object();
 
-	json_object_object_add(o, "profile",
-			       json_object_new_string(r->profile));
-	json_object_object_add(o, "source", json_object_new_string(r->file));
-	json_object_object_add(o, "line", json_object_new_int64(r->line));
+	json_string(o, "profile", r->profile);
+	json_string(o, "source", r->file);
+	json_number(o, "line", r->line);
 	if (!r->none)
-		json_object_object_add(o, "text",
-				       json_object_new_string(r->text));
-	json_object_object_add(o, "rule", json_object_new_boolean(!r->none));
+		json_string(o, "text", r->text);
+	json_add(o, "rule", json_object_new_boolean(!r->none));
 	if (r->known && !r->none)
-		json_object_object_add(o, "used",
-				       json_object_new_boolean(r->used));
-	json_object_object_add(o, "denials",
-			       json_object_new_uint64(r->refused));
+		json_add(o, "used", json_object_new_boolean(r->used));
+	json_add(o, "denials", json_object_new_uint64(r->refused));
 	if (r->counted)
-		json_object_object_add(o, "decisions",
-				       json_object_new_uint64(r->decided));
+		json_add(o, "decisions", json_object_new_uint64(r->decided));
 	return o;
 }
 
@@ -215,16 +211,15 @@ static void print_stats_json(const struct stats *s, bool unused)
 	json_object *rules = json_object_new_array();
 	size_t i;
 
-	json_object_object_add(o, "version", json_object_new_int(1));
+	json_number(o, "version", 1);
 	for (i = 0; i < s->ncounters; i++)
-		json_object_object_add(counters, s->counter[i].name,
-				       json_object_new_uint64(
-						s->counter[i].value));
+		json_add(counters, s->counter[i].name,
+			 json_object_new_uint64( s->counter[i].value));
 	for (i = 0; i < s->nrules; i++)
 		if (!unused || is_unused(&s->rule[i]))
 			json_object_array_add(rules, rule_json(&s->rule[i]));
-	json_object_object_add(o, "counters", counters);
-	json_object_object_add(o, "rules", rules);
+	json_add(o, "counters", counters);
+	json_add(o, "rules", rules);
 	put_json(stdout, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
 					JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(o);

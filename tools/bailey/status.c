@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bailey.h"
+#include "jsonout.h"
 #include "learn/learn.h"
 #include "samepolicy.h"
 #include "shown.h"
@@ -337,14 +338,13 @@ static void add_tasks(struct json_object *o, const char *key, const struct task 
 	for (i = 0; i < n; i++) {
 		struct json_object *task = json_object_new_object();
 
-		json_object_object_add(task, "pid", json_object_new_int64(t[i].pid));
-		json_object_object_add(task, "profile", json_object_new_string(t[i].label));
+		json_number(task, "pid", t[i].pid);
+		json_string(task, "profile", t[i].label);
 		if (t[i].mode[0])
-			json_object_object_add(task, "mode", json_object_new_string(t[i].mode));
+			json_string(task, "mode", t[i].mode);
 		if (t[i].exe[0])
-			json_object_object_add(task, "executable",
-					json_object_new_string(t[i].exe));
-		json_object_object_add(task, "command", json_object_new_string(t[i].command));
+			json_string(task, "executable", t[i].exe);
+		json_string(task, "command", t[i].command);
 		json_object_array_add(list, task);
 	}
 }
@@ -356,15 +356,14 @@ static void show_json(const struct status *s, const char *abi)
 	size_t i;
 	char name[512], mode[32], *text, *line, *save;
 
-	json_object_object_add(o, "version", json_object_new_int(1));
-	json_object_object_add(o, "abi", json_object_new_int64(atoi(abi)));
+	json_number(o, "version", 1);
+	json_number(o, "abi", atoi(abi));
 	for (p = s->stats; *p;) {
 		size_t n = strcspn(p, " \n");
 
 		snprintf(name, sizeof(name), "%.*s", (int)n, p);
 		if (p[n] == ' ')
-			json_object_object_add(o, name,
-					json_object_new_int64(strtoll(p + n, NULL, 10)));
+			json_number(o, name, strtoll(p + n, NULL, 10));
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}
@@ -372,7 +371,7 @@ static void show_json(const struct status *s, const char *abi)
 	for (p = s->profiles; *p;) {
 		field(p, 0, name, sizeof(name));
 		field(p, 1, mode, sizeof(mode));
-		json_object_object_add(list, name, json_object_new_string(mode));
+		json_string(list, name, mode);
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}
@@ -381,7 +380,7 @@ static void show_json(const struct status *s, const char *abi)
 		field(p, 0, name, sizeof(name));
 		field(p, 6, mode, sizeof(mode));
 		if (mode[0])
-			json_object_object_add(list, name, json_object_new_string(mode));
+			json_string(list, name, mode);
 		p += strcspn(p, "\n");
 		p += *p == '\n';
 	}
@@ -399,8 +398,7 @@ static void show_json(const struct status *s, const char *abi)
 		if (!colon)
 			continue;
 		*colon = '\0';
-		json_object_object_add(features, line,
-				json_object_new_string(colon + 1 + (colon[1] == ' ')));
+		json_string(features, line, colon + 1 + (colon[1] == ' '));
 	}
 	free(text);
 	print_json(o);

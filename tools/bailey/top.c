@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "bailey.h"
+#include "jsonout.h"
 #include "record.h"
 #include "shown.h"
 #include "stream.h"
@@ -152,10 +153,8 @@ static json_object *table_json(struct table *t, unsigned int rows)
 	for (i = 0; i < t->n && i < rows; i++) {
 		json_object *o = json_object_new_object();
 
-		json_object_object_add(o, "count",
-				       json_object_new_int64(t->row[i].n));
-		json_object_object_add(o, "what",
-				       json_object_new_string(t->row[i].key));
+		json_number(o, "count", t->row[i].n);
+		json_string(o, "what", t->row[i].key);
 		json_object_array_add(list, o);
 	}
 	return list;
@@ -166,13 +165,11 @@ static void show(struct top *t)
 	if (t->json) {
 		json_object *o = json_object_new_object();
 
-		json_object_object_add(o, "version", json_object_new_int(1));
-		json_object_object_add(o, "events",
-				       json_object_new_int64(t->seen));
-		json_object_object_add(o, "lost", json_object_new_int64(t->lost));
-		json_object_object_add(o, "denied",
-				       table_json(&t->denied, t->rows));
-		json_object_object_add(o, "rules", table_json(&t->rules, t->rows));
+		json_number(o, "version", 1);
+		json_number(o, "events", t->seen);
+		json_number(o, "lost", t->lost);
+		json_add(o, "denied", table_json(&t->denied, t->rows));
+		json_add(o, "rules", table_json(&t->rules, t->rows));
 		put_json(stdout, json_object_to_json_string_ext(o,
 					JSON_C_TO_STRING_PLAIN |
 					JSON_C_TO_STRING_NOSLASHESCAPE));

@@ -10,6 +10,7 @@
 
 #include "bailey.h"
 #include "front.h"
+#include "jsonout.h"
 #include "learn/learn.h"
 #include "remedy.h"
 #include "shown.h"
@@ -43,10 +44,10 @@ static void near_miss(struct why *w, __u32 rule, const char *because)
 		return;
 	}
 	o = json_object_new_object();
-	json_object_object_add(o, "file", json_object_new_string(file));
-	json_object_object_add(o, "line", json_object_new_int64(r->line));
-	json_object_object_add(o, "rule", json_object_new_string(text));
-	json_object_object_add(o, "because", json_object_new_string(because));
+	json_string(o, "file", file);
+	json_number(o, "line", r->line);
+	json_string(o, "rule", text);
+	json_string(o, "because", because);
 	json_object_array_add(w->near, o);
 }
 
@@ -198,7 +199,7 @@ static void say(struct why *w, const char *key, const char *before,
 		const char *value, const char *after)
 {
 	if (w->json)
-		json_object_object_add(w->json, key, json_object_new_string(value));
+		json_string(w->json, key, value);
 	else
 		printf("%s%s%s", before, value, after);
 }
@@ -286,10 +287,10 @@ int explain_by(struct common *c, const struct bailey_view *view, struct json_obj
 	if (!allowed && w.q.cls == BAILEY_CLASS_FILE)
 		denied(&w, c, c->owner);
 	if (o) {
-		json_object_object_add(o, "near", w.near);
+		json_add(o, "near", w.near);
 		snprintf(text, sizeof(text), "%016llx",
 			 (unsigned long long)bailey_profile_hash(w.prof));
-		json_object_object_add(o, "hash", json_object_new_string(text));
+		json_string(o, "hash", text);
 	}
 	return allowed ? EXIT_OK : EXIT_DENIED;
 }
@@ -308,7 +309,7 @@ int explain_question(struct common *c)
 		return EXIT_USAGE;
 	if (c->json) {
 		o = json_object_new_object();
-		json_object_object_add(o, "version", json_object_new_int(1));
+		json_number(o, "version", 1);
 	}
 	ret = explain_by(c, &view, o);
 	if (o && ret != EXIT_USAGE)

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "command.h"
+#include "jsonout.h"
 #include "replace.h"
 #include "watch.h"
 
@@ -96,35 +97,29 @@ static void show_json(const struct learn *l, const char *key, const char *text)
 	json_object *o = json_object_new_object(), *list = json_object_new_array();
 	size_t i;
 
-	json_object_object_add(o, "version", json_object_new_int(1));
-	json_object_object_add(o, "name", json_object_new_string(l->d.name));
-	json_object_object_add(o, "events", json_object_new_int(l->d.events));
-	json_object_object_add(o, "refusals", json_object_new_int(l->d.refused));
-	json_object_object_add(o, "lost", json_object_new_boolean(l->lost));
-	json_object_object_add(o, "rules", list);
+	json_number(o, "version", 1);
+	json_string(o, "name", l->d.name);
+	json_number(o, "events", l->d.events);
+	json_number(o, "refusals", l->d.refused);
+	json_add(o, "lost", json_object_new_boolean(l->lost));
+	json_add(o, "rules", list);
 	for (i = 0; i < l->d.nrules; i++) {
 		const struct rule *r = &l->d.rule[i];
 		json_object *rule = json_object_new_object();
 
 		if (r->dropped)
 			continue;
-		json_object_object_add(rule, "rule",
-				       json_object_new_string(r->text));
-		json_object_object_add(rule, "events",
-				       json_object_new_int(r->events));
-		json_object_object_add(rule, "names",
-				       json_object_new_int(r->names));
-		json_object_object_add(rule, "confidence", json_object_new_string(
-			words[r->confidence]));
+		json_string(rule, "rule", r->text);
+		json_number(rule, "events", r->events);
+		json_number(rule, "names", r->names);
+		json_string(rule, "confidence",  words[r->confidence]);
 		if (r->why)
-			json_object_object_add(rule, "generalised",
-					       json_object_new_string(r->why));
+			json_string(rule, "generalised", r->why);
 		if (r->review)
-			json_object_object_add(rule, "review",
-					       json_object_new_string(r->review));
+			json_string(rule, "review", r->review);
 		json_object_array_add(list, rule);
 	}
-	json_object_object_add(o, key, json_object_new_string(text));
+	json_string(o, key, text);
 	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
 					    JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(o);

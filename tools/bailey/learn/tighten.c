@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "jsonout.h"
 #include "tighten.h"
 
 static void take(void *arg, const struct record *r)
@@ -162,21 +163,17 @@ static void show(const struct tighten *t, const char *old)
 	}
 	o = json_object_new_object();
 	list = json_object_new_array();
-	json_object_object_add(o, "version", json_object_new_int(1));
-	json_object_object_add(o, "events", json_object_new_int(t->events));
-	json_object_object_add(o, "proposals", list);
+	json_number(o, "version", 1);
+	json_number(o, "events", t->events);
+	json_add(o, "proposals", list);
 	for (i = 0; i < t->n; i++) {
 		json_object *p = json_object_new_object();
 
-		json_object_object_add(p, "line",
-				       json_object_new_int(t->p[i].line));
-		json_object_object_add(p, "why",
-				       json_object_new_string(t->p[i].why));
-		json_object_object_add(p, "old", json_object_new_string(
-			t->line[t->p[i].line - 1]));
+		json_number(p, "line", t->p[i].line);
+		json_string(p, "why", t->p[i].why);
+		json_string(p, "old",  t->line[t->p[i].line - 1]);
 		if (t->p[i].text)
-			json_object_object_add(p, "new", json_object_new_string(
-				t->p[i].text));
+			json_string(p, "new",  t->p[i].text);
 		json_object_array_add(list, p);
 	}
 	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |
