@@ -25,6 +25,22 @@ once 0 '^allowed' hats_of_a_file_are_not_read_twice \
 printf 'profile a { include <y>\n }\nprofile t { audit { include <x>\n }\ninclude <y>\n /y r, }\n' >"$tmp/once/p"
 expect 0 'passed over: line 3' what_another_profile_kept_of_a_file_does_not_count \
 	"$bailey" simulate -I "$tmp/once" -p "$tmp/once/p" t /y r
+# adds_nothing NAME RULE: of a file of that rule, which another includes as well, a profile
+# has the rule once; so says a file of two profiles, of which the first has only the other
+adds_nothing() {
+	printf '%s\n' "$2" '/y r,' >"$tmp/once/inner"
+	echo 'include <inner>' >"$tmp/once/outer"
+	for again in '' 'include <outer>' 'include <inner> include <outer>'; do
+		printf '%s\n' "profile q { include <outer>" "}" "profile t { unix (create)," \
+			'include <inner>' "${again// include/$'\n'include}" '}' >"$tmp/once/p"
+		"$bailey" compile -I "$tmp/once" -o "$tmp/once/blob${#again}" "$tmp/once/p"
+	done
+	expect 0 '^$' "${1}_is_once" cmp "$tmp/once/blob0" "$tmp/once/blob15"
+	expect 0 '^$' "${1}_is_once_of_three" cmp "$tmp/once/blob0" "$tmp/once/blob31"
+}
+adds_nothing rule_of_a_file_of_a_file '/x r,'
+adds_nothing rule_of_sockets_of_a_file_of_a_file 'unix (send, receive) type=stream peer=(label=a),'
+adds_nothing rule_of_its_profile_of_a_file_of_a_file 'unix peer=(label=@{profile_name}),'
 # What stands around an inner file counts, whether the outer one is read anew or not.
 echo '# nothing' >"$tmp/once/empty"
 # inner STATUS ANSWER NAME BLOCK QUESTION...

@@ -13,13 +13,84 @@ int bc_yylex_init_extra(struct bc_front *f, void **scanner);
 int bc_yylex_destroy(void *scanner);
 void bc_yypop_buffer_state(void *scanner);
 
+static bool same_place(const struct bc_loc *a, const struct bc_loc *b)
+{
+	return a->file == b->file && a->line == b->line && a->column == b->column;
+}
+
+/* Of one place, and of the same expansion of its variables. */
+static bool is_double(const struct bc_rule *a, const struct bc_rule *b)
+{
+	unsigned int i;
+
+	if (a->hash != b->hash || !same_place(&a->loc, &b->loc) ||
+	    a->nfields != b->nfields)
+		return false;
+	for (i = 0; i < a->nfields; i++)
+		if (a->field[i] != b->field[i] && (!a->field[i] || !b->field[i] ||
+						   strcmp(a->field[i], b->field[i])))
+			return false;
+	return true;
+}
+
+/*
+ * A file that two others include gave its rules twice, see once.c. They are named where
+ * they stand first; what they say again would be a rule of no use. They are told by what
+ * they say, as it depends on what else is compiled whether they are the very same. Of
+ * what leaves paths to file rules one rule for each type of sockets will do.
+ */
+static void drop_doubles(struct bc_profile *p)
+{
+	const struct bc_loc *paths[BC_ANY_TYPE + 1] = { NULL };
+	uint32_t size = 16, at, *slot;
+	size_t i, kept = 0;
+
+	while (size < 2 * p->nrules)
+		size *= 2;
+	slot = calloc(size, sizeof(*slot));
+	if (!slot)
+		abort();
+	for (i = 0; i < p->nrules; i++) {
+		struct bc_rule *r = p->rules[i];
+		unsigned int type = r->cls == BAILEY_CLASS_NET ? r->resource : 0;
+
+		if (type && paths[type] && !same_place(paths[type], &r->loc))
+			continue;
+		if (type)
+			paths[type] = &r->loc;
+		for (at = bc_hash_rule(r) & (size - 1); slot[at] &&
+		     !is_double(p->rules[slot[at] - 1], r); at = (at + 1) & (size - 1))
+			;
+		if (slot[at])
+			continue;
+		p->rules[kept++] = r;
+		slot[at] = kept;
+	}
+	p->nrules = kept;
+	free(slot);
+}
+
+/* What is known of a policy when it was read to its end. */
+static void finish(struct bc_policy *policy, struct bc_diag *diag)
+{
+	size_t i;
+
+	for (i = 0; i < policy->nprofiles; i++)
+		drop_doubles(&policy->profiles[i]);
+	bc_implied(policy);
+	for (i = 0; i < policy->nprofiles; i++) {
+		bc_links_finish(&policy->profiles[i]);
+		bc_mount_api(diag, &policy->profiles[i]);
+	}
+}
+
 static struct bc_policy *parse(const char *name, char *text, size_t len,
 			       const struct bc_options *opt,
 			       struct bc_diag *diag)
 {
 	struct bc_front f;
 	struct bc_loc none = { 0 };
-	size_t size, i;
+	size_t size;
 	void *blob = NULL;
 	struct bc_diag_mark mark;
 	unsigned int had;
@@ -70,11 +141,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 		free(blob);
 	}
 	if (bc_diag_errors(diag) == had) {
-		bc_implied(f.policy);
-		for (i = 0; i < f.policy->nprofiles; i++) {
-			bc_links_finish(&f.policy->profiles[i]);
-			bc_mount_api(diag, &f.policy->profiles[i]);
-		}
+		finish(f.policy, diag);
 		return f.policy;
 	}
 	bc_policy_free(f.policy);

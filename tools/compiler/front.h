@@ -115,7 +115,7 @@ struct bc_mark {
 	struct bc_abi said;
 	size_t nrules, nprofiles;
 	unsigned int messages, depends;
-	uint32_t env, aliased, paths;
+	uint32_t env, aliased;
 	struct bc_quals quals;
 	int profile, nblocks, nconds, norigins, own_count, nuse, nclashes;
 };
@@ -479,7 +479,8 @@ void bc_links_finish(struct bc_profile *p);
 void bc_add_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r,
 		    char *const *field);
 void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule);
-void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule);
+bool bc_rule_expand(struct bc_front *f, const struct bc_rule *rule);
+void bc_keep_own(struct bc_front *f, const struct bc_rule *rule, size_t first);
 void bc_squeeze(char *s);
 
 /* filerules.c */

@@ -82,8 +82,8 @@ static uint64_t finish(struct hashing *x)
 	return XXH64_digest(&x->x);
 }
 
-/* Of a rule alone, not 0: kept with it, as many profiles have the rules of a file. */
-static uint64_t hash_rule(const struct bc_rule *r)
+/* Of a rule alone, not 0. */
+static uint64_t hash_of(const struct bc_rule *r)
 {
 	bool limit = r->cls == BAILEY_CLASS_RLIMIT;
 	struct hashing x;
@@ -105,6 +105,18 @@ static uint64_t hash_rule(const struct bc_rule *r)
 		add_text(&x, r->field[i]);
 	hash = finish(&x);
 	return hash ? hash : 1;
+}
+
+/**
+ * bc_hash_rule() - what stands for all that a rule decides by, but for where it stands
+ *
+ * It is kept with the rule, as many profiles have the rules of a file.
+ */
+uint64_t bc_hash_rule(struct bc_rule *r)
+{
+	if (!r->hash)
+		r->hash = hash_of(r);
+	return r->hash;
 }
 
 /**
@@ -149,12 +161,7 @@ uint64_t bc_hash(const struct bc_profile *p)
 		add_text(&x, p->xattr[i].value);
 	}
 	add_number(&x, p->nrules);
-	for (k = 0; k < p->nrules; k++) {
-		struct bc_rule *r = p->rules[k];
-
-		if (!r->hash)
-			r->hash = hash_rule(r);
-		add_number(&x, r->hash);
-	}
+	for (k = 0; k < p->nrules; k++)
+		add_number(&x, bc_hash_rule(p->rules[k]));
 	return finish(&x) ^ bc_hash_flags(p->flags);
 }

@@ -16,6 +16,8 @@
 
 #include "diag.h"
 
+#define BC_ANY_TYPE	31	/* of a rule about unix sockets of no type */
+
 /**
  * struct bc_rule - one access rule, variables expanded
  * @cls: enum bailey_class, BAILEY_CLASS_CAP or BAILEY_CLASS_RLIMIT
@@ -33,7 +35,8 @@
  *	rules that contradict each other; NULL if none can
  * @exact: the path has no wildcard: its transition wins over a glob's
  * @priority: the highest one that matches decides alone
- * @resource: RLIMIT_*, with RLIMIT
+ * @resource: RLIMIT_*, with RLIMIT; of a rule that leaves paths of unix sockets to file
+ *	rules, the type of these sockets + 1, or BC_ANY_TYPE
  * @limit: the limit in the kernel's unit
  * @hash: see hash.c; 0: not known
  * @deny: refuses @perms
@@ -87,7 +90,6 @@ struct bc_rule {
  * @rules_room: rules that fit
  * @hat: it was called a hat, be it one of no profile
  * @skipped: number of the block that keeps it out, 0 if none does
- * @paths: types of unix sockets for which paths were left to file rules
  * @flags: BAILEY_PROFILE_*
  * @kill_signal: see struct bailey_profile_rec
  * @error: the same
@@ -107,7 +109,7 @@ struct bc_profile {
 	int rules_room;
 	bool hat;
 	unsigned int skipped;
-	uint32_t flags, kill_signal, error, paths;
+	uint32_t flags, kill_signal, error;
 	struct bc_loc loc;
 	struct bc_rule **rules;
 	size_t nrules;
@@ -213,6 +215,7 @@ bool bc_wanted_name(const char *name);
 int bc_preprocess(const char *path, const char *const *dirs, size_t ndirs,
 		  FILE *out, bool quiet);
 uint64_t bc_hash_flags(uint32_t flags);
+uint64_t bc_hash_rule(struct bc_rule *r);
 char *bc_read_file(const char *path, size_t *len);
 void bc_policy_free(struct bc_policy *policy);
 

@@ -170,7 +170,6 @@ static const struct bc_memo *find_memo(struct bc_front *f, const char *file)
 		const struct bc_memo *m = &s->memo[i];
 
 		if (m->file == file && m->aliased == f->aliased &&
-		    m->paths[0] == bc_current(f)->paths &&
 		    bc_same_quals(&m->quals, &f->quals) && same_vars(f, m))
 			return m;
 	}
@@ -189,7 +188,7 @@ bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc)
 {
 	struct bc_profile *p = bc_current(f);
 	const struct bc_memo *m;
-	size_t done = 0;
+	size_t done = 0, first;
 	int i;
 
 	if (is_fresh(f))
@@ -206,12 +205,13 @@ bool bc_memo_recall(struct bc_front *f, const char *file, struct bc_loc loc)
 		const struct bc_own *own = &m->own[i];
 
 		append(p, m->rules + done, own->first - done);
-		bc_rule_expand(f, &own->rule);
+		first = p->nrules;
+		if (bc_rule_expand(f, &own->rule))
+			bc_keep_own(f, &own->rule, first);
 		done = own->first + own->n;
 	}
 	append(p, m->rules + done, m->nrules - done);
 	bc_clash_again(f, m->clash, m->nclashes);
-	p->paths = m->paths[1];
 	f->use = bc_room(f->use, f->nuse + m->nuse, &f->use_room,
 			 sizeof(*f->use));
 	if (m->nuse)
@@ -232,7 +232,6 @@ static struct bc_profile shell_of(struct bc_front *f)
 	p.rules = NULL;
 	p.nrules = 0;
 	p.rules_room = 0;
-	p.paths = 0;
 	return p;
 }
 
@@ -256,7 +255,6 @@ void bc_memo_begin(struct bc_front *f, struct bc_input *in)
 	in->begin = (struct bc_mark){
 		.shell = shell_of(f),
 		.nrules = f->profile < 0 ? 0 : bc_current(f)->nrules,
-		.paths = f->profile < 0 ? 0 : bc_current(f)->paths,
 		.nprofiles = f->policy->nprofiles,
 		.messages = messages(f), .depends = f->depends,
 		.profile = f->profile, .env = f->env, .quals = f->quals,
@@ -361,7 +359,6 @@ static void keep_rules(struct bc_front *f, const char *file,
 	m = &s->memo[s->nmemos++];
 	*m = (struct bc_memo){ .file = file, .aliased = b->aliased,
 			       .quals = b->quals,
-			       .paths = { b->paths, p->paths },
 			       .nrules = p->nrules - b->nrules,
 			       .norigins = f->norigins - b->norigins,
 			       .own_count = f->own_count - b->own_count,

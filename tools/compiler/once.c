@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A profile reads a file once, as AppArmor has it: included again, be it by
- * another file, it says nothing more. Where the rules would be the same they may be
- * taken again, which costs less than to know that an abstraction is part of another;
- * so here is only what differs: profiles within, and qualifiers or a condition
- * around the first of the two.
+ * another file, it says nothing more. Where the rules would be the same they are
+ * taken again, as what the other file came to serves other profiles too, and left
+ * out in the end, see driver.c; so here is only what differs: profiles within, and
+ * qualifiers or a condition around the first of the two.
  */
 #include <stdlib.h>
 #include <string.h>

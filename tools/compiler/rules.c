@@ -183,39 +183,51 @@ static void expand_rule(struct bc_front *f, const struct bc_rule *r)
 	values_free(v, r->nfields);
 }
 
-/* Keeps a rule that came out as it did because of the profile. */
-static void keep_own(struct bc_front *f, const struct bc_rule *rule,
-		     size_t first)
+/**
+ * bc_keep_own() - keep a rule that came out as it did because of the profile
+ * @f: front end
+ * @rule: the rule before its variables were replaced; the session has its fields
+ * @first: the first of the rules that the profile got of it, which may be none
+ */
+void bc_keep_own(struct bc_front *f, const struct bc_rule *rule, size_t first)
 {
-	struct bc_own *own;
-	unsigned int i;
-
 	f->own = bc_grow(f->own, f->own_count, &f->own_room, sizeof(*f->own));
-	own = &f->own[f->own_count++];
-	*own = (struct bc_own){ f->profile, first,
+	f->own[f->own_count++] = (struct bc_own){ f->profile, first,
 				bc_current(f)->nrules - first, *rule };
-	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
-		if (rule->field[i])
-			own->rule.field[i] =
-				bc_session_dup(f->session, rule->field[i],
-					       strlen(rule->field[i]));
 }
 
 /**
  * bc_rule_expand() - add a rule with all values of its variables
  * @f: front end
  * @rule: the rule, complete but for them
+ *
+ * Return: whether it came out as it did because of the profile.
  */
-void bc_rule_expand(struct bc_front *f, const struct bc_rule *rule)
+bool bc_rule_expand(struct bc_front *f, const struct bc_rule *rule)
 {
-	size_t first = bc_current(f)->nrules;
 	unsigned int depends = f->depends;
 
 	expand_rule(f, rule);
 	if (f->depends == depends)
-		return;
-	keep_own(f, rule, first);
+		return false;
 	f->depends = depends;
+	return true;
+}
+
+/* Adds a rule, as it was written, to the profile. */
+static void add(struct bc_front *f, const struct bc_rule *rule)
+{
+	size_t first = bc_current(f)->nrules;
+	struct bc_rule own = *rule;
+	unsigned int i;
+
+	if (!bc_rule_expand(f, rule))
+		return;
+	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
+		if (own.field[i])
+			own.field[i] = bc_session_dup(f->session, own.field[i],
+						      strlen(own.field[i]));
+	bc_keep_own(f, &own, first);
 }
 
 /**
@@ -262,7 +274,7 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 	if (contradicts)
 		rule->perms = 0;
 	if (bc_current(f) && !f->skip && (contradicts || (!q.prompt && rule->perms)))
-		bc_rule_expand(f, rule);
+		add(f, rule);
 	for (i = 0; i < rule->nfields; i++)
 		free(rule->field[i]);
 }

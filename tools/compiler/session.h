@@ -27,7 +27,6 @@ struct bc_origin {
  * @use: variables looked up; @nuse of them
  * @aliased: aliases under which it was read
  * @quals: qualifiers in force
- * @paths: of the profile, before and after
  * @rules: rules it gave; @nrules of them
  * @own: those of them that differ by profile; @own_count of them, @first counted
  *	from the first of the file
@@ -40,7 +39,6 @@ struct bc_memo {
 	int nuse;
 	uint32_t aliased;
 	struct bc_quals quals;
-	uint32_t paths[2];
 	struct bc_rule **rules;
 	size_t nrules;
 	struct bc_own *own;

@@ -74,10 +74,12 @@ static char *copy(const char *s)
 
 static void emit(struct bc_front *f, struct bc_quals q,
 		 const struct bc_socket *s, int family, uint32_t perms,
-		 char *field[NFIELDS], bool implied)
+		 char *field[NFIELDS], bool paths)
 {
 	struct bc_rule rule = { .cls = BAILEY_CLASS_NET, .nfields = NFIELDS,
-				.perms = perms, .implied = implied };
+				.perms = perms, .implied = paths,
+				.resource = !paths ? 0 : s->type < 0 ?
+					BC_ANY_TYPE : s->type + 1 };
 
 	rule.field[KIND] = kind(family, s->type);
 	memcpy(&rule.field[HERE], &field[HERE],
@@ -120,7 +122,8 @@ static void emit_unknown(struct bc_front *f, struct bc_quals q,
 
 /*
  * Unix sockets with a path are a matter of file rules: whoever has any unix rule
- * of a type passes, once a profile.
+ * of a type passes. Of those that several rules of a profile make the first will be left,
+ * see driver.c: so what a file comes to does not depend on what stands before it.
  */
 static void emit_paths(struct bc_front *f, struct bc_quals q,
 		       const struct bc_socket *s)
@@ -129,12 +132,7 @@ static void emit_paths(struct bc_front *f, struct bc_quals q,
 		~BAILEY_NET_ACCEPT & ~PEER;
 	char *own[NFIELDS] = { 0 }, *peer[NFIELDS] = { 0 };
 	char *both[NFIELDS] = { 0 };
-	uint32_t bit = 1u << (s->type < 0 ? 31 : s->type);
-	struct bc_profile *p = bc_current(f);
 
-	if (!p || f->skip || p->paths & bit)
-		return;
-	p->paths |= bit;
 	q.audit = false;
 	own[HERE] = bc_path_glob();
 	emit(f, q, s, AF_UNIX, local, own, true);
