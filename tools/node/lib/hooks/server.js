@@ -67,9 +67,10 @@ function inHttp2(original) {
 // The emit() that was there, as a method: V8 calls that at less cost than by apply().
 const kEmit = Symbol('bailey emit');
 
-// What runs for nobody. A program's own "error" that nobody listens to is thrown.
+// What would run for nobody; but an "error" is thrown then, and to the others node itself listens.
 function unheard({ _events: events }, event) {
-  return events !== undefined && event !== 'error' && events[event] === undefined;
+  return event !== 'readable' && event !== 'end' && event !== 'finish' && event !== 'error' && events !== undefined &&
+    events[event] === undefined;
 }
 
 // What a request and a response emit, in the context of the request. These two
