@@ -52,6 +52,7 @@ test('host_of_one_byte_is_named_by_it', async (t) => {
   assert.strictEqual(await of('/one?h=0&x=1'), code);
   assert.strictEqual(await of('/two/0/x'), code);
   assert.strictEqual(await of('/three?h=10&x=v0'), 'SECRET');
+  assert.strictEqual(await run({ h: 'page 0 of 1' }, () => get(`http://0:${port}/`)), 'SECRET');
 });
 
 test('zone_of_an_address_hides_nothing', async (t) => {
@@ -145,6 +146,23 @@ test('proxy_is_not_asked_for_what_is_inside', { skip: Number(process.versions.no
   assert.strictEqual(await run({ h: '8.8.8.8' }, ({ h }) => get(`http://${h}/`, { agent })), 'SECRET');
   assert.strictEqual(await run({ h: 'x' }, () => get('http://10.0.0.1/', { agent })), 'SECRET');
   assert.strictEqual(asked.length, 2);
+});
+
+test('what_fetch_is_given_is_not_what_all_objects_have', async (t) => {
+  const port = await listening(t);
+  const ask = (input) => fetch(input).then((r) => r.text(), (e) => e.code || (e.cause && e.cause.code));
+  // A connection that is kept.
+  for (let i = 0; i < 3; i += 1) {
+    assert.strictEqual(await ask(`http://127.0.0.1:${port}/`), 'SECRET'); // eslint-disable-line no-await-in-loop
+    await new Promise(setImmediate); // eslint-disable-line no-await-in-loop
+  }
+  Object.prototype.url = 'http://8.8.8.8/'; // eslint-disable-line no-extend-native
+  try {
+    assert.strictEqual(await run({ h: '127.0.0.1' }, ({ h }) => ask(new URL(`http://${h}:${port}/`))), code);
+    assert.strictEqual(await run({ h: '127.0.0.1' }, ({ h }) => ask(new Request(`http://${h}:${port}/`))), code);
+  } finally {
+    delete Object.prototype.url;
+  }
 });
 
 test('resolved_names_are_used_as_they_were_asked_about', async (t) => {

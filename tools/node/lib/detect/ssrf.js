@@ -267,7 +267,7 @@ function self(ctx) {
 // The one address that one byte names, which is too short for a value: does it stand by itself
 // in the query, the path, the body?
 function zero(ctx) {
-  const alone = (text) => p.exec(/(?:^|[=:/\s"'[>,@])0(?:$|[&/?#:\s"'\]<},])/, text) !== null;
+  const alone = (text) => p.exec(/(?:^|[=/"'>,[]|:\s?)0(?:$|[&/?#:"'<,}\]])/, text) !== null;
   const found = { __proto__: null, text: '0', source: 'query' };
   ctx.urlNow();
   if (alone(ctx.text)) return found;

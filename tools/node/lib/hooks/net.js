@@ -241,6 +241,17 @@ function redirects() {
   });
 }
 
+// Of a Request its own URL, which nothing that Object.prototype has gained is.
+const urlOf = typeof globalThis.Request === 'function' ? p.uncurry(p.descriptor(globalThis.Request.prototype, 'url').get) : undefined;
+function textOf(input) {
+  try {
+    if (typeof input === 'object' && urlOf !== undefined) return urlOf(input);
+  } catch {
+    // It is none.
+  }
+  return `${input}`;
+}
+
 // fetch() keeps connections of its own.
 function fetching(original) {
   return function fetch(input, init) { // eslint-disable-line no-unused-vars
@@ -248,7 +259,7 @@ function fetching(original) {
     let url = null;
     if (ctx !== undefined) {
       try {
-        url = new p.SafeURL(typeof input === 'object' && input !== null && input.url ? input.url : `${input}`);
+        url = new p.SafeURL(textOf(input));
       } catch {
         // fetch() says what is wrong.
       }
