@@ -304,7 +304,8 @@ static napi_value js_tag(napi_env env, napi_callback_info info)
  * such question. V8's setter and node's own answer are C++ functions that node
  * exports; their names tell the types of all arguments, so that where these change
  * they are not found, and nothing is asked. A handle is a pointer in a register, to
- * Node-API as to V8, and the answer is two words.
+ * Node-API as to V8, and the answer is two words: of that the names do not tell, so
+ * that lib/hooks/module.js asks for it with versions of V8 only of which it is known.
  */
 #define CALLBACK "PFNS_37ModifyCodeGenerationFromStringsResultENS_5LocalINS_7ContextEEENS2_INS_5ValueEEEbE"
 #define SETTER "_ZN2v87Isolate42SetModifyCodeGenerationFromStringsCallbackE" CALLBACK

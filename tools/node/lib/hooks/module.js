@@ -213,8 +213,12 @@ function compiled(text) {
 }
 const MADE = { __proto__: null, ofUrl: false, made: true };
 
+// Those of which it is known how the answer to V8 is passed, which its name does not tell; of
+// node 20 to 24 it is tested. Others are not asked.
+const ASKING = /^1[1-3]\./;
+
 module.exports = function hook() {
-  native.compiled(compiled);
+  if (p.exec(ASKING, process.versions.v8) !== null) native.compiled(compiled);
   // Who imports it does not come by load(): it is watched from the begin.
   const database = silently('node:sqlite');
   if (database !== null) loaded('node:sqlite', database);
