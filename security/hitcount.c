@@ -162,9 +162,9 @@ void bailey_count_reset(const struct bailey_view *view)
 	lockdep_assert_held(&bailey_policy_lock);
 	for_each_possible_cpu(cpu)
 		if (numbers)
-			data_race(memset(numbers[cpu], 0,
-					 view->count[BAILEY_SECT_RULES] *
-					 sizeof(**numbers)));
+			bailey_hits_forget(numbers[cpu],
+					   view->count[BAILEY_SECT_RULES] *
+					   sizeof(**numbers));
 }
 
 /**

@@ -15,7 +15,7 @@
 
 #include "hits.h"
 
-#define TEXT	1024	/* bytes of a rule's text that tell it from others */
+#define TEXT	1024	/* bytes of a rule's text and file that tell it from others */
 
 /**
  * bailey_hits_make() - room for the marks of a blob
@@ -241,13 +241,12 @@ void bailey_hits_reset(struct bailey_blob *blob)
 	u32 nprofiles = view->count[BAILEY_SECT_PROFILES];
 
 	lockdep_assert_held(&bailey_policy_lock);
-	/* Whoever decides meanwhile counts for the time before, or for that after. */
-	data_race(memset(hits->mark, 0, view->count[BAILEY_SECT_ACCEPTS] * 2 *
-			 sizeof(*hits->mark)));
-	data_race(memset(hits->caps, 0, nprofiles * 2 * sizeof(*hits->caps)));
-	data_race(memset(hits->refused, 0, (nrules + nprofiles) *
-			 sizeof(*hits->refused)));
-	data_race(memset(hits->used, 0, BITS_TO_LONGS(nrules) * sizeof(long)));
+	bailey_hits_forget(hits->mark, view->count[BAILEY_SECT_ACCEPTS] * 2 *
+			   sizeof(*hits->mark));
+	bailey_hits_forget(hits->caps, nprofiles * 2 * sizeof(*hits->caps));
+	bailey_hits_forget(hits->refused, (nrules + nprofiles) *
+			   sizeof(*hits->refused));
+	bailey_hits_forget(hits->used, BITS_TO_LONGS(nrules) * sizeof(long));
 	bailey_count_reset(view);
 }
 
@@ -288,7 +287,7 @@ static u64 identity(const struct bailey_view *view, u32 i)
 {
 	const char *file = bailey_string(view, view->rules[i].file);
 
-	return xxh64(file, strlen(file), bailey_rule_hash(view, i));
+	return xxh64(file, strnlen(file, TEXT), bailey_rule_hash(view, i));
 }
 
 static int by_hash(const void *a, const void *b)
@@ -330,6 +329,7 @@ static u32 collect(const struct bailey_view *view,
 			continue;
 		known[n].hash = identity(view, i);
 		known[n++].index = i;
+		cond_resched();
 	}
 	sort(known, n, sizeof(*known), by_hash, NULL);
 	return n;

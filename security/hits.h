@@ -8,6 +8,7 @@
 #include <linux/atomic.h>
 #include <linux/fs.h>
 #include <linux/jump_label.h>
+#include <linux/string.h>
 
 #include "held.h"
 
@@ -43,6 +44,17 @@ DECLARE_STATIC_KEY_FALSE(bailey_counting_key);
 static __always_inline bool bailey_counting(void)
 {
 	return static_branch_unlikely(&bailey_counting_key);
+}
+
+/**
+ * bailey_hits_forget() - set marks or numbers to 0 while others write them
+ * @what: atomic_t and the like
+ * @size: bytes
+ */
+static inline void bailey_hits_forget(void *what, size_t size)
+{
+	/* Whoever decides meanwhile counts for the time before, or for that after. */
+	data_race(memset(what, 0, size));
 }
 
 int bailey_hits_make(struct bailey_blob *blob);
