@@ -166,9 +166,12 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 		  const struct bc_access *table, const char *what)
 {
 	const struct bc_arg *a;
-	uint32_t perms = 0, one;
+	uint32_t perms = 0, one, any;
 	int i;
 
+	for (i = 0; table[i].name; i++)
+		;
+	any = table[i].perms;
 	if (*from >= args->n)
 		return 0;
 	a = &args->arg[*from];
@@ -179,7 +182,7 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 		if (a->kind == BC_LIST && a->n > 1 && !a->value[i].key &&
 		    !a->value[i].s[0])
 			continue;
-		one = a->value[i].key ? 0 :
+		one = a->value[i].key ? (a->value[i].list ? 0 : any) :
 			access_named(f, table, what, &a->value[i],
 				     a->kind == BC_LIST);
 		if (!one) {

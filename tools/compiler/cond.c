@@ -228,6 +228,19 @@ bool bc_compare(struct bc_front *f, const struct bc_word *a, enum bc_op_cmp op,
 	return result;
 }
 
+/*
+ * Whether the branch that begins is passed over. Of a rule in it AppArmor does not ask
+ * whether what a block around the condition says of it goes with it.
+ */
+static void pass_over(struct bc_front *f, bool skip)
+{
+	f->skip = skip;
+	f->skips += skip;
+	f->quals = f->block[f->nblocks - 1].quals;
+	if (skip)
+		f->quals.deny = false;
+}
+
 /** bc_if() - a condition was read, its block begins; the word stands at @at */
 void bc_if(struct bc_front *f, bool truth, struct bc_loc at)
 {
@@ -241,8 +254,7 @@ void bc_if(struct bc_front *f, bool truth, struct bc_loc at)
 	f->cond[f->nconds].nblocks = f->nblocks;
 	f->cond[f->nconds].outer = f->skip;
 	f->cond[f->nconds++].taken = truth;
-	f->skip |= !truth;
-	f->skips += f->skip;
+	pass_over(f, f->skip || !truth);
 }
 
 /** bc_else() - the next branch begins; a plain else is always true */
@@ -253,8 +265,7 @@ void bc_else(struct bc_front *f, bool truth)
 	if (!f->nconds)
 		return;
 	c = &f->cond[f->nconds - 1];
-	f->skip = c->outer || c->taken || !truth;
-	f->skips += f->skip;
+	pass_over(f, c->outer || c->taken || !truth);
 	c->taken |= truth;
 }
 

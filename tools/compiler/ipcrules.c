@@ -270,6 +270,31 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 #define NOTHING	0x40000000u	/* an unknown word */
 #define CMD	0x80000000u	/* what no kernel asks Bailey about */
 
+/* The label as AppArmor takes it, too: peer=(label=...), or empty, at the end; -1: error. */
+static int uring_label(struct bc_front *f, const struct bc_args *args,
+		       const struct bc_word **label)
+{
+	const struct bc_arg *own = bc_find(args, "label"), *peer = bc_find(args, "peer");
+
+	if (own && bc_first_value(f, own, false))
+		return -1;
+	*label = own ? &own->value[0] : NULL;
+	if (!peer)
+		return 0;
+	if (!peer->list || peer != &args->arg[args->n - 1] || (own && peer->n) ||
+	    peer->n > 1 || (peer->n && (!peer->value[0].key || peer->value[0].key_quoted ||
+					strcmp(peer->value[0].key, "label") ||
+					bc_no_assign(f, &peer->value[0]) ||
+					!peer->value[0].s[0]))) {
+		bc_report(f->diag, BC_ERROR, peer->loc, "write: label=...",
+			  "a rule of io_uring knows of one label");
+		return -1;
+	}
+	if (peer->n)
+		*label = &peer->value[0];
+	return 0;
+}
+
 /** bc_io_uring_rule() - io_uring [access] [label=...] */
 void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 		      const struct bc_args *args)
@@ -281,8 +306,8 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	};
 	struct bc_rule polled = { .cls = BAILEY_CLASS_IO_URING, .nfields = 1 };
 	struct bc_rule creds = polled;
-	static const char *const keys[] = { "label", NULL };
-	const struct bc_arg *label = bc_find(args, "label");
+	static const char *const keys[] = { "label", "peer", NULL };
+	const struct bc_word *label = NULL;
 	int64_t perms;
 	int at = 0;
 
@@ -291,9 +316,8 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	    bc_once(f, args, keys))
 		return;
 	/* A label that only says who polls is not read. */
-	if (label && (bc_first_value(f, label, false) ||
-		      bc_plain_pattern(f, &label->value[0],
-				       perms == BAILEY_IO_URING_SQPOLL)))
+	if (uring_label(f, args, &label) ||
+	    (label && bc_plain_pattern(f, label, perms == BAILEY_IO_URING_SQPOLL)))
 		return;
 	if ((perms & CMD) && args->arg[0].kind == BC_WORD) {
 		bc_report(f->diag, BC_ERROR, args->arg[0].loc,
@@ -314,7 +338,7 @@ void bc_io_uring_rule(struct bc_front *f, struct bc_quals q,
 	creds.perms = perms;
 	if (label) {	/* which a polling thread does not have */
 		creds.perms &= BAILEY_IO_URING_OVERRIDE_CREDS;
-		creds.field[0] = bc_label_glob(f, bc_plain_text(label->value[0].s));
+		creds.field[0] = bc_label_glob(f, bc_plain_text(label->s));
 		polled.perms = perms & BAILEY_IO_URING_SQPOLL;
 		bc_rule_emit(f, q, &polled);
 	}
