@@ -130,9 +130,9 @@ test('not_more_than_so_many_structures_of_statements_are_kept_of_a_route', () =>
     asked += 1;
     learned.keepStructure(ctx, of(text));
   }
-  assert.strictEqual(asked, 8);
+  assert.strictEqual(asked, 32);
   // One begins as another one does.
-  assert.deepStrictEqual(texts.filter((text) => learned.isUsual(sink, ctx, text)), texts.slice(0, 8));
+  assert.deepStrictEqual(texts.filter((text) => learned.isUsual(sink, ctx, text)), texts.slice(0, 32));
   assert.ok(!learned.isUsual(learned.SQL.mysql, ctx, texts[0]));
   assert.ok(!learned.isUsual(sink, context('GET', '/other/x'), texts[0]));
   // What was looked for in vain is not looked for for ever.

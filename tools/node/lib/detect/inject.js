@@ -6,7 +6,7 @@ const { current } = require('../context');
 const { values, find, findOdd } = require('../values');
 const { frames, ownText, inSource } = require('../stack');
 const {
-  isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, SH, JS, SQL,
+  isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, keepOut, LONGEST, SH, JS, SQL,
 } = require('./learned');
 const { structureOf } = require('./structure');
 const { scan } = require('../scan');
@@ -118,7 +118,12 @@ function inUrl(it, text) {
 // The structure of a statement that no value of @ctx's request changes.
 function learnStructure(ctx, sink, it) {
   const { text } = it;
-  if (values(ctx).overflow || !mayKeep(ctx, text)) return;
+  // All that the request brought must be known.
+  const whole = !values(ctx).overflow;
+  if (!whole || !mayKeep(ctx, text)) {
+    keepOut(sink, ctx, text, whole && text.length <= LONGEST);
+    return;
+  }
   // Words, too, may be chosen by a request.
   let first = -1;
   find(ctx, ({ text: v }) => {
@@ -127,10 +132,14 @@ function learnStructure(ctx, sink, it) {
     it.left -= PLACE;
     return it.left < 0;
   });
-  if (it.left < 0) return;
+  if (it.left < 0) {
+    keepOut(sink, ctx, text, true);
+    return;
+  }
   const parsed = it.parsed === null ? it.language.make(text, sink) : it.parsed;
   const structure = structureOf(sink, text, parsed.all(), first);
-  if (structure !== null) keepStructure(ctx, structure);
+  // A constant of the program, which often names what requests name, too, is made no other one.
+  if (structure !== null && (structure.parts.length > 1 || !ownText(frames(), text, 0, text.length))) keepStructure(ctx, structure);
 }
 
 const USUAL = { __proto__: null, ofUrl: false, made: false };

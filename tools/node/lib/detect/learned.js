@@ -5,7 +5,7 @@
 'use strict';
 const { routed } = require('../context');
 const { capture, frames } = require('../stack');
-const { matches, joined } = require('./structure');
+const { matches, joined, without } = require('./structure');
 const p = require('../primordials');
 
 const ROUTES = 500;	// of a generation; there are two
@@ -14,7 +14,7 @@ const LONGEST = 8192;
 const SET = 256 << 10;	// bytes of a set
 const BYTES = 8 << 20;	// of a generation
 const OWN = 64;		// of an argument, besides its text
-const STRUCTURES = 8;	// of statements, of a route
+const STRUCTURES = 32;	// of statements, of a route
 const TRIES = 64;	// to find one
 const ROUTE = 512;	// of a route without any
 const STACK = 4096;	// of a stack that is kept
@@ -178,16 +178,39 @@ function keepStructure(ctx, structure) {
   for (let i = 0; structures !== null && i < structures.length; i += 1) {
     const both = structures[i].sink === structure.sink ? joined(structures[i], structure) : null;
     if (both !== null) {
+      // Nothing new, as of one with a backslash in a string.
+      if (both === structures[i]) it.tries -= 1;
       structures[i] = both;
       kept = true;
     }
   }
   if (kept) return;
-  if (structures === null) it.structures = [structure];
-  else p.append(structures, structure);
+  const one = structure.usable ? structure : without(structure);
+  if (structures === null) it.structures = [one];
+  else p.append(structures, one);
   const size = OWN + 2 * structure.size;
   it.bytes += size;
   bytes += size;
+  if (bytes > BYTES) turn();
+}
+
+/**
+ * keepOut() - @text was compared, and its structure is not looked for: a value may make of it
+ * one that is kept
+ * @any: of any, unless it begins like one that is known
+ */
+function keepOut(sink, ctx, text, any) {
+  const it = knownOf(ctx);
+  const { structures } = it;
+  let known = !any;
+  for (let i = 0; structures !== null && i < structures.length; i += 1) {
+    const one = structures[i];
+    if (one.sink === sink && p.startsWith(text, one.begin)) {
+      known = true;
+      if (one.parts !== null) structures[i] = without(one);
+    }
+  }
+  if (!known) it.structures = null;
 }
 
 /**
@@ -235,5 +258,5 @@ function heldBytes() {
 }
 
 module.exports = {
-  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, closeRoots, mayLearn, stackOf, refused, isUsual, mayKeep, keepStructure, FS, CONNECT, SH, JS, SQL, ROOT,
+  kept, heldBytes, ROUTES, ARGUMENTS, SET, BYTES, isOwn, learn, closeRoots, mayLearn, stackOf, refused, isUsual, mayKeep, keepStructure, keepOut, LONGEST, FS, CONNECT, SH, JS, SQL, ROOT,
 };

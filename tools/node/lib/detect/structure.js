@@ -17,13 +17,15 @@ const MOST = 64; // strings and numbers; what has more is compared each time
  * the one the other.
  * @size: of the statement
  * @sink: of learned.js
+ * @usable: no other one, nor anything but a structure, is of these parts
  */
 class Structure {
-  constructor(parts, begin, size, sink) {
+  constructor(parts, begin, size, sink, usable) {
     this.parts = parts;
     this.begin = begin;
     this.size = size;
     this.sink = sink;
+    this.usable = usable;
   }
 }
 
@@ -90,17 +92,18 @@ function numbersAt(text, { kind, from }) {
  * @tokens: all of its tokens
  * @first: where the first value of the request stands, or -1
  *
- * Return: null if it has none: nothing in it may differ, or a backslash, which may change
- * where a string ends, or a token without an end.
+ * Return: null if nothing in it may differ. It is not usable with a backslash, which may change
+ * where a string ends, or a token without an end, or if only a value differs; yet of
+ * what begins like it a value may make that.
  */
 function structureOf(sink, text, tokens, first) {
-  if (p.includes(text, '\\')) return null;
+  let usable = !p.includes(text, '\\');
   const parts = [];
   let at = 0;
   let begin = first < 0 ? text.length : first;
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i];
-    if (token.open) return null;
+    if (token.open) usable = false;
     const string = isString(text, token);
     const from = string ? token.from + 1 : numbersAt(text, token);
     if (from >= at) {
@@ -109,9 +112,10 @@ function structureOf(sink, text, tokens, first) {
       at = string ? token.to - 1 : endOfNumbers(text, from);
     }
   }
-  if (parts.length === 0 || parts.length > MOST) return null;
+  if (parts.length === 0 && first < 0) return null;
+  if (parts.length === 0 || parts.length > MOST) usable = false;
   p.append(parts, p.slice(text, at));
-  return new Structure(parts, p.slice(text, 0, begin), text.length, sink);
+  return new Structure(parts, p.slice(text, 0, begin), text.length, sink, usable);
 }
 
 /** matches() - is @text of that structure? */
@@ -136,6 +140,9 @@ function same(one, other) {
   return true;
 }
 
+/** without() - of what begins like @one none */
+const without = (one, begin = one.begin) => new Structure(null, begin, one.size, one.sink, false);
+
 /**
  * joined() - what becomes of @one if @other is of the same route
  *
@@ -145,7 +152,9 @@ function same(one, other) {
 function joined(one, other) {
   if (!p.startsWith(one.begin, other.begin) && !p.startsWith(other.begin, one.begin)) return null;
   if (one.parts !== null && same(one.parts, other.parts)) return one;
-  return new Structure(null, one.begin.length < other.begin.length ? one.begin : other.begin, one.size, one.sink);
+  return without(one, one.begin.length < other.begin.length ? one.begin : other.begin);
 }
 
-module.exports = { structureOf, matches, joined };
+module.exports = {
+  structureOf, matches, joined, without,
+};
