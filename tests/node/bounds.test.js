@@ -119,6 +119,15 @@ test('not_more_than_so_many_bytes_of_arguments_are_learned', () => {
   assert.ok(held <= 2 * (learned.BYTES + learned.SET), `${held}`);
 });
 
+test('the_structure_of_a_long_list_of_numbers_costs_no_square_of_its_length', () => {
+  // It ends as no number does, so none of its numbers begins one.
+  const text = `SELECT a FROM t WHERE n = 'x' AND m IN (${'1,'.repeat(4000)}1x)`;
+  const tokens = new Sql(text, 'sqlite').all();
+  const from = process.cpuUsage().user;
+  for (let i = 0; i < 40; i += 1) assert.strictEqual(structureOf(0, text, tokens, -1).parts.length, 2);
+  assert.ok(process.cpuUsage().user - from < 1e6, `${process.cpuUsage().user - from} us`);
+});
+
 test('not_more_than_so_many_structures_of_statements_are_kept_of_a_route', () => {
   const ctx = context('GET', '/structures/x');
   const sink = learned.SQL.sqlite;

@@ -76,14 +76,15 @@ function endOfString(text, quote, at) {
 
 const isString = (text, { kind, from, inner }) => kind === 'string' && inner === 1 && (text[from] === "'" || text[from] === '"');
 
+const ends = (text, end) => end === text.length || (end > 0 && behind(p.codeAt(text, end)));
+
 // Where the list of numbers begins whose first one is @token, or -1.
 function numbersAt(text, { kind, from }) {
   if (kind !== 'number') return -1;
   const sign = p.codeAt(text, from - 1);
   const start = sign === 45 || sign === 43 ? from - 1 : from;
   if (!before(p.codeAt(text, start - 1))) return -1;
-  const end = endOfNumbers(text, start);
-  return end === text.length || (end > 0 && behind(p.codeAt(text, end))) ? start : -1;
+  return ends(text, endOfNumbers(text, start)) ? start : -1;
 }
 
 /**
@@ -100,12 +101,17 @@ function structureOf(sink, text, tokens, first) {
   let usable = !p.includes(text, '\\');
   const parts = [];
   let at = 0;
+  let dead = 0; // what stands before it is of a list that ends as none does
   let begin = first < 0 ? text.length : first;
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i];
     if (token.open) usable = false;
     const string = isString(text, token);
-    const from = string ? token.from + 1 : numbersAt(text, token);
+    const from = string ? token.from + 1 : token.from < dead ? -1 : numbersAt(text, token);
+    if (from < 0 && token.kind === 'number' && token.from >= dead) {
+      const end = endOfNumbers(text, token.from);
+      if (!ends(text, end)) dead = end;
+    }
     if (from >= at) {
       if (from < begin) begin = from;
       p.append(parts, p.slice(text, at, from));
