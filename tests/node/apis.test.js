@@ -224,6 +224,13 @@ test('request_does_not_decide_whom_a_process_acts_on_or_becomes', async () => {
   assert.strictEqual(await outcome('stack-size', () => v8.setFlagsFromString('--stack-size=984')), 'done');
 });
 
+test('worker_of_a_text_that_is_a_module_has_a_guard', { skip: typeof process.getBuiltinModule !== 'function' }, async () => {
+  const worker = new workers.Worker(`import { parentPort } from 'node:worker_threads'; import { createRequire } from 'node:module';
+    parentPort.postMessage(createRequire('/')(${JSON.stringify(`${top}/tools/node`)}).isProtected());`, { eval: true });
+  assert.strictEqual(await new Promise((ok, bad) => { worker.on('message', ok).on('error', bad); }), true);
+  await worker.terminate();
+});
+
 test('hooks_of_modules_are_loaded_as_modules_are', { skip: typeof Module.register !== 'function' }, async () => {
   fs.writeFileSync(`${dir}/area/hooks.mjs`, 'export {};');
   const { href } = new URL(`file://${dir}/area/`);

@@ -182,7 +182,8 @@ function worker(original) {
   // Before the program can change what JSON makes of it.
   const { log, ...rest } = state.options;
   const own = p.stringify(typeof log === 'function' ? rest : { ...rest, log });
-  const before = `require(${p.stringify(register)});`;
+  // Of a text that is a module there is no require().
+  const before = `(typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire('/'))(${p.stringify(register)});`;
   return class Worker extends original {
     constructor(file, options = {}) {
       const given = !options.eval && typeof file === 'object' && file !== null && file.href !== undefined ? new p.SafeURL(`${file.href}`) : file;
