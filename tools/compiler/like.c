@@ -82,7 +82,7 @@ static void find_like(struct bc_labels *l, const struct bc_pool *p, int kind,
 	uint64_t label = l->label[kind][i];
 	uint32_t at, v;
 
-	if (l->nfirst * 2 >= l->first_size)
+	if (l->nfirst * 4 >= l->first_size * 3)
 		first_grow(l);
 	for (at = label & (l->first_size - 1); (v = l->first[at]);
 	     at = (at + 1) & (l->first_size - 1))

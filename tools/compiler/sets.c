@@ -9,7 +9,7 @@
 #include "match.h"
 #include "pool.h"
 
-#define LARGE	65536	/* bytes from which arrays grow by a quarter */
+#define LARGE	65536	/* bytes from which arrays grow by an eighth */
 
 /* The end of the ascending run that begins at @i. */
 static int run_end(const int *v, int i, int n)
@@ -88,7 +88,7 @@ void bc_set_sort(struct bc_set *s)
 /* What is large grows by less: it is moved without a copy, and may be filled. */
 static int larger(int room, size_t size)
 {
-	return room * size < LARGE ? room * 2 : room + room / 4;
+	return room * size < LARGE ? room * 2 : room + room / 8;
 }
 
 /** bc_grow_more() - an array that is full, grown: see bc_grow() */
@@ -150,7 +150,7 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 		t->entry[t->n++] = 0;
 		t->entry[t->n] = 0;
 	}
-	if ((uint32_t)t->n * 3 >= t->size * 2) {
+	if ((uint32_t)t->n * 4 >= t->size * 3) {
 		table_grow(t);
 		for (at = hash & (t->size - 1); n && t->slot[at].i;
 		     at = (at + 1) & (t->size - 1))
