@@ -72,3 +72,30 @@ test('a_value_ends_no_string_that_it_did_not_begin', () => {
     }
   }
 });
+
+test('a_value_is_no_place_for_what_mysql_binds', () => {
+  const driver = { Connection: class { query(text) { return text; } execute(text) { return text; } } };
+  require('../../tools/node/lib/hooks/sql')('mysql2', driver);
+  const connection = new driver.Connection();
+  const run = (v, method, values, text = `SELECT aa FROM tt WHERE nn = '${v}' AND mm = ?`) => bailey.run({ method: 'GET', url: `/places?v=${e(v)}`, headers: {} }, () => {
+    try {
+      return connection[method](text, values) === text;
+    } catch (error) {
+      return error.code;
+    }
+  });
+  const bound = [' OR 1=1 -- '];
+  for (let i = 0; i < 3; i += 1) assert.strictEqual(run('blue chair', 'query', bound), true);
+  for (const v of ['ab?', 'ab??', "it?''s", 'so? what?']) {
+    assert.strictEqual(run(v, 'query', bound), 'ERR_BAILEY_DENIED', v);
+    assert.strictEqual(run(v, 'query', { text: 'x' }), 'ERR_BAILEY_DENIED', v);
+    // The server puts it in its place; nothing is bound; or the value is.
+    assert.strictEqual(run(v, 'execute', bound), true, v);
+    for (const none of [undefined, null, []]) assert.strictEqual(run(v, 'query', none), true, v);
+    assert.strictEqual(run(v, 'query', [v], 'SELECT aa FROM tt WHERE nn = ?'), true, v);
+  }
+  // Escaped as it should be, and what is none.
+  const v = ["it's", 'so, ok?'].join(' ');
+  assert.strictEqual(run(v, 'query', bound, `SELECT aa FROM tt WHERE nn = '${v.replace("'", "\\'")}' AND mm = ?`), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(run('ab???', 'query', bound), true);
+});

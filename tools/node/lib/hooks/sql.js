@@ -8,7 +8,7 @@ const guard = require('../guard');
 const inject = require('../detect/inject');
 const { current } = require('../context');
 const { find } = require('../values');
-const { frames } = require('../stack');
+const { frames, ownText } = require('../stack');
 const { unescaped } = require('../group');
 const { replaced } = require('../texts');
 const p = require('../primordials');
@@ -16,6 +16,7 @@ const { wrap } = require('./wrap');
 const { addOn, replace } = require('./others');
 
 const done = new p.SafeWeakMap();
+const SPECIAL = /['"\\\0\b\t\n\r\x1a]/;
 
 function refuse(operation, name, d) {
   return guard.detected({
@@ -56,6 +57,43 @@ function objects(bound) {
     }
   }
   return null;
+}
+
+// What MySQL's drivers take for places of values: "?" and "??", in strings, too.
+function places(text) {
+  let n = 0;
+  for (let at = p.indexOf(text, '?'); at >= 0; at = p.indexOf(text, '?', at)) {
+    const from = at;
+    while (p.codeAt(text, at) === 63) at += 1;
+    if (at - from < 3) n += 1;
+  }
+  return n;
+}
+
+// What stands around the first "?" of @text as it does when that is escaped.
+function around(text) {
+  let from = p.indexOf(text, '?');
+  let to = from;
+  while (from > 0 && p.exec(SPECIAL, text[from - 1]) === null) from -= 1;
+  while (to < text.length && p.exec(SPECIAL, text[to]) === null) to += 1;
+  return p.slice(text, from, to);
+}
+
+// Into a string with a "?" the drivers put what is bound, and its quotes end that.
+function misplaced(text, bound) {
+  const ctx = current();
+  if (ctx === undefined || bound === null || bound === undefined || typeof bound === 'function' ||
+    (p.isArray(bound) && bound.length === 0) || places(text) <= (p.isArray(bound) ? bound.length : 1)) return null;
+  const stack = frames();
+  const value = find(ctx, ({ text: v }) => {
+    if (!p.includes(v, '?')) return false;
+    const piece = around(v);
+    const at = piece.length > 1 ? p.indexOf(text, piece) : -1;
+    return at >= 0 && !ownText(stack, text, at, piece.length);
+  });
+  return value === undefined ? null : {
+    __proto__: null, why: 'the value is a place for what is bound', stack, value,
+  };
 }
 
 // SQLite reads "file:" as a URI, of which it decodes the path.
@@ -126,6 +164,9 @@ function watchBound(statement, perms) {
   }
 }
 
+// Only query() writes what is bound into the statement.
+const written = (operation, text, values) => objects(values) || (operation === 'query' ? misplaced(text, values) : null);
+
 /**
  * watch() - makes a method of one whose first argument is a statement
  * @dialect: see sqltokens.js
@@ -140,7 +181,7 @@ function watch(dialect, how, binds) {
     let error = null;
     if (typeof text === 'string') {
       const d = inject.statement(text, dialect) ||
-        (binds ? objects(p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values) : null);
+        (binds ? written(operation, text, p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values) : null);
       if (d !== null) error = refuse(operation, text, d);
     }
     let perms = null;
