@@ -105,6 +105,16 @@ char *policy_label(const char *label)
 	return out;
 }
 
+/* Slashes that stand together in an address are one, but for those with a backslash. */
+static void put_address(FILE *out, const char *literal)
+{
+	for (const char *s = literal; *s; s++) {
+		if (*s == '/' && s > literal && s[-1] == '/')
+			fputc('\\', out);
+		fputc(*s, out);
+	}
+}
+
 /**
  * policy_address() - the name of a local socket as a word of policy
  * @address: "@name", "none" or "auto"; its first byte means something
@@ -113,11 +123,13 @@ char *policy_label(const char *label)
  */
 char *policy_address(const char *address)
 {
-	char *rest = policy_literal(*address == '@' ? address + 1 : address), *out;
+	char *name = policy_literal(*address == '@' ? address + 1 : address);
+	char *rest = text_by(put_address, name), *out;
 
 	if (asprintf(&out, "\"%s%s\"", *address == '@' ? "@" : "", rest) < 0)
 		abort();
 	free(rest);
+	free(name);
 	return out;
 }
 
