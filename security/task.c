@@ -11,7 +11,6 @@
 
 #include "compat.h"
 #include "fowner.h"
-#include "layer.h"
 #include "memo.h"
 #include "task.h"
 #include "verdict.h"
@@ -55,7 +54,7 @@ static int ask_ptrace(const struct bailey_domain *domain,
 
 /*
  * Who put a layer upon itself controls nobody that is not under it: else it would
- * have others do what it may not. No rule and no mode of the layer says otherwise.
+ * have others do what it may not.
  */
 static int check_reach(const struct bailey_domain *tracer,
 		       const struct bailey_domain *tracee, bool quiet)
@@ -66,15 +65,11 @@ static int check_reach(const struct bailey_domain *tracer,
 		.perms = BAILEY_PTRACE_TRACE,
 		.quiet = quiet,
 		.error = -EPERM,
-		.info = "not under the same layers",
 		.peer = tracee,
 		.has_peer = true,
 	};
 
-	if (bailey_layers_within(tracee, tracer))
-		return 0;
-	bailey_check_layers(tracer, &req);	/* for the record */
-	return -EPERM;
+	return bailey_check_reach(tracer, &req);
 }
 
 static noinline int ask_tracer(const struct bailey_domain *tracer,

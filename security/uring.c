@@ -9,7 +9,6 @@
 
 #include "compat.h"
 #include "file.h"
-#include "layer.h"
 #include "uring.h"
 #include "verdict.h"
 
@@ -28,10 +27,7 @@ static int ask_ring(const struct bailey_domain *domain, const char *op,
 	return bailey_check(domain, &req);
 }
 
-/*
- * Credentials from before a layer would take it off again. No rule and no mode of the
- * layer says otherwise.
- */
+/* Credentials from before a layer would take it off again. */
 static int check_layers(const struct bailey_domain *domain,
 			const struct bailey_domain *acting)
 {
@@ -40,15 +36,11 @@ static int check_layers(const struct bailey_domain *domain,
 		.cls = BAILEY_CLASS_IO_URING,
 		.perms = BAILEY_IO_URING_OVERRIDE_CREDS,
 		.error = -EACCES,
-		.info = "not under the same layers",
 		.peer = acting,
 		.has_peer = true,
 	};
 
-	if (bailey_layers_within(acting, domain))
-		return 0;
-	bailey_check_layers(domain, &req);	/* for the record */
-	return -EACCES;
+	return bailey_check_reach(domain, &req);
 }
 
 /**

@@ -370,6 +370,28 @@ int bailey_check_layers(const struct bailey_domain *domain,
 }
 
 /**
+ * bailey_check_reach() - may a domain act by, or upon, one that is not under its layers?
+ * @domain: whose layers decide; NULL allows
+ * @req: the request, with its peer and its error
+ *
+ * It may not: no rule and no mode of a layer says otherwise.
+ *
+ * Context: any, also atomic.
+ * Return: 0, or the error of @req after the refusal was recorded.
+ */
+int bailey_check_reach(const struct bailey_domain *domain,
+		       struct bailey_request *req)
+{
+	int error = req->error;
+
+	if (bailey_layers_within(req->peer, domain))
+		return 0;
+	req->info = "not under the same layers";
+	bailey_check_layers(domain, req);	/* for the record */
+	return error;
+}
+
+/**
  * bailey_check_in() - may a domain do this, by a given generation of the policy?
  * @policy: from bailey_policy(), for who has looked at its profiles before
  * @domain: whose rules decide; every member must allow

@@ -126,6 +126,8 @@ int bailey_check(const struct bailey_domain *domain,
 		 struct bailey_request *req);
 int bailey_check_layers(const struct bailey_domain *domain,
 			struct bailey_request *req);
+int bailey_check_reach(const struct bailey_domain *domain,
+		       struct bailey_request *req);
 int bailey_check_members(const struct bailey_domain *domain, u32 from, u32 to,
 			 struct bailey_request *req);
 int bailey_blame(const struct bailey_domain *domain, struct bailey_verdict *v);

@@ -11,7 +11,6 @@
 
 #include "bailey.h"
 #include "jsonout.h"
-#include "shown.h"
 
 /**
  * struct rule - a line of bailey/hits, or several that one rule became
@@ -214,15 +213,13 @@ static void print_stats_json(const struct stats *s, bool unused)
 	json_number(o, "version", 1);
 	for (i = 0; i < s->ncounters; i++)
 		json_add(counters, s->counter[i].name,
-			 json_object_new_uint64( s->counter[i].value));
+			 json_object_new_uint64(s->counter[i].value));
 	for (i = 0; i < s->nrules; i++)
 		if (!unused || is_unused(&s->rule[i]))
 			json_object_array_add(rules, rule_json(&s->rule[i]));
 	json_add(o, "counters", counters);
 	json_add(o, "rules", rules);
-	put_json(stdout, json_object_to_json_string_ext(o, JSON_C_TO_STRING_PLAIN |
-					JSON_C_TO_STRING_NOSLASHESCAPE));
-	json_object_put(o);
+	print_json_line(o);
 }
 
 /* --- Prometheus ------------------------------------------------------------- */

@@ -170,10 +170,7 @@ static void show(struct top *t)
 		json_number(o, "lost", t->lost);
 		json_add(o, "denied", table_json(&t->denied, t->rows));
 		json_add(o, "rules", table_json(&t->rules, t->rows));
-		put_json(stdout, json_object_to_json_string_ext(o,
-					JSON_C_TO_STRING_PLAIN |
-					JSON_C_TO_STRING_NOSLASHESCAPE));
-		json_object_put(o);
+		print_json_line(o);
 	} else {
 		if (isatty(STDOUT_FILENO) && !t->once)
 			fputs("\033[H\033[2J", stdout);

@@ -118,10 +118,9 @@ void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 {
 	/* Of a rule in a block AppArmor forgets what it says itself, but if that prompts. */
 	bool prompt = q->block ? f->quals.prompt : q->prompt;
-	bool audit = q->audit;
 	struct bc_clash e = { .transition = rule->transition, .loc = rule->loc,
 			      .profile = f->profile, .priority = q->priority,
-			      .kind = prompt | audit << 1 | q->allow << 2,
+			      .kind = prompt | q->audit << 1 | q->allow << 2,
 			      .whose = q->owner ? 1 : q->other ? 2 : 3 };
 	char *path;
 

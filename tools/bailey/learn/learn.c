@@ -112,7 +112,7 @@ static void show_json(const struct learn *l, const char *key, const char *text)
 		json_string(rule, "rule", r->text);
 		json_number(rule, "events", r->events);
 		json_number(rule, "names", r->names);
-		json_string(rule, "confidence",  words[r->confidence]);
+		json_string(rule, "confidence", words[r->confidence]);
 		if (r->why)
 			json_string(rule, "generalised", r->why);
 		if (r->review)

@@ -171,9 +171,9 @@ static void show(const struct tighten *t, const char *old)
 
 		json_number(p, "line", t->p[i].line);
 		json_string(p, "why", t->p[i].why);
-		json_string(p, "old",  t->line[t->p[i].line - 1]);
+		json_string(p, "old", t->line[t->p[i].line - 1]);
 		if (t->p[i].text)
-			json_string(p, "new",  t->p[i].text);
+			json_string(p, "new", t->p[i].text);
 		json_object_array_add(list, p);
 	}
 	puts(json_object_to_json_string_ext(o, JSON_C_TO_STRING_PRETTY |

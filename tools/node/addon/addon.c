@@ -334,7 +334,7 @@ static struct strings compiling(void *context, napi_value source,
 	napi_valuetype type;
 	napi_handle_scope scope;
 	napi_env env;
-	bool may = true;
+	bool may = true, pending;
 
 	if (!ret.allowed || !watcher)
 		return ret;
@@ -348,11 +348,9 @@ static struct strings compiling(void *context, napi_value source,
 			may = napi_typeof(env, result, &type) || type != napi_string;
 			if (!may && set_message)
 				set_message(context, result);
-		} else if (!napi_is_exception_pending(env, &may) && may) {
+		} else if (!napi_is_exception_pending(env, &pending) && pending) {
 			napi_get_and_clear_last_exception(env, &error);
 			may = false;
-		} else {
-			may = true;
 		}
 		ret.allowed = may;
 	}
@@ -397,7 +395,6 @@ static void end(napi_env env, void *data, void *hint)
 
 	if (watcher == s)
 		watcher = NULL;
-
 	for (i = 0; i < s->npolicies; i++)
 		bailey_free(s->policy[i]);
 	free(s);

@@ -53,6 +53,9 @@ function asBytes(chunk) {
   return isView(chunk) ? ofLatin1(latin1(chunk)) : null;
 }
 
+/** asText() - @chunk, text or a view, as text; or null */
+const asText = (chunk) => (typeof chunk === 'string' ? chunk : isView(chunk) ? utf8(chunk) : null);
+
 /** head() - the first @n of @bytes */
 function head(bytes, n) {
   const own = new SafeBytes(n);
@@ -75,5 +78,5 @@ function concat(list) {
 }
 
 module.exports = {
-  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, length64, text64, latin64, asBytes, concat, head, sizeOf: viewLength,
+  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, length64, text64, latin64, asBytes, asText, concat, head, sizeOf: viewLength,
 };

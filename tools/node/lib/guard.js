@@ -11,7 +11,7 @@ const { current, routed, pattern } = require('./context');
 const { logger, event } = require('./events');
 const { denial } = require('./errors');
 const { frames } = require('./stack');
-const { utf8 } = require('./bytes');
+const { asText } = require('./bytes');
 const p = require('./primordials');
 
 const { resolve } = path;
@@ -195,12 +195,6 @@ function askFile(index, file, bits) {
 /** kept() - how many paths are remembered as allowed to the profile for @perms, for tests */
 const kept = (perms) => p.setSize(allowedOf(state.base, toBits(perms)));
 
-/** pathText() - a path argument of fs, after plainPath(), as a string, or null if it is none */
-function pathText(arg) {
-  if (typeof arg === 'string') return arg;
-  return p.isView(arg) ? utf8(arg) : null;
-}
-
 /**
  * plainPath() - what to give to fs for @arg
  *
@@ -238,12 +232,12 @@ const traversal = require('./detect/traversal');
 /**
  * file() - may @arg be used so
  * @operation: system call, for messages
- * @arg: path argument as the application gave it
+ * @arg: path argument as the application gave it, after plainPath()
  * @perms: letters of the language; "" asks no policy, as metadata is open
  * @dir: it is a directory (true), may be one (null), is a file (false)
  */
 function file(operation, arg, perms, dir) {
-  const text = pathText(arg);
+  const text = asText(arg);
   if (text === null || text === '') return null;
   const ctx = current();
   const asks = state.policy >= 0 && perms !== '';

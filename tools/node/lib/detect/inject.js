@@ -69,12 +69,17 @@ class Compared {
     return false;
   }
 
+  // The text, taken apart.
+  taken() {
+    if (this.parsed === null) this.parsed = this.language.make(this.text, this.sink);
+    return this.parsed;
+  }
+
   // Does @v, which stands at @at, change the text?
   changed(v, at, size) {
     const { text, language } = this;
     this.stands = true;
-    if (this.parsed === null) this.parsed = language.make(text, this.sink);
-    this.why = language.changes(this.parsed, at, at + size);
+    this.why = language.changes(this.taken(), at, at + size);
     if (this.why === null) return false;
     if (this.stack === null) this.stack = frames();
     this.left -= SEARCH;
@@ -136,8 +141,7 @@ function learnStructure(ctx, sink, it) {
     keepOut(sink, ctx, text, true);
     return;
   }
-  const parsed = it.parsed === null ? it.language.make(text, sink) : it.parsed;
-  const structure = structureOf(sink, text, parsed.all(), first);
+  const structure = structureOf(sink, text, it.taken().all(), first);
   // A constant of the program, which often names what requests name, too, is made no other one.
   if (structure !== null && (structure.parts.length > 1 || !ownText(frames(), text, 0, text.length))) keepStructure(ctx, structure);
 }

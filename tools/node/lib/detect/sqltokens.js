@@ -217,5 +217,5 @@ function endsBy(sql, from, to) {
 }
 
 module.exports = {
-  Sql, changes, endsBy, ENDS, space,
+  Sql, changes, endsBy, ENDS, digit, space,
 };

@@ -3,7 +3,7 @@
 // of numbers. A statement of the same structure as one in which no value changed anything is changed
 // by none: each of its tokens but these is the same, and stands in the same place.
 'use strict';
-const { space } = require('./sqltokens');
+const { digit, space } = require('./sqltokens');
 const p = require('../primordials');
 
 const MOST = 64; // strings and numbers; what has more is compared each time
@@ -12,12 +12,12 @@ const MOST = 64; // strings and numbers; what has more is compared each time
  * class Structure - of a statement
  * @parts: what stands before, between and behind what differs
  * @begin: what stands before that, and before all values of the request it was taken from
- *
- * Of what begins in the same way two are none, and @parts is null: a value might make of
- * the one the other.
  * @size: of the statement
  * @sink: of learned.js
  * @usable: no other one, nor anything but a structure, is of these parts
+ *
+ * Of what begins in the same way two are none, and @parts is null: a value might make of
+ * the one the other.
  */
 class Structure {
   constructor(parts, begin, size, sink, usable) {
@@ -32,7 +32,6 @@ class Structure {
 // What may stand before and behind a number so that any other one is one token there.
 const before = (n) => space(n) || n === 61 || n === 40 || n === 44;
 const behind = (n) => space(n) || n === 41 || n === 44 || n === 59;
-const digit = (n) => n >= 48 && n <= 57;
 
 function endOfDigits(text, at) {
   let end = at;
@@ -78,13 +77,10 @@ const isString = (text, { kind, from, inner }) => kind === 'string' && inner ===
 
 const ends = (text, end) => end === text.length || (end > 0 && behind(p.codeAt(text, end)));
 
-// Where the list of numbers begins whose first one is @token, or -1.
-function numbersAt(text, { kind, from }) {
-  if (kind !== 'number') return -1;
+// Where a number begins with its sign, of which @from is the first digit.
+function startOfNumber(text, from) {
   const sign = p.codeAt(text, from - 1);
-  const start = sign === 45 || sign === 43 ? from - 1 : from;
-  if (!before(p.codeAt(text, start - 1))) return -1;
-  return ends(text, endOfNumbers(text, start)) ? start : -1;
+  return sign === 45 || sign === 43 ? from - 1 : from;
 }
 
 /**
@@ -106,16 +102,21 @@ function structureOf(sink, text, tokens, first) {
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i];
     if (token.open) usable = false;
-    const string = isString(text, token);
-    const from = string ? token.from + 1 : token.from < dead ? -1 : numbersAt(text, token);
-    if (from < 0 && token.kind === 'number' && token.from >= dead) {
-      const end = endOfNumbers(text, token.from);
-      if (!ends(text, end)) dead = end;
+    let from = -1;
+    let to = -1;
+    if (isString(text, token)) {
+      from = token.from + 1;
+      to = token.to - 1;
+    } else if (token.kind === 'number' && token.from >= dead && token.from >= at) {
+      const start = startOfNumber(text, token.from);
+      to = endOfNumbers(text, token.from);
+      if (!ends(text, to)) dead = to;
+      else if (before(p.codeAt(text, start - 1))) from = start;
     }
     if (from >= at) {
       if (from < begin) begin = from;
       p.append(parts, p.slice(text, at, from));
-      at = string ? token.to - 1 : endOfNumbers(text, from);
+      at = to;
     }
   }
   if (parts.length === 0 && first < 0) return null;

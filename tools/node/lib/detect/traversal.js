@@ -35,7 +35,7 @@ function leaves(text, at, value, name) {
 // "../../etc/passwd" joined to a directory: what remains of it is "etc/passwd".
 function remains(value) {
   // It begins with "../" only if ".." is a component.
-  if (p.exec(/(?:^|\/)\.\.(?:\/|$)/, value) === null) return null;
+  if (!hasUp(value)) return null;
   const plain = normalize(value);
   if (!p.startsWith(plain, '../')) return null;
   let at = 0;

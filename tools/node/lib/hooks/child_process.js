@@ -9,7 +9,7 @@ const guard = require('../guard');
 const inject = require('../detect/inject');
 const programs = require('../detect/programs');
 const run = require('../detect/run');
-const { utf8 } = require('../bytes');
+const { asText } = require('../bytes');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames, ownText } = require('../stack');
@@ -228,8 +228,8 @@ function askMore(operation, file, args, cwd, pairs) {
 function ofInput(operation, file, args, input) {
   if (current() === undefined || input === undefined || input === null) return null;
   const kind = reads(file, args);
-  const text = typeof input === 'string' ? input : p.isView(input) ? utf8(input) : '';
-  return kind === null || text === '' ? null : ofText(operation, kind, text, 0);
+  const text = asText(input);
+  return kind === null || text === null || text === '' ? null : ofText(operation, kind, text, 0);
 }
 
 // What is written to @child's standard input is a program of @kind.
@@ -240,8 +240,8 @@ function watchInput(child, kind) {
   let seen = '';
   let refused = false;
   const bad = (chunk) => {
-    const text = refused || current() === undefined ? '' : typeof chunk === 'string' ? chunk : p.isView(chunk) ? utf8(chunk) : '';
-    if (text === '') return refused;
+    const text = refused || current() === undefined ? null : asText(chunk);
+    if (text === null || text === '') return refused;
     seen = p.slice(seen + text, -KEPT);
     const error = ofText('spawn', kind, seen, 0);
     if (error === null) return false;

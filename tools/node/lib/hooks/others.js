@@ -96,10 +96,12 @@ function decided(operation, type, text, within, info) {
   const ctx = current();
   if (ctx === undefined) return null;
   const value = find(ctx, ({ text: v, source }) => chosen(source) && (within ? p.includes(text, v) : v === text));
-  if (value === undefined || ownText(frames(), text, p.indexOf(text, value.text), value.text.length)) return null;
+  if (value === undefined) return null;
+  const stack = frames();
+  if (ownText(stack, text, p.indexOf(text, value.text), value.text.length)) return null;
   return guard.detected({
     class: type, operation, name: text, detection: 'process-control', info, value: value.text, value_source: value.source,
-  }, ctx, frames());
+  }, ctx, stack);
 }
 
 // Processes that this one has started may be chosen among.
