@@ -78,3 +78,17 @@ test('once_a_value_was_refused_as_a_directory_none_of_the_route_is_its_own', () 
   for (let i = 0; i < 3; i += 1) assert.strictEqual(read('/named?v=ab', () => path.join(closed, 'b')), 'closed/b');
   assert.strictEqual(named(closed), BAD);
 });
+
+test('page_may_be_called_as_the_directory_that_the_program_stands_in', () => {
+  const views = of('open', 'a');
+  const own = path.dirname(__dirname);
+  for (const v of [path.dirname(own), own, `${own}/`]) {
+    for (const url of [v, `/next?v=${e(v)}`]) assert.match(read(url, () => path.join(own, 'node', 'helper.js')), /^\/\/ SPDX/);
+    // What the value is all of, or is followed by another value, is the request's.
+    assert.strictEqual(read(`/dir?v=${e(v)}&w=helper.js`, () => path.join(own, 'node', 'helper.js')), BAD);
+    assert.strictEqual(read(`/up?v=${e(v)}`, () => path.join(v, '..', path.basename(own), 'node', 'helper.js')), BAD);
+  }
+  assert.strictEqual(read(`/all?v=${e(__filename)}`, () => __filename), BAD);
+  // Nor is a directory of something else the program's.
+  assert.strictEqual(read(`/other?v=${e(dir)}`, () => views), BAD);
+});

@@ -83,8 +83,29 @@ function asResolved(value, name) {
     found(value, 'the value leads out of the directory it was joined to', stack);
 }
 
+// Does a value, or what is behind its last slash, stand in @text?
+function stands(ctx, text) {
+  return find(ctx, ({ text: v }) => {
+    if (p.includes(text, v)) return true;
+    const slash = p.lastIndexOf(v, '/');
+    return slash >= 0 && slash + 2 < v.length && p.includes(text, p.slice(v, slash + 1));
+  }) !== undefined;
+}
+
+// Does the program itself stand below the directory @dir, and nothing of the request behind that
+// in @text? A page may be called as the directory that the program was put in: "/app".
+function holdsProgram(ctx, stack, dir, text) {
+  const below = p.endsWith(dir, '/') ? dir : `${dir}/`;
+  let holds = p.startsWith(p.cwd(), below);
+  for (let i = 0; i < stack.length && !holds; i += 1) {
+    const { file, made } = stack[i];
+    holds = !made && (p.startsWith(file, below) || p.startsWith(file, `file://${below}`));
+  }
+  return holds && p.startsWith(text, below) && text.length > below.length && !stands(ctx, p.slice(text, below.length));
+}
+
 // Does @value, an absolute path, decide the path from its root?
-function asRoot(value, text, dots) {
+function asRoot(ctx, value, text, dots) {
   let v = value.text;
   if (!p.startsWith(text, v)) {
     // Without ".." it keeps the first byte of its first component.
@@ -99,22 +120,14 @@ function asRoot(value, text, dots) {
   const next = p.codeAt(text, v.length);
   if (v.length !== text.length && !p.endsWith(v, '/') && next !== 47 && next !== 46 && !dots) return null;
   const stack = frames();
-  return ownText(stack, text, 0, v.length) ? null : found(value, 'the value is the path from its root', stack);
+  return ownText(stack, text, 0, v.length) || (!dots && holdsProgram(ctx, stack, v, text)) ? null :
+    found(value, 'the value is the path from its root', stack);
 }
 
 function place(stack) {
   let text = '';
   for (let i = 0; i < stack.length; i += 1) text += `${stack[i].file}:${stack[i].line}:${stack[i].column}\n`;
   return text;
-}
-
-// Does a value, or what is behind its last slash, stand in @text?
-function stands(ctx, text) {
-  return find(ctx, ({ text: v }) => {
-    if (p.includes(text, v)) return true;
-    const slash = p.lastIndexOf(v, '/');
-    return slash >= 0 && slash + 2 < v.length && p.includes(text, p.slice(v, slash + 1));
-  }) !== undefined;
 }
 
 // Is the absolute value @v, or what it begins with, the directory @root?
@@ -159,7 +172,7 @@ function check(ctx, given, name, routeOf) {
   const dots = up.length !== 0 && hasUp(text);
   for (let i = 0; i < up.length; i += 1) {
     const value = up[i];
-    let result = p.codeAt(value.text, 0) === 47 ? asRoot(value, text, dots) : null;
+    let result = p.codeAt(value.text, 0) === 47 ? asRoot(ctx, value, text, dots) : null;
     if (result === null && (value.scanned & DOTS) !== 0) {
       if (dots) result = asWritten(ctx, value, text, name);
       else if (text === given) result = asResolved(value, name);
