@@ -99,3 +99,60 @@ test('a_value_is_no_place_for_what_mysql_binds', () => {
   assert.strictEqual(run(v, 'query', bound, `SELECT aa FROM tt WHERE nn = '${v.replace("'", "\\'")}' AND mm = ?`), 'ERR_BAILEY_DENIED');
   assert.strictEqual(run('ab???', 'query', bound), true);
 });
+
+test('sign_or_star_that_makes_a_comment_of_what_stands_before_it_is_refused', () => {
+  const minus = (v) => `SELECT cost -${v} FROM pp WHERE hidden = 0`;
+  const slash = (v) => `SELECT cost /${v} FROM pp WHERE id = 1 */ 2`;
+  for (const dialect of ['postgres', 'sqlite']) {
+    for (const v of ['-1', '-17,2', '- 3']) assert.notStrictEqual(ask([v], minus(v), dialect), null, `${dialect} ${v}`);
+    assert.strictEqual(ask(['17'], minus('17'), dialect), null);
+    assert.strictEqual(ask(['-17'], minus(' -17'), dialect), null);
+  }
+  // To MySQL it is a comment only before a space.
+  assert.strictEqual(ask(['-17'], minus('-17'), 'mysql'), null);
+  assert.notStrictEqual(ask(['- 3'], minus('- 3'), 'mysql'), null);
+  for (const dialect of dialects) assert.notStrictEqual(ask(['*7'], slash('*7'), dialect), null, dialect);
+});
+
+test('value_that_begins_a_string_or_name_which_the_program_ends_is_refused', () => {
+  for (const [v, quote, of] of [["'qq", "'", dialects], ['"qq', '"', dialects], ['`qq', '`', ['mysql', 'sqlite']], ['[qq', ']', ['sqlite']], ['$$qq', '$$', ['postgres']]]) {
+    for (const dialect of of) assert.notStrictEqual(ask([v, 'or'], `SELECT aa FROM tt WHERE aa=${v} AND bb=${quote}or${quote} AND cc=${quote}${quote}`, dialect), null, `${dialect} ${v}`);
+  }
+  for (const dialect of dialects) {
+    for (const v of ["'qq", "'qq'", "''", "'q' x", "'''q", '"q']) {
+      const escaped = v.replace(/'/g, "''");
+      assert.strictEqual(ask([v], `SELECT aa FROM tt WHERE aa = '${escaped}%' AND bb = 'x'`, dialect), null, `${dialect} ${v}`);
+      // Of a program that takes quotes away.
+      const bare = v.replace(/['"]/g, '');
+      assert.strictEqual(ask([v], `SELECT aa FROM tt WHERE zz = '${bare}%' AND bb = 'x'`, dialect), null, `${dialect} ${v}`);
+    }
+  }
+});
+
+test('backslash_that_takes_the_programs_quote_is_refused', () => {
+  const make = (v, w) => `SELECT aa FROM tt WHERE aa = '${v}' AND bb = '${w}' AND cc = 'x'`;
+  for (const v of ['ab\\', 'ab\\\\\\']) assert.notStrictEqual(ask([v, 'or'], make(v, 'or'), 'mysql'), null);
+  assert.notStrictEqual(ask(['ab\\', 'or'], make('ab\\', 'or').replace("'ab", "E'ab"), 'postgres'), null);
+  for (const v of ['ab\\', 'ab\\\\', 'C:\\dir\\', 'a\\b']) {
+    // Escaped, and where it takes nothing's meaning.
+    assert.strictEqual(ask([v], make(v.replace(/\\/g, '\\\\'), 'x'), 'mysql'), null);
+    for (const dialect of ['postgres', 'sqlite']) assert.strictEqual(ask([v], make(v, 'x'), dialect), null);
+  }
+});
+
+test('quotes_that_are_escaped_in_a_way_that_the_database_does_not_know_end_strings', () => {
+  const make = (v) => `SELECT aa FROM tt WHERE aa = '${v}'`;
+  const doubled = (v) => make(v.replace(/'/g, "''"));
+  const slashed = (v) => make(v.replace(/'/g, "\\'"));
+  const both = (v) => make(v.replace(/\\/g, '\\\\').replace(/'/g, "\\'"));
+  const or = ['OR 1=1', '-- '].join(' ');
+  assert.notStrictEqual(ask([`ab\\' ${or}`], doubled(`ab\\' ${or}`), 'mysql'), null);
+  assert.notStrictEqual(ask([`ab\\' ${or}`], slashed(`ab\\' ${or}`), 'mysql'), null);
+  for (const dialect of ['postgres', 'sqlite']) {
+    for (const v of [`ab' ${or}`, `a\\b' ${or}`]) for (const way of [slashed, both]) assert.notStrictEqual(ask([v], way(v), dialect), null, `${dialect} ${v}`);
+  }
+  for (const v of [`ab' ${or}`, `it's ${or}`, "a '\\ b", "x\\'y"]) {
+    assert.strictEqual(ask([v], both(v), 'mysql'), null);
+    for (const dialect of ['postgres', 'sqlite']) assert.strictEqual(ask([v], doubled(v), dialect), null);
+  }
+});

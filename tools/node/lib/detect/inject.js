@@ -14,7 +14,7 @@ const shell = require('./shell');
 const sql = require('./sqltokens');
 const quoted = require('./quoted');
 const script = require('./script');
-const { unbroken } = require('../texts');
+const { unbroken, replaced } = require('../texts');
 const p = require('../primordials');
 
 // What may be done for one operation: four bytes looked through are one, for each place where
@@ -89,7 +89,18 @@ class Compared {
       const by = sql.endsBy(this.parsed, at, at + size);
       if (by !== null && inSource(this.stack, by)) return false;
     }
+    if (this.why === sql.OPENS && at > 3 && inSource(this.stack, sql.opensBy(this.parsed, at))) return false;
     return !ownText(this.stack, text, at, size);
+  }
+
+  // @v, and what a program makes of it that knows one way only of letting quotes be text: of
+  // some databases it is another one.
+  testQuoted(v) {
+    if (this.test(v)) return true;
+    if (!p.includes(v, "'")) return false;
+    const slashed = replaced(v, "'", "\\'");
+    return this.test(replaced(v, "'", "''")) || this.test(slashed) ||
+      (p.includes(v, '\\') && this.test(replaced(replaced(v, '\\', '\\\\'), "'", "\\'")));
   }
 
   test(v) {
@@ -168,7 +179,8 @@ function check(language, sink, text, how = USUAL) {
   const it = new Compared(language, sink, text);
   const { ofUrl, made } = how;
   const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) :
-    made ? (one) => mayAct(one.text) && it.test(one.text) : (one) => it.test(one.text);
+    made ? (one) => mayAct(one.text) && it.test(one.text) :
+      language.structured ? (one) => it.testQuoted(one.text) : (one) => it.test(one.text);
   const value = language.words || ofUrl ? find(ctx, test) : findOdd(ctx, test, scan(text, 0, length));
   if (value !== undefined) {
     return {

@@ -174,7 +174,26 @@ class Sql {
 }
 
 const ENDS = 'ends a string';
+const OPENS = 'begins what it does not end';
 const NUMBERS = /^[+-]?[\d.]+(?:e[+-]?\d+)?(?:\s*,\s*[+-]?[\d.]+(?:e[+-]?\d+)?)*$/i;
+
+// Is the value @v, which begins a token with @inner bytes, not the end of it, too, but for a
+// quote that follows? Not if it is nothing but quotes.
+function opens(v, inner) {
+  if (p.exec(/[^'"]/, v) === null) return false;
+  const quote = v[inner - 1];
+  let n = 0;
+  for (let at = p.indexOf(v, quote, inner - 1); at >= 0; at = p.indexOf(v, quote, at + 1)) n += 1;
+  return inner > 1 || (n & 1) === 1;
+}
+
+// Is it a backslash that stands before @to, in the string @t, and takes the meaning of its quote?
+function escapes({ text, dialect }, t, to) {
+  if (text[to - 1] !== '\\' || text[to] !== text[t.from + t.inner - 1] || (dialect !== 'mysql' && p.codeAt(text, t.from) === 39)) return false;
+  let at = to - 1;
+  while (at >= t.from + t.inner && text[at] === '\\') at -= 1;
+  return ((to - 1 - at) & 1) === 1;
+}
 
 /**
  * changes() - how text at [from, to) changes what the statement says
@@ -193,12 +212,22 @@ function changes(sql, from, to) {
     return `spans more than one token (${t.kind} and more)`;
   }
   if (t.open && from >= t.from + t.inner) return `leaves a ${t.kind} without an end`;
-  if (t.kind === 'comment' && from === t.from) return 'begins a comment';
+  // Also of what stands before it: the "-" of "--", the "/" of "/*".
+  if (t.kind === 'comment' && from < t.from + t.inner) return 'begins a comment';
+  if (from === t.from && t.inner !== 0 && to < t.to && opens(p.slice(sql.text, from, to), t.inner)) return OPENS;
+  if (t.kind === 'string' && escapes(sql, t, to)) return 'takes the meaning of the quote behind it';
   // Of a string that it did not begin. Two quotes are none, wherever they stand.
   if (t.kind === 'string' && to === t.to && from > t.from && !t.open && p.exec(/[^'"]/, p.slice(sql.text, from, to)) !== null) return ENDS;
   if (t.kind === 'operator' || t.kind === 'code') return 'is an operator';
   return null;
 }
+
+/**
+ * opensBy() - the quotes at @from with what stands before it
+ *
+ * If the program has written that, the value is one of which it has taken the quotes.
+ */
+const opensBy = (sql, from) => p.slice(sql.text, from > 12 ? from - 12 : 0, from + sql.around(from).inner);
 
 /**
  * endsBy() - the quote that ends the string before @to, and what follows; or null
@@ -217,5 +246,5 @@ function endsBy(sql, from, to) {
 }
 
 module.exports = {
-  Sql, changes, endsBy, ENDS, digit, space,
+  Sql, changes, endsBy, opensBy, ENDS, OPENS, digit, space,
 };

@@ -177,7 +177,7 @@ function watch(dialect, how, binds) {
   return (original, operation) => function (...args) {
     const first = args[0];
     const text = typeof first === 'string' ? first :
-      first !== null && typeof first === 'object' ? first.text || first.sql : undefined;
+      first !== null && typeof first === 'object' ? first[dialect === 'postgres' ? 'text' : 'sql'] : undefined;
     let error = null;
     if (typeof text === 'string') {
       const d = inject.statement(text, dialect) ||
@@ -230,11 +230,16 @@ function bound(original) {
 
 const pool = (m) => methods(m.prototype, ['getConnection'], bound);
 const postgres = (m) => methods(m.prototype, ['query'], watch('postgres', 'promise'));
-const mysql = (m) => methods(m.prototype, ['query', 'execute'], watch('mysql', 'sync', true));
+const mysql = (m) => methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', true));
 
-const sqlite3 = (m) => methods(m.Database && m.Database.prototype, ['run', 'get', 'all', 'each', 'exec', 'prepare'], watch('sqlite', 'sync'));
+const sqlite3 = (m) => {
+  const of = m.Database && m.Database.prototype;
+  methods(of, ['run', 'get', 'all', 'each', 'map', 'exec', 'prepare'], watch('sqlite', 'sync'));
+  methods(of, ['loadExtension'], extension);
+};
 const betterSqlite = (m) => {
   methods(m.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
+  methods(m.prototype, ['pragma'], pragma);
   methods(m.prototype, ['loadExtension'], extension);
 };
 
@@ -248,6 +253,15 @@ const opening = (original) => class DatabaseSync extends original {
     if (options === undefined) super(name);
     else super(name, options);
   }
+};
+
+// What follows "PRAGMA".
+const pragma = (original) => {
+  const asked = watch('sqlite', 'sync')(() => undefined, 'pragma');
+  return function (text) {
+    if (typeof text === 'string') asked(`PRAGMA ${text}`);
+    return p.apply(original, this, arguments);
+  };
 };
 
 function extension(original) {
@@ -295,7 +309,7 @@ const drivers = {
   'node:sqlite': builtin,
   'sql.js': (m) => function initSqlJs(...args) {
     return p.then(p.apply(m, this, args), (SQL) => {
-      methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each'], watch('sqlite', 'sync'));
+      methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each', 'iterateStatements'], watch('sqlite', 'sync'));
       return SQL;
     });
   },
