@@ -154,7 +154,7 @@ static bool has_other(const struct walk *w, const struct bc_pstate *st)
 /* Whether a component leads from @st to what is looked for. */
 static bool leads_from(const struct walk *w, const struct bc_pstate *st)
 {
-	const struct bc_pslot *slot = w->p->slot + st->slots;
+	const struct bc_pslot *slot = bc_slots_of(w->p, st);
 	uint32_t k;
 
 	if (st->accept == w->accept)
