@@ -156,7 +156,7 @@ static void merge(struct bc_set *to, const struct bc_set *a,
 static void add_trans(struct bc_pool *p, struct bc_pnode *rec, int c,
 		      uint32_t target)
 {
-	struct bailey_trans *t = rec->ntrans ? &p->trans[p->ntrans - 1] : NULL;
+	struct bc_ptrans *t = rec->ntrans ? &p->trans[p->ntrans - 1] : NULL;
 
 	if (target == rec->other)
 		return;
@@ -166,7 +166,7 @@ static void add_trans(struct bc_pool *p, struct bc_pnode *rec, int c,
 	}
 	p->trans = bc_grow(p->trans, p->ntrans, &p->trans_room,
 			   sizeof(*p->trans));
-	p->trans[p->ntrans++] = (struct bailey_trans){ .lo = c, .hi = c,
+	p->trans[p->ntrans++] = (struct bc_ptrans){ .lo = c, .hi = c,
 						       .node = target };
 	rec->ntrans++;
 }

@@ -64,7 +64,7 @@ static uint64_t state_hash(const struct bc_graph *g, uint32_t i)
 static inline uint64_t node_hash(const struct bc_graph *g, uint32_t i)
 {
 	const struct bc_pnode *n = &g->p->node[i];
-	const struct bailey_trans *t = bc_trans_of(g->p, n);
+	const struct bc_ptrans *t = bc_trans_of(g->p, n);
 	const uint64_t *label = g->label[1];
 	uint64_t other = label[n->other], sum = other * weight_below[256];
 	int k;
@@ -122,7 +122,7 @@ static void take_apart(const struct bc_graph *g, uint32_t v, struct part *part,
 		       struct inner *inner, uint32_t from)
 {
 	uint64_t rest = weight_below[256], weight, first;
-	const struct bailey_trans *t;
+	const struct bc_ptrans *t;
 	const struct bc_pnode *n;
 	uint32_t i;
 	int k;

@@ -117,7 +117,7 @@ uint32_t bc_pool_slash(struct bc_pool *p, const struct bc_set *s)
 /** bc_pool_step() - where a byte leads */
 uint32_t bc_pool_step(struct bc_pool *p, uint32_t node, unsigned char c)
 {
-	const struct bailey_trans *t;
+	const struct bc_ptrans *t;
 	int i;
 
 	if (!p->node[node].filled)

@@ -82,7 +82,7 @@ static void add_edges(struct bc_graph *g, struct bc_walk *w)
 
 	if (w->v & 1) {
 		const struct bc_pnode *n = &p->node[i];
-		const struct bailey_trans *t = bc_trans_of(p, n);
+		const struct bc_ptrans *t = bc_trans_of(p, n);
 
 		g->edge.v = bc_room(g->edge.v, g->edge.n + 3 + n->ntrans,
 				    &g->edge.room, sizeof(*g->edge.v));

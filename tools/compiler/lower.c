@@ -122,7 +122,7 @@ static inline void reach_accept(struct bc_map *map, uint32_t accept)
 
 static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
 {
-	const struct bailey_trans *t;
+	const struct bc_ptrans *t;
 	const struct bc_pnode *node;
 	uint32_t *id;
 	int *v, n, k;

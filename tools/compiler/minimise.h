@@ -54,7 +54,7 @@ struct bc_labels {
  * @other: label of the rest
  */
 struct bc_ranges {
-	const struct bailey_trans *t, *end;
+	const struct bc_ptrans *t, *end;
 	uint64_t other;
 };
 
@@ -81,7 +81,7 @@ static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
 					    const struct bc_pool *p,
 					    const struct bc_pnode *n)
 {
-	const struct bailey_trans *t = bc_trans_of(p, n);
+	const struct bc_ptrans *t = bc_trans_of(p, n);
 
 	return (struct bc_ranges){ t, n->ntrans ? t + n->ntrans : t,
 				   bc_node_class(l, n->other) };
@@ -91,7 +91,7 @@ static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
 static inline bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
 				 struct bailey_trans *out)
 {
-	const struct bailey_trans *t = r->t;
+	const struct bc_ptrans *t = r->t;
 	uint64_t label;
 
 	while (t < r->end && bc_node_class(l, t->node) == r->other)
@@ -100,7 +100,8 @@ static inline bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
 		r->t = t;
 		return false;
 	}
-	*out = *t++;
+	*out = (struct bailey_trans){ .lo = t->lo, .hi = t->hi, .node = t->node };
+	t++;
 	label = bc_node_class(l, out->node);
 	while (t < r->end && t->lo == out->hi + 1 &&
 	       bc_node_class(l, t->node) == label)

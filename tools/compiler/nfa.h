@@ -28,7 +28,7 @@ enum bc_op { BC_BYTES, BC_SPLIT, BC_FIELD, BC_MATCH, BC_COMPONENT };
  *	no path
  * @out: next state
  * @more: second next state of a split, or -1; rule of a match; index of the set;
- *	number of the word
+ *	number of the word; of one byte, what it spells, see bc_spell()
  */
 struct bc_nstate {
 	int16_t op;

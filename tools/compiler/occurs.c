@@ -38,7 +38,7 @@ struct prefix {
 static uint32_t step(struct bc_pool *p, uint32_t i, unsigned char byte)
 {
 	const struct bc_pnode *node = &p->node[i];
-	const struct bailey_trans *t = bc_trans_of(p, node);
+	const struct bc_ptrans *t = bc_trans_of(p, node);
 	int k;
 
 	for (k = 0; k < node->ntrans; k++)
@@ -54,7 +54,7 @@ static bool is_at(const struct walk *w, uint32_t accept, uint32_t next)
 
 static bool node_leads(const struct walk *w, const struct bc_pnode *node)
 {
-	const struct bailey_trans *t = bc_trans_of(w->p, node);
+	const struct bc_ptrans *t = bc_trans_of(w->p, node);
 	int k;
 
 	if (is_at(w, node->accept, node->next) || w->leads[node->other])

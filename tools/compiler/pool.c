@@ -44,7 +44,6 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->to.v);
 	free(p->after.v);
 	free(p->more.v);
-	free(p->spelling);
 	free(p->kept);
 	free(p->fresh);
 	free(p->side);
@@ -87,4 +86,12 @@ void bc_pool_grow(struct bc_pool *p)
 	if (had != p->node_room)
 		memset(p->node + had, 0,
 		       (p->node_room - had) * sizeof(*p->node));
+}
+
+/** bc_pool_unmark() - the stamps begin anew: no NFA state has one */
+void bc_pool_unmark(struct bc_pool *p)
+{
+	if (p->mark_room)
+		memset(p->mark, 0, p->mark_room * sizeof(*p->mark));
+	p->stamp = 1;
 }

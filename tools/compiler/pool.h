@@ -31,27 +31,18 @@ struct bc_set {
 };
 
 /**
- * struct bc_slot - where a set is looked for
- * @hash: of the set, so that others are passed by without a look at them
- * @i: number of the set, 0: free
- */
-struct bc_slot {
-	uint32_t hash, i;
-};
-
-/**
  * struct bc_table - sets and their numbers; 0 is the empty set
  * @entry: by number, where its members begin in @v; @n of @room, and the end of all
  * @v: members of all; @used of @v_room
- * @slot: by hash; @size of them, a power of two
+ * @slot: by hash; @size of them, a power of two. Number of the set, 0: free; above
+ *	that, what of its hash does not tell the slot, so that others are passed by
  */
 struct bc_table {
 	uint32_t *entry;
 	int n, room;
 	int *v;
 	int used, v_room;
-	struct bc_slot *slot;
-	uint32_t size;
+	uint32_t *slot, size;
 };
 
 /**
@@ -73,19 +64,23 @@ struct bc_pslot {
  * @bad: no table takes its literals
  */
 struct bc_pstate {
-	uint32_t accept, slots, nslots, dfa, size;
-	uint8_t seed, filled, bad;
+	uint32_t accept, slots, nslots, dfa;
+	uint32_t size : 24, seed : 4, filled : 1, bad : 1;
 };
 
-/**
- * struct bc_pnode - see struct bailey_node
- * @filled: the rest is valid
- */
+/* Of these there are so many that they have no padding. */
+
+/** struct bc_pnode - see struct bailey_node; if @filled */
 struct bc_pnode {
 	uint32_t accept, next, trans, other;
-	uint16_t ntrans;
-	uint8_t filled;
-};
+	uint16_t ntrans : 15, filled : 1;
+} __attribute__((packed, aligned(2)));
+
+/** struct bc_ptrans - see struct bailey_trans */
+struct bc_ptrans {
+	uint8_t lo, hi;
+	uint32_t node;
+} __attribute__((packed, aligned(2)));
 
 /**
  * struct bc_side - a member of a union of states
@@ -192,7 +187,6 @@ struct bc_say {
  * @fresh: slots of the state being filled; @fresh_room fit
  * @side: members of the union of states being filled; @sides_room fit
  * @rest: where these lead alone, by number
- * @spelling: of each NFA state: place in @kept, -1: it is a glob, 0: not known
  * @kept: what states spell: a number, and so many literals; @nkept of @kept_room
  * @map: what of it is in the blob being made
  * @labels: of the states and nodes
@@ -222,16 +216,15 @@ struct bc_pool {
 	struct bc_known *known;
 	int known_n, known_room;
 	int known_head[BC_KNOWN], origin_head[BC_KNOWN];
-	uint32_t *mark;
+	uint16_t *mark, stamp;
 	int mark_room;
-	uint32_t stamp;
 	struct bc_table states, nodes, accepts;
 	struct bc_pstate *state;
 	struct bc_pnode *node;
 	int state_room, node_room;
 	struct bc_pslot *slot;
 	int nslots, slots_room;
-	struct bailey_trans *trans;
+	struct bc_ptrans *trans;
 	int ntrans, trans_room;
 	struct bc_literal *word;
 	int nwords, words_room;
@@ -249,7 +242,6 @@ struct bc_pool {
 	struct bc_table sets;
 	struct bc_rest *rest;
 	int rest_room;
-	int *spelling, spelling_room;
 	struct bc_spelled *kept;
 	int nkept, kept_room;
 	int *chain;
@@ -311,21 +303,20 @@ static inline uint32_t bc_set_hash(const int *v, int n)
  */
 static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
 {
-	uint32_t hash = bc_set_hash(v, n), at;
+	uint32_t hash = bc_set_hash(v, n), low = t->size - 1, at, slot;
 	int i;
 
 	if (!t->n || !n)
 		return t->n ? 0 : bc_table_add(t, v, n, hash, 0);
-	for (at = hash & (t->size - 1); t->slot[at].i;
-	     at = (at + 1) & (t->size - 1)) {
-		const uint32_t *e = &t->entry[t->slot[at].i];
+	for (at = hash & low; (slot = t->slot[at]); at = (at + 1) & low) {
+		const uint32_t *e = &t->entry[slot & low];
 
-		if (t->slot[at].hash != hash || e[1] - e[0] != (uint32_t)n)
+		if ((slot ^ hash) > low || e[1] - e[0] != (uint32_t)n)
 			continue;
 		for (i = 0; i < n && t->v[e[0] + i] == v[i]; i++)
 			;
 		if (i == n)
-			return t->slot[at].i;
+			return slot & low;
 	}
 	return bc_table_add(t, v, n, hash, at);
 }
@@ -338,8 +329,8 @@ static inline const struct bc_pslot *bc_slots_of(const struct bc_pool *p,
 }
 
 /** bc_trans_of() - transitions of a node; NULL if there are none */
-static inline const struct bailey_trans *bc_trans_of(const struct bc_pool *p,
-						     const struct bc_pnode *n)
+static inline const struct bc_ptrans *bc_trans_of(const struct bc_pool *p,
+						  const struct bc_pnode *n)
 {
 	return n->ntrans ? p->trans + n->trans : NULL;
 }
@@ -355,6 +346,7 @@ static inline void bc_set_push(struct bc_set *s, int v)
 struct bc_pool *bc_pool_new(void);
 void bc_pool_free(struct bc_pool *p);
 void bc_pool_grow(struct bc_pool *p);
+void bc_pool_unmark(struct bc_pool *p);
 
 /** bc_pool_room() - as bc_pool_grow(), if there is none */
 static inline void bc_pool_room(struct bc_pool *p)
@@ -402,7 +394,8 @@ static inline void bc_add_one(struct bc_pool *p, struct bc_set *s, int q)
 static inline void bc_begin_set(struct bc_pool *p, struct bc_set *s)
 {
 	s->n = 0;
-	p->stamp++;
+	if (!++p->stamp)
+		bc_pool_unmark(p);
 }
 
 /* known.c */

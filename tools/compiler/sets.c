@@ -114,22 +114,20 @@ void *bc_room_more(void *p, int n, int *room, size_t size)
 
 static void table_grow(struct bc_table *t)
 {
-	struct bc_slot *old = t->slot;
-	uint32_t had = t->size, at, i;
+	uint32_t hash, low, at, i;
 
-	t->size = had ? had * 2 : 256;
+	free(t->slot);
+	t->size = t->size ? t->size * 2 : 256;
 	t->slot = calloc(t->size, sizeof(*t->slot));
 	if (!t->slot)
 		abort();
-	for (i = 0; i < had; i++) {
-		if (!old[i].i)
-			continue;
-		at = old[i].hash & (t->size - 1);
-		while (t->slot[at].i)
-			at = (at + 1) & (t->size - 1);
-		t->slot[at] = old[i];
+	low = t->size - 1;
+	for (i = 1; i < (uint32_t)t->n; i++) {
+		hash = bc_set_hash(t->v + t->entry[i], t->entry[i + 1] - t->entry[i]);
+		for (at = hash & low; t->slot[at]; at = (at + 1) & low)
+			;
+		t->slot[at] = (hash & ~low) | i;
 	}
-	free(old);
 }
 
 /**
@@ -152,7 +150,7 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 	}
 	if ((uint32_t)t->n * 4 >= t->size * 3) {
 		table_grow(t);
-		for (at = hash & (t->size - 1); n && t->slot[at].i;
+		for (at = hash & (t->size - 1); n && t->slot[at];
 		     at = (at + 1) & (t->size - 1))
 			;
 	}
@@ -164,7 +162,7 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 		t->v[t->used + i] = v[i];
 	t->used += n;
 	t->entry[t->n + 1] = t->used;
-	t->slot[at] = (struct bc_slot){ hash, t->n };
+	t->slot[at] = (hash & ~(t->size - 1)) | t->n;
 	return t->n++;
 }
 

@@ -65,6 +65,10 @@ glob:
 	return 0;
 }
 
+/* What a state that consumes one byte spells, but for a place in @kept. */
+#define UNKNOWN		-1	/* as bc_nfa_byte() makes it */
+#define GLOB		-2
+
 /** bc_spell() - as spell_out(), remembered: many sets have the same members */
 int bc_spell(struct bc_pool *p, int q)
 {
@@ -74,20 +78,12 @@ int bc_spell(struct bc_pool *p, int q)
 		add_word(p, p->nfa.state[q].more, p->nfa.state[q].out);
 		return 1;
 	}
-	if (q >= p->spelling_room) {
-		int had = p->spelling_room;
-
-		p->spelling = bc_room(p->spelling, p->nfa.n, &p->spelling_room,
-				      sizeof(*p->spelling));
-		memset(p->spelling + had, 0,
-		       (p->spelling_room - had) * sizeof(*p->spelling));
-	}
-	known = &p->spelling[q];
-	if (*known < 0)
+	known = &p->nfa.state[q].more;
+	if (p->nfa.state[q].only < 0 || *known == GLOB)
 		return 0;
-	if (!*known) {
+	if (*known == UNKNOWN) {
 		if (!spell_out(p, q)) {
-			*known = -1;
+			*known = GLOB;
 			return 0;
 		}
 		/* Their number, then they. */

@@ -22,7 +22,7 @@ struct cursor {
 static void add_range(struct bc_pool *p, struct bc_pnode *rec, unsigned int lo,
 		      unsigned int hi, uint32_t target)
 {
-	struct bailey_trans *last;
+	struct bc_ptrans *last;
 
 	if (target == rec->other)
 		return;
@@ -31,7 +31,7 @@ static void add_range(struct bc_pool *p, struct bc_pnode *rec, unsigned int lo,
 		last->hi = hi;
 		return;
 	}
-	p->trans[p->ntrans++] = (struct bailey_trans){ .lo = lo, .hi = hi,
+	p->trans[p->ntrans++] = (struct bc_ptrans){ .lo = lo, .hi = hi,
 						       .node = target };
 	rec->ntrans++;
 }
@@ -64,7 +64,7 @@ static void unite_ranges(struct bc_pool *p, struct bc_pnode *rec,
 		any = false;
 		m = 0;
 		for (k = 0; k < moving; k++) {
-			const struct bailey_trans *t = p->trans + at[k].t;
+			const struct bc_ptrans *t = p->trans + at[k].t;
 			uint32_t target = at[k].other;
 
 			while (at[k].t < at[k].end && t->hi < c) {
@@ -109,9 +109,9 @@ static void unite_one(struct bc_pool *p, struct bc_pnode *rec,
 static void pair_ranges(struct bc_pool *p, struct bc_pnode *rec,
 			const struct bc_pnode *a, const struct bc_pnode *b)
 {
-	const struct bailey_trans *s = bc_trans_of(p, a), *t = bc_trans_of(p, b);
-	const struct bailey_trans *s_end = a->ntrans ? s + a->ntrans : s;
-	const struct bailey_trans *t_end = b->ntrans ? t + b->ntrans : t;
+	const struct bc_ptrans *s = bc_trans_of(p, a), *t = bc_trans_of(p, b);
+	const struct bc_ptrans *s_end = a->ntrans ? s + a->ntrans : s;
+	const struct bc_ptrans *t_end = b->ntrans ? t + b->ntrans : t;
 	unsigned int c = 0, end;
 
 	while (s < s_end || t < t_end) {
