@@ -11,7 +11,8 @@ const { bailey, dir, protect } = require('./helper');
 
 const node = process.execPath;
 protect(`/usr/bin/** rix, /bin/** rix, "${fs.realpathSync(node)}" rmix,`);
-const { kindOf, wordsOf } = require('../../tools/node/lib/detect/programs');
+const { kindOf } = require('../../tools/node/lib/detect/programs');
+const { Shell } = require('../../tools/node/lib/detect/shell');
 
 const code = 'ERR_BAILEY_DENIED';
 let count = 0;
@@ -123,6 +124,10 @@ test('text_in_quotes_of_another_language_is_text', async () => {
 });
 
 test('words_are_those_of_a_shell', () => {
+  const wordsOf = (text) => {
+    const shell = new Shell(text);
+    return shell.simple[0].words.map((w) => shell.plain(w));
+  };
   assert.deepStrictEqual(wordsOf(' a  "b c\\"d\\e" \'f\\ g\'h i\\ j '), ['a', 'b c"d\\e', 'f\\ gh', 'i j']);
   assert.deepStrictEqual(wordsOf('a "b'), ['a', 'b']);
   assert.strictEqual(kindOf('/usr/bin/python3.11'), kindOf('python'));

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
-// What a program is given to run: by its arguments another program, the text of one, or a
-// file; or, with none of these, what it reads from standard input.
+// What programs run that others are given to: another program, the text of one, or a file, by
+// their arguments; or what they read from standard input.
 'use strict';
 const path = require('path');
 const p = require('../primordials');
 
 const { basename } = path;
 const LEVELS = 8;	// of programs that run programs
+const MOST = 64;	// arguments in which one is looked for
 
 // Options whose value is the next argument; how many arguments stand before the program.
 class Launcher {
@@ -40,21 +41,36 @@ const LAUNCHERS = {
   watch: new Launcher(/^-[nq]$/, 0),
   busybox: new Launcher(NONE, 0),
   toybox: new Launcher(NONE, 0),
+  systemd_run: new Launcher(/^(?:-[pEuMHGdt]|--(?:property|setenv|unit|uid|gid|nice|slice|description|working-directory))$/, 0),
+  runuser: new Launcher(/^(?:-[ugGws]|--(?:user|group))$/, 0),
+  // Of the shell itself.
+  exec: new Launcher(/^-a$/, 0),
+  command: new Launcher(NONE, 0),
+  builtin: new Launcher(NONE, 0),
+  eval: new Launcher(NONE, 0),
 };
+LAUNCHERS['systemd-run'] = LAUNCHERS.systemd_run;
 
 // Programs that run a text: what option it follows; what other options have a value that is
-// the next argument. Of node and shells others know more.
+// the next argument.
 class Interpreter {
-  constructor(code, valued, { first = false, expands = false } = {}) {
+  constructor(code, valued, {
+    first = -1, expands = false, dialect = null, ends = false,
+  } = {}) {
     this.code = code;
     this.valued = valued;
-    this.first = first; // the first argument is a text, not a file
+    this.first = first; // of the arguments, from which on they are texts, not files
     this.expands = expands; // what is in double quotes
+    this.dialect = dialect; // of SQL
+    this.ends = ends; // what follows the text is its own
   }
 }
-const PYTHON = new Interpreter(/^-[A-Za-z]*c/, /^-[mWX]$/);
+const SHELL = new Interpreter(NONE, NONE);
+const NODE = new Interpreter(/^(?:-[ep]+|--(?:eval|print)=?)/, /^(?:-[rC]|--(?:require|import|conditions|loader|experimental-loader|env-file|env-file-if-exists|input-type|title|icu-data-dir|openssl-config))$/);
+const PYTHON = new Interpreter(/^-[A-Za-z]*c/, /^-[mWX]$/, { ends: true });
 const PERL = new Interpreter(/^-[a-zA-Z0]*[eE]/, /^-[IMm]$/, { expands: true });
-const AWK = new Interpreter(/^(?:--source|-e)$/, /^(?:-[vFf]|--(?:assign|field-separator|file))$/, { first: true });
+const MYSQL = new Interpreter(/^(?:-e|--execute=?)/, /^-[hPuDS]$/, { dialect: 'mysql' });
+const AWK = new Interpreter(/^(?:--source|-e)$/, /^(?:-[vFf]|--(?:assign|field-separator|file))$/, { first: 0 });
 const INTERPRETERS = {
   __proto__: null,
   python: PYTHON, pypy: PYTHON, perl: PERL,
@@ -67,38 +83,72 @@ const INTERPRETERS = {
   bun: new Interpreter(/^(?:-[ep]|--(?:eval|print))$/, NONE),
   Rscript: new Interpreter(/^-e$/, NONE),
   tclsh: new Interpreter(NONE, NONE),
+  psql: new Interpreter(/^(?:-c|--command=?)/, /^(?:-[dfvFLoPRTUhp]|--(?:dbname|file|set|variable|host|port|username|output))$/, { dialect: 'postgres' }),
+  mysql: MYSQL, mariadb: MYSQL,
+  sqlite3: new Interpreter(/^--?cmd$/, /^--?(?:init|separator|nullvalue|newline|vfs|mmap|maxsize)$/, { first: 1, dialect: 'sqlite' }),
 };
 
 const SHELLS = {
-  __proto__: null, sh: 1, bash: 1, dash: 1, ash: 1, ksh: 1, mksh: 1, zsh: 1, su: 1, runuser: 1,
+  __proto__: null, sh: 1, bash: 1, rbash: 1, dash: 1, ash: 1, hush: 1, ksh: 1, rksh: 1, ksh93: 1, mksh: 1, lksh: 1, posh: 1, yash: 1, zsh: 1, fish: 1, csh: 1, tcsh: 1,
+  su: 1, runuser: 1, script: 1,
 };
+const LOOSE = { __proto__: null, su: 1, runuser: 1, script: 1 };
 // Those that join their arguments to a text that a shell takes apart.
-const JOINING = { __proto__: null, ssh: 1, watch: 1 };
+const JOINING = { __proto__: null, ssh: 1, watch: 1, eval: 1 };
+// What node loads before its program.
+const LOADS = /^(?:-r|--(?:require|import|loader|experimental-loader))(?:=([^]*))?$/;
+// Those that run nothing, whatever their arguments say.
+const QUIET = {
+  __proto__: null, echo: 1, printf: 1, grep: 1, egrep: 1, fgrep: 1, rg: 1, ag: 1, ack: 1, logger: 1, cat: 1, ls: 1, test: 1, '[': 1, which: 1, type: 1, man: 1,
+};
 
 // "python3.11" is python.
 const nameOf = (file) => p.exec(/^(?:(?:python|pypy|perl|ruby|php|lua|node)(?=[\d.-]*$))|^[^]*/, basename(file))[0];
 
-/** kindOf() - "shell", "node", an Interpreter, or null */
+/** kindOf() - SHELL, NODE, another Interpreter, or null */
 function kindOf(file) {
   const name = nameOf(file);
-  if (SHELLS[name] === 1) return 'shell';
-  if (name === 'node' || name === 'nodejs' || file === p.process.execPath) return 'node';
+  if (SHELLS[name] === 1) return SHELL;
+  if (name === 'node' || name === 'nodejs' || file === p.process.execPath) return NODE;
   return INTERPRETERS[name] || null;
 }
 
+/**
+ * class Command - a program and its arguments
+ * @kind: an Interpreter, of what it runs; or null
+ * @given: what that is, a Given
+ * @split: a text that is taken apart as a shell does: of "env -S"; or null
+ * @pairs: variables that are set for it, "NAME=text"
+ */
 class Command {
-  constructor(file, args) {
+  constructor(file, args, shell = false) {
     this.file = file;
     this.args = args;
-    this.split = null; // a text that is taken apart as a shell does: of "env -S"
-    this.pairs = null; // variables that it sets
+    this.kind = shell ? SHELL : kindOf(file);
+    this.given = this.kind === null ? NOTHING : given(this.kind, args, file);
+    this.split = null;
+    this.pairs = [];
+  }
+
+  /** text() - what a shell takes apart, or null */
+  text() {
+    return this.split !== null ? this.split : this.kind === SHELL ? this.given.text : null;
   }
 }
 
-/** launched() - what @file runs with @args: a Command, or null */
+// A text for "env", "ssh", "eval".
+function splitting(text, pairs) {
+  const made = new Command('', []);
+  made.split = text;
+  made.pairs = pairs;
+  return made;
+}
+
+// What @file runs with @args: a Command, or null.
 function launched(file, args) {
-  const known = LAUNCHERS[basename(file)];
-  if (known === undefined) return null;
+  const name = basename(file);
+  const { [name]: known } = LAUNCHERS;
+  if (known === undefined) return kindOf(file) === null && QUIET[name] !== 1 ? hidden(args) : null;
   const isEnv = known === LAUNCHERS.env;
   let { before } = known;
   const pairs = [];
@@ -107,12 +157,7 @@ function launched(file, args) {
     const arg = `${args[i]}`;
     if (isEnv) {
       const m = p.exec(/^(?:-[a-zA-Z0]*?S|--split-string=?)([^]*)$/, arg);
-      if (m !== null) {
-        const made = new Command('', p.copy(args, i + 1));
-        made.split = m[1] === '' ? `${args[i + 1]}` : m[1];
-        made.pairs = pairs;
-        return made;
-      }
+      if (m !== null) return splitting(m[1] === '' ? `${args[i + 1]}` : m[1], pairs);
     }
     if (p.codeAt(arg, 0) === 45 && arg !== '-') {
       if (p.exec(known.valued, arg) !== null) i += 1;
@@ -121,102 +166,123 @@ function launched(file, args) {
     else before -= 1;
   }
   if (i >= args.length) return null;
+  if (JOINING[name] === 1) return splitting(p.join(p.copy(args, i), ' '), pairs);
   const made = new Command(`${args[i]}`, p.copy(args, i + 1));
   made.pairs = pairs;
-  if (JOINING[basename(file)] === 1) made.split = p.join(p.copy(args, i), ' ');
   return made;
+}
+
+// Of a program that nothing is known of: an interpreter among its arguments, with a text.
+function hidden(args) {
+  for (let i = 0; i + 1 < args.length && i < MOST; i += 1) {
+    const kind = kindOf(`${args[i]}`);
+    if (kind !== null && kind.first < 0) {
+      const made = new Command(`${args[i]}`, p.copy(args, i + 1));
+      if (made.given.text !== null) return made;
+    }
+  }
+  return null;
 }
 
 // What "find" runs.
 function executed(args, all) {
-  for (let i = 0; i + 1 < args.length; i += 1) {
+  for (let i = 0; i + 1 < args.length && all.length < MOST; i += 1) {
     if (p.exec(/^-(?:exec|ok)(?:dir)?$/, `${args[i]}`) !== null) p.push(all, new Command(`${args[i + 1]}`, p.copy(args, i + 2)));
   }
 }
 
-/** commands() - @file with @args, and what it runs, one by way of the other */
-function commands(file, args) {
-  const all = [new Command(file, args)];
+/** commands() - @file with @args, and what it runs, one by way of the other; @shell: it is one */
+function commands(file, args, shell) {
+  const all = [new Command(file, args, shell)];
   for (let i = 0; i < all.length && i < LEVELS; i += 1) {
     const { file: name, args: list, split } = all[i];
-    if (split === null) {
-      const next = launched(name, list);
-      if (next !== null) p.push(all, next);
-      if (basename(name) === 'find') executed(list, all);
-    } else {
-      const words = wordsOf(split);
-      if (words.length > 0) p.push(all, new Command(words[0], p.copy(words, 1)));
-    }
+    const next = split === null && !(shell && i === 0) ? launched(name, list) : null;
+    if (next !== null) p.push(all, next);
+    if (basename(name) === 'find') executed(list, all);
   }
   return all;
 }
 
-/** wordsOf() - those of @text, without quotes, as a shell takes them apart; of one simple command */
-function wordsOf(text) {
-  const words = [];
-  const rule = /\s*((?:[^\s'"\\]|\\[^]|'[^']*'?|"(?:[^"\\]|\\[^])*"?)+)/y;
-  for (let m = p.exec(rule, text); m !== null && words.length < 1000; m = p.exec(rule, text)) p.push(words, plain(m[1]));
-  return words;
-}
-
-function plain(word) {
-  const rule = /\\([^])|'([^']*)'?|"((?:[^"\\]|\\[^])*)"?|([^'"\\]+)/y;
-  let all = '';
-  for (let m = p.exec(rule, word); m !== null; m = p.exec(rule, word)) {
-    if (m[3] !== undefined) all += unescaped(m[3]);
-    else all += m[1] !== undefined ? m[1] : m[2] !== undefined ? m[2] : m[4];
-  }
-  return all;
-}
-
-function unescaped(text) {
-  let all = '';
-  let from = 0;
-  for (let at = p.indexOf(text, '\\'); at >= 0; at = p.indexOf(text, '\\', at + 2)) {
-    all += p.slice(text, from, at);
-    from = p.includes('$`"\\\n', text[at + 1] || ' ') ? at + 1 : at;
-  }
-  return all + p.slice(text, from);
-}
-
-// What a program is given: a text of its language, a file that it runs, or neither.
+/**
+ * class Given - what an interpreter is given
+ * @text: of its language; @file: that it runs; null if there is none
+ * @loaded: what else node loads
+ */
 class Given {
-  constructor(text, file) {
-    this.text = text;
-    this.file = file;
+  constructor() {
+    this.text = null;
+    this.file = null;
+    this.loaded = [];
+  }
+
+  add(text) {
+    this.text = this.text === null ? text : `${this.text}\n${text}`;
   }
 }
-const NOTHING = new Given(null, null);
+const NOTHING = new Given();
 
-/** given() - what an Interpreter, @known, runs with @args */
-function given(known, args) {
+// What @known, an Interpreter, runs with @args.
+function given(known, args, file) {
+  if (known === SHELL) return script(args, LOOSE[basename(file)] === 1);
+  const made = new Given();
+  let nth = 0;
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
     const m = p.exec(known.code, arg);
-    if (m !== null) return new Given(m[0] === arg ? `${args[i + 1]}` : p.slice(arg, m[0].length), null);
-    if (p.exec(known.valued, arg) !== null) i += 1;
-    else if (p.codeAt(arg, 0) !== 45) return known.first ? new Given(arg, null) : new Given(null, arg);
+    const load = known === NODE ? p.exec(LOADS, arg) : null;
+    if (m !== null) {
+      const next = m[0] === arg && !p.endsWith(arg, '=');
+      if (next) i += 1;
+      if (i < args.length) made.add(next ? `${args[i]}` : p.slice(arg, m[0].length));
+      if (known.ends) return made;
+    } else if (load !== null) {
+      if (load[1] === undefined) i += 1;
+      if (i < args.length) p.push(made.loaded, load[1] === undefined ? `${args[i]}` : load[1]);
+    } else if (p.exec(known.valued, arg) !== null) i += 1;
+    else if (arg === '-' || p.codeAt(arg, 0) !== 45) {
+      if (known.first >= 0) {
+        if (nth >= known.first) made.add(arg);
+        if (known.first === 0) return made;
+        nth += 1;
+      } else if (known.dialect === null) {
+        if (made.text === null) made.file = arg;
+        return made;
+      }
+    }
   }
-  return NOTHING;
+  return made;
 }
 
-/** script() - what a shell runs with @args */
-function script(args) {
+// What a shell runs with @args; @loose: of others, which have names before their options
+function script(args, loose) {
+  const made = new Given();
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
-    if (p.exec(/^[-+][a-zA-Z]*c[a-zA-Z]*$/, arg) !== null) {
+    const long = loose ? p.exec(/^--command(?:=([^]*))?$/, arg) : null;
+    if (long !== null && long[1] !== undefined) {
+      made.text = long[1];
+      return made;
+    }
+    if (long !== null || p.exec(/^[-+][a-zA-Z]*c[a-zA-Z]*$/, arg) !== null) {
       // Other options may stand before the text.
       let at = i + 1;
-      while (at + 1 < args.length && p.exec(/^[-+][a-zA-Z]/, `${args[at]}`) !== null) at += 1;
-      return new Given(at < args.length ? `${args[at]}` : null, null);
+      while (!loose && at + 1 < args.length && p.exec(/^[-+][a-zA-Z]/, `${args[at]}`) !== null) at += 1;
+      if (at < args.length) made.text = `${args[at]}`;
+      return made;
     }
     if (p.exec(/^[-+]o$|^--(?:rcfile|init-file)$/, arg) !== null) i += 1;
-    else if (p.codeAt(arg, 0) !== 45 && p.codeAt(arg, 0) !== 43) return new Given(null, arg);
-    else if (p.exec(/^-[a-zA-Z]*s/, arg) !== null) return NOTHING;
+    else if (p.codeAt(arg, 0) !== 45 && p.codeAt(arg, 0) !== 43) {
+      if (loose) continue;
+      made.file = arg;
+      return made;
+    } else if (p.exec(/^-[a-zA-Z]*s/, arg) !== null && !loose) return made;
   }
-  return NOTHING;
+  return made;
 }
 
+/** reads() - does a program of @kind read one from standard input if it is @given that? */
+const reads = (kind, { text, file }) => kind.first !== 0 && text === null && (file === null || file === '-' || file === '/dev/stdin');
+
 module.exports = {
-  commands, given, kindOf, script, wordsOf,
+  commands, kindOf, reads, SHELL, NODE,
 };

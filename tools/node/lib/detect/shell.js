@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The tokens of a POSIX shell command: which word each byte belongs to, and which
 // bytes act as syntax. What is within quotes, comments and here-documents is text.
+// And its simple commands: their words, and what each is given to read.
 'use strict';
 const p = require('../primordials');
 
@@ -14,6 +15,28 @@ const RESERVED = {
   __proto__: null, if: 1, then: 1, elif: 1, else: 1, while: 1, until: 1, do: 1, '!': 1, '{': 1, time: 1,
 };
 
+const OPENING = {
+  __proto__: null, '{': 1, if: 1, while: 1, until: 1, for: 1, case: 1, select: 1,
+};
+const CLOSING = {
+  __proto__: null, '}': 1, fi: 1, done: 1, esac: 1,
+};
+
+/**
+ * class Simple - a simple command
+ * @words: [start, end] of each, the program's name first; @sets: of each "NAME=text" before
+ * @reads: [from, to) of the simple commands whose output it reads by a pipe; or null
+ * @documents: what else it is given to read, as text
+ */
+class Simple {
+  constructor(sets, reads) {
+    this.words = [];
+    this.sets = sets;
+    this.reads = reads;
+    this.documents = [];
+  }
+}
+
 const isSpace = (c) => c === ' ' || c === '\t';
 const isOperator = (c) => c === ';' || c === '&' || c === '|' || c === '<' || c === '>' || c === '(' || c === ')';
 const startsExpansion = (c) => c !== undefined && p.exec(/[\w({@*#?$!'"-]/, c) !== null;
@@ -24,6 +47,9 @@ class Shell {
     this.word = [];		// by byte: number of its word, or NONE
     this.act = [];		// by byte: SPACE, SYNTAX, ESCAPE or 0
     this.commands = [];	// [start, end] of words that name a program
+    this.simple = [];	// each Simple, as they begin
+    this.documents = [];	// { of, text }: for which Simple
+    this.pipe();
     this.nwords = 0;
     this.at = 0;
     // Expansions that are open: ')' of $(, '}' of ${, '`', '"'
@@ -36,13 +62,44 @@ class Shell {
     }
     while (this.at < text.length) this.step();
     this.endWord();
+    for (let i = 0; i < this.documents.length; i += 1) {
+      const { of, text: document } = this.documents[i];
+      if (of < this.simple.length) p.push(this.simple[of].documents, document);
+    }
+  }
+
+  // Of commands that are not in one that is open.
+  pipe() {
+    this.reads = null;	// what the next simple command reads
+    this.last = 0;	// the first simple command that writes to a pipe that follows
+    this.groups = [];	// that are open: { first, reads }
+  }
+
+  openGroup() {
+    p.push(this.groups, { __proto__: null, first: this.simple.length, reads: this.reads });
+  }
+
+  closeGroup() {
+    const { groups } = this;
+    if (groups.length === 0) return;
+    this.last = groups[groups.length - 1].first;
+    groups.length -= 1;
+  }
+
+  // What is read behind ";" and its like is what the group reads.
+  separate() {
+    const { groups } = this;
+    this.reads = groups.length === 0 ? null : groups[groups.length - 1].reads;
   }
 
   // A simple command begins.
   begin() {
     this.start = -1;
+    this.current = null;
+    this.sets = [];
     this.wanted = true;	// the next word names the program
     this.redirect = false;
+    this.document = false; // the word that is redirected is what is read
   }
 
   mark(act) {
@@ -61,13 +118,54 @@ class Shell {
   endWord() {
     if (this.start < 0) return;
     const s = p.slice(this.text, this.start, this.at);
+    const range = [this.start, this.at];
     if (this.redirect) {
+      if (this.document) p.push(this.documents, { __proto__: null, of: this.owner(), text: this.plain(range) });
       this.redirect = false;
-    } else if (this.wanted && !RESERVED[s] && !p.exec(/^[A-Za-z_]\w*=/, s)) {
-      p.push(this.commands, [this.start, this.at]);
-      this.wanted = false;
+      this.document = false;
+    } else if (!this.wanted) {
+      if (this.current !== null) p.push(this.current.words, range);
+    } else if (p.exec(/^[A-Za-z_]\w*=/, s)) {
+      p.push(this.sets, range);
+    } else {
+      if (OPENING[s]) this.openGroup();
+      if (CLOSING[s]) this.closeGroup();
+      if (!RESERVED[s]) this.named(range, CLOSING[s] !== 1);
     }
     this.start = -1;
+  }
+
+  // A word names a program, or what looks like one.
+  named(range, program) {
+    p.push(this.commands, range);
+    this.wanted = false;
+    if (!program || this.mode === '}') return;
+    this.current = new Simple(this.sets, this.reads);
+    this.last = this.simple.length;
+    p.push(this.current.words, range);
+    p.push(this.simple, this.current);
+  }
+
+  // For which Simple is what is redirected here? It may stand before the program's name.
+  owner() {
+    if (this.current === null) return this.simple.length;
+    let at = this.simple.length - 1;
+    while (this.simple[at] !== this.current) at -= 1;
+    return at;
+  }
+
+  /** plain() - what the program gets for a word, but for expansions, which stay as they are written */
+  plain({ 0: from, 1: to }) {
+    const { text, act } = this;
+    let all = '';
+    for (let i = from; i < to; i += 1) {
+      const c = text[i];
+      const quote = (n) => n < to && act[n] === SYNTAX && (text[n] === "'" || text[n] === '"');
+      if (act[i] === ESCAPE) {
+        if (text[i + 1] === '\n') i += 1;
+      } else if (!quote(i) && !(c === '$' && act[i] === SYNTAX && quote(i + 1))) all += c;
+    }
+    return all;
   }
 
   // Ends an expansion or quotation that may hold commands.
@@ -78,6 +176,14 @@ class Shell {
     this.start = saved.start;
     this.wanted = saved.wanted;
     this.redirect = saved.redirect;
+    if (saved.how !== '"') {
+      this.document = saved.document;
+      this.current = saved.current;
+      this.sets = saved.sets;
+      this.reads = saved.reads;
+      this.last = saved.last;
+      this.groups = saved.groups;
+    }
     this.word[this.at] = saved.word;
     this.nwords += 1;
     // What follows goes on with the word outside.
@@ -87,11 +193,13 @@ class Shell {
 
   push(how, length) {
     p.push(this.open, {
-      __proto__: null, how, start: this.start, wanted: this.wanted, redirect: this.redirect, word: this.nwords,
+      __proto__: null, how, start: this.start, wanted: this.wanted, redirect: this.redirect, word: this.nwords, parens: 0, document: this.document,
+      current: this.current, sets: this.sets, reads: this.reads, last: this.last, groups: this.groups,
     });
     for (let i = 0; i < length; i += 1) this.mark(SYNTAX);
     if (how === '"') return;
     this.begin();
+    this.pipe();
     this.nwords += 1;
   }
 
@@ -155,9 +263,12 @@ class Shell {
     const c = text[at];
     const { mode } = this;
     if (mode === '"') this.inQuotes();
-    else if (c === mode && (c === ')' || c === '}')) this.close(SYNTAX);
+    else if (c === mode && (c === '}' || (c === ')' && this.open[this.open.length - 1].parens === 0))) this.close(SYNTAX);
     else if (this.expansion()) return;
-    else if (c === '\\') {
+    else if (c === '\\' && text[at + 1] === '\n' && this.start < 0) {
+      this.mark(ESCAPE);
+      this.mark(0);
+    } else if (c === '\\') {
       this.literal();
       this.escape();
     } else if (c === "'") this.single();
@@ -205,34 +316,61 @@ class Shell {
   }
 
   operator(c) {
+    // The number of a descriptor is no word.
+    if (this.start >= 0 && (c === '<' || c === '>') && p.exec(/^\d+$/, p.slice(this.text, this.start, this.at)) !== null) this.start = -1;
     this.endWord();
     if (c === '<' || c === '>') {
       const doc = p.exec(/^<<(-?)[ \t]*(?:'([^'\n]*)'|"([^"\n]*)"|(\\?[^\s;&|<>()'"]+))/, p.slice(this.text, this.at));
-      if (doc && this.text[this.at + 2] !== '<') {
+      if (doc && this.text[this.at + 2] !== '<' && this.text[this.at - 1] !== '<') {
         const raw = doc[4] === undefined || doc[4][0] === '\\';
         const end = doc[2] !== undefined ? doc[2] : doc[3] !== undefined ? doc[3] :
           raw ? p.slice(doc[4], 1) : doc[4];
-        p.push(this.heredocs, { __proto__: null, end, raw, tabs: doc[1] === '-' });
+        p.push(this.heredocs, { __proto__: null, end, raw, tabs: doc[1] === '-', of: this.owner() });
         for (let i = 0; i < doc[0].length; i += 1) this.mark(SYNTAX);
         return;
       }
       this.redirect = true;
+      this.document = c === '<' && p.slice(this.text, this.at - 2, this.at) === '<<';
       this.mark(SYNTAX);
       return;
     }
+    const before = this.text[this.at - 1];
+    // As of "2>&1".
+    if (this.redirect && c === '&' && (before === '>' || before === '<')) {
+      this.mark(SYNTAX);
+      return;
+    }
+    this.joins(c, before);
     this.mark(SYNTAX);
     this.begin();
+  }
+
+  // What @c, with @before in front of it, makes of the commands on both sides.
+  joins(c, before) {
+    const { open, mode } = this;
+    if (c === '(') {
+      this.openGroup();
+      if (mode === ')') open[open.length - 1].parens += 1;
+    } else if (c === ')') {
+      this.closeGroup();
+      if (mode === ')') open[open.length - 1].parens -= 1;
+    } else if (c === '|' && before !== '|' && this.text[this.at + 1] !== '|') this.reads = [this.last, this.simple.length];
+    else if (c !== '&' || before !== '|') this.separate();
   }
 
   newline() {
     this.endWord();
     this.mark(SYNTAX);
+    // Behind "|" a line goes on.
+    if (this.wanted === false) this.separate();
     this.begin();
     for (let i = 0; i < this.heredocs.length; i += 1) this.heredoc(this.heredocs[i]);
     this.heredocs = [];
   }
 
-  heredoc({ end, raw, tabs }) {
+  heredoc({ end, raw, tabs, of }) {
+    const { at: begin } = this;
+    let to = this.text.length;
     this.nwords += 1;
     while (this.at < this.text.length) {
       const stop = p.indexOf(this.text, '\n', this.at);
@@ -248,8 +386,12 @@ class Shell {
         this.word[this.at] = last ? NONE : this.nwords;
         this.mark(last ? SYNTAX : 0);
       }
-      if (last) break;
+      if (last) {
+        to = this.at - line.length - 1;
+        break;
+      }
     }
+    p.push(this.documents, { __proto__: null, of, text: p.slice(this.text, begin, to > begin ? to : begin) });
   }
 }
 

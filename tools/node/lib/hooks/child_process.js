@@ -7,7 +7,8 @@ const fs = require('fs');
 const path = require('path');
 const guard = require('../guard');
 const inject = require('../detect/inject');
-const programs = require('../detect/programs');
+const { planOf, within, Arguments } = require('../detect/plan');
+const { NODE, SHELL } = require('../detect/programs');
 const run = require('../detect/run');
 const { asText } = require('../bytes');
 const { current } = require('../context');
@@ -19,11 +20,9 @@ const { wrap } = require('./wrap');
 
 const { accessSync, constants } = fs;
 const { native: realpath } = fs.realpathSync;
-const { resolve, basename } = path;
+const { resolve } = path;
 const tagged = guard.native.abi() > 0;
 const KEPT = 1 << 16; // of what was written to standard input
-const NESTED = 4; // programs in the texts of shells
-const PLACES = 16; // in one text
 
 // As execvp() finds it; symbolic links followed, as the kernel will.
 function program(file, cwd, searched) {
@@ -94,36 +93,6 @@ function naming(operation, file) {
   return value === undefined || ownText(frames(), file, 0, value.text.length) ? null : injected(operation, file, 'the value names the program', value);
 }
 
-// Options of node whose value is the next argument.
-const VALUED = /^(?:-[rC]|--(?:require|import|conditions|loader|experimental-loader|env-file|env-file-if-exists|input-type|title|icu-data-dir|openssl-config))$/;
-
-// What node is to run: a text, or a file.
-function ofNode(operation, args) {
-  for (let i = 0; i < args.length; i += 1) {
-    const arg = `${args[i]}`;
-    const m = p.exec(/^(?:-[ep]+|--(?:eval|print))(?:=([^]*))?$/, arg);
-    if (m !== null) return code(operation, m[1] === undefined ? `${args[i + 1]}` : m[1]);
-    const loaded = p.exec(/^(?:-r|--(?:require|import|loader|experimental-loader))(?:=([^]*))?$/, arg);
-    const error = loaded === null ? null : naming(operation, loaded[1] === undefined ? `${args[i + 1]}` : loaded[1]);
-    if (error) return error;
-    if (p.exec(VALUED, arg) !== null) i += 1;
-    else if (p.codeAt(arg, 0) !== 45) return guard.file(operation, arg, '', false);
-  }
-  return null;
-}
-
-// Does node read its program from standard input?
-function nodeReads(args) {
-  for (let i = 0; i < args.length; i += 1) {
-    const arg = `${args[i]}`;
-    if (arg === '-') return true;
-    if (p.exec(/^(?:-[ep]+|--(?:eval|print|check|version|help))(?:=|$)|^-[hvc]$/, arg) !== null) return false;
-    if (p.exec(VALUED, arg) !== null) i += 1;
-    else if (p.codeAt(arg, 0) !== 45) return arg === '/dev/stdin';
-  }
-  return true;
-}
-
 function changed(operation, text, d, detection, kind) {
   return d === null ? null : guard.detected({
     class: kind, operation, name: p.slice(text, 0, 200), requested: kind === 'file' ? 'x' : undefined, detection, info: d.why,
@@ -131,64 +100,67 @@ function changed(operation, text, d, detection, kind) {
   }, current(), d.stack);
 }
 
-// Does the request change @text, which a program of @kind runs? See programs.js.
-function ofText(operation, kind, text, deep) {
-  if (kind === 'node') return code(operation, text);
-  if (kind !== 'shell') return changed(operation, text, inject.foreign(text, kind.expands), 'code-injection', 'code');
-  return changed(operation, text, inject.command(text), 'command-injection', 'file') || within(operation, text, deep);
-}
+// Options that say what a program runs.
+const TELLING = /^(?:--(?:checkpoint-action|to-command|use-compress-program|rsh-command|new-volume-script|info-script|upload-pack|receive-pack|exec|rsh|unzip-command|use-askpass|pager|open-files-in-pager|compress-program)(?:=|$)|-o\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider))/i;
 
-// The programs that the text of a shell gives texts to.
-const GIVEN = /(?:^|[\s;&|(`/'"])((?:node|nodejs|python|pypy|perl|ruby|php|lua|luajit|awk|gawk|mawk|sh|bash|dash|zsh|ksh|env|xargs|su|ssh)[\d.]*)(?=\s)/g;
-function within(operation, text, deep) {
-  if (deep >= NESTED) return null;
-  GIVEN.lastIndex = 0;
-  const places = [];
-  for (let m = p.exec(GIVEN, text); m !== null && places.length < PLACES; m = p.exec(GIVEN, text)) p.push(places, m.index + m[0].length - m[1].length);
-  for (let i = 0; i < places.length; i += 1) {
-    const words = programs.wordsOf(p.slice(text, places[i]));
-    const error = ofPrograms(operation, programs.commands(words[0], p.copy(words, 1)), deep + 1);
-    if (error) return error;
+// Does the request write one?
+function telling(operation, file, args) {
+  const ctx = current();
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = `${args[i]}`;
+    if (p.exec(TELLING, arg) !== null) {
+      const value = find(ctx, ({ text }) => p.codeAt(text, 0) === 45 && text.length > 2 && p.startsWith(arg, text));
+      const error = value === undefined || ownText(frames(), arg, 0, value.text.length) ? null :
+        injected(operation, file, 'the value says what the program runs', value);
+      if (error) return error;
+    }
   }
   return null;
 }
 
-function ofProgram(operation, file, args, deep) {
-  const kind = programs.kindOf(file);
-  if (kind === null) return null;
-  if (kind === 'node') return ofNode(operation, args);
-  const given = kind === 'shell' ? programs.script(args) : programs.given(kind, args);
-  if (given.text !== null) return ofText(operation, kind, given.text, deep);
-  return given.file === null ? null : guard.file(operation, given.file, '', false);
+// Does the request change @text, which a program of @kind runs? See programs.js.
+function ofText(operation, kind, text) {
+  if (kind instanceof Arguments) return ofPlans(operation, kind.plans(text));
+  if (kind === NODE) return code(operation, text);
+  if (kind === SHELL) return changed(operation, text, inject.command(text), 'command-injection', 'file');
+  if (kind.dialect !== null) return changed(operation, text, inject.statement(text, kind.dialect), 'sql-injection', 'sql');
+  return changed(operation, text, inject.foreign(text, kind.expands), 'code-injection', 'code');
 }
 
-// Of a program, and of those that it runs.
-function ofPrograms(operation, list, deep) {
+// The same of what is read from standard input.
+const ofRead = (operation, kind, text) => ofText(operation, kind, text) || (kind === SHELL ? ofPlans(operation, within(text)) : null);
+
+function ofPlans(operation, list) {
   let error = null;
   for (let i = 0; i < list.length && !error; i += 1) {
-    const { file, args, split, pairs } = list[i];
-    if (pairs !== null) error = loading(operation, file, pairs);
-    if (!error && split !== null) error = changed(operation, split, inject.command(split), 'command-injection', 'file');
-    else if (!error) error = (i > 0 ? naming(operation, file) || placed(operation, file, undefined) : null) || ofProgram(operation, file, args, deep);
+    const { pairs, commands, reads, fed } = list[i];
+    error = loading(operation, commands[0].file, pairs) || ofPlan(operation, list[i]);
+    for (let k = 0; k < fed.length && !error && reads !== null; k += 1) error = ofRead(operation, reads, fed[k]);
   }
   return error;
 }
 
-// Of which kind is what @file with @args reads from standard input? Or null: it is no program.
-function reads(file, args, deep = 0) {
-  const list = programs.commands(file, args);
-  const { file: last, args: rest, split } = list[list.length - 1];
-  const kind = split === null ? programs.kindOf(last) : null;
+function ofCommand(operation, { kind, given, split }) {
+  if (split !== null) return ofText(operation, SHELL, split);
   if (kind === null) return null;
-  if (kind === 'node') return nodeReads(rest) ? kind : null;
-  if (kind.first) return null;
-  const given = kind === 'shell' ? programs.script(rest) : programs.given(kind, rest);
-  // As of "sh -c python3".
-  if (kind === 'shell' && given.text !== null && p.exec(/[;&|<>\n()`$]/, given.text) === null) {
-    const words = programs.wordsOf(given.text);
-    return words.length === 0 || deep >= NESTED ? null : reads(words[0], p.copy(words, 1), deep + 1);
+  const { text, file, loaded } = given;
+  for (let i = 0; i < loaded.length; i += 1) {
+    const error = naming(operation, loaded[i]);
+    if (error) return error;
   }
-  return given.text === null && (given.file === null || given.file === '-' || given.file === '/dev/stdin') ? kind : null;
+  if (text !== null) return ofText(operation, kind, text);
+  return file === null ? null : guard.file(operation, file, '', false);
+}
+
+// Of a program, and of those that it runs.
+function ofPlan(operation, { commands, inner }) {
+  let error = null;
+  for (let i = 0; i < commands.length && !error; i += 1) {
+    const { file, pairs, args } = commands[i];
+    error = loading(operation, file, pairs) || (i > 0 ? naming(operation, file) || placed(operation, file, undefined) : null) ||
+      telling(operation, file, args) || ofCommand(operation, commands[i]) || ofPlans(operation, inner[i]);
+  }
+  return error;
 }
 
 // Where it is, and where it runs, lead out of no directory.
@@ -199,13 +171,16 @@ function placed(operation, file, cwd) {
 }
 
 /**
- * ask() - may @file be run with @args (without argv[0])? null or the error
+ * ask() - may @plan be started? null or the error
+ * @cwd: where; @searched: $PATH
  * @pairs: its environment, or undefined
  */
-function ask(operation, file, args, cwd, searched, pairs = undefined) {
-  const bad = askMore(operation, file, args, cwd, pairs);
+function ask(operation, plan, cwd, searched, pairs = undefined) {
+  const { file } = plan.commands[0];
+  const bad = current() === undefined ? null :
+    placed(operation, file, cwd) || loading(operation, file, pairs) || naming(operation, file) || ofPlan(operation, plan);
   if (bad) return bad;
-  const text = programs.kindOf(file) === 'shell' ? programs.script(args).text : null;
+  const text = plan.commands[0].text();
   const command = text === null ? file : text;
   const d = run.start(command);
   if (d !== null) {
@@ -218,18 +193,11 @@ function ask(operation, file, args, cwd, searched, pairs = undefined) {
   return guard.program(operation, program(file, cwd, searched));
 }
 
-function askMore(operation, file, args, cwd, pairs) {
-  if (current() === undefined) return null;
-  return placed(operation, file, cwd) || loading(operation, file, pairs) || naming(operation, file) ||
-    ofPrograms(operation, programs.commands(file, args), 0);
-}
-
-// The error if @input, which @file with @args reads, is a program that the request changes; or null.
-function ofInput(operation, file, args, input) {
-  if (current() === undefined || input === undefined || input === null) return null;
-  const kind = reads(file, args);
+// The error if @input, which a program of @kind reads, is one that the request changes; or null.
+function ofInput(operation, kind, input) {
+  if (kind === null || current() === undefined || input === undefined || input === null) return null;
   const text = asText(input);
-  return kind === null || text === null || text === '' ? null : ofText(operation, kind, text, 0);
+  return text === null || text === '' ? null : ofRead(operation, kind, text);
 }
 
 // What is written to @child's standard input is a program of @kind.
@@ -243,7 +211,7 @@ function watchInput(child, kind) {
     const text = refused || current() === undefined ? null : asText(chunk);
     if (text === null || text === '') return refused;
     seen = p.slice(seen + text, -KEPT);
-    const error = ofText('spawn', kind, seen, 0);
+    const error = ofRead('spawn', kind, seen);
     if (error === null) return false;
     refused = true;
     child.kill('SIGKILL');
@@ -285,15 +253,19 @@ function fail(child, original, options, error) {
   return p.apply(original, child, [{ ...options, file: '/proc/self/fd/refused/by/bailey', cwd: undefined }]);
 }
 
+// Node was told to use one, whatever its name.
+const isShell = (shell) => shell === true || (typeof shell === 'string' && shell !== '');
+
 function spawn(original) {
   return function (options) {
     if (options === null || typeof options !== 'object' || typeof options.file !== 'string') {
       return p.apply(original, this, arguments);
     }
     const args = p.isArray(options.args) ? p.copy(options.args, 1) : [];
-    const error = ask('spawn', options.file, args, options.cwd, pathOf(options.envPairs), options.envPairs);
+    const plan = planOf(options.file, args, isShell(options.shell));
+    const error = ask('spawn', plan, options.cwd, pathOf(options.envPairs), options.envPairs);
     if (error) return fail(this, original, options, error);
-    const kind = reads(options.file, args);
+    const kind = plan.reads;
     const ctx = tagged ? current() : undefined;
     if (ctx !== undefined) guard.native.tag(ctx.tag);
     try {
@@ -325,7 +297,8 @@ function sync(name) {
     if (typeof file === 'string') {
       const started = !shell ? file : shell === true ? '/bin/sh' : shell;
       const list = shell ? ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`] : args;
-      error = ask(name, started, list, options.cwd, env.PATH, pairsOf(options.env)) || ofInput(name, started, list, options.input);
+      const plan = planOf(started, list, isShell(shell));
+      error = ask(name, plan, options.cwd, env.PATH, pairsOf(options.env)) || ofInput(name, plan.reads, options.input);
     }
     if (error === null) return p.apply(original, this, arguments);
     if (name !== 'spawnSync') throw error;
@@ -338,7 +311,7 @@ function sync(name) {
 module.exports = function hook() {
   wrap(process, 'execve', (original) => function execve(file, args, env) {
     if (typeof file === 'string') {
-      const error = ask('execve', p.includes(file, '/') ? file : `./${file}`, p.isArray(args) ? p.copy(args, 1) : [], undefined, undefined, pairsOf(env));
+      const error = ask('execve', planOf(p.includes(file, '/') ? file : `./${file}`, p.isArray(args) ? p.copy(args, 1) : []), undefined, undefined, pairsOf(env));
       if (error) throw error;
     }
     return p.apply(original, this, arguments);
