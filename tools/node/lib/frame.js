@@ -112,15 +112,17 @@ const ofOther = (frame) => (isMap(frame) ? mapGet(frame, storage) : undefined);
 let asked;
 let found;
 
+function foundIn(frame) {
+  asked = frame;
+  found = frame instanceof Light ? frame.it : ofOther(frame);
+  return found;
+}
+
 /** current() - what runs, or undefined */
 const current = Frame === null ? () => getStore(storage) : () => {
   const frame = currentFrame();
   if (frame === undefined) return undefined;
-  if (frame instanceof Light) return frame.it;
-  if (frame === asked) return found;
-  found = ofOther(frame);
-  asked = frame;
-  return found;
+  return frame === asked ? found : foundIn(frame);
 };
 
 /** enter() - run @fn with the list @args for @it */
@@ -144,6 +146,8 @@ const start = Frame === null ? (it, fn, a, b, c, d) => run(storage, it, fn, a, b
   const frame = new Light(it);
   if (it.frame === null) it.frame = frame;
   setFrame(frame);
+  asked = frame;
+  found = it;
   try {
     return fn(a, b, c, d);
   } finally {

@@ -12,6 +12,7 @@ const { logger, event } = require('./events');
 const { denial } = require('./errors');
 const { frames } = require('./stack');
 const { asText } = require('./bytes');
+const { Slots } = require('./slots');
 const p = require('./primordials');
 
 const { resolve } = path;
@@ -155,7 +156,26 @@ function refuse(d, ctx, stack = frames()) {
   return report ? null : denial(d);
 }
 
-// What was allowed before: paths as the kernel would see them.
+// Paths that were allowed before, as the kernel would see them.
+class Allowed {
+  constructor() {
+    this.recent = new Slots();
+    this.all = new p.SafeSet();
+  }
+
+  has(file) {
+    if (this.recent.get(file) !== undefined) return true;
+    if (!p.setHas(this.all, file)) return false;
+    this.recent.put(file, true);
+    return true;
+  }
+
+  add(file) {
+    if (p.setSize(this.all) >= CACHED) p.setClear(this.all);
+    p.setAdd(this.all, file);
+  }
+}
+
 function allowedOf(index, bits) {
   let byPerms = allowed[index];
   if (byPerms === undefined) {
@@ -164,7 +184,7 @@ function allowedOf(index, bits) {
   }
   let known = byPerms[bits];
   if (known === undefined) {
-    known = new p.SafeSet();
+    known = new Allowed();
     byPerms[bits] = known;
   }
   return known;
@@ -183,17 +203,14 @@ function connectable(index) {
 // Undefined, or what was refused and why.
 function askFile(index, file, bits) {
   const known = allowedOf(index, bits);
-  if (p.setHas(known, file)) return undefined;
+  if (known.has(file)) return undefined;
   const why = native.file(state.policy, index, file, bits);
-  if (why === undefined) {
-    if (p.setSize(known) >= CACHED) p.setClear(known);
-    p.setAdd(known, file);
-  }
+  if (why === undefined) known.add(file);
   return why;
 }
 
 /** kept() - how many paths are remembered as allowed to the profile for @perms, for tests */
-const kept = (perms) => p.setSize(allowedOf(state.base, toBits(perms)));
+const kept = (perms) => p.setSize(allowedOf(state.base, toBits(perms)).all);
 
 /**
  * plainPath() - what to give to fs for @arg
@@ -244,7 +261,7 @@ function file(operation, arg, perms, dir) {
   const bits = asks ? toBits(perms) : 0;
   const index = asks ? profileOf(ctx) : 0;
   // What was asked about before is absolute and normal.
-  const known = asks && dir !== true && p.codeAt(text, text.length - 1) !== 47 && p.setHas(allowedOf(index, bits), text);
+  const known = asks && dir !== true && p.codeAt(text, text.length - 1) !== 47 && allowedOf(index, bits).has(text);
   const name = known ? text : absolute(text);
   if (ctx !== undefined && !loading) {
     const found = traversal.check(ctx, text, name, routeOf);

@@ -4,6 +4,7 @@
 const {
   SafeURL, SafeMap, mapGet, mapSet, mapSize, indexOf, slice, exec, codeAt, fromCode, parseInt, urlPath,
 } = require('./primordials');
+const { Slots } = require('./slots');
 
 const KEPT = 256;	// URLs of a generation; there are two
 const LONGEST = 512;	// that are kept
@@ -73,6 +74,7 @@ class Url {
   }
 }
 
+const recent = new Slots();
 let young = new SafeMap();
 let old = new SafeMap();
 
@@ -80,9 +82,9 @@ let old = new SafeMap();
 function urlOf(whole) {
   const end = indexOf(whole, '?');
   const text = end < 0 ? whole : slice(whole, 0, end);
-  let url = mapGet(young, text);
+  let url = recent.get(text);
   if (url !== undefined) return url;
-  url = mapGet(old, text);
+  url = mapGet(young, text) || mapGet(old, text);
   if (url === undefined) {
     url = new Url(text);
     // What is kept of it keeps it whole.
@@ -93,6 +95,7 @@ function urlOf(whole) {
     young = new SafeMap();
   }
   mapSet(young, text, url);
+  recent.put(text, url);
   return url;
 }
 

@@ -32,7 +32,8 @@ const SQL = p.bare({ postgres: 4, mysql: 5, sqlite: 6 });
 const ROOT = 7; // directories that paths are made from
 
 // Of one route: a set of arguments for each sink, their lengths as bits (of most
-// texts the length tells that they are not there, before they are hashed), how often for each
+// texts the length tells that they are not there, before they are hashed) and the one that was
+// found last, how often for each
 // there was nothing to learn, and how often who connects was asked for, whether one
 // such was refused, and the stack of one; structures of statements. Who keeps one asks for it
 // again if @epoch has passed.
@@ -45,6 +46,7 @@ class Known {
 
   forget() {
     this.sets = [null, null, null, null, null, null, null, null];
+    this.last = [null, null, null, null, null, null, null, null];
     this.sizes = [0, 0, 0, 0, 0, 0, 0, 0];
     this.bytes = ROUTE + 2 * this.name.length;
     this.lengths = 0;
@@ -108,7 +110,12 @@ function isOwn(sink, ctx, argument) {
   const it = knownOf(ctx);
   if ((it.lengths & (1 << (argument.length & 31))) === 0) return false;
   const set = it.sets[sink];
-  return set !== null && p.setHas(set, argument);
+  if (set === null) return false;
+  const { last } = it;
+  if (last[sink] === argument) return true;
+  if (!p.setHas(set, argument)) return false;
+  last[sink] = argument;
+  return true;
 }
 
 /** learn() - no value of the request stands in @argument */
@@ -125,6 +132,7 @@ function learn(sink, ctx, argument) {
   let more = size;
   if (p.setSize(set) >= ARGUMENTS || sizes[sink] + size > SET) {
     p.setClear(set);
+    it.last[sink] = null;
     more -= sizes[sink];
     sizes[sink] = 0;
   }
@@ -139,6 +147,7 @@ function learn(sink, ctx, argument) {
 function closeRoots(ctx) {
   const it = knownOf(ctx);
   it.sets[ROOT] = null;
+  it.last[ROOT] = null;
   it.closed = true;
 }
 

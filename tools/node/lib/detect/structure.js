@@ -33,23 +33,26 @@ class Structure {
 const before = (n) => space(n) || n === 61 || n === 40 || n === 44;
 const behind = (n) => space(n) || n === 41 || n === 44 || n === 59;
 
+// What is not there is -1, which V8 takes for a number like all others.
+const code = (text, at) => (at < text.length ? p.codeAt(text, at) : -1);
+
 function endOfDigits(text, at) {
   let end = at;
-  while (digit(p.codeAt(text, end))) end += 1;
+  while (digit(code(text, end))) end += 1;
   return end;
 }
 
 // Where the number ends that begins at @at, with a sign or not; or -1.
 function endOfNumber(text, at) {
-  const sign = p.codeAt(text, at);
+  const sign = code(text, at);
   const from = sign === 45 || sign === 43 ? at + 1 : at;
   let end = endOfDigits(text, from);
   if (end === from) return -1;
-  if (p.codeAt(text, end) === 46 && digit(p.codeAt(text, end + 1))) end = endOfDigits(text, end + 1);
-  if ((p.codeAt(text, end) | 32) !== 101) return end;
-  const power = p.codeAt(text, end + 1);
+  if (code(text, end) === 46 && digit(code(text, end + 1))) end = endOfDigits(text, end + 1);
+  if ((code(text, end) | 32) !== 101) return end;
+  const power = code(text, end + 1);
   const to = power === 45 || power === 43 ? end + 2 : end + 1;
-  return digit(p.codeAt(text, to)) ? endOfDigits(text, to) : end;
+  return digit(code(text, to)) ? endOfDigits(text, to) : end;
 }
 
 // Where the list of numbers ends that begins at @at, or -1.
@@ -57,10 +60,10 @@ function endOfNumbers(text, at) {
   let end = endOfNumber(text, at);
   for (let next = end; next >= 0;) {
     end = next;
-    while (space(p.codeAt(text, next))) next += 1;
-    if (p.codeAt(text, next) !== 44) return end;
+    while (space(code(text, next))) next += 1;
+    if (code(text, next) !== 44) return end;
     next += 1;
-    while (space(p.codeAt(text, next))) next += 1;
+    while (space(code(text, next))) next += 1;
     next = endOfNumber(text, next);
   }
   return end;
@@ -68,8 +71,9 @@ function endOfNumbers(text, at) {
 
 // Where the string ends that @quote has begun before @at, or -1.
 function endOfString(text, quote, at) {
+  const doubled = p.codeAt(quote, 0);
   let end = p.indexOf(text, quote, at);
-  while (end >= 0 && text[end + 1] === quote) end = p.indexOf(text, quote, end + 2);
+  while (end >= 0 && code(text, end + 1) === doubled) end = p.indexOf(text, quote, end + 2);
   return end;
 }
 
@@ -125,17 +129,20 @@ function structureOf(sink, text, tokens, first) {
   return new Structure(parts, p.slice(text, 0, begin), text.length, sink, usable);
 }
 
+// Does @part stand at @at? startsWith() looks at one byte after the other.
+const stands = (text, part, at) => p.slice(text, at, at + part.length) === part;
+
 /** matches() - is @text of that structure? */
 function matches({ parts }, text) {
   if (parts === null) return false;
   let part = parts[0];
-  if (!p.startsWith(text, part) || p.includes(text, '\\')) return false;
+  if (!stands(text, part, 0) || p.includes(text, '\\')) return false;
   let at = part.length;
   for (let i = 1; i < parts.length; i += 1) {
-    const last = p.codeAt(part, part.length - 1);
+    const last = part.length === 0 ? -1 : p.codeAt(part, part.length - 1);
     at = last === 39 ? endOfString(text, "'", at) : last === 34 ? endOfString(text, '"', at) : endOfNumbers(text, at);
     part = parts[i];
-    if (at < 0 || !p.startsWith(text, part, at)) return false;
+    if (at < 0 || !stands(text, part, at)) return false;
     at += part.length;
   }
   return at === text.length;
