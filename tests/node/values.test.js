@@ -255,6 +255,42 @@ test('a_query_that_is_not_taken_apart_has_no_value_that_leads_out', () => {
   for (const text of ['..', '%2e.', '%252e', '/a', '%2Fa', '%5Ca', 'file:a', 'file%3Aa', '[a]', 'Li4vYQ', '{}', 'x#/a', '%EF%BC%8E', '\xfc', '%', '%4c']) assert.ok(!quiet(`/x?a=${text}`), text);
 });
 
+test('cookies_that_are_not_taken_apart_have_no_value_that_leads_out_or_stands_in_a_text', () => {
+  const { ups, values, findOdd } = lib('values');
+  const { scan } = lib('scan');
+  const pieces = ['a', 'b1', 'Q', 'Li4v', 'aGk', '=', '=', '; ', ';', '; ', '+', '.', '.', '/', '%2', 'e', '%2e', '%2f', '%5c', '\\', '%25', '%3A', ':', 'j:', 'file:', '[', ']', '{', '}',
+    '"', '%22', '%20', '%C3%BC', '%EF%BC%8F', '\xfc', '\xe9', '&', '#', "'", ' ', '%', '~', 'eyJhIjoiLi8ifQ', 'Ig'];
+  let waited = 0;
+  let leading = 0;
+  let standing = 0;
+  const inRequest = (cookie, f) => bailey.run({ method: 'GET', url: '/x', headers: { cookie } }, () => f(current()));
+  const all = (list) => [...new Set(list.filter(({ source }) => source !== 'path').map(({ text }) => text))].sort();
+  let before = 'x';
+  for (const cookie of odd(40000, pieces)) {
+    // Something of it, and something else.
+    const text = `${before.slice(0, 4)} ${cookie.slice(1, 9)}'"=${decodeURIComponent(/(?:%C3%BC)*/.exec(cookie)[0])}`;
+    before = cookie;
+    const odds = inRequest(cookie, (ctx) => {
+      const list = [];
+      findOdd(ctx, (one) => { if (text.includes(one.text)) list.push(one); return false; }, scan(text, 0, text.length));
+      return all(list);
+    });
+    const lazy = inRequest(cookie, (ctx) => {
+      const list = all(ups(values(ctx)));
+      waited += values(ctx).headers[0].waiting.length ? 1 : 0;
+      return list;
+    });
+    inRequest(cookie, (ctx) => {
+      find(ctx, () => false); // all of them are made
+      assert.deepStrictEqual(lazy, all(ups(values(ctx))), cookie);
+      assert.deepStrictEqual(odds, all(values(ctx).headers[0].odd.filter((one) => text.includes(one.text))), `${cookie} in ${text}`);
+    });
+    leading += lazy.length ? 1 : 0;
+    standing += odds.length ? 1 : 0;
+  }
+  assert.ok(waited > 5000 && leading > 5000 && standing > 3000, `${waited} ${leading} ${standing}`);
+});
+
 test('what_is_not_decoded_is_no_base64', () => {
   const { Group } = lib('group');
   let decoded = 0;

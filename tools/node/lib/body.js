@@ -4,7 +4,7 @@
 const { bodyOf } = require('./context');
 const { Group, parse, bytesOf, DEEP } = require('./group');
 const {
-  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN,
+  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN, COLON, QUOTES,
 } = require('./scan');
 const { multipart } = require('./multipart');
 const { yaml, mayBe } = require('./yaml');
@@ -33,13 +33,14 @@ const mayStand = (it, not) => it.stands(not);
 
 const LARGE = 1 << 19;
 const WAITING = 64; // pairs that wait; all others are values at once
+const OWN = COLON | QUOTES; // what is read in cookies otherwise than in forms: "j:{..}", quotes
 
 /**
  * pairs() - the names and values of a query or form, or of cookies
  * @separator: "&" or ";"
  * @start: where they begin
  *
- * Each byte is looked at once, for all that is asked of it. Those of a form wait.
+ * Each byte is looked at once, for all that is asked of it. They wait.
  *
  * Return: what scan() finds in all of it.
  */
@@ -66,11 +67,13 @@ function pairs(group, source, text, separator, start = 0) {
       all |= found;
       if (i < length) all |= TABLE[end];
       if (eq < 0) ofKey = found;
-      if (form && group.waiting.length < WAITING) {
+      if ((form || ((found | held) & OWN) === 0) && group.waiting.length < WAITING) {
         if (i > from) {
-          append(group.waiting, new Pair(source, text, from, i, eq, more, ofKey, found, heldKey, held));
+          append(group.waiting, new Pair(source, text, form, from, i, eq, more, ofKey, found, heldKey, held));
         }
       } else addPair(group, source, text, form, from, i, eq, more, ofKey, found);
+      // Between cookies there is space.
+      while (!form && i + 1 < length && codeAt(text, i + 1) === 32) i += 1;
       from = i + 1;
       begin = from;
       eq = -1;

@@ -30,6 +30,7 @@ const state = p.bare({
   routes: [],
   log: null,
   options: null,
+  internal: [],
 });
 let loading = 0; // modules are loaded: the profile is asked, not the hat
 const allowed = p.bare([]); // by profile: by permissions: paths
@@ -85,13 +86,14 @@ function setup(options) {
     p.push(state.routes, p.bare({
       match: pattern(key),
       index,
-      internal: r.internal || null,
+      internal: internals(r.internal),
       area: r.area ? [].concat(r.area).map((dir) => path.resolve(dir)) : null,
     }));
   }
   // The kernel holds all threads to the same profile, hats apart, for good.
   if (options.restrict) native.restrict(state.policy, state.base, true);
   state.options = options;
+  state.internal = internals(options.internal);
   state.log = logger(options.log);
   state.mode = options.mode;
   p.freeze(state.routes);
@@ -190,11 +192,40 @@ function allowedOf(index, bits) {
   return known;
 }
 
-// The same for addresses.
-function connectable(index) {
+// Where something was let go to before.
+class Target {
+  constructor(operation, type, port) {
+    this.operation = operation;
+    this.type = type;
+    this.port = port;
+  }
+}
+
+// The same for addresses: by each what was reached there last, and all with all else.
+class Reached {
+  constructor() {
+    this.recent = new Slots();
+    this.all = new p.SafeSet();
+  }
+
+  has(operation, type, address, port) {
+    const it = this.recent.get(address);
+    if (it !== undefined && it.port === port && it.operation === operation && it.type === type) return true;
+    if (!p.setHas(this.all, `${operation} ${type} ${address} ${port}`)) return false;
+    this.recent.put(address, new Target(operation, type, port));
+    return true;
+  }
+
+  add(operation, type, address, port) {
+    if (p.setSize(this.all) >= CACHED) p.setClear(this.all);
+    p.setAdd(this.all, `${operation} ${type} ${address} ${port}`);
+  }
+}
+
+function reachedBy(index) {
   let known = reached[index];
   if (known === undefined) {
-    known = new p.SafeSet();
+    known = new Reached();
     reached[index] = known;
   }
   return known;
@@ -317,13 +348,11 @@ function socket(operation, type, version, address, port, captured) {
   if (state.policy < 0) return null;
   const ctx = current();
   const index = profileOf(ctx);
-  const known = connectable(index);
-  const target = `${operation} ${type} ${address} ${port}`;
-  if (p.setHas(known, target)) return null;
+  const known = reachedBy(index);
+  if (known.has(operation, type, address, port)) return null;
   const why = native.socket(state.policy, index, version, type, address, port, NET[operation]);
   if (why === undefined) {
-    if (p.setSize(known) >= CACHED) p.setClear(known);
-    p.setAdd(known, target);
+    known.add(operation, type, address, port);
     return null;
   }
   return refuse({
@@ -331,15 +360,33 @@ function socket(operation, type, version, address, port, captured) {
   }, ctx, frames(captured));
 }
 
+// Hosts that the application may contact, with their ports or whatever port.
+class Internal {
+  constructor(text) {
+    const colon = p.lastIndexOf(text, ':');
+    this.text = text;
+    this.host = colon < 0 ? text : p.slice(text, 0, colon);
+    this.port = p.slice(text, colon + 1);
+  }
+}
+
+function internals(given) {
+  const list = [];
+  for (let i = 0; given && i < given.length; i += 1) p.push(list, new Internal(`${given[i]}`));
+  return list;
+}
+
+function among(list, host, port) {
+  for (let i = 0; i < list.length; i += 1) {
+    if (list[i].text === host || (list[i].host === host && list[i].port === `${port}`)) return true;
+  }
+  return false;
+}
+
 /** isInternal() - is "host" or "host:port" what the application may contact here? */
 function isInternal(host, port) {
   const route = routeOf(current());
-  const lists = [state.options.internal, route && route.internal];
-  for (let k = 0; k < 2; k += 1) {
-    const list = lists[k];
-    for (let i = 0; list && i < list.length; i += 1) if (list[i] === host || list[i] === `${host}:${port}`) return true;
-  }
-  return false;
+  return among(state.internal, host, port) || (route !== null && among(route.internal, host, port));
 }
 
 /** detected() - a detection other than of paths; @d as for refuse() */

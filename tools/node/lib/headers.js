@@ -53,9 +53,10 @@ function add(group, source, value) {
   if (bytes !== plain) addUser(group, source, bytes);
 }
 
-// Its text, and all forms of it.
+// Its text, and all forms of it; of cookies that wait there may be so many.
+const FORMS = 4;
 function sizeOf({ value, group }) {
-  let size = OWN + 2 * value.length;
+  let size = OWN + 2 * value.length * (group.lazy ? FORMS : 1) + FORMS * OWN * group.waiting.length;
   for (let i = 0; i < group.all.length; i += 1) size += OWN + 2 * group.all[i].text.length;
   return size;
 }
@@ -91,7 +92,7 @@ class Header {
     if (it.value === value) return it.group;
     it = p.mapGet(this.map, value);
     if (it === undefined) {
-      const group = new Group();
+      const group = new Group(this.name === 'cookie');
       if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
       else add(group, `header.${this.name}`, value);
       if (value.length > 2048 || group.all.length > 64) return group;

@@ -98,7 +98,8 @@ function betweenDots(text, from, to, form) {
 }
 
 /**
- * class Pair - "name=value" of a query or form that nobody has asked for yet
+ * class Pair - "name=value" of a query or form, or of cookies, that nobody has asked for yet
+ * @form: of a query or form
  * @from, @to: where it stands in @text; @eq: its first "=", or -1; @more: there is another
  * @begin: where its value does, or what is without a "="
  * @ofKey, @ofValue: what scan() would find in its parts
@@ -109,9 +110,10 @@ function betweenDots(text, from, to, form) {
  * @code: what that is, as by coded()
  */
 class Pair {
-  constructor(source, text, from, to, eq, more, ofKey, ofValue, heldKey, held) {
+  constructor(source, text, form, from, to, eq, more, ofKey, ofValue, heldKey, held) {
     this.source = source;
     this.text = text;
+    this.form = form;
     this.from = from;
     this.to = to;
     this.eq = eq;
@@ -126,7 +128,7 @@ class Pair {
   }
 
   expand(group) {
-    addPair(group, this.source, this.text, true, this.from, this.to, this.eq, this.more, this.ofKey, this.ofValue);
+    addPair(group, this.source, this.text, this.form, this.from, this.to, this.eq, this.more, this.ofKey, this.ofValue);
   }
 
   // The value, decoded once, as base64: as a whole, and between dots.

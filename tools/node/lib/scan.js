@@ -25,6 +25,7 @@ const FIRST = 14;
 const OWN = ['/', ':;', ',', '()', '=', '\'"`', '-', '0123456789', '&?@#', 'jJqQ', 'kKvV', 'xXzZ', '*!$<>[]{|}~^'];
 const SLASH = 1 << FIRST;
 const COLON = 1 << FIRST + 1;
+const QUOTES = 1 << FIRST + OWN.indexOf('\'"`');
 const BRACKETS = 1 << FIRST + OWN.length - 1; // and others
 const LETTERS = UPPER | LOWER;
 const HELD = SPACE | BEYOND | DOTS | OTHER | UPPER | LOWER | DOT | BACKSLASH | PLUS | ((1 << FIRST + OWN.length) - (1 << FIRST));
@@ -88,5 +89,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, BRACKETS, HELD, CODES, HIDDEN,
+  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, QUOTES, BRACKETS, HELD, CODES, HIDDEN,
 };

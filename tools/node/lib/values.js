@@ -66,8 +66,8 @@ function query(text) {
 /*
  * quiet() - may no value of the query of @text lead out of a directory, in any form?
  *
- * None holds ".." or begins with "/", for there is no "/" or "\\", nor one that is coded,
- * nor two dots; and nothing that would be decoded again to what has one: no "%25" or
+ * None holds ".." or begins with "/", for there is no "\\", nor a "/", coded or not, but between
+ * two letters or digits, nor two dots; and nothing that would be decoded again to what has one: no "%25" or
  * broken "%", no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON, XML,
  * parts of keys), no capital letters (base64), nothing beyond 7 bits but what NFKC
  * leaves as it is ("%C3%BC"). What ".." were, taken from parts, would be cut at "&", "="
@@ -76,7 +76,7 @@ function query(text) {
  * each place that it could go back to.
  */
 const LONGEST = 8192;
-const QUIET = /^[^?#]*\?(?:[a-z0-9_~*!'()+,@$&=-]|\.(?!\.)|%(?:[01][\da-fA-F]|2[0-46-9a-dA-D]|3[\dbd-fBD-F]|40|[cC]3%[89abAB][\da-fA-F]))*$/;
+const QUIET = /^[^?#]*\?(?:[a-z0-9_~*!'()+,@$&=-]|\.(?!\.)|(?<=[a-z0-9_])(?<!%[^][^])(?:\/|%2[fF])(?=[a-z0-9_])|%(?:[01][\da-fA-F]|2[0-46-9a-dA-D]|3[\dbd-fBD-F]|40|[cC]3%[89abAB][\da-fA-F]))*$/;
 const quiet = (text) => text.length <= LONGEST && p.exec(QUIET, text) !== null;
 
 const none = p.freeze([]);
@@ -95,6 +95,7 @@ function withUp(list, { up }) {
  * @text: with the query, which is undefined as long as nobody has asked for it
  * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @overflow: its body was larger than what is kept
+ * @clear: the last absolute path that was asked about, if none could lead out; or null
  *
  * The rest tells what it was made of, and so whether it is of the request still.
  */
@@ -121,6 +122,7 @@ class Values {
       this.params.walk('params', params);
     }
     this.up = null;
+    this.clear = null;
     this.chunk = ctx.chunk;
     this.parsed = parsed;
     this.ofParams = params;
@@ -138,6 +140,7 @@ class Values {
   // Makes values of what waits, if @which tells so for @not.
   settle(which, not) {
     if (this.query && this.query.waiting.length !== 0) this.query.settle(which, not);
+    for (let i = 0; i < this.nheaders; i += 1) if (this.headers[i].waiting.length !== 0) this.headers[i].settle(which, not);
     if (this.body !== null && this.body.waiting.length !== 0) this.body.settle(which, not);
   }
 }

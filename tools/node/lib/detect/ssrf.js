@@ -13,10 +13,33 @@ const p = require('../primordials');
 
 const { SafeURL, urlHost, parseInt } = p;
 
-const IP4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d\d|\d)(?:\.(?!$)|$)){4}$/;
+// The number that the IPv4 address @text is, or -1. Numbers that begin with 0 are none: some
+// read them as octal.
+function number4(text) {
+  const { length } = text;
+  if (length < 7 || length > 15) return -1;
+  let all = 0;
+  let one = -1;
+  let dots = 0;
+  for (let i = 0; i < length; i += 1) {
+    const c = p.codeAt(text, i);
+    if (c === 46) {
+      if (one < 0) return -1;
+      all = all * 256 + one;
+      one = -1;
+      dots += 1;
+    } else if (c < 48 || c > 57 || one === 0) return -1;
+    else {
+      one = one < 0 ? c - 48 : one * 10 + c - 48;
+      if (one > 255) return -1;
+    }
+  }
+  return dots === 3 && one >= 0 ? all * 256 + one : -1;
+}
 
 // An IPv6 address in brackets, as URLs write it, without its zone; or null.
 function bracketed(text) {
+  if (!p.includes(text, ':')) return null;
   const m = p.exec(/^([\da-f:.]{2,45})(?:%[\w.:-]+)?$/i, text);
   if (m === null || !p.includes(m[1], ':')) return null;
   try {
@@ -27,23 +50,17 @@ function bracketed(text) {
 }
 
 /** isIP() - 4, 6, or 0: net.isIP() uses what the program can change */
-const isIP = (text) => (p.exec(IP4, text) !== null ? 4 : bracketed(text) !== null ? 6 : 0);
+const isIP = (text) => (number4(text) >= 0 ? 4 : bracketed(text) !== null ? 6 : 0);
 
 // Of 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12,
 // 192.0.0.0/24, 192.168.0.0/16, 198.18.0.0/15, 224.0.0.0/3; and of a cloud 168.63.129.16, where
-// each of its machines finds its host. To isIP() numbers that begin with 0 are none, so that
-// each is read in one way.
-function isPrivate4(address) {
-  let from = p.indexOf(address, '.');
-  const a = +p.slice(address, 0, from);
-  const end = p.indexOf(address, '.', from + 1);
-  const b = +p.slice(address, from + 1, end);
+// each of its machines finds its host.
+function isPrivate4(number) {
+  const a = number >>> 24;
+  const b = (number >>> 16) & 255;
   if (a === 0 || a === 10 || a === 127 || a >= 224) return true;
-  if (a === 192) {
-    from = end + 1;
-    return b === 168 || (b === 0 && +p.slice(address, from, p.indexOf(address, '.', from)) === 0);
-  }
-  if (a === 168) return address === '168.63.129.16';
+  if (a === 192) return b === 168 || (b === 0 && ((number >>> 8) & 255) === 0);
+  if (a === 168) return number === 0xa83f8110;
   return (a === 169 && b === 254) || (a === 172 && b >= 16 && b < 32) || (a === 100 && b >= 64 && b < 128) || (a === 198 && (b & 254) === 18);
 }
 
@@ -52,7 +69,7 @@ function isPrivate4(address) {
  * @version: isIP() of it
  */
 function isPrivate(address, version = isIP(address)) {
-  if (version === 4) return isPrivate4(address);
+  if (version === 4) return isPrivate4(number4(address));
   if (version !== 6) return false;
   const full = bracketed(address);
   if (full === null) return true;
@@ -62,9 +79,7 @@ function isPrivate(address, version = isIP(address)) {
   // Of the others 2000::/3 is public, but for Teredo, which hides an address of IPv4, and for
   // what is left of 6to4.
   if (!tail) return p.exec(/^\[[23][\da-f]{3}:/, full) === null || p.exec(/^\[200(?:1:0?:|2:)/, full) !== null;
-  const high = parseInt(tail[1], 16);
-  const low = parseInt(tail[2], 16);
-  return isPrivate4(`${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`);
+  return isPrivate4(parseInt(tail[1], 16) * 0x10000 + parseInt(tail[2], 16));
 }
 
 /** canonical() - a host as URLs write it: 0x7f.1 is 127.0.0.1; or null */

@@ -167,6 +167,8 @@ function check(ctx, given, name, routeOf) {
   // The path as it was before path.join() or resolve() made it normal.
   const before = unresolved(ctx, given);
   const of = values(ctx);
+  // Streams have their file opened later.
+  if (of.clear === given && before === undefined) return null;
   const up = ups(of);
   const text = before === undefined ? given : before;
   const dots = up.length !== 0 && hasUp(text);
@@ -190,6 +192,7 @@ function check(ctx, given, name, routeOf) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);
   }
+  if (up.length === 0 && name === given) of.clear = given;
   return null;
 }
 

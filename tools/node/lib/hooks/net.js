@@ -66,7 +66,7 @@ function asking(original, host, port) {
         const e = ask('connect', 'stream', host, `${address}`, port, captured);
         if (e && e.final) return callback(e);
         if (e) refused = e;
-        else p.push(good, { address, family: version });
+        else p.append(good, { address, family: version });
       }
       if (refused && !good.length) return callback(refused);
       return all ? callback(null, good) : callback(null, good.length ? good[0].address : result, family);
@@ -81,6 +81,10 @@ function asking(original, host, port) {
 const kHost = Symbol('bailey host');
 const kMade = Symbol('bailey context');
 const kTarget = Symbol('bailey target');
+
+// @options with another lookup. Nearly all inherit what all objects do, which V8 copies faster.
+const withLookup = (options, lookup) => (p.prototypeOf(options) === p.ObjectPrototype ? { ...options, lookup } :
+  { ...options, __proto__: p.prototypeOf(options), lookup });
 
 function connect(original) {
   return function (...args) {
@@ -107,7 +111,7 @@ function connect(original) {
       p.nextTick(() => p.apply(destroy, this, [error]));
       return this;
     }
-    const mine = { ...options, __proto__: p.prototypeOf(options), lookup: asking(options.lookup || resolveName, host, port) };
+    const mine = withLookup(options, asking(options.lookup || resolveName, host, port));
     if (normal) {
       args[0][0] = mine;
       return p.apply(original, this, args);
