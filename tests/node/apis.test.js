@@ -9,6 +9,7 @@ const dgram = require('node:dgram');
 const dns = require('node:dns');
 const fs = require('node:fs');
 const Module = require('node:module');
+const net = require('node:net');
 const path = require('node:path');
 const test = require('node:test');
 const v8 = require('node:v8');
@@ -65,6 +66,10 @@ test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
     WriteStream: (v) => new Promise((ok, bad) => { new fs.WriteStream(area(v)).on('error', bad).on('open', ok); }),
     mkdtemp: (v) => fs.promises.mkdtemp(area(v)),
     mkdtempDisposable: (v) => fs.mkdtempDisposableSync && fs.mkdtempDisposableSync(area(v)),
+    symlink: (v) => fs.symlinkSync(v, area(`link${count}`)),
+    'promises.symlink': (v) => fs.promises.symlink(Buffer.from(`${dir}/area/${v}`), area(`link${count}`)),
+    listen: (v) => new Promise((ok, bad) => { const server = net.createServer().on('error', bad).listen(area(v), () => server.close(ok)); }),
+    'listen, of options': (v) => new Promise((ok, bad) => { const server = net.createServer().on('error', bad).listen({ path: area(v) }, () => server.close(ok)); }),
     Utf8Stream: (v) => fs.Utf8Stream && new fs.Utf8Stream({ dest: area(v), sync: true }),
   };
   if (sqlite) {
@@ -90,6 +95,7 @@ test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
       process.chdir(before);
     }
     // As they are used.
+    for (const name of ['symlink', 'promises.symlink', 'listen', 'listen, of options']) assert.strictEqual(await outcome('in.sock', ways[name]), 'done', name); // eslint-disable-line no-await-in-loop
     for (const name of ['chdir', 'wasi', 'opendir', 'fs.watch']) assert.strictEqual(await outcome('.', ways[name]), 'done', name); // eslint-disable-line no-await-in-loop
     for (const name of sqlite ? ['a database', 'attach, bound', 'attach, bound by name', 'attach, bound in part'] : []) assert.strictEqual(await outcome('some.db', ways[name]), 'done', name); // eslint-disable-line no-await-in-loop
   } finally {

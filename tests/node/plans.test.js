@@ -128,3 +128,27 @@ test('what_is_started_is_worked_out_once', () => {
   for (let i = 0; i < 200; i += 1) deep = `sh -c ${deep}; $(${deep.slice(0, 200)})`;
   assert.strictEqual(planOf('sh', ['-c', deep.slice(0, 100000)]).commands.length, 1);
 });
+
+test('variable_whose_text_is_run_or_whose_files_are_is_not_the_requests', async () => {
+  const subst = ['$(', 'id)'].join('');
+  const env = (name) => (v) => cp.execFileSync('true', [], { env: { PATH: process.env.PATH, [name]: v } });
+  const file = ['', 'x', 'evil'].join('/');
+  await all([
+    ...['BASH_ENV', 'ENV', 'PS4', 'PROMPT_COMMAND', 'PAGER', 'GIT_PAGER', 'EDITOR', 'BASH_FUNC_ls%%'].map((name) => [subst, env(name)]),
+    ...['OPENSSL_CONF', 'LD_AUDIT', 'GCONV_PATH', 'GIT_CONFIG_GLOBAL', 'CLASSPATH', 'PERLLIB'].map((name) => [file, env(name)]),
+    [['BEGIN{', 'id}'].join(''), env('PERL5DB')], [semi, (v) => cp.spawn('env', [`PAGER=less ${v}`, 'man', 'ls'])], [semi, (v) => sh(`GIT_PAGER='less ${v}' git log`)],
+    [file, (v) => { const { PATH } = process.env; process.env.PATH = `${v}:${PATH}`; try { return cp.execSync('true'); } finally { process.env.PATH = PATH; } }],
+  ], refused);
+  await all([['less', env('PAGER')], ["it's; $(x)", env('GIT_AUTHOR_NAME')], ['a b', env('TITLE')], ['de_DE.UTF-8', env('LANG')]], (got, v, way) => assert.strictEqual(got, '', way));
+});
+
+test('what_a_worker_loads_before_its_program_is_not_the_requests', async () => {
+  const { Worker } = require('node:worker_threads');
+  const file = ['', 'x', 'evil.js'].join('/');
+  const ended = (made) => new Promise((ok, bad) => { made.on('error', bad).on('exit', () => ok('')); });
+  await all([
+    [file, (v) => new Worker('1', { eval: true, execArgv: ['--require', v] })], [file, (v) => new Worker('1', { eval: true, execArgv: [`--import=${v}`] })],
+    [file, (v) => new Worker('1', { eval: true, env: { NODE_OPTIONS: `--require ${v}` } })],
+  ], refused);
+  assert.strictEqual(await bailey.run({ method: 'GET', url: '/w?v=abc', headers: {} }, () => ended(new Worker('1', { eval: true, execArgv: ['--no-warnings'] }))), '');
+});

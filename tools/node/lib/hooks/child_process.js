@@ -14,6 +14,9 @@ const { asText } = require('../bytes');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames, ownText } = require('../stack');
+const {
+  loading, naming, pairsOf, injected,
+} = require('./naming');
 const { program: code, started } = require('./others');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -41,56 +44,6 @@ function program(file, cwd, searched) {
     }
   }
   return tries[0];
-}
-
-// Variables that name code which a program loads, or where programs are.
-const LOADING = {
-  __proto__: null, LD_PRELOAD: 1, LD_LIBRARY_PATH: 1, LD_AUDIT: 1, NODE_OPTIONS: 1, NODE_PATH: 1, PATH: 1, BASH_ENV: 1, ENV: 1, PYTHONPATH: 1, PYTHONSTARTUP: 1,
-  PERL5OPT: 1, PERL5LIB: 1, RUBYOPT: 1, RUBYLIB: 1, JAVA_TOOL_OPTIONS: 1, GIT_SSH_COMMAND: 1, GIT_SSH: 1, GIT_EXTERNAL_DIFF: 1,
-};
-
-function injected(operation, name, info, value) {
-  return guard.detected({
-    class: 'file', operation, name, requested: 'x', detection: 'command-injection', info, value: value.text, value_source: value.source,
-  }, current(), frames());
-}
-
-// Does a value of the request, in @pairs ("NAME=text"), say what code a program loads?
-// What is as in our own environment is of nobody.
-function loading(operation, file, pairs) {
-  const ctx = current();
-  for (let i = 0; ctx !== undefined && pairs && i < pairs.length; i += 1) {
-    const pair = `${pairs[i]}`;
-    const eq = p.indexOf(pair, '=');
-    const name = p.slice(pair, 0, eq < 0 ? 0 : eq);
-    const text = p.slice(pair, eq + 1);
-    if (LOADING[name] === 1 && text !== p.process.env[name]) {
-      const value = find(ctx, ({ text: v, source }) => chosen(source) && p.exec(/[/=-]/, v) !== null && begins(text, v));
-      const error = value === undefined ? null : injected(operation, file, `the value stands in ${name}`, value);
-      if (error) return error;
-    }
-  }
-  return null;
-}
-
-// What is in its path or headers names many things.
-const chosen = (source) => source !== 'path' && !p.startsWith(source, 'header.');
-
-// Does @v begin one of what @text lists?
-function begins(text, v) {
-  for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
-    if (at === 0 || p.includes(':;,= ', text[at - 1])) return true;
-  }
-  return false;
-}
-
-// Does the request name the program, as it does the first word of a command?
-function naming(operation, file) {
-  const ctx = current();
-  if (ctx === undefined) return null;
-  const value = find(ctx, ({ text, source }) => chosen(source) && text.length > 1 &&
-    (text === file || (p.includes(text, '/') && p.startsWith(file, text))));
-  return value === undefined || ownText(frames(), file, 0, value.text.length) ? null : injected(operation, file, 'the value names the program', value);
 }
 
 function changed(operation, text, d, detection, kind) {
@@ -278,15 +231,6 @@ function spawn(original) {
   };
 }
 
-// Of an object, as "NAME=text".
-function pairsOf(env) {
-  if (current() === undefined || env === undefined || env === null) return undefined;
-  const list = [];
-  const names = p.keys(env);
-  for (let i = 0; i < names.length; i += 1) if (LOADING[names[i]] === 1) p.push(list, `${names[i]}=${env[names[i]]}`);
-  return list;
-}
-
 function sync(name) {
   return (original) => function (file, second, third) {
     const args = p.isArray(second) ? second : [];
@@ -298,7 +242,7 @@ function sync(name) {
       const started = !shell ? file : shell === true ? '/bin/sh' : shell;
       const list = shell ? ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`] : args;
       const plan = planOf(started, list, isShell(shell));
-      error = ask(name, plan, options.cwd, env.PATH, pairsOf(options.env)) || ofInput(name, plan.reads, options.input);
+      error = ask(name, plan, options.cwd, env.PATH, pairsOf(env)) || ofInput(name, plan.reads, options.input);
     }
     if (error === null) return p.apply(original, this, arguments);
     if (name !== 'spawnSync') throw error;
@@ -311,7 +255,7 @@ function sync(name) {
 module.exports = function hook() {
   wrap(process, 'execve', (original) => function execve(file, args, env) {
     if (typeof file === 'string') {
-      const error = ask('execve', planOf(p.includes(file, '/') ? file : `./${file}`, p.isArray(args) ? p.copy(args, 1) : []), undefined, undefined, pairsOf(env));
+      const error = ask('execve', planOf(p.includes(file, '/') ? file : `./${file}`, p.isArray(args) ? p.copy(args, 1) : []), undefined, undefined, pairsOf(env || p.process.env));
       if (error) throw error;
     }
     return p.apply(original, this, arguments);

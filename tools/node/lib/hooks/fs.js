@@ -4,7 +4,9 @@
 // was opened.
 'use strict';
 const fs = require('fs');
+const { dirname } = require('path');
 const guard = require('../guard');
+const { asText } = require('../bytes');
 const { find } = require('../values');
 const { current } = require('../context');
 const { frames } = require('../stack');
@@ -46,6 +48,7 @@ const WRITE = [need(0, 'w', null)];
 const DIR = [need(0, 'r', true)];
 const MAKE = [need(0, 'w', true)];
 const TEMP = [need(0, 'w', true)]; // whose name goes on
+const LINK = [need(1, 'w', false)]; // whose first argument is read from where it stands
 const operations = {
   __proto__: null,
   access: META,
@@ -74,7 +77,7 @@ const operations = {
   copyFile: [need(0, 'r', false), need(1, 'w', false)],
   cp: [need(0, 'r', null), need(1, 'w', null)],
   link: [need(0, '', false), need(1, 'l', false)],
-  symlink: [need(1, 'w', false)],
+  symlink: LINK,
   truncate: [need(0, 'w', false)],
   chmod: WRITE,
   lchmod: WRITE,
@@ -88,8 +91,18 @@ let inside = false; // fs.writeFile() calls fs.open(), which was asked for alrea
 
 const permsOf = (perms, args) => (typeof perms === 'string' ? perms : perms(args));
 
+// What a link is to lead to: nobody asks when it is followed.
+function target(name, to, link) {
+  const text = asText(guard.plainPath(to));
+  const from = asText(guard.plainPath(link));
+  if (text === null || from === null || text === '') return null;
+  return guard.file(name, p.codeAt(text, 0) === 47 ? text : `${dirname(from)}/${text}`, '', null);
+}
+
 function ask(name, needs, args) {
   if (inside) return null;
+  const bad = needs === LINK ? target(name, args[0], args[1]) : null;
+  if (bad) return bad;
   for (let i = 0; i < needs.length; i += 1) {
     const { at, perms, dir } = needs[i];
     const made = needs === TEMP;

@@ -15,6 +15,8 @@ const {
   addOn, program, silently, replace,
 } = require('./others');
 const loaded = require('./sql');
+const { loading, naming, pairsOf } = require('./naming');
+const { commands } = require('../detect/programs');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -176,6 +178,17 @@ function withOwn(register, given) {
   return all;
 }
 
+// The error if the request names what a worker loads before its program, or null.
+function before(options, env) {
+  const error = loading('worker', 'worker', pairsOf(env));
+  const list = p.isArray(options.execArgv) ? commands(p.process.execPath, options.execArgv, false)[0].given.loaded : [];
+  for (let i = 0; i < list.length; i += 1) {
+    const named = naming('worker', list[i]);
+    if (named) return named;
+  }
+  return error;
+}
+
 // A worker has modules of its own: the guard goes with it, by --require.
 function worker(original) {
   const register = path.join(__dirname, '..', 'register.js');
@@ -183,7 +196,7 @@ function worker(original) {
   const { log, ...rest } = state.options;
   const own = p.stringify(typeof log === 'function' ? rest : { ...rest, log });
   // Of a text that is a module there is no require().
-  const before = `(typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire('/'))(${p.stringify(register)});`;
+  const first = `(typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire('/'))(${p.stringify(register)});`;
   return class Worker extends original {
     constructor(file, options = {}) {
       const given = !options.eval && typeof file === 'object' && file !== null && file.href !== undefined ? new p.SafeURL(`${file.href}`) : file;
@@ -197,8 +210,10 @@ function worker(original) {
       else if (given !== file && p.startsWith(p.urlText(given), 'data:')) error = ofData('worker', p.urlText(given));
       if (error) throw error;
       const env = options.env === workers.SHARE_ENV || !options.env ? p.process.env : options.env;
+      const bad = before(options, env);
+      if (bad) throw bad;
       // What --require names is not loaded before a text.
-      super(options.eval && typeof file === 'string' ? `${before}${file}` : given, {
+      super(options.eval && typeof file === 'string' ? `${first}${file}` : given, {
         ...options,
         execArgv: withOwn(register, options.execArgv),
         env: { ...env, BAILEY_OPTIONS: own },

@@ -372,8 +372,20 @@ function datagram(original) {
   };
 }
 
+// A path that is listened on is made.
+function listening(original) {
+  return function listen(first) {
+    const path = first !== null && typeof first === 'object' ? first.path : typeof first === 'string' && p.isNaN(first) ? first : undefined;
+    const error = typeof path === 'string' && path[0] !== '\0' ? guard.file('listen', path, 'w', false) : null;
+    if (error === null) return p.apply(original, this, arguments);
+    p.nextTick(() => this.emit('error', error));
+    return this;
+  };
+}
+
 module.exports = function hook() {
   wrap(net.Socket.prototype, 'connect', connect);
+  wrap(net.Server.prototype, 'listen', listening);
   wrap(http.Agent.prototype, 'addRequest', adding);
   wrap(http.Agent.prototype, 'createSocket', creating);
   wrap(http.ClientRequest.prototype, 'onSocket', reuse);

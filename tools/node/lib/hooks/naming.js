@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0
+// Does a request name the program that is started, or, in its environment, what code that
+// loads or runs?
+'use strict';
+const guard = require('../guard');
+const inject = require('../detect/inject');
+const { current } = require('../context');
+const { find } = require('../values');
+const { frames, ownText } = require('../stack');
+const p = require('../primordials');
+
+// What a variable holds: files, folders and options, which a value may not begin; the text of a
+// shell; or one of perl.
+const LIST = 1;
+const SHELL = 2;
+const PERL = 3;
+const VARIABLES = {
+  __proto__: null,
+  NODE_OPTIONS: LIST, NODE_PATH: LIST, NODE_REPL_EXTERNAL_MODULE: LIST, OPENSSL_CONF: LIST, OPENSSL_ENGINES: LIST, OPENSSL_MODULES: LIST, GCONV_PATH: LIST,
+  PATH: LIST, ZDOTDIR: LIST, PYTHONPATH: LIST, PYTHONHOME: LIST, PYTHONSTARTUP: LIST, PERL5OPT: LIST, PERL5LIB: LIST, PERLLIB: LIST, RUBYOPT: LIST, RUBYLIB: LIST,
+  JAVA_TOOL_OPTIONS: LIST, JDK_JAVA_OPTIONS: LIST, _JAVA_OPTIONS: LIST, CLASSPATH: LIST, PHPRC: LIST, PHP_INI_SCAN_DIR: LIST, LUA_PATH: LIST, LUA_CPATH: LIST, AWKPATH: LIST,
+  AWKLIBPATH: LIST, TAR_OPTIONS: LIST, GIT_SSH: LIST, GIT_EXEC_PATH: LIST, GIT_TEMPLATE_DIR: LIST,
+  BASH_ENV: SHELL, ENV: SHELL, PS4: SHELL, PROMPT_COMMAND: SHELL, PAGER: SHELL, MANPAGER: SHELL, GIT_PAGER: SHELL, EDITOR: SHELL, VISUAL: SHELL, GIT_EDITOR: SHELL,
+  GIT_SEQUENCE_EDITOR: SHELL, GIT_ASKPASS: SHELL, SSH_ASKPASS: SHELL, GIT_SSH_COMMAND: SHELL, GIT_PROXY_COMMAND: SHELL, GIT_EXTERNAL_DIFF: SHELL, LESSOPEN: SHELL,
+  LESSCLOSE: SHELL, RSYNC_RSH: SHELL, PERL5DB: PERL, LUA_INIT: PERL,
+};
+
+function kindOf(name) {
+  const known = VARIABLES[name];
+  if (known !== undefined) return known;
+  if (p.startsWith(name, 'LD_') || p.startsWith(name, 'GIT_CONFIG_')) return LIST;
+  return p.startsWith(name, 'BASH_FUNC_') ? SHELL : 0;
+}
+
+// As it was when the program began: what it has put there itself may be a request's.
+const own = { ...p.process.env, __proto__: null };
+
+function injected(operation, name, info, value, stack = frames()) {
+  return guard.detected({
+    class: 'file', operation, name, requested: 'x', detection: 'command-injection', info, value: value.text, value_source: value.source,
+  }, current(), stack);
+}
+
+// What is in its path or headers names many things.
+const chosen = (source) => source !== 'path' && !p.startsWith(source, 'header.');
+
+// Does @v begin one of what @text lists?
+function begins(text, v) {
+  for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
+    if (at === 0 || p.includes(':;,= ', text[at - 1])) return true;
+  }
+  return false;
+}
+
+function variable(operation, file, name, text, kind) {
+  const value = find(current(), ({ text: v, source }) => chosen(source) && p.exec(/[/=-]/, v) !== null && begins(text, v));
+  if (value !== undefined) return injected(operation, file, `the value stands in ${name}`, value);
+  const d = kind === SHELL ? inject.command(text) : kind === PERL ? inject.foreign(text, true) : null;
+  return d === null || !chosen(d.value.source) ? null : injected(operation, file, `in ${name} ${d.why}`, d.value, d.stack);
+}
+
+/** loading() - null, or the error if in @pairs ("NAME=text") a value says what code @file loads or runs */
+function loading(operation, file, pairs) {
+  if (current() === undefined || !pairs) return null;
+  for (let i = 0; i < pairs.length; i += 1) {
+    const pair = `${pairs[i]}`;
+    const eq = p.indexOf(pair, '=');
+    const name = p.slice(pair, 0, eq < 0 ? 0 : eq);
+    const text = p.slice(pair, eq + 1);
+    const kind = kindOf(name);
+    // What is inherited is told as pollution of a prototype.
+    const error = kind !== 0 && text !== own[name] && !p.hasOwn(p.ObjectPrototype, name) ? variable(operation, file, name, text, kind) : null;
+    if (error) return error;
+  }
+  return null;
+}
+
+/** pairsOf() - of @env those that loading() asks about, as "NAME=text" */
+function pairsOf(env) {
+  if (current() === undefined || env === undefined || env === null) return undefined;
+  const list = [];
+  const names = p.keys(env);
+  for (let i = 0; i < names.length; i += 1) if (kindOf(names[i]) !== 0) p.push(list, `${names[i]}=${env[names[i]]}`);
+  return list;
+}
+
+/** naming() - null, or the error if the request names the program @file, as it does the first word of a command */
+function naming(operation, file) {
+  const ctx = current();
+  if (ctx === undefined) return null;
+  const value = find(ctx, ({ text, source }) => chosen(source) && text.length > 1 &&
+    (text === file || (p.includes(text, '/') && p.startsWith(file, text))));
+  return value === undefined || ownText(frames(), file, 0, value.text.length) ? null : injected(operation, file, 'the value names the program', value);
+}
+
+module.exports = {
+  loading, naming, pairsOf, injected,
+};
