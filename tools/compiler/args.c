@@ -166,12 +166,9 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 		  const struct bc_access *table, const char *what)
 {
 	const struct bc_arg *a;
-	uint32_t perms = 0, one, any;
+	uint32_t perms = 0, one;
 	int i;
 
-	for (i = 0; table[i].name; i++)
-		;
-	any = table[i].perms;
 	if (*from >= args->n)
 		return 0;
 	a = &args->arg[*from];
@@ -182,15 +179,15 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 		if (a->kind == BC_LIST && a->n > 1 && !a->value[i].key &&
 		    !a->value[i].s[0])
 			continue;
-		one = a->value[i].key ? (a->value[i].list ? 0 : any) :
-			access_named(f, table, what, &a->value[i],
-				     a->kind == BC_LIST);
-		if (!one) {
-			if (a->value[i].key)
-				bc_report(f->diag, BC_ERROR, a->value[i].loc,
-					  NULL, "unexpected condition");
+		if (a->value[i].key) {
+			bc_report(f->diag, BC_ERROR, a->value[i].loc, NULL,
+				  "unexpected condition");
 			return -1;
 		}
+		one = access_named(f, table, what, &a->value[i],
+				   a->kind == BC_LIST);
+		if (!one)
+			return -1;
 		perms |= one;
 	}
 	++*from;
@@ -283,6 +280,23 @@ int bc_variables(struct bc_front *f, const struct bc_word *w)
 		free(s[i]);
 	free(s);
 	return 0;
+}
+
+/**
+ * bc_begins() - whether an element is a word that begins with an escape of one of @first
+ *
+ * AppArmor undoes escapes by number when it reads a word. So they are in this one then.
+ */
+bool bc_begins(const struct bc_arg *a, const char *first)
+{
+	char *s = a->kind == BC_WORD ? a->value[0].s : "";
+	size_t n = *s == '\\' ? bc_escape_len(s) : 0;
+	char c = n > 2 ? bc_escape_byte(s, n) : 0;
+
+	if (!c || !strchr(first, c))
+		return false;
+	bc_escape_spelled(s);
+	return true;
 }
 
 /** bc_unsupported() - @what cannot be enforced: an error, if it is to be */

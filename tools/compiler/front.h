@@ -182,7 +182,8 @@ struct bc_clashes {
  * @limit: a limit's value follows
  * @change: a change_profile rule is being read; @set: "set" was; @rlimit: a limit is
  * @paren: after the last word's '=' a list may stand in the next line
- * @number: a number follows it; @loose: it is xattrs
+ * @number: a number follows it; @loose: it is xattrs; @signs: it is io_uring, in whose
+ *	list a '=' is as any other sign
  * @tight: no space around '=' in the present list
  * @blank: white space was read last, @newline: with the end of a line;
  *	@after_blank, @after_newline: before the present token
@@ -247,7 +248,7 @@ struct bc_front {
 	void *scanner;
 	bool head;
 	int base, parens;
-	bool truth, naming, limit, change, set, rlimit, paren, number, loose, tight;
+	bool truth, naming, limit, change, set, rlimit, paren, number, loose, signs, tight;
 	bool valued, was_valued, is_name, was_name;
 	bool blank, after_blank, newline, after_newline;
 	int closed, was_closed;
@@ -369,6 +370,7 @@ int bc_first_plain(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 bool bc_is_sound(struct bc_front *f, const char *s);	/* sound.c */
 int bc_variables(struct bc_front *f, const struct bc_word *w);
+bool bc_begins(const struct bc_arg *a, const char *first);
 void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
 void bc_unkept(struct bc_front *f, struct bc_loc loc, const char *what,
 	       const char *instead);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "front.h"
+#include "nfa.h"
 
 /** bc_only_conds() - all from @from on must be conditions with one of the keys */
 int bc_only_conds(struct bc_front *f, const struct bc_args *args, int from,
@@ -219,7 +220,8 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 
 	if (args->n && (args->arg[0].kind == BC_LIST ||
 			(args->arg[0].kind == BC_WORD &&
-			 !isdigit((unsigned char)args->arg[0].value[0].s[0]))))
+			 !isdigit((unsigned char)args->arg[0].value[0].s[0]) &&
+			 !bc_begins(&args->arg[0], "/0123456789"))))
 		perms = bc_access(f, args, &at, words, "mqueue permission");
 	if (perms < 0)
 		return;
@@ -231,6 +233,8 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 			bc_unexpected(f, args, args->n - 1, "mqueue");
 			return;
 		}
+		if (a->kind == BC_WORD)
+			bc_escape_spelled(a->value[0].s);
 		name = a->value[0].s;
 		if (!*name) {
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,

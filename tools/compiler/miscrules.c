@@ -76,7 +76,7 @@ void bc_change_profile_rule(struct bc_front *f, struct bc_quals q,
 	unsafe = a->kind == BC_WORD && !strcmp(a->value[0].s, "unsafe");
 	mode = unsafe || (a->kind == BC_WORD && !strcmp(a->value[0].s, "safe"));
 	a += mode;
-	if (a < end && a->kind == BC_VALUE) {
+	if (a < end && (a->kind == BC_VALUE || bc_begins(a, "/"))) {
 		if (a->value[0].s[0] != '/' && strncmp(a->value[0].s, "@{", 2)) {
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,
 				  "\"%s\" is not a path", a->value[0].s);
