@@ -11,6 +11,8 @@ const part = (name) => ({
   body: `--XX\r\ncontent-disposition: form-data; name="file"; filename="${name}"\r\n\r\nowned\r\n--XX--\r\n`,
 });
 const e = encodeURIComponent;
+// V8 asks what it may compile: else what starts the program is refused.
+const asked = /^1[1-3]\./.test(process.versions.v8);
 
 /** attacks() - @root: the application's folder, @internal and @redirect: ports */
 module.exports = function attacks({ root, internal, redirect }) {
@@ -87,9 +89,9 @@ module.exports = function attacks({ root, internal, redirect }) {
   code('code-injection', 'body.state', ran, 'a function that is called', '/state',
     json({ state: JSON.stringify({ a: `_$$ND_FUNC$$_function(){return process.mainModule.require('child_process').execSync('echo pwned-42').toString()}()` }) }));
   code('code-injection', 'body.template', ran, 'template', '/render',
-    json({ template: '${process.mainModule.require("child_process").execSync("echo pwned-42")}' }), { refusal: 500 });
+    json({ template: '${process.mainModule.require("child_process").execSync("echo pwned-42")}' }), { refusal: asked ? 500 : 403 });
   code('code-injection', 'body.template', ran, 'template, by spawnSync', '/render',
-    json({ template: '${process.mainModule.require("child_process").spawnSync("echo", ["pwned-42"]).stdout}' }), { refusal: 500 });
+    json({ template: '${process.mainModule.require("child_process").spawnSync("echo", ["pwned-42"]).stdout}' }), { refusal: asked ? 500 : 200 });
   code('code-injection', 'body.sum', ran, 'vm', '/calc',
     json({ sum: "process.mainModule.require('child_process').execSync('echo pwned-42').toString()" }));
   code('code-injection', 'body.value', ran, 'worker', '/worker',

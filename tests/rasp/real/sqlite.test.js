@@ -25,6 +25,7 @@ const drivers = {
     return {
       all: (text, values = []) => call(db, 'all', text, values),
       get: (text) => call(db, 'get', text).then((r) => (r ? [r] : [])),
+      map: (text) => call(db, 'map', text).then((of) => Object.keys(of).map((name) => ({ name }))),
       prepare: (text) => new Promise((ok, bad) => {
         const statement = db.prepare(text, (e) => (e ? bad(e) : statement.all((error, rows) => (error ? bad(error) : ok(rows)))));
       }),
