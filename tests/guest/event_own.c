@@ -4,6 +4,7 @@
  */
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 
 #include "domain.h"
 #include "event.h"	/* tools/bailey */
@@ -58,6 +59,23 @@ static void refusal_by_a_layer_is_told_to_its_process(void)
 	CHECK(!strcmp(e.text[BAILEY_EVENT_FIELD], "/t/none/other"));
 	CHECK(e.text[BAILEY_EVENT_EXE] &&
 	      !strcmp(e.text[BAILEY_EVENT_EXE], PROG));
+	CHECK(!next(fd, &e));
+}
+
+/* It is no rule that refuses: the process is told all the same, and why. */
+static void refusal_to_reach_beyond_a_layer_is_told(void)
+{
+	int fd = own_events();
+	struct event e;
+
+	CHECK(!try_layer("profile lax flags=(default_allow) { }", 0));
+	FAILS(EPERM, ptrace(PTRACE_ATTACH, getppid(), 0, 0));
+	CHECK(next(fd, &e));
+	CHECK(e.head.verdict == BAILEY_EVENT_DENIED);
+	CHECK(e.head.flags & BAILEY_EVENT_FLAG_LAYER);
+	CHECK(e.head.cls == BAILEY_CLASS_PTRACE);
+	CHECK(!strcmp(e.text[BAILEY_EVENT_OP], "ptrace"));
+	CHECK(!strcmp(e.text[BAILEY_EVENT_INFO], "not under the same layers"));
 	CHECK(!next(fd, &e));
 }
 
@@ -144,6 +162,7 @@ static void who_has_no_privilege_may_read_its_own(void)
 
 const struct test event_own_tests[] = {
 	ALLOW(refusal_by_a_layer_is_told_to_its_process, NULL, files),
+	ALLOW(refusal_to_reach_beyond_a_layer_is_told, NULL, NULL),
 	ALLOW(decisions_of_the_administrators_profiles_are_not_told, NULL,
 	      files),
 	ALLOW(refusal_to_a_child_is_not_told_to_the_parent, NULL, files),

@@ -232,6 +232,23 @@ static void tree_of_another_namespace_is_no_new_filesystem(void)
 	OK(attach(new_mount("tmpfs"), "/t/mnt/a"));
 }
 
+/* A copy of a part of what is mounted nowhere any more. */
+static void part_of_a_tree_that_is_gone(void)
+{
+	places();
+	own_tmpfs("/t/mnt/src");
+	OK(mkdir("/t/mnt/src/part", 0755));
+	put("/t/mnt/src/part/f", "secret");
+	keep_fd(clone_tree("/t/mnt/src/part", 0), FD_A);
+	OK(umount("/t/mnt/src"));
+}
+
+static void part_of_a_tree_that_is_gone_is_no_new_filesystem(void)
+{
+	REFUSED(attach(FD_A, "/t/mnt/a"));
+	OK(attach(new_mount("tmpfs"), "/t/mnt/a"));
+}
+
 static void own_namespaces(void)
 {
 	OK(unshare(CLONE_NEWUSER | CLONE_NEWNS));
@@ -272,6 +289,8 @@ const struct test mountapi_tests[] = {
 	     places, "move_mount", "mount", "none"),
 	DENY(tree_of_another_namespace_is_no_new_filesystem, "st-somemount",
 	     tree_of_another_namespace, "move_mount", "mount", "none"),
+	DENY(part_of_a_tree_that_is_gone_is_no_new_filesystem, "st-somemount",
+	     part_of_a_tree_that_is_gone, "move_mount", "mount", "none"),
 	DENY(open_tree_clone_without_capability_is_refused, "st-files",
 	     places, "capable", "cap", "none"),
 	DENY(fsopen_without_capability_is_refused, "st-files", places,
