@@ -156,3 +156,30 @@ test('quotes_that_are_escaped_in_a_way_that_the_database_does_not_know_end_strin
     for (const dialect of ['postgres', 'sqlite']) assert.strictEqual(ask([v], doubled(v), dialect), null);
   }
 });
+
+test('value_whose_last_quote_makes_text_of_the_programs_is_refused', () => {
+  const where = (a, b, c) => `SELECT aa FROM tt WHERE nn = '${a}' AND mm = '${b}' AND kk = '${c}'`;
+  const rows = (a, b) => `INSERT INTO tt VALUES ('${a}', '${b}')`;
+  const like = (a) => `SELECT aa FROM tt WHERE nn LIKE '%${a}%' OR nn LIKE '${a}, etc.'`;
+  const double = (v) => v.replace(/'/g, "''");
+  for (const dialect of dialects) {
+    for (const v of ["x'", "x'''", "a b'"]) {
+      assert.notStrictEqual(ask([v, 'or', '>'], where(v, 'or', '>'), dialect), null, dialect);
+      assert.notStrictEqual(ask([v, 'or'], rows(v, 'or'), dialect), null, dialect);
+      const escaped = double(v);
+      for (const text of [where(escaped, 'or', '>'), rows(escaped, escaped), rows('y', escaped), like(escaped)]) assert.strictEqual(ask([v], text, dialect), null, text);
+    }
+    assert.strictEqual(ask(["zz''"], where(double("zz''"), 'or', 'y'), dialect), null);
+  }
+});
+
+test('comment_that_the_program_has_begun_is_not_begun_by_a_value_that_looks_so', () => {
+  const by = (who) => `/* by ${who} */ SELECT aa FROM tt WHERE nn = 1`;
+  const line = (who) => `SELECT aa FROM tt -- by ${who}\nWHERE nn = 1`;
+  for (const dialect of dialects) {
+    assert.strictEqual(ask(['/*', 'bob'], by('bob'), dialect), null, dialect);
+    assert.strictEqual(ask(['--', 'bob'], line('bob'), dialect), null, dialect);
+    assert.notStrictEqual(ask(['--', 'bob'], `SELECT aa FROM tt WHERE nn = ${'--'} AND mm = 1`, dialect), null, dialect);
+    assert.notStrictEqual(ask(['\n"', 'bob'], `SELECT aa FROM tt WHERE nn = ${'\n"'} AND "mm" = 1`, dialect), null, dialect);
+  }
+});

@@ -89,6 +89,12 @@ class Compared {
       const by = sql.endsBy(this.parsed, at, at + size);
       if (by !== null && inSource(this.stack, by)) return false;
     }
+    // What the program has begun is no value's, though it looks like one.
+    if (this.why === sql.BEGINS && size === 2 && inSource(this.stack, p.slice(text, at, at + 6))) return false;
+    if (this.why === sql.DOUBLES) {
+      const by = sql.doubledBy(this.parsed, at + size);
+      if (p.exec(/[^'"]{2}/, by) === null || !inSource(this.stack, by)) return false;
+    }
     if (this.why === sql.OPENS && at > 3 && inSource(this.stack, sql.opensBy(this.parsed, at))) return false;
     return !ownText(this.stack, text, at, size);
   }

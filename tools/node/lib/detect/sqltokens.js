@@ -174,13 +174,15 @@ class Sql {
 }
 
 const ENDS = 'ends a string';
+const BEGINS = 'begins a comment';
 const OPENS = 'begins what it does not end';
+const DOUBLES = 'doubles the quote behind it';
 const NUMBERS = /^[+-]?[\d.]+(?:e[+-]?\d+)?(?:\s*,\s*[+-]?[\d.]+(?:e[+-]?\d+)?)*$/i;
 
 // Is the value @v, which begins a token with @inner bytes, not the end of it, too, but for a
-// quote that follows? Not if it is nothing but quotes.
-function opens(v, inner) {
-  if (p.exec(/[^'"]/, v) === null) return false;
+// quote that follows? Not if the @whole, with space around, is nothing but quotes.
+function opens(whole, v, inner) {
+  if (p.exec(/[^'"]/, whole) === null) return false;
   const quote = v[inner - 1];
   let n = 0;
   for (let at = p.indexOf(v, quote, inner - 1); at >= 0; at = p.indexOf(v, quote, at + 1)) n += 1;
@@ -195,6 +197,22 @@ function escapes({ text, dialect }, t, to) {
   return ((to - 1 - at) & 1) === 1;
 }
 
+// Is the last byte before @to a quote of the string @t, with which the next one is text?
+function doubles({ text }, t, from, to) {
+  const quote = text[t.from + t.inner - 1];
+  if (from < t.from + t.inner || text[to - 1] !== quote || text[to] !== quote || to + 3 > t.to) return false;
+  let at = to - 1;
+  while (at >= from && text[at] === quote) at -= 1;
+  return ((to - 1 - at) & 1) === 1;
+}
+
+/**
+ * doubledBy() - what stands from @to on to the end of the string there
+ *
+ * If the program has written that, it meant to end a string there; else it has doubled the quote.
+ */
+const doubledBy = (sql, to) => p.slice(sql.text, to, sql.around(to).to);
+
 /**
  * changes() - how text at [from, to) changes what the statement says
  * @sql: new Sql(statement, dialect)
@@ -203,6 +221,7 @@ function escapes({ text, dialect }, t, to) {
  * list of numbers; else what it does.
  */
 function changes(sql, from, to) {
+  const whole = p.slice(sql.text, from, to);
   while (from < to && space(p.codeAt(sql.text, from))) from += 1;
   while (to > from && space(p.codeAt(sql.text, to - 1))) to -= 1;
   if (from === to) return null;
@@ -213,9 +232,10 @@ function changes(sql, from, to) {
   }
   if (t.open && from >= t.from + t.inner) return `leaves a ${t.kind} without an end`;
   // Also of what stands before it: the "-" of "--", the "/" of "/*".
-  if (t.kind === 'comment' && from < t.from + t.inner) return 'begins a comment';
-  if (from === t.from && t.inner !== 0 && to < t.to && opens(p.slice(sql.text, from, to), t.inner)) return OPENS;
+  if (t.kind === 'comment' && from < t.from + t.inner) return BEGINS;
+  if (from === t.from && t.inner !== 0 && to < t.to && opens(whole, p.slice(sql.text, from, to), t.inner)) return OPENS;
   if (t.kind === 'string' && escapes(sql, t, to)) return 'takes the meaning of the quote behind it';
+  if (t.kind === 'string' && doubles(sql, t, from, to)) return DOUBLES;
   // Of a string that it did not begin. Two quotes are none, wherever they stand.
   if (t.kind === 'string' && to === t.to && from > t.from && !t.open && p.exec(/[^'"]/, p.slice(sql.text, from, to)) !== null) return ENDS;
   if (t.kind === 'operator' || t.kind === 'code') return 'is an operator';
@@ -227,7 +247,10 @@ function changes(sql, from, to) {
  *
  * If the program has written that, the value is one of which it has taken the quotes.
  */
-const opensBy = (sql, from) => p.slice(sql.text, from > 12 ? from - 12 : 0, from + sql.around(from).inner);
+function opensBy(sql, from) {
+  while (space(p.codeAt(sql.text, from))) from += 1;
+  return p.slice(sql.text, from > 12 ? from - 12 : 0, from + sql.around(from).inner);
+}
 
 /**
  * endsBy() - the quote that ends the string before @to, and what follows; or null
@@ -246,5 +269,5 @@ function endsBy(sql, from, to) {
 }
 
 module.exports = {
-  Sql, changes, endsBy, opensBy, ENDS, OPENS, digit, space,
+  Sql, changes, endsBy, opensBy, doubledBy, ENDS, BEGINS, OPENS, DOUBLES, digit, space,
 };
