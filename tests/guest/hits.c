@@ -2,6 +2,7 @@
 /*
  * bailey/hits: which rules were of use.
  */
+#include <linux/capability.h>
 #include <sys/prctl.h>
 
 #include "domain.h"
@@ -186,6 +187,27 @@ static void hits_are_not_for_everybody(void)
 	act_in("st-files", read_then_write);
 }
 
+static void hits_are_reset_by_who_may_change_the_policy(void)
+{
+	drop_cap(CAP_MAC_ADMIN);
+	CHECK(write_policy_file("hits", "reset") == -EPERM);
+}
+
+/* Those of others are neither shown to a namespace's administrator nor reset. */
+static void hits_of_a_namespace_are_its_own(void)
+{
+	char *all, *line, *save = NULL;
+	int n = 0;
+
+	OK(change_to(":dns:unconfined", 0));
+	all = slurp(HITS);
+	for (line = strtok_r(all, "\n", &save); line;
+	     line = strtok_r(NULL, "\n", &save), n++)
+		CHECK(!strncmp(line, ":dns:", 5));
+	CHECK(n);
+	CHECK(write_policy_file("hits", "reset") == -EPERM);
+}
+
 /* To find a place in the middle, all before it would be made with the lock held. */
 static void hits_are_read_from_the_begin_only(void)
 {
@@ -206,6 +228,8 @@ const struct test hits_tests[] = {
 	ALLOW(marks_come_again_after_a_reset, NULL, files),
 	ALLOW(capability_rule_is_marked_by_use, NULL, NULL),
 	ALLOW(hits_are_not_for_everybody, NULL, files),
+	ALLOW(hits_are_reset_by_who_may_change_the_policy, NULL, NULL),
+	ALLOW(hits_of_a_namespace_are_its_own, NULL, NULL),
 	ALLOW(hits_are_read_from_the_begin_only, NULL, NULL),
 	{ }
 };

@@ -3,6 +3,7 @@
  * Hats of layers: another set of rules for one thread, for as long as it likes, by
  * a token.
  */
+#include <linux/io_uring.h>
 #include <linux/prctl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -87,6 +88,22 @@ static void rules_of_a_hat_hold_until_it_is_left(void)
 	OK(socket(AF_INET, SOCK_STREAM, 0));
 	OK(bailey_leave(token));
 	in_base();
+}
+
+/* Its poller would go on to act without the hat. */
+static void ring_with_a_poller_stands_against_a_hat(void)
+{
+	struct io_uring_params p = { .flags = IORING_SETUP_SQPOLL };
+	int fd;
+
+	put_on("profile app flags=(default_allow) { ^ok { " RUNS "/t/ok/** r, } }");
+	fd = OK(syscall(SYS_io_uring_setup, 4, &p));
+	FAILS(EBUSY, ENTER("ok", 1));
+	OK(opens("/t/ro/granted"));
+	close(fd);
+	usleep(500000);
+	OK(ENTER("ok", 1));
+	CHECK(opens("/t/ro/granted") == EACCES);
 }
 
 static void layer_of_an_unprivileged_process_has_hats(void)
@@ -502,6 +519,7 @@ static void layers_with_hats_are_freed_with_their_tasks(void)
 
 const struct test layer_hat_tests[] = {
 	ALLOW(rules_of_a_hat_hold_until_it_is_left, N, put_files),
+	ALLOW(ring_with_a_poller_stands_against_a_hat, N, put_files),
 	ALLOW(layer_of_an_unprivileged_process_has_hats, N, put_files),
 	ALLOW(hat_gives_nothing_that_another_layer_takes, N, put_files),
 	ALLOW(hat_gives_nothing_that_the_profile_refuses, "st-files", put_files),
