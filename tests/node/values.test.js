@@ -291,6 +291,65 @@ test('cookies_that_are_not_taken_apart_have_no_value_that_leads_out_or_stands_in
   assert.ok(waited > 5000 && leading > 5000 && standing > 3000, `${waited} ${leading} ${standing}`);
 });
 
+// What parsers make of "name=value".
+function* parsed(name, value) {
+  const decode = (text, how) => {
+    try {
+      return how(text);
+    } catch {
+      return text;
+    }
+  };
+  const plus = (text) => decodeURIComponent(text.replace(/\+/g, ' '));
+  const trimmed = value.trim();
+  for (const text of [value, trimmed, trimmed[0] === '"' ? trimmed.slice(1, -1) : trimmed]) {
+    yield text;
+    for (const how of [decodeURIComponent, plus]) {
+      const plain = decode(text, how);
+      yield plain;
+      const json = plain.startsWith('j:') ? decode(plain.slice(2), JSON.parse) : null;
+      if (json !== null && typeof json === 'object') yield* Object.values(json).filter((one) => typeof one === 'string');
+    }
+  }
+  for (const how of [(text) => text, decodeURIComponent, plus]) if (/\W/.test(name.trim())) yield decode(name.trim(), how);
+}
+
+test('cookies_are_values_as_parsers_read_them', () => {
+  const { ups, values, findOdd } = lib('values');
+  const pieces = ['a', 'b1', 'Q', 'Li4v', '+', '+', '.', '..', '/', '../', '%2e', '%2f', '%5c', '%25', '%3A', ':', 'j:', 'j:', '"', '"', '%22', ' ', '\t', '\xa0', '%C3%BC', '\xfc', "'", '%27', '{"a":"../b"}', '%7B%22a%22:%22../+%22%7D',
+    '%', '\\', '=', 'x'];
+  const inRequest = (cookie, f) => bailey.run({ method: 'GET', url: '/x', headers: { cookie } }, () => f(current()));
+  const texts = [...odd(30000, pieces)];
+  let leading = 0;
+  let standing = 0;
+  for (let i = 1; i < texts.length; i += 1) {
+    const name = i % 3 === 0 ? texts[i - 1].replace(/=/g, '') : 'f';
+    const cookie = `z=1; ${name}=${texts[i]}`;
+    const want = [...parsed(name, texts[i])].filter((text) => text.length > 1);
+    const leads = want.filter((text) => text.includes('..') || text[0] === '/');
+    // Each is asked for first, before anything else was made of the cookie.
+    const up = inRequest(cookie, (ctx) => ups(values(ctx)).map(({ text }) => text));
+    for (const text of leads) assert.ok(up.includes(text), `${JSON.stringify(text)} leads out of ${JSON.stringify(cookie)}`);
+    const odds = want.filter((text) => /\W/.test(text));
+    const other = `y=${i}; ${name}=${texts[i]}`;
+    const of = i % odds.length || 0;
+    if (odds.length) {
+      const { scan } = lib('scan');
+      const found = inRequest(other, (ctx) => findOdd(ctx, ({ text }) => text === odds[of], scan(odds[of], 0, odds[of].length)));
+      assert.ok(found !== undefined, `${JSON.stringify(odds[of])} is of ${JSON.stringify(cookie)}`);
+    }
+    const all = inRequest(cookie, (ctx) => {
+      const list = [];
+      find(ctx, ({ text }) => { list.push(text); return false; });
+      return list;
+    });
+    for (const text of want) assert.ok(all.includes(text), `${JSON.stringify(text)} is of ${JSON.stringify(cookie)}`);
+    leading += leads.length ? 1 : 0;
+    standing += odds.length ? 1 : 0;
+  }
+  assert.ok(leading > 5000 && standing > 10000, `${leading} ${standing}`);
+});
+
 test('what_is_not_decoded_is_no_base64', () => {
   const { Group } = lib('group');
   let decoded = 0;

@@ -28,18 +28,42 @@ function bracketed(group, source, part, eq) {
   group.add(name, unescape(slice(part, at + 1)));
 }
 
+// A cookie's value, as it is, and decoded, with "+" as it is or as a space.
+function readings(group, name, text, plain, found) {
+  if ((found & (PERCENT | BROKEN)) !== 0) group.add(name, text, DEEP);
+  for (let bits = found & ~PLUS; ; bits = found) {
+    const one = unescape(text, bits);
+    if (one !== plain) group.add(name, one);
+    if (startsWith(one, 'j:')) group.add(name, slice(one, 2));
+    if (bits === found) return;
+  }
+}
+
+// As cookie, cookie-parser and the like take a value: without space around it, then without a
+// quote and what is last; "j:" stands before JSON. @plain is a value already.
+function ofCookie(group, name, value, plain, found) {
+  const text = trim(value);
+  readings(group, name, value, plain, found);
+  if (text !== value) readings(group, name, text, plain, found);
+  if (startsWith(text, '"')) readings(group, name, slice(text, 1, -1), plain, found);
+}
+
 // "name=value" of a query or cookie, [from, to) of text; eq is where "=" stands or -1;
 // more: there is another; ofKey, ofValue: what scan() would find in its parts.
 function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) {
   const written = slice(text, from, eq < 0 ? to : eq);
   const key = unescape(trim(written), ofKey);
   const name = `${source}.${key}`;
-  if (eq < 0 || form) {
+  // Of a cookie, which nearly all requests have, a name that is a word does nothing.
+  const named = eq < 0 || form || (ofKey & OTHER) !== 0;
+  if (named) {
     if (key === written) group.addScanned(name, key, eq < 0 ? 0 : DEEP, ofKey);
     else group.add(name, key, eq < 0 ? 0 : DEEP);
   }
   // To some "+" is no space.
-  if (form && (ofKey & PLUS) !== 0) group.add(name, unescape(trim(written), ofKey & ~PLUS), eq < 0 ? 0 : DEEP);
+  if ((ofKey & PLUS) !== 0) group.add(name, unescape(trim(written), ofKey & ~PLUS), eq < 0 ? 0 : DEEP);
+  // Names of cookies are decoded by few.
+  if (!form && (ofKey & (PERCENT | BROKEN)) !== 0) group.add(name, trim(written), DEEP);
   if (form && (ofKey & OTHER) !== 0) parts(group, name, key);
   if (eq < 0) return;
   if (form && more && eq > from) bracketed(group, source, slice(text, from, to), eq - from);
@@ -56,11 +80,10 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
     }
   }
   if (!form) {
-    // As cookie and cookie-parser take them: quotes off, "j:" before JSON.
-    if (startsWith(plain, 'j:')) group.add(name, slice(plain, 2));
-    if (startsWith(value, '"')) group.add(name, unescape(slice(trim(value), 1, -1)));
+    ofCookie(group, name, value, plain, ofValue);
+    return;
   }
-  if (form && (ofValue & PLUS) !== 0) {
+  if ((ofValue & PLUS) !== 0) {
     if ((ofValue & (PERCENT | BROKEN)) === 0) {
       group.addScanned(name, value, 0, ofValue);
       return;
