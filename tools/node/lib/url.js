@@ -94,8 +94,9 @@ function urlOf(whole) {
     old = young;
     young = new SafeMap();
   }
-  mapSet(young, text, url);
-  recent.put(text, url);
+  // Its own text: what was cut out now may keep something long.
+  mapSet(young, url.text, url);
+  recent.put(url.text, url);
   return url;
 }
 
