@@ -12,7 +12,8 @@ const { logger, event } = require('./events');
 const { denial } = require('./errors');
 const { frames } = require('./stack');
 const { asText } = require('./bytes');
-const { Slots } = require('./slots');
+const { allowedOf, reachedBy, CACHED } = require('./allowed');
+const { internals, among } = require('./internal');
 const p = require('./primordials');
 
 const { resolve } = path;
@@ -21,7 +22,6 @@ const { S_IFMT, S_IFDIR } = fs.constants;
 // Permissions, of uapi/linux/bailey.h
 const PERMS = p.bare({ x: 1, w: 2, r: 4, a: 8, l: 16, k: 32, m: 64 });
 const NET = p.bare({ connect: 4, send: 0x20 });
-const CACHED = 4096;
 
 const state = p.bare({
   mode: 'off',
@@ -33,8 +33,6 @@ const state = p.bare({
   internal: [],
 });
 let loading = 0; // modules are loaded: the profile is asked, not the hat
-const allowed = p.bare([]); // by profile: by permissions: paths
-const reached = p.bare([]); // by profile: what may be reached there
 
 // Of letters, as the hooks write them: a few strings, always the same.
 const bitsOf = new p.SafeMap();
@@ -156,79 +154,6 @@ function refuse(d, ctx, stack = frames()) {
   const report = state.mode === 'report' || d.complain === 1;
   state.log(event(d, ctx, stack, report ? 'complained' : 'denied'));
   return report ? null : denial(d);
-}
-
-// Paths that were allowed before, as the kernel would see them.
-class Allowed {
-  constructor() {
-    this.recent = new Slots();
-    this.all = new p.SafeSet();
-  }
-
-  has(file) {
-    if (this.recent.get(file) !== undefined) return true;
-    if (!p.setHas(this.all, file)) return false;
-    this.recent.put(file, true);
-    return true;
-  }
-
-  add(file) {
-    if (p.setSize(this.all) >= CACHED) p.setClear(this.all);
-    p.setAdd(this.all, file);
-  }
-}
-
-function allowedOf(index, bits) {
-  let byPerms = allowed[index];
-  if (byPerms === undefined) {
-    byPerms = p.bare([]);
-    allowed[index] = byPerms;
-  }
-  let known = byPerms[bits];
-  if (known === undefined) {
-    known = new Allowed();
-    byPerms[bits] = known;
-  }
-  return known;
-}
-
-// Where something was let go to before.
-class Target {
-  constructor(operation, type, port) {
-    this.operation = operation;
-    this.type = type;
-    this.port = port;
-  }
-}
-
-// The same for addresses: by each what was reached there last, and all with all else.
-class Reached {
-  constructor() {
-    this.recent = new Slots();
-    this.all = new p.SafeSet();
-  }
-
-  has(operation, type, address, port) {
-    const it = this.recent.get(address);
-    if (it !== undefined && it.port === port && it.operation === operation && it.type === type) return true;
-    if (!p.setHas(this.all, `${operation} ${type} ${address} ${port}`)) return false;
-    this.recent.put(address, new Target(operation, type, port));
-    return true;
-  }
-
-  add(operation, type, address, port) {
-    if (p.setSize(this.all) >= CACHED) p.setClear(this.all);
-    p.setAdd(this.all, `${operation} ${type} ${address} ${port}`);
-  }
-}
-
-function reachedBy(index) {
-  let known = reached[index];
-  if (known === undefined) {
-    known = new Reached();
-    reached[index] = known;
-  }
-  return known;
 }
 
 // Undefined, or what was refused and why.
@@ -358,29 +283,6 @@ function socket(operation, type, version, address, port, captured) {
   return refuse({
     ...why, __proto__: null, class: 'net', operation, addr: address, port, requested: operation, denied: operation,
   }, ctx, frames(captured));
-}
-
-// Hosts that the application may contact, with their ports or whatever port.
-class Internal {
-  constructor(text) {
-    const colon = p.lastIndexOf(text, ':');
-    this.text = text;
-    this.host = colon < 0 ? text : p.slice(text, 0, colon);
-    this.port = p.slice(text, colon + 1);
-  }
-}
-
-function internals(given) {
-  const list = [];
-  for (let i = 0; given && i < given.length; i += 1) p.push(list, new Internal(`${given[i]}`));
-  return list;
-}
-
-function among(list, host, port) {
-  for (let i = 0; i < list.length; i += 1) {
-    if (list[i].text === host || (list[i].host === host && list[i].port === `${port}`)) return true;
-  }
-  return false;
 }
 
 /** isInternal() - is "host" or "host:port" what the application may contact here? */
