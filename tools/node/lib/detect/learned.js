@@ -31,12 +31,11 @@ const JS = 3;
 const SQL = p.bare({ postgres: 4, mysql: 5, sqlite: 6 });
 const ROOT = 7; // directories that paths are made from
 
-// Of one route: a set of arguments for each sink, their lengths as bits (of most
-// texts the length tells that they are not there, before they are hashed) and the one that was
-// found last, how often for each
-// there was nothing to learn, and how often who connects was asked for, whether one
-// such was refused, and the stack of one; structures of statements. Who keeps one asks for it
-// again if @epoch has passed.
+// Of one route: a set of arguments for each sink, their lengths as bits (of most texts the
+// length tells that they are not there, before they are hashed) and the one that was found
+// last, how often for each there was nothing to learn, and how often who connects was asked
+// for, whether one such was refused, and the stack of one; structures of statements. Who
+// keeps one asks for it again if @epoch has passed.
 class Known {
   constructor(name) {
     this.epoch = epoch;
