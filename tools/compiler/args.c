@@ -285,18 +285,15 @@ int bc_variables(struct bc_front *f, const struct bc_word *w)
 /**
  * bc_begins() - whether an element is a word that begins with an escape of one of @first
  *
- * AppArmor undoes escapes by number when it reads a word. So they are in this one then.
+ * AppArmor undoes escapes by number when it reads a word, see bc_escape_spelled().
  */
 bool bc_begins(const struct bc_arg *a, const char *first)
 {
-	char *s = a->kind == BC_WORD ? a->value[0].s : "";
+	const char *s = a->kind == BC_WORD ? a->value[0].s : "";
 	size_t n = *s == '\\' ? bc_escape_len(s) : 0;
 	char c = n > 2 ? bc_escape_byte(s, n) : 0;
 
-	if (!c || !strchr(first, c))
-		return false;
-	bc_escape_spelled(s);
-	return true;
+	return c && strchr(first, c);
 }
 
 /** bc_unsupported() - @what cannot be enforced: an error, if it is to be */

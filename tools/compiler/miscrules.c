@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "front.h"
+#include "nfa.h"
 
 /** bc_capability_rule() - capability [NAME...] */
 void bc_capability_rule(struct bc_front *f, struct bc_quals q,
@@ -77,6 +78,8 @@ void bc_change_profile_rule(struct bc_front *f, struct bc_quals q,
 	mode = unsafe || (a->kind == BC_WORD && !strcmp(a->value[0].s, "safe"));
 	a += mode;
 	if (a < end && (a->kind == BC_VALUE || bc_begins(a, "/"))) {
+		if (a->kind == BC_WORD)
+			bc_escape_spelled(a->value[0].s);
 		if (a->value[0].s[0] != '/' && strncmp(a->value[0].s, "@{", 2)) {
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,
 				  "\"%s\" is not a path", a->value[0].s);

@@ -9,6 +9,11 @@ const CACHED = 4096; // of each; then it begins anew
 const allowed = p.bare([]); // by profile: by permissions: paths
 const reached = p.bare([]); // by profile: addresses
 
+function keep(all, text) {
+  if (p.setSize(all) >= CACHED) p.setClear(all);
+  p.setAdd(all, text);
+}
+
 /** class Allowed - paths, as the kernel would see them */
 class Allowed {
   constructor() {
@@ -24,8 +29,7 @@ class Allowed {
   }
 
   add(file) {
-    if (p.setSize(this.all) >= CACHED) p.setClear(this.all);
-    p.setAdd(this.all, file);
+    keep(this.all, file);
   }
 }
 
@@ -43,6 +47,8 @@ function allowedOf(index, bits) {
   }
   return known;
 }
+
+const targetOf = (operation, type, address, port) => `${operation} ${type} ${address} ${port}`;
 
 // Where something was let go to before.
 class Target {
@@ -63,14 +69,13 @@ class Reached {
   has(operation, type, address, port) {
     const it = this.recent.get(address);
     if (it !== undefined && it.port === port && it.operation === operation && it.type === type) return true;
-    if (!p.setHas(this.all, `${operation} ${type} ${address} ${port}`)) return false;
+    if (!p.setHas(this.all, targetOf(operation, type, address, port))) return false;
     this.recent.put(address, new Target(operation, type, port));
     return true;
   }
 
   add(operation, type, address, port) {
-    if (p.setSize(this.all) >= CACHED) p.setClear(this.all);
-    p.setAdd(this.all, `${operation} ${type} ${address} ${port}`);
+    keep(this.all, targetOf(operation, type, address, port));
   }
 }
 

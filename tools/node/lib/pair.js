@@ -55,8 +55,7 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
   const key = unescape(trim(written), ofKey);
   const name = `${source}.${key}`;
   // Of a cookie, which nearly all requests have, a name that is a word does nothing.
-  const named = eq < 0 || form || (ofKey & OTHER) !== 0;
-  if (named) {
+  if (eq < 0 || form || (ofKey & OTHER) !== 0) {
     if (key === written) group.addScanned(name, key, eq < 0 ? 0 : DEEP, ofKey);
     else group.add(name, key, eq < 0 ? 0 : DEEP);
   }

@@ -84,18 +84,21 @@ function urlOf(whole) {
   const text = end < 0 ? whole : slice(whole, 0, end);
   let url = recent.get(text);
   if (url !== undefined) return url;
-  url = mapGet(young, text) || mapGet(old, text);
+  url = mapGet(young, text);
   if (url === undefined) {
-    url = new Url(text);
-    // What is kept of it keeps it whole.
-    if (whole.length > LONGEST) return url;
-  }
-  if (mapSize(young) >= KEPT) {
-    old = young;
-    young = new SafeMap();
+    url = mapGet(old, text);
+    if (url === undefined) {
+      url = new Url(text);
+      // What is kept of it keeps it whole.
+      if (whole.length > LONGEST) return url;
+    }
+    if (mapSize(young) >= KEPT) {
+      old = young;
+      young = new SafeMap();
+    }
+    mapSet(young, url.text, url);
   }
   // Its own text: what was cut out now may keep something long.
-  mapSet(young, url.text, url);
   recent.put(url.text, url);
   return url;
 }

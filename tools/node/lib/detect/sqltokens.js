@@ -189,21 +189,24 @@ function opens(whole, v, inner) {
   return inner > 1 || (n & 1) === 1;
 }
 
+// Stand as many @c before @to in @text, from @from on, that their number is odd?
+function odd(text, from, to, c) {
+  let at = to;
+  while (at > from && text[at - 1] === c) at -= 1;
+  return ((to - at) & 1) === 1;
+}
+
 // Is it a backslash that stands before @to, in the string @t, and takes the meaning of its quote?
 function escapes({ text, dialect }, t, to) {
-  if (text[to - 1] !== '\\' || text[to] !== text[t.from + t.inner - 1] || (dialect !== 'mysql' && p.codeAt(text, t.from) === 39)) return false;
-  let at = to - 1;
-  while (at >= t.from + t.inner && text[at] === '\\') at -= 1;
-  return ((to - 1 - at) & 1) === 1;
+  const begin = t.from + t.inner;
+  return text[to] === text[begin - 1] && (dialect === 'mysql' || p.codeAt(text, t.from) !== 39) && odd(text, begin, to, '\\');
 }
 
 // Is the last byte before @to a quote of the string @t, with which the next one is text?
 function doubles({ text }, t, from, to) {
-  const quote = text[t.from + t.inner - 1];
-  if (from < t.from + t.inner || text[to - 1] !== quote || text[to] !== quote || to + 3 > t.to) return false;
-  let at = to - 1;
-  while (at >= from && text[at] === quote) at -= 1;
-  return ((to - 1 - at) & 1) === 1;
+  const begin = t.from + t.inner;
+  const quote = text[begin - 1];
+  return from >= begin && text[to] === quote && to + 3 <= t.to && odd(text, from, to, quote);
 }
 
 /**

@@ -83,8 +83,10 @@ const kMade = Symbol('bailey context');
 const kTarget = Symbol('bailey target');
 
 // @options with another lookup. Nearly all inherit what all objects do, which V8 copies faster.
-const withLookup = (options, lookup) => (p.prototypeOf(options) === p.ObjectPrototype ? { ...options, lookup } :
-  { ...options, __proto__: p.prototypeOf(options), lookup });
+function withLookup(options, lookup) {
+  const up = p.prototypeOf(options);
+  return up === p.ObjectPrototype ? { ...options, lookup } : { ...options, __proto__: up, lookup };
+}
 
 function connect(original) {
   return function (...args) {
