@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // Real packages: holes that were in them, and the drivers of databases. Needs
-// tests/rasp/install, and NODE_PATH to what that prints.
+// tests/rasp/install, NODE_PATH to what that prints, and behind it to the drivers of tests/rasp/drivers.
 'use strict';
 const assert = require('node:assert');
 const fs = require('node:fs');
@@ -125,4 +125,34 @@ test('mysql2_is_asked_before_it_sends', async () => {
   assert.strictEqual(await within('union select', ask), 'queued');
   connection.destroy();
   assert.ok(fs.existsSync(__filename));
+});
+
+// By a connection that another request has opened, the answer comes to this one's callback.
+test('mysql2_calls_back_for_who_asked', async (t) => {
+  const mysql = require('mysql2');
+  const database = await require('../database')();
+  const options = { host: '127.0.0.1', port: database.ports.mysql, user: 'x' };
+  const connection = mysql.createConnection(options);
+  const pool = mysql.createPool(options);
+  t.after(() => { connection.destroy(); pool.end(); database.close(); });
+  const ways = {
+    query: (done) => connection.query('SELECT 1', done),
+    'query that emits': (done) => connection.query('SELECT 1').on('result', done),
+    pool: (done) => pool.query('SELECT 1', done),
+    'connection of a pool': (done) => pool.getConnection((e, one) => one.query('SELECT 1', () => { one.release(); done(); })),
+    promise: (done) => pool.promise().query('SELECT 1').then(done),
+  };
+  for (const [how, ask] of Object.entries(ways)) {
+    const read = (v) => new Promise((ok) => {
+      ask(() => {
+        try {
+          ok(fs.readFileSync(path.join(__dirname, v)).length > 0);
+        } catch (e) {
+          ok(e.code);
+        }
+      });
+    });
+    assert.strictEqual(await within('app.js', read), 'true', how);
+    assert.strictEqual(await within('../../../README.md', read), 'ERR_BAILEY_DENIED', how);
+  }
 });

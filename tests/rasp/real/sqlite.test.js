@@ -3,6 +3,9 @@
 // it is asked, what is not gets its answer. tests/rasp/native installs them.
 'use strict';
 const assert = require('node:assert');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
 const test = require('node:test');
 const bailey = require('../../../tools/node');
 
@@ -84,6 +87,53 @@ for (const [name, open] of Object.entries(drivers)) {
     assert.strictEqual(await within("x' OR '1'='1", (v) => db.all('SELECT name FROM items WHERE name = ?', [v])), '');
     assert.strictEqual(await within("O'Brien", (v) => db.all('SELECT name FROM items WHERE name = ?', [v])), "O'Brien");
     assert.deepStrictEqual(events, []);
+    return undefined;
+  });
+}
+
+// Each: the class by which a file is opened; how() opens it, or copies to it.
+const openers = {
+  sqlite3: {
+    open: (file) => new Promise((ok, bad) => {
+      const { Database } = require('sqlite3');
+      const db = new Database(file, (e) => (e ? bad(e) : ok('open')));
+      assert.ok(db instanceof Database);
+    }),
+    cached: (file) => new Promise((ok, bad) => { new (require('sqlite3').cached.Database)(file, (e) => (e ? bad(e) : ok('open'))); }),
+    backup: (file) => new Promise((ok, bad) => {
+      const { Database } = require('sqlite3');
+      new Database(':memory:').backup(file, (e) => (e ? bad(e) : ok('open')));
+    }),
+  },
+  'better-sqlite3': {
+    open: (file) => { const Database = require('better-sqlite3'); assert.ok(new Database(file) instanceof Database); return 'open'; },
+    backup: (file) => require('better-sqlite3')(':memory:').backup(file).then(() => 'open'),
+  },
+  'node:sqlite': {
+    open: (file) => { const { DatabaseSync } = require('node:sqlite'); assert.ok(new DatabaseSync(file) instanceof DatabaseSync); return 'open'; },
+  },
+};
+
+for (const [name, ways] of Object.entries(openers)) {
+  test(`${name}_opens_no_file_that_the_request_leads_to`, async (t) => {
+    try {
+      require(name);
+    } catch {
+      return t.skip(`${name} is not here`);
+    }
+    const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-sqlite-')));
+    t.after(() => fs.rmSync(dir, { recursive: true, force: true }));
+    fs.mkdirSync(path.join(dir, 'shops'));
+    for (const [how, open] of Object.entries(ways)) {
+      events.length = 0;
+      const at = (q) => answer(q, (v) => open(path.join(dir, 'shops', v)));
+      assert.strictEqual(await at(`${how}.db`), 'open', how);
+      if (how !== 'backup') assert.strictEqual(await answer('memory', () => open(':memory:')), 'open', how);
+      assert.deepStrictEqual(events, []);
+      assert.strictEqual(await at(`../${how}.db`), 'ERR_BAILEY_DENIED', how);
+      assert.strictEqual(events.pop().detection, 'path-traversal');
+      assert.strictEqual(fs.existsSync(path.join(dir, `${how}.db`)), false);
+    }
     return undefined;
   });
 }

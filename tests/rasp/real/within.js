@@ -10,7 +10,7 @@ module.exports = async function within(q, fn) {
     try {
       answer = await fn(new URL(req.url, 'http://x').searchParams.get('q'));
     } catch (e) {
-      answer = e.code;
+      answer = e.code || e.stack;
     }
     res.end(`${answer}`);
   });

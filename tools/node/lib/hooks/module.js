@@ -34,7 +34,7 @@ function fileOf(request, parent) {
   // So an import comes by here.
   if (p.codeAt(request, 0) === 47) return request;
   if (!parent || typeof parent.filename !== 'string' ||
-      p.exec(/node_modules\/(?:pg|mysql2?|(?:better-)?sqlite3)\//, parent.filename) === null) return undefined;
+      p.exec(/\/(?:pg|mysql2?|(?:better-)?sqlite3)\//, parent.filename) === null) return undefined;
   try {
     return p.apply(resolveFilename, Module, [request, parent]);
   } catch {

@@ -3,17 +3,18 @@
 // with the request before it is sent. Values that are bound are no business of
 // ours, but for objects of the request that MySQL's drivers write out as SQL.
 'use strict';
-const { AsyncResource: { bind } } = require('async_hooks');
 const guard = require('../guard');
 const inject = require('../detect/inject');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames, ownText } = require('../stack');
-const { unescaped } = require('../group');
-const { replaced } = require('../texts');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { addOn, replace } = require('./others');
+const {
+  carryAll, carryQuery, carryEvents, carrying,
+} = require('./carried');
+const files = require('./dbfiles');
 
 const done = new p.SafeWeakMap();
 const SPECIAL = /['"\\\0\b\t\n\r\x1a]/;
@@ -96,74 +97,6 @@ function misplaced(text, bound) {
   };
 }
 
-// SQLite reads "file:" as a URI, of which it decodes the path.
-function pathOf(name) {
-  if (typeof name !== 'string' || !p.startsWith(name, 'file:')) return name;
-  const end = p.exec(/[?#]/, name);
-  const path = p.slice(name, 5, end === null ? name.length : end.index);
-  const authority = p.exec(/^\/\/[^/]*/, path);
-  return unescaped(authority === null ? path : p.slice(path, authority[0].length));
-}
-
-function opened(given, perms) {
-  if (typeof given === 'string' && p.exec(/^file:[^?]*\?(?:[^#]*&)?mode=memory(?:&|#|$)/, given) !== null) return null;
-  const name = pathOf(given);
-  return name === ':memory:' || name === '' ? null : guard.file('open', name, perms, false);
-}
-
-// The error if the statement opens another file that it may not, or null.
-function attached(text) {
-  // What only reads so is asked about in vain.
-  const m = p.exec(/(?:^|[;/\n])\s{0,64}(?:attach(?:\s+database)?|vacuum(?:\s+\w+)?\s+into)\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")/i, text);
-  if (m === null) return null;
-  const name = m[1] === undefined ? replaced(m[2], '""', '"') : replaced(m[1], "''", "'");
-  return opened(name, 'rw');
-}
-
-// As a statement that opens a file begins; others may stand before it.
-const OPENING = /(?:^|[;/\n])\s{0,64}(?:attach|vacuum)\b/i;
-
-// Null, or what is to be asked of a text that is bound to the statement as the name of a file, or
-// as part of one.
-function opensBound(text) {
-  const m = p.exec(/(?:^|[;/\n])\s{0,64}(?:attach|vacuum(?:\s+\w+)?\s+into)\b(?:\s+database\b)?\s*([^;]{0,1024})/i, text);
-  if (m === null || p.exec(/[?:@$]/, m[1]) === null) return null;
-  return p.exec(/^[?:@$]\w*\s*(?:as\b|$)/i, m[1]) === null ? '' : 'rw';
-}
-
-// Null, or the error if one of @args from @from on, or of what they hold, is a file that may not be opened.
-function boundFiles(args, from, perms) {
-  for (let i = from; i < args.length; i += 1) {
-    const { [i]: one } = args;
-    const list = p.isArray(one) ? one : one !== null && typeof one === 'object' && !p.isView(one) ? p.valuesOf(one) : [one];
-    for (let k = 0; k < list.length; k += 1) {
-      const error = typeof list[k] === 'string' ? opened(list[k], perms) : null;
-      if (error) return error;
-    }
-  }
-  return null;
-}
-
-// A statement that opens a file whose name is bound when it is run.
-function watchBound(statement, perms) {
-  const names = ['run', 'get', 'all', 'iterate', 'each', 'bind'];
-  for (let i = 0; i < names.length; i += 1) {
-    const { [names[i]]: original } = statement;
-    if (typeof original === 'function') {
-      p.define(statement, names[i], {
-        __proto__: null,
-        writable: true,
-        configurable: true,
-        value() {
-          const error = boundFiles(arguments, 0, perms);
-          if (error) throw error;
-          return p.apply(original, statement, arguments);
-        },
-      });
-    }
-  }
-}
-
 // Only query() writes what is bound into the statement.
 const written = (operation, text, values) => objects(values) || (operation === 'query' ? misplaced(text, values) : null);
 
@@ -185,13 +118,19 @@ function watch(dialect, how, binds) {
       if (d !== null) error = refuse(operation, text, d);
     }
     let perms = null;
-    if (error === null && dialect === 'sqlite' && typeof text === 'string' && p.exec(OPENING, text) !== null) {
-      perms = opensBound(text);
-      error = attached(text) || (perms === null ? null : boundFiles(args, 1, perms));
+    if (error === null && dialect === 'sqlite' && typeof text === 'string' && p.exec(files.OPENING, text) !== null) {
+      perms = files.opensBound(text);
+      error = files.attached(text) || (perms === null ? null : files.boundFiles(args, 1, perms));
     }
     if (error === null) {
+      const ctx = current();
+      if (ctx !== undefined) {
+        args[0] = carryQuery(first, ctx);
+        carryAll(args, ctx);
+      }
       const result = p.apply(original, this, args);
-      if (perms !== null && result !== this && result !== null && typeof result === 'object') watchBound(result, perms);
+      if (ctx !== undefined && result !== this) carryEvents(result, ctx);
+      if (perms !== null && result !== this && result !== null && typeof result === 'object') files.watchBound(result, perms);
       return result;
     }
     for (let i = args.length - 1; i >= 0; i -= 1) {
@@ -220,39 +159,33 @@ function methods(object, names, make) {
   }
 }
 
-// A pool calls back when another request gives its connection back: in that one's context.
-function bound(original) {
-  return function (...args) {
-    for (let i = 0; i < args.length; i += 1) if (typeof args[i] === 'function') args[i] = bind(args[i]);
-    return p.apply(original, this, args);
-  };
-}
-
-const pool = (m) => methods(m.prototype, ['getConnection'], bound);
-const postgres = (m) => methods(m.prototype, ['query'], watch('postgres', 'promise'));
-const mysql = (m) => methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', true));
+// These ask by a connection's methods, and call back when another request gives its connection back.
+const pool = (m) => methods(m.prototype, ['getConnection', 'query', 'execute', 'end'], carrying);
+const postgres = (m) => {
+  methods(m.prototype, ['query'], watch('postgres', 'promise'));
+  methods(m.prototype, ['connect', 'end'], carrying);
+};
+const mysql = (m) => {
+  methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', true));
+  methods(m.prototype, ['connect', 'changeUser', 'beginTransaction', 'commit', 'rollback', 'ping', 'statistics', 'end'], carrying);
+};
 
 const sqlite3 = (m) => {
   const of = m.Database && m.Database.prototype;
   methods(of, ['run', 'get', 'all', 'each', 'map', 'exec', 'prepare'], watch('sqlite', 'sync'));
   methods(of, ['loadExtension'], extension);
+  methods(of, ['close', 'wait'], carrying);
+  methods(of, ['backup'], copying);
+  if (m.Database) replace(m, 'Database', files.sqlite3);
+  if (m.cached && m.cached.Database) replace(m.cached, 'Database', files.sqlite3);
+  if (m.Statement) methods(m.Statement.prototype, ['bind', 'run', 'get', 'all', 'each', 'map', 'reset', 'finalize'], carrying);
 };
 const betterSqlite = (m) => {
   methods(m.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
   methods(m.prototype, ['pragma'], pragma);
   methods(m.prototype, ['loadExtension'], extension);
-};
-
-// The file that a database is opened in, of node's own.
-const opening = (original) => class DatabaseSync extends original {
-  constructor(file, options) {
-    const name = guard.plainPath(file);
-    const perms = options !== null && typeof options === 'object' && options.readOnly === true ? 'r' : 'rw';
-    const error = opened(name, perms);
-    if (error) throw error;
-    if (options === undefined) super(name);
-    else super(name, options);
-  }
+  methods(m.prototype, ['backup'], copying);
+  return files.betterSqlite(m);
 };
 
 // What follows "PRAGMA".
@@ -268,18 +201,25 @@ function extension(original) {
   return function loadExtension(file) {
     const error = typeof file === 'string' ? addOn('loadExtension', file) : null;
     if (error) throw error;
-    return p.apply(original, this, arguments);
+    return p.apply(carrying(original), this, arguments);
   };
 }
+
+// Copies a database to another file.
+const copying = (original) => function backup(file) {
+  const error = typeof file === 'string' ? files.opened(file, 'rw') : null;
+  if (error) throw error;
+  return p.apply(carrying(original), this, arguments);
+};
 
 function builtin(m) {
   if (!m.DatabaseSync) return;
   methods(m.DatabaseSync.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
   methods(m.DatabaseSync.prototype, ['loadExtension'], extension);
-  replace(m, 'DatabaseSync', opening);
+  replace(m, 'DatabaseSync', files.opening);
   wrap(m, 'backup', (original) => function backup(source, file) {
     const name = guard.plainPath(file);
-    const error = opened(name, 'rw');
+    const error = files.opened(name, 'rw');
     if (error) return p.reject(error);
     arguments[1] = name;
     return p.apply(original, this, arguments);
@@ -290,7 +230,7 @@ function builtin(m) {
 // mysql2/promise, or a pool, reaches the class by another way.
 const drivers = {
   __proto__: null,
-  'pg-pool': (m) => methods(m.prototype, ['connect'], bound),
+  'pg-pool': (m) => methods(m.prototype, ['connect', 'query', 'end'], carrying),
   'mysql2/lib/pool.js': pool,
   'mysql2/lib/base/pool.js': pool,
   'mysql/lib/Pool.js': pool,
@@ -316,11 +256,12 @@ const drivers = {
 };
 const wrapped = new p.SafeWeakMap();
 
-// The package's folder and what follows: "/x/node_modules/pg/lib/client.js".
+// The package's folder and what follows: "/x/node_modules/pg/lib/client.js". Debian has packages in
+// /usr/share/nodejs, programs may have copies elsewhere.
 function byFile(file) {
   if (typeof file !== 'string') return undefined;
-  const at = p.lastIndexOf(file, '/node_modules/');
-  return at < 0 ? undefined : drivers[p.slice(file, at + 14)];
+  const m = p.exec(/.*\/(?:node_modules|nodejs)\/(.+)/s, file) || p.exec(/.*\/((?:pg|mysql2?|(?:better-)?sqlite3)\/lib\/.+)/s, file);
+  return m === null ? undefined : drivers[m[1]];
 }
 
 /** loaded() - @request was required and gave @exported: what to give instead */
@@ -332,5 +273,6 @@ module.exports = function loaded(request, exported, file) {
   if (old) return old;
   const result = driver(exported) || exported;
   p.weakSet(wrapped, exported, result);
+  if (result !== exported) p.weakSet(wrapped, result, result);
   return result;
 };

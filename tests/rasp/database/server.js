@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0
+// server [POSTGRES MYSQL]: the database of the applications, in a process of its own: one
+// SQLite, which clients of PostgreSQL and MySQL ask over sockets on those ports. Tells
+// the ports to who forked it, and ends with that one.
+'use strict';
+const fs = require('fs');
+const path = require('path');
+const { Database } = require('sqlite3');
+const mysql = require('./mysql');
+const postgres = require('./postgres');
+const statements = require('./dialect');
+
+const db = new Database(':memory:');
+db.exec(fs.readFileSync(path.join(__dirname, 'schema.sql'), 'utf8'), (e) => { if (e) throw e; });
+
+// PostgreSQL's values are $1 and so on, which to SQLite are names.
+const named = (values) => Object.fromEntries(values.map((v, i) => [`$${i + 1}`, v]));
+
+const one = (sql, values) => new Promise((ok, bad) => {
+  db.all(sql, named(values), (e, rows) => {
+    if (e) bad(e);
+    else ok({ columns: rows.length ? Object.keys(rows[0]) : [], rows: rows.map(Object.values) });
+  });
+});
+
+async function ask(list, values) {
+  const results = [];
+  for (const sql of list) results.push(await one(sql, values)); // eslint-disable-line no-await-in-loop
+  return results;
+}
+
+const listen = (server, port) => new Promise((ok) => { server.listen(port, '127.0.0.1', () => ok(server.address().port)); });
+
+(async () => {
+  const [, , pg = 0, my = 0] = process.argv.map(Number);
+  const ports = {
+    postgres: await listen(postgres((sql, values) => ask(statements(sql, false), values)), pg),
+    mysql: await listen(mysql((sql) => ask(statements(sql, true), [])), my),
+  };
+  if (!process.send) return;
+  process.once('disconnect', () => process.exit());
+  process.send(ports);
+})();
