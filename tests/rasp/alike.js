@@ -8,13 +8,14 @@ const http = require('http');
 const path = require('path');
 const vm = require('vm');
 const { promisify } = require('util');
-const mysql = require('mysql2');
+const mysql = require('mysql');
 const pg = require('pg');
 const sqlite = require('sqlite3');
 const random = require('./random');
 
 const run = promisify(execFile);
 const e = encodeURIComponent;
+const schema = fs.readFileSync(path.join(__dirname, 'database/schema.sql'), 'utf8');
 
 const people = ['Anna Müller', 'José Ñandú', 'Zoë O\'Brien-Smith', '李小龍', 'Владимир', 'Þórunn Ægisdóttir', 'محمد', 'Nguyễn Văn A', 'd\'Artagnan', 'root', 'admin', 'null', 'True',
   'ﬁnn', 'Ⅷ. Henry', 'Ｆｕｌｌ Ｗｉｄｔｈ', 'Robert"); -- Bobby', 'Ø', 'A. B. C...', 'x²'];
@@ -82,11 +83,14 @@ function* requests(n, seed) {
   }
 }
 
-/** application() - its routes by name; @root: its folder, @internal: port of a service of its own */
-function application({ root, internal }) {
-  const postgres = new pg.Client();
-  const maria = new mysql.Connection();
+/** application() - its routes by name; @root: its folder, @internal: port of a service of its own, @database: two of its database */
+function application({ root, internal, database }) {
+  const postgres = new pg.Client({ host: '127.0.0.1', port: database.postgres, user: 'app', database: 'shop' });
+  const maria = mysql.createConnection({ host: '127.0.0.1', port: database.mysql, user: 'app' });
   const lite = new sqlite.Database(':memory:');
+  lite.exec(schema);
+  postgres.connect();
+  maria.connect();
   const tools = JSON.parse(fs.readFileSync(`${root}/tools.json`, 'utf8'));
   const safe = (name) => `${name}`.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_').slice(0, 80) || '_';
   const all = (sql, values) => new Promise((ok, bad) => { lite.all(sql, values, (x, rows) => (x ? bad(x) : ok(rows))); });
@@ -95,7 +99,7 @@ function application({ root, internal }) {
   const get = (at) => new Promise((ok, bad) => {
     http.get({ host: '127.0.0.1', port: internal, path: at }, (res) => res.resume().on('end', () => ok(`${res.statusCode}`))).on('error', bad);
   });
-  return {
+  const routes = {
     profile: async ({ parts }) => {
       const dir = path.join(root, 'users', safe(parts[1]));
       fs.mkdirSync(dir, { recursive: true });
@@ -114,10 +118,10 @@ function application({ root, internal }) {
     },
     insert: async ({ text }) => {
       await postgres.query('INSERT INTO notes (title, text) VALUES ($1, $2)', ['a', text]);
-      return (await query('INSERT INTO notes SET text = ?', [text])).length;
+      return (await query('INSERT INTO notes (text) VALUES (?)', [text])).length;
     },
     table: async ({ parts, q }) => {
-      const columns = { name: 'name', price: 'price', id: 'id' };
+      const columns = { name: 'name', price: parts[1] === 'users' ? 'mail' : 'price', id: 'id' };
       return (await all(`SELECT * FROM ${parts[1]} WHERE name LIKE ${literal(q.like)} ORDER BY ${columns[q.sort]}`, [])).length;
     },
     quoted: async ({ q }) => (await postgres.query(`SELECT name FROM items WHERE name = ${literal(q.text)} AND note = ${literal(q.more)} -- name, price`)).rows.length,
@@ -139,6 +143,11 @@ function application({ root, internal }) {
     },
     listed: ({ q }) => (fs.globSync ? fs.globSync(q.pattern, { cwd: path.join(root, 'store') }).length : 0),
   };
+  const close = async () => {
+    maria.destroy();
+    await postgres.end();
+  };
+  return { routes, close };
 }
 
 /** listener() - of http.createServer() for the application's @routes */

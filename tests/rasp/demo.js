@@ -8,7 +8,7 @@ const bailey = require('../../tools/node');
 
 const top = path.resolve(__dirname, '../..');
 const packages = path.join(top, 'build/rasp-packages/node_modules');
-process.env.NODE_PATH = [path.join(__dirname, 'stand-in/node_modules'), packages].join(':');
+process.env.NODE_PATH += `:${packages}`;
 require('module').Module._initPaths();
 const attacks = require('./attacks');
 const benign = require('./benign');
@@ -57,6 +57,6 @@ async function assail(list, place, prefix) {
   await Promise.all(Array.from({ length: 8 }, async () => { for (const r of each) await place.send(r.url, r); }));
   for (const e of events.slice(0, 5)) console.log('FAIL', e.operation, e.name, rule(e), e.value);
   console.log(`${n} benign requests to the same routes: ${events.length} refused`);
-  place.close();
+  await place.close();
   process.exit(bad || events.length ? 1 : 0);
 })();

@@ -7,6 +7,7 @@ const fs = require('fs');
 const http = require('http');
 const os = require('os');
 const path = require('path');
+const startDatabase = require('./database');
 const make = require('./files');
 
 const listen = (server, host = '127.0.0.1') => new Promise((ok, bad) => {
@@ -15,7 +16,7 @@ const listen = (server, host = '127.0.0.1') => new Promise((ok, bad) => {
 });
 
 /**
- * lab() - make it all, or with $RASP_ROOT use what is there; the modules of drivers are found by NODE_PATH
+ * lab() - make it all, or with $RASP_ROOT use what is there; the drivers are those of ./drivers
  * @before: called with the ports and the folder before the application is loaded
  * @wrap: makes another handler of a route's name and handler
  *
@@ -26,6 +27,7 @@ module.exports = async function lab(before = () => {}, wrap = undefined) {
   const root = own || fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-rasp-')));
   const reset = () => make(root);
   if (!own) reset();
+  const database = await startDatabase();
   const service = http.createServer((req, res) => res.end('internal-page'));
   const redirector = http.createServer((req, res) => {
     const [, , host, port] = req.url.split('/');
@@ -38,7 +40,7 @@ module.exports = async function lab(before = () => {}, wrap = undefined) {
   await new Promise((ok) => { udp.bind(internal, '127.0.0.1', ok); });
   before({ internal, redirect, root });
   const build = require('./app/server');
-  const routes = build({ root, internal });
+  const { routes, close: closeApp } = build({ root, internal, database: database.ports });
   for (const name of wrap ? Object.keys(routes) : []) routes[name] = wrap(name, routes[name]);
   const app = http.createServer(build.listener(routes));
   // A connection that was idle for longer must not end as a request comes.
@@ -54,8 +56,10 @@ module.exports = async function lab(before = () => {}, wrap = undefined) {
     req.on('error', bad);
     req.end(body);
   });
-  const close = () => {
+  const close = async () => {
     agent.destroy();
+    await closeApp();
+    database.close();
     udp.close();
     for (const server of [service, redirector, app]) server.close();
     if (!own) fs.rmSync(root, { recursive: true, force: true });

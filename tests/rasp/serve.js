@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0
 // The application in a process of its own, for measuring: tells its port, and on
 // every message how much processor time it has used. GUARD=1 protects it,
-// APP=express is the one of real packages, APP=pages has a database and templates.
+// APP=express is the one of real packages, APP=pages has templates; environment.js tells
+// where its drivers are.
 'use strict';
 const fs = require('fs');
 const os = require('os');
 const path = require('path');
 
 const top = path.resolve(__dirname, '../..');
-process.env.NODE_PATH = [path.join(__dirname, 'stand-in/node_modules'), path.join(top, 'build/rasp-packages/node_modules')].join(':');
+process.env.NODE_PATH += `:${path.join(top, 'build/rasp-packages/node_modules')}`;
 require('module').Module._initPaths();
 
 function protect({ internal, root }) {
@@ -30,17 +31,11 @@ async function real() {
   return { root, ...await require('./real/place')() }; // eslint-disable-line global-require
 }
 
-async function pages() {
-  const { serveFrom, page } = require('./pages'); // eslint-disable-line global-require
-  await serveFrom();
-  return require('./lab')(protect, page); // eslint-disable-line global-require
-}
-
-const apps = { express: real, pages };
+const lab = (wrap) => require('./lab')(protect, wrap); // eslint-disable-line global-require
+const apps = { express: real, pages: () => lab(require('./pages')) }; // eslint-disable-line global-require
 
 (async () => {
-  // eslint-disable-next-line global-require
-  const place = await (apps[process.env.APP] || (() => require('./lab')(protect)))();
+  const place = await (apps[process.env.APP] || lab)();
   process.on('message', () => process.send({ cpu: process.cpuUsage() }));
   process.send({ port: place.port, root: place.root });
 })();

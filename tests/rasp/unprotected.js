@@ -20,6 +20,6 @@ const lab = require('./lab');
     for (const key of Object.getOwnPropertyNames(Object.prototype)) if (!before.includes(key)) delete Object.prototype[key];
   }
   process.stdout.write(JSON.stringify(result));
-  place.close();
+  await place.close();
   process.exit();
 })();

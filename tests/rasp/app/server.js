@@ -13,26 +13,33 @@ const vm = require('vm');
 const { exec, execFile, execFileSync, execSync, spawn } = require('child_process');
 const { Worker } = require('worker_threads');
 const { promisify } = require('util');
-const mysql = require('mysql2');
+const mysql = require('mysql');
 const pg = require('pg');
 const sqlite = require('sqlite3');
 
 const run = promisify(exec);
 const runFile = promisify(execFile);
 
-/** build() - the application; @root has files, uploads and lang; @internal is a port */
-module.exports = function build({ root, internal }) {
+const schema = fs.readFileSync(path.join(__dirname, '../database/schema.sql'), 'utf8');
+
+/** build() - the application; @root has files, uploads and lang; @internal is a port, @database are two. Return: { routes, close() } */
+module.exports = function build({ root, internal, database }) {
   const files = path.join(root, 'files');
   const uploads = path.join(root, 'uploads');
-  const postgres = new pg.Client();
-  const maria = new mysql.Connection();
+  const postgres = new pg.Client({ host: '127.0.0.1', port: database.postgres, user: 'app', database: 'shop' });
+  const maria = mysql.createConnection({ host: '127.0.0.1', port: database.mysql, user: 'app' });
   const lite = new sqlite.Database(':memory:');
+  lite.exec(schema);
+  postgres.connect();
+  maria.connect();
   const ask = (sql, values) => new Promise((ok, bad) => {
     maria.query(sql, values || [], (e, rows) => (e ? bad(e) : ok(rows)));
   });
   const all = (sql, values) => new Promise((ok, bad) => {
     lite.all(sql, values || [], (e, rows) => (e ? bad(e) : ok(rows)));
   });
+  // A text of several statements has several results.
+  const rows = (result) => JSON.stringify(Array.isArray(result) ? result.map((one) => one.rows) : result.rows);
   const quote = (text) => `'${`${text}`.replace(/'/g, "'\\''")}'`;
 
   function get(url, redirects = 3) {
@@ -80,7 +87,7 @@ module.exports = function build({ root, internal }) {
     return to;
   };
 
-  return {
+  const routes = {
     // Files. VULNERABLE
     'GET /files': ({ q }) => fs.promises.readFile(path.join(files, q.name), 'utf8'),
     'GET /stream': ({ q }) => new Promise((ok, bad) => {
@@ -141,16 +148,16 @@ module.exports = function build({ root, internal }) {
     'GET /quoted': async ({ q }) => (await run(`echo ${quote(q.text)}`)).stdout,
 
     // SQL. VULNERABLE
-    'GET /user': async ({ q }) => JSON.stringify((await postgres.query(`SELECT name, mail FROM users WHERE id = ${q.id}`)).rows),
+    'GET /user': async ({ q }) => rows(await postgres.query(`SELECT name, mail FROM users WHERE id = ${q.id}`)),
     'GET /search': async ({ q }) => JSON.stringify(await ask(`SELECT name, price FROM items WHERE name LIKE '%${q.text}%' ORDER BY price`)),
-    'POST /login': async ({ body }) => JSON.stringify(await all(`SELECT * FROM users WHERE name = '${body.user}' AND password = '${body.password}'`)),
+    'POST /login': async ({ body }) => JSON.stringify(await ask(`SELECT * FROM users WHERE name = '${body.user}' AND password = '${body.password}'`)),
     'GET /sorted': async ({ q }) => JSON.stringify(await ask(`SELECT name FROM items ORDER BY ${q.by}`)),
     'GET /in': async ({ q }) => JSON.stringify(await all(`SELECT name FROM items WHERE id IN (${q.ids})`)),
-    'GET /agent': async ({ headers }) => JSON.stringify((await postgres.query(`INSERT INTO visits (agent) VALUES ('${headers['user-agent']}')`)).rows),
+    'GET /agent': async ({ headers }) => rows(await postgres.query(`INSERT INTO visits (agent) VALUES ('${headers['user-agent']}') RETURNING agent`)),
     'POST /find': async ({ body }) => JSON.stringify(await ask('SELECT * FROM users WHERE name = ? AND password = ?', [body.user, body.password])),
-    'GET /report': async ({ q }) => JSON.stringify((await postgres.query({ text: `SELECT 1 /* by ${q.who} */` })).rows),
+    'GET /report': async ({ q }) => rows(await postgres.query({ text: `SELECT 1 /* by ${q.who} */` })),
     // Well done.
-    'POST /note': async ({ body }) => JSON.stringify((await postgres.query('INSERT INTO notes (text, author) VALUES ($1, $2)', [body.text, body.author])).rows),
+    'POST /note': async ({ body }) => rows(await postgres.query('INSERT INTO notes (text, author) VALUES ($1, $2)', [body.text, body.author])),
     'GET /bound': async ({ q }) => JSON.stringify(await ask('SELECT name, price FROM items WHERE name = ?', [q.text])),
     'GET /escaped': async ({ q }) => JSON.stringify(await all(`SELECT name FROM items WHERE name = '${`${q.text}`.replace(/'/g, "''")}'`)),
 
@@ -169,6 +176,11 @@ module.exports = function build({ root, internal }) {
     'GET /hello': ({ q }) => { fs.readFileSync(path.join(files, 'a.txt')); return `hello ${q.name}`; },
     'POST /message': async ({ body }) => { await fs.promises.appendFile(path.join(uploads, 'messages'), `${JSON.stringify(body)}\n`); return 'kept'; },
   };
+  const close = async () => {
+    maria.destroy();
+    await postgres.end();
+  };
+  return { routes, close };
 };
 
 function cookies(text) {
