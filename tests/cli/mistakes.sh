@@ -13,9 +13,9 @@ for verb in list status ps stats "stats --unused" events "top --once" "watch --e
 	# shellcheck disable=SC2086
 	expect 2 'is bailey in lsm=' "no_securityfs_is_explained: $verb" nobody $verb
 done
-for verb in check load compile "diff $m/ok"; do
+for verb in load "diff $m/ok" "enforce" "run --policy"; do
 	# shellcheck disable=SC2086
-	expect 2 'Is a directory.*name the files in it' "folder_is_explained: $verb" \
+	expect 2 'there is no profile in it|nor a policy file|no command' "folder_without_policy_is_explained: $verb" \
 		nobody $verb "$m/folder"
 done
 {

@@ -40,6 +40,7 @@ static const struct test *const suites[] = {
 	restrict_tests, restrict_thread_tests, restrict_attack_tests, layer_hat_tests,
 	restrict_memory_tests, restrict_busy_tests,
 	run_verb_tests,
+	load_verb_tests,
 	reader_tests, fault_tests,
 	hits_tests, hits_many_tests, count_tests, hash_tests, event_own_tests, event_life_tests,
 	event_failed_tests,

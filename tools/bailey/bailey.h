@@ -159,10 +159,13 @@ char **profiles_of(const char *file);
 char *unescape(char *s);
 void print_fields(const char *line);
 
-/* util.c */
+/* blob.c */
+bool may_be_policy(const char *path);
 void *get_blob(struct common *c, char **files, int n, size_t *size,
 	       struct bc_stats *stats);
 int no_profile(const struct common *c, const char *file);
+
+/* util.c */
 char *fs_path(const char *name);
 char *read_all(const char *path, size_t *len);
 bool number_option(const char *name, const char *text, unsigned int least,

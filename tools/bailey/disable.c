@@ -129,7 +129,7 @@ static int disable(struct common *c, char *what)
 	unsigned int n = 0;
 	int ret;
 
-	if (!source && !access(what, R_OK))
+	if (!source && may_be_policy(what))
 		source = strdup(what);
 	if (!source) {
 		fprintf(stderr, "bailey: %s is neither a loaded profile nor a policy file\n",

@@ -107,8 +107,12 @@ int verb_load(struct common *c)
 	void *blob = get_blob(c, c->argv, c->argc, &size, NULL);
 	int ret;
 
-	if (!blob)
+	if (!blob) {
+		/* JSON has messages only, a line each. */
+		if (c->errors && !c->json)
+			fprintf(stderr, "bailey: nothing was loaded; what was before stays as it is\n");
 		return no_profile(c, c->argv[c->argc - 1]);
+	}
 	ret = kernel_write("load", blob, size);
 	if (!ret && c->json)
 		report_load(blob, size);

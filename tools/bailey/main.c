@@ -22,12 +22,12 @@ static const struct verb {
 	const char *takes;	/* else letters of those it has: options[] below */
 	int most;	/* arguments; 0: any number, -1: none */
 } verbs[] = {
-	{ "check", verb_check, 1, "FILE...", "report errors in policy",
+	{ "check", verb_check, 1, "FILE|FOLDER...", "report errors in policy",
 	  false, "FIWj" },
-	{ "compile", verb_compile, 1, "[-o BLOB] FILE...",
+	{ "compile", verb_compile, 1, "[-o BLOB] FILE|FOLDER...",
 	  "compile policy to a blob",
 	  false, "FIWjo" },
-	{ "load", verb_load, 1, "FILE...",
+	{ "load", verb_load, 1, "FILE|FOLDER...",
 	  "load policy or a blob, all or nothing",
 	  false, "FIWj" },
 	{ "remove", verb_remove, 1, "PROFILE...", "let nobody enter a profile",

@@ -55,23 +55,6 @@ int load_mode(void *blob, size_t size, const char *name, bool complain)
 	return kernel_write("load", blob, size);
 }
 
-/* Whether a file may be policy: no program, be it binary or a script. */
-static bool may_be_policy(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char head[4096];
-	__u32 magic = BAILEY_MAGIC;
-	size_t n = f ? fread(head, 1, sizeof(head), f) : 0;
-	bool ok = f && !ferror(f);
-
-	if (f)
-		fclose(f);
-	if (n >= sizeof(magic) && !memcmp(head, &magic, sizeof(magic)))
-		return ok;
-	return ok && !memchr(head, '\0', n) &&
-		(n < 2 || memcmp(head, "#!", 2) || access(path, X_OK));
-}
-
 /* Profiles may be named after programs, so the loaded ones come first. */
 static int change(struct common *c, const char *what, bool complain)
 {
@@ -98,7 +81,7 @@ static int change(struct common *c, const char *what, bool complain)
 	}
 	blob = get_blob(c, &source, 1, &size, NULL);
 	ret = blob ? load_mode(blob, size, file ? NULL : what, complain) :
-		EXIT_USAGE;
+		no_profile(c, source);
 	if (!ret)
 		printf("%s: %s\n", what, complain ? "complain" : "enforce");
 	free(blob);

@@ -5,9 +5,7 @@
  * itself: what is wrong with one does not keep the others from being loaded,
  * unless --abort-on-error says so.
  */
-#include <dirent.h>
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +14,7 @@
 
 #include "bailey.h"
 #include "cache.h"
+#include "folder.h"
 #include "front.h"
 #include "match.h"
 #include "parser.h"
@@ -189,29 +188,10 @@ static void put_names(const struct bc_policy *policy)
 	free(name);
 }
 
-/* Whether a file is named in a folder of the base: disable, force-complain. */
-static bool is_named_in(const struct parser *p, const char *folder,
-			const char *file)
-{
-	char *copy, *path;
-	bool named;
-
-	if (!strcmp(file, "-"))
-		return false;
-	copy = strdup(file);
-	if (!copy || asprintf(&path, "%s/%s/%s", p->base, folder,
-			      basename(copy)) < 0)
-		abort();
-	named = !access(path, F_OK);
-	free(path);
-	free(copy);
-	return named;
-}
-
 /* Whether the profiles of a file are to complain only, whatever it says. */
 static bool complains(const struct parser *p, const char *file)
 {
-	if (p->complain || !is_named_in(p, "force-complain", file))
+	if (p->complain || !is_named_in(p->base, "force-complain", file))
 		return p->complain;
 	if (!p->quiet)
 		fprintf(stderr, "apparmor_parser: %s is named in %s/force-complain: it complains only\n",
@@ -317,7 +297,7 @@ static void one_file(struct parser *p, const char *file)
 {
 	int ret;
 
-	if (is_named_in(p, "disable", file)) {
+	if (is_named_in(p->base, "disable", file)) {
 		if (!p->quiet)
 			fprintf(stderr, "apparmor_parser: %s is disabled\n",
 				file);
@@ -333,45 +313,34 @@ static void one_file(struct parser *p, const char *file)
 		p->failed = 1;
 }
 
-static int no_leftover(const struct dirent *e)
+static void one_folder(struct parser *p, const char *name)
 {
-	return bc_wanted_name(e->d_name);
+	char **file;
+	int n = folder_files(name, &file), i;
+
+	if (n < 0) {
+		fprintf(stderr, "apparmor_parser: %s: %s\n", name, strerror(errno));
+		p->failed = 1;
+		return;
+	}
+	for (i = 0; i < n; i++) {
+		if (!p->failed || !p->abort_on_error)
+			one_file(p, file[i]);
+		free(file[i]);
+	}
+	free(file);
 }
 
 static void one_input(struct parser *p, const char *name)
 {
-	struct dirent **list;
 	struct stat st;
-	int n, i;
 
 	if (p->failed && p->abort_on_error)
 		return;
-	if (!strcmp(name, "-") || stat(name, &st) || !S_ISDIR(st.st_mode)) {
+	if (!strcmp(name, "-") || stat(name, &st) || !S_ISDIR(st.st_mode))
 		one_file(p, name);
-		return;
-	}
-	n = scandir(name, &list, no_leftover, alphasort);
-	for (i = 0; i < n; i++) {
-		char *file;
-
-		if (asprintf(&file, "%s/%s", name, list[i]->d_name) < 0)
-			abort();
-		if (p->failed && p->abort_on_error)
-			;
-		else if (stat(file, &st)) {
-			fprintf(stderr, "apparmor_parser: %s: %s\n", file,
-				strerror(errno));
-			p->failed = 1;
-		} else if (S_ISREG(st.st_mode)) {
-			one_file(p, file);
-		}
-		free(file);
-		free(list[i]);
-	}
-	if (n >= 0)
-		free(list);
 	else
-		p->failed = 1;
+		one_folder(p, name);
 }
 
 /** parser_main() - bailey parser, apparmor_parser */

@@ -19,8 +19,10 @@ static struct bailey_policy *load(struct common *c)
 	size_t size;
 	void *blob = get_blob(c, files, 1, &size, NULL);
 
-	if (!blob)
+	if (!blob) {
+		no_profile(c, c->policy);
 		return NULL;
+	}
 	policy = bailey_load(c->policy, blob, size);
 	free(blob);
 	if (!policy)

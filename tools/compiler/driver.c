@@ -157,8 +157,7 @@ struct bc_policy *bc_parse_file(const char *path, const struct bc_options *opt,
 	if (text)
 		return parse(path, text, len, opt, diag);
 	bc_report(diag, BC_ERROR, (struct bc_loc){ .file = bc_intern(diag, path) },
-		  errno == EISDIR ? "name the files in it; bailey parser takes folders" :
-		  NULL, "cannot read it: %s", strerror(errno));
+		  errno == EISDIR ? "name a file of it" : NULL, "cannot read it: %s", strerror(errno));
 	return NULL;
 }
 

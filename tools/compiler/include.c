@@ -158,30 +158,6 @@ static void include_file(struct bc_front *f, const char *path,
 	bc_push_text(f, path, text, len, loc, memo);
 }
 
-/** bc_wanted_name() - false for a README, backups and package leftovers */
-bool bc_wanted_name(const char *name)
-{
-	static const char *const bad[] = { "~", ".dpkg-old", ".dpkg-new",
-		".dpkg-dist", ".dpkg-bak", ".dpkg-remove", ".rpmnew", ".rpmsave", ".orig",
-		".rej", ".pacnew", ".pacsave" };
-	size_t n = strlen(name), i;
-
-	if (name[0] == '.' || !strcmp(name, "README"))
-		return false;
-	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		size_t m = strlen(bad[i]);
-
-		if (n > m && !strcmp(name + n - m, bad[i]))
-			return false;
-	}
-	return true;
-}
-
-static int wanted(const struct dirent *e)
-{
-	return bc_wanted_name(e->d_name);
-}
-
 /**
  * struct bc_dir - files of a folder that are still to be read
  * @path: the folder
@@ -245,9 +221,13 @@ static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
 	if (!d)
 		abort();
 	d->path = strdup(path);
-	d->n = scandir(path, &d->name, wanted, alphasort);
-	if (d->n < 0)
+	d->n = bc_folder(path, &d->name);
+	if (d->n < 0) {
+		/* What is in it may be denied by it. */
+		bc_report(f->diag, BC_ERROR, loc, NULL, "cannot read %s: %s",
+			  path, strerror(errno));
 		d->n = 0;
+	}
 	d->loc = loc;
 	bc_dir_next(f, d);
 }

@@ -211,7 +211,8 @@ struct bc_policy *bc_parse_string(const char *name, const char *text,
 				  struct bc_diag *diag);
 
 uint32_t bc_abi_read(const char *path);
-bool bc_wanted_name(const char *name);
+struct dirent;
+int bc_folder(const char *path, struct dirent ***name);
 int bc_preprocess(const char *path, const char *const *dirs, size_t ndirs,
 		  FILE *out, bool quiet);
 uint64_t bc_hash_flags(uint32_t flags);

@@ -30,34 +30,27 @@ struct pre {
 
 static int put_file(struct pre *p, const char *path);
 
-static int by_name(const void *a, const void *b)
-{
-	return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 static int put_dir(struct pre *p, const char *path)
 {
-	char *name[4096], *file;
-	struct dirent *e;
-	int n = 0, i, ret = 0;
+	struct dirent **name;
+	int n = bc_folder(path, &name), i, ret = 0;
 	struct stat st;
-	DIR *dir = opendir(path);
+	char *file;
 
-	if (!dir)
+	if (n < 0) {
+		if (!p->quiet)
+			fprintf(stderr, "%s: error: %s\n", path, strerror(errno));
 		return 1;
-	while ((e = readdir(dir)) && n < 4096)
-		if (bc_wanted_name(e->d_name))
-			name[n++] = strdup(e->d_name);
-	closedir(dir);
-	qsort(name, n, sizeof(*name), by_name);
+	}
 	for (i = 0; i < n; i++) {
-		if (asprintf(&file, "%s/%s", path, name[i]) < 0)
+		if (asprintf(&file, "%s/%s", path, name[i]->d_name) < 0)
 			abort();
 		if (!stat(file, &st) && S_ISREG(st.st_mode))
 			ret |= put_file(p, file);
 		free(file);
 		free(name[i]);
 	}
+	free(name);
 	return ret;
 }
 
