@@ -159,11 +159,12 @@ const start = Frame === null ? (it, fn, a, b, c, d) => run(storage, it, fn, a, b
  * within() - run @fn of @self for @it, where @now runs, or undefined
  *
  * What comes from a socket is of nothing, and gets the frame that @it began with.
- * Where another runs only ours of its stores is replaced.
+ * Where another runs only ours of its stores is replaced, which may be all that it has.
  */
 const within = Frame === null ? (it, now, fn, self, args) => run(storage, it, apply, fn, self, args) : (it, now, fn, self, args) => {
-  if (now !== undefined || it.frame === null) return run(storage, it, apply, fn, self, args);
+  if (it.frame === null) return run(storage, it, apply, fn, self, args);
   const before = currentFrame();
+  if (now !== undefined && !(before instanceof Light && it.frame instanceof Light)) return run(storage, it, apply, fn, self, args);
   setFrame(it.frame);
   try {
     return apply(fn, self, args);

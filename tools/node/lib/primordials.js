@@ -61,6 +61,7 @@ module.exports = Object.freeze(bare({
   define: Reflect.defineProperty,
   descriptor: Reflect.getOwnPropertyDescriptor,
   prototypeOf: Reflect.getPrototypeOf,
+  extensible: Reflect.isExtensible,
   keys: Object.keys,
   same: Object.is,
   valuesOf: Object.values,

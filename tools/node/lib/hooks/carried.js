@@ -2,6 +2,8 @@
 // What drivers of databases call back runs for the request that asked. They call from
 // a socket that another request may have opened, and native ones from no request at all.
 'use strict';
+const EventEmitter = require('events');
+const stream = require('stream');
 const { current, within } = require('../context');
 const p = require('../primordials');
 
@@ -37,21 +39,73 @@ function carryQuery(query, ctx) {
   return typeof query.callback === 'function' ? { ...query, callback: carry(query.callback, ctx) } : query;
 }
 
+// The request that an emitter was made for. Its class emits for that one, once it is seen; what
+// is of a class of node's own, for it alone.
+const kRequest = Symbol('bailey.request');
+const classes = new p.SafeWeakMap();
+for (const one of [EventEmitter, stream, stream.Readable, stream.Writable, stream.Duplex, stream.Transform, stream.PassThrough]) {
+  p.weakSet(classes, one.prototype, false);
+}
+
+const emitting = (original) => function (name) {
+  const ctx = this[kRequest];
+  // What mysql has its connection send.
+  if (ctx === undefined || name === 'packet') return p.apply(original, this, arguments);
+  const now = current();
+  return now === ctx ? p.apply(original, this, arguments) : within(ctx, now, original, this, arguments);
+};
+
+function emitFor(object) {
+  p.define(object, 'emit', {
+    __proto__: null, writable: true, configurable: true, value: emitting(object.emit),
+  });
+}
+
 /** carryEvents() - and what listens on @result, a query that emits, if it is one */
 function carryEvents(result, ctx) {
-  if (result === null || typeof result !== 'object' || typeof result.emit !== 'function' || p.hasOwn(result, 'emit')) return;
-  p.define(result, 'emit', {
-    __proto__: null, writable: true, configurable: true, value: carry(result.emit, ctx),
-  });
+  if (result === null || typeof result !== 'object' || typeof result.emit !== 'function') return;
+  if (result[kRequest] === undefined) {
+    if (!p.extensible(result)) return;
+    const made = p.prototypeOf(result);
+    const known = p.weakGet(classes, made);
+    if (known === undefined) {
+      emitFor(made);
+      p.weakSet(classes, made, true);
+    } else if (!known) emitFor(result);
+  }
+  result[kRequest] = ctx;
 }
 
 /** carrying() - makes a method of one whose callbacks are carried */
 const carrying = (original) => function () {
-  const ctx = current();
-  if (ctx !== undefined) carryAll(arguments, ctx);
+  if (arguments.length > 0) {
+    const ctx = current();
+    if (ctx !== undefined) carryAll(arguments, ctx);
+  }
   return p.apply(original, this, arguments);
 };
 
+let asking = false;
+
+/** askingBy() - call @fn of @self with @args, which are carried, and which it gives to methods made by carryingOnce() */
+function askingBy(fn, self, args) {
+  const before = asking;
+  asking = true;
+  try {
+    return p.apply(fn, self, args);
+  } finally {
+    asking = before;
+  }
+}
+
+/** carryingOnce() - as carrying(), but within askingBy() */
+const carryingOnce = (original) => {
+  const carried = carrying(original);
+  return function () {
+    return p.apply(asking ? original : carried, this, arguments);
+  };
+};
+
 module.exports = {
-  carryAll, carryQuery, carryEvents, carrying,
+  carryAll, carryQuery, carryEvents, carrying, askingBy, carryingOnce,
 };

@@ -12,7 +12,7 @@ const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { addOn, replace } = require('./others');
 const {
-  carryAll, carryQuery, carryEvents, carrying,
+  carryAll, carryQuery, carryEvents, carrying, askingBy, carryingOnce,
 } = require('./carried');
 const files = require('./dbfiles');
 
@@ -128,7 +128,7 @@ function watch(dialect, how, binds) {
         args[0] = carryQuery(first, ctx);
         carryAll(args, ctx);
       }
-      const result = p.apply(original, this, args);
+      const result = dialect === 'sqlite' ? askingBy(original, this, args) : p.apply(original, this, args);
       if (ctx !== undefined && result !== this) carryEvents(result, ctx);
       if (perms !== null && result !== this && result !== null && typeof result === 'object') files.watchBound(result, perms);
       return result;
@@ -178,7 +178,7 @@ const sqlite3 = (m) => {
   methods(of, ['backup'], copying);
   if (m.Database) replace(m, 'Database', files.sqlite3);
   if (m.cached && m.cached.Database) replace(m.cached, 'Database', files.sqlite3);
-  if (m.Statement) methods(m.Statement.prototype, ['bind', 'run', 'get', 'all', 'each', 'map', 'reset', 'finalize'], carrying);
+  if (m.Statement) methods(m.Statement.prototype, ['bind', 'run', 'get', 'all', 'each', 'map', 'reset', 'finalize'], carryingOnce);
 };
 const betterSqlite = (m) => {
   methods(m.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
