@@ -13,9 +13,9 @@ for verb in list status ps stats "stats --unused" events "top --once" "watch --e
 	# shellcheck disable=SC2086
 	expect 2 'is bailey in lsm=' "no_securityfs_is_explained: $verb" nobody $verb
 done
-for verb in load "diff $m/ok" "enforce" "run --policy"; do
+for verb in load "diff $m/ok" "test"; do
 	# shellcheck disable=SC2086
-	expect 2 'there is no profile in it|nor a policy file|no command' "folder_without_policy_is_explained: $verb" \
+	expect 2 'there is no profile in it|Is a directory' "folder_without_policy_is_explained: $verb" \
 		nobody $verb "$m/folder"
 done
 {

@@ -151,9 +151,10 @@ const char *installed_policy(void);
 void common_include(struct common *c, const char *dir);
 
 /* kernel.c */
-void fs_complain(const char *path, int error);
+void fs_complain(const char *name, int error);
 int kernel_write(const char *name, const void *data, size_t size);
 char *read_fs(const char *name);
+bool has_profiles(void);
 char *profile_source(const char *name, unsigned int *line);
 char **profiles_of(const char *file);
 char *unescape(char *s);
@@ -170,6 +171,7 @@ char *fs_path(const char *name);
 char *read_all(const char *path, size_t *len);
 bool number_option(const char *name, const char *text, unsigned int least,
 		   unsigned int *out);
+int superfluous(const char *verb, const char *word);
 int too_many(const char *verb, const char *option);
 
 #endif /* BAILEY_TOOL_H */

@@ -298,8 +298,7 @@ int verb_diff(struct common *c)
 	d->s.view[0] = &view[0];
 	d->s.view[1] = &view[1];
 	if (c->json) {
-		o = json_object_new_object();
-		json_number(o, "version", 1);
+		o = json_answer();
 		d->json = json_add(o, "changes", json_object_new_array());
 	}
 	ret = diff_profiles(d);

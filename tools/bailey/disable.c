@@ -151,6 +151,8 @@ int verb_disable(struct common *c)
 {
 	int i, ret = EXIT_OK;
 
+	if (!has_profiles())
+		return EXIT_USAGE;
 	for (i = 0; i < c->argc; i++)
 		if (disable(c, c->argv[i]))
 			ret = EXIT_USAGE;

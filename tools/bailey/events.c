@@ -173,7 +173,11 @@ static int parse(struct common *c, struct events *ev)
 		f->verdicts = USUAL;
 	if (!f->classes)
 		f->classes = ~0ull;
-	return bad || optind < c->argc || (ev->json && ev->raw);
+	if (optind < c->argc)
+		bad = superfluous("events", c->argv[optind]);
+	if (ev->json && ev->raw)
+		fprintf(stderr, "bailey: events: --json and --raw exclude each other\n");
+	return bad || (ev->json && ev->raw);
 }
 
 static bool named(const char *label, const char *name)
@@ -287,7 +291,8 @@ static ssize_t fill(const struct events *ev, int fd, char *buf, size_t room)
 			break;
 	}
 	if (n < 0)
-		fprintf(stderr, "bailey: events: %s\n", strerror(errno));
+		fprintf(stderr, "bailey: %s: %s\n", ev->file ? ev->file : "events",
+			strerror(errno));
 	return n;
 }
 
@@ -331,7 +336,7 @@ static int open_stream(const struct events *ev)
 	int fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
 
 	if (fd < 0)
-		fs_complain(path, errno);
+		fs_complain("events", errno);
 	else if (write(fd, &ev->filter, sizeof(ev->filter)) < 0) {
 		fprintf(stderr, "bailey: %s: filter: %s\n", path,
 			strerror(errno));

@@ -109,7 +109,7 @@ static int explain(const char *record, const struct held *held,
 	if (!unspeakable)
 		add = remedy(record, cls);
 	if (o) {
-		json_number(o, "version", 1);
+		json_version(o);
 		json_string(o, "verdict", verdict);
 		json_string(o, "profile", profile);
 		json_string(o, "operation", op ? op : "");
@@ -309,7 +309,7 @@ static int explain_other(const struct record *r, struct json_object *o)
 		return EXIT_USAGE;
 	}
 	if (o) {
-		json_number(o, "version", 1);
+		json_version(o);
 		json_string(o, "verdict", "failed");
 		json_string(o, "profile", profile);
 		json_string(o, "operation", op);

@@ -25,6 +25,21 @@ void json_number(struct json_object *o, const char *key, int64_t number)
 	json_object_object_add(o, key, json_object_new_int64(number));
 }
 
+/** json_version() - begin an answer: scripts see by it what they can rely upon */
+void json_version(struct json_object *o)
+{
+	json_number(o, "version", 1);
+}
+
+/** json_answer() - an answer, of which the version is there */
+struct json_object *json_answer(void)
+{
+	struct json_object *o = json_object_new_object();
+
+	json_version(o);
+	return o;
+}
+
 /** print_json() - print and free */
 void print_json(struct json_object *o)
 {

@@ -9,6 +9,8 @@ struct json_object *json_add(struct json_object *o, const char *key,
 			     struct json_object *part);
 void json_string(struct json_object *o, const char *key, const char *text);
 void json_number(struct json_object *o, const char *key, int64_t number);
+struct json_object *json_answer(void);
+void json_version(struct json_object *o);
 void print_json(struct json_object *o);
 void print_json_line(struct json_object *o);
 

@@ -26,18 +26,20 @@ static bool is_locked(void)
 
 /**
  * fs_complain() - say why one of our securityfs files cannot be had
- * @path: of it
+ * @name: of it
  * @error: errno
  */
-void fs_complain(const char *path, int error)
+void fs_complain(const char *name, int error)
 {
 	const char *hint = "";
+	char *path = fs_path(name);
 
 	if (error == ENOENT)
 		hint = " (is bailey in lsm= and securityfs mounted?)";
 	else if (error == EACCES || error == EPERM)
 		hint = " (are you root, and not confined?)";
 	fprintf(stderr, "bailey: %s: %s%s\n", path, strerror(error), hint);
+	free(path);
 }
 
 /** kernel_write() - write all of it in one call, as a transaction must be */
@@ -50,7 +52,7 @@ int kernel_write(const char *name, const void *data, size_t size)
 	int err;
 
 	if (fd < 0) {
-		fs_complain(path, errno);
+		fs_complain(name, errno);
 		free(path);
 		return EXIT_USAGE;
 	}
@@ -80,9 +82,8 @@ int kernel_write(const char *name, const void *data, size_t size)
 /* What was done to which profiles, for --json. */
 static struct json_object *report(const char *done, struct json_object **names)
 {
-	struct json_object *o = json_object_new_object();
+	struct json_object *o = json_answer();
 
-	json_number(o, "version", 1);
 	*names = json_add(o, done, json_object_new_array());
 	return o;
 }
@@ -147,8 +148,7 @@ int verb_lock(struct common *c)
 		return EXIT_USAGE;
 	if (!c->json)
 		return EXIT_OK;
-	o = json_object_new_object();
-	json_number(o, "version", 1);
+	o = json_answer();
 	json_add(o, "locked", json_object_new_boolean(true));
 	print_json(o);
 	return EXIT_OK;
@@ -162,8 +162,17 @@ char *read_fs(const char *name)
 	char *text = bc_read_file(path, &len);
 
 	if (!text)
-		fs_complain(path, errno);
+		fs_complain(name, errno);
 	free(path);
+	return text;
+}
+
+/** has_profiles() - whether there is a list of profiles; a message if not */
+bool has_profiles(void)
+{
+	char *text = read_fs("profiles");
+
+	free(text);
 	return text;
 }
 
@@ -292,12 +301,11 @@ int verb_list(struct common *c)
 					    "users", "size", "source",
 					    "hash" };
 	char *text = read_fs("profiles"), *line, *save, *field, *inner;
-	struct json_object *o = json_object_new_object(), *list;
+	struct json_object *o = json_answer(), *list;
 	int i;
 
 	if (!text)
 		return EXIT_USAGE;
-	json_number(o, "version", 1);
 	list = json_add(o, "profiles", json_object_new_array());
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {

@@ -229,6 +229,21 @@ static int refuse(const struct verb *v, const char *what, const char *word)
 	return usage(stderr, v);
 }
 
+/* The verb of a name, or NULL after a message. */
+static const struct verb *find_verb(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NVERBS; i++)
+		if (!strcmp(verbs[i].name, name))
+			return &verbs[i];
+	fprintf(stderr, "bailey: unknown verb \"%s\"; bailey --help tells all:", name);
+	for (i = 0; i < NVERBS; i++)
+		fprintf(stderr, "%s%s", i % 12 ? " " : "\n  ", verbs[i].name);
+	fputc('\n', stderr);
+	return NULL;
+}
+
 /* Options of a verb; -1: go on, else what to end with. */
 static int read_options(const struct verb *v, struct common *c, int argc,
 			char **argv)
@@ -286,13 +301,22 @@ static int read_options(const struct verb *v, struct common *c, int argc,
 	return -1;
 }
 
+/* For completions, and for those who check that all is told. */
+static int list_names(void)
+{
+	size_t i;
+
+	for (i = 0; i < NVERBS; i++)
+		printf("%s\t%s\n", verbs[i].name, verbs[i].help);
+	return EXIT_OK;
+}
+
 static int run(int argc, char **argv)
 {
 	struct common c = { 0 };
 	const struct verb *v = NULL;
 	const char *spec;
-	char **ours;
-	size_t i;
+	char **ours, name[32];
 	int opt, most;
 
 	/* Large arrays in mappings of their own: what is free is given back. */
@@ -313,39 +337,38 @@ static int run(int argc, char **argv)
 	}
 	if (argc < 2)
 		return usage(stderr, NULL);
+	if (!strcmp(argv[1], "help") && argc > 2) {
+		if (!strcmp(argv[2], "--names"))
+			return list_names();
+		/* As the verb itself tells it. */
+		argv[1] = argv[2];
+		argv[2] = "--help";
+		argc = 3;
+	}
 	if (!strcmp(argv[1], "parser"))
 		return parser_main(argc - 1, argv + 1);
-	if (!strcmp(argv[1], "help") && argc > 2 && !strcmp(argv[2], "--names")) {
-		/* For completions, and for those who check that all is told. */
-		for (i = 0; i < NVERBS; i++)
-			printf("%s\t%s\n", verbs[i].name, verbs[i].help);
-		return EXIT_OK;
-	}
-	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "help"))
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") ||
+	    !strcmp(argv[1], "help"))
 		return usage(stdout, NULL);
 	if (!strcmp(argv[1], "--version")) {
 		printf("bailey ABI %d\n", BAILEY_ABI_VERSION);
 		return EXIT_OK;
 	}
-	for (i = 0; i < NVERBS; i++)
-		if (!strcmp(verbs[i].name, argv[1]))
-			v = &verbs[i];
-	if (!v) {
-		fprintf(stderr, "bailey: unknown verb \"%s\"; bailey --help tells all:",
-			argv[1]);
-		for (i = 0; i < NVERBS; i++)
-			fprintf(stderr, "%s%s", i % 12 ? " " : "\n  ",
-				verbs[i].name);
-		fputc('\n', stderr);
+	v = find_verb(argv[1]);
+	if (!v)
 		return EXIT_USAGE;
-	}
+	/* What getopt() begins its messages with. */
+	snprintf(name, sizeof(name), "bailey: %s", v->name);
 	if (v->raw) {
 		add_defaults(&c);
 		c.argc = argc - 1;
 		c.argv = argv + 1;
-		/* One word may be --help. */
-		return argc == 2 && v->min ? usage(stderr, v) : v->run(&c);
+		c.argv[0] = name;
+		if (argc > 2 || !v->min)
+			return v->run(&c);
+		return refuse(v, "too few arguments", "");
 	}
+	argv[0] = name;
 	opt = read_options(v, &c, argc, argv);
 	if (opt >= 0)
 		return opt;
@@ -353,7 +376,7 @@ static int run(int argc, char **argv)
 	c.argc = argc - optind;
 	c.argv = argv + optind;
 	if (c.argc < v->min)
-		return usage(stderr, v);
+		return refuse(v, "too few arguments", "");
 	most = v->most < 0 ? 0 : v->most;
 	if (v->most && c.argc > most)
 		return refuse(v, "one argument too many: ", c.argv[most]);

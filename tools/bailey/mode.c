@@ -93,6 +93,8 @@ static int change_all(struct common *c, bool complain)
 {
 	int i, ret = EXIT_OK;
 
+	if (!has_profiles())
+		return EXIT_USAGE;
 	for (i = 0; i < c->argc; i++)
 		if (change(c, c->argv[i], complain))
 			ret = EXIT_USAGE;

@@ -79,11 +79,10 @@ static struct kind *kind_of(struct notify *n, const struct record *r)
 
 static char *json_of(const struct record *r)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_answer();
 	char *text;
 	int i;
 
-	json_number(o, "version", 1);
 	for (i = 0; i < R_MAX; i++)
 		if (r->v[i])
 			json_string(o, record_key_name(i), r->v[i]);

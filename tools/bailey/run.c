@@ -116,8 +116,7 @@ int verb_ps(struct common *c)
 		free(text);
 		return EXIT_OK;
 	}
-	o = json_object_new_object();
-	json_number(o, "version", 1);
+	o = json_answer();
 	list = json_add(o, "tasks", json_object_new_array());
 	for (line = strtok_r(text, "\n", &save); line;
 	     line = strtok_r(NULL, "\n", &save)) {

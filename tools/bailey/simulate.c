@@ -34,8 +34,7 @@ static int answer(struct common *c, const struct bailey_view *view,
 	struct json_object *o;
 
 	if (c->json) {
-		o = json_object_new_object();
-		json_number(o, "version", 1);
+		o = json_answer();
 		json_string(o, "verdict", verdict);
 		if (rule != BAILEY_NO_RULE) {
 			json_string(o, "file", bailey_string(view, r->file));

@@ -205,12 +205,11 @@ static json_object *rule_json(const struct rule *r)
 
 static void print_stats_json(const struct stats *s, bool unused)
 {
-	json_object *o = json_object_new_object();
+	json_object *o = json_answer();
 	json_object *counters = json_object_new_object();
 	json_object *rules = json_object_new_array();
 	size_t i;
 
-	json_number(o, "version", 1);
 	for (i = 0; i < s->ncounters; i++)
 		json_add(counters, s->counter[i].name,
 			 json_object_new_uint64(s->counter[i].value));
@@ -420,8 +419,14 @@ int verb_stats(struct common *c)
 			return usage(stderr);
 		}
 	}
-	if (optind < c->argc || (prometheus && (json || unused)))
+	if (optind < c->argc) {
+		superfluous("stats", c->argv[optind]);
 		return usage(stderr);
+	}
+	if (prometheus && (json || unused)) {
+		fprintf(stderr, "bailey: stats: --prometheus goes with no other\n");
+		return usage(stderr);
+	}
 	if (write)
 		return change(write, json);
 	if (read_all_stats(&s))

@@ -351,12 +351,11 @@ static void add_tasks(struct json_object *o, const char *key, const struct task 
 
 static void show_json(const struct status *s, const char *abi)
 {
-	struct json_object *o = json_object_new_object(), *list, *features;
+	struct json_object *o = json_answer(), *list, *features;
 	const char *p;
 	size_t i;
 	char name[512], mode[32], *text, *line, *save;
 
-	json_number(o, "version", 1);
 	json_number(o, "abi", atoi(abi));
 	for (p = s->stats; *p;) {
 		size_t n = strcspn(p, " \n");

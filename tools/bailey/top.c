@@ -163,9 +163,8 @@ static json_object *table_json(struct table *t, unsigned int rows)
 static void show(struct top *t)
 {
 	if (t->json) {
-		json_object *o = json_object_new_object();
+		json_object *o = json_answer();
 
-		json_number(o, "version", 1);
 		json_number(o, "events", t->seen);
 		json_number(o, "lost", t->lost);
 		json_add(o, "denied", table_json(&t->denied, t->rows));
@@ -272,8 +271,10 @@ int verb_top(struct common *c)
 			return usage(stderr);
 		}
 	}
-	if (optind < c->argc || !t.interval)
+	if (optind < c->argc) {
+		superfluous("top", c->argv[optind]);
 		return usage(stderr);
+	}
 	if (!n) {
 		ret = live(&t);
 	} else if (record_each(logs, n, take, &t) < 0) {

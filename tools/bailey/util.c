@@ -59,6 +59,13 @@ bool number_option(const char *name, const char *text, unsigned int least,
 	return true;
 }
 
+/** superfluous() - says that a verb that takes no arguments has got one */
+int superfluous(const char *verb, const char *word)
+{
+	fprintf(stderr, "bailey: %s: one argument too many: %s\n", verb, word);
+	return EXIT_USAGE;
+}
+
 /** too_many() - says that an option comes more often than there is room for */
 int too_many(const char *verb, const char *option)
 {

@@ -307,10 +307,8 @@ int explain_question(struct common *c)
 	blob = open_policy(c, c->policy, &view);
 	if (!blob)
 		return EXIT_USAGE;
-	if (c->json) {
-		o = json_object_new_object();
-		json_number(o, "version", 1);
-	}
+	if (c->json)
+		o = json_answer();
 	ret = explain_by(c, &view, o);
 	if (o && ret != EXIT_USAGE)
 		print_json_line(o);

@@ -94,10 +94,9 @@ int write_file(const char *path, const char *text)
 static void show_json(const struct learn *l, const char *key, const char *text)
 {
 	static const char *const words[] = { "high", "medium", "low" };
-	json_object *o = json_object_new_object(), *list = json_object_new_array();
+	json_object *o = json_answer(), *list = json_object_new_array();
 	size_t i;
 
-	json_number(o, "version", 1);
 	json_string(o, "name", l->d.name);
 	json_number(o, "events", l->d.events);
 	json_number(o, "refusals", l->d.refused);

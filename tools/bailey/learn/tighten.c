@@ -161,9 +161,8 @@ static void show(const struct tighten *t, const char *old)
 		free(diff);
 		return;
 	}
-	o = json_object_new_object();
+	o = json_answer();
 	list = json_object_new_array();
-	json_number(o, "version", 1);
 	json_number(o, "events", t->events);
 	json_add(o, "proposals", list);
 	for (i = 0; i < t->n; i++) {

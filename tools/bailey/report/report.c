@@ -392,15 +392,17 @@ int verb_report(struct common *c)
 			common_include(c, optarg);
 			break;
 		case 'p':
-			if (np < 64)
-				policy[np++] = optarg;
+			if (np == 64)
+				return too_many("report", "-p");
+			policy[np++] = optarg;
 			break;
 		case 'o':
 			c->output = optarg;
 			break;
 		case 'f':
-			if (n < 64)
-				logs[n++] = optarg;
+			if (n == 64)
+				return too_many("report", "--from");
+			logs[n++] = optarg;
 			break;
 		case 'h':
 			return usage(stdout);
@@ -410,6 +412,8 @@ int verb_report(struct common *c)
 	}
 	while (optind < c->argc && n < 64)
 		logs[n++] = c->argv[optind++];
+	if (optind < c->argc)
+		return too_many("report", "logs");
 	if (!n)
 		return usage(stderr);
 	in.r = &r;
