@@ -200,14 +200,13 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
  * @a: condition
  * @several: more than one may stand in its list
  *
- * In a list AppArmor takes key=value for the value. Return: 0, or -1 after an error.
+ * Return: 0, or -1 after an error.
  */
 int bc_first_value(struct bc_front *f, const struct bc_arg *a, bool several)
 {
-	if (!a->n || a->in || (a->n > 1 && !several) || a->value[0].list ||
-	    (a->value[0].key && a->value[0].quoted))
+	if (!a->n || a->in || (a->n > 1 && !several))
 		return bc_one_value(f, a);
-	if (a->n > 1 || a->value[0].key)
+	if (a->n > 1)
 		bc_warn(f->diag, "never", a->loc, NULL,
 			"of this list only the value \"%s\" counts",
 			a->value[0].s);
@@ -222,13 +221,6 @@ int bc_one_value(struct bc_front *f, const struct bc_arg *a)
 	bc_report(f->diag, BC_ERROR, a->loc, NULL,
 		  "condition \"%s\" takes one value", a->key.s);
 	return -1;
-}
-
-/** bc_first_plain() - as bc_first_value(), but key=value is none at the first place */
-int bc_first_plain(struct bc_front *f, const struct bc_arg *a)
-{
-	return a->n > 1 && !a->value[0].key ? bc_first_value(f, a, true) :
-					      bc_one_value(f, a);
 }
 
 /* The values of a word, of which nothing remains that depends on the profile. */

@@ -119,8 +119,21 @@ bool bc_is_mode(const char *s)
 	return strcmp(s, "all") && parse_mode(NULL, s, NULL, &mode);
 }
 
-/** bc_is_plain_path() - whether a word without a slash is read as a path */
-bool bc_is_plain_path(const char *s)
+/* Whether a path, or an arrow, follows a word without a blank, as in etc/passwd. */
+static bool touch(const struct bc_word *w, const struct bc_arg *next)
+{
+	return next->loc.line == w->loc.line &&
+		next->loc.column == w->loc.column + strlen(w->s);
+}
+
+/**
+ * bc_is_plain_path() - whether a word without a slash is read as a path
+ * @args: statement
+ * @at: number of an argument, the word
+ *
+ * As AppArmor has it: a mode is a mode only if a blank follows.
+ */
+bool bc_is_plain_path(const struct bc_args *args, int at)
 {
 	static const char *const reserved[] = { "all", "subset", "priority",
 		"audit", "allow", "deny", "prompt", "owner", "other", "user", "safe",
@@ -132,6 +145,9 @@ bool bc_is_plain_path(const char *s)
 		"rlimit", "peer", "eavesdrop", "bind", "read", "write", "send",
 		"receive", "trace", "tracedby", "readby", "open", "delete",
 		"sqpoll", "override_creds" };
+	const struct bc_word *w = &args->arg[at].value[0];
+	const struct bc_arg *next = at + 1 < args->n ? &args->arg[at + 1] : NULL;
+	const char *s = w->s;
 	size_t i;
 
 	for (i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
@@ -140,8 +156,10 @@ bool bc_is_plain_path(const char *s)
 	if (*s == '&')
 		return true;
 	/* Letters of modes are a mode, be it one that contradicts itself. */
-	if (bc_is_mode(s) || !isalpha((unsigned char)*s) ||
-	    (!s[strspn(s, "rwalkmx")] && strchr(s, 'a') && strchr(s, 'w')))
+	if (!isalpha((unsigned char)*s) ||
+	    ((bc_is_mode(s) ||
+	      (!s[strspn(s, "rwalkmx")] && strchr(s, 'a') && strchr(s, 'w'))) &&
+	     !(next && next->kind == BC_ARROW && touch(w, next))))
 		return false;
 	for (; *s; s++)
 		if (!isalnum((unsigned char)*s) && *s != '_')
@@ -227,13 +245,6 @@ void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all)
 	bc_rule_emit(f, q, &exec);
 }
 
-/* Whether a path follows a word without a blank, as in etc/passwd. */
-static bool touch(const struct bc_word *w, const struct bc_arg *path)
-{
-	return path->kind == BC_VALUE && path->loc.line == w->loc.line &&
-		path->loc.column == w->loc.column + strlen(w->s);
-}
-
 /* What a file rule lacks; @path and @mode are what stands in their places, or NULL. */
 static void malformed(struct bc_front *f, const struct bc_arg *path,
 		      const struct bc_arg *mode, struct bc_loc loc)
@@ -250,6 +261,10 @@ static void malformed(struct bc_front *f, const struct bc_arg *path,
 	} else if (path && path->kind == BC_VALUE && mode->kind == BC_VALUE) {
 		what = "a second path in a file rule";
 		hint = "write a rule for each; a path with blanks stands in quotes";
+		loc = mode->loc;
+	} else if (path && mode && mode->kind == BC_WORD && bc_is_mode(mode->value[0].s)) {
+		what = "permissions end in a blank";
+		hint = "write: MODE -> TARGET";
 		loc = mode->loc;
 	} else if (path && mode && mode->kind == BC_COND) {
 		hint = "the arrow is ->";
@@ -302,14 +317,17 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	}
 	if (path >= end || mode >= end || path->kind > BC_VALUE ||
 	    mode->kind != BC_WORD || !strcmp(mode->value[0].s, "all") ||
-	    (path->kind == BC_WORD && !bc_is_plain_path(path->value[0].s))) {
+	    (mode > path && mode + 1 < end && mode[1].kind == BC_ARROW &&
+	     touch(&mode->value[0], &mode[1])) ||
+	    (path->kind == BC_WORD && !bc_is_plain_path(args, path - args->arg))) {
 		/* A word before a path that is neither mode nor keyword. */
 		if (args->arg == path && path->kind == BC_WORD && !safe &&
 		    mode < end && mode->kind == BC_VALUE &&
 		    !touch(&path->value[0], mode))
 			bc_unknown_rule(f, &path->value[0]);
 		else if (args->arg == path && path->kind == BC_WORD &&
-			 mode < end && touch(&path->value[0], mode))
+			 mode < end && mode->kind == BC_VALUE &&
+			 touch(&path->value[0], mode))
 			bc_report(f->diag, BC_ERROR, path->loc,
 				  path->value[0].s[0] == '~' ||
 				  path->value[0].s[0] == '$' ?
@@ -354,7 +372,8 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		bc_rule_emit(f, q, &rule);
 		return;
 	}
-	if (subset)
+	/* Of l alone it says nothing: without a target all links are such. */
+	if (subset && (m.perms != BAILEY_MAY_LINK || m.exec[0] || m.bare))
 		bc_report(f->diag, BC_ERROR, mode->loc, NULL,
 			  "subset is for link rules");
 	if (m.exec[0] || m.bare)

@@ -183,7 +183,7 @@ struct bc_clashes {
  * @change: a change_profile rule is being read; @set: "set" was; @rlimit: a limit is
  * @paren: after the last word's '=' a list may stand in the next line
  * @number: a number follows it; @loose: it is xattrs; @signs: it is io_uring, in whose
- *	list a '=' is as any other sign
+ *	list a '=' is as any other sign; @pairs: in its list stand conditions
  * @tight: no space around '=' in the present list
  * @blank: white space was read last, @newline: with the end of a line;
  *	@after_blank, @after_newline: before the present token
@@ -248,7 +248,7 @@ struct bc_front {
 	void *scanner;
 	bool head;
 	int base, parens;
-	bool truth, naming, limit, change, set, rlimit, paren, number, loose, signs, tight;
+	bool truth, naming, limit, change, set, rlimit, paren, number, loose, signs, pairs, tight;
 	bool valued, was_valued, is_name, was_name;
 	bool blank, after_blank, newline, after_newline;
 	int closed, was_closed;
@@ -366,7 +366,6 @@ int64_t bc_access(struct bc_front *f, const struct bc_args *args, int *from,
 uint32_t bc_letters(const struct bc_access *table, const char *s);
 int bc_first_value(struct bc_front *f, const struct bc_arg *a, bool several);
 int bc_one_value(struct bc_front *f, const struct bc_arg *a);
-int bc_first_plain(struct bc_front *f, const struct bc_arg *a);
 int bc_pattern(struct bc_front *f, const struct bc_word *w);
 bool bc_is_sound(struct bc_front *f, const char *s);	/* sound.c */
 int bc_variables(struct bc_front *f, const struct bc_word *w);
@@ -436,7 +435,7 @@ void bc_squeeze(char *s);
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args);
 void bc_bare_file_rule(struct bc_front *f, struct bc_quals q, bool all);
 bool bc_is_mode(const char *s);
-bool bc_is_plain_path(const char *s);
+bool bc_is_plain_path(const struct bc_args *args, int at);
 
 /* mountrules.c */
 void bc_mount_api(struct bc_diag *diag, const struct bc_profile *p);

@@ -23,7 +23,7 @@ int bc_only_conds(struct bc_front *f, const struct bc_args *args, int from,
 	return bc_allowed_keys(f, &conds, keys);
 }
 
-/* A peer's label, or a list with one if @list; -1 after an error. */
+/* A peer's label; -1 after an error. */
 static int take_peer(struct bc_front *f, const struct bc_args *args,
 		     char **peer)
 {
@@ -56,12 +56,7 @@ static int signal_set(struct bc_front *f, const struct bc_args *args,
 		if (a->kind != BC_COND || strcmp(a->key.s, "set"))
 			continue;
 		for (j = 0; j < a->n; j++) {
-			n = -1;
-			if (a->value[j].key)
-				bc_report(f->diag, BC_ERROR, a->value[j].loc,
-					  NULL, "unexpected condition");
-			else
-				n = bc_signal_number(f, &a->value[j]);
+			n = bc_signal_number(f, &a->value[j]);
 			if (n < 0 ||
 			    asprintf(&next, "%s%s\\%03o", all ? all : "",
 				     all ? "," : "{", BAILEY_KEY_BASE + n) < 0) {
@@ -153,9 +148,7 @@ static int take_mqueue(struct bc_front *f, const struct bc_args *conds,
 	for (i = 0; i < conds->n; i++) {
 		const struct bc_arg *a = &conds->arg[i];
 
-		if ((strcmp(a->key.s, "label") ? bc_first_plain(f, a) :
-		     bc_first_value(f, a, true)) ||
-		    bc_pattern(f, &a->value[0]))
+		if (bc_first_value(f, a, true) || bc_pattern(f, &a->value[0]))
 			return -1;
 		if (strcmp(a->key.s, "type")) {
 			*label = &a->value[0];

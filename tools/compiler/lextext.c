@@ -212,6 +212,16 @@ bool bc_lex_opens_list(const char *name, char next)
 			       p[strspn(p, " \t")] == '(');
 }
 
+/** bc_lex_leads_on() - whether @text is a word and the first half of an arrow behind it */
+bool bc_lex_leads_on(const struct bc_front *f, const char *text)
+{
+	size_t n;
+
+	for (n = 0; isalnum((unsigned char)text[n]) || text[n] == '_'; n++)
+		;
+	return !f->head && isalpha((unsigned char)text[0]) && !strcmp(text + n, "-");
+}
+
 /** bc_lex_is_one_of() - whether @word is in the NULL-ended @list */
 bool bc_lex_is_one_of(const char *word, const char *const *list)
 {
@@ -267,6 +277,7 @@ int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE 
 {
 	static const char *const parens[] = { "flags", "option", "options", "fstype",
 					      "vfstype", "set", NULL };
+	static const char *const pairs[] = { "peer", "flags", "xattrs", NULL };
 
 	if (memchr(text, '\0', len))
 		return BAD;
@@ -279,6 +290,7 @@ int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE 
 		f->number = !strcmp(val->word.s, "priority");
 		f->loose = !strcmp(val->word.s, "xattrs");
 		f->signs = !strcmp(val->word.s, "io_uring");
+		f->pairs = bc_lex_is_one_of(val->word.s, pairs);
 	}
 	if (token == VALUE) {
 		f->naming = false;

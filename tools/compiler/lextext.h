@@ -29,6 +29,7 @@ bool bc_lex_assigns(const char *s);
 bool bc_lex_odd_variable(const char *s);
 bool bc_lex_opens_list(const char *name, char next);
 bool bc_lex_is_one_of(const char *word, const char *const *list);
+bool bc_lex_leads_on(const struct bc_front *f, const char *text);
 int bc_lex_keyword(const struct bc_front *f, const char *text);
 
 #endif /* BC_LEXTEXT_H */

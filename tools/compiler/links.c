@@ -51,12 +51,13 @@ void bc_link_pair(struct bc_front *f, struct bc_quals q,
 }
 
 /* A path, or a word that is read as one. */
-static bool may_be_path(const struct bc_arg *a)
+static bool may_be_path(const struct bc_args *args, int at)
 {
+	const struct bc_arg *a = &args->arg[at];
 	const struct bc_word *w = &a->value[0];
 
 	if (a->kind == BC_WORD)
-		return bc_is_plain_path(w->s);
+		return bc_is_plain_path(args, at);
 	return a->kind == BC_VALUE && w->s[0] &&
 	       strchr(w->quoted ? "/@" : "/@{:&", w->s[0]);
 }
@@ -68,7 +69,7 @@ void bc_link_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		!strcmp(args->arg[1].value[0].s, "subset");
 	int i = 1 + subset;
 
-	if (args->n != i + 2 || !may_be_path(&args->arg[i]) ||
+	if (args->n != i + 2 || !may_be_path(args, i) ||
 	    args->arg[i + 1].kind != BC_ARROW) {
 		bc_report(f->diag, BC_ERROR, q.loc,
 			  "write: link [subset] /link -> /target,",

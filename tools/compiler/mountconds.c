@@ -97,14 +97,7 @@ static int take_options(struct bc_front *f, const struct bc_arg *a,
 		return -1;
 	}
 	for (i = 0; i < a->n; i++) {
-		struct bc_word w = a->value[i];
-
-		if (w.key) {
-			w.s = w.key;
-			bc_lookup_in(f, names, 0, "mount option", &w);
-			return -1;
-		}
-		n = bc_lookup_in(f, names, NOPTIONS, "mount option", &w);
+		n = bc_lookup_in(f, names, NOPTIONS, "mount option", &a->value[i]);
 		if (n < 0)
 			return -1;
 		set |= options[n].set;
@@ -143,15 +136,8 @@ static int take_fstype(struct bc_front *f, const struct bc_arg *a,
 		return -1;
 	}
 	for (i = 0; i < a->n; i++) {
-		if (a->value[i].key && a->value[i].list)
-			bc_report(f->diag, BC_ERROR, a->value[i].loc, NULL,
-				  "a filesystem type is no list");
-		else if (a->value[i].key)
-			bc_warn(f->diag, "never", a->value[i].loc, NULL,
-				"a filesystem type has no value: no mount is of it");
-		if (a->value[i].key ||
-		    (m->umount ? bc_variables(f, &a->value[i]) :
-				 bc_pattern(f, &a->value[i])))
+		if (m->umount ? bc_variables(f, &a->value[i]) :
+				bc_pattern(f, &a->value[i]))
 			return -1;
 		if (asprintf(&all, "%s%s%s", m->fstype ? m->fstype : "",
 			     m->fstype ? "," : "", a->value[i].s) < 0)

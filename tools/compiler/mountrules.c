@@ -289,11 +289,10 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 
 		if (bc_allowed_keys(f, &last, keys) ||
 		    (!last.arg->n && bc_one_value(f, last.arg)) ||
-		    (!last.arg->value[0].key &&
-		     bc_pattern(f, &last.arg->value[0])))
+		    bc_pattern(f, &last.arg->value[0]))
 			return;
 		old = &last.arg->value[0];
-		if (i > 1 || last.arg->n > 1 || old->key)
+		if (i > 1 || last.arg->n > 1)
 			bc_warn(f->diag, "never", last.arg->loc, NULL,
 				"the other conditions of pivot_root are not looked at");
 	}
@@ -313,7 +312,7 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 			return;
 	}
 	if (!new && i < args->n && args->arg[i].kind == BC_WORD &&
-	    bc_is_plain_path(args->arg[i].value[0].s)) {
+	    bc_is_plain_path(args, i)) {
 		bc_warn(f->diag, "never", args->arg[i].loc,
 			"a path begins with a slash",
 			"\"%s\" matches no directory",

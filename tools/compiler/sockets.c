@@ -235,9 +235,8 @@ void bc_unix_widen(struct bc_front *f, struct bc_quals q)
  */
 int bc_socket_value(struct bc_front *f, const struct bc_arg *a)
 {
-	if (!strcmp(a->key.s, "label") || !strcmp(a->key.s, "interface"))
-		return bc_first_value(f, a, true);
-	if (!strcmp(a->key.s, "ip") || !strcmp(a->key.s, "port"))
-		return bc_first_plain(f, a);
-	return bc_one_value(f, a);
+	bool several = !strcmp(a->key.s, "label") || !strcmp(a->key.s, "interface") ||
+		       !strcmp(a->key.s, "ip") || !strcmp(a->key.s, "port");
+
+	return bc_first_value(f, a, several);
 }

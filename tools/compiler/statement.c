@@ -146,14 +146,15 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 }
 
 /* A path, be it of a namespace or a word alone, or what begins with a variable. */
-static bool is_aliased(const struct bc_arg *a)
+static bool is_aliased(const struct bc_args *args, int at)
 {
+	const struct bc_arg *a = &args->arg[at];
 	const struct bc_word *w = &a->value[0];
 	const char *name = w->s + 2;
 	size_t n;
 
 	if (a->kind == BC_WORD)
-		return bc_is_plain_path(w->s);
+		return bc_is_plain_path(args, at);
 	if (a->kind != BC_VALUE)
 		return false;
 	if (w->quoted)
@@ -178,7 +179,7 @@ static void alias_statement(struct bc_front *f, const struct bc_args *args)
 			  a->value[0].s);
 		return;
 	}
-	if (args->n != 3 || a[2].kind != BC_ARROW || !is_aliased(&a[1])) {
+	if (args->n != 3 || a[2].kind != BC_ARROW || !is_aliased(args, 1)) {
 		bc_report(f->diag, BC_ERROR, a->loc,
 			  "write: alias /from -> /to,", "malformed %s",
 			  a->value[0].s);
@@ -356,7 +357,7 @@ static void rule(struct bc_front *f, const struct bc_args *args)
 		    (bc_is_mode(rest.arg[0].value[0].s) ||
 		     (rest.n > 1 && (rest.arg[1].kind == BC_VALUE ||
 				     (rest.arg[1].kind == BC_WORD &&
-				      bc_is_plain_path(rest.arg[0].value[0].s) &&
+				      bc_is_plain_path(&rest, 0) &&
 				      bc_is_mode(rest.arg[1].value[0].s))))))) {
 		add_quals(&q, &f->quals);
 		bc_file_rule(f, q, &rest);
