@@ -142,6 +142,7 @@ static pid_t sleeper(const char *label, uid_t uid)
 		pause();
 		_exit(0);
 	}
+	close(fd[1]);
 	CHECK(read(fd[0], &c, 1) == 1);
 	return pid;
 }

@@ -131,6 +131,7 @@ static pid_t sleeper(const char *label)
 		pause();
 		_exit(0);
 	}
+	close(fd[1]);
 	CHECK(read(fd[0], &c, 1) == 1 && c == 'x');
 	return pid;
 }

@@ -107,9 +107,9 @@ static pid_t named_host(void)
 		pause();
 		_exit(0);
 	}
+	OK(close(is_named[1]));
 	CHECK(read(is_named[0], &byte, 1) == 1);
 	OK(close(is_named[0]));
-	OK(close(is_named[1]));
 	return pid;
 }
 

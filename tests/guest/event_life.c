@@ -218,6 +218,7 @@ static void namespace_is_told_of_itself_only(void)
 		is(&e, BAILEY_EVENT_PROFILE, ":dns:web");
 		_exit(0);
 	}
+	close(ask[1]);	/* or its death were never noticed */
 	CHECK(read(ask[0], &go, 1) == 1);
 	act_in("st-files", open_denied);
 	CHECK(wait_exit(pid) == 0);
@@ -250,6 +251,7 @@ static void filter_of_a_namespace_knows_its_own_names_only(void)
 		CHECK(!next_event(foreign, BAILEY_EVENT_DOMAIN, &e));
 		_exit(0);
 	}
+	close(ask[1]);	/* or its death were never noticed */
 	CHECK(read(ask[0], &go, 1) == 1);
 	act_in("d-start", change_from_the_root);
 	CHECK(wait_exit(pid) == 0);
@@ -278,6 +280,7 @@ static void readers_of_a_namespace_are_limited(void)
 		FAILS(EBUSY, open(EVENTS, O_RDWR));
 		_exit(0);
 	}
+	close(ask[1]);	/* or its death were never noticed */
 	CHECK(read(ask[0], &go, 1) == 1);
 	/* It is their limit, and nobody else's. */
 	for (i = 0; i <= NS_READERS; i++)

@@ -71,6 +71,10 @@ profile st-limits {
 	signal,
 }
 
+profile st-second {
+	set rlimit cpu <= 1,
+}
+
 profile st-tighter {
 	/tests/guest-tests rmix,
 	set rlimit nofile <= 50,

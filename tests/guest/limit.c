@@ -5,10 +5,12 @@
  */
 #include <linux/io_uring.h>
 #include <sched.h>
+#include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "domain.h"
 #include "harness.h"
 #include "restrict.h"
 #include "net.h"
@@ -60,6 +62,19 @@ static void limits_are_lowered_by_change_of_profile(void)
 	OK(prctl(PR_BAILEY, BAILEY_PRCTL_CHANGE, "st-tighter", 10, 0));
 	CHECK(limit_of(RLIMIT_NOFILE).rlim_max == 50);
 	CHECK(limit_of(RLIMIT_CORE).rlim_max == 0);
+}
+
+/* Nothing measured the time before. */
+static void limit_of_time_holds_from_entering_on(void)
+{
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		OK(change_to("st-second", 0));
+		burn(20000);
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 128 + SIGKILL);
 }
 
 static void limit_below_the_profiles_may_be_set(void)
@@ -295,6 +310,7 @@ const struct test limit_tests[] = {
 	ALLOW(limits_are_lowered_on_entering, P, wide_limits),
 	ALLOW(limits_are_not_raised_on_entering, P, tight_limits),
 	ALLOW(limits_are_lowered_by_change_of_profile, P, wide_limits),
+	ALLOW(limit_of_time_holds_from_entering_on, NULL, NULL),
 	ALLOW(limit_below_the_profiles_may_be_set, P, wide_limits),
 	DENY(limit_above_the_profiles_is_refused, P, wide_limits,
 	     "setrlimit", "rlimits", "limit-files"),

@@ -192,8 +192,10 @@ static void run_test(const struct test *test)
 		result(test->name, false, said);
 	} else {
 		result(test->name, true, "");
+		/* The next result must begin a line, or nobody counts it. */
 		if (*said)
-			printf("# %s", said);
+			printf("# %s%s", said,
+			       said[strlen(said) - 1] == '\n' ? "" : "\n");
 	}
 }
 

@@ -2,9 +2,11 @@
 /*
  * Signals, in both directions and by every call that sends one.
  */
+#include <sched.h>
 #include <signal.h>
 #include <sys/wait.h>
 
+#include "domain.h"
 #include "harness.h"
 
 /* The helper as sender to the body, which is its parent. */
@@ -114,11 +116,11 @@ static void queued_signal_by_deny_rule_is_refused(void)
 			 (union sigval){ .sival_int = 1 }));
 }
 
-/* Makes the kernel send SIGUSR1 to the helper when a pipe becomes readable. */
-static void send_by_owner_of(const int fd[2])
+/* Makes the kernel send SIGUSR1 when a pipe becomes readable. */
+static void send_by_owner_of(const int fd[2], pid_t to)
 {
 	OK(fcntl(fd[0], F_SETSIG, SIGUSR1));
-	OK(fcntl(fd[0], F_SETOWN, helper_pid()));
+	OK(fcntl(fd[0], F_SETOWN, to));
 	OK(fcntl(fd[0], F_SETFL, O_ASYNC | O_NONBLOCK));
 	CHECK(write(fd[1], "x", 1) == 1);
 }
@@ -128,7 +130,7 @@ static void send_by_owner(void)
 	int fd[2];
 
 	OK(pipe(fd));
-	send_by_owner_of(fd);
+	send_by_owner_of(fd, helper_pid());
 }
 
 /* A pipe made by somebody else: who set its owner counts. */
@@ -146,7 +148,7 @@ static void signal_by_owner_of_inherited_pipe_by_deny_rule_is_refused(void)
 {
 	const int fd[2] = { FD_A, FD_B };
 
-	send_by_owner_of(fd);
+	send_by_owner_of(fd, helper_pid());
 	CHECK(ask_helper(-1) == 0);
 }
 
@@ -154,7 +156,7 @@ static void signal_by_owner_of_inherited_pipe_by_rule_is_allowed(void)
 {
 	const int fd[2] = { FD_A, FD_B };
 
-	send_by_owner_of(fd);
+	send_by_owner_of(fd, helper_pid());
 	CHECK(wait_exit(helper_pid()) == 128 + SIGUSR1);
 }
 
@@ -168,6 +170,57 @@ static void signal_by_file_owner_by_deny_rule_is_refused(void)
 {
 	send_by_owner();
 	CHECK(ask_helper(-1) == 0);
+}
+
+/* @act, by a task of a profile that shares our descriptors. */
+static void have_confined(void (*act)(void))
+{
+	pid_t pid = OK(syscall(SYS_clone, CLONE_FILES | SIGCHLD, NULL, NULL, NULL,
+			       NULL));
+
+	if (!pid) {
+		OK(change_to("st-nosignal", 0));
+		act();
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+}
+
+static void open_pipe(void)
+{
+	int fd[2];
+
+	OK(pipe(fd));
+	keep_fd(fd[0], FD_A);
+	keep_fd(fd[1], FD_B);
+}
+
+static void have_parent_own_it(void)
+{
+	OK(fcntl(FD_A, F_SETOWN, getppid()));
+}
+
+/* It would be refused to st-nosignal. */
+static void own_pipe_signals(void)
+{
+	const int fd[2] = { FD_A, FD_B };
+
+	signal(SIGUSR1, on_signal);
+	send_by_owner_of(fd, getpid());
+	CHECK(caught == SIGUSR1);
+}
+
+static void who_set_the_owner_last_counts(void)
+{
+	open_pipe();
+	have_confined(have_parent_own_it);
+	own_pipe_signals();
+}
+
+static void who_made_the_pipe_does_not_count_for_its_signals(void)
+{
+	have_confined(open_pipe);
+	own_pipe_signals();
 }
 
 static void signal_from_unconfined_by_rule_is_allowed(void)
@@ -226,6 +279,8 @@ const struct test signal_tests[] = {
 	      helper_and_pipe),
 	DENY(signal_by_owner_of_inherited_pipe_by_deny_rule_is_refused, NO,
 	     helper_and_pipe, "signal", "signal", "deny-signal"),
+	ALLOW(who_set_the_owner_last_counts, NULL, NULL),
+	ALLOW(who_made_the_pipe_does_not_count_for_its_signals, NULL, NULL),
 	ALLOW(signal_from_unconfined_by_rule_is_allowed, YES, helper),
 	DENY(signal_from_unconfined_outside_granted_set_is_refused, YES,
 	     helper, "signal", "signal", "none"),
