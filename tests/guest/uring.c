@@ -41,6 +41,9 @@ int ring_submit(int fd, const struct io_uring_params *p,
 	OK(syscall(SYS_io_uring_enter, fd, 1, 1, enter, NULL, 0));
 	CHECK(__atomic_load_n((unsigned int *)(cq + p->cq_off.tail),
 			      __ATOMIC_ACQUIRE) == done + 1);
+	/* Taken, or the next wait would end at once, also if a worker is at it yet. */
+	__atomic_store_n((unsigned int *)(cq + p->cq_off.head), done + 1,
+			 __ATOMIC_RELEASE);
 	cqe = (void *)(cq + p->cq_off.cqes);
 	return cqe[done % p->cq_entries].res;
 }
