@@ -25,6 +25,7 @@
 #include "net.h"
 #include "path.h"
 #include "program.h"
+#include "racy.h"
 
 /* Pipes, sockets, anonymous inodes: nothing that a path could name. */
 static bool nameless(const struct file *file)
@@ -194,6 +195,7 @@ int bailey_file_permission(struct file *file, int mask)
 
 	if (!domain)
 		return 0;
+	bailey_race_on_purpose();
 	/* Programs are read by the kernel in the course of exec. */
 	if (bailey_reads_program(file))
 		return 0;
