@@ -193,33 +193,54 @@ static void flag_trace_tells_every_reader_of_allowed_accesses(void)
 	CHECK(!write_policy_file("remove", "st-trace"));
 }
 
-static void namespace_is_told_of_itself_only(void)
+/*
+ * Runs @body in a policy namespace of its own, in another process, which says by
+ * ready() that it listens: what happens after that is for it to see, or not to.
+ */
+static pid_t in_namespace(void (*body)(int tell))
 {
-	int ask[2], fd;
-	char go;
-	struct event e;
+	int tell[2];
+	char byte;
 	pid_t pid;
 
-	OK(pipe(ask));
+	OK(pipe(tell));
 	pid = OK(fork());
 	if (!pid) {
 		OK(change_to(":dns:unconfined", 0));
-		fd = open_events();
-		CHECK(write(ask[1], "x", 1) == 1);
-		usleep(500 * 1000);
-		/* The root namespace does much at that time. */
-		while (next_event(fd, -1, &e))
-			if (!e.text[BAILEY_EVENT_PROFILE] ||
-			    strncmp(e.text[BAILEY_EVENT_PROFILE], ":dns:", 5))
-				fail("told of %s",
-				     e.text[BAILEY_EVENT_PROFILE] ?: "nobody");
-		act_in("web", open_without_rule);
-		CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
-		is(&e, BAILEY_EVENT_PROFILE, ":dns:web");
+		body(tell[1]);
 		_exit(0);
 	}
-	close(ask[1]);	/* or its death were never noticed */
-	CHECK(read(ask[0], &go, 1) == 1);
+	close(tell[1]);	/* or its death were never noticed */
+	CHECK(read(tell[0], &byte, 1) == 1);
+	return pid;
+}
+
+static void ready(int tell)
+{
+	CHECK(write(tell, "x", 1) == 1);
+}
+
+static void hears_of_its_namespace(int tell)
+{
+	int fd = open_events();
+	struct event e;
+
+	ready(tell);
+	usleep(500 * 1000);
+	/* The root namespace does much at that time. */
+	while (next_event(fd, -1, &e))
+		if (!e.text[BAILEY_EVENT_PROFILE] ||
+		    strncmp(e.text[BAILEY_EVENT_PROFILE], ":dns:", 5))
+			fail("told of %s", e.text[BAILEY_EVENT_PROFILE] ?: "nobody");
+	act_in("web", open_without_rule);
+	CHECK(next_event(fd, BAILEY_EVENT_DECISION, &e));
+	is(&e, BAILEY_EVENT_PROFILE, ":dns:web");
+}
+
+static void namespace_is_told_of_itself_only(void)
+{
+	pid_t pid = in_namespace(hears_of_its_namespace);
+
 	act_in("st-files", open_denied);
 	CHECK(wait_exit(pid) == 0);
 }
@@ -229,59 +250,51 @@ static void change_from_the_root(void)
 	OK(change_to(":dns:web", 0));
 }
 
+static void hears_who_comes_in(int tell)
+{
+	int own = reader_of(":dns:web", EVERY);
+	int foreign = reader_of("d-start", EVERY);
+	struct event e;
+
+	ready(tell);
+	CHECK(poll(&(struct pollfd){ own, POLLIN, 0 }, 1, 10000) == 1);
+	CHECK(next_event(own, BAILEY_EVENT_DOMAIN, &e));
+	is(&e, BAILEY_EVENT_TARGET, ":dns:web");
+	CHECK(!e.text[BAILEY_EVENT_PROFILE]);
+	CHECK(!next_event(foreign, BAILEY_EVENT_DOMAIN, &e));
+}
+
 /* The old label of who comes in is not shown, so that a filter may not ask for it. */
 static void filter_of_a_namespace_knows_its_own_names_only(void)
 {
-	int ask[2], own, foreign;
-	struct event e;
-	char go;
-	pid_t pid;
+	pid_t pid = in_namespace(hears_who_comes_in);
 
-	OK(pipe(ask));
-	pid = OK(fork());
-	if (!pid) {
-		OK(change_to(":dns:unconfined", 0));
-		own = reader_of(":dns:web", EVERY);
-		foreign = reader_of("d-start", EVERY);
-		CHECK(write(ask[1], "x", 1) == 1);
-		CHECK(poll(&(struct pollfd){ own, POLLIN, 0 }, 1, 10000) == 1);
-		CHECK(next_event(own, BAILEY_EVENT_DOMAIN, &e));
-		is(&e, BAILEY_EVENT_TARGET, ":dns:web");
-		CHECK(!e.text[BAILEY_EVENT_PROFILE]);
-		CHECK(!next_event(foreign, BAILEY_EVENT_DOMAIN, &e));
-		_exit(0);
-	}
-	close(ask[1]);	/* or its death were never noticed */
-	CHECK(read(ask[0], &go, 1) == 1);
 	act_in("d-start", change_from_the_root);
 	CHECK(wait_exit(pid) == 0);
 }
 
 #define NS_READERS	32
 
+static void opens_all_that_it_may(int tell)
+{
+	int fd = -1, i;
+
+	for (i = 0; i < NS_READERS; i++)
+		fd = OK(open(EVENTS, O_RDWR));
+	FAILS(EBUSY, open(EVENTS, O_RDWR));
+	ready(tell);
+	usleep(200 * 1000);
+	close(fd);
+	OK(open(EVENTS, O_RDWR));
+	FAILS(EBUSY, open(EVENTS, O_RDWR));
+}
+
 /* Whoever tells something looks at each reader, also at those of a namespace. */
 static void readers_of_a_namespace_are_limited(void)
 {
-	int ask[2], fd = -1, i;
-	char go;
-	pid_t pid;
+	pid_t pid = in_namespace(opens_all_that_it_may);
+	int i;
 
-	OK(pipe(ask));
-	pid = OK(fork());
-	if (!pid) {
-		OK(change_to(":dns:unconfined", 0));
-		for (i = 0; i < NS_READERS; i++)
-			fd = OK(open(EVENTS, O_RDWR));
-		FAILS(EBUSY, open(EVENTS, O_RDWR));
-		CHECK(write(ask[1], "x", 1) == 1);
-		usleep(200 * 1000);
-		close(fd);
-		OK(open(EVENTS, O_RDWR));
-		FAILS(EBUSY, open(EVENTS, O_RDWR));
-		_exit(0);
-	}
-	close(ask[1]);	/* or its death were never noticed */
-	CHECK(read(ask[0], &go, 1) == 1);
 	/* It is their limit, and nobody else's. */
 	for (i = 0; i <= NS_READERS; i++)
 		OK(open(EVENTS, O_RDWR));
