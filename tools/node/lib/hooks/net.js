@@ -88,17 +88,27 @@ function withLookup(options, lookup) {
   return up === p.ObjectPrototype ? { ...options, lookup } : { ...options, __proto__: up, lookup };
 }
 
+// What connect() and listen() are given first, as an object: a path, a port or options. The
+// host is there in any case, lest one be inherited.
+function addressOf(first, host) {
+  if (typeof first === 'object' && first !== null) return first;
+  if (typeof first === 'string' && p.isNaN(first)) return { path: first };
+  return { port: first, host: typeof host === 'string' ? host : undefined };
+}
+
+// Whether a local socket's path is refused; abstract names are no files. undefined: it has no path.
+function refusedPath(name, { path }, mode) {
+  if (typeof path !== 'string') return undefined;
+  return path[0] === '\0' ? null : guard.file(name, path, mode, false);
+}
+
 function connect(original) {
   return function (...args) {
     const normal = p.isArray(args[0]);
-    let options = normal ? args[0][0] : args[0];
-    if (typeof options !== 'object' || options === null) {
-      if (typeof options === 'string' && p.isNaN(options)) options = { path: options };
-      else options = { port: options, host: typeof args[1] === 'string' ? args[1] : undefined };
-    }
-    if (typeof options.path === 'string') {
-      const error = options.path[0] === '\0' ? null : guard.file('connect', options.path, 'rw', false);
-      if (!error) return p.apply(original, this, args);
+    const options = addressOf(normal ? args[0][0] : args[0], args[1]);
+    const error = refusedPath('connect', options, 'rw');
+    if (error !== undefined) {
+      if (error === null) return p.apply(original, this, args);
       p.nextTick(() => p.apply(destroy, this, [error]));
       return this;
     }
@@ -377,9 +387,8 @@ function datagram(original) {
 // A path that is listened on is made.
 function listening(original) {
   return function listen(first) {
-    const path = first !== null && typeof first === 'object' ? first.path : typeof first === 'string' && p.isNaN(first) ? first : undefined;
-    const error = typeof path === 'string' && path[0] !== '\0' ? guard.file('listen', path, 'w', false) : null;
-    if (error === null) return p.apply(original, this, arguments);
+    const error = refusedPath('listen', addressOf(first), 'w');
+    if (!error) return p.apply(original, this, arguments);
     p.nextTick(() => this.emit('error', error));
     return this;
   };
