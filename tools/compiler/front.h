@@ -182,8 +182,9 @@ struct bc_clashes {
  * @limit: a limit's value follows
  * @change: a change_profile rule is being read; @set: "set" was; @rlimit: a limit is
  * @paren: after the last word's '=' a list may stand in the next line
- * @number: a number follows it; @loose: it is xattrs; @signs: it is io_uring, in whose
- *	list a '=' is as any other sign; @pairs: in its list stand conditions
+ * @number: a number follows it; @loose: it is xattrs; @oldroot: so is it; @signs: it is
+ *	io_uring or oldroot, in whose list a '=' is as any other sign; @pairs: in its list
+ *	stand conditions
  * @tight: no space around '=' in the present list
  * @blank: white space was read last, @newline: with the end of a line;
  *	@after_blank, @after_newline: before the present token
@@ -248,7 +249,8 @@ struct bc_front {
 	void *scanner;
 	bool head;
 	int base, parens;
-	bool truth, naming, limit, change, set, rlimit, paren, number, loose, signs, pairs, tight;
+	bool truth, naming, limit, change, set, rlimit, paren, number, loose, tight;
+	bool signs, oldroot, pairs;
 	bool valued, was_valued, is_name, was_name;
 	bool blank, after_blank, newline, after_newline;
 	int closed, was_closed;

@@ -289,7 +289,8 @@ int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE 
 		f->paren = bc_lex_is_one_of(val->word.s, parens);
 		f->number = !strcmp(val->word.s, "priority");
 		f->loose = !strcmp(val->word.s, "xattrs");
-		f->signs = !strcmp(val->word.s, "io_uring");
+		f->oldroot = !strcmp(val->word.s, "oldroot");
+		f->signs = f->oldroot || !strcmp(val->word.s, "io_uring");
 		f->pairs = bc_lex_is_one_of(val->word.s, pairs);
 	}
 	if (token == VALUE) {

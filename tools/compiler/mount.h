@@ -44,6 +44,8 @@ struct bc_mount {
 
 int bc_mount_conds(struct bc_front *f, const struct bc_args *args,
 		   const char *rule, struct bc_mount *m);
+const char *bc_mount_fault(const struct bc_mount *m, unsigned long set, bool source,
+			   bool target);
 int bc_mount_check(struct bc_front *f, const struct bc_args *args,
 		   const struct bc_mount *m, bool source, bool target);
 

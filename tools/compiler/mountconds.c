@@ -188,14 +188,19 @@ int bc_mount_conds(struct bc_front *f, const struct bc_args *args,
 	return 0;
 }
 
-/** bc_mount_check() - some operations have no source, or no type; -1: reported */
-int bc_mount_check(struct bc_front *f, const struct bc_args *args,
-			   const struct bc_mount *m, bool source, bool target)
+/**
+ * bc_mount_fault() - what is wrong with flags, or NULL: some operations have no source, or no type
+ * @m: the other conditions
+ * @set: flags
+ * @source: there is one
+ * @target: likewise
+ */
+const char *bc_mount_fault(const struct bc_mount *m, unsigned long set, bool source,
+			   bool target)
 {
-	unsigned long set = (m->exact | (m->exact ? m->loose : 0)) &
-			    ~(unsigned long)MS_REC;
 	const char *what = NULL;
 
+	set &= ~(unsigned long)MS_REC;
 	if (set && !(set & ~(unsigned long)MS_REMOUNT) && source)
 		what = "a remount has no source";
 	if (set && !(set & ~(unsigned long)(PROPAGATION | MS_REMOUNT)) &&
@@ -203,6 +208,16 @@ int bc_mount_check(struct bc_front *f, const struct bc_args *args,
 		what = "a change of propagation has no source";
 	if (set && m->fstype && !(set & ~(unsigned long)OPERATION))
 		what = "this mount operation has no filesystem type";
+	return what;
+}
+
+/** bc_mount_check() - bc_mount_fault() of all flags together; -1: reported */
+int bc_mount_check(struct bc_front *f, const struct bc_args *args,
+		   const struct bc_mount *m, bool source, bool target)
+{
+	unsigned long set = m->exact | (m->exact ? m->loose : 0);
+	const char *what = bc_mount_fault(m, set, source, target);
+
 	if (!what)
 		return 0;
 	bc_report(f->diag, BC_ERROR, args->arg[0].loc, NULL, "%s", what);

@@ -169,6 +169,17 @@ static void emit_one(struct bc_front *f, struct bc_quals q,
 		emit_mount(f, q, m, source, target);
 }
 
+/* Whether an options= names no flag, which goes with a source and a type. */
+static bool is_plain(const struct bc_mount *m)
+{
+	int i;
+
+	for (i = 0; i < m->neach; i++)
+		if (!(m->each[i] & ~USER))
+			return true;
+	return false;
+}
+
 /** bc_mount_rule() - mount [conditions] [source] [-> mountpoint] */
 void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 		   const struct bc_args *args)
@@ -187,7 +198,7 @@ void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 	if (at < args->n && args->arg[at].kind == BC_ARROW)
 		target = &args->arg[at++].value[0];
 	if (bc_unexpected(f, args, at, "mount") ||
-	    bc_mount_check(f, args, &m, source, target) ||
+	    (!is_plain(&m) && bc_mount_check(f, args, &m, source, target)) ||
 	    (source && bc_pattern(f, source)) ||
 	    (target && bc_pattern(f, target))) {
 		free(m.fstype);
@@ -197,6 +208,10 @@ void bc_mount_rule(struct bc_front *f, struct bc_quals q,
 		emit_one(f, q, &m, source, target);
 	for (i = 0; i < m.neach; i++) {
 		m.set = m.each[i];
+		/* Of several options= those that go with the rest count. */
+		if (!m.in && m.neach > 1 &&
+		    bc_mount_fault(&m, m.set & ~USER, source, target))
+			continue;
 		emit_one(f, q, &m, source, target);
 	}
 	free(m.fstype);
