@@ -4,6 +4,7 @@
 'use strict';
 const assert = require('node:assert');
 const test = require('node:test');
+const EventEmitter = require('node:events');
 const { bailey, protect } = require('./helper');
 
 protect('');
@@ -58,6 +59,74 @@ test('statement_is_what_the_driver_takes_for_it', async () => {
   loaded('pg/lib/client.js', Pg);
   assert.strictEqual(await outcome((v) => new My().query({ sql: `SELECT '${v}'`, text: 'SELECT 1' })), BAD);
   assert.strictEqual(await outcome((v) => new Pg().query({ text: `SELECT '${v}'`, sql: 'SELECT 1' })), BAD);
+});
+
+test('statement_of_a_stream_is_that_of_its_cursor', async () => {
+  const Pg = like('query');
+  loaded('pg/lib/client.js', Pg);
+  const stream = (text) => ({ cursor: { text }, submit() {} });
+  assert.strictEqual(await outcome((v) => new Pg().query(stream(`SELECT '${v}'`))), BAD);
+  assert.strictEqual(typeof await outcome(() => new Pg().query(stream('SELECT 1'))), 'object');
+});
+
+test('query_that_is_asked_again_calls_back_for_who_asked_last', async () => {
+  const My = like('query');
+  loaded('mysql/lib/Connection.js', My);
+  const seen = [];
+  const query = { sql: 'SELECT 1', _callback: () => seen.push(bailey.request().route), emit() {} };
+  const ask = (url) => bailey.run({ method: 'GET', url, headers: {} }, () => { new My().query(query); });
+  ask('/first');
+  ask('/second');
+  query._callback();
+  assert.deepStrictEqual(seen, ['/second']);
+});
+
+test('rows_of_a_cursor_come_to_who_reads_them', () => {
+  const Cursor = class { read(n, fn) { this.fn = fn; } };
+  loaded('pg-cursor', Cursor);
+  const one = new Cursor();
+  const seen = [];
+  bailey.run({ method: 'GET', url: '/reads', headers: {} }, () => one.read(1, () => seen.push(bailey.request().route)));
+  one.fn();
+  assert.deepStrictEqual(seen, ['/reads']);
+});
+
+// A command of a connection of mysql2's is one however it got there, as of a prepared statement.
+test('commands_of_mysql2_call_back_for_who_asked', () => {
+  const My = class {
+    constructor() { this.list = []; }
+
+    addCommand(one) { this.list.push(one); return one; }
+
+    query(sql, onResult) { return this.addCommand({ sql, onResult, emit() {} }); }
+  };
+  loaded('mysql2/lib/base/connection.js', My);
+  const one = new My();
+  const seen = [];
+  const tell = () => seen.push(bailey.request().route);
+  const ask = (url, fn) => bailey.run({ method: 'GET', url, headers: {} }, fn);
+  ask('/query', () => one.query('SELECT 1', tell));
+  ask('/statement', () => one.addCommand({ statement: {}, onResult: tell, emit() {} }));
+  for (const { onResult } of one.list) onResult();
+  assert.deepStrictEqual(seen, ['/query', '/statement']);
+});
+
+test('listener_that_is_carried_is_taken_away_by_what_was_given', () => {
+  const Pg = class extends EventEmitter { query() {} }; // eslint-disable-line class-methods-use-this
+  loaded('pg/lib/native/client.js', Pg);
+  const { on } = EventEmitter.prototype;
+  const one = new Pg();
+  const seen = [];
+  const tell = (e) => seen.push([e, bailey.request().route]);
+  bailey.run({ method: 'GET', url: '/listens', headers: {} }, () => {
+    one.on('notification', tell).addListener('notification', tell).once('notification', tell);
+  });
+  assert.deepStrictEqual(one.listeners('notification'), [tell, tell, tell]);
+  one.emit('notification', 1);
+  assert.deepStrictEqual(seen, [[1, '/listens'], [1, '/listens'], [1, '/listens']]);
+  one.removeListener('notification', tell).off('notification', tell);
+  assert.strictEqual(one.listenerCount('notification'), 0);
+  assert.strictEqual(EventEmitter.prototype.on, on);
 });
 
 test('extension_of_sqlite_that_the_request_names_is_refused', async () => {

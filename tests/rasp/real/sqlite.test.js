@@ -91,6 +91,17 @@ for (const [name, open] of Object.entries(drivers)) {
   });
 }
 
+// The ways to write a file's name in a statement.
+const attaching = (run) => Object.fromEntries(Object.entries({
+  attach: (file) => `ATTACH '${file}' AS a`,
+  'attach as the second': (file) => `ATTACH ':memory:' AS a; ATTACH '${file}' AS b`,
+  'attach a name': (file) => `ATTACH DATABASE [${file}] AS a`,
+  'attach a quoted name': (file) => `ATTACH \`${file}\` AS a`,
+  'attach behind a comment': (file) => `ATTACH/**/ '${file}' AS a`,
+  'attach in brackets': (file) => `ATTACH ('${file}') AS a`,
+  'attach parts': (file) => `ATTACH '${path.dirname(file)}/' || '${path.basename(file)}' AS a`,
+}).map(([how, of]) => [how, (file) => run(of(file)).then(() => 'open')]));
+
 // Each: the class by which a file is opened; how() opens it, or copies to it.
 const openers = {
   sqlite3: {
@@ -100,6 +111,19 @@ const openers = {
       assert.ok(db instanceof Database);
     }),
     cached: (file) => new Promise((ok, bad) => { new (require('sqlite3').cached.Database)(file, (e) => (e ? bad(e) : ok('open'))); }),
+    uri: (file) => new Promise((ok, bad) => {
+      const { Database, OPEN_URI } = require('sqlite3');
+      new Database(`file:${file}?mode=memory&mode=rwc`, OPEN_URI | 6, (e) => (e ? bad(e) : ok('open')));
+    }),
+    'uri of the request': (file) => new Promise((ok, bad) => {
+      const { Database, OPEN_URI } = require('sqlite3');
+      new Database(`file:${file}`, OPEN_URI | 6, (e) => (e ? bad(e) : ok('open')));
+    }),
+    ...attaching((text) => call(new (require('sqlite3').Database)(':memory:'), 'exec', text)),
+    copies: (file) => new Promise((ok, bad) => {
+      const { Backup, Database } = require('sqlite3');
+      new Backup(new Database(':memory:'), file, 'main', 'main', true, (e) => (e ? bad(e) : ok('open')));
+    }),
     backup: (file) => new Promise((ok, bad) => {
       const { Database } = require('sqlite3');
       new Database(':memory:').backup(file, (e) => (e ? bad(e) : ok('open')));
@@ -107,6 +131,7 @@ const openers = {
   },
   'better-sqlite3': {
     open: (file) => { const Database = require('better-sqlite3'); assert.ok(new Database(file) instanceof Database); return 'open'; },
+    ...attaching(async (text) => require('better-sqlite3')(':memory:').exec(text)),
     backup: (file) => require('better-sqlite3')(':memory:').backup(file).then(() => 'open'),
   },
   'node:sqlite': {
@@ -126,14 +151,50 @@ for (const [name, ways] of Object.entries(openers)) {
     fs.mkdirSync(path.join(dir, 'shops'));
     for (const [how, open] of Object.entries(ways)) {
       events.length = 0;
-      const at = (q) => answer(q, (v) => open(path.join(dir, 'shops', v)));
-      assert.strictEqual(await at(`${how}.db`), 'open', how);
-      if (how !== 'backup') assert.strictEqual(await answer('memory', () => open(':memory:')), 'open', how);
+      const at = (q) => answer(q, (v) => open(`${dir}/shops/${v}`));
+      assert.strictEqual(await at(`${how.replaceAll(' ', '-')}.db`), 'open', how);
+      if (!/backup|copies|attach/.test(how)) assert.strictEqual(await answer('memory', () => open(':memory:')), 'open', how);
       assert.deepStrictEqual(events, []);
-      assert.strictEqual(await at(`../${how}.db`), 'ERR_BAILEY_DENIED', how);
+      const name = `${how.replaceAll(' ', '-')}.db`;
+      assert.strictEqual(await at(`../${name}`), 'ERR_BAILEY_DENIED', how);
       assert.strictEqual(events.pop().detection, 'path-traversal');
-      assert.strictEqual(fs.existsSync(path.join(dir, `${how}.db`)), false);
+      assert.strictEqual(fs.existsSync(path.join(dir, name)), false);
     }
     return undefined;
   });
 }
+
+test('class_of_statements_is_asked_about', async (t) => {
+  let sqlite3;
+  try {
+    sqlite3 = require('sqlite3');
+  } catch {
+    return t.skip('sqlite3 is not here');
+  }
+  const db = new sqlite3.Database(':memory:');
+  const made = (v) => new Promise((ok, bad) => { new sqlite3.Statement(db, `SELECT '${v}'`, (e) => (e ? bad(e) : ok('made'))); });
+  assert.strictEqual(await answer('chair', made), 'made');
+  assert.strictEqual(await answer("' UNION SELECT 1 -- ", made), 'ERR_BAILEY_DENIED');
+  return undefined;
+});
+
+// "UP" is "..", as what stands in our source is our own.
+test('memory_is_no_file_and_a_uri_is_what_sqlite_reads', () => {
+  const { opened } = require('../../../tools/node/lib/hooks/dbfiles');
+  const asked = (name) => answer(name.replace('UP', '..'), async (v) => (opened(v, 'rw') === null ? 'no file' : 'refused'));
+  return Promise.all([
+    ...['file:/x/UP/y?mode=memory', 'file:/x/UP/y?cache=shared&mode=memory#z', 'file::memory:?cache=shared'].map(async (name) => {
+      assert.strictEqual(await asked(name), 'no file', name);
+    }),
+    ...['file:/x/UP/y?mode=memory&mode=ro', 'file:/x/UP/y#?mode=memory', 'file:///x/%2e%2e/UP/y', 'file:/x/UP/y%00z'].map(async (name) => {
+      assert.strictEqual(await asked(name), 'refused', name);
+    })]);
+});
+
+test('better_sqlite3_takes_blanks_away_and_bytes_for_a_database', async () => {
+  const { trimmed } = require('../../../tools/node/lib/hooks/dbfiles');
+  const asked = (name) => answer(name.replace('UP', '..'), async (v) => (trimmed(v, 'rw') === null ? 'opened' : 'refused'));
+  for (const name of [' UP/y', '\t/UP/etc/y', 'UP/y ']) assert.strictEqual(await asked(name), 'refused', name); // eslint-disable-line no-await-in-loop
+  for (const name of [' y', ':memory:', ' :memory: ']) assert.strictEqual(await asked(name), 'opened', name); // eslint-disable-line no-await-in-loop
+  assert.strictEqual(trimmed(Buffer.from('SQLite format 3\0'), 'rw'), null);
+});

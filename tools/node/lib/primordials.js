@@ -62,6 +62,7 @@ module.exports = Object.freeze(bare({
   descriptor: Reflect.getOwnPropertyDescriptor,
   prototypeOf: Reflect.getPrototypeOf,
   extensible: Reflect.isExtensible,
+  create: Object.create,
   keys: Object.keys,
   same: Object.is,
   valuesOf: Object.values,

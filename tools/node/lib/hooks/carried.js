@@ -21,6 +21,16 @@ function carryAll(args, ctx) {
 
 // Where a query keeps what it calls: pg, mysql, mysql2.
 const KEPT = ['callback', '_callback', 'onResult'];
+// Of what a query keeps, which may be asked once more, what it was.
+const kCarried = Symbol('bailey.carried');
+
+function carryKept(query, key, ctx) {
+  const given = query[key];
+  const fn = p.hasOwn(given, kCarried) ? given[kCarried] : given;
+  const carried = carry(fn, ctx);
+  carried[kCarried] = fn;
+  query[key] = carried;
+}
 
 /**
  * carryQuery() - the same of what is in @query, the first argument of a method that asks
@@ -32,11 +42,17 @@ function carryQuery(query, ctx) {
   if (typeof query.submit === 'function' || typeof query.emit === 'function') {
     for (let i = 0; i < KEPT.length; i += 1) {
       const key = KEPT[i];
-      if (p.hasOwn(query, key) && typeof query[key] === 'function') query[key] = carry(query[key], ctx);
+      if (p.hasOwn(query, key) && typeof query[key] === 'function') carryKept(query, key, ctx);
     }
     return query;
   }
-  return typeof query.callback === 'function' ? { ...query, callback: carry(query.callback, ctx) } : query;
+  if (typeof query.callback !== 'function') return query;
+  // What a class has it must have, too: getters, say.
+  return p.create(query, {
+    callback: {
+      __proto__: null, value: carry(query.callback, ctx), writable: true, enumerable: true, configurable: true,
+    },
+  });
 }
 
 // The request that an emitter was made for. Its class emits for that one, once it is seen; what
@@ -85,6 +101,38 @@ const carrying = (original) => function () {
   return p.apply(original, this, arguments);
 };
 
+/** command() - makes a method of mysql2's through which all go that a connection is to send */
+const command = (original) => function addCommand(one) {
+  const ctx = current();
+  if (ctx !== undefined) {
+    carryQuery(one, ctx);
+    carryEvents(one, ctx);
+  }
+  return p.apply(original, this, arguments);
+};
+
+/**
+ * listening() - makes on() of an emitter that several requests use
+ * @names: what it emits for whoever listens
+ * @on: for once(): that method of the class
+ *
+ * A listener is known by what was given, so that it can be taken away.
+ */
+const listening = (names, on) => (original) => function (name, fn) {
+  const ctx = names[name] === 1 && typeof fn === 'function' ? current() : undefined;
+  if (ctx === undefined || fn.listener !== undefined) return p.apply(original, this, arguments);
+  let carried = carry(fn, ctx);
+  if (on !== undefined) {
+    const call = carried;
+    carried = function () {
+      p.apply(this.removeListener, this, [name, carried]);
+      return p.apply(call, this, arguments);
+    };
+  }
+  carried.listener = fn;
+  return p.apply(on === undefined ? original : on, this, [name, carried]);
+};
+
 let asking = false;
 
 /** askingBy() - call @fn of @self with @args, which are carried, and which it gives to methods made by carryingOnce() */
@@ -107,5 +155,5 @@ const carryingOnce = (original) => {
 };
 
 module.exports = {
-  carryAll, carryQuery, carryEvents, carrying, askingBy, carryingOnce,
+  carryAll, carryQuery, carryEvents, carrying, askingBy, carryingOnce, command, listening,
 };

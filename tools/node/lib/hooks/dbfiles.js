@@ -5,44 +5,123 @@
 const guard = require('../guard');
 const { current } = require('../context');
 const { unescaped } = require('../group');
-const { replaced } = require('../texts');
+const { find } = require('../values');
+const { hasUp, replaced } = require('../texts');
 const { carryAll } = require('./carried');
 const p = require('../primordials');
 
-// SQLite reads "file:" as a URI, of which it decodes the path.
-function pathOf(name) {
-  if (typeof name !== 'string' || !p.startsWith(name, 'file:')) return name;
-  const end = p.exec(/[?#]/, name);
-  const path = p.slice(name, 5, end === null ? name.length : end.index);
-  const authority = p.exec(/^\/\/[^/]*/, path);
-  return unescaped(authority === null ? path : p.slice(path, authority[0].length));
+// SQLite reads "file:" as a URI, of which it decodes the path: what stands from that on.
+function uriOf(name) {
+  const authority = p.exec(/^file:\/\/[^/?#]*/, name);
+  return p.slice(name, authority === null ? 5 : authority[0].length);
+}
+
+// Of several modes the last one counts, and of what stands behind "#" none.
+const inMemory = (given) => typeof given === 'string' &&
+  p.exec(/^file:[^?#]*\?(?:(?!mode=)[^#&]*&)*mode=memory(?:&(?!mode=)[^#&]*)*(?:#|$)/, given) !== null;
+
+// SQLite takes the file @name, and of what it was made the value may be @whole.
+function asked(whole, name, perms) {
+  return (whole === name ? null : guard.file('open', whole, '', false)) || guard.file('open', name, perms, false);
+}
+
+const cutAt = (text, at) => (at < 0 ? text : p.slice(text, 0, at));
+
+// What is opened does not hold the value that @given begins with, which was "file:", or a blank,
+// and what stands behind that.
+function chosen(given, name, perms) {
+  const ctx = current();
+  if (ctx === undefined || (p.codeAt(name, 0) !== 47 && !hasUp(name))) return null;
+  const value = find(ctx, ({ text }) => p.exec(/^(?:\s+|file:)[^]/, text) !== null && p.startsWith(given, text));
+  return value === undefined ? null : guard.detected({
+    class: 'file', operation: 'open', name, requested: perms, detection: 'path-traversal',
+    info: 'the value names the file', value: value.text, value_source: value.source,
+  }, ctx);
 }
 
 /** opened() - null, or the error if the database @given may not be opened for @perms */
 function opened(given, perms) {
-  if (typeof given === 'string' && p.exec(/^file:[^?]*\?(?:[^#]*&)?mode=memory(?:&|#|$)/, given) !== null) return null;
-  const name = pathOf(given);
-  return name === ':memory:' || name === '' ? null : guard.file('open', name, perms, false);
+  if (given === ':memory:' || given === '' || inMemory(given)) return null;
+  if (typeof given !== 'string') return guard.file('open', given, perms, false);
+  if (!p.startsWith(given, 'file:')) return asked(given, cutAt(given, p.indexOf(given, '\0')), perms);
+  const uri = uriOf(given);
+  const end = p.exec(/[?#]/, uri);
+  const name = unescaped(cutAt(uri, end === null ? -1 : end.index));
+  if (name === ':memory:' || name === '') return null;
+  return asked(unescaped(uri), cutAt(name, p.indexOf(name, '\0')), perms) || chosen(given, name, perms);
 }
 
-/** attached() - null, or the error if the statement @text opens another file that it may not */
-function attached(text) {
-  // What only reads so is asked about in vain.
-  const m = p.exec(/(?:^|[;/\n])\s{0,64}(?:attach(?:\s+database)?|vacuum(?:\s+\w+)?\s+into)\s*(?:'((?:[^']|'')*)'|"((?:[^"]|"")*)")/i, text);
-  if (m === null) return null;
-  const name = m[1] === undefined ? replaced(m[2], '""', '"') : replaced(m[1], "''", "'");
-  return opened(name, 'rw');
-}
-
-// As a statement that opens a file begins; others may stand before it.
+// As a statement that opens a file begins; others may stand before it. What only reads so is
+// asked about in vain.
 const OPENING = /(?:^|[;/\n])\s{0,64}(?:attach|vacuum)\b/i;
+const OPENINGS = /(?:^|[;/\n])\s{0,64}(attach|vacuum)\b/ig;
+const PIECE = /\s+|--[^\n]*|\/\*[^]*?(?:\*\/|$)|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[([^\]]*)\]|([\w\x80-\uffff]+)|[^]/y;
 
-// Null, or what is to be asked of a text that is bound to the statement as the name of a file, or
-// as part of one.
-function opensBound(text) {
-  const m = p.exec(/(?:^|[;/\n])\s{0,64}(?:attach|vacuum(?:\s+\w+)?\s+into)\b(?:\s+database\b)?\s*([^;]{0,1024})/i, text);
-  if (m === null || p.exec(/[?:@$]/, m[1]) === null) return null;
-  return p.exec(/^[?:@$]\w*\s*(?:as\b|$)/i, m[1]) === null ? '' : 'rw';
+function stringOf(m) {
+  if (m[1] !== undefined) return replaced(m[1], "''", "'");
+  if (m[2] !== undefined) return replaced(m[2], '""', '"');
+  return m[3] === undefined ? m[4] : replaced(m[3], '``', '`');
+}
+
+// The pieces of @text from @at on, without blanks and comments, up to the end of what names
+// the file: [{ string, word, mark }].
+function piecesOf(text, at, attach) {
+  const list = [];
+  let depth = 0;
+  let reading = attach; // else the name follows "into"
+  PIECE.lastIndex = at;
+  for (let m = p.exec(PIECE, text); m !== null && m[0] !== ';'; m = p.exec(PIECE, text)) {
+    const string = stringOf(m);
+    const word = m[5] === undefined ? null : p.lower(m[5]);
+    const { 0: mark } = m;
+    if (string === undefined && word === null) {
+      if (mark === '(') depth += 1;
+      else if (mark === ')') depth -= 1;
+    }
+    if (!reading) reading = word === 'into';
+    else if (depth === 0 && word === 'as') break;
+    else if (!(word === 'database' && list.length === 0) && p.exec(/^(?:\s|--|\/\*)/, mark) === null) {
+      p.push(list, { __proto__: null, string, word, mark });
+    }
+  }
+  return list;
+}
+
+// What @list names as far as it says so, for what it may be opened if that is all, and as what
+// texts that are bound are to be asked about: not, as a part of the name or as all of it.
+function nameOf(list) {
+  let name = '';
+  let plain = true;
+  let bound = null;
+  for (let i = 0; i < list.length; i += 1) {
+    const { [i]: { string, word, mark } } = list;
+    if (string !== undefined) name += string;
+    else if (word !== null) {
+      if (list.length === 1) ({ 0: { mark: name } } = list);
+      else plain = false;
+    } else if (p.exec(/[?:@$]/, mark) !== null) bound = '';
+    else if (mark !== '(' && mark !== ')' && mark !== '|') plain = false;
+  }
+  if (bound !== null && list.length <= 2 && list[0].string === undefined && list[0].word === null) bound = 'rw';
+  return { __proto__: null, name, perms: plain && bound === null ? 'rw' : '', bound };
+}
+
+/**
+ * attached() - does the statement @text open other files
+ *
+ * Return: the error if it may not; and null or, of a text that is bound to it, what is asked
+ * about that, as the name of a file or as a part of one.
+ */
+function attached(text) {
+  let perms = null;
+  let error = null;
+  OPENINGS.lastIndex = 0;
+  for (let m = p.exec(OPENINGS, text); m !== null && error === null; m = p.exec(OPENINGS, text)) {
+    const of = nameOf(piecesOf(text, OPENINGS.lastIndex, p.lower(m[1]) === 'attach'));
+    error = of.name === '' ? null : opened(of.name, of.perms);
+    if (of.bound !== null && perms !== '') perms = of.bound;
+  }
+  return { __proto__: null, error, perms };
 }
 
 // Null, or the error if one of @args from @from on, or of what they hold, is a file that may not be opened.
@@ -90,33 +169,44 @@ const opening = (original) => class DatabaseSync extends original {
   }
 };
 
-// A class that asks @perms(its arguments) of the file it is given first; who has it by another
-// name, or asks what it made, sees no difference.
-const asking = (original, perms) => new p.SafeProxy(original, {
-  __proto__: null,
-  construct(target, args, made) {
-    const error = opened(args[0], perms(args));
+/**
+ * asking() - a class that has the error of @ask(its arguments), or what it makes
+ *
+ * Who has it by another name, or asks what it made, sees no difference.
+ */
+function asking(original, ask) {
+  const passed = (args) => {
+    const error = ask(args);
     if (error) throw error;
     const ctx = current();
     if (ctx !== undefined) carryAll(args, ctx);
-    return p.construct(target, args, made);
-  },
-  apply(target, self, args) {
-    const error = opened(args[0], perms(args));
-    if (error) throw error;
-    return p.apply(target, self, args);
-  },
-});
+    return args;
+  };
+  return new p.SafeProxy(original, {
+    __proto__: null,
+    construct: (target, args, made) => p.construct(target, passed(args), made),
+    apply: (target, self, args) => p.apply(target, self, passed(args)),
+  });
+}
 
 /** sqlite3() - the class Database of that driver; @original(file[, mode[, callback]]) */
-const sqlite3 = (original) => asking(original, (args) => (typeof args[1] === 'number' && (args[1] & 1) === 1 ? 'r' : 'rw'));
+const sqlite3 = (original) => asking(original, (args) => opened(args[0], typeof args[1] === 'number' && (args[1] & 1) === 1 ? 'r' : 'rw'));
+
+/** copies() - its class Backup; @original(database, file, ...) */
+const copies = (original) => asking(original, (args) => opened(args[1], 'rw'));
+
+/** trimmed() - as opened(), for better-sqlite3, which takes the blanks around @given away */
+function trimmed(given, perms) {
+  // A database itself may be given, as bytes.
+  if (typeof given !== 'string') return null;
+  const name = p.trim(given);
+  return opened(name, perms) || (name === given ? null : chosen(given, name, perms));
+}
 
 /** betterSqlite() - the same of better-sqlite3; @original(file[, options]) */
-const betterSqlite = (original) => asking(original, (args) => {
-  const { 1: options } = args;
-  return options !== null && typeof options === 'object' && options.readonly === true ? 'r' : 'rw';
-});
+const betterSqlite = (original) => asking(original, ({ 0: file, 1: options }) => trimmed(
+  file, options !== null && typeof options === 'object' && options.readonly === true ? 'r' : 'rw'));
 
 module.exports = {
-  OPENING, attached, opened, opensBound, boundFiles, watchBound, opening, sqlite3, betterSqlite,
+  OPENING, attached, opened, trimmed, boundFiles, watchBound, opening, asking, sqlite3, copies, betterSqlite,
 };

@@ -12,7 +12,7 @@ const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { addOn, replace } = require('./others');
 const {
-  carryAll, carryQuery, carryEvents, carrying, askingBy, carryingOnce,
+  carryAll, carryQuery, carryEvents, carrying, askingBy, carryingOnce, command, listening,
 } = require('./carried');
 const files = require('./dbfiles');
 
@@ -100,17 +100,27 @@ function misplaced(text, bound) {
 // Only query() writes what is bound into the statement.
 const written = (operation, text, values) => objects(values) || (operation === 'query' ? misplaced(text, values) : null);
 
+// What a driver takes for the statement, of a text or an object that has one. A stream of
+// pg's has it in its cursor.
+function textOf(first, key) {
+  if (typeof first === 'string') return first;
+  if (first === null || typeof first !== 'object') return undefined;
+  const { [key]: text, cursor } = first;
+  return text === undefined && cursor !== null && typeof cursor === 'object' ? cursor[key] : text;
+}
+
 /**
  * watch() - makes a method of one whose first argument is a statement
  * @dialect: see sqltokens.js
  * @how: "sync": throws; "promise": rejects where there is no callback
  * @binds: its objects are written out as SQL
+ * @sends: what it calls back is carried by another method, which it calls
  */
-function watch(dialect, how, binds) {
+function watch(dialect, how, binds, sends) {
+  const key = dialect === 'postgres' ? 'text' : 'sql';
   return (original, operation) => function (...args) {
     const first = args[0];
-    const text = typeof first === 'string' ? first :
-      first !== null && typeof first === 'object' ? first[dialect === 'postgres' ? 'text' : 'sql'] : undefined;
+    const text = textOf(first, key);
     let error = null;
     if (typeof text === 'string') {
       const d = inject.statement(text, dialect) ||
@@ -119,11 +129,11 @@ function watch(dialect, how, binds) {
     }
     let perms = null;
     if (error === null && dialect === 'sqlite' && typeof text === 'string' && p.exec(files.OPENING, text) !== null) {
-      perms = files.opensBound(text);
-      error = files.attached(text) || (perms === null ? null : files.boundFiles(args, 1, perms));
+      ({ error, perms } = files.attached(text));
+      if (error === null && perms !== null) error = files.boundFiles(args, 1, perms);
     }
     if (error === null) {
-      const ctx = current();
+      const ctx = sends ? undefined : current();
       if (ctx !== undefined) {
         args[0] = carryQuery(first, ctx);
         carryAll(args, ctx);
@@ -159,32 +169,77 @@ function methods(object, names, make) {
   }
 }
 
+// on() and its like, by which an emitter of several requests is listened to. Those of node's own
+// class are put in by themselves.
+function listeners(of, names) {
+  if (!of || typeof of.on !== 'function') return;
+  const { on } = of;
+  const known = p.weakGet(done, of) || '';
+  if (p.includes(known, ' on ')) return;
+  p.weakSet(done, of, `${known} on `);
+  const add = (key, make) => {
+    p.define(of, key, {
+      __proto__: null, value: of[key], writable: true, configurable: true, enumerable: p.hasOwn(of, key),
+    });
+    wrap(of, key, make);
+  };
+  add('on', listening(names));
+  add('addListener', listening(names));
+  add('once', listening(names, on));
+}
+
 // These ask by a connection's methods, and call back when another request gives its connection back.
 const pool = (m) => methods(m.prototype, ['getConnection', 'query', 'execute', 'end'], carrying);
+const NOTIFIED = { __proto__: null, notification: 1, notice: 1 };
 const postgres = (m) => {
   methods(m.prototype, ['query'], watch('postgres', 'promise'));
   methods(m.prototype, ['connect', 'end'], carrying);
+  listeners(m.prototype, NOTIFIED);
 };
+const pgPool = (m) => methods(m.prototype, ['connect', 'query', 'end'], carrying);
+const cursor = (m) => methods(m.prototype, ['read', 'close'], carrying);
 const mysql = (m) => {
-  methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', true));
+  const sends = m.prototype !== undefined && typeof m.prototype.addCommand === 'function';
+  methods(m.prototype, ['addCommand'], command);
+  methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', true, sends));
   methods(m.prototype, ['connect', 'changeUser', 'beginTransaction', 'commit', 'rollback', 'ping', 'statistics', 'end'], carrying);
 };
+
+const TOLD = {
+  __proto__: null, open: 1, close: 1, error: 1, trace: 1, profile: 1, change: 1,
+};
+// The class that Database's methods make; new original(database, text[, callback]).
+function statement(original) {
+  const asked = watch('sqlite', 'sync')(() => undefined, 'prepare');
+  return files.asking(original, ({ 1: text }) => {
+    asked(text);
+    return null;
+  });
+}
 
 const sqlite3 = (m) => {
   const of = m.Database && m.Database.prototype;
   methods(of, ['run', 'get', 'all', 'each', 'map', 'exec', 'prepare'], watch('sqlite', 'sync'));
   methods(of, ['loadExtension'], extension);
   methods(of, ['close', 'wait'], carrying);
-  methods(of, ['backup'], copying);
+  methods(of, ['backup'], copying(files.opened));
+  listeners(of, TOLD);
   if (m.Database) replace(m, 'Database', files.sqlite3);
   if (m.cached && m.cached.Database) replace(m.cached, 'Database', files.sqlite3);
-  if (m.Statement) methods(m.Statement.prototype, ['bind', 'run', 'get', 'all', 'each', 'map', 'reset', 'finalize'], carryingOnce);
+  if (m.Statement) {
+    methods(m.Statement.prototype, ['bind', 'run', 'get', 'all', 'each', 'map', 'reset', 'finalize'], carryingOnce);
+    replace(m, 'Statement', statement);
+  }
+  if (m.Backup) {
+    methods(m.Backup.prototype, ['step', 'finish'], carrying);
+    replace(m, 'Backup', files.copies);
+  }
 };
 const betterSqlite = (m) => {
   methods(m.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
   methods(m.prototype, ['pragma'], pragma);
   methods(m.prototype, ['loadExtension'], extension);
-  methods(m.prototype, ['backup'], copying);
+  methods(m.prototype, ['backup'], copying(files.trimmed));
   return files.betterSqlite(m);
 };
 
@@ -206,8 +261,8 @@ function extension(original) {
 }
 
 // Copies a database to another file.
-const copying = (original) => function backup(file) {
-  const error = typeof file === 'string' ? files.opened(file, 'rw') : null;
+const copying = (opened) => (original) => function backup(file) {
+  const error = typeof file === 'string' ? opened(file, 'rw') : null;
   if (error) throw error;
   return p.apply(carrying(original), this, arguments);
 };
@@ -226,11 +281,21 @@ function builtin(m) {
   });
 }
 
+const sqlJs = (m) => function initSqlJs(...args) {
+  return p.then(p.apply(m, this, args), (SQL) => {
+    methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each', 'iterateStatements'], watch('sqlite', 'sync'));
+    return SQL;
+  });
+};
+
 // By the name under which a module is required, or its file's end: what calls itself
 // mysql2/promise, or a pool, reaches the class by another way.
 const drivers = {
   __proto__: null,
-  'pg-pool': (m) => methods(m.prototype, ['connect', 'query', 'end'], carrying),
+  'pg-cursor': cursor,
+  'pg-cursor/index.js': cursor,
+  'pg-pool': pgPool,
+  'pg-pool/index.js': pgPool,
   'mysql2/lib/pool.js': pool,
   'mysql2/lib/base/pool.js': pool,
   'mysql/lib/Pool.js': pool,
@@ -247,12 +312,9 @@ const drivers = {
   'better-sqlite3/lib/index.js': betterSqlite,
   'better-sqlite3/lib/database.js': betterSqlite,
   'node:sqlite': builtin,
-  'sql.js': (m) => function initSqlJs(...args) {
-    return p.then(p.apply(m, this, args), (SQL) => {
-      methods(SQL.Database.prototype, ['run', 'exec', 'prepare', 'each', 'iterateStatements'], watch('sqlite', 'sync'));
-      return SQL;
-    });
-  },
+  'sql.js': sqlJs,
+  'sql.js/dist/sql-wasm.js': sqlJs,
+  'sql.js/dist/sql-asm.js': sqlJs,
 };
 const wrapped = new p.SafeWeakMap();
 
