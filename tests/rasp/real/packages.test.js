@@ -156,3 +156,10 @@ test('mysql2_calls_back_for_who_asked', async (t) => {
     assert.strictEqual(await within('../../../README.md', read), 'ERR_BAILEY_DENIED', how);
   }
 });
+
+test('what_is_imported_is_watched_as_what_is_required', async () => {
+  const { default: initSqlJs } = await import(require.resolve('sql.js'));
+  const db = new (await initSqlJs()).Database();
+  assert.strictEqual(await within('chair', async (v) => db.exec(`SELECT '${v}'`).length), '1');
+  assert.strictEqual(await within("' UNION SELECT 2 -- ", async (v) => db.exec(`SELECT '${v}'`)), 'ERR_BAILEY_DENIED');
+});

@@ -88,7 +88,12 @@ function compiling(original) {
   return function _compile(content) {
     const error = guard.isLoading() ? null : program('_compile', content);
     if (error) throw error;
-    return p.apply(original, this, arguments);
+    const result = p.apply(original, this, arguments);
+    // Whoever gets it, by whatever name or import, gets what the module has.
+    const { exports: made } = this;
+    const instead = loaded('', made, this.filename);
+    if (instead !== made) this.exports = instead;
+    return result;
   };
 }
 
