@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Labels of strongly connected components: hashes of what their members do with the
- * labels of what these lead to. Those of one are hashed anew until they tell no more
- * members apart.
+ * What stands for the members of strongly connected components.
+ *
+ * The members get labels: hashes of what they do with the labels of what they lead to,
+ * which are hashed anew until they tell no more members apart. By what the labels are
+ * together others like it are looked for, and these compared edge by edge, from the
+ * member with the least label on.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,68 +16,6 @@
 #define FEW		10	/* vertices of most components */
 #define ON_STACK	64	/* vertices for which no memory is taken */
 #define EDGES_ON_STACK	256	/* and what these lead to */
-#define MIX		0x9e3779b97f4a7c15ull
-
-static uint64_t mix(uint64_t h, uint64_t v)
-{
-	h = (h ^ v) * MIX;
-	return h ^ h >> 29;
-}
-
-/*
- * Weights of the bytes: what a node does with a byte counts with the weight of the
- * byte, so that it does not matter how its ranges are cut.
- */
-static uint64_t weight_below[257];
-
-void bc_label_begin(void)
-{
-	uint64_t x = MIX;
-	int i;
-
-	for (i = 0; i < 256 && !weight_below[256]; i++) {
-		x = mix(x, i + 1);
-		weight_below[i + 1] = weight_below[i] + x;
-	}
-}
-
-/* Of what an accept says, or that of the state in its place. */
-static inline uint64_t accept_label(const struct bc_graph *g, uint32_t accept)
-{
-	return accept & BC_FIELD_BIT ? g->label[0][accept & ~BC_FIELD_BIT] :
-		g->l->said[accept] * MIX;
-}
-
-static uint64_t state_hash(const struct bc_graph *g, uint32_t i)
-{
-	const struct bc_pstate *s = &g->p->state[i];
-	const struct bc_pslot *slot = bc_slots_of(g->p, s);
-	uint64_t h = mix(mix(MIX, 1), accept_label(g, s->accept));
-	uint32_t k;
-
-	h = mix(h, g->label[1][s->dfa]);
-	for (k = 0; k < s->nslots; k++) {
-		h = mix(h, slot[k].word);
-		h = mix(h, accept_label(g, slot[k].accept));
-		h = mix(h, g->label[0][slot[k].next]);
-	}
-	return h;
-}
-
-static inline uint64_t node_hash(const struct bc_graph *g, uint32_t i)
-{
-	const struct bc_pnode *n = &g->p->node[i];
-	const struct bc_ptrans *t = bc_trans_of(g->p, n);
-	const uint64_t *label = g->label[1];
-	uint64_t other = label[n->other], sum = other * weight_below[256];
-	int k;
-
-	for (k = 0; k < n->ntrans; k++)
-		sum += (weight_below[t[k].hi + 1] - weight_below[t[k].lo]) *
-			(label[t[k].node] - other);
-	return mix(mix(mix(2, sum), g->label[0][n->next]),
-		   accept_label(g, n->accept));
-}
 
 /**
  * struct inner - a share in the hash of a node
@@ -89,138 +30,136 @@ struct inner {
 /**
  * struct part - a vertex of a component being labelled
  * @label: its label
- * @next: that of the state after a slash, if it is a node
+ * @next: that of the state after a slash, if it is a node: @after, or of a member
  * @field: that of the state in the place of its accept, or NULL
- * @sum: of the shares of nodes that have their label
- * @said: what its accept says, without @field
- * @state: its number, if it is a state
+ * @sum: of the shares of nodes of other components
+ * @said: what its accept says, without a state of the component
  * @end: after the last of its shares
  */
 struct part {
-	uint64_t *label;
+	uint64_t label, after;
 	const uint64_t *next, *field;
 	uint64_t sum, said;
-	uint32_t state, end;
+	uint32_t end;
 };
 
-/* Adds the share of a node, which may be of the component. */
-static inline void add_share(const struct bc_graph *g, struct part *part,
-			     struct inner *inner, uint32_t node, uint64_t weight)
+/**
+ * struct room - a component being labelled, of @n vertices
+ * @c: the same, for comparing
+ * @part: one for each
+ * @fresh: 5 for each
+ * @inner: one for each edge between them, or more
+ */
+struct room {
+	struct bc_component c;
+	uint32_t n;
+	struct part *part;
+	uint64_t *fresh;
+	struct inner *inner;
+};
+
+/* The label of a vertex: of a member its own, which changes. */
+static inline const uint64_t *inner_label(const struct room *r, uint32_t like)
 {
-	if (g->phase[1][node] == 2)
-		part->sum += weight * g->label[1][node];
+	return &r->part[(like & ~BC_VISITED) - r->c.from].label;
+}
+
+static inline uint64_t label_of(const struct bc_graph *g, const struct room *r,
+				int kind, uint32_t i)
+{
+	uint32_t like = g->like[kind][i];
+
+	return like & BC_VISITED ? *inner_label(r, like) : like;
+}
+
+static uint64_t accept_label(const struct bc_graph *g, const struct room *r,
+			     uint32_t accept)
+{
+	return accept & BC_FIELD_BIT ? label_of(g, r, 0, accept & ~BC_FIELD_BIT) :
+		g->l->said[accept] * BC_MIX;
+}
+
+static uint64_t state_hash(const struct bc_graph *g, const struct room *r, uint32_t i)
+{
+	const struct bc_pstate *s = &g->p->state[i];
+	const struct bc_pslot *slot = bc_slots_of(g->p, s);
+	uint64_t h = bc_mix(bc_mix(BC_MIX, 1), accept_label(g, r, s->accept));
+	uint32_t k;
+
+	h = bc_mix(h, label_of(g, r, 1, s->dfa));
+	for (k = 0; k < s->nslots; k++) {
+		h = bc_mix(h, slot[k].word);
+		h = bc_mix(h, accept_label(g, r, slot[k].accept));
+		h = bc_mix(h, label_of(g, r, 0, slot[k].next));
+	}
+	return h;
+}
+
+/* Adds the share of a node, which may be of the component. */
+static inline void add_share(const struct bc_graph *g, const struct room *r,
+			     struct part *part, uint32_t node, uint64_t weight)
+{
+	uint32_t like = g->like[1][node];
+
+	if (like & BC_VISITED)
+		r->inner[part->end++] = (struct inner){ weight, inner_label(r, like) };
 	else
-		inner[part->end++] = (struct inner){ weight,
-						     &g->label[1][node] };
+		part->sum += weight * like;
 }
 
 /*
  * Takes a vertex apart, into what stays and what changes until all have labels. Its
  * first label is of what stays, and of the bytes that lead into the component.
  */
-static void take_apart(const struct bc_graph *g, uint32_t v, struct part *part,
-		       struct inner *inner, uint32_t from)
+static void take_apart(const struct bc_graph *g, uint32_t v, const struct room *r,
+		       struct part *part, uint32_t from)
 {
-	uint64_t rest = weight_below[256], weight, first;
+	uint64_t rest = bc_weight_below[256], weight, first;
 	const struct bc_ptrans *t;
 	const struct bc_pnode *n;
-	uint32_t i;
+	uint32_t i, like;
 	int k;
 
-	*part = (struct part){ .label = bc_label_of(g, v), .end = from };
+	*part = (struct part){ .end = from };
 	if (!(v & 1)) {
-		part->state = v >> 1;
-		*part->label = 1 + g->p->state[v >> 1].nslots;
+		part->label = 1 + g->p->state[v >> 1].nslots;
 		return;
 	}
 	n = &g->p->node[v >> 1];
 	t = bc_trans_of(g->p, n);
 	for (k = 0; k < n->ntrans; k++, t++) {
-		weight = weight_below[t->hi + 1] - weight_below[t->lo];
+		weight = bc_weight_below[t->hi + 1] - bc_weight_below[t->lo];
 		rest -= weight;
-		add_share(g, part, inner, t->node, weight);
+		add_share(g, r, part, t->node, weight);
 	}
-	add_share(g, part, inner, n->other, rest);
-	part->next = &g->label[0][n->next];
-	if (n->accept & BC_FIELD_BIT)
-		part->field = &g->label[0][n->accept & ~BC_FIELD_BIT];
+	add_share(g, r, part, n->other, rest);
+	like = g->like[0][n->next];
+	part->after = like & BC_VISITED ? 0 : like;
+	part->next = like & BC_VISITED ? inner_label(r, like) : &part->after;
+	like = n->accept & BC_FIELD_BIT ? g->like[0][n->accept & ~BC_FIELD_BIT] : 0;
+	if (like & BC_VISITED)
+		part->field = inner_label(r, like);
 	else
-		part->said = g->l->said[n->accept] * MIX;
+		part->said = like ? like : g->l->said[n->accept] * BC_MIX;
 	first = part->sum + part->said;
 	for (i = from; i < part->end; i++)
-		first += inner[i].weight;
-	if (g->phase[0][n->next] == 2)
-		first += *part->next * MIX;
-	*part->label = first;
+		first += r->inner[i].weight;
+	part->label = first + part->after * BC_MIX;
 }
 
-/* As hash_of(), of a vertex taken apart; its shares begin at @from. */
-static inline uint64_t part_hash(const struct bc_graph *g, const struct part *part,
-				 const struct inner *inner, uint32_t from)
+/* What a vertex taken apart does; its shares begin at @from. */
+static inline uint64_t part_hash(const struct bc_graph *g, const struct room *r,
+				 uint32_t i, uint32_t from)
 {
+	const struct part *part = &r->part[i];
 	uint64_t sum = part->sum;
 
 	if (!part->next)
-		return state_hash(g, part->state);
+		return state_hash(g, r, g->open[r->c.from + i].v >> 1);
 	for (; from < part->end; from++)
-		sum += inner[from].weight * *inner[from].label;
-	return mix(mix(mix(2, sum), *part->next),
-		   part->field ? *part->field : part->said);
-}
-
-static uint64_t hash_of(const struct bc_graph *g, uint32_t v)
-{
-	return v & 1 ? node_hash(g, v >> 1) : state_hash(g, v >> 1);
-}
-
-/*
- * The slot in the table of aliases of a vertex of which what it does has the hash
- * @key; a free one if there is none.
- */
-static uint32_t alias_of(const struct bc_graph *g, uint64_t key)
-{
-	const struct bc_labels *l = g->l;
-	uint32_t at = key & (l->size - 1);
-
-	while (l->alias[at].v && (l->alias[at].key != (uint32_t)key ||
-				  hash_of(g, l->alias[at].v) != key))
-		at = (at + 1) & (l->size - 1);
-	return at;
-}
-
-static void aliases_grow(struct bc_labels *l)
-{
-	struct bc_alias_slot *old = l->alias;
-	uint32_t size = l->size, i, at;
-
-	l->size = size ? size * 2 : 256;
-	l->alias = calloc(l->size, sizeof(*l->alias));
-	if (!l->alias)
-		abort();
-	for (i = 0; i < size; i++) {
-		if (!old[i].v)
-			continue;
-		at = old[i].key & (l->size - 1);
-		while (l->alias[at].v)
-			at = (at + 1) & (l->size - 1);
-		l->alias[at] = old[i];
-	}
-	free(old);
-}
-
-/* What leads into a component, to do as its member @v does, is like this one. */
-static void add_alias(const struct bc_graph *g, uint64_t key, uint32_t v)
-{
-	struct bc_labels *l = g->l;
-	uint32_t at;
-
-	if (l->used * 3 >= l->size * 2)
-		aliases_grow(l);
-	at = alias_of(g, key);
-	if (!l->alias[at].v) {
-		l->alias[at] = (struct bc_alias_slot){ key, v };
-		l->used++;
-	}
+		sum += r->inner[from].weight * *r->inner[from].label;
+	return bc_mix(bc_mix(bc_mix(2, sum), *part->next),
+		      part->field ? *part->field : part->said);
 }
 
 /* Number of different labels, of few, and a hash of them all. */
@@ -234,7 +173,7 @@ static uint32_t count_few(const uint64_t *label, uint32_t n, uint64_t *all)
 			;
 		if (k < i)
 			continue;
-		*all += mix(MIX, label[i]);
+		*all += bc_mix(BC_MIX, label[i]);
 		count++;
 	}
 	return count;
@@ -257,23 +196,11 @@ static uint32_t count_many(const uint64_t *label, uint32_t n, uint64_t *table,
 		if (table[at])
 			continue;
 		table[at] = label[i];
-		*all += mix(MIX, label[i]);
+		*all += bc_mix(BC_MIX, label[i]);
 		count++;
 	}
 	return count;
 }
-
-/**
- * struct room - memory for labelling a component of @n vertices
- * @part: one for each
- * @fresh: 5 for each
- * @inner: one for each edge between them, or more
- */
-struct room {
-	struct part *part;
-	uint64_t *fresh;
-	struct inner *inner;
-};
 
 /* Number of different labels, and a hash of them all; @fresh: 5 for each. */
 static uint32_t count_labels(uint64_t *fresh, uint32_t n, uint64_t *all)
@@ -282,81 +209,217 @@ static uint32_t count_labels(uint64_t *fresh, uint32_t n, uint64_t *all)
 		count_many(fresh, n, fresh + n, all);
 }
 
-/* Labels a component of several vertices. */
-static void label_many(const struct bc_graph *g, const uint32_t *v, uint32_t n,
-		       struct room room)
+/* Labels a component; returns how many labels there are. */
+static uint32_t label_members(const struct bc_graph *g, struct room *r, uint64_t *all)
 {
-	struct part *part = room.part;
-	uint64_t *fresh = room.fresh, all;
-	uint32_t i, had, from = 0, count;
+	uint64_t *fresh = r->fresh;
+	uint32_t n = r->n, i, had, from = 0, count;
+	struct part *part = r->part;
 
 	for (i = 0; i < n; i++, from = part[i - 1].end) {
-		take_apart(g, v[i], &part[i], room.inner, from);
-		fresh[i] = *part[i].label;
+		take_apart(g, g->open[r->c.from + i].v, r, &part[i], from);
+		fresh[i] = part[i].label;
 	}
-	count = count_labels(fresh, n, &all);
+	count = count_labels(fresh, n, all);
 	do {
 		had = count;
 		for (i = 0, from = 0; i < n; from = part[i++].end)
-			fresh[i] = mix(*part[i].label,
-				       part_hash(g, &part[i], room.inner, from));
+			fresh[i] = bc_mix(part[i].label, part_hash(g, r, i, from));
 		for (i = 0; i < n; i++)
-			*part[i].label = fresh[i];
-		count = count_labels(fresh, n, &all);
+			part[i].label = fresh[i];
+		count = count_labels(fresh, n, all);
 	} while (count > had && count < n);
-	/*
-	 * Another component may be at another point of its way to the same
-	 * labels: those of one are its own unless all are the same.
-	 */
-	for (i = 0; i < n; i++)
-		*part[i].label = mix(fresh[i], all);
-	for (i = 0, from = 0; i < n; from = part[i++].end)
-		add_alias(g, part_hash(g, &part[i], room.inner, from), v[i]);
+	return count;
 }
 
-/** bc_label_component() - label a component of several vertices */
-void bc_label_component(const struct bc_graph *g, const uint32_t *v, uint32_t n)
+/* Whether a component is the one of which @v is the member like its member @at. */
+static bool is_like(const struct bc_graph *g, struct bc_component *c, uint32_t n,
+		    uint32_t at, uint32_t v)
 {
+	uint32_t i, done;
+
+	if ((g->open[c->from + at].v ^ v) & 1)
+		return false;
+	for (i = 0; i < n; i++)
+		c->member[i].is = 0;
+	c->member[at].is = (v >> 1) + 1;
+	c->member[0].todo = at;
+	c->ntodo = 1;
+	for (done = 0; done < c->ntodo; done++) {
+		at = c->member[done].todo;
+		if (!bc_same(g, c, g->open[c->from + at].v, c->member[at].is - 1))
+			return false;
+	}
+	return true;
+}
+
+static void loops_grow(struct bc_labels *l)
+{
+	struct bc_loop_slot *old = l->loop;
+	uint32_t size = l->loop_size, i, at;
+
+	l->loop_size = size ? size * 2 : 128;
+	l->loop = calloc(l->loop_size, sizeof(*l->loop));
+	if (!l->loop)
+		abort();
+	for (i = 0; i < size; i++) {
+		if (!old[i].v)
+			continue;
+		at = old[i].key & (l->loop_size - 1);
+		while (l->loop[at].v)
+			at = (at + 1) & (l->loop_size - 1);
+		l->loop[at] = old[i];
+	}
+	free(old);
+}
+
+/*
+ * Looks for a component like one of @n members, of which @at has the least label. If
+ * there is none, receives where it belongs.
+ */
+static bool find_loop(const struct bc_graph *g, struct bc_component *c, uint32_t n,
+		      uint32_t at, uint64_t all, struct bc_loop_slot **slot)
+{
+	struct bc_labels *l = g->l;
+	uint32_t i;
+
+	if (l->nloops * 4 >= l->loop_size * 3)
+		loops_grow(l);
+	for (i = all & (l->loop_size - 1); l->loop[i].v; i = (i + 1) & (l->loop_size - 1))
+		if (l->loop[i].key == (uint32_t)all && is_like(g, c, n, at, l->loop[i].v))
+			return true;
+	*slot = &l->loop[i];
+	return false;
+}
+
+/* Members with one label do the same: the first of them stands for all. */
+static void find_first(const struct room *r)
+{
+	uint32_t size = 2, i, k, *table = (uint32_t *)(r->fresh + r->n);
+
+	while (size < 2 * r->n)
+		size *= 2;
+	memset(table, 0, size * sizeof(*table));
+	for (i = 0; i < r->n; i++) {
+		for (k = r->fresh[i] & (size - 1); table[k] &&
+		     r->fresh[table[k] - 1] != r->fresh[i]; k = (k + 1) & (size - 1))
+			;
+		if (!table[k])
+			table[k] = i + 1;
+		r->c.member[i].todo = table[k] - 1;
+	}
+}
+
+/* What is in no other component stands for itself, or for members that do the same. */
+static void stand(const struct bc_graph *g, const struct room *r, bool apart)
+{
+	const struct bc_open *open = g->open + r->c.from;
+	struct bc_member *member = r->c.member;
+	bool same = true;
+	uint32_t i;
+
+	if (!apart)
+		find_first(r);
+	for (i = 0; i < r->n; i++) {
+		if (apart)
+			member[i].todo = i;
+		*bc_like_of(g, open[i].v) = 1 + (open[member[i].todo].v >> 1);
+	}
+	for (i = 0; i < r->n && !apart; i++)
+		same &= member[i].todo == i ||
+			(!((open[i].v ^ open[member[i].todo].v) & 1) &&
+			 bc_same(g, NULL, open[i].v, open[member[i].todo].v >> 1));
+	for (i = 0; i < r->n && !same; i++) {	/* two that differ have one hash */
+		member[i].todo = i;
+		*bc_like_of(g, open[i].v) = 1 + (open[i].v >> 1);
+	}
+	for (i = 0; i < r->n; i++)
+		if (member[i].todo == i)
+			bc_stand(g, open[i].v);
+}
+
+static void settle(const struct bc_graph *g, struct room *r)
+{
+	struct bc_loop_slot *slot;
+	uint32_t i, least = 0;
+	uint64_t all;
+	bool apart = label_members(g, r, &all) == r->n;
+
+	for (i = 1; i < r->n; i++)
+		if (r->fresh[i] < r->fresh[least])
+			least = i;
+	all ^= all >> 32;
+	if (find_loop(g, &r->c, r->n, least, all, &slot)) {
+		for (i = 0; i < r->n; i++)
+			*bc_like_of(g, g->open[r->c.from + i].v) = r->c.member[i].is;
+		return;
+	}
+	stand(g, r, apart);
+	g->l->nloops++;
+	*slot = (struct bc_loop_slot){ all, g->open[r->c.from +
+						     r->c.member[least].todo].v };
+}
+
+/**
+ * bc_settle_component() - find what stands for the vertices of a component
+ * @g: graph
+ * @from: place of the first among those that are open
+ * @n: number of them
+ */
+void bc_settle_component(const struct bc_graph *g, uint32_t from, uint32_t n)
+{
+	struct bc_member member[ON_STACK];
 	struct inner inner[EDGES_ON_STACK];
 	uint64_t fresh[5 * ON_STACK];
 	struct part part[ON_STACK];
-	struct room room = { part, fresh, inner };
-	uint32_t edges = n, i;
+	struct room room = { { member, from, 0 }, n, part, fresh, inner };
+	uint32_t edges = n, i, v;
 
-	for (i = 0; i < n; i++)
-		edges += v[i] & 1 ? g->p->node[v[i] >> 1].ntrans : 0;
+	for (i = 0; i < n; i++) {
+		v = g->open[from + i].v;
+		edges += v & 1 ? g->p->node[v >> 1].ntrans : 0;
+	}
 	if (n > ON_STACK || edges > EDGES_ON_STACK) {
+		room.c.member = malloc(n * sizeof(member[0]));
 		room.part = malloc(n * sizeof(part[0]));
 		room.fresh = malloc(5 * n * sizeof(fresh[0]));
 		room.inner = malloc(edges * sizeof(inner[0]));
 	}
-	if (!room.part || !room.fresh || !room.inner)
+	if (!room.c.member || !room.part || !room.fresh || !room.inner)
 		abort();
-	label_many(g, v, n, room);
+	settle(g, &room);
 	if (room.part != part) {
+		free(room.c.member);
 		free(room.part);
 		free(room.fresh);
 		free(room.inner);
 	}
 }
 
-/** bc_label_one() - label a vertex that is a component of its own; @loop: it leads to itself. */
-void bc_label_one(const struct bc_graph *g, uint32_t v, bool loop)
+/**
+ * bc_settle_loop() - find what stands for a vertex that leads to itself
+ * @g: graph
+ * @v: vertex, a component of its own; it need not be open
+ */
+void bc_settle_loop(const struct bc_graph *g, uint32_t v)
 {
-	uint64_t *label = bc_label_of(g, v), h;
-	uint32_t at;
+	uint32_t *like = bc_like_of(g, v), from = g->nopen;
+	struct bc_loop_slot *slot;
+	struct bc_member member;
+	struct bc_component c = { &member, from, 0 };
+	uint64_t all;
 
-	*label = 1;	/* how a vertex calls itself */
-	h = hash_of(g, v);
-	*label = h;
-	if (loop) {
-		add_alias(g, hash_of(g, v), v);
+	/* What it calls itself: no vertex has the number. */
+	*like = ~BC_VISITED;
+	all = bc_mix(bc_key_of(g, v), 3);
+	g->open[from].v = v;
+	*like = BC_VISITED | from;
+	if (find_loop(g, &c, 1, 0, all, &slot)) {
+		*like = member.is;
 		return;
 	}
-	if (!g->l->size)
-		return;
-	at = alias_of(g, h);
-	if (g->l->alias[at].v)
-		*label = *bc_label_of(g, g->l->alias[at].v);
+	*like = (v >> 1) + 1;
+	*slot = (struct bc_loop_slot){ all, v };
+	g->l->nloops++;
+	bc_stand(g, v);
 }
-

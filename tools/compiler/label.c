@@ -1,96 +1,99 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Labels of states and nodes: a hash of what each does with the labels of what it
- * leads to.
+ * Which state or node stands for those that do the same.
  *
- * They are labelled from the ends of the automaton on, a strongly connected
- * component at a time; within one, labels are hashed anew until they tell no
- * more members apart. What has its label already is left alone.
+ * They are looked at from the ends of the automaton on, a strongly connected component
+ * at a time, so that of what one leads to it is known what stands for it. What was
+ * looked at is left alone.
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "match.h"
 #include "label.h"
+#include "match.h"
 
 void bc_labels_free(struct bc_labels *l)
 {
 	if (!l)
 		return;
-	free(l->label[0]);
-	free(l->label[1]);
-	free(l->phase[0]);
-	free(l->phase[1]);
 	free(l->like[0]);
 	free(l->like[1]);
 	free(l->said);
-	free(l->first);
-	free(l->alias);
+	free(l->slot);
+	free(l->loop);
 	free(l);
 }
 
-/** bc_labels_room() - room for labels of all that is in the pool */
+/** bc_labels_room() - room for all that is in the pool */
 void bc_labels_room(struct bc_labels *l, const struct bc_pool *p)
 {
 	int n[2] = { p->states.n, p->nodes.n }, had, i;
 
 	for (i = 0; i < 2; i++) {
-		int room = had = l->room[i];
-
-		l->phase[i] = bc_room(l->phase[i], n[i] + 1, &room, 1);
-		l->label[i] = bc_room(l->label[i], n[i] + 1, &l->room[i],
-				      sizeof(*l->label[i]));
-		room = had;
-		l->like[i] = bc_room(l->like[i], n[i] + 1, &room,
+		had = l->room[i];
+		l->like[i] = bc_room(l->like[i], n[i] + 1, &l->room[i],
 				     sizeof(*l->like[i]));
-		memset(l->phase[i] + had, 0, l->room[i] - had);
-		memset(l->like[i] + had, 0,
-		       (l->room[i] - had) * sizeof(*l->like[i]));
-		if (!had) {	/* the dead: their label is 0 */
-			l->label[i][0] = 0;
-			l->phase[i][0] = 2;
-		}
+		if (had != l->room[i])
+			memset(l->like[i] + had, 0,
+			       (l->room[i] - had) * sizeof(*l->like[i]));
+		l->like[i][0] = 1;	/* the dead */
 	}
 	had = l->said_room;
 	l->said = bc_room(l->said, p->accepts.n + 1, &l->said_room,
 			  sizeof(*l->said));
-	memset(l->said + had, 0, (l->said_room - had) * sizeof(*l->said));
+	if (had != l->said_room)
+		memset(l->said + had, 0, (l->said_room - had) * sizeof(*l->said));
 }
 
-static inline void add_edge(struct bc_graph *g, struct bc_walk *w, uint32_t v)
+/**
+ * struct edges - the edges of a vertex
+ * @low: the first open vertex that it leads to
+ * @loop: it leads to itself
+ */
+struct edges {
+	uint32_t v, low;
+	bool loop;
+};
+
+static inline void add_edge(struct bc_graph *g, struct edges *e, uint32_t v)
 {
-	if (g->phase[v & 1][v >> 1] == 2)
-		return;
-	if (v == w->v)
-		w->loop = true;
-	else
-		g->edge.v[g->edge.n++] = v;
+	uint32_t like = *bc_like_of(g, v);
+
+	if (like & BC_VISITED) {
+		like &= ~BC_VISITED;
+		e->low = like < e->low ? like : e->low;
+	} else if (!like) {
+		if (v == e->v)
+			e->loop = true;
+		else
+			g->edge.v[g->edge.n++] = v;
+	}
 }
 
 /* The state in the place of an accept. */
-static inline void add_field(struct bc_graph *g, struct bc_walk *w, uint32_t accept)
+static inline void add_field(struct bc_graph *g, struct edges *e, uint32_t accept)
 {
 	if (accept & BC_FIELD_BIT)
-		add_edge(g, w, BC_VERTEX(accept & ~BC_FIELD_BIT, 0));
+		add_edge(g, e, BC_VERTEX(accept & ~BC_FIELD_BIT, 0));
 }
 
-/* Lists the edges of a vertex but for those to what has its label. */
-static void add_edges(struct bc_graph *g, struct bc_walk *w)
+/* Lists the edges of a vertex to what was not met yet. */
+static void add_edges(struct bc_graph *g, struct edges *e)
 {
 	const struct bc_pool *p = g->p;
-	uint32_t i = w->v >> 1, k;
+	uint32_t i = e->v >> 1, k;
 
-	if (w->v & 1) {
+	if (e->v & 1) {
 		const struct bc_pnode *n = &p->node[i];
 		const struct bc_ptrans *t = bc_trans_of(p, n);
 
 		g->edge.v = bc_room(g->edge.v, g->edge.n + 3 + n->ntrans,
 				    &g->edge.room, sizeof(*g->edge.v));
 		for (k = 0; k < n->ntrans; k++)
-			add_edge(g, w, BC_VERTEX(t[k].node, 1));
-		add_edge(g, w, BC_VERTEX(n->other, 1));
-		add_edge(g, w, BC_VERTEX(n->next, 0));
-		add_field(g, w, n->accept);
+			add_edge(g, e, BC_VERTEX(t[k].node, 1));
+		add_edge(g, e, BC_VERTEX(n->other, 1));
+		add_edge(g, e, BC_VERTEX(n->next, 0));
+		add_field(g, e, n->accept);
 	} else {
 		const struct bc_pstate *s = &p->state[i];
 		const struct bc_pslot *slot = bc_slots_of(p, s);
@@ -98,64 +101,57 @@ static void add_edges(struct bc_graph *g, struct bc_walk *w)
 		g->edge.v = bc_room(g->edge.v, g->edge.n + 2 + 2 * s->nslots,
 				    &g->edge.room, sizeof(*g->edge.v));
 		for (k = 0; k < s->nslots; k++) {
-			add_edge(g, w, BC_VERTEX(slot[k].next, 0));
-			add_field(g, w, slot[k].accept);
+			add_edge(g, e, BC_VERTEX(slot[k].next, 0));
+			add_field(g, e, slot[k].accept);
 		}
-		add_edge(g, w, BC_VERTEX(s->dfa, 1));
-		add_field(g, w, s->accept);
+		add_edge(g, e, BC_VERTEX(s->dfa, 1));
+		add_field(g, e, s->accept);
 	}
 }
 
 static void enter(struct bc_graph *g, uint32_t v)
 {
-	struct bc_walk *w = &g->walk[g->depth];
+	struct edges e = { v, g->nopen, false };
+	uint32_t first = g->edge.n;
 
-	*w = (struct bc_walk){ v, g->edge.n, false };
-	add_edges(g, w);
-	if ((uint32_t)g->edge.n == w->edges) {	/* all it leads to has its label */
-		bc_label_one(g, v, w->loop);
-		g->phase[v & 1][v >> 1] = 2;
+	add_edges(g, &e);
+	/* Of all that it leads to it is known what stands for it. */
+	if ((uint32_t)g->edge.n == first && e.low == g->nopen && !e.loop) {
+		bc_settle(g, v);
 		return;
 	}
-	g->depth++;
-	g->clock++;
-	*bc_label_of(g, v) = (uint64_t)g->clock << 32 | g->clock;
-	g->phase[v & 1][v >> 1] = 1;
-	g->pending[g->npending++] = v;
+	if ((uint32_t)g->edge.n == first && e.low == g->nopen) {
+		bc_settle_loop(g, v);
+		return;
+	}
+	*bc_like_of(g, v) = BC_VISITED | g->nopen;
+	g->walk[g->depth++] = (struct bc_walk){ g->nopen, first, e.loop };
+	g->open[g->nopen++] = (struct bc_open){ v, e.low };
 }
 
-/* The lowest that is known of @v to be reached is @low. */
-static inline void lower(struct bc_graph *g, uint32_t v, uint32_t low)
+static inline void lower(struct bc_graph *g, uint32_t at, uint32_t low)
 {
-	uint64_t *label = bc_label_of(g, v);
-
-	if (low < (uint32_t)*label)
-		*label = *label >> 32 << 32 | low;
+	if (low < g->open[at].low)
+		g->open[at].low = low;
 }
 
 /* All edges of a vertex were looked at: it may complete a component. */
 static void leave(struct bc_graph *g)
 {
 	const struct bc_walk *w = &g->walk[--g->depth];
-	uint64_t met = *bc_label_of(g, w->v);
-	uint32_t from;
+	uint32_t at = w->at, low = g->open[at].low;
 
 	if (g->depth)
-		lower(g, g->walk[g->depth - 1].v, met);
-	if ((uint32_t)met != met >> 32)
+		lower(g, g->walk[g->depth - 1].at, low);
+	if (low != at)
 		return;
-	for (from = g->npending; g->pending[from - 1] != w->v; from--)
-		;
-	from--;
-	if (g->npending - from == 1)
-		bc_label_one(g, w->v, w->loop);
+	if (g->nopen - at > 1)
+		bc_settle_component(g, at, g->nopen - at);
+	else if (w->loop)
+		bc_settle_loop(g, g->open[at].v);
 	else
-		bc_label_component(g, g->pending + from, g->npending - from);
-	while (g->npending > from) {
-		uint32_t v = g->pending[--g->npending];
-
-		g->phase[v & 1][v >> 1] = 2;
-	}
+		bc_settle(g, g->open[at].v);
+	g->nopen = at;
 }
 
 /* Tarjan's algorithm from a vertex on, without recursion. */
@@ -164,50 +160,47 @@ static void visit(struct bc_graph *g, uint32_t root)
 	enter(g, root);
 	while (g->depth) {
 		struct bc_walk *w = &g->walk[g->depth - 1];
-		uint32_t to;
-		uint8_t is;
+		uint32_t to, like;
 
 		if ((uint32_t)g->edge.n == w->edges) {
 			leave(g);
 			continue;
 		}
 		to = g->edge.v[--g->edge.n];
-		is = g->phase[to & 1][to >> 1];
-		if (!is)
+		like = *bc_like_of(g, to);
+		if (!like)
 			enter(g, to);
-		else if (is == 1)
-			lower(g, w->v, *bc_label_of(g, to) >> 32);
+		else if (like & BC_VISITED)
+			lower(g, w->at, like & ~BC_VISITED);
 	}
 }
 
 /**
- * bc_label_all() - give states and nodes their labels
- * @l: labels; of the accepts they are there
+ * bc_find_like() - find what stands for states and nodes
+ * @l: receives it; what the accepts say is there
  * @p: pool
  * @states: the states
  * @nodes: the nodes; what these and the states lead to is among them
  */
-void bc_label_all(struct bc_labels *l, const struct bc_pool *p,
+void bc_find_like(struct bc_labels *l, const struct bc_pool *p,
 		  const struct bc_set *states, const struct bc_set *nodes)
 {
-	struct bc_graph g = { .l = l, .p = p,
-			   .label = { l->label[0], l->label[1] },
-			   .phase = { l->phase[0], l->phase[1] } };
+	struct bc_graph g = { .l = l, .p = p, .like = { l->like[0], l->like[1] } };
 	size_t n = states->n + nodes->n + 1;
 	int i;
 
-	bc_label_begin();
+	bc_weigh_bytes();
 	g.walk = malloc(n * sizeof(*g.walk));
-	g.pending = malloc(n * sizeof(*g.pending));
-	if (!g.walk || !g.pending)
+	g.open = malloc(n * sizeof(*g.open));
+	if (!g.walk || !g.open)
 		abort();
 	for (i = 0; i < states->n; i++)
-		if (!l->phase[0][states->v[i]])
+		if (!l->like[0][states->v[i]])
 			visit(&g, BC_VERTEX(states->v[i], 0));
 	for (i = 0; i < nodes->n; i++)
-		if (!l->phase[1][nodes->v[i]])
+		if (!l->like[1][nodes->v[i]])
 			visit(&g, BC_VERTEX(nodes->v[i], 1));
 	free(g.walk);
-	free(g.pending);
+	free(g.open);
 	free(g.edge.v);
 }

@@ -1,120 +1,244 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * Which state or node stands for those that do the same: the first with its label.
- * What has one label is compared once, edge by edge; so nothing rests upon hashes.
+ * The table of those that stand for others. What has the hash of one is compared with
+ * it, edge by edge; so nothing rests upon hashes.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "label.h"
 #include "match.h"
-#include "minimise.h"
 
-/* What an accept says, or the label of the state in its place. */
-static uint64_t accept_is(const struct bc_labels *l, uint32_t accept)
+uint64_t bc_weight_below[257];
+
+void bc_weigh_bytes(void)
 {
-	return accept & BC_FIELD_BIT ? l->label[0][accept & ~BC_FIELD_BIT] :
-		l->said[accept];
+	uint64_t x = BC_MIX;
+	int i;
+
+	for (i = 0; i < 256 && !bc_weight_below[256]; i++) {
+		x = bc_mix(x, i + 1);
+		bc_weight_below[i + 1] = bc_weight_below[i] + x;
+	}
 }
 
-static bool same_state(const struct bc_labels *l, const struct bc_pool *p,
-		       uint32_t i, uint32_t j)
+/* Of what an accept says, or of what stands for the state in its place. */
+static inline uint64_t accept_key(const struct bc_graph *g, uint32_t accept)
 {
-	const struct bc_pstate *a = &p->state[i], *b = &p->state[j];
-	const struct bc_pslot *s = bc_slots_of(p, a), *t = bc_slots_of(p, b);
+	return accept & BC_FIELD_BIT ? g->like[0][accept & ~BC_FIELD_BIT] :
+		g->l->said[accept] * BC_MIX;
+}
+
+static uint64_t state_key(const struct bc_graph *g, uint32_t i)
+{
+	const struct bc_pstate *s = &g->p->state[i];
+	const struct bc_pslot *slot = bc_slots_of(g->p, s);
+	uint64_t h = bc_mix(bc_mix(BC_MIX, 1), accept_key(g, s->accept));
 	uint32_t k;
 
-	if (accept_is(l, a->accept) != accept_is(l, b->accept) ||
-	    l->label[1][a->dfa] != l->label[1][b->dfa] ||
-	    a->nslots != b->nslots)
+	h = bc_mix(h, g->like[1][s->dfa]);
+	for (k = 0; k < s->nslots; k++) {
+		h = bc_mix(h, (uint64_t)slot[k].word << 32 | g->like[0][slot[k].next]);
+		h = bc_mix(h, accept_key(g, slot[k].accept));
+	}
+	return h;
+}
+
+static inline uint64_t node_key(const struct bc_graph *g, uint32_t i)
+{
+	const struct bc_pnode *n = &g->p->node[i];
+	const struct bc_ptrans *t = bc_trans_of(g->p, n);
+	const uint32_t *like = g->like[1];
+	uint64_t other = like[n->other], sum = other * bc_weight_below[256];
+	int k;
+
+	for (k = 0; k < n->ntrans; k++)
+		sum += (bc_weight_below[t[k].hi + 1] - bc_weight_below[t[k].lo]) *
+			(like[t[k].node] - other);
+	return bc_mix(bc_mix(bc_mix(2, sum), g->like[0][n->next]),
+		      accept_key(g, n->accept));
+}
+
+/** bc_key_of() - a hash of what a vertex does */
+uint64_t bc_key_of(const struct bc_graph *g, uint32_t v)
+{
+	return v & 1 ? node_key(g, v >> 1) : state_key(g, v >> 1);
+}
+
+/*
+ * Whether @b, which was looked at, may stand for @a; of a member of the component at
+ * hand this is not known, but must be so if it is the other.
+ */
+static inline bool pair(const struct bc_graph *g, struct bc_component *c, int kind,
+			uint32_t a, uint32_t b)
+{
+	uint32_t is = g->like[kind][a], want = g->like[kind][b], at;
+
+	if (!(is & BC_VISITED))
+		return is == want;
+	at = (is & ~BC_VISITED) - c->from;
+	if (c->member[at].is)
+		return c->member[at].is == want;
+	c->member[at].is = want;
+	c->member[c->ntodo++].todo = at;
+	return true;
+}
+
+static inline bool pair_accepts(const struct bc_graph *g, struct bc_component *c,
+				uint32_t a, uint32_t b)
+{
+	if ((a ^ b) & BC_FIELD_BIT)
+		return false;
+	if (a & BC_FIELD_BIT)
+		return pair(g, c, 0, a & ~BC_FIELD_BIT, b & ~BC_FIELD_BIT);
+	return g->l->said[a] == g->l->said[b];
+}
+
+static bool same_state(const struct bc_graph *g, struct bc_component *c, uint32_t i,
+		       uint32_t j)
+{
+	const struct bc_pstate *a = &g->p->state[i], *b = &g->p->state[j];
+	const struct bc_pslot *s = bc_slots_of(g->p, a), *t = bc_slots_of(g->p, b);
+	uint32_t k;
+
+	if (a->nslots != b->nslots || !pair_accepts(g, c, a->accept, b->accept) ||
+	    !pair(g, c, 1, a->dfa, b->dfa))
 		return false;
 	for (k = 0; k < a->nslots; k++, s++, t++)
-		if (s->word != t->word ||
-		    accept_is(l, s->accept) != accept_is(l, t->accept) ||
-		    l->label[0][s->next] != l->label[0][t->next])
+		if (s->word != t->word || !pair_accepts(g, c, s->accept, t->accept) ||
+		    !pair(g, c, 0, s->next, t->next))
 			return false;
 	return true;
 }
 
-static bool same_node(const struct bc_labels *l, const struct bc_pool *p,
-		      uint32_t i, uint32_t j)
+/* From byte to byte at which a transition of either begins or ends. */
+static bool same_ranges(const struct bc_graph *g, struct bc_component *c,
+			const struct bc_pnode *a, const struct bc_pnode *b)
 {
-	const struct bc_pnode *a = &p->node[i], *b = &p->node[j];
-	struct bc_ranges r = bc_ranges_of(l, p, a), s = bc_ranges_of(l, p, b);
-	const uint64_t *nodes = l->label[1];
-	struct bailey_trans t, u;
-	bool more;
+	const struct bc_ptrans *s = bc_trans_of(g->p, a), *t = bc_trans_of(g->p, b);
+	int i = 0, j = 0, at = 0, end;
 
-	if (accept_is(l, a->accept) != accept_is(l, b->accept) ||
-	    l->label[0][a->next] != l->label[0][b->next] || r.other != s.other)
-		return false;
-	do {
-		more = bc_next_range(l, &r, &t);
-		if (more != bc_next_range(l, &s, &u) ||
-		    (more && (t.lo != u.lo || t.hi != u.hi ||
-			      nodes[t.node] != nodes[u.node])))
+	while (i < a->ntrans || j < b->ntrans) {
+		int s_lo = i < a->ntrans ? s[i].lo : 256;
+		int t_lo = j < b->ntrans ? t[j].lo : 256;
+		uint32_t x = a->other, y = b->other;
+
+		if (s_lo > at && t_lo > at)
+			at = s_lo < t_lo ? s_lo : t_lo;
+		end = 256;
+		if (s_lo <= at) {
+			x = s[i].node;
+			end = s[i].hi + 1;
+		} else {
+			end = s_lo;
+		}
+		if (t_lo <= at) {
+			y = t[j].node;
+			end = t[j].hi < end ? t[j].hi + 1 : end;
+		} else if (t_lo < end) {
+			end = t_lo;
+		}
+		if (!pair(g, c, 1, x, y))
 			return false;
-	} while (more);
+		at = end;
+		if (i < a->ntrans && s[i].hi < at)
+			i++;
+		if (j < b->ntrans && t[j].hi < at)
+			j++;
+	}
 	return true;
 }
 
-static void first_grow(struct bc_labels *l)
+static bool same_node(const struct bc_graph *g, struct bc_component *c, uint32_t i,
+		      uint32_t j)
 {
-	uint32_t *old = l->first, size = l->first_size, i, at;
+	const struct bc_pnode *a = &g->p->node[i], *b = &g->p->node[j];
 
-	l->first_size = size ? size * 2 : 512;
-	l->first = calloc(l->first_size, sizeof(*l->first));
-	if (!l->first)
-		abort();
-	for (i = 0; i < size; i++) {
-		if (!old[i])
-			continue;
-		at = l->label[old[i] & 1][old[i] >> 1] & (l->first_size - 1);
-		while (l->first[at])
-			at = (at + 1) & (l->first_size - 1);
-		l->first[at] = old[i];
-	}
-	free(old);
-}
-
-static void find_like(struct bc_labels *l, const struct bc_pool *p, int kind,
-		      uint32_t i)
-{
-	uint64_t label = l->label[kind][i];
-	uint32_t at, v;
-
-	if (l->nfirst * 4 >= l->first_size * 3)
-		first_grow(l);
-	for (at = label & (l->first_size - 1); (v = l->first[at]);
-	     at = (at + 1) & (l->first_size - 1))
-		if ((int)(v & 1) == kind && l->label[kind][v >> 1] == label)
-			break;
-	if (!v) {
-		l->first[at] = BC_VERTEX(i, kind);
-		l->nfirst++;
-		l->like[kind][i] = i;
-		return;
-	}
-	l->like[kind][i] = v >> 1;
-	if (!(kind ? same_node(l, p, v >> 1, i) : same_state(l, p, v >> 1, i)))
-		l->collided = true;
+	return pair_accepts(g, c, a->accept, b->accept) &&
+		pair(g, c, 0, a->next, b->next) &&
+		pair(g, c, 1, a->other, b->other) && same_ranges(g, c, a, b);
 }
 
 /**
- * bc_find_like() - find what stands for states and nodes
- * @l: labels
- * @p: pool
- * @states: states, labelled with all they lead to
- * @nodes: nodes, likewise
+ * bc_same() - whether two vertices do the same
+ * @g: graph
+ * @c: the component of the first if it is not complete
+ * @v: a vertex
+ * @i: number of another of its kind; what stands for it is known
  */
-void bc_find_like(struct bc_labels *l, const struct bc_pool *p,
-		  const struct bc_set *states, const struct bc_set *nodes)
+bool bc_same(const struct bc_graph *g, struct bc_component *c, uint32_t v, uint32_t i)
 {
-	int i;
+	return v & 1 ? same_node(g, c, v >> 1, i) : same_state(g, c, v >> 1, i);
+}
 
-	for (i = 0; i < states->n; i++)
-		if (!l->like[0][states->v[i]])
-			find_like(l, p, 0, states->v[i]);
-	for (i = 0; i < nodes->n; i++)
-		if (!l->like[1][nodes->v[i]])
-			find_like(l, p, 1, nodes->v[i]);
+/* The bits of a slot that are the vertex. */
+static uint32_t mask_of(const struct bc_labels *l)
+{
+	return 4 * l->size - 1;
+}
+
+static void put(struct bc_labels *l, uint64_t key, uint32_t v)
+{
+	uint32_t at = key & (l->size - 1);
+
+	while (l->slot[at])
+		at = (at + 1) & (l->size - 1);
+	l->slot[at] = (key >> 32 & ~mask_of(l)) | v;
+}
+
+/* Grows until there is room, and @v fits into a slot. */
+static void grow(const struct bc_graph *g, uint32_t v)
+{
+	struct bc_labels *l = g->l;
+	uint32_t *old = l->slot, size = l->size, mask = mask_of(l), i;
+
+	l->size = size ? size * 2 : 512;
+	while (v > mask_of(l))
+		l->size *= 2;
+	l->slot = calloc(l->size, sizeof(*l->slot));
+	if (!l->slot)
+		abort();
+	for (i = 0; i < size; i++)
+		if (old[i])
+			put(l, bc_key_of(g, old[i] & mask), old[i] & mask);
+	free(old);
+}
+
+static void stand(const struct bc_graph *g, uint32_t v, uint64_t key)
+{
+	struct bc_labels *l = g->l;
+
+	if (l->used * 4 >= l->size * 3 || v > mask_of(l))
+		grow(g, v);
+	put(l, key, v);
+	l->used++;
+}
+
+/** bc_stand() - a vertex that stands for itself is to stand for others as well */
+void bc_stand(const struct bc_graph *g, uint32_t v)
+{
+	stand(g, v, bc_key_of(g, v));
+}
+
+/**
+ * bc_settle() - find what stands for a vertex that is a component of its own
+ * @g: graph
+ * @v: vertex, which does not lead to itself
+ */
+void bc_settle(const struct bc_graph *g, uint32_t v)
+{
+	const struct bc_labels *l = g->l;
+	uint32_t mask = mask_of(l), slot, at;
+	uint64_t key = bc_key_of(g, v);
+
+	for (at = key & (l->size - 1); l->size && (slot = l->slot[at]);
+	     at = (at + 1) & (l->size - 1)) {
+		if (((slot ^ key >> 32) & ~mask) || ((slot ^ v) & 1) ||
+		    !bc_same(g, NULL, v, (slot & mask) >> 1))
+			continue;
+		*bc_like_of(g, v) = ((slot & mask) >> 1) + 1;
+		return;
+	}
+	*bc_like_of(g, v) = (v >> 1) + 1;
+	stand(g, v, key);
 }

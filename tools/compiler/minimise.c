@@ -4,9 +4,9 @@
  * order in which they are reached: so a blob is the same whatever else was
  * compiled before, and however the automaton came to be.
  *
- * Labels are kept with the pool. What an accept says, of which they are made, depends
- * on the order of a profile's rules: where another profile had another order, labels
- * are made anew, for this blob alone.
+ * What stands for what is kept with the pool. It follows from what accepts say, which
+ * depends on the order of a profile's rules: where another profile had another order, it
+ * is found out anew, for this blob alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +51,7 @@ void bc_find_accepts(struct bc_blob *blob)
 		blob->apart |= !bc_find_said(blob, accepts->v[i]);
 }
 
-/* Labels of what is listed, by what its accepts say in this blob. */
+/* What stands for what is listed, by what its accepts say in this blob. */
 static struct bc_labels *labels_of(struct bc_blob *blob)
 {
 	struct bc_map *map = blob->map;
@@ -67,7 +67,6 @@ static struct bc_labels *labels_of(struct bc_blob *blob)
 	for (i = 0; i < map->accepts.n; i++)
 		l->said[map->accepts.v[i]] =
 			*bc_number_of(&map->accept, map->accepts.v[i]) - 1;
-	bc_label_all(l, p, &map->states, &map->nodes);
 	bc_find_like(l, p, &map->states, &map->nodes);
 	return l;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Minimisation: labels by which states and nodes are told from others.
+ * Minimisation: which of the states and nodes that do the same stands for the others.
  */
 #ifndef BC_MINIMISE_H
 #define BC_MINIMISE_H
@@ -11,72 +11,62 @@
 #define BC_VERTEX(i, is_node)	((uint32_t)(i) << 1 | (is_node))
 
 /**
- * struct bc_alias_slot - the vertex whose label is to be taken instead of another
- * @key: of the other label, that of what leads into a component as if it were of it,
- *	the lower half
- * @v: the vertex; 0: free, as the dead have no such label
+ * struct bc_loop_slot - a component that stands for those like it
+ * @key: of what its members do; half of a hash
+ * @v: a member, which is told from the others by its label; 0: free
  */
-struct bc_alias_slot {
+struct bc_loop_slot {
 	uint32_t key, v;
 };
 
+/* It is being visited: the rest is its place among those whose component is open. */
+#define BC_VISITED	0x80000000u
+
 /**
- * struct bc_labels - labels of a pool's states and nodes
- * @label: by vertex, states first; while a vertex is being visited when it was met,
- *	above the first vertex met that is reached from it
- * @phase: 0: no label yet; 1: being visited; 2: done
- * @like: by vertex, the first with its label, which stands for it; 0: not known yet
+ * struct bc_labels - what stands for a pool's states and nodes
+ * @like: by vertex, states first: the number of the one that stands for it, + 1; 0: not
+ *	known yet
  * @room: of them fit
  * @said: what accepts say, as numbers of the pool; 0: not known; @said_room of them
- * @first: table of those that stand for others; @first_size slots, @nfirst in use
- * @collided: two that are not alike have one label: none stands for another
- * @alias: table of labels to take instead of others; @size slots, @used of them
+ * @slot: table of those that stand for others, by what they do; @size slots, @used of
+ *	them: a vertex, and above the bits of these what of the hash tells it from others
+ * @loop: table of the components of which they are; @loop_size slots, @nloops in use
  *
- * They are kept with the pool: what profiles have in common gets its labels once.
+ * They are kept with the pool: what profiles have in common is looked at once.
  */
 struct bc_labels {
-	uint64_t *label[2];
-	uint8_t *phase[2];
 	uint32_t *like[2];
 	int room[2];
 	uint32_t *said;
 	int said_room;
-	uint32_t *first, first_size, nfirst;
-	bool collided;
-	struct bc_alias_slot *alias;
-	uint32_t size, used;
+	uint32_t *slot, size, used;
+	struct bc_loop_slot *loop;
+	uint32_t loop_size, nloops;
 };
 
 /**
- * struct bc_ranges - the transitions of a node by label, without those that do as
- * the rest does
+ * struct bc_ranges - the transitions of a node, without those that do as the rest does
  * @t: the next one; @end: after the last
- * @other: label of the rest
+ * @other: what stands for the rest
  */
 struct bc_ranges {
 	const struct bc_ptrans *t, *end;
-	uint64_t other;
+	uint32_t other;
 };
 
 /** bc_like() - what is written for a state or node */
 static inline uint32_t bc_like(const struct bc_labels *l, int kind, uint32_t i)
 {
-	return l->collided ? i : l->like[kind][i];
+	return l->like[kind][i] - 1;
 }
 
 /* label.c */
 void bc_labels_free(struct bc_labels *l);
 void bc_labels_room(struct bc_labels *l, const struct bc_pool *p);
-void bc_label_all(struct bc_labels *l, const struct bc_pool *p,
+void bc_find_like(struct bc_labels *l, const struct bc_pool *p,
 		  const struct bc_set *states, const struct bc_set *nodes);
 
-/* What tells nodes apart: the label, unless two that differ have the same. */
-static inline uint64_t bc_node_class(const struct bc_labels *l, int node)
-{
-	return l->collided ? (uint64_t)node : l->label[1][node];
-}
-
-/** bc_ranges_of() - the transitions of a node by label */
+/** bc_ranges_of() - the transitions of a node by what stands for their ends */
 static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
 					    const struct bc_pool *p,
 					    const struct bc_pnode *n)
@@ -84,34 +74,29 @@ static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
 	const struct bc_ptrans *t = bc_trans_of(p, n);
 
 	return (struct bc_ranges){ t, n->ntrans ? t + n->ntrans : t,
-				   bc_node_class(l, n->other) };
+				   bc_like(l, 1, n->other) };
 }
 
-/** bc_next_range() - the next range; its node is one of those with its label */
+/** bc_next_range() - the next range; its node is what stands for those it leads to */
 static inline bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
 				 struct bailey_trans *out)
 {
 	const struct bc_ptrans *t = r->t;
-	uint64_t label;
 
-	while (t < r->end && bc_node_class(l, t->node) == r->other)
+	while (t < r->end && bc_like(l, 1, t->node) == r->other)
 		t++;
 	if (t == r->end) {
 		r->t = t;
 		return false;
 	}
-	*out = (struct bailey_trans){ .lo = t->lo, .hi = t->hi, .node = t->node };
+	*out = (struct bailey_trans){ .lo = t->lo, .hi = t->hi,
+				     .node = bc_like(l, 1, t->node) };
 	t++;
-	label = bc_node_class(l, out->node);
 	while (t < r->end && t->lo == out->hi + 1 &&
-	       bc_node_class(l, t->node) == label)
+	       bc_like(l, 1, t->node) == out->node)
 		out->hi = t++->hi;
 	r->t = t;
 	return true;
 }
-
-/* like.c */
-void bc_find_like(struct bc_labels *l, const struct bc_pool *p,
-		  const struct bc_set *states, const struct bc_set *nodes);
 
 #endif /* BC_MINIMISE_H */
