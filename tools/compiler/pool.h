@@ -34,15 +34,16 @@ struct bc_set {
  * struct bc_table - sets and their numbers; 0 is the empty set
  * @entry: by number, where its members begin in @v; @n of @room, and the end of all
  * @v: members of all; @used of @v_room
- * @slot: by hash; @size of them, a power of two. Number of the set, 0: free; above
- *	that, what of its hash does not tell the slot, so that others are passed by
+ * @slot: by the first bits of the hash; @size of them, 1 << @bits. Number of the set, 0:
+ *	free; above that, as much of the beginning of its hash as fits: so others are passed
+ *	by, and when the table grows no hash is made anew
  */
 struct bc_table {
 	uint32_t *entry;
 	int n, room;
 	int *v;
 	int used, v_room;
-	uint32_t *slot, size;
+	uint32_t *slot, size, bits;
 };
 
 /**
@@ -308,7 +309,7 @@ static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
 
 	if (!t->n || !n)
 		return t->n ? 0 : bc_table_add(t, v, n, hash, 0);
-	for (at = hash & low; (slot = t->slot[at]); at = (at + 1) & low) {
+	for (at = hash >> (32 - t->bits); (slot = t->slot[at]); at = (at + 1) & low) {
 		const uint32_t *e = &t->entry[slot & low];
 
 		if ((slot ^ hash) > low || e[1] - e[0] != (uint32_t)n)

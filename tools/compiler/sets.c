@@ -112,22 +112,34 @@ void *bc_room_more(void *p, int n, int *room, size_t size)
 	return p;
 }
 
+/* The hash of what a slot has, or its first bits, if these tell the slot. */
+static uint32_t hash_at(const struct bc_table *t, uint32_t slot, uint32_t bits)
+{
+	uint32_t i = slot & ((1u << bits) - 1);
+
+	return 2 * bits < 32 ? slot :
+		bc_set_hash(t->v + t->entry[i], t->entry[i + 1] - t->entry[i]);
+}
+
 static void table_grow(struct bc_table *t)
 {
-	uint32_t hash, low, at, i;
+	uint32_t *old = t->slot, had = t->size, bits = t->bits, low, hash, at, i;
 
-	free(t->slot);
-	t->size = t->size ? t->size * 2 : 256;
+	t->bits = had ? bits + 1 : 8;
+	t->size = 1u << t->bits;
 	t->slot = calloc(t->size, sizeof(*t->slot));
 	if (!t->slot)
 		abort();
 	low = t->size - 1;
-	for (i = 1; i < (uint32_t)t->n; i++) {
-		hash = bc_set_hash(t->v + t->entry[i], t->entry[i + 1] - t->entry[i]);
-		for (at = hash & low; t->slot[at]; at = (at + 1) & low)
+	for (i = 0; i < had; i++) {
+		if (!old[i])
+			continue;
+		hash = hash_at(t, old[i], bits);
+		for (at = hash >> (32 - t->bits); t->slot[at]; at = (at + 1) & low)
 			;
-		t->slot[at] = (hash & ~low) | i;
+		t->slot[at] = (hash & ~low) | (old[i] & (had - 1));
 	}
+	free(old);
 }
 
 /**
@@ -150,7 +162,7 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 	}
 	if ((uint32_t)t->n * 4 >= t->size * 3) {
 		table_grow(t);
-		for (at = hash & (t->size - 1); n && t->slot[at];
+		for (at = hash >> (32 - t->bits); n && t->slot[at];
 		     at = (at + 1) & (t->size - 1))
 			;
 	}
