@@ -174,33 +174,42 @@ bool bc_same(const struct bc_graph *g, struct bc_component *c, uint32_t v, uint3
 /* The bits of a slot that are the vertex. */
 static uint32_t mask_of(const struct bc_labels *l)
 {
-	return 4 * l->size - 1;
+	return (4u << l->bits) - 1;
 }
 
-static void put(struct bc_labels *l, uint64_t key, uint32_t v)
+/* Where what has a hash is looked for first. */
+static uint32_t home_of(const struct bc_labels *l, uint32_t hash)
 {
-	uint32_t at = key & (l->size - 1);
+	return hash >> (32 - l->bits);
+}
+
+static void put(struct bc_labels *l, uint32_t hash, uint32_t v)
+{
+	uint32_t at = home_of(l, hash), low = l->size - 1;
 
 	while (l->slot[at])
-		at = (at + 1) & (l->size - 1);
-	l->slot[at] = (key >> 32 & ~mask_of(l)) | v;
+		at = (at + 1) & low;
+	l->slot[at] = (hash & ~mask_of(l)) | v;
 }
 
 /* Grows until there is room, and @v fits into a slot. */
 static void grow(const struct bc_graph *g, uint32_t v)
 {
 	struct bc_labels *l = g->l;
-	uint32_t *old = l->slot, size = l->size, mask = mask_of(l), i;
+	uint32_t *old = l->slot, size = l->size, mask = mask_of(l), had = l->bits, i;
 
-	l->size = size ? size * 2 : 512;
+	l->bits = size ? had + 1 : 9;
 	while (v > mask_of(l))
-		l->size *= 2;
+		l->bits++;
+	l->size = 1u << l->bits;
 	l->slot = calloc(l->size, sizeof(*l->slot));
 	if (!l->slot)
 		abort();
+	/* What a slot has of the hash tells the new one, unless the table is large. */
 	for (i = 0; i < size; i++)
 		if (old[i])
-			put(l, bc_key_of(g, old[i] & mask), old[i] & mask);
+			put(l, had + 2 + l->bits <= 32 ? old[i] :
+			    bc_key_of(g, old[i] & mask) >> 32, old[i] & mask);
 	free(old);
 }
 
@@ -210,7 +219,7 @@ static void stand(const struct bc_graph *g, uint32_t v, uint64_t key)
 
 	if (l->used * 4 >= l->size * 3 || v > mask_of(l))
 		grow(g, v);
-	put(l, key, v);
+	put(l, key >> 32, v);
 	l->used++;
 }
 
@@ -228,12 +237,13 @@ void bc_stand(const struct bc_graph *g, uint32_t v)
 void bc_settle(const struct bc_graph *g, uint32_t v)
 {
 	const struct bc_labels *l = g->l;
-	uint32_t mask = mask_of(l), slot, at;
+	uint32_t mask = mask_of(l), hash, slot, at;
 	uint64_t key = bc_key_of(g, v);
 
-	for (at = key & (l->size - 1); l->size && (slot = l->slot[at]);
+	hash = key >> 32;
+	for (at = home_of(l, hash); l->size && (slot = l->slot[at]);
 	     at = (at + 1) & (l->size - 1)) {
-		if (((slot ^ key >> 32) & ~mask) || ((slot ^ v) & 1) ||
+		if (((slot ^ hash) & ~mask) || ((slot ^ v) & 1) ||
 		    !bc_same(g, NULL, v, (slot & mask) >> 1))
 			continue;
 		*bc_like_of(g, v) = ((slot & mask) >> 1) + 1;

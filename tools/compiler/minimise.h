@@ -28,8 +28,8 @@ struct bc_loop_slot {
  *	known yet
  * @room: of them fit
  * @said: what accepts say, as numbers of the pool; 0: not known; @said_room of them
- * @slot: table of those that stand for others, by what they do; @size slots, @used of
- *	them: a vertex, and above the bits of these what of the hash tells it from others
+ * @slot: table of those that stand for others, by what they do; @size slots, 1 << @bits,
+ *	@used of them: a vertex, and above it as much of the beginning of the hash as fits
  * @loop: table of the components of which they are; @loop_size slots, @nloops in use
  *
  * They are kept with the pool: what profiles have in common is looked at once.
@@ -39,7 +39,7 @@ struct bc_labels {
 	int room[2];
 	uint32_t *said;
 	int said_room;
-	uint32_t *slot, size, used;
+	uint32_t *slot, size, bits, used;
 	struct bc_loop_slot *loop;
 	uint32_t loop_size, nloops;
 };
