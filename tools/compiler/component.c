@@ -2,10 +2,10 @@
 /*
  * What stands for the members of strongly connected components.
  *
- * The members get labels: hashes of what they do with the labels of what they lead to,
- * which are hashed anew until they tell no more members apart. By what the labels are
- * together others like it are looked for, and these compared edge by edge, from the
- * member with the least label on.
+ * The members get labels: hashes of what they do outside of the component. By what the
+ * labels are together others like it are looked for, and these compared edge by edge,
+ * from the member with the least label on. Of a component that is new the labels are
+ * hashed anew, with those of what members lead to, until they tell no more of them apart.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +16,7 @@
 #define FEW		10	/* vertices of most components */
 #define ON_STACK	64	/* vertices for which no memory is taken */
 #define EDGES_ON_STACK	256	/* and what these lead to */
+#define MAX_TRIES	64	/* members that are tried for one that is remembered */
 
 /**
  * struct inner - a share in the hash of a node
@@ -209,26 +210,33 @@ static uint32_t count_labels(uint64_t *fresh, uint32_t n, uint64_t *all)
 		count_many(fresh, n, fresh + n, all);
 }
 
-/* Labels a component; returns how many labels there are. */
-static uint32_t label_members(const struct bc_graph *g, struct room *r, uint64_t *all)
+/* Gives members their first labels; returns how many there are, @all: a hash of them. */
+static uint32_t label_members(const struct bc_graph *g, const struct room *r, uint64_t *all)
 {
-	uint64_t *fresh = r->fresh;
-	uint32_t n = r->n, i, had, from = 0, count;
-	struct part *part = r->part;
+	uint32_t i, from = 0;
 
-	for (i = 0; i < n; i++, from = part[i - 1].end) {
-		take_apart(g, g->open[r->c.from + i].v, r, &part[i], from);
-		fresh[i] = part[i].label;
+	for (i = 0; i < r->n; i++, from = r->part[i - 1].end) {
+		take_apart(g, g->open[r->c.from + i].v, r, &r->part[i], from);
+		r->fresh[i] = r->part[i].label;
 	}
-	count = count_labels(fresh, n, all);
-	do {
+	return count_labels(r->fresh, r->n, all);
+}
+
+/* Makes @count labels more until no more are told apart; returns how many there are. */
+static uint32_t tell_apart(const struct bc_graph *g, const struct room *r, uint32_t count)
+{
+	uint32_t n = r->n, i, had = 0, from;
+	struct part *part = r->part;
+	uint64_t *fresh = r->fresh, all;
+
+	while (count > had && count < n) {
 		had = count;
 		for (i = 0, from = 0; i < n; from = part[i++].end)
 			fresh[i] = bc_mix(part[i].label, part_hash(g, r, i, from));
 		for (i = 0; i < n; i++)
 			part[i].label = fresh[i];
-		count = count_labels(fresh, n, all);
-	} while (count > had && count < n);
+		count = count_labels(fresh, n, &all);
+	}
 	return count;
 }
 
@@ -274,8 +282,8 @@ static void loops_grow(struct bc_labels *l)
 }
 
 /*
- * Looks for a component like one of @n members, of which @at has the least label. If
- * there is none, receives where it belongs.
+ * Looks for a component like one with the labels @all, of which member @at has the least.
+ * If there is none, receives where it belongs.
  */
 static bool find_loop(const struct bc_graph *g, struct bc_component *c, uint32_t n,
 		      uint32_t at, uint64_t all, struct bc_loop_slot **slot)
@@ -340,21 +348,28 @@ static void stand(const struct bc_graph *g, const struct room *r, bool apart)
 
 static void settle(const struct bc_graph *g, struct room *r)
 {
+	uint32_t i, k, least = 0, tries = MAX_TRIES, count;
 	struct bc_loop_slot *slot;
-	uint32_t i, least = 0;
 	uint64_t all;
-	bool apart = label_members(g, r, &all) == r->n;
 
+	count = label_members(g, r, &all);
 	for (i = 1; i < r->n; i++)
 		if (r->fresh[i] < r->fresh[least])
 			least = i;
 	all ^= all >> 32;
-	if (find_loop(g, &r->c, r->n, least, all, &slot)) {
-		for (i = 0; i < r->n; i++)
-			*bc_like_of(g, g->open[r->c.from + i].v) = r->c.member[i].is;
-		return;
+	/* Others may have that label: any of them can be the one that is remembered. */
+	for (i = least; i < r->n && tries; i++) {
+		if (r->fresh[i] != r->fresh[least])
+			continue;
+		if (find_loop(g, &r->c, r->n, i, all, &slot)) {
+			for (k = 0; k < r->n; k++)
+				*bc_like_of(g, g->open[r->c.from + k].v) =
+					r->c.member[k].is;
+			return;
+		}
+		tries--;
 	}
-	stand(g, r, apart);
+	stand(g, r, tell_apart(g, r, count) == r->n);
 	g->l->nloops++;
 	*slot = (struct bc_loop_slot){ all, g->open[r->c.from +
 						     r->c.member[least].todo].v };
