@@ -27,22 +27,15 @@ void bc_labels_free(struct bc_labels *l)
 /** bc_labels_room() - room for all that is in the pool */
 void bc_labels_room(struct bc_labels *l, const struct bc_pool *p)
 {
-	int n[2] = { p->states.n, p->nodes.n }, had, i;
+	int n[2] = { p->states.n, p->nodes.n }, i;
 
 	for (i = 0; i < 2; i++) {
-		had = l->room[i];
-		l->like[i] = bc_room(l->like[i], n[i] + 1, &l->room[i],
-				     sizeof(*l->like[i]));
-		if (had != l->room[i])
-			memset(l->like[i] + had, 0,
-			       (l->room[i] - had) * sizeof(*l->like[i]));
+		l->like[i] = bc_room_clear(l->like[i], n[i] + 1, &l->room[i],
+					   &l->clear[i], sizeof(*l->like[i]));
 		l->like[i][0] = 1;	/* the dead */
 	}
-	had = l->said_room;
-	l->said = bc_room(l->said, p->accepts.n + 1, &l->said_room,
-			  sizeof(*l->said));
-	if (had != l->said_room)
-		memset(l->said + had, 0, (l->said_room - had) * sizeof(*l->said));
+	l->said = bc_room_clear(l->said, p->accepts.n + 1, &l->said_room,
+				&l->said_clear, sizeof(*l->said));
 }
 
 /**

@@ -34,19 +34,15 @@ void bc_map_free(struct bc_map *map)
 /** bc_ids_grow() - room for number @i */
 void bc_ids_grow(struct bc_ids *ids, uint32_t i)
 {
-	int had = ids->room;
-
-	ids->id = bc_room(ids->id, i + 1, &ids->room, sizeof(*ids->id));
-	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
+	ids->id = bc_room_clear(ids->id, i + 1, &ids->fits, &ids->room,
+				sizeof(*ids->id));
 }
 
 /** bc_numbers_grow() - room for number @i */
 void bc_numbers_grow(struct bc_numbers *ids, uint32_t i)
 {
-	int had = ids->room;
-
-	ids->id = bc_room(ids->id, i + 1, &ids->room, sizeof(*ids->id));
-	memset(ids->id + had, 0, (ids->room - had) * sizeof(*ids->id));
+	ids->id = bc_room_clear(ids->id, i + 1, &ids->fits, &ids->room,
+				sizeof(*ids->id));
 }
 
 static void map_grow(struct bc_map *map, const struct bc_pool *p)

@@ -21,20 +21,20 @@ struct bc_id {
 
 /**
  * struct bc_ids - numbers of the pool to numbers of the blob
- * @id: by number; @room of them
+ * @id: by number; @room of them, of @fits that fit
  */
 struct bc_ids {
 	struct bc_id *id;
-	int room;
+	int room, fits;
 };
 
 /**
  * struct bc_numbers - the same for what is listed; 0 for all that is not
- * @id: by number; @room of them
+ * @id: by number; @room of them, of @fits that fit
  */
 struct bc_numbers {
 	uint32_t *id;
-	int room;
+	int room, fits;
 };
 
 /**

@@ -118,7 +118,7 @@ static void write_slots(struct min *m, const struct bc_pstate *st)
 
 static void write_state(struct min *m, uint32_t i)
 {
-	const struct bc_pstate *st = &m->p->state[i];
+	struct bc_pstate *st = &m->p->state[i];
 	struct bailey_state rec = {
 		.accept = accept_at(m, st->accept),
 		.slots = bc_count(m->blob, BAILEY_SECT_SLOTS),
@@ -126,6 +126,8 @@ static void write_state(struct min *m, uint32_t i)
 	};
 
 	if (st->nslots) {
+		if (!st->size)
+			bc_pool_size(m->p, st);
 		rec.nslots = st->size;
 		rec.seed = st->seed;
 		write_slots(m, st);

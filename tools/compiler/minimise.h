@@ -26,8 +26,9 @@ struct bc_loop_slot {
  * struct bc_labels - what stands for a pool's states and nodes
  * @like: by vertex, states first: the number of the one that stands for it, + 1; 0: not
  *	known yet
- * @room: of them fit
- * @said: what accepts say, as numbers of the pool; 0: not known; @said_room of them
+ * @room: of them fit; @clear of these are in use, or zeroed
+ * @said: what accepts say, as numbers of the pool; 0: not known; @said_room of
+ *	them, @said_clear zeroed
  * @slot: table of those that stand for others, by what they do; @size slots, 1 << @bits,
  *	@used of them: a vertex, and above it as much of the beginning of the hash as fits
  * @loop: table of the components of which they are; @loop_size slots, @nloops in use
@@ -36,9 +37,9 @@ struct bc_loop_slot {
  */
 struct bc_labels {
 	uint32_t *like[2];
-	int room[2];
+	int room[2], clear[2];
 	uint32_t *said;
-	int said_room;
+	int said_room, said_clear;
 	uint32_t *slot, size, bits, used;
 	struct bc_loop_slot *loop;
 	uint32_t loop_size, nloops;

@@ -110,6 +110,7 @@ int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag, bool
 void bc_nfa_free(struct bc_nfa *nfa);
 void *bc_grow_more(void *p, int *room, size_t size);
 void *bc_room_more(void *p, int n, int *room, size_t size);
+void *bc_room_clear(void *p, int n, int *room, int *clear, size_t size);
 
 /** bc_grow() - room for one more element than @n */
 static inline void *bc_grow(void *p, int n, int *room, size_t size)

@@ -79,24 +79,16 @@ static bool fits(const struct bc_pool *p, uint32_t size, uint32_t seed,
 }
 
 /**
- * bc_pool_add_slots() - keep the literals of a state
+ * bc_pool_size() - find the table that takes the literals of a state
  * @p: pool
- * @s: state; told to be bad if no table takes them: too many equal hashes
- * @slots: the literals
- * @n: number of them
+ * @s: state; told to be bad if none does: too many equal hashes
  */
-void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
-		       const struct bc_pslot *slots, int n)
+void bc_pool_size(struct bc_pool *p, struct bc_pstate *s)
 {
-	uint32_t size = n > 2 ? n + (n + 3) / 4 : n, seed, limit = 8;
+	const struct bc_pslot *slots = bc_slots_of(p, s);
+	uint32_t n = s->nslots, size = n > 2 ? n + (n + 3) / 4 : n, seed, limit = 8;
 	int best = -1, steps = INT_MAX;
 
-	p->slot = bc_room(p->slot, p->nslots + n, &p->slots_room,
-			  sizeof(*p->slot));
-	memcpy(p->slot + p->nslots, slots, n * sizeof(*slots));
-	s->slots = p->nslots;
-	s->nslots = n;
-	p->nslots += n;
 	if (n == 1) {
 		s->size = 1;
 		return;
@@ -117,4 +109,25 @@ void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
 			return;
 	}
 	s->bad = 1;
+}
+
+/**
+ * bc_pool_add_slots() - keep the literals of a state
+ * @p: pool
+ * @s: state; told to be bad if no table takes them. Of so few that none can be too far
+ *	from its place a table is sought when the state is written, as most are not
+ * @slots: the literals
+ * @n: number of them
+ */
+void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
+		       const struct bc_pslot *slots, int n)
+{
+	p->slot = bc_room(p->slot, p->nslots + n, &p->slots_room,
+			  sizeof(*p->slot));
+	memcpy(p->slot + p->nslots, slots, n * sizeof(*slots));
+	s->slots = p->nslots;
+	s->nslots = n;
+	p->nslots += n;
+	if (n > (int)BAILEY_MAX_PROBES)
+		bc_pool_size(p, s);
 }

@@ -74,18 +74,10 @@ void bc_pool_free(struct bc_pool *p)
 /** bc_pool_grow() - room for what each state and node does */
 void bc_pool_grow(struct bc_pool *p)
 {
-	int had = p->state_room;
-
-	p->state = bc_room(p->state, p->states.n, &p->state_room,
-			   sizeof(*p->state));
-	if (had != p->state_room)
-		memset(p->state + had, 0,
-		       (p->state_room - had) * sizeof(*p->state));
-	had = p->node_room;
-	p->node = bc_room(p->node, p->nodes.n, &p->node_room, sizeof(*p->node));
-	if (had != p->node_room)
-		memset(p->node + had, 0,
-		       (p->node_room - had) * sizeof(*p->node));
+	p->state = bc_room_clear(p->state, p->states.n, &p->states_room,
+				 &p->state_room, sizeof(*p->state));
+	p->node = bc_room_clear(p->node, p->nodes.n, &p->nodes_room,
+				&p->node_room, sizeof(*p->node));
 }
 
 /** bc_pool_unmark() - the stamps begin anew: no NFA state has one */

@@ -59,7 +59,7 @@ struct bc_pslot {
 /**
  * struct bc_pstate - see struct bailey_state
  * @slots: its literals, @nslots of them, by hash and bytes
- * @size: of the table that takes them, see bc_pool_place()
+ * @size: of the table that takes them, see bc_pool_place(); 0: not known yet
  * @seed: the same
  * @filled: the rest is valid
  * @bad: no table takes its literals
@@ -170,8 +170,8 @@ struct bc_say {
  * @states: sets of NFA states at the beginning of a component
  * @nodes: sets within a component
  * @accepts: sets of rules
- * @state: by number
- * @node: by number
+ * @state: by number; @state_room of them may be used, @states_room fit
+ * @node: by number; likewise
  * @slot: slots of the states; @nslots of @slots_room
  * @trans: transitions of the nodes; @ntrans of @trans_room
  * @word: literals; @nwords of @words_room
@@ -222,7 +222,7 @@ struct bc_pool {
 	struct bc_table states, nodes, accepts;
 	struct bc_pstate *state;
 	struct bc_pnode *node;
-	int state_room, node_room;
+	int state_room, node_room, states_room, nodes_room;
 	struct bc_pslot *slot;
 	int nslots, slots_room;
 	struct bc_ptrans *trans;
@@ -423,6 +423,7 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i);
 /* place.c */
 const uint32_t *bc_pool_place(struct bc_pool *p, uint32_t size, uint32_t seed,
 			      const struct bc_pslot *slots, int n, int *steps);
+void bc_pool_size(struct bc_pool *p, struct bc_pstate *s);
 void bc_pool_add_slots(struct bc_pool *p, struct bc_pstate *s,
 		       const struct bc_pslot *slots, int n);
 

@@ -10,6 +10,7 @@
 #include "pool.h"
 
 #define LARGE	65536	/* bytes from which arrays grow by an eighth */
+#define CLEAR	64	/* elements that are zeroed at once */
 
 /* The end of the ascending run that begins at @i. */
 static int run_end(const int *v, int i, int n)
@@ -109,6 +110,23 @@ void *bc_room_more(void *p, int n, int *room, size_t size)
 	p = realloc(p, *room * size);
 	if (!p)
 		abort();
+	return p;
+}
+
+/**
+ * bc_room_clear() - as bc_room(), of an array whose elements begin as zeros
+ *
+ * @clear: so many of them are: not all that fit, as they would take memory before they
+ *	are used
+ */
+void *bc_room_clear(void *p, int n, int *room, int *clear, size_t size)
+{
+	p = bc_room(p, n, room, size);
+	if (n <= *clear)
+		return p;
+	n = n + CLEAR < *room ? n + CLEAR : *room;
+	memset((char *)p + *clear * size, 0, (n - *clear) * size);
+	*clear = n;
 	return p;
 }
 
