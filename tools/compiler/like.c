@@ -198,7 +198,7 @@ static void grow(const struct bc_graph *g, uint32_t v)
 	struct bc_labels *l = g->l;
 	uint32_t *old = l->slot, size = l->size, mask = mask_of(l), had = l->bits, i;
 
-	l->bits = size ? had + 1 : 9;
+	l->bits = size ? had + 1 : 12;
 	while (v > mask_of(l))
 		l->bits++;
 	l->size = 1u << l->bits;

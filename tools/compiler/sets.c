@@ -9,6 +9,7 @@
 #include "match.h"
 #include "pool.h"
 
+#define MIDDLE	8192	/* bytes from which arrays grow to twice as many */
 #define LARGE	65536	/* bytes from which arrays grow by an eighth */
 #define CLEAR	64	/* elements that are zeroed at once */
 
@@ -86,10 +87,14 @@ void bc_set_sort(struct bc_set *s)
 
 #define SMALL		512	/* bytes with which an array begins */
 
-/* What is large grows by less: it is moved without a copy, and may be filled. */
+/*
+ * What is small grows by more, as it is copied. What is large grows by less: it is moved
+ * without a copy, and may be filled.
+ */
 static int larger(int room, size_t size)
 {
-	return room * size < LARGE ? room * 2 : room + room / 8;
+	return room * size < MIDDLE ? room * 4 :
+		room * size < LARGE ? room * 2 : room + room / 8;
 }
 
 /** bc_grow_more() - an array that is full, grown: see bc_grow() */
@@ -143,7 +148,7 @@ static void table_grow(struct bc_table *t)
 {
 	uint32_t *old = t->slot, had = t->size, bits = t->bits, low, hash, at, i;
 
-	t->bits = had ? bits + 1 : 8;
+	t->bits = had ? bits + 1 : 10;
 	t->size = 1u << t->bits;
 	t->slot = calloc(t->size, sizeof(*t->slot));
 	if (!t->slot)
