@@ -305,6 +305,9 @@ static inline bool bc_is_pending(const struct bc_front *f)
 /* abi.c */
 char *bc_abi_spec(const char *word, bool quoted);
 void bc_abi_say(struct bc_front *f, const struct bc_abi *abi);
+
+/* alias.c */
+void bc_alias_statement(struct bc_front *f, const struct bc_args *args);
 void bc_abi_finish(struct bc_front *f);
 
 /* include.c */

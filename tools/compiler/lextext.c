@@ -120,6 +120,12 @@ void bc_lex_take(struct bc_front *f, const char *text, int n, int len)
 	f->text_len -= kept < f->text_len ? kept : f->text_len;
 }
 
+/** bc_lex_may_end() - whether a comma and a carriage return end a statement after a name; @initial: its state */
+bool bc_lex_may_end(const struct bc_front *f, bool initial)
+{
+	return initial || f->change || f->was_valued;
+}
+
 /** bc_lex_stray_return() - whether a \r of @s, which @next follows, ends no line */
 bool bc_lex_stray_return(const char *s, char next)
 {

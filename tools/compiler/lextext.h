@@ -21,6 +21,7 @@ int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE 
 		const struct bc_loc *loc, int token);
 void bc_lex_quoted(struct bc_front *f, const char *text, int len,
 		   union BC_YYSTYPE *val, const struct bc_loc *loc);
+bool bc_lex_may_end(const struct bc_front *f, bool initial);
 bool bc_lex_stray_return(const char *s, char next);
 bool bc_lex_line_ends(const struct bc_front *f, const char *text, int len);
 void bc_lex_cut(struct bc_front *f, const struct bc_loc *at);

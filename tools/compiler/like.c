@@ -177,10 +177,10 @@ static uint32_t mask_of(const struct bc_labels *l)
 	return (4u << l->bits) - 1;
 }
 
-/* Where what has a hash is looked for first. */
+/* Where what has a hash is looked for first; a table without slots has no bits. */
 static uint32_t home_of(const struct bc_labels *l, uint32_t hash)
 {
-	return hash >> (32 - l->bits);
+	return hash >> 1 >> (31 - l->bits);
 }
 
 static void put(struct bc_labels *l, uint32_t hash, uint32_t v)

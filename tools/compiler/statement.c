@@ -2,7 +2,6 @@
 /*
  * Statements: qualifiers, what stands where, and who handles a rule.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,59 +142,6 @@ static void abi_statement(struct bc_front *f, const struct bc_args *args)
 		say_abi(f, &abi, w, path);
 	free(path);
 	free(spec);
-}
-
-/* A path, be it of a namespace or a word alone, or what begins with a variable. */
-static bool is_aliased(const struct bc_args *args, int at)
-{
-	const struct bc_arg *a = &args->arg[at];
-	const struct bc_word *w = &a->value[0];
-	const char *name = w->s + 2;
-	size_t n;
-
-	if (a->kind == BC_WORD)
-		return bc_is_plain_path(args, at);
-	if (a->kind != BC_VALUE)
-		return false;
-	if (w->quoted)
-		return w->s[0] && strchr("/:@", w->s[0]);
-	if (w->s[0] != '@')
-		return strchr("/:", w->s[0]) || strstr(w->s, "}/");
-	n = w->s[1] == '{' && isalpha((unsigned char)*name) ?
-		strspn(name, "_0123456789abcdefghijklmnopqrstuvwxyz"
-		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
-	return n && name[n] == '}' && name[n + 1] && !strchr("?+", name[n + 1]);
-}
-
-static void alias_statement(struct bc_front *f, const struct bc_args *args)
-{
-	const struct bc_arg *a = args->arg;
-	const char *from, *to;
-	char *text;
-
-	if (!bc_is_outside(f) || f->begun) {
-		bc_report(f->diag, BC_ERROR, a->loc, NULL,
-			  "%s stands before the first profile",
-			  a->value[0].s);
-		return;
-	}
-	if (args->n != 3 || a[2].kind != BC_ARROW || !is_aliased(args, 1)) {
-		bc_report(f->diag, BC_ERROR, a->loc,
-			  "write: alias /from -> /to,", "malformed %s",
-			  a->value[0].s);
-		return;
-	}
-	f->alias = bc_grow(f->alias, f->naliases, &f->aliases_room,
-			   sizeof(*f->alias));
-	from = a[1].value[0].s;
-	to = a[2].value[0].s;
-	f->alias[f->naliases].from =
-		bc_session_dup(f->session, from, strlen(from));
-	f->alias[f->naliases++].to = bc_session_dup(f->session, to, strlen(to));
-	if (asprintf(&text, "alias %zu:%s %s", strlen(from), from, to) < 0)
-		abort();
-	f->aliased = bc_env_change(f, f->aliased, text);
-	free(text);
 }
 
 /* Inside a block its qualifiers hold for every rule. */
@@ -380,7 +326,7 @@ void bc_statement_again(struct bc_front *f, struct bc_args *args)
 	if (is_word(args, 0, "abi"))
 		abi_statement(f, args);
 	else if (is_word(args, 0, "alias") || is_word(args, 0, "rewrite"))
-		alias_statement(f, args);
+		bc_alias_statement(f, args);
 	else
 		rule(f, args);
 }
