@@ -135,7 +135,7 @@ function watch(dialect, how, binds, sends) {
     if (error === null) {
       const ctx = sends ? undefined : current();
       if (ctx !== undefined) {
-        args[0] = carryQuery(first, ctx);
+        if (args.length !== 0) args[0] = carryQuery(first, ctx);
         carryAll(args, ctx);
       }
       const result = dialect === 'sqlite' ? askingBy(original, this, args) : p.apply(original, this, args);
