@@ -86,6 +86,9 @@ for (const [name, open] of Object.entries(drivers)) {
     }
     assert.strictEqual(await within("x' OR '1'='1", (v) => db.all('SELECT name FROM items WHERE name = ?', [v])), '');
     assert.strictEqual(await within("O'Brien", (v) => db.all('SELECT name FROM items WHERE name = ?', [v])), "O'Brien");
+    // A long text that looks like many statements is one piece.
+    const long = '\nattach a'.repeat(300000);
+    assert.strictEqual(await within('chair', (v) => db.all(`SELECT name FROM items WHERE name = '${v}' AND name <> '${long}'`)), 'chair');
     assert.deepStrictEqual(events, []);
     return undefined;
   });
@@ -95,6 +98,7 @@ for (const [name, open] of Object.entries(drivers)) {
 const attaching = (run) => Object.fromEntries(Object.entries({
   attach: (file) => `ATTACH '${file}' AS a`,
   'attach as the second': (file) => `ATTACH ':memory:' AS a; ATTACH '${file}' AS b`,
+  'attach behind blanks': (file) => `SELECT '; attach x';${' '.repeat(100)}ATTACH${' '.repeat(100)}'${file}' AS b`,
   'attach a name': (file) => `ATTACH DATABASE [${file}] AS a`,
   'attach a quoted name': (file) => `ATTACH \`${file}\` AS a`,
   'attach behind a comment': (file) => `ATTACH/**/ '${file}' AS a`,

@@ -51,11 +51,9 @@ function opened(given, perms) {
   return asked(unescaped(uri), cutAt(name, p.indexOf(name, '\0')), perms) || chosen(given, name, perms);
 }
 
-// As a statement that opens a file begins; others may stand before it. What only reads so is
-// asked about in vain.
-const OPENING = /(?:^|[;/\n])\s{0,64}(?:attach|vacuum)\b/i;
-const OPENINGS = /(?:^|[;/\n])\s{0,64}(attach|vacuum)\b/ig;
-const PIECE = /\s+|--[^\n]*|\/\*[^]*?(?:\*\/|$)|'((?:[^']|'')*)'|"((?:[^"]|"")*)"|`((?:[^`]|``)*)`|\[([^\]]*)\]|([\w\x80-\uffff]+)|[^]/y;
+// What may hold a statement that opens a file.
+const OPENING = /\b(?:attach|vacuum)\b/i;
+const PIECE = /\s+|--[^\n]*|\/\*[^]*?(?:\*\/|$)|'([^']*(?:''[^']*)*)'|"([^"]*(?:""[^"]*)*)"|`([^`]*(?:``[^`]*)*)`|\[([^\]]*)\]|([\w\x80-\uffff]+)|[^]/y;
 
 function stringOf(m) {
   if (m[1] !== undefined) return replaced(m[1], "''", "'");
@@ -63,28 +61,35 @@ function stringOf(m) {
   return m[3] === undefined ? m[4] : replaced(m[3], '``', '`');
 }
 
-// The pieces of @text from @at on, without blanks and comments, up to the end of what names
-// the file: [{ string, word, mark }].
-function piecesOf(text, at, attach) {
+const isBlank = (mark) => p.exec(/^(?:\s|--|\/\*)/, mark) !== null;
+
+// The next piece that is no blank and no comment, or null.
+function next(text) {
+  let m = p.exec(PIECE, text);
+  while (m !== null && isBlank(m[0])) m = p.exec(PIECE, text);
+  return m;
+}
+
+const wordOf = (m) => (m[5] === undefined ? null : p.lower(m[5]));
+
+// From where PIECE stands in @text, behind "attach" or "vacuum", what tells the file's name:
+// { list: [{ string, word, mark }], end: the piece behind that, ";", "as" or null }.
+function piecesOf(text, attach) {
   const list = [];
   let depth = 0;
   let reading = attach; // else the name follows "into"
-  PIECE.lastIndex = at;
-  for (let m = p.exec(PIECE, text); m !== null && m[0] !== ';'; m = p.exec(PIECE, text)) {
-    const string = stringOf(m);
-    const word = m[5] === undefined ? null : p.lower(m[5]);
-    const { 0: mark } = m;
-    if (string === undefined && word === null) {
-      if (mark === '(') depth += 1;
-      else if (mark === ')') depth -= 1;
-    }
+  let end = next(text);
+  for (; end !== null && end[0] !== ';'; end = next(text)) {
+    const string = stringOf(end);
+    const word = wordOf(end);
+    const { 0: mark } = end;
+    if (mark === '(') depth += 1;
+    else if (mark === ')') depth -= 1;
     if (!reading) reading = word === 'into';
     else if (depth === 0 && word === 'as') break;
-    else if (!(word === 'database' && list.length === 0) && p.exec(/^(?:\s|--|\/\*)/, mark) === null) {
-      p.push(list, { __proto__: null, string, word, mark });
-    }
+    else if (word !== 'database' || list.length !== 0) p.push(list, { __proto__: null, string, word, mark });
   }
-  return list;
+  return { __proto__: null, list, end };
 }
 
 // What @list names as far as it says so, for what it may be opened if that is all, and as what
@@ -115,11 +120,20 @@ function nameOf(list) {
 function attached(text) {
   let perms = null;
   let error = null;
-  OPENINGS.lastIndex = 0;
-  for (let m = p.exec(OPENINGS, text); m !== null && error === null; m = p.exec(OPENINGS, text)) {
-    const of = nameOf(piecesOf(text, OPENINGS.lastIndex, p.lower(m[1]) === 'attach'));
+  let begins = true; // a statement
+  PIECE.lastIndex = 0;
+  for (let m = next(text); m !== null && error === null; m = next(text)) {
+    const word = begins ? wordOf(m) : null;
+    begins = m[0] === ';';
+    if (word !== 'attach' && word !== 'vacuum') continue;
+    const { list, end } = piecesOf(text, word === 'attach');
+    const of = nameOf(list);
+    const { lastIndex } = PIECE;
     error = of.name === '' ? null : opened(of.name, of.perms);
+    PIECE.lastIndex = lastIndex;
     if (of.bound !== null && perms !== '') perms = of.bound;
+    if (end === null) break;
+    begins = end[0] === ';';
   }
   return { __proto__: null, error, perms };
 }
