@@ -11,7 +11,7 @@
 #include "emit.h"
 #include "nfa.h"
 
-#define BC_FULL		135000	/* states, nodes and so on of a pool that is not kept */
+#define BC_FULL		200000	/* states, nodes and so on of a pool that is not kept */
 #define BC_OF_RULE	12	/* of these that a rule may become */
 #define BC_NO_WORD	0xffffffffu	/* a free slot */
 /* An accept that is a state: the next field of the key begins there. */
