@@ -8,14 +8,11 @@ const http = require('http');
 const path = require('path');
 const vm = require('vm');
 const { promisify } = require('util');
-const mysql = require('mysql');
-const pg = require('pg');
-const sqlite = require('sqlite3');
+const clients = require('./database/clients');
 const random = require('./random');
 
 const run = promisify(execFile);
 const e = encodeURIComponent;
-const schema = fs.readFileSync(path.join(__dirname, 'database/schema.sql'), 'utf8');
 
 const people = ['Anna Müller', 'José Ñandú', 'Zoë O\'Brien-Smith', '李小龍', 'Владимир', 'Þórunn Ægisdóttir', 'محمد', 'Nguyễn Văn A', 'd\'Artagnan', 'root', 'admin', 'null', 'True',
   'ﬁnn', 'Ⅷ. Henry', 'Ｆｕｌｌ Ｗｉｄｔｈ', 'Robert"); -- Bobby', 'Ø', 'A. B. C...', 'x²'];
@@ -85,12 +82,9 @@ function* requests(n, seed) {
 
 /** application() - its routes by name; @root: its folder, @internal: port of a service of its own, @database: two of its database */
 function application({ root, internal, database }) {
-  const postgres = new pg.Client({ host: '127.0.0.1', port: database.postgres, user: 'app', database: 'shop' });
-  const maria = mysql.createConnection({ host: '127.0.0.1', port: database.mysql, user: 'app' });
-  const lite = new sqlite.Database(':memory:');
-  lite.exec(schema);
-  postgres.connect();
-  maria.connect();
+  const {
+    postgres, maria, lite, close,
+  } = clients(database);
   const tools = JSON.parse(fs.readFileSync(`${root}/tools.json`, 'utf8'));
   const safe = (name) => `${name}`.replace(/[^\w.-]/g, '_').replace(/^\.+/, '_').slice(0, 80) || '_';
   const all = (sql, values) => new Promise((ok, bad) => { lite.all(sql, values, (x, rows) => (x ? bad(x) : ok(rows))); });
@@ -142,10 +136,6 @@ function application({ root, internal, database }) {
       return (await all(`SELECT * FROM items WHERE ${words.map(() => 'name LIKE ?').join(' OR ') || '1 = 1'}`, words.map((w) => `%${w}%`))).length;
     },
     listed: ({ q }) => (fs.globSync ? fs.globSync(q.pattern, { cwd: path.join(root, 'store') }).length : 0),
-  };
-  const close = async () => {
-    maria.destroy();
-    await postgres.end();
   };
   return { routes, close };
 }

@@ -13,25 +13,18 @@ const vm = require('vm');
 const { exec, execFile, execFileSync, execSync, spawn } = require('child_process');
 const { Worker } = require('worker_threads');
 const { promisify } = require('util');
-const mysql = require('mysql');
-const pg = require('pg');
-const sqlite = require('sqlite3');
+const clients = require('../database/clients');
 
 const run = promisify(exec);
 const runFile = promisify(execFile);
-
-const schema = fs.readFileSync(path.join(__dirname, '../database/schema.sql'), 'utf8');
 
 /** build() - the application; @root has files, uploads and lang; @internal is a port, @database are two. Return: { routes, close() } */
 module.exports = function build({ root, internal, database }) {
   const files = path.join(root, 'files');
   const uploads = path.join(root, 'uploads');
-  const postgres = new pg.Client({ host: '127.0.0.1', port: database.postgres, user: 'app', database: 'shop' });
-  const maria = mysql.createConnection({ host: '127.0.0.1', port: database.mysql, user: 'app' });
-  const lite = new sqlite.Database(':memory:');
-  lite.exec(schema);
-  postgres.connect();
-  maria.connect();
+  const {
+    postgres, maria, lite, close,
+  } = clients(database);
   const ask = (sql, values) => new Promise((ok, bad) => {
     maria.query(sql, values || [], (e, rows) => (e ? bad(e) : ok(rows)));
   });
@@ -175,10 +168,6 @@ module.exports = function build({ root, internal, database }) {
     // Well done: text that goes nowhere, a file whose name is ours.
     'GET /hello': ({ q }) => { fs.readFileSync(path.join(files, 'a.txt')); return `hello ${q.name}`; },
     'POST /message': async ({ body }) => { await fs.promises.appendFile(path.join(uploads, 'messages'), `${JSON.stringify(body)}\n`); return 'kept'; },
-  };
-  const close = async () => {
-    maria.destroy();
-    await postgres.end();
   };
   return { routes, close };
 };

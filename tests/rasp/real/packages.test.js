@@ -4,7 +4,6 @@
 'use strict';
 const assert = require('node:assert');
 const fs = require('node:fs');
-const net = require('node:net');
 const path = require('node:path');
 const test = require('node:test');
 const { spawnSync } = require('node:child_process');
@@ -17,6 +16,7 @@ bailey.protect({ log: (e) => events.push(e) });
 const attacks = require('./attacks');
 const placeOf = require('./place');
 const within = require('./within');
+const servePostgres = require('../database/postgres');
 
 test('holes_of_real_packages_are_closed', async (t) => {
   const place = await placeOf();
@@ -45,34 +45,10 @@ test('holes_of_real_packages_are_closed', async (t) => {
   place.close();
 });
 
-// As much of PostgreSQL's protocol as lets a client in and tells what it asked.
-function fakePostgres(asked) {
-  const message = (type, body) => {
-    const head = Buffer.alloc(5);
-    head.write(type);
-    head.writeInt32BE(body.length + 4, 1);
-    return Buffer.concat([head, body]);
-  };
-  const ready = message('Z', Buffer.from('I'));
-  return net.createServer((socket) => {
-    let begun = false;
-    socket.on('error', () => {});
-    socket.on('data', (data) => {
-      if (!begun) {
-        begun = true;
-        socket.write(Buffer.concat([message('R', Buffer.alloc(4)), ready]));
-      } else if (data[0] === 0x51) {
-        asked.push(data.toString('utf8', 5, data.length - 1));
-        socket.write(Buffer.concat([message('C', Buffer.from('SELECT 0\0')), ready]));
-      }
-    });
-  });
-}
-
 test('pg_is_asked_before_it_sends', async (t) => {
   const { Client } = require('pg');
   const asked = [];
-  const server = fakePostgres(asked);
+  const server = servePostgres(async (sql) => { asked.push(sql); return [{ columns: [], rows: [] }]; });
   await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
   const client = new Client({ host: '127.0.0.1', port: server.address().port, user: 'x', database: 'x', password: 'x' });
   await client.connect();

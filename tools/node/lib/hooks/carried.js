@@ -7,10 +7,14 @@ const stream = require('stream');
 const { current, within } = require('../context');
 const p = require('../primordials');
 
+function runFor(ctx, fn, self, args) {
+  const now = current();
+  return now === ctx ? p.apply(fn, self, args) : within(ctx, now, fn, self, args);
+}
+
 function carry(fn, ctx) {
   return function () {
-    const now = current();
-    return now === ctx ? p.apply(fn, this, arguments) : within(ctx, now, fn, this, arguments);
+    return runFor(ctx, fn, this, arguments);
   };
 }
 
@@ -66,9 +70,7 @@ for (const one of [EventEmitter, stream, stream.Readable, stream.Writable, strea
 const emitting = (original) => function (name) {
   const ctx = this[kRequest];
   // What mysql has its connection send.
-  if (ctx === undefined || name === 'packet') return p.apply(original, this, arguments);
-  const now = current();
-  return now === ctx ? p.apply(original, this, arguments) : within(ctx, now, original, this, arguments);
+  return ctx === undefined || name === 'packet' ? p.apply(original, this, arguments) : runFor(ctx, original, this, arguments);
 };
 
 function emitFor(object) {
