@@ -107,7 +107,7 @@ test('statements_of_one_structure_differ_in_strings_and_numbers_only', () => {
   let kept = 0;
   let same = 0;
   for (let i = 0; i < 60000; i += 1) {
-    const dialect = ['postgres', 'mysql', 'sqlite'][i % 3];
+    const dialect = ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle'][i % 5];
     const one = any(12);
     const structure = structureOf(0, one, new Sql(one, dialect).all(), -1);
     if (structure === null || !structure.usable) continue;
@@ -126,7 +126,7 @@ test('statements_of_one_structure_differ_in_strings_and_numbers_only', () => {
 
 test('a_statement_of_the_usual_structure_is_not_compared_and_any_other_is', () => {
   const of = (v, w, dialect) => ask(`/usual?v=${e(v)}&w=${e(w)}`, `SELECT a FROM t WHERE n = '${v}' AND m = ${w} LIMIT 5`, dialect);
-  for (const dialect of ['postgres', 'mysql', 'sqlite']) {
+  for (const dialect of ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle']) {
     assert.strictEqual(of('blue chair', '7', dialect), null);
     const usual = lib('detect/learned');
     const ctx = bailey.run({ method: 'GET', url: '/usual', headers: {} }, () => lib('context').current());

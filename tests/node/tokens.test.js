@@ -16,7 +16,43 @@ const ask = (values, text, dialect) => {
   const query = values.map((v, i) => `p${i}=${e(v)}`).join('&');
   return bailey.run({ method: 'GET', url: `/tokens${count}?${query}`, headers: {} }, () => inject.statement(text, dialect));
 };
-const dialects = ['postgres', 'mysql', 'sqlite'];
+const dialects = ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle'];
+
+test('strings_of_oracle_may_name_what_ends_them', () => {
+  const of = (v, text, dialect = 'oracle') => ask([v], text.replace('?', v), dialect);
+  for (const [open, end] of [['[', ']'], ['{', '}'], ['<', '>'], ['(', ')'], ['!', '!'], ['"', '"']]) {
+    for (const q of ['q', 'Q', 'nq', 'NQ']) {
+      const make = (v) => of(v, `SELECT aa FROM tt WHERE zz = ${q}'${open}?${end}' OR zz = 'b c'`);
+      assert.strictEqual(make("it's so"), null, q + open);
+      assert.strictEqual(make(`a ${open} b`.replace('!', '').replace('"', '')), null, q + open);
+      assert.notStrictEqual(make([`x${end}`, 'OR 1=1 --'].join("' ")), null, q + open);
+      // What stands in one is no string of its own, and none begins there.
+      const behind = (v) => of(v, `SELECT aa FROM tt WHERE zz = ${q}'${open}it's${end}' AND nn = '?'`);
+      assert.strictEqual(behind('b or c'), null, q + open);
+      assert.notStrictEqual(behind(['x', "OR 'a' = 'a"].join("' ")), null, q + open);
+    }
+  }
+  assert.notStrictEqual(of('b c', "SELECT aa FROM tt WHERE zz = q'[a?"), null);
+  // Others know no such strings.
+  assert.notStrictEqual(of("it's so", "SELECT aa FROM tt WHERE zz = q'[?]' OR zz = 'b c'", 'postgres'), null);
+  assert.strictEqual(of('b or c', "SELECT aq FROM tt WHERE zz = '?'"), null);
+});
+
+test('names_of_sql_server_stand_in_brackets_and_its_comments_nest', () => {
+  const named = (v, dialect) => ask([v], `SELECT [${v.replaceAll(']', ']]')}] FROM tt`, dialect);
+  for (const v of ['unit price', 'a]b c']) assert.strictEqual(named(v, 'mssql'), null, v);
+  const raw = (v, dialect) => ask([v], `SELECT [${v}] FROM tt`, dialect);
+  assert.notStrictEqual(raw(['a]', 'FROM uu --'].join(' '), 'mssql'), null);
+  const noted = (v, dialect) => ask([v], `SELECT aa /* for ${v} */ FROM tt`, dialect);
+  assert.notStrictEqual(noted(['a /', ' b'].join('*'), 'mssql'), null);
+  assert.strictEqual(noted(['a /', ' b'].join('*'), 'oracle'), null);
+  // A backslash is one, also where a letter stands before the string.
+  for (const dialect of ['mssql', 'oracle']) {
+    const of = (v) => ask([v], `SELECT aa FROM tt WHERE zz = N'${v}' AND nn = 1`, dialect);
+    assert.strictEqual(of('C:\\my dir\\'), null, dialect);
+    assert.notStrictEqual(of(["\\'", 'OR 1=1 --'].join(' ')), null, dialect);
+  }
+});
 
 test('a_line_comment_of_postgresql_ends_at_cr', () => {
   const of = (who, dialect) => ask([who], `SELECT aa FROM tt -- by ${who}\nWHERE zz = 1`, dialect);

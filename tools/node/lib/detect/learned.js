@@ -28,7 +28,9 @@ const FS = 0;
 const CONNECT = 1;
 const SH = 2;
 const JS = 3;
-const SQL = p.bare({ postgres: 4, mysql: 5, sqlite: 6 });
+const SQL = p.bare({
+  postgres: 4, mysql: 5, sqlite: 6, mssql: 8, oracle: 9,
+});
 const ROOT = 7; // directories that paths are made from
 
 // Of one route: a set of arguments for each sink, their lengths as bits (of most texts the
@@ -44,12 +46,12 @@ class Known {
   }
 
   forget() {
-    this.sets = [null, null, null, null, null, null, null, null];
-    this.last = [null, null, null, null, null, null, null, null];
-    this.sizes = [0, 0, 0, 0, 0, 0, 0, 0];
+    this.sets = [null, null, null, null, null, null, null, null, null, null];
+    this.last = [null, null, null, null, null, null, null, null, null, null];
+    this.sizes = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     this.bytes = ROUTE + 2 * this.name.length;
     this.lengths = 0;
-    this.touched = [0, 0, 0, 0, 0, 0, 0, 0];
+    this.touched = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     this.asked = 0;
     this.refused = false;
     this.stack = null;

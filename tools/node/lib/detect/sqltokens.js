@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-// The tokens of an SQL statement, in the dialects of PostgreSQL, MySQL and SQLite.
+// The tokens of an SQL statement, in the dialects of PostgreSQL, MySQL, SQLite, SQL Server and Oracle.
 'use strict';
 const p = require('../primordials');
 
@@ -19,8 +19,12 @@ class Token {
   }
 }
 
+const PAIRS = {
+  __proto__: null, '[': ']', '{': '}', '(': ')', '<': '>',
+};
+
 class Sql {
-  /** @dialect: "postgres", "mysql" or "sqlite" */
+  /** @dialect: "postgres", "mysql", "sqlite", "mssql" or "oracle" */
   constructor(text, dialect) {
     this.text = text;
     this.dialect = dialect;
@@ -66,7 +70,7 @@ class Sql {
     while (i < length) {
       if (backslash && text[i] === '\\') i += 2;
       else if (text[i] !== quote) i += 1;
-      else if (quote !== ']' && text[i + 1] === quote) i += 2;
+      else if (text[i + 1] === quote && (quote !== ']' || this.dialect === 'mssql')) i += 2;
       else break;
     }
     const open = i >= length;
@@ -75,7 +79,7 @@ class Sql {
 
   comment() {
     const { text } = this;
-    const nested = this.dialect === 'postgres';
+    const nested = this.dialect === 'postgres' || this.dialect === 'mssql';
     // MySQL runs what is in /*! ... */ and /*+ ... */
     if (this.dialect === 'mysql' && (text[this.at + 2] === '!' || text[this.at + 2] === '+')) {
       this.token('code', this.at + 3);
@@ -98,12 +102,13 @@ class Sql {
     this.token('comment', i, 2, deep > 0);
   }
 
-  // To PostgreSQL CR is the end of a line, too. Behind NUL SQLite reads nothing.
+  // To PostgreSQL CR is the end of a line, too, and of SQL Server and Oracle nobody says that it is
+  // none. Behind NUL SQLite reads nothing.
   lineComment(inner) {
     const { text, at } = this;
     const end = p.indexOf(text, '\n', at);
     const line = p.slice(text, at, end < 0 ? text.length : end);
-    const cut = p.exec(this.dialect === 'postgres' ? /[\r\0]/ : /\0/, line);
+    const cut = p.exec(this.dialect === 'mysql' || this.dialect === 'sqlite' ? /\0/ : /[\r\0]/, line);
     this.token('comment', at + (cut === null ? line.length : cut.index), inner);
   }
 
@@ -115,11 +120,23 @@ class Sql {
     return true;
   }
 
+  // Oracle's q'[it's]', or nq'[...]', of which @quote is where the quote stands: what is behind
+  // that, or its counterpart, ends the string before a quote.
+  chosen(quote) {
+    const { text, at } = this;
+    if (p.exec(/^n?q$/i, p.slice(text, at, quote)) === null || quote + 1 >= text.length) return false;
+    const { [quote + 1]: mark } = text;
+    const end = p.indexOf(text, `${PAIRS[mark] || mark}'`, quote + 2);
+    this.token('string', end < 0 ? text.length : end + 2, quote + 2 - at, end < 0);
+    return true;
+  }
+
   name() {
     const { text } = this;
     const more = (n) => inWord(n) || n === 36;
     let i = this.at;
     while (more(p.codeAt(text, i))) i += 1;
+    if (i - this.at < 3 && p.codeAt(text, i) === 39 && this.dialect === 'oracle' && this.chosen(i)) return;
     // a.b.c is one name, as far as it is written so.
     while (p.codeAt(text, i) === 46 && inWord(p.codeAt(text, i + 1)) && !digit(p.codeAt(text, i + 1))) {
       i += 1;
@@ -155,8 +172,8 @@ class Sql {
     const after = p.codeAt(text, at + 1);
     if (c === "'") this.quoted('string', "'", dialect === 'mysql');
     else if (c === '"') this.quoted(dialect === 'mysql' ? 'string' : 'identifier', '"', dialect === 'mysql');
-    else if (c === '`' && dialect !== 'postgres') this.quoted('identifier', '`', false);
-    else if (c === '[' && dialect === 'sqlite') this.quoted('identifier', ']', false);
+    else if (c === '`' && (dialect === 'mysql' || dialect === 'sqlite')) this.quoted('identifier', '`', false);
+    else if (c === '[' && (dialect === 'sqlite' || dialect === 'mssql')) this.quoted('identifier', ']', false);
     else if (c === '-' && next === '-' && (dialect !== 'mysql' || at + 2 >= text.length || space(p.codeAt(text, at + 2)))) this.lineComment(2);
     else if (c === '#' && dialect === 'mysql') this.lineComment(1);
     else if (c === '/' && next === '*') this.comment();
@@ -199,7 +216,7 @@ function odd(text, from, to, c) {
 // Is it a backslash that stands before @to, in the string @t, and takes the meaning of its quote?
 function escapes({ text, dialect }, t, to) {
   const begin = t.from + t.inner;
-  return text[to] === text[begin - 1] && (dialect === 'mysql' || p.codeAt(text, t.from) !== 39) && odd(text, begin, to, '\\');
+  return text[to] === text[begin - 1] && (dialect === 'mysql' || (dialect === 'postgres' && p.codeAt(text, t.from) !== 39)) && odd(text, begin, to, '\\');
 }
 
 // Is the last byte before @to a quote of the string @t, with which the next one is text?
