@@ -10,10 +10,19 @@
 
 #define LOADED		0
 #define REFUSED_ALL	2
+#define REFUSED_ONE	2
 
 static int verb(const char *what, const char *name)
 {
 	const char *const argv[] = { "bailey", what, name, NULL };
+
+	return run_prog(BAILEY, argv);
+}
+
+static int load_at_boot(void)
+{
+	const char *const argv[] = { "bailey", "load", "--keep-going", FOLDER,
+				     NULL };
 
 	return run_prog(BAILEY, argv);
 }
@@ -80,8 +89,26 @@ static void broken_file_of_a_folder_leaves_what_is_loaded(void)
 	unload();
 }
 
+/* As the unit does it, at boot and when it is reloaded. */
+static void broken_file_keeps_no_other_from_boot(void)
+{
+	OK(unlink(FOLDER "/disable/c"));
+	CHECK(load_at_boot() == REFUSED_ONE);
+	CHECK(profile_listed("folder_a") && profile_listed("folder_b"));
+	put(FOLDER "/a", "profile folder_a { this is not policy }\n");
+	put(FOLDER "/b", "profile folder_b { " PROG " rm, /t/ro/** r, }\n");
+	put(FOLDER "/d", "profile folder_d { }\nprofile folder_b { }\n");
+	CHECK(load_at_boot() == REFUSED_ONE);
+	/* Left out: what was loaded of it holds. */
+	CHECK(opens_in("folder_a") == 0);
+	CHECK(opens_in("folder_b") == 0);
+	CHECK(!profile_listed("folder_d"));
+	unload();
+}
+
 const struct test load_verb_tests[] = {
 	ALLOW(folder_is_loaded_by_one_command, NULL, folder),
 	ALLOW(broken_file_of_a_folder_leaves_what_is_loaded, NULL, folder),
+	ALLOW(broken_file_keeps_no_other_from_boot, NULL, folder),
 	{ }
 };

@@ -11,6 +11,7 @@
 #include "ir.h"
 #include "match.h"
 
+struct inputs;
 struct json_object;
 
 enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
@@ -26,6 +27,8 @@ enum { EXIT_OK, EXIT_DENIED, EXIT_USAGE };
  * @check_only: accept what the kernel does not enforce yet
  * @lenient: what cannot be enforced is left out with a warning
  * @warn: each -W; @nwarn of them
+ * @keep_going: --keep-going: load what is well of several files
+ * @left_out: those that are not, @nleft_out of them
  * @output: -o
  * @policy: -p, a policy file or a blob
  * @stack: --stack
@@ -43,6 +46,9 @@ struct common {
 	unsigned int errors;
 	const char *warn[16];
 	int nwarn;
+	bool keep_going;
+	char **left_out;
+	size_t nleft_out;
 	const char *output;
 	const char *policy;
 	bool stack;
@@ -165,6 +171,12 @@ bool may_be_policy(const char *path);
 void *get_blob(struct common *c, char **files, int n, size_t *size,
 	       struct bc_stats *stats);
 int no_profile(const struct common *c, const char *file);
+struct bc_diag *blob_diag(struct common *c);
+void *blob_of(const struct common *c, const struct inputs *in, struct bc_diag *diag,
+	      size_t *size, struct bc_stats *stats);
+
+/* leaveout.c */
+void *blob_of_well(struct common *c, struct inputs *in, size_t *size);
 
 /* util.c */
 char *fs_path(const char *name);

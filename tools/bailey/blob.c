@@ -148,10 +148,13 @@ static void read_file(struct bc_policy *all, const struct input *in,
 		absorb(all, one);
 }
 
-/* Takes the warnings that were chosen; false after a message. */
-static bool choose_warnings(const struct common *c, struct bc_diag *diag)
+/**
+ * blob_diag() - a collector of messages, with the warnings that were chosen
+ * @c: options; @errors is set if one of them is no class, after a message
+ */
+struct bc_diag *blob_diag(struct common *c)
 {
-	bool ok = true;
+	struct bc_diag *diag = bc_diag_new(c->json);
 	int i;
 
 	if (c->lenient)
@@ -161,13 +164,23 @@ static bool choose_warnings(const struct common *c, struct bc_diag *diag)
 			continue;
 		fprintf(stderr, "bailey: no warnings of class \"%s\"\n",
 			c->warn[i]);
-		ok = false;
+		c->errors = 1;
 	}
-	return ok;
+	return diag;
 }
 
-static void *compile(struct common *c, const struct inputs *in, struct bc_diag *diag,
-		     size_t *size, struct bc_stats *stats)
+/**
+ * blob_of() - the blob of policy files
+ * @c: options
+ * @in: the files
+ * @diag: receives what is to be said
+ * @size: receives the blob's bytes
+ * @stats: receives sizes; may be NULL
+ *
+ * Return: malloc()ed blob; NULL: there are errors, or there is no profile.
+ */
+void *blob_of(const struct common *c, const struct inputs *in, struct bc_diag *diag,
+	      size_t *size, struct bc_stats *stats)
 {
 	struct bc_session *session = bc_session_new();
 	struct bc_options opt = { c->include, c->ninclude, c->check_only,
@@ -188,9 +201,7 @@ static void *compile(struct common *c, const struct inputs *in, struct bc_diag *
 	all->wrong = bc_diag_errors(diag);
 	if (all->nprofiles || !all->wrong)
 		bc_build(all, diag, &blob, size, stats);
-	bc_diag_emit(diag, stderr);
-	c->errors = bc_diag_errors(diag);
-	if (c->errors) {
+	if (bc_diag_errors(diag)) {
 		free(blob);
 		blob = NULL;
 	}
@@ -212,11 +223,12 @@ static void *compile(struct common *c, const struct inputs *in, struct bc_diag *
 void *get_blob(struct common *c, char **files, int n, size_t *size,
 	       struct bc_stats *stats)
 {
-	struct bc_diag *diag = bc_diag_new(c->json);
 	struct inputs in = { 0 };
+	struct bc_diag *diag;
 	void *blob = NULL;
 
-	c->errors = !choose_warnings(c, diag);
+	c->errors = 0;
+	diag = blob_diag(c);
 	inputs_find(&in, files, n, !c->json && !c->errors);
 	if (!c->errors && in.n == 1 && strcmp(in.file[0].file, "-"))
 		blob = ready_blob(in.file[0].file, size);
@@ -225,8 +237,16 @@ void *get_blob(struct common *c, char **files, int n, size_t *size,
 		blob = NULL;
 		c->errors = 1;
 	}
-	if (!c->errors && !blob)
-		blob = compile(c, &in, diag, size, stats);
+	/* At boot a folder may be empty. */
+	if (!c->errors && !blob && (in.n || !c->keep_going)) {
+		blob = blob_of(c, &in, diag, size, stats);
+		c->errors = bc_diag_errors(diag);
+		/* Which of them is wrong is told file by file. */
+		if (c->errors && c->keep_going)
+			blob = blob_of_well(c, &in, size);
+		else
+			bc_diag_emit(diag, stderr);
+	}
 	inputs_free(&in);
 	bc_diag_free(diag);
 	return blob;

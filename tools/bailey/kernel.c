@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bailey.h"
@@ -88,35 +89,65 @@ static struct json_object *report(const char *done, struct json_object **names)
 	return o;
 }
 
-static void report_load(const void *blob, size_t size)
+static void report_load(const struct common *c, const void *blob, size_t size)
 {
 	struct bailey_blob_error err;
 	struct bailey_view view;
-	struct json_object *names, *o = report("loaded", &names);
+	struct json_object *names, *o = report("loaded", &names), *out;
 	__u32 i;
 
-	if (!bailey_verify(blob, size, &view, &err))
+	if (blob && !bailey_verify(blob, size, &view, &err))
 		for (i = 0; i < view.count[BAILEY_SECT_PROFILES]; i++)
 			json_object_array_add(names,
 					json_object_new_string(bailey_string(&view, view.profiles[i].name)));
+	if (c->keep_going) {
+		out = json_add(o, "left_out", json_object_new_array());
+		for (i = 0; i < c->nleft_out; i++)
+			json_object_array_add(out, json_object_new_string(c->left_out[i]));
+	}
 	print_json(o);
+}
+
+/* With --keep-going files are read twice; a message if one cannot be. */
+static bool can_keep_going(const struct common *c)
+{
+	struct stat st;
+	int i;
+
+	for (i = 0; i < c->argc; i++) {
+		if (strcmp(c->argv[i], "-") && (stat(c->argv[i], &st) ||
+						S_ISREG(st.st_mode) || S_ISDIR(st.st_mode)))
+			continue;
+		fprintf(stderr, "bailey: load: --keep-going takes files and folders: %s\n",
+			c->argv[i]);
+		return false;
+	}
+	return true;
 }
 
 int verb_load(struct common *c)
 {
+	int ret = EXIT_OK;
 	size_t size;
-	void *blob = get_blob(c, c->argv, c->argc, &size, NULL);
-	int ret;
+	void *blob;
 
-	if (!blob) {
-		/* JSON has messages only, a line each. */
-		if (c->errors && !c->json)
-			fprintf(stderr, "bailey: nothing was loaded; what was before stays as it is\n");
-		return no_profile(c, c->argv[c->argc - 1]);
-	}
-	ret = kernel_write("load", blob, size);
-	if (!ret && c->json)
-		report_load(blob, size);
+	if (c->keep_going && !can_keep_going(c))
+		return EXIT_USAGE;
+	blob = get_blob(c, c->argv, c->argc, &size, NULL);
+	if (blob)
+		ret = kernel_write("load", blob, size);
+	else if (!c->keep_going)
+		no_profile(c, c->argv[c->argc - 1]);
+	/* JSON has messages only, a line each. */
+	if (!c->json && ((!blob && c->errors) || ret))
+		fprintf(stderr, "bailey: nothing was loaded; what was before stays as it is\n");
+	else if (!c->json && c->nleft_out)
+		fprintf(stderr, "bailey: all other files are loaded\n");
+	if (c->json && !ret && (blob || c->keep_going))
+		report_load(c, blob, size);
+	/* A folder without policy is no fault at boot. */
+	if (!ret && (c->errors || (!blob && !c->keep_going)))
+		ret = EXIT_USAGE;
 	free(blob);
 	return ret;
 }

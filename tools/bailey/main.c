@@ -27,9 +27,9 @@ static const struct verb {
 	{ "compile", verb_compile, 1, "[-o BLOB] FILE|FOLDER...",
 	  "compile policy to a blob",
 	  false, "FIWjo" },
-	{ "load", verb_load, 1, "FILE|FOLDER...",
-	  "load policy or a blob, all or nothing",
-	  false, "FIWj" },
+	{ "load", verb_load, 1, "[--keep-going] FILE|FOLDER...",
+	  "load policy or a blob, all or nothing, or all files without errors",
+	  false, "FIWjk" },
 	{ "remove", verb_remove, 1, "PROFILE...", "let nobody enter a profile",
 	  false, "j" },
 	{ "lock", verb_lock, 0, "",
@@ -115,12 +115,13 @@ static const struct option options[] = {
 	{ "stack", no_argument, NULL, 'S' },
 	{ "hat", required_argument, NULL, 'H' },
 	{ "policy-features", required_argument, NULL, 'F' },
+	{ "keep-going", no_argument, NULL, 'k' },
 	{ "help", no_argument, NULL, 'h' },
 	{ }
 };
 
 /* The short ones among them; a '+' in front: what follows a word is no option. */
-#define SHORT	"+I:jo:p:hW:"
+#define SHORT	"+I:jko:p:hW:"
 
 static void list_options(FILE *out, const struct verb *v)
 {
@@ -264,6 +265,9 @@ static int read_options(const struct verb *v, struct common *c, int argc,
 			break;
 		case 'j':
 			c->json = true;
+			break;
+		case 'k':
+			c->keep_going = true;
 			break;
 		case 'W':
 			if (c->nwarn == sizeof(c->warn) / sizeof(c->warn[0]))
