@@ -15,22 +15,26 @@
 static bool is_aliased(const struct bc_args *args, int at)
 {
 	const struct bc_arg *a = &args->arg[at];
-	const struct bc_word *w = &a->value[0];
-	const char *name = w->s + 2;
+	const struct bc_word *w = a->value;
+	const char *name;
+	bool brace;
 	size_t n;
 
 	if (a->kind == BC_WORD)
 		return bc_is_plain_path(args, at);
-	if (a->kind != BC_VALUE)
+	if (a->kind != BC_VALUE)	/* A list may have no value. */
 		return false;
 	if (w->quoted)
 		return w->s[0] && strchr("/:@", w->s[0]);
 	if (w->s[0] != '@')
-		return strchr("/:", w->s[0]) || strstr(w->s, "}/");
-	n = w->s[1] == '{' && isalpha((unsigned char)*name) ?
+		return strchr("/:&", w->s[0]) || strstr(w->s, "}/");
+	brace = w->s[1] == '{';
+	name = w->s + 1 + brace;
+	n = isalpha((unsigned char)*name) ?
 		strspn(name, "_0123456789abcdefghijklmnopqrstuvwxyz"
 		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
-	return n && name[n] == '}' && name[n + 1] && !strchr("?+", name[n + 1]);
+	return n && (!brace || name[n] == '}') && name[n + brace] &&
+		!strchr("?+", name[n + brace]);
 }
 
 /** bc_alias_statement() - alias /from -> /to, */

@@ -275,6 +275,14 @@ static void malformed(struct bc_front *f, const struct bc_arg *path,
 	bc_report(f->diag, BC_ERROR, loc, hint, "%s", what);
 }
 
+/* Whether it is :namespace:name, which is a profile. */
+static bool is_in_namespace(const char *s)
+{
+	size_t n = bc_namespace_len(s);
+
+	return n && s[n];
+}
+
 /** bc_file_rule() - [file] [safe] path mode [-> target], or mode path */
 void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 {
@@ -349,8 +357,13 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		return;
 	}
 	if (!parse_mode(f, mode->value[0].s, &mode->value[0].loc, &m) ||
-	    check_exec(f, q, safe, &mode->value[0], &m) ||
-	    check_path(f, &path->value[0], path->kind == BC_WORD))
+	    check_exec(f, q, safe, &mode->value[0], &m))
+		return;
+	if (target && path > mode && (m.perms & BAILEY_MAY_LINK) && !m.exec[0] && !m.bare &&
+	    is_in_namespace(target->value[0].s))
+		bc_report(f->diag, BC_ERROR, target->loc, NULL,
+			  "the target of a link is a path");
+	if (check_path(f, &path->value[0], path->kind == BC_WORD))
 		return;
 	rule.perms = m.perms;
 	if (f->opt->read_maps && (m.perms & BAILEY_MAY_READ))
@@ -360,12 +373,6 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		if (m.exec[0] || m.bare)
 			bc_report(f->diag, BC_ERROR, target->loc, NULL,
 				  "-> is the target of the link or of the exec, not of both");
-		else if (path > mode &&
-			 bc_namespace_len(target->value[0].s) &&
-			 target->value[0].s[0] == ':' &&
-			 target->value[0].s[bc_namespace_len(target->value[0].s)])
-			bc_report(f->diag, BC_ERROR, target->loc, NULL,
-				  "the target of a link is a path");
 		bc_link_pair(f, q, &path->value[0], subset, &target->value[0]);
 		rule.perms &= ~BAILEY_MAY_LINK;
 		rule.field[0] = strdup(path->value[0].s);

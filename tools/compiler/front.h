@@ -390,11 +390,14 @@ int bc_interface(struct bc_front *f, const struct bc_word *w, bool deny, char **
 /* profile.c */
 void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 		      bool implicit, struct bc_args *args);
+void bc_drop_skipped(struct bc_policy *policy);
+
+/* naming.c */
+char *bc_one_glob(struct bc_front *f, const struct bc_word *w);
+char *bc_profile_name(struct bc_front *f, const struct bc_word *name);
 size_t bc_namespace_len(const char *s);
 void bc_canonical_label(char *s);
 char *bc_label_glob(struct bc_front *f, char *s);
-
-void bc_drop_skipped(struct bc_policy *policy);
 
 /* flags.c */
 void bc_flags(struct bc_front *f, struct bc_profile *p,

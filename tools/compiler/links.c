@@ -7,6 +7,7 @@
  * target, deny and priority must be able to reach across: there every l becomes
  * a rule of class LINK, and the path grants none.
  */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -58,8 +59,11 @@ static bool may_be_path(const struct bc_args *args, int at)
 
 	if (a->kind == BC_WORD)
 		return bc_is_plain_path(args, at);
-	return a->kind == BC_VALUE && w->s[0] &&
-	       strchr(w->quoted ? "/@" : "/@{:&", w->s[0]);
+	if (a->kind != BC_VALUE || !w->s[0])
+		return false;
+	if (w->s[0] == '@' && !w->quoted)
+		return w->s[1] == '{' || isalpha((unsigned char)w->s[1]);
+	return strchr(w->quoted ? "/@" : "/@{:&", w->s[0]);
 }
 
 /** bc_link_rule() - link [subset] /link -> /target */

@@ -37,83 +37,6 @@ static const struct bc_profile *duplicate(struct bc_front *f,
 	return NULL;
 }
 
-/* Several attachments become branches of one glob. */
-static char *join(char **s, int n)
-{
-	char *all, *next;
-	int i;
-
-	if (n == 1)
-		return s[0];
-	all = strdup("{");
-	for (i = 0; i < n; i++) {
-		if (asprintf(&next, "%s%s%s", all, i ? "," : "", s[i]) < 0)
-			abort();
-		free(all);
-		free(s[i]);
-		all = next;
-	}
-	if (asprintf(&next, "%s}", all) < 0)
-		abort();
-	free(all);
-	return next;
-}
-
-/* @s with its variables, as one glob; NULL after an error. */
-static char *expanded(struct bc_front *f, const struct bc_word *w)
-{
-	char **s, *all;
-	int n = bc_expand(f, w->s, w->loc, &s);
-
-	if (n < 0)
-		return NULL;
-	all = join(s, n);
-	free(s);
-	return all;
-}
-
-/**
- * bc_namespace_len() - bytes of the namespace that a label begins with
- * @s: ":namespace:name", of which ":namespace:" counts, or a name without
- */
-size_t bc_namespace_len(const char *s)
-{
-	const char *end = *s == ':' ? strchr(s + 1, ':') : NULL;
-
-	return end ? end + 1 - s : 0;
-}
-
-/** bc_canonical_label() - :namespace://name is :namespace:name; in place */
-void bc_canonical_label(char *s)
-{
-	size_t n = bc_namespace_len(s);
-
-	if (n && !strncmp(s + n, "//", 2))
-		memmove(s + n, s + n + 2, strlen(s + n + 2) + 1);
-}
-
-/**
- * bc_label_glob() - a peer's label, as the profile's namespace sees it
- * @f: front end
- * @s: malloc()ed glob, or NULL
- *
- * The kernel shows a profile the peers of its own namespace without its name.
- *
- * Return: @s.
- */
-char *bc_label_glob(struct bc_front *f, char *s)
-{
-	const char *own = bc_current(f) ? bc_current(f)->name : "";
-	size_t n = bc_namespace_len(own);
-
-	if (!s)
-		return NULL;
-	bc_canonical_label(s);
-	if (n && !strncmp(s, own, n) && s[n])
-		memmove(s, s + n, strlen(s + n) + 1);
-	return s;
-}
-
 static void check_name(struct bc_front *f, const struct bc_profile *p,
 		       const struct bc_word *name, bool hat)
 {
@@ -229,9 +152,9 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 				  w.s[0] || !w.key ?
 				  "the name of an attribute has no quotes" :
 				  "an attribute needs a pattern");
-		if ((w.key ? w.key : w.s)[0] == '+')
+		if (strchr("+&", (w.key ? w.key : w.s)[0]))
 			bc_report(f->diag, BC_ERROR, w.loc, NULL,
-				  "the name of an attribute begins with no +");
+				  "the name of an attribute begins with no + or &");
 		if (f->skip)
 			continue;
 		/* The name alone: with any value. */
@@ -251,7 +174,7 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 			return;
 		}
 		p->xattr[p->nxattrs].name = strdup(w.key);
-		p->xattr[p->nxattrs].value = expanded(f, &w);
+		p->xattr[p->nxattrs].value = bc_one_glob(f, &w);
 		if (p->xattr[p->nxattrs].value)
 			p->nxattrs++;
 		else
@@ -293,7 +216,7 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,
 				  "attachment \"%s\" is not a path", s);
 		if (!f->skip && !bc_pattern(f, &a->value[0]))
-			p->attach = expanded(f, &a->value[0]);
+			p->attach = bc_one_glob(f, &a->value[0]);
 		p->path = p->attach ? strdup(p->attach) : NULL;
 		a++;
 	}
@@ -357,7 +280,8 @@ static void attach_by_name(struct bc_front *f, struct bc_profile *p,
 		p->path = strdup(s);
 	for (at = s; (at = strstr(at, "//")); s = at)
 		at += 2;
-	if (s > p->name + bc_namespace_len(p->name))
+	/* The namespace is no pattern. */
+	if (s > p->name)
 		own.s = (char *)s;
 	f->unnamed = true;
 	bad = bc_pattern(f, &own);
@@ -403,7 +327,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	/* @{profile_name} is not defined yet, not even as the parent's. */
 	f->unnamed = true;
 	f->profile = -1;
-	p->name = f->skip ? NULL : expanded(f, name);
+	p->name = f->skip ? NULL : bc_profile_name(f, name);
 	if (!p->name)
 		p->name = strdup(name->s);
 	bc_canonical_label(p->name);

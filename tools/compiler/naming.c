@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Names of profiles and labels: their variables, and the namespace they begin with.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "front.h"
+
+/* Several attachments become branches of one glob. */
+static char *join(char **s, int n)
+{
+	char *all, *next;
+	int i;
+
+	if (n == 1)
+		return s[0];
+	all = strdup("{");
+	for (i = 0; i < n; i++) {
+		if (asprintf(&next, "%s%s%s", all, i ? "," : "", s[i]) < 0)
+			abort();
+		free(all);
+		free(s[i]);
+		all = next;
+	}
+	if (asprintf(&next, "%s}", all) < 0)
+		abort();
+	free(all);
+	return next;
+}
+
+/** bc_one_glob() - a word with its variables, as one glob; NULL after an error */
+char *bc_one_glob(struct bc_front *f, const struct bc_word *w)
+{
+	char **s, *all;
+	int n = bc_expand(f, w->s, w->loc, &s);
+
+	if (n < 0)
+		return NULL;
+	all = join(s, n);
+	free(s);
+	return all;
+}
+
+/**
+ * bc_profile_name() - the name of a profile with its variables
+ * @f: front end
+ * @name: what is written
+ *
+ * Each part of parent//child has its own, and a namespace none.
+ *
+ * Return: malloc()ed, or NULL after an error.
+ */
+char *bc_profile_name(struct bc_front *f, const struct bc_word *name)
+{
+	size_t skip = bc_namespace_len(name->s), len = strlen(name->s), n;
+	char *all = strndup(name->s, skip), *part, *next;
+	struct bc_word w = *name;
+
+	if (!all)
+		abort();
+	for (; all && skip < len; skip += n) {
+		const char *s = name->s + skip, *end = strstr(s, "//");
+
+		n = end ? (size_t)(end - s) : len - skip;
+		w.s = strndup(s, n);
+		part = w.s ? bc_one_glob(f, &w) : NULL;
+		if (part && asprintf(&next, "%s%s%s", all, part, end ? "//" : "") < 0)
+			abort();
+		n += end ? 2 : 0;
+		free(all);
+		all = part ? next : NULL;
+		free(part);
+		free(w.s);
+	}
+	return all;
+}
+
+/**
+ * bc_namespace_len() - bytes of the namespace that a label begins with
+ * @s: ":namespace:name", of which ":namespace:" counts, or a name without
+ */
+size_t bc_namespace_len(const char *s)
+{
+	const char *end = *s == ':' ? strchr(s + 1, ':') : NULL;
+
+	return end ? end + 1 - s : 0;
+}
+
+/** bc_canonical_label() - :namespace://name is :namespace:name; in place */
+void bc_canonical_label(char *s)
+{
+	size_t n = bc_namespace_len(s);
+
+	if (n && !strncmp(s + n, "//", 2))
+		memmove(s + n, s + n + 2, strlen(s + n + 2) + 1);
+}
+
+/**
+ * bc_label_glob() - a peer's label, as the profile's namespace sees it
+ * @f: front end
+ * @s: malloc()ed glob, or NULL
+ *
+ * The kernel shows a profile the peers of its own namespace without its name.
+ *
+ * Return: @s.
+ */
+char *bc_label_glob(struct bc_front *f, char *s)
+{
+	const char *own = bc_current(f) ? bc_current(f)->name : "";
+	size_t n = bc_namespace_len(own);
+
+	if (!s)
+		return NULL;
+	bc_canonical_label(s);
+	if (n && !strncmp(s, own, n) && s[n])
+		memmove(s, s + n, strlen(s + n) + 1);
+	return s;
+}
