@@ -16,16 +16,35 @@ db.exec(fs.readFileSync(path.join(__dirname, 'schema.sql'), 'utf8'), (e) => { if
 // PostgreSQL's values are $1 and so on, which to SQLite are names.
 const named = (values) => Object.fromEntries(values.map((v, i) => [`$${i + 1}`, v]));
 
+// Clients share one SQLite, which has one transaction at a time: theirs are none. What they set for
+// their sessions is nothing to it, and it has no types to tell of.
+const OTHERS = /^\s*(?:begin|start transaction|commit|rollback|set|show)\b|\bpg_type\b/i;
+
 const one = (sql, values) => new Promise((ok, bad) => {
-  db.all(sql, named(values), (e, rows) => {
+  if (OTHERS.test(sql)) {
+    ok({ columns: [], rows: [] });
+    return;
+  }
+  db.all(sql, values, (e, rows) => {
     if (e) bad(e);
     else ok({ columns: rows.length ? Object.keys(rows[0]) : [], rows: rows.map(Object.values) });
   });
 });
 
+// Of no rows SQLite's driver tells no columns: of one that is joined to nothing, it does.
+const columnsOf = async ([only], values = []) => (/^\s*(?:select|with)\b/i.test(only) ?
+  (await one(`SELECT t.* FROM (SELECT 1) LEFT JOIN (${only}) t ON 0`, values)).columns : []);
+
 async function ask(list, values) {
   const results = [];
   for (const sql of list) results.push(await one(sql, values)); // eslint-disable-line no-await-in-loop
+  return results;
+}
+
+// A client of MySQL takes what has no columns for the answer to something else than a SELECT.
+async function askWhole(list, values) {
+  const results = await ask(list, values);
+  if (results.length === 1 && !results[0].columns.length) results[0].columns = await columnsOf(list, values);
   return results;
 }
 
@@ -34,8 +53,8 @@ const listen = (server, port) => new Promise((ok) => { server.listen(port, '127.
 (async () => {
   const [, , pg = 0, my = 0] = process.argv.map(Number);
   const ports = {
-    postgres: await listen(postgres((sql, values) => ask(statements(sql, false), values)), pg),
-    mysql: await listen(mysql((sql) => ask(statements(sql, true), [])), my),
+    postgres: await listen(postgres((sql, values) => ask(statements(sql, false), named(values)), (sql) => columnsOf(statements(sql, false))), pg),
+    mysql: await listen(mysql((sql, values) => askWhole(statements(sql, true), values)), my),
   };
   if (!process.send) return;
   process.once('disconnect', () => process.exit());
