@@ -103,6 +103,8 @@ const attaching = (run) => Object.fromEntries(Object.entries({
   'attach a quoted name': (file) => `ATTACH \`${file}\` AS a`,
   'attach behind a comment': (file) => `ATTACH/**/ '${file}' AS a`,
   'attach in brackets': (file) => `ATTACH ('${file}') AS a`,
+  'attach a blob': (file) => `ATTACH x'${Buffer.from(file).toString('hex')}' AS a`,
+  'attach parts of blobs': (file) => `ATTACH X'${Buffer.from(`${path.dirname(file)}/`).toString('hex')}' || '${path.basename(file)}' AS a`,
   'attach parts': (file) => `ATTACH '${path.dirname(file)}/' || '${path.basename(file)}' AS a`,
 }).map(([how, of]) => [how, (file) => run(of(file)).then(() => 'open')]));
 

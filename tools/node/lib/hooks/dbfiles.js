@@ -4,6 +4,7 @@
 'use strict';
 const guard = require('../guard');
 const { current } = require('../context');
+const { latin1AsUtf8 } = require('../bytes');
 const { unescaped } = require('../group');
 const { find } = require('../values');
 const { hasUp, replaced } = require('../texts');
@@ -53,12 +54,20 @@ function opened(given, perms) {
 
 // What may hold a statement that opens a file.
 const OPENING = /\b(?:attach|vacuum)\b/i;
-const PIECE = /\s+|--[^\n]*|\/\*[^]*?(?:\*\/|$)|'([^']*(?:''[^']*)*)'|"([^"]*(?:""[^"]*)*)"|`([^`]*(?:``[^`]*)*)`|\[([^\]]*)\]|([\w\x80-\uffff]+)|[^]/y;
+const PIECE = /\s+|--[^\n]*|\/\*[^]*?(?:\*\/|$)|'([^']*(?:''[^']*)*)'|"([^"]*(?:""[^"]*)*)"|`([^`]*(?:``[^`]*)*)`|\[([^\]]*)\]|x'((?:[\da-f]{2})*)'|([\w\x80-\uffff]+)|[^]/iy;
 
 function stringOf(m) {
   if (m[1] !== undefined) return replaced(m[1], "''", "'");
   if (m[2] !== undefined) return replaced(m[2], '""', '"');
+  if (m[5] !== undefined) return bytesIn(m[5]);
   return m[3] === undefined ? m[4] : replaced(m[3], '``', '`');
+}
+
+// SQLite takes the bytes of a blob for a text.
+function bytesIn(hex) {
+  let text = '';
+  for (let i = 0; i < hex.length; i += 2) text += p.fromCode(p.parseInt(p.slice(hex, i, i + 2), 16));
+  return latin1AsUtf8(text);
 }
 
 const isBlank = (mark) => p.exec(/^(?:\s|--|\/\*)/, mark) !== null;
@@ -70,7 +79,7 @@ function next(text) {
   return m;
 }
 
-const wordOf = (m) => (m[5] === undefined ? null : p.lower(m[5]));
+const wordOf = (m) => (m[6] === undefined ? null : p.lower(m[6]));
 
 // From where PIECE stands in @text, behind "attach" or "vacuum", what tells the file's name:
 // { list: [{ string, word, mark }], end: the piece behind that, ";", "as" or null }.
