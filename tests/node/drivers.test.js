@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0
 // Which methods of drivers are asked about, by objects that look like them; the real ones
-// are in tests/rasp/real.
+// are in tests/rasp/real and tests/rasp/clients.
 'use strict';
 const assert = require('node:assert');
+const fs = require('node:fs');
+const path = require('node:path');
 const test = require('node:test');
 const EventEmitter = require('node:events');
-const { bailey, protect } = require('./helper');
+const { bailey, dir, protect } = require('./helper');
 
 protect('');
 const loaded = require('../../tools/node/lib/hooks/sql');
@@ -127,6 +129,112 @@ test('listener_that_is_carried_is_taken_away_by_what_was_given', () => {
   one.removeListener('notification', tell).off('notification', tell);
   assert.strictEqual(one.listenerCount('notification'), 0);
   assert.strictEqual(EventEmitter.prototype.on, on);
+});
+
+// Its classes are its own, and what it exports cannot be changed.
+test('mariadb_is_asked_by_what_its_functions_give', async () => {
+  for (const [file, how] of [['dist/promise.cjs', (v) => Promise.resolve(v)], ['dist/callback.cjs', (v) => v]]) {
+    const Connection = like('query', 'execute', 'batch', 'queryStream');
+    const Pool = class extends like('query', 'execute', 'batch') {
+      getConnection(fn) { return fn ? fn(null, new Connection()) : how(new Connection()); } // eslint-disable-line class-methods-use-this
+    };
+    const exported = Object.freeze({
+      createConnection: () => how(new Connection()), createPool: () => new Pool(), version: '3.5.4', SqlError: Error,
+    });
+    const m = loaded('', exported, `/x/node_modules/mariadb/${file}`);
+    assert.deepStrictEqual(Object.keys(m), Object.keys(exported));
+    const pool = m.createPool({});
+    const ofPool = file === 'dist/promise.cjs' ? await pool.getConnection() : await new Promise((ok) => { pool.getConnection((e, one) => ok(one)); });
+    for (const one of [await m.createConnection({}), pool, ofPool]) {
+      for (const name of ['query', 'execute', 'batch']) {
+        assert.strictEqual(await outcome((v) => one[name](`SELECT '${v}'`)), BAD, name); // eslint-disable-line no-await-in-loop
+        assert.strictEqual(await outcome(() => one[name]('SELECT 1')), 'SELECT 1', name); // eslint-disable-line no-await-in-loop
+      }
+    }
+  }
+});
+
+test('query_of_postgres_js_is_asked_about_when_its_text_is_known', async () => {
+  const src = path.join(dir, 'node_modules/postgres/cjs/src');
+  fs.mkdirSync(src, { recursive: true });
+  fs.writeFileSync(path.join(src, 'query.js'), `
+    exports.Query = class Query {
+      constructor(strings, args) { Object.assign(this, { strings, args, executed: false }); }
+      reject(e) { this.error = e; }
+      handle() { this.executed = true; }
+      then(ok, bad) { this.handle(); if (this.error) bad(this.error); else ok('sent'); }
+    };`);
+  fs.writeFileSync(path.join(src, 'types.js'), `
+    const { Query } = require('./query.js');
+    exports.stringify = (q, text) => q.args.reduce((all, a, i) => all +
+      (a instanceof Query ? exports.stringify(a, a.strings[0]) : '$1') + q.strings[i + 1], text);
+    exports.Query = Query;`);
+  const { Query } = require(path.join(src, 'types.js'));
+  const sql = (strings, ...args) => new Query(strings, args);
+  assert.strictEqual(await outcome((v) => sql([`SELECT '${v}'`])), BAD);
+  assert.strictEqual(await outcome((v) => sql`SELECT ${sql([`'${v}'`])}`), BAD);
+  assert.strictEqual(await outcome((v) => sql`SELECT ${v}`), 'sent');
+  assert.strictEqual(await outcome(() => sql(['SELECT 1'])), 'sent');
+  // Within the request, too; all above are awaited outside.
+  assert.strictEqual(await outcome((v) => new Promise((ok, bad) => { sql([`SELECT '${v}'`]).then(ok, bad); })), BAD);
+});
+
+test('request_of_tedious_is_told_of_its_refusal', async () => {
+  const Connection = class {
+    execSql(request) { request.callback(null, request.sqlTextOrProcedure); } // eslint-disable-line class-methods-use-this
+  };
+  for (const name of ['execSqlBatch', 'prepare', 'callProcedure']) Connection.prototype[name] = Connection.prototype.execSql;
+  loaded('', Connection, '/x/node_modules/tedious/lib/connection.js');
+  const ask = (name, sqlTextOrProcedure, parameters = []) => new Promise((ok, bad) => {
+    const request = { sqlTextOrProcedure, parameters, emit() {}, userCallback: (e, text) => (e ? bad(e) : ok(text)) };
+    request.callback = (...args) => request.userCallback(...args);
+    new Connection()[name](request);
+  });
+  for (const name of ['execSql', 'execSqlBatch', 'prepare']) {
+    assert.strictEqual(await outcome((v) => ask(name, `SELECT '${v}'`)), BAD, name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome(() => ask(name, 'SELECT 1')), 'SELECT 1', name); // eslint-disable-line no-await-in-loop
+  }
+  // A procedure may be given a statement.
+  const given = (procedure, value) => ask('callProcedure', procedure, [{ name: 'handle', value: 1 }, { name: 'stmt', value }]);
+  for (const name of ['sp_prepare', 'master..sp_executesql', '[sp_prepexec]']) {
+    assert.strictEqual(await outcome((v) => given(name, `SELECT '${v}'`)), BAD, name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome(() => given(name, 'SELECT 1')), name); // eslint-disable-line no-await-in-loop
+  }
+  assert.strictEqual(await outcome((v) => given('find', `x '${v}'`)), 'find');
+});
+
+test('statements_of_oracledb_are_asked_about', async () => {
+  const Connection = like('execute', 'executeMany', 'queryStream', 'getStatementInfo');
+  loaded('', Connection, '/x/node_modules/oracledb/lib/connection.js');
+  const Pipeline = like('addExecute', 'addExecuteMany', 'addFetchOne', 'addFetchMany', 'addFetchAll');
+  loaded('', Pipeline, '/x/node_modules/oracledb/lib/pipeline.js');
+  for (const one of [Connection, Pipeline]) {
+    for (const name of Object.getOwnPropertyNames(one.prototype).filter((n) => n !== 'constructor')) {
+      assert.strictEqual(await outcome((v) => new one()[name](`SELECT '${v}' FROM dual`)), BAD, name); // eslint-disable-line no-await-in-loop
+      assert.strictEqual(await outcome((v) => new one()[name]('SELECT :v FROM dual', [v])), 'SELECT :v FROM dual', name); // eslint-disable-line no-await-in-loop
+    }
+  }
+  assert.strictEqual(await outcome((v) => new Connection().execute({ statement: `SELECT '${v}' FROM dual` })), BAD);
+});
+
+// What pg asks by it was asked about, and may be sent for another request.
+test('pg_native_is_asked_about_by_itself_and_not_for_pg', async () => {
+  const Native = like('query', 'querySync', 'pipeline');
+  Native.prototype.prepare = (name, text) => text;
+  loaded('pg-native', Native);
+  for (const name of ['query', 'querySync']) assert.strictEqual(await outcome((v) => new Native()[name](`SELECT '${v}'`)), BAD, name); // eslint-disable-line no-await-in-loop
+  assert.strictEqual(await outcome((v) => new Native().prepare('a', `SELECT '${v}'`)), BAD);
+  assert.strictEqual(await outcome((v) => new Native().pipeline([{ text: 'SELECT 1' }, { text: `SELECT '${v}'` }])), BAD);
+  assert.strictEqual(await outcome(() => new Native().prepare('a', 'SELECT 1')), 'SELECT 1');
+  const Pg = class {
+    constructor() { this.native = new Native(); }
+
+    connect() {} // eslint-disable-line class-methods-use-this
+  };
+  loaded('', Pg, '/x/node_modules/pg/lib/native/client.js');
+  const pg = new Pg();
+  pg.connect();
+  assert.strictEqual(await outcome((v) => pg.native.query(`SELECT '${v}'`).length), `SELECT '${bad}'`.length);
 });
 
 test('extension_of_sqlite_that_the_request_names_is_refused', async () => {

@@ -67,6 +67,7 @@ module.exports = Object.freeze(bare({
   same: Object.is,
   valuesOf: Object.values,
   freeze: Object.freeze,
+  isFrozen: Object.isFrozen,
   hasOwn: uncurry(Object.prototype.hasOwnProperty),
   ObjectPrototype: Object.prototype,
   isArray: Array.isArray,

@@ -39,7 +39,8 @@ class Language {
 }
 
 class Compared {
-  constructor(language, sink, text) {
+  constructor(language, sink, text, captured) {
+    this.captured = captured;
     this.language = language;
     this.sink = sink;
     this.text = text;
@@ -81,7 +82,7 @@ class Compared {
     this.stands = true;
     this.why = language.changes(this.taken(), at, at + size);
     if (this.why === null) return false;
-    if (this.stack === null) this.stack = frames();
+    if (this.stack === null) this.stack = frames(this.captured);
     this.left -= SEARCH;
     // The name of a program that is a literal of ours may be chosen among.
     if (this.why === shell.NAMES && ownText(this.stack, v, 0, size)) return false;
@@ -160,7 +161,7 @@ function learnStructure(ctx, sink, it) {
   }
   const structure = structureOf(sink, text, it.taken().all(), first);
   // A constant of the program, which often names what requests name, too, is made no other one.
-  if (structure !== null && (structure.parts.length > 1 || !ownText(frames(), text, 0, text.length))) keepStructure(ctx, structure);
+  if (structure !== null && (structure.parts.length > 1 || !ownText(frames(it.captured), text, 0, text.length))) keepStructure(ctx, structure);
 }
 
 const USUAL = { __proto__: null, ofUrl: false, made: false };
@@ -174,15 +175,17 @@ const mayAct = (text) => text.length >= SHORT && p.exec(/^[\w$]+(?:\.[\w$]+)*$/,
  * @how.ofUrl: it stood in a URL; @how.made: by eval() or Function(), of which most is made by
  *	engines of templates and their like, so that what is too short to act, and names, say nothing
  *
+ * @captured: by capture(), where the caller's stack is another's
+ *
  * What would take too long to compare is refused.
  *
  * Return: null, or { value, why, stack }.
  */
-function check(language, sink, text, how = USUAL) {
+function check(language, sink, text, how = USUAL, captured = undefined) {
   const ctx = current();
   const { length } = text;
   if (ctx === undefined || length < 2 || (language.structured && isUsual(sink, ctx, text)) || isOwn(sink, ctx, text)) return null;
-  const it = new Compared(language, sink, text);
+  const it = new Compared(language, sink, text, captured);
   const { ofUrl, made } = how;
   const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) :
     made ? (one) => mayAct(one.text) && it.test(one.text) :
@@ -190,7 +193,7 @@ function check(language, sink, text, how = USUAL) {
   const value = language.words || ofUrl ? find(ctx, test) : findOdd(ctx, test, scan(text, 0, length));
   if (value !== undefined) {
     return {
-      __proto__: null, value, why: `the value ${it.why}`, stack: it.stack === null ? frames() : it.stack,
+      __proto__: null, value, why: `the value ${it.why}`, stack: it.stack === null ? frames(captured) : it.stack,
     };
   }
   if (language.structured) learnStructure(ctx, sink, it);
@@ -213,8 +216,8 @@ const EXPANDING = new Language((t) => new quoted.Quoted(t, true), quoted.changes
 /** command() - of a shell */
 const command = (text) => check(SHELL, SH, text);
 
-/** statement() - of SQL, in @dialect */
-const statement = (text, dialect) => check(STATEMENT, SQL[dialect], text);
+/** statement() - of SQL, in @dialect; @stack: by capture(), if who has written it does not call */
+const statement = (text, dialect, stack = undefined) => check(STATEMENT, SQL[dialect], text, USUAL, stack);
 
 /** program() - of JavaScript; @how: as above */
 const program = (text, how) => check(PROGRAM, JS, text, how);

@@ -12,6 +12,7 @@ function runFor(ctx, fn, self, args) {
   return now === ctx ? p.apply(fn, self, args) : within(ctx, now, fn, self, args);
 }
 
+/** carry() - have @fn run for @ctx */
 function carry(fn, ctx) {
   return function () {
     return runFor(ctx, fn, this, arguments);
@@ -23,8 +24,8 @@ function carryAll(args, ctx) {
   for (let i = 0; i < args.length; i += 1) if (typeof args[i] === 'function') args[i] = carry(args[i], ctx);
 }
 
-// Where a query keeps what it calls: pg, mysql, mysql2.
-const KEPT = ['callback', '_callback', 'onResult'];
+// Where a query keeps what it calls: pg, mysql, mysql2, tedious.
+const KEPT = ['callback', '_callback', 'onResult', 'userCallback'];
 // Of what a query keeps, which may be asked once more, what it was.
 const kCarried = Symbol('bailey.carried');
 
@@ -103,6 +104,16 @@ const carrying = (original) => function () {
   return p.apply(original, this, arguments);
 };
 
+/** answering() - the same, and what it gives emits for who asked */
+const answering = (original) => function () {
+  const ctx = current();
+  if (ctx === undefined) return p.apply(original, this, arguments);
+  carryAll(arguments, ctx);
+  const result = p.apply(original, this, arguments);
+  if (result !== this) carryEvents(result, ctx);
+  return result;
+};
+
 /** command() - makes a method of mysql2's through which all go that a connection is to send */
 const command = (original) => function addCommand(one) {
   const ctx = current();
@@ -157,5 +168,5 @@ const carryingOnce = (original) => {
 };
 
 module.exports = {
-  carryAll, carryQuery, carryEvents, carrying, askingBy, carryingOnce, command, listening,
+  carry, carryAll, carryQuery, carryEvents, carrying, answering, askingBy, carryingOnce, command, listening,
 };

@@ -5,6 +5,7 @@ const Module = require('module');
 const vm = require('vm');
 const workers = require('worker_threads');
 const path = require('path');
+const { existsSync } = require('fs');
 const { fileURLToPath } = require('url');
 const { decode64, text64 } = require('../bytes');
 const { unescaped } = require('../group');
@@ -163,17 +164,27 @@ function importedAs(specifier, parent) {
   return guard.file('import', p.codeAt(specifier, 0) === 47 ? specifier : `${base}/${specifier}`, '', false);
 }
 
+// Of drivers that have a form of their own for import, what they have for require(): nobody gets at
+// what modules keep to themselves.
+const FOR_IMPORT = /^(file:.*\/)(?:postgres\/src\/index\.js|mariadb\/(promise|callback)\.js)$/;
+function required(result) {
+  const m = p.exec(FOR_IMPORT, `${result.url}`);
+  if (m === null) return result;
+  const url = m[2] === undefined ? `${m[1]}postgres/cjs/src/index.js` : `${m[1]}mariadb/dist/${m[2]}.cjs`;
+  return existsSync(fileURLToPath(url)) ? { ...result, url, format: 'commonjs' } : result;
+}
+
 const imports = {
   __proto__: null,
   resolve(specifier, context, next) {
     const { parentURL } = context;
-    if (current() === undefined || written(specifier, parentURL)) return next(specifier, context);
+    if (current() === undefined || written(specifier, parentURL)) return required(next(specifier, context));
     const error = importedAs(`${specifier}`, parentURL);
     if (error) throw error;
     const result = next(specifier, context);
     const refused = importing(`${result.url}`);
     if (refused) throw refused;
-    return result;
+    return required(result);
   },
 };
 

@@ -1,192 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0
-// Drivers of databases, changed as they are loaded: each statement is compared
-// with the request before it is sent. Values that are bound are no business of
-// ours, but for objects of the request that MySQL's drivers write out as SQL.
+// Drivers of databases, changed as they are loaded: which methods take statements, call back, or
+// open files.
 'use strict';
 const guard = require('../guard');
-const inject = require('../detect/inject');
-const { current } = require('../context');
-const { find } = require('../values');
-const { frames, ownText } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { addOn, replace } = require('./others');
+const { carrying, carryingOnce, command } = require('./carried');
 const {
-  carryAll, carryQuery, carryEvents, carrying, askingBy, carryingOnce, command, listening,
-} = require('./carried');
+  watch, written, methods, listeners,
+} = require('./statement');
 const files = require('./dbfiles');
-
-const done = new p.SafeWeakMap();
-const SPECIAL = /['"\\\0\b\t\n\r\x1a]/;
-
-function refuse(operation, name, d) {
-  return guard.detected({
-    class: 'sql', operation, name, detection: 'sql-injection', info: d.why, value: d.value.text, value_source: d.value.source,
-  }, current(), d.stack);
-}
-
-// One letter is no value, but it stands in what came: as a key of JSON, in brackets as
-// a part of a key, or as the name of a value.
-function hasLetter(ctx, key) {
-  const quoted = `"${key}"`;
-  const inBrackets = `[${key}]`;
-  const end = `.${key}`;
-  return find(ctx, ({ text, source }) => p.endsWith(source, end) || p.includes(text, quoted) || p.includes(text, inBrackets)) !== undefined;
-}
-
-// Did a request give @object its shape: are all its keys from there?
-function ofRequest(ctx, object) {
-  const keys = p.keys(object);
-  for (let i = 0; i < keys.length; i += 1) {
-    const key = keys[i];
-    if (key.length === 1 ? !hasLetter(ctx, key) : !find(ctx, (v) => v.text === key)) return false;
-  }
-  return keys.length > 0;
-}
-
-function objects(bound) {
-  const ctx = current();
-  if (ctx === undefined || bound === null || typeof bound !== 'object') return null;
-  const list = p.isArray(bound) ? bound : [bound];
-  for (let i = 0; i < list.length; i += 1) {
-    const v = list[i];
-    if (v !== null && typeof v === 'object' && !p.isArray(v) && !p.isView(v) && ofRequest(ctx, v)) {
-      return {
-        __proto__: null, why: 'an object of the request is bound as a value', stack: frames(),
-        value: { __proto__: null, text: p.stringify(v), source: 'body' },
-      };
-    }
-  }
-  return null;
-}
-
-// What MySQL's drivers take for places of values: "?" and "??", in strings, too.
-function places(text) {
-  let n = 0;
-  for (let at = p.indexOf(text, '?'); at >= 0; at = p.indexOf(text, '?', at)) {
-    const from = at;
-    while (p.codeAt(text, at) === 63) at += 1;
-    if (at - from < 3) n += 1;
-  }
-  return n;
-}
-
-// What stands around the first "?" of @text as it does when that is escaped.
-function around(text) {
-  let from = p.indexOf(text, '?');
-  let to = from;
-  while (from > 0 && p.exec(SPECIAL, text[from - 1]) === null) from -= 1;
-  while (to < text.length && p.exec(SPECIAL, text[to]) === null) to += 1;
-  return p.slice(text, from, to);
-}
-
-// Into a string with a "?" the drivers put what is bound, and its quotes end that.
-function misplaced(text, bound) {
-  const ctx = current();
-  if (ctx === undefined || bound === null || bound === undefined || typeof bound === 'function' ||
-    (p.isArray(bound) && bound.length === 0) || places(text) <= (p.isArray(bound) ? bound.length : 1)) return null;
-  const stack = frames();
-  const value = find(ctx, ({ text: v }) => {
-    if (!p.includes(v, '?')) return false;
-    const piece = around(v);
-    const at = piece.length > 1 ? p.indexOf(text, piece) : -1;
-    return at >= 0 && !ownText(stack, text, at, piece.length);
-  });
-  return value === undefined ? null : {
-    __proto__: null, why: 'the value is a place for what is bound', stack, value,
-  };
-}
-
-// Only query() writes what is bound into the statement.
-const written = (operation, text, values) => objects(values) || (operation === 'query' ? misplaced(text, values) : null);
-
-// What a driver takes for the statement, of a text or an object that has one. A stream of
-// pg's has it in its cursor.
-function textOf(first, key) {
-  if (typeof first === 'string') return first;
-  if (first === null || typeof first !== 'object') return undefined;
-  const { [key]: text, cursor } = first;
-  return text === undefined && cursor !== null && typeof cursor === 'object' ? cursor[key] : text;
-}
-
-/**
- * watch() - makes a method of one whose first argument is a statement
- * @dialect: see sqltokens.js
- * @how: "sync": throws; "promise": rejects where there is no callback
- * @binds: its objects are written out as SQL
- * @sends: what it calls back is carried by another method, which it calls
- */
-function watch(dialect, how, binds, sends) {
-  const key = dialect === 'postgres' ? 'text' : 'sql';
-  return (original, operation) => function (...args) {
-    const first = args[0];
-    const text = textOf(first, key);
-    let error = null;
-    if (typeof text === 'string') {
-      const d = inject.statement(text, dialect) ||
-        (binds ? written(operation, text, p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values) : null);
-      if (d !== null) error = refuse(operation, text, d);
-    }
-    let perms = null;
-    if (error === null && dialect === 'sqlite' && typeof text === 'string' && p.exec(files.OPENING, text) !== null) {
-      ({ error, perms } = files.attached(text));
-      if (error === null && perms !== null) error = files.boundFiles(args, 1, perms);
-    }
-    if (error === null) {
-      const ctx = sends ? undefined : current();
-      if (ctx !== undefined) {
-        if (args.length !== 0) args[0] = carryQuery(first, ctx);
-        carryAll(args, ctx);
-      }
-      const result = dialect === 'sqlite' ? askingBy(original, this, args) : p.apply(original, this, args);
-      if (ctx !== undefined && result !== this) carryEvents(result, ctx);
-      if (perms !== null && result !== this && result !== null && typeof result === 'object') files.watchBound(result, perms);
-      return result;
-    }
-    for (let i = args.length - 1; i >= 0; i -= 1) {
-      if (typeof args[i] === 'function') {
-        p.nextTick(args[i], error);
-        return how === 'promise' ? undefined : this;
-      }
-    }
-    if (how === 'promise') return p.reject(error);
-    throw error;
-  };
-}
-
-// Wraps those that @object has or inherits by @make, each once.
-function methods(object, names, make) {
-  let o = object;
-  while (o && o !== p.ObjectPrototype) {
-    for (let i = 0; i < names.length; i += 1) {
-      const key = `${names[i]}`;
-      if (p.hasOwn(o, key) && !p.includes(p.weakGet(done, o) || '', ` ${key} `)) {
-        wrap(o, key, (original) => make(original, key));
-        p.weakSet(done, o, `${p.weakGet(done, o) || ''} ${key} `);
-      }
-    }
-    o = p.prototypeOf(o);
-  }
-}
-
-// on() and its like, by which an emitter of several requests is listened to. Those of node's own
-// class are put in by themselves.
-function listeners(of, names) {
-  if (!of || typeof of.on !== 'function') return;
-  const { on } = of;
-  const known = p.weakGet(done, of) || '';
-  if (p.includes(known, ' on ')) return;
-  p.weakSet(done, of, `${known} on `);
-  const add = (key, make) => {
-    p.define(of, key, {
-      __proto__: null, value: of[key], writable: true, configurable: true, enumerable: p.hasOwn(of, key),
-    });
-    wrap(of, key, make);
-  };
-  add('on', listening(names));
-  add('addListener', listening(names));
-  add('once', listening(names, on));
-}
+const mariadb = require('./mariadb');
+const postgresJs = require('./postgresjs');
+const tedious = require('./tedious');
+const oracledb = require('./oracledb');
+const pgNative = require('./pgnative');
 
 // These ask by a connection's methods, and call back when another request gives its connection back.
 const pool = (m) => methods(m.prototype, ['getConnection', 'query', 'execute', 'end'], carrying);
@@ -196,12 +25,20 @@ const postgres = (m) => {
   methods(m.prototype, ['connect', 'end'], carrying);
   listeners(m.prototype, NOTIFIED);
 };
+const postgresNative = (m) => {
+  methods(m.prototype, ['connect'], pgNative.owning);
+  postgres(m);
+};
+const native = (m) => {
+  pgNative.client(m);
+  listeners(m.prototype, NOTIFIED);
+};
 const pgPool = (m) => methods(m.prototype, ['connect', 'query', 'end'], carrying);
 const cursor = (m) => methods(m.prototype, ['read', 'close'], carrying);
 const mysql = (m) => {
   const sends = m.prototype !== undefined && typeof m.prototype.addCommand === 'function';
   methods(m.prototype, ['addCommand'], command);
-  methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', true, sends));
+  methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', written, sends));
   methods(m.prototype, ['connect', 'changeUser', 'beginTransaction', 'commit', 'rollback', 'ping', 'statistics', 'end'], carrying);
 };
 
@@ -301,11 +138,26 @@ const drivers = {
   'mysql/lib/Pool.js': pool,
   pg: (m) => (m.Client ? postgres(m.Client) : undefined),
   'pg/lib/client.js': postgres,
-  'pg/lib/native/client.js': postgres,
+  'pg/lib/native/client.js': postgresNative,
+  'pg-native': native,
+  'pg-native/index.js': native,
+  'postgres/cjs/src/query.js': postgresJs.query,
+  'postgres/cjs/src/types.js': postgresJs.types,
+  'postgres/cjs/src/index.js': postgresJs.postgres,
   mysql2: (m) => (m.Connection ? mysql(m.Connection) : undefined),
   'mysql2/lib/connection.js': mysql,
   'mysql2/lib/base/connection.js': mysql,
   'mysql/lib/Connection.js': mysql,
+  mariadb: mariadb('promise'),
+  'mariadb/callback': mariadb('callback'),
+  'mariadb/dist/promise.cjs': mariadb('promise'),
+  'mariadb/dist/callback.cjs': mariadb('callback'),
+  // Before 3.5.
+  'mariadb/promise.js': mariadb('promise'),
+  'mariadb/callback.js': mariadb('callback'),
+  'tedious/lib/connection.js': tedious,
+  'oracledb/lib/connection.js': oracledb.connection,
+  'oracledb/lib/pipeline.js': oracledb.pipeline,
   sqlite3,
   'sqlite3/lib/sqlite3.js': sqlite3,
   'better-sqlite3': betterSqlite,
@@ -322,7 +174,8 @@ const wrapped = new p.SafeWeakMap();
 // /usr/share/nodejs, programs may have copies elsewhere.
 function byFile(file) {
   if (typeof file !== 'string') return undefined;
-  const m = p.exec(/.*\/(?:node_modules|nodejs)\/(.+)/s, file) || p.exec(/.*\/((?:pg|mysql2?|(?:better-)?sqlite3)\/lib\/.+)/s, file);
+  const m = p.exec(/.*\/(?:node_modules|nodejs)\/(.+)/s, file) || p.exec(
+    /.*\/((?:pg|mysql2?|(?:better-)?sqlite3|tedious|oracledb)\/lib\/.+|(?:mariadb\/dist|postgres\/cjs\/src)\/.+)/s, file);
   return m === null ? undefined : drivers[m[1]];
 }
 
@@ -333,7 +186,7 @@ module.exports = function loaded(request, exported, file) {
   if (!driver) return exported;
   const old = p.weakGet(wrapped, exported);
   if (old) return old;
-  const result = driver(exported) || exported;
+  const result = driver(exported, file) || exported;
   p.weakSet(wrapped, exported, result);
   if (result !== exported) p.weakSet(wrapped, result, result);
   return result;
