@@ -150,7 +150,7 @@ int load_mode(void *blob, size_t size, const char *name, bool complain);
 #define PARSER_CONFIG	"/etc/apparmor/parser.conf"
 int features_of(const char *name, const char *path, uint32_t *features);
 int features_unread(const char *name, const char *path);
-int features_configured(const char *name, const char *config, uint32_t *features);
+int features_configured(const char *name, uint32_t *features);
 
 /* main.c */
 const char *installed_policy(void);

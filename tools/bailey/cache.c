@@ -7,13 +7,11 @@
  * compiler makes of them. Times are never looked at. What is not good, whole or
  * accepted by the verifier is compiled anew.
  */
-#include <dirent.h>
 #include <errno.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -109,7 +107,8 @@ int cache_key(const char *file, const struct common *c, unsigned int flags,
 	return ret ? -1 : 0;
 }
 
-static char *path_of(const char *dir, const char *file)
+/** cache_path() - where the blob of a policy file is; malloc()ed */
+char *cache_path(const char *dir, const char *file)
 {
 	char *copy = strdup(file), *path;
 
@@ -122,7 +121,7 @@ static char *path_of(const char *dir, const char *file)
 /** cache_has() - whether there is a blob of a policy file, good or not */
 bool cache_has(const char *dir, const char *file)
 {
-	char *path = path_of(dir, file);
+	char *path = cache_path(dir, file);
 	bool has = !access(path, R_OK);
 
 	free(path);
@@ -141,7 +140,7 @@ bool cache_has(const char *dir, const char *file)
 void *cache_read(const char *dir, const char *file, const struct cache_key *key,
 		 size_t *size)
 {
-	char *path = path_of(dir, file), *text;
+	char *path = cache_path(dir, file), *text;
 	struct bailey_blob_error err;
 	struct bailey_view view;
 	struct head head;
@@ -184,12 +183,11 @@ int cache_write(const char *dir, const char *file, const struct cache_key *key,
 		const void *blob, size_t size)
 {
 	struct head head = { .key = *key, .size = size };
-	char *path = path_of(dir, file), *tmp;
+	char *path = cache_path(dir, file), *tmp;
 	FILE *out;
 	int fd, ret = -1;
 
 	memcpy(head.magic, MAGIC, sizeof(head.magic));
-	mkdir(dir, 0755);
 	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
 		abort();
 	fd = mkstemp(tmp);
@@ -210,31 +208,5 @@ int cache_write(const char *dir, const char *file, const struct cache_key *key,
 	}
 	free(tmp);
 	free(path);
-	return ret;
-}
-
-static int is_ours(const struct dirent *e)
-{
-	return strstr(e->d_name, ".blob") != NULL;
-}
-
-/** cache_purge() - remove all of a cache; 0, or -1 with errno */
-int cache_purge(const char *dir)
-{
-	struct dirent **list;
-	int n = scandir(dir, &list, is_ours, NULL), i, ret = 0;
-	char *path;
-
-	if (n < 0)
-		return errno == ENOENT ? 0 : -1;
-	for (i = 0; i < n; i++) {
-		if (asprintf(&path, "%s/%s", dir, list[i]->d_name) < 0)
-			abort();
-		if (unlink(path))
-			ret = -1;
-		free(path);
-		free(list[i]);
-	}
-	free(list);
 	return ret;
 }

@@ -59,23 +59,22 @@ static char *value_of(char *line)
 }
 
 /**
- * features_configured() - what a configuration of apparmor_parser(8) says
+ * features_configured() - what the configuration of apparmor_parser(8) says, if there is one
  * @name: the command's, for messages
- * @config: file; NULL: the usual one, which need not be there
  * @features: receives BC_ABI_*, or stays as it is
  *
  * Return: 0, or 1 after a message.
  */
-int features_configured(const char *name, const char *config, uint32_t *features)
+int features_configured(const char *name, uint32_t *features)
 {
 	size_t len;
-	char *text = bc_read_file(config ? config : PARSER_CONFIG, &len);
+	char *text = bc_read_file(PARSER_CONFIG, &len);
 	char *line, *save, *value;
 	int ret = 0;
 
-	if (!text && (config || errno != ENOENT)) {
-		fprintf(stderr, "%s: %s: %s\n", name,
-			config ? config : PARSER_CONFIG, strerror(errno));
+	if (!text && errno != ENOENT) {
+		fprintf(stderr, "%s: %s: %s\n", name, PARSER_CONFIG,
+			strerror(errno));
 		return 1;
 	}
 	for (line = text ? strtok_r(text, "\n", &save) : NULL; line;

@@ -336,7 +336,7 @@ static int run(int argc, char **argv)
 		argc = opt;
 		argv = ours;
 		/* By these names policy is what apparmor_parser makes of it. */
-		if (features_configured(spec, NULL, &c.features))
+		if (features_configured(spec, &c.features))
 			return EXIT_USAGE;
 	}
 	if (argc < 2)

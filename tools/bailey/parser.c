@@ -45,15 +45,23 @@ static bool is_listed(const char *name)
 	return found;
 }
 
-static int remove_all(const struct bc_policy *policy)
+static int remove_one(const struct parser *p, const char *name)
+{
+	if (!p->skip_kernel && kernel_write("remove", name, strlen(name)))
+		return 1;
+	/* What is within it goes with it. */
+	if (p->verbose && !strstr(name + bc_namespace_len(name), "//"))
+		printf("Removal succeeded for \"%s\".\n", name);
+	return 0;
+}
+
+static int remove_all(const struct parser *p, const struct bc_policy *policy)
 {
 	size_t i;
 	int ret = 0;
 
 	for (i = 0; i < policy->nprofiles; i++)
-		if (kernel_write("remove", policy->profiles[i].name,
-				 strlen(policy->profiles[i].name)))
-			ret = 1;
+		ret |= remove_one(p, policy->profiles[i].name);
 	return ret;
 }
 
@@ -101,11 +109,16 @@ static int put_blob(struct parser *p, const void *blob, size_t size)
 static bool use_cache(const struct parser *p, const char *file, bool complain,
 		      struct cache_key *key)
 {
+	bool has = false;
+	int i;
+
 	if (p->skip_cache || p->namespace || p->read_maps || p->c.check_only ||
 	    p->action > REPLACE || !strcmp(file, "-"))
 		return false;
 	/* Making a key means reading all that is included. */
-	if (!p->write_cache && !p->show_cache && !cache_has(p->cache, file))
+	for (i = 0; i < p->cache.n && !has; i++)
+		has = cache_has(p->cache.folder[i], file);
+	if (!p->write_cache && !p->show_cache && !has)
 		return false;
 	return !cache_key(file, &p->c, complain | p->override_abi << 1 |
 			  p->features << 2, key);
@@ -114,13 +127,20 @@ static bool use_cache(const struct parser *p, const char *file, bool complain,
 static void keep(struct parser *p, const char *file,
 		 const struct cache_key *key, const void *blob, size_t size)
 {
-	if (!p->write_cache)
+	const char *folder;
+	char *path;
+
+	if (!p->write_cache || !p->cache.n)
 		return;
-	if (cache_write(p->cache, file, key, blob, size))
+	folder = p->cache.folder[0];
+	path = cache_path(folder, file);
+	if ((p->skip_bad_cache && access(folder, F_OK)) || cache_make(&p->cache) ||
+	    cache_write(folder, file, key, blob, size))
 		fprintf(stderr, "apparmor_parser: cannot write to %s: %s\n",
-			p->cache, strerror(errno));
+			folder, strerror(errno));
 	else if (p->show_cache)
-		fprintf(stderr, "Wrote cache: %s\n", file);
+		fprintf(stderr, "Wrote cache: %s\n", path);
+	free(path);
 }
 
 /* Loads what the cache has; -1: it has nothing. */
@@ -128,15 +148,19 @@ static int from_cache(struct parser *p, const char *file,
 		      const struct cache_key *key)
 {
 	void *blob = NULL;
+	char *path;
 	size_t size = 0;
-	int ret = -1;
+	int ret = -1, i;
 
-	if (!p->skip_read)
-		blob = cache_read(p->cache, file, key, &size);
+	for (i = 0; i < p->cache.n && !p->skip_read && !blob; i++)
+		blob = cache_read(p->cache.folder[i], file, key, &size);
+	path = blob ? cache_path(p->cache.folder[i - 1], file) : NULL;
 	if (p->show_cache)
-		fprintf(stderr, "Cache %s: %s\n", blob ? "hit" : "miss", file);
+		fprintf(stderr, "Cache %s: %s\n", blob ? "hit" : "miss",
+			blob ? path : file);
 	if (blob)
 		ret = put_blob(p, blob, size);
+	free(path);
 	free(blob);
 	return ret;
 }
@@ -173,6 +197,16 @@ static int by_name(const void *x, const void *y)
 	}
 }
 
+/* Of @n profiles, in order; @name is changed. */
+static void put_sorted(const char **name, size_t n)
+{
+	size_t i;
+
+	qsort(name, n, sizeof(*name), by_name);
+	for (i = 0; i < n; i++)
+		put_name(name[i]);
+}
+
 static void put_names(const struct bc_policy *policy)
 {
 	const char **name = calloc(policy->nprofiles + 1, sizeof(*name));
@@ -182,9 +216,7 @@ static void put_names(const struct bc_policy *policy)
 		abort();
 	for (i = 0; i < policy->nprofiles; i++)
 		name[i] = policy->profiles[i].name;
-	qsort(name, policy->nprofiles, sizeof(*name), by_name);
-	for (i = 0; i < policy->nprofiles; i++)
-		put_name(name[i]);
+	put_sorted(name, policy->nprofiles);
 	free(name);
 }
 
@@ -230,7 +262,7 @@ static int compile(struct parser *p, const char *file)
 	if (!policy || errors || (p->werror && warnings && policy->nprofiles))
 		ret = 1;
 	else if (p->action == REMOVE)
-		ret = p->skip_kernel ? 0 : remove_all(policy);
+		ret = remove_all(p, policy);
 	else if (p->action == NAMES)
 		put_names(policy);
 	else if (p->action == PREPROCESS)
@@ -246,12 +278,44 @@ static int compile(struct parser *p, const char *file)
 	return ret;
 }
 
-static int load_binary(struct parser *p, const char *file)
+/* Names the profiles of a blob, or removes them. */
+static int name_binary(struct parser *p, const char *file, const void *blob,
+		       size_t size)
+{
+	struct bailey_blob_error err;
+	struct bailey_view view;
+	const char **name;
+	uint32_t i, n;
+	int ret = 0;
+
+	if (bailey_verify(blob, size, &view, &err)) {
+		fprintf(stderr, "apparmor_parser: %s is no compiled policy: %s\n",
+			file, err.reason);
+		return 1;
+	}
+	n = view.count[BAILEY_SECT_PROFILES];
+	name = calloc(n + 1, sizeof(*name));
+	if (!name)
+		abort();
+	for (i = 0; i < n; i++)
+		name[i] = bailey_string(&view, view.profiles[i].name);
+	if (p->action == NAMES)
+		put_sorted(name, n);
+	for (i = 0; p->action == REMOVE && i < n; i++)
+		ret |= remove_one(p, name[i]);
+	free(name);
+	return ret;
+}
+
+static int take_binary(struct parser *p, const char *file)
 {
 	size_t size;
 	char *blob = read_all(file, &size);
-	int ret = blob ? put_blob(p, blob, size) : 1;
+	int ret = 1;
 
+	if (blob)
+		ret = p->action >= REMOVE ? name_binary(p, file, blob, size) :
+			put_blob(p, blob, size);
 	free(blob);
 	return ret;
 }
@@ -306,7 +370,7 @@ static void one_file(struct parser *p, const char *file)
 	if (p->action == PREPROCESS)
 		ret = preprocess(p, file);
 	else if (p->binary)
-		ret = load_binary(p, file);
+		ret = take_binary(p, file);
 	else
 		ret = compile(p, file);
 	if (ret)
@@ -333,39 +397,73 @@ static void one_folder(struct parser *p, const char *name)
 
 static void one_input(struct parser *p, const char *name)
 {
-	struct stat st;
+	struct stat st = { 0 };
 
 	if (p->failed && p->abort_on_error)
 		return;
-	if (!strcmp(name, "-") || stat(name, &st) || !S_ISDIR(st.st_mode))
+	if (!strcmp(name, "-")) {
 		one_file(p, name);
-	else
+	} else if (stat(name, &st) && (errno == ENOENT || errno == ENOTDIR)) {
+		fprintf(stderr, "apparmor_parser: file %s not found, skipping\n",
+			name);
+		p->failed = p->failed ? p->failed : 2;
+	} else if (S_ISDIR(st.st_mode)) {
 		one_folder(p, name);
+	} else {
+		one_file(p, name);
+	}
+}
+
+/* The cache of the kernel that is named, of this one, or of what all of ours have. */
+static void open_cache(struct parser *p)
+{
+	char *path = fs_path("features");
+	size_t len;
+
+	if (!p->kernel)
+		p->kernel = bc_read_file(path, &len);
+	if (!p->kernel && asprintf(&p->kernel, "bailey %d", BAILEY_ABI_VERSION) < 0)
+		abort();
+	free(path);
+	cache_open(&p->cache, p->places, p->kernel);
+}
+
+static bool is_no_folder(const char *path)
+{
+	struct stat st;
+
+	return !stat(path, &st) && !S_ISDIR(st.st_mode);
 }
 
 /** parser_main() - bailey parser, apparmor_parser */
 int parser_main(int argc, char **argv)
 {
 	struct parser p = { .base = "/etc/apparmor.d",
-			    .cache = "/var/cache/bailey" };
+			    .places = "/var/cache/bailey" };
 	int first = parser_options(&p, argc, argv), i;
 	const char *installed = installed_policy();
 
-	if (first < 0 || (!p.features &&
-			  features_configured("apparmor_parser", p.config, &p.features)))
+	if (first < 0)
 		return 1;
 	/* Where nothing is to be made, the whole language is welcome. */
 	p.c.check_only = p.action >= REMOVE ||
 		(p.skip_kernel && !p.to_stdout && !p.output && !p.write_cache);
-	if (p.print_cache)
-		puts(p.cache);
-	if (p.purge && cache_purge(p.cache)) {
-		fprintf(stderr, "apparmor_parser: %s: %s\n", p.cache,
+	if (p.print_cache || p.purge || !p.skip_cache)
+		open_cache(&p);
+	for (i = 0; p.print_cache && i < p.cache.n; i++)
+		puts(p.cache.folder[i]);
+	if (p.purge && cache_purge(&p.cache)) {
+		fprintf(stderr, "apparmor_parser: %s: %s\n", p.places,
 			strerror(errno));
 		return 1;
 	}
 	if (p.print_cache || p.purge)
 		return 0;
+	if (p.cache.n && (!p.skip_read || p.write_cache) && is_no_folder(p.cache.place[0])) {
+		fprintf(stderr, "apparmor_parser: the cache %s is no folder\n",
+			p.cache.place[0]);
+		return 1;
+	}
 	for (i = p.c.ninclude; i > 0; i--)
 		p.c.include[i] = p.c.include[i - 1];
 	p.c.include[0] = p.base;
@@ -384,5 +482,8 @@ int parser_main(int argc, char **argv)
 	bc_diag_free(p.diag);
 	bc_session_free(p.session);
 	free(p.namespace);
+	cache_close(&p.cache);
+	free(p.kernel);
+	free(p.config_text);
 	return p.failed;
 }

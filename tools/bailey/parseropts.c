@@ -13,7 +13,7 @@
 #include "parser.h"
 
 enum { LONG = 256, IGNORED, WARN, ABORT, WERROR, PRINT_CACHE, PURGE, CONFIG,
-	FEATURES, OVERRIDE, KERNEL, CONFIG_FILE };
+	FEATURES, OVERRIDE, KERNEL, CONFIG_FILE, SIZE, BAD_CACHE };
 
 static const struct option options[] = {
 	{ "add", no_argument, NULL, 'a' },
@@ -29,7 +29,7 @@ static const struct option options[] = {
 	{ "Include", required_argument, NULL, 'I' },
 	{ "subdomainfs", required_argument, NULL, 'f' },
 	{ "apparmorfs", required_argument, NULL, 'f' },
-	{ "match-string", required_argument, NULL, IGNORED },
+	{ "match-string", required_argument, NULL, 'm' },
 	{ "features-file", required_argument, NULL, 'M' },
 	{ "policy-features", required_argument, NULL, FEATURES },
 	{ "compile-features", required_argument, NULL, FEATURES },
@@ -42,7 +42,7 @@ static const struct option options[] = {
 	{ "skip-cache", no_argument, NULL, 'K' },
 	{ "skip-read-cache", no_argument, NULL, 'T' },
 	{ "write-cache", no_argument, NULL, 'W' },
-	{ "skip-bad-cache", no_argument, NULL, IGNORED },
+	{ "skip-bad-cache", no_argument, NULL, BAD_CACHE },
 	{ "skip-bad-cache-rebuild", no_argument, NULL, IGNORED },
 	{ "purge-cache", no_argument, NULL, PURGE },
 	{ "create-cache-dir", no_argument, NULL, IGNORED },
@@ -63,7 +63,7 @@ static const struct option options[] = {
 	{ "jobs", required_argument, NULL, 'j' },
 	{ "max-jobs", required_argument, NULL, 'j' },
 	{ "zstd-compress-level", optional_argument, NULL, 'c' },
-	{ "estimated-compile-size", required_argument, NULL, IGNORED },
+	{ "estimated-compile-size", required_argument, NULL, SIZE },
 	{ "abort-on-error", no_argument, NULL, ABORT },
 	{ "config-file", required_argument, NULL, CONFIG_FILE },
 	{ "print-config", no_argument, NULL, CONFIG },
@@ -73,29 +73,7 @@ static const struct option options[] = {
 	{ }
 };
 
-/*
- * Names of -O, -D and --warn; "no-" may stand before each. The compiler has no
- * steps to choose from, so that they say nothing to it.
- */
-static const char *const optimizations[] = { "show", "0", "equiv",
-	"expr-normalize", "expr-simplify", "expr-left-simplify",
-	"expr-right-simplify", "minimize", "filter-deny", "remove-unreachable",
-	"compress-default", "compress-small", "compress-fast", "diff-encode",
-	"rule-merge", "state32", "flags-table", "zstd-recompress", NULL };
-static const char *const dumps[] = { "show", "variables", "expanded-variables",
-	"rule-exprs", "expr-stats", "expr-tree", "expr-simplified", "stats",
-	"progress", "dfa-progress", "dfa-stats", "dfa-states",
-	"dfa-compressed-states", "dfa-states-initial", "dfa-states-post-filter",
-	"dfa-states-post-minimize", "dfa-states-post-unreachable",
-	"dfa-perms-build", "dfa-graph", "dfa-minimize", "dfa-unreachable",
-	"dfa-node-map", "dfa-uniq-perms", "dfa-minimize-uniq-perms",
-	"dfa-minimize-partitions", "compress-progress", "compress-stats",
-	"compressed-dfa", "equiv-stats", "equiv", "diff-encode", "diff-stats",
-	"diff-progress", "rule-merge", "state32", "flags_table", NULL };
-static const char *const warnings[] = { "show", "rule-not-enforced",
-	"rule-downgraded", "abi", "deprecated", "config", "cache",
-	"debug-cache", "jobs", "dangerous", "unexpected", "format", "missing",
-	"override", "dev", "pound-include", "all", NULL };
+#define LETTERS "arRCBNSo:b:I:f:m:M:n:XkKTWL:qvQVd::pD:O:h::j:c::"
 
 static int usage(FILE *out)
 {
@@ -112,54 +90,68 @@ static int usage(FILE *out)
 		"  -M, --policy-features FILE   what policy without an abi was written for\n"
 		"  --override-policy-abi FILE   and policy with one; else policy-features= in\n"
 		"  --config-file FILE (/etc/apparmor/parser.conf); else all is enforced\n"
-		"  -j -O -D -d -c --warn -m --kernel-features are checked and change nothing:\n"
-		"  there are no threads, steps or kernel features to choose\n");
+		"  -m, --kernel-features FILE   which folder of the cache it is\n"
+		"  -j -O -D -d -c --warn are checked and change nothing:\n"
+		"  there are no threads or steps to choose; --help=warn lists their names\n");
 	return out == stderr;
 }
 
-static int bad(const char *option, const char *value)
+/* Whether @s is a number of C and @end, of which one may be several. */
+static bool is_number(const char *s, const char *end)
 {
-	fprintf(stderr, "apparmor_parser: Invalid %s option %s\n", option, value);
-	return 1;
-}
+	char *rest;
 
-/* Whether @value is one of @names. */
-static int check_name(const char *option, const char *value,
-		      const char *const *names)
-{
-	const char *s = strncmp(value, "no-", 3) ? value : value + 3;
-
-	for (; *names; names++)
-		if (!strcmp(s, *names))
-			return 0;
-	return bad(option, value);
+	strtol(s, &rest, 0);
+	return rest != s && !strcmp(rest, end);
 }
 
 static int check_jobs(const char *value)
 {
-	const char *s = *value == 'x' ? value + 1 : value;
-
 	if (!strcmp(value, "auto") || !strcmp(value, "max") ||
-	    (*s && !s[strspn(s, "0123456789")]))
+	    is_number(value + (*value == 'x'), ""))
 		return 0;
-	return bad("--jobs", value);
+	return parser_bad("jobs", value);
 }
 
 static int check_level(const char *value)
 {
-	if (!value || !strcmp(value, "none") || !strcmp(value, "default") ||
-	    !strcmp(value, "fast") || !strcmp(value, "small") ||
-	    (*value && !value[strspn(value, "0123456789")]))
+	static const char *const names[] = { "none", "default", "fast", "small" };
+	char *end;
+	size_t i;
+
+	for (i = 0; value && i < sizeof(names) / sizeof(names[0]); i++)
+		if (!strcmp(value, names[i]))
+			return 0;
+	if (!value || (strtol(value, &end, 10), end != value && !*end))
 		return 0;
-	return bad("--zstd-compress-level", value);
+	return parser_bad("zstd-compress-level", value);
 }
 
-/* What the kernel has is known: Bailey. But a name that is wrong is told. */
-static int check_features(const char *path)
+static int check_size(const char *value)
 {
-	if (bc_abi_read(path) || !errno)
+	if (is_number(value, "") || is_number(value, "KB") ||
+	    is_number(value, "MB") || is_number(value, "GB"))
 		return 0;
-	return features_unread("apparmor_parser", path);
+	return parser_bad("estimated-compile-size", value);
+}
+
+/*
+ * What the kernel has is known: Bailey. But a name that is wrong is told, and the
+ * cache is of what was named.
+ */
+static int take_kernel(struct parser *p, const char *path)
+{
+	size_t len;
+
+	free(p->kernel);
+	p->kernel = bc_read_file(path, &len);
+	return p->kernel ? 0 : features_unread("apparmor_parser", path);
+}
+
+static int take_features(struct parser *p, const char *path)
+{
+	return features_of("apparmor_parser", path, &p->features) ||
+		take_kernel(p, path);
 }
 
 /* The namespace may be written with its colons. */
@@ -174,7 +166,7 @@ static int take_namespace(struct parser *p, const char *s)
 		*--end = '\0';
 	if (end == name || strpbrk(name, ":&*?[]{}@\"\n\t ")) {
 		free(name);
-		return bad("--namespace", s);
+		return parser_bad("namespace", s);
 	}
 	free(p->namespace);
 	p->namespace = name;
@@ -213,41 +205,97 @@ static int take_option(struct parser *p, int opt)
 	case ABORT: p->abort_on_error = true; break;
 	case WERROR:
 		p->werror = true;
-		return optarg ? check_name("--Werror", optarg, warnings) : 0;
-	case WARN: return check_name("--warn", optarg, warnings);
-	case 'O': return check_name("--Optimize", optarg, optimizations);
-	case 'D': return check_name("--Dump", optarg, dumps);
+		return optarg ? parser_check("Werror", optarg) : 0;
+	case WARN: return parser_check("warn", optarg);
+	case 'O': return parser_check("Optimize", optarg);
+	case 'D': return parser_check("dump", optarg);
 	case 'j': return check_jobs(optarg);
 	case 'c': return check_level(optarg);
-	case FEATURES:
-	case 'M': return features_of("apparmor_parser", optarg, &p->features);
+	case 'M': return take_features(p, optarg);
+	case FEATURES: return features_of("apparmor_parser", optarg, &p->features);
+	case 'm': free(p->kernel); p->kernel = strdup(optarg); break;
+	case SIZE: return check_size(optarg);
+	case BAD_CACHE: p->skip_bad_cache = true; break;
 	case OVERRIDE:
 		p->override_abi = true;
 		return features_of("apparmor_parser", optarg, &p->features);
-	case KERNEL: return check_features(optarg);
-	case CONFIG_FILE: p->config = optarg; break;
-	case 'n': return take_namespace(p, optarg);
+	case KERNEL: return take_kernel(p, optarg);
+		case 'n': return take_namespace(p, optarg);
 	case 'X': p->read_maps = true; break;
 	case 'K': p->skip_cache = true; break;
 	case 'T': p->skip_read = true; break;
 	case 'W': p->write_cache = true; break;
 	case 'k': p->show_cache = true; break;
-	case 'L': p->cache = optarg; break;
+	case 'L': p->places = *optarg ? optarg : p->places; break;
 	case PRINT_CACHE: p->print_cache = true; break;
 	case PURGE: p->purge = true; break;
 	case CONFIG:
-		printf("(no configuration file)\n");
+		puts(p->config ? p->config : PARSER_CONFIG);
 		exit(0);
 	case 'V':
 		printf("Bailey policy compiler, ABI %d, front of apparmor_parser\n",
 		       BAILEY_ABI_VERSION);
 		exit(0);
 	case 'h':
-		exit(usage(stdout));
+		exit(optarg ? parser_help(optarg) : usage(stdout));
 	case '?':
 		return 1;
 	}
 	return 0;
+}
+
+/* A line of the configuration: an option of the long form, and its value. */
+static int take_line(struct parser *p, char *line)
+{
+	const struct option *o = options;
+	char *end, *value;
+
+	line += strspn(line, " \t");
+	for (end = line + strlen(line); end > line && strchr(" \t\r", end[-1]);)
+		*--end = '\0';
+	if (!*line || *line == '#')
+		return 0;
+	end = line + strcspn(line, " \t=");
+	value = end + strspn(end, " \t");
+	value += *value == '=';
+	value += strspn(value, " \t");
+	*end = '\0';
+	while (o->name && strcmp(o->name, line))
+		o++;
+	if (!o->name) {
+		fprintf(stderr, "apparmor_parser: unknown option (%s) in config file\n",
+			line);
+		return 0;
+	}
+	if (o->has_arg == required_argument && !*value) {
+		fprintf(stderr, "apparmor_parser: option %s in config file needs a value\n",
+			line);
+		return 1;
+	}
+	optarg = o->has_arg && *value ? value : NULL;
+	return take_option(p, o->val);
+}
+
+/* What options are given there; those of the command line come after them. */
+static int take_config(struct parser *p)
+{
+	const char *name = p->config ? p->config : PARSER_CONFIG;
+	char *line, *save;
+	size_t len;
+	int ret = 0;
+
+	p->config_text = bc_read_file(name, &len);
+	if (!p->config_text) {
+		if (p->config || errno != ENOENT)
+			fprintf(stderr, "apparmor_parser: warning: %s: %s\n", name,
+				strerror(errno));
+		return 0;
+	}
+	for (line = strtok_r(p->config_text, "\n", &save); line && !ret;
+	     line = strtok_r(NULL, "\n", &save))
+		ret = take_line(p, line);
+	p->nactions = 0;
+	return ret;
 }
 
 /**
@@ -260,9 +308,16 @@ int parser_options(struct parser *p, int argc, char **argv)
 {
 	int opt;
 
-	while ((opt = getopt_long(argc, argv,
-				  "arRCBNSo:b:I:f:m:M:n:XkKTWL:qvQVd::pD:O:h::j:c::",
-				  options, NULL)) != -1)
+	/* Which configuration it is counts before all else. */
+	opterr = 0;
+	while ((opt = getopt_long(argc, argv, LETTERS, options, NULL)) != -1)
+		if (opt == CONFIG_FILE)
+			p->config = optarg;
+	opterr = 1;
+	optind = 0;
+	if (take_config(p))
+		return -1;
+	while ((opt = getopt_long(argc, argv, LETTERS, options, NULL)) != -1)
 		if (take_option(p, opt))
 			return -1;
 	if (p->nactions > 1) {
