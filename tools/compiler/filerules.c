@@ -359,6 +359,12 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	if (!parse_mode(f, mode->value[0].s, &mode->value[0].loc, &m) ||
 	    check_exec(f, q, safe, &mode->value[0], &m))
 		return;
+	/* Of l alone it says nothing: without a target all links are such. */
+	if (subset && (m.perms != BAILEY_MAY_LINK || m.exec[0] || m.bare)) {
+		bc_report(f->diag, BC_ERROR, mode->loc, NULL,
+			  "subset is for link rules");
+		return;
+	}
 	if (target && path > mode && (m.perms & BAILEY_MAY_LINK) && !m.exec[0] && !m.bare &&
 	    is_in_namespace(target->value[0].s))
 		bc_report(f->diag, BC_ERROR, target->loc, NULL,
@@ -379,10 +385,6 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 		bc_rule_emit(f, q, &rule);
 		return;
 	}
-	/* Of l alone it says nothing: without a target all links are such. */
-	if (subset && (m.perms != BAILEY_MAY_LINK || m.exec[0] || m.bare))
-		bc_report(f->diag, BC_ERROR, mode->loc, NULL,
-			  "subset is for link rules");
 	if (m.exec[0] || m.bare)
 		rule.perms |= BAILEY_MAY_EXEC;
 	if (m.exec[0])

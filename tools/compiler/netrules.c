@@ -77,7 +77,9 @@ static int check_cond(struct bc_front *f, const char *key,
 		return check_ip(f, w);
 	if (!strcmp(key, "port"))
 		return check_port(f, w);
-	/* As AppArmor has it; its manual has only label:=@{...}. */
+	/* As AppArmor has it; its manual has only this one, which it does not take. */
+	if (w->assign && strstr(w->s, "@{") && strcmp(w->s, "@{profile_name}"))
+		return bad_value(f, w, "a label that is assigned: @{profile_name}");
 	return w->assign ? bc_pattern(f, w) :
 		bc_plain_pattern(f, w, !strcmp(key, "interface"));
 }
