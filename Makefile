@@ -51,6 +51,8 @@ $(BUILD)/obj/tools/libbailey/%.o: tools/libbailey/%.c $(wildcard tools/libbailey
 # Linked statically: a process that compiles a policy has half the memory, as of each
 # library it would have much that it does not need.
 LINK ?= -static-pie
+# Packed, as each page of relocations is read once, and stays.
+LINK += -Wl,-z,pack-relative-relocs
 NEAR ?= tools/compiler/near.ld
 $(BUILD)/bailey: $(LIB) $(call objs,$(TOOL) $(OWN)) $(NEAR)
 	$(CC) $(CFLAGS) $(FAST) $(LINK) $(filter %.o,$^) $(LDLIBS) $(NEAR:%=-Wl,-T,%) -o $@

@@ -381,14 +381,15 @@ static bool too_large(const struct bc_blob *blob)
 /* Whether so many rules make a pool larger than what it shares is worth. */
 static bool is_full(const struct bc_pool *pool, size_t rules)
 {
-	size_t n = pool->nfa.n + pool->states.n + pool->nodes.n + pool->ntrans;
+	size_t n = pool->nfa.n + pool->states.n + pool->nodes.n + pool->ntrans +
+		pool->said.n + pool->nwords;
 
-	return n > BC_FULL / 4 && n + rules * BC_OF_RULE > BC_FULL;
+	return n > bc_pool_full / 4 && n + rules * BC_OF_RULE > bc_pool_full;
 }
 
 /*
- * The pool of a session, an empty one if this policy would make it too large: so what
- * the largest needs does not come on top of what the others left.
+ * The pool of a session, without what few needed if this policy would make it too large:
+ * so what the largest needs does not come on top of all that the others left.
  */
 static struct bc_pool *pool_for(const struct bc_policy *policy)
 {
@@ -396,6 +397,9 @@ static struct bc_pool *pool_for(const struct bc_policy *policy)
 
 	for (i = 0; i < policy->nprofiles; i++)
 		rules += policy->profiles[i].nrules;
+	if (is_full(bc_session_pool(policy->session), rules))
+		bc_pool_sweep(policy->session->pool);
+	/* All of it is needed often, or the policy is very large. */
 	if (is_full(bc_session_pool(policy->session), rules))
 		bc_session_drop_pool(policy->session);
 	return bc_session_pool(policy->session);
@@ -453,10 +457,9 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 			  "rules need too large an automaton");
 		ret = -1;
 	}
-	/* What was shared is worth less than its memory: begin anew with the next. */
+	/* What none needs again is worth less than its memory. */
 	if (policy->session && is_full(blob.pool, 0)) {
-		bc_session_drop_pool(policy->session);
-		blob.pool = NULL;
+		bc_pool_sweep(blob.pool);
 	}
 	if (!ret && n) {
 		*out = bc_blob_finish(&blob, size);

@@ -250,12 +250,13 @@ static bool is_like(const struct bc_graph *g, struct bc_component *c, uint32_t n
 		return false;
 	for (i = 0; i < n; i++)
 		c->member[i].is = 0;
-	c->member[at].is = (v >> 1) + 1;
+	c->member[at].is = *bc_like_of(g, v);
 	c->member[0].todo = at;
 	c->ntodo = 1;
 	for (done = 0; done < c->ntodo; done++) {
 		at = c->member[done].todo;
-		if (!bc_same(g, c, g->open[c->from + at].v, c->member[at].is - 1))
+		v = g->open[c->from + at].v;
+		if (!bc_same(g, c, v, g->l->first[v & 1][c->member[at].is]))
 			return false;
 	}
 	return true;
@@ -331,15 +332,18 @@ static void stand(const struct bc_graph *g, const struct room *r, bool apart)
 	for (i = 0; i < r->n; i++) {
 		if (apart)
 			member[i].todo = i;
-		*bc_like_of(g, open[i].v) = 1 + (open[member[i].todo].v >> 1);
+		*bc_like_of(g, open[i].v) = member[i].todo == i ?
+			bc_new_class(g->l, open[i].v) :
+			*bc_like_of(g, open[member[i].todo].v);
 	}
 	for (i = 0; i < r->n && !apart; i++)
 		same &= member[i].todo == i ||
 			(!((open[i].v ^ open[member[i].todo].v) & 1) &&
 			 bc_same(g, NULL, open[i].v, open[member[i].todo].v >> 1));
 	for (i = 0; i < r->n && !same; i++) {	/* two that differ have one hash */
+		if (member[i].todo != i)
+			*bc_like_of(g, open[i].v) = bc_new_class(g->l, open[i].v);
 		member[i].todo = i;
-		*bc_like_of(g, open[i].v) = 1 + (open[i].v >> 1);
 	}
 	for (i = 0; i < r->n; i++)
 		if (member[i].todo == i)
@@ -433,7 +437,7 @@ void bc_settle_loop(const struct bc_graph *g, uint32_t v)
 		*like = member.is;
 		return;
 	}
-	*like = (v >> 1) + 1;
+	*like = bc_new_class(g->l, v);
 	*slot = (struct bc_loop_slot){ all, v };
 	g->l->nloops++;
 	bc_stand(g, v);

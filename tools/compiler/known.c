@@ -23,6 +23,7 @@
  * @next: place of the next in @known whose hash ends alike, plus 1; 0: none
  * @next_origin: likewise, by the hash of the origin
  * @blob: stamp of the last blob that has it, or one of its origin
+ * @first: of its origin
  * @varied: others of its origin end as it does, or it ends as another
  * @tail: see struct bc_nfa, if @n is 1
  */
@@ -30,7 +31,7 @@ struct bc_known {
 	struct bc_rule *rules;
 	uint32_t n, hash, number, blob;
 	int next, next_origin;
-	bool varied;
+	bool first, varied;
 	int tail[BAILEY_MAX_FIELDS + 1];
 };
 
@@ -216,6 +217,22 @@ int bc_known_end(struct bc_pool *p, const struct bc_rule *const *rules, uint32_t
 	return i;
 }
 
+/* Puts @at - 1 of the rules into the chains in which it is looked for. */
+static void chain(struct bc_pool *p, int at)
+{
+	struct bc_known *known = &p->known[at - 1];
+	int *head = &p->known_head[known->hash % BC_KNOWN];
+
+	known->next = *head;
+	*head = at;
+	known->next_origin = 0;
+	if (!known->first)
+		return;
+	head = &p->origin_head[origin_hash(known->rules) % BC_KNOWN];
+	known->next_origin = *head;
+	*head = at;
+}
+
 /**
  * bc_know_rule() - remember the number of a rule
  * @p: pool
@@ -244,19 +261,59 @@ void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 				    .number = number, .blob = p->map->blob,
 				    .varied = p->match[number] != number };
 	if (n == 1 && !origin_of(p, rules[0])) {
-		uint32_t hash = origin_hash(rules[0]) % BC_KNOWN;
-
 		memcpy(known->tail, p->nfa.tail, sizeof(known->tail));
-		known->next_origin = p->origin_head[hash];
-		p->origin_head[hash] = p->known_n;
+		known->first = true;
 	}
-	known->next = p->known_head[known->hash % BC_KNOWN];
-	p->known_head[known->hash % BC_KNOWN] = p->known_n;
 	known->rules = malloc(n * sizeof(*known->rules));
 	if (!known->rules)
 		abort();
 	for (i = 0; i < n; i++)
 		known->rules[i] = *rules[i];
+	chain(p, p->known_n);
+}
+
+/**
+ * bc_known_keep() - forget rules that leave the pool
+ * @p: pool
+ * @rule: by number: the number it gets + 1; 0: it leaves
+ * @nfa: likewise, of states of the NFA
+ */
+void bc_known_keep(struct bc_pool *p, const uint32_t *rule, const uint32_t *nfa)
+{
+	uint32_t (*old)[2] = p->rule, size = p->rule_size, i;
+	int n = p->known_n, k;
+
+	p->rule = NULL;
+	p->rule_size = 0;
+	p->rules_known = 0;
+	for (i = 0; i < size; i++) {
+		uint32_t *to;
+
+		if (!old[i][0] || !rule[old[i][1]])
+			continue;
+		if (++p->rules_known * 2 >= p->rule_size)
+			grow(p);
+		to = p->rule[slot_of(p, old[i][0])];
+		to[0] = old[i][0];
+		to[1] = rule[old[i][1]] - 1;
+	}
+	free(old);
+	memset(p->known_head, 0, sizeof(p->known_head));
+	memset(p->origin_head, 0, sizeof(p->origin_head));
+	p->known_n = 0;
+	for (k = 0; k < n; k++) {
+		struct bc_known known = p->known[k];
+
+		if (!rule[known.number]) {
+			free(known.rules);
+			continue;
+		}
+		known.number = rule[known.number] - 1;
+		for (i = 0; known.first && i <= known.rules->nfields; i++)
+			known.tail[i] = nfa[known.tail[i]] - 1;
+		p->known[p->known_n++] = known;
+		chain(p, p->known_n);
+	}
 }
 
 void bc_known_free(struct bc_pool *p)

@@ -18,6 +18,8 @@ void bc_labels_free(struct bc_labels *l)
 		return;
 	free(l->like[0]);
 	free(l->like[1]);
+	free(l->first[0]);
+	free(l->first[1]);
 	free(l->said);
 	free(l->slot);
 	free(l->loop);
@@ -33,6 +35,8 @@ void bc_labels_room(struct bc_labels *l, const struct bc_pool *p)
 		l->like[i] = bc_room_clear(l->like[i], n[i] + 1, &l->room[i],
 					   &l->clear[i], sizeof(*l->like[i]));
 		l->like[i][0] = 1;	/* the dead */
+		if (!l->classes[i])
+			bc_new_class(l, BC_VERTEX(0, i));
 	}
 	l->said = bc_room_clear(l->said, p->accepts.n + 1, &l->said_room,
 				&l->said_clear, sizeof(*l->said));

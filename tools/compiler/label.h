@@ -73,6 +73,12 @@ static inline uint32_t *bc_like_of(const struct bc_graph *g, uint32_t v)
 	return &g->like[v & 1][v >> 1];
 }
 
+/* The bits of a slot that are the vertex. */
+static inline uint32_t bc_slot_mask(const struct bc_labels *l)
+{
+	return (4u << l->bits) - 1;
+}
+
 static inline uint64_t bc_mix(uint64_t h, uint64_t v)
 {
 	h = (h ^ v) * BC_MIX;
@@ -90,6 +96,10 @@ void bc_weigh_bytes(void);
 uint64_t bc_key_of(const struct bc_graph *g, uint32_t v);
 bool bc_same(const struct bc_graph *g, struct bc_component *c, uint32_t v, uint32_t i);
 void bc_stand(const struct bc_graph *g, uint32_t v);
+void bc_stand_again(const struct bc_graph *g, const uint32_t *v, uint32_t n);
+
+/* alike.c */
+uint32_t bc_new_class(struct bc_labels *l, uint32_t v);
 void bc_settle(const struct bc_graph *g, uint32_t v);
 
 /* component.c */

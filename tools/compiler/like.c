@@ -171,12 +171,6 @@ bool bc_same(const struct bc_graph *g, struct bc_component *c, uint32_t v, uint3
 	return v & 1 ? same_node(g, c, v >> 1, i) : same_state(g, c, v >> 1, i);
 }
 
-/* The bits of a slot that are the vertex. */
-static uint32_t mask_of(const struct bc_labels *l)
-{
-	return (4u << l->bits) - 1;
-}
-
 /* Where what has a hash is looked for first; a table without slots has no bits. */
 static uint32_t home_of(const struct bc_labels *l, uint32_t hash)
 {
@@ -189,17 +183,41 @@ static void put(struct bc_labels *l, uint32_t hash, uint32_t v)
 
 	while (l->slot[at])
 		at = (at + 1) & low;
-	l->slot[at] = (hash & ~mask_of(l)) | v;
+	l->slot[at] = (hash & ~bc_slot_mask(l)) | v;
+}
+
+/**
+ * bc_stand_again() - the table of those that stand for others is made anew
+ * @g: graph
+ * @v: they; @n of them
+ */
+void bc_stand_again(const struct bc_graph *g, const uint32_t *v, uint32_t n)
+{
+	struct bc_labels *l = g->l;
+	uint32_t i, most = 0;
+
+	for (i = 0; i < n; i++)
+		most = v[i] > most ? v[i] : most;
+	l->bits = 12;
+	while (most > bc_slot_mask(l) || n * 4 >= (3u << l->bits))
+		l->bits++;
+	l->size = 1u << l->bits;
+	l->used = n;
+	l->slot = calloc(l->size, sizeof(*l->slot));
+	if (!l->slot)
+		abort();
+	for (i = 0; i < n; i++)
+		put(l, bc_key_of(g, v[i]) >> 32, v[i]);
 }
 
 /* Grows until there is room, and @v fits into a slot. */
 static void grow(const struct bc_graph *g, uint32_t v)
 {
 	struct bc_labels *l = g->l;
-	uint32_t *old = l->slot, size = l->size, mask = mask_of(l), had = l->bits, i;
+	uint32_t *old = l->slot, size = l->size, mask = bc_slot_mask(l), had = l->bits, i;
 
 	l->bits = size ? had + 1 : 12;
-	while (v > mask_of(l))
+	while (v > bc_slot_mask(l))
 		l->bits++;
 	l->size = 1u << l->bits;
 	l->slot = calloc(l->size, sizeof(*l->slot));
@@ -217,7 +235,7 @@ static void stand(const struct bc_graph *g, uint32_t v, uint64_t key)
 {
 	struct bc_labels *l = g->l;
 
-	if (l->used * 4 >= l->size * 3 || v > mask_of(l))
+	if (l->used * 4 >= l->size * 3 || v > bc_slot_mask(l))
 		grow(g, v);
 	put(l, key >> 32, v);
 	l->used++;
@@ -237,7 +255,7 @@ void bc_stand(const struct bc_graph *g, uint32_t v)
 void bc_settle(const struct bc_graph *g, uint32_t v)
 {
 	const struct bc_labels *l = g->l;
-	uint32_t mask = mask_of(l), hash, slot, at;
+	uint32_t mask = bc_slot_mask(l), hash, slot, at;
 	uint64_t key = bc_key_of(g, v);
 
 	hash = key >> 32;
@@ -246,9 +264,9 @@ void bc_settle(const struct bc_graph *g, uint32_t v)
 		if (((slot ^ hash) & ~mask) || ((slot ^ v) & 1) ||
 		    !bc_same(g, NULL, v, (slot & mask) >> 1))
 			continue;
-		*bc_like_of(g, v) = ((slot & mask) >> 1) + 1;
+		*bc_like_of(g, v) = *bc_like_of(g, slot & mask);
 		return;
 	}
-	*bc_like_of(g, v) = (v >> 1) + 1;
+	*bc_like_of(g, v) = bc_new_class(g->l, v);
 	stand(g, v, key);
 }

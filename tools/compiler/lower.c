@@ -31,6 +31,26 @@ void bc_map_free(struct bc_map *map)
 	free(map);
 }
 
+static void numbers_forget(struct bc_numbers *ids)
+{
+	free(ids->id);
+	*ids = (struct bc_numbers){ 0 };
+}
+
+/** bc_map_forget() - nothing is listed, and the numbers of the pool are others */
+void bc_map_forget(struct bc_map *map)
+{
+	if (!map)
+		return;
+	numbers_forget(&map->state);
+	numbers_forget(&map->node);
+	numbers_forget(&map->accept);
+	map->states.n = 0;
+	map->nodes.n = 0;
+	map->accepts.n = 0;
+	memset(map->kept, 0, sizeof(map->kept));
+}
+
 /** bc_ids_grow() - room for number @i */
 void bc_ids_grow(struct bc_ids *ids, uint32_t i)
 {
@@ -127,6 +147,7 @@ static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
 		bc_pool_fill_node(p, i);
 		map_room(map, p);
 	}
+	bc_again_node(p, i);
 	node = &p->node[i];
 	id = map->node.id;
 	v = map->nodes.v;
@@ -165,6 +186,7 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 			bc_pool_fill_state(p, i);
 			map_room(map, p);
 		}
+		bc_again_state(p, i);
 		st = &p->state[i];
 		if (st->bad)
 			return -1;
@@ -223,6 +245,8 @@ void bc_map_begin(struct bc_blob *blob)
 	blob->map->blob++;
 	memset(blob->map->kept, 0, sizeof(blob->map->kept));
 	unreach(blob->map);	/* what the last one listed */
+	blob->pool->old_states = blob->pool->states.n;
+	blob->pool->old_nodes = blob->pool->nodes.n;
 }
 
 /**

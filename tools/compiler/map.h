@@ -61,12 +61,15 @@ struct bc_map {
 };
 
 /* lower.c */
+void bc_map_forget(struct bc_map *map);
 void bc_ids_grow(struct bc_ids *ids, uint32_t i);
 void bc_numbers_grow(struct bc_numbers *ids, uint32_t i);
 struct bc_set bc_rules_of(struct bc_pool *p, uint32_t accept);
 
 /* says.c */
 bool bc_find_said(struct bc_blob *blob, uint32_t accept);
+void bc_said_keep(struct bc_pool *p, const uint32_t *rule, const uint32_t *accept,
+		  uint32_t n);
 uint32_t bc_said_at(struct bc_blob *blob, uint32_t is);
 
 /** bc_id_of() - the entry of number @i */

@@ -24,9 +24,12 @@ struct bc_loop_slot {
 
 /**
  * struct bc_labels - what stands for a pool's states and nodes
- * @like: by vertex, states first: the number of the one that stands for it, + 1; 0: not
- *	known yet
+ * @like: by vertex, states first: the class of those that do the same; 0: not known yet
  * @room: of them fit; @clear of these are in use, or zeroed
+ * @first: by class: the one that stands for it; @first_room fit. Of a class that is not in
+ *	use, the next such
+ * @classes: so many have numbers, from 1 on, that of the dead
+ * @unused: a class that is not in use, or 0
  * @said: what accepts say, as numbers of the pool; 0: not known; @said_room of
  *	them, @said_clear zeroed
  * @slot: table of those that stand for others, by what they do; @size slots, 1 << @bits,
@@ -38,6 +41,8 @@ struct bc_loop_slot {
 struct bc_labels {
 	uint32_t *like[2];
 	int room[2], clear[2];
+	uint32_t *first[2], classes[2], unused[2];
+	int first_room[2];
 	uint32_t *said;
 	int said_room, said_clear;
 	uint32_t *slot, size, bits, used;
@@ -48,7 +53,7 @@ struct bc_labels {
 /**
  * struct bc_ranges - the transitions of a node, without those that do as the rest does
  * @t: the next one; @end: after the last
- * @other: what stands for the rest
+ * @other: class of the rest
  */
 struct bc_ranges {
 	const struct bc_ptrans *t, *end;
@@ -58,7 +63,7 @@ struct bc_ranges {
 /** bc_like() - what is written for a state or node */
 static inline uint32_t bc_like(const struct bc_labels *l, int kind, uint32_t i)
 {
-	return l->like[kind][i] - 1;
+	return l->first[kind][l->like[kind][i]];
 }
 
 /* label.c */
@@ -66,6 +71,11 @@ void bc_labels_free(struct bc_labels *l);
 void bc_labels_room(struct bc_labels *l, const struct bc_pool *p);
 void bc_find_like(struct bc_labels *l, const struct bc_pool *p,
 		  const struct bc_set *states, const struct bc_set *nodes);
+
+/* alike.c */
+void bc_labels_keep(struct bc_labels *l, uint32_t *const *to, const uint32_t *had,
+		    const uint32_t *n);
+void bc_labels_again(struct bc_labels *l, const struct bc_pool *p);
 
 /** bc_ranges_of() - the transitions of a node by what stands for their ends */
 static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
@@ -75,26 +85,27 @@ static inline struct bc_ranges bc_ranges_of(const struct bc_labels *l,
 	const struct bc_ptrans *t = bc_trans_of(p, n);
 
 	return (struct bc_ranges){ t, n->ntrans ? t + n->ntrans : t,
-				   bc_like(l, 1, n->other) };
+				   l->like[1][n->other] };
 }
 
-/** bc_next_range() - the next range; its node is what stands for those it leads to */
+/** bc_next_range() - the next range; its node is one of those it leads to */
 static inline bool bc_next_range(const struct bc_labels *l, struct bc_ranges *r,
 				 struct bailey_trans *out)
 {
 	const struct bc_ptrans *t = r->t;
+	const uint32_t *like = l->like[1];
+	uint32_t is;
 
-	while (t < r->end && bc_like(l, 1, t->node) == r->other)
+	while (t < r->end && like[t->node] == r->other)
 		t++;
 	if (t == r->end) {
 		r->t = t;
 		return false;
 	}
-	*out = (struct bailey_trans){ .lo = t->lo, .hi = t->hi,
-				     .node = bc_like(l, 1, t->node) };
+	is = like[t->node];
+	*out = (struct bailey_trans){ .lo = t->lo, .hi = t->hi, .node = t->node };
 	t++;
-	while (t < r->end && t->lo == out->hi + 1 &&
-	       bc_like(l, 1, t->node) == out->node)
+	while (t < r->end && t->lo == out->hi + 1 && like[t->node] == is)
 		out->hi = t++->hi;
 	r->t = t;
 	return true;

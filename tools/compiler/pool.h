@@ -11,7 +11,6 @@
 #include "emit.h"
 #include "nfa.h"
 
-#define BC_FULL		200000	/* states, nodes and so on of a pool that is not kept */
 #define BC_OF_RULE	12	/* of these that a rule may become */
 #define BC_NO_WORD	0xffffffffu	/* a free slot */
 /* An accept that is a state: the next field of the key begins there. */
@@ -63,18 +62,19 @@ struct bc_pslot {
  * @seed: the same
  * @filled: the rest is valid
  * @bad: no table takes its literals
+ * @again: needed by a policy after that which made it, see sweep.c
  */
 struct bc_pstate {
 	uint32_t accept, slots, nslots, dfa;
-	uint32_t size : 24, seed : 4, filled : 1, bad : 1;
+	uint32_t size : 24, seed : 4, filled : 1, bad : 1, again : 1;
 };
 
 /* Of these there are so many that they have no padding. */
 
-/** struct bc_pnode - see struct bailey_node; if @filled */
+/** struct bc_pnode - see struct bailey_node, if @filled; @again: see struct bc_pstate */
 struct bc_pnode {
 	uint32_t accept, next, trans, other;
-	uint16_t ntrans : 15, filled : 1;
+	uint16_t ntrans : 14, filled : 1, again : 1;
 } __attribute__((packed, aligned(2)));
 
 /** struct bc_ptrans - see struct bailey_trans */
@@ -172,6 +172,8 @@ struct bc_say {
  * @accepts: sets of rules
  * @state: by number; @state_room of them may be used, @states_room fit
  * @node: by number; likewise
+ * @old_states: states that were there before the policy at hand
+ * @old_nodes: likewise
  * @slot: slots of the states; @nslots of @slots_room
  * @trans: transitions of the nodes; @ntrans of @trans_room
  * @word: literals; @nwords of @words_room
@@ -223,6 +225,7 @@ struct bc_pool {
 	struct bc_pstate *state;
 	struct bc_pnode *node;
 	int state_room, node_room, states_room, nodes_room;
+	uint32_t old_states, old_nodes;
 	struct bc_pslot *slot;
 	int nslots, slots_room;
 	struct bc_ptrans *trans;
@@ -274,6 +277,7 @@ void bc_set_sort(struct bc_set *s);
 uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 		      uint32_t at);
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n);
+void bc_table_hash(struct bc_table *t);
 void bc_table_free(struct bc_table *t);
 uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
 
@@ -356,6 +360,19 @@ static inline void bc_pool_room(struct bc_pool *p)
 		bc_pool_grow(p);
 }
 
+/* A state that was there before is needed again. */
+static inline void bc_again_state(struct bc_pool *p, uint32_t i)
+{
+	if (i < p->old_states)
+		p->state[i].again = 1;
+}
+
+static inline void bc_again_node(struct bc_pool *p, uint32_t i)
+{
+	if (i < p->old_nodes)
+		p->node[i].again = 1;
+}
+
 /* determinise.c */
 void bc_close_over(struct bc_pool *p, struct bc_set *s, int q);
 uint32_t bc_pool_state(struct bc_pool *p, const struct bc_set *s);
@@ -406,7 +423,12 @@ int bc_known_end(struct bc_pool *p, const struct bc_rule *const *rules, uint32_t
 		 uint32_t *match);
 void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 		  uint32_t n, uint32_t number);
+void bc_known_keep(struct bc_pool *p, const uint32_t *rule, const uint32_t *nfa);
 void bc_known_free(struct bc_pool *p);
+
+/* sweep.c */
+extern unsigned int bc_pool_full;
+void bc_pool_sweep(struct bc_pool *p);
 
 /* begin.c */
 int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,

@@ -186,3 +186,57 @@ bool bc_find_said(struct bc_blob *blob, uint32_t accept)
 		remember(blob, accept, is, index, set.n);
 	return !say->is || say->is == is;
 }
+
+/* What rules said of which some have left is said no more, but keeps its number. */
+static void keep_said(struct bc_table *t, const uint32_t *rule)
+{
+	int i, k;
+
+	for (i = 1; i < t->n; i++) {
+		struct bc_set said = bc_members(t, i);
+
+		for (k = 1; k < said.n && said.v[0] >= 0; k++) {
+			said.v[k] = rule[said.v[k] - 1];
+			if (!said.v[k])
+				said.v[0] = -i;
+		}
+	}
+	bc_table_hash(t);
+}
+
+/**
+ * bc_said_keep() - forget rules and sets of them that leave the pool
+ * @p: pool
+ * @rule: by number: the one it gets + 1; 0: it leaves
+ * @accept: likewise of sets
+ * @n: so many sets stay
+ */
+void bc_said_keep(struct bc_pool *p, const uint32_t *rule, const uint32_t *accept,
+		  uint32_t n)
+{
+	uint32_t *order = p->order, i, k, room = p->say_room, used = 0;
+	struct bc_say *say = calloc(n, sizeof(*say));
+
+	p->order = malloc((p->norder + 1) * sizeof(*p->order));
+	if (!say || !p->order)
+		abort();
+	for (i = 0; i < (uint32_t)p->accepts.n && i < room; i++) {
+		struct bc_say is = p->say[i];
+
+		if (!accept[i] || !is.is)
+			continue;
+		say[accept[i] - 1] = (struct bc_say){ is.is, used, is.n };
+		for (k = 0; k < is.n; k++)
+			p->order[used++] = rule[order[is.order + k]] - 1;
+	}
+	free(p->say);
+	free(order);
+	p->say = say;
+	p->say_room = n;
+	p->norder = used;
+	p->order = realloc(p->order, (used + 1) * sizeof(*p->order));
+	if (!p->order)
+		abort();
+	p->order_room = used + 1;
+	keep_said(&p->said, rule);
+}

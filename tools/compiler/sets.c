@@ -201,6 +201,28 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 	return t->n++;
 }
 
+/** bc_table_hash() - make the slots of a table anew, as many as it needs */
+void bc_table_hash(struct bc_table *t)
+{
+	uint32_t hash, at;
+	int i;
+
+	free(t->slot);
+	t->bits = 10;
+	while ((uint32_t)t->n * 4 >= (1u << t->bits) * 3)
+		t->bits++;
+	t->size = 1u << t->bits;
+	t->slot = calloc(t->size, sizeof(*t->slot));
+	if (!t->slot)
+		abort();
+	for (i = 1; i < t->n; i++) {
+		hash = bc_set_hash(t->v + t->entry[i], t->entry[i + 1] - t->entry[i]);
+		for (at = hash >> (32 - t->bits); t->slot[at]; at = (at + 1) & (t->size - 1))
+			;
+		t->slot[at] = (hash & ~(t->size - 1)) | i;
+	}
+}
+
 /** bc_table_find() - the number of a set, a new one if it is new */
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n)
 {

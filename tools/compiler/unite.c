@@ -238,9 +238,11 @@ bool bc_unite_fill_state(struct bc_pool *p, uint32_t i)
 	n = p->part.n;
 	p->side = bc_room(p->side, n, &p->sides_room, sizeof(*p->side));
 	side = p->side;
-	for (k = 0; k < n; k++)
+	for (k = 0; k < n; k++) {
 		if (!p->state[p->part.v[k]].filled)
 			bc_pool_fill_state(p, p->part.v[k]);
+		bc_again_state(p, p->part.v[k]);
+	}
 	if (n == 2) {
 		fill_pair_of_states(p, i, p->part.v[0], p->part.v[1]);
 		return true;

@@ -179,9 +179,11 @@ bool bc_unite_fill_node(struct bc_pool *p, uint32_t i)
 	if (!bc_unite_take(&p->nodes, i, &p->part))
 		return false;
 	n = p->part.n;
-	for (k = 0; k < n; k++)
+	for (k = 0; k < n; k++) {
 		if (!p->node[p->part.v[k]].filled)
 			bc_pool_fill_node(p, p->part.v[k]);
+		bc_again_node(p, p->part.v[k]);
+	}
 	if (n == 2) {
 		fill_pair(p, i, p->part.v[0], p->part.v[1]);
 		return true;
