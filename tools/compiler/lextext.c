@@ -246,7 +246,8 @@ const char *const bc_lex_mounts[] = { "mount", "remount", "umount", "unmount",
 const char *const bc_lex_keyed[] = { "network", "unix", "signal", "ptrace",
 	"dbus", "mqueue", "userns", "change_profile", NULL };
 static const char *const plain[] = { "capability", "io_uring", "pivot_root",
-	"all", "link", "alias", "rewrite", "if", "else", NULL };
+	"all", "link", "alias", "rewrite", "if", "else", "file", "safe",
+	"unsafe", NULL };
 /* In these the words are names. */
 const char *const bc_lex_naming[] = { "network", "unix", "signal", "ptrace",
 	"dbus", "mqueue", NULL };
@@ -263,10 +264,12 @@ int bc_lex_keyword(const struct bc_front *f, const char *text)
 
 	while (isalnum((unsigned char)text[n]) || text[n] == '_')
 		n++;
-	if (!f->head || !text[n] || n >= sizeof(word))
+	if (!text[n] || n >= sizeof(word))
 		return 0;
 	memcpy(word, text, n);
 	word[n] = '\0';
+	if (!f->head)	/* It stands behind link. */
+		return strcmp(word, "subset") ? 0 : n;
 	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
 		if (bc_lex_is_one_of(word, lists[i]))
 			return n;

@@ -135,7 +135,9 @@ void bc_assign(struct bc_front *f, struct bc_word *head, struct bc_args *args)
 	if (!take_head(f, head, &name, &len, &op))
 		return;
 	v = bc_var_find(f, name, len);
-	if (v && (op == '=' || v->boolean != boolean)) {
+	/* Of one name there is one, of either kind, which a truth may take with := */
+	if (v && (op == '=' || (v->boolean != boolean && op != '?' &&
+				(op != ':' || !boolean)))) {
 		bc_report(f->diag, BC_ERROR, head->loc,
 			  boolean ? NULL : "use += to add to it",
 			  "variable %.*s is defined already", (int)len, name);
