@@ -219,3 +219,36 @@ test('comment_that_the_program_has_begun_is_not_begun_by_a_value_that_looks_so',
     assert.notStrictEqual(ask(['\n"', 'bob'], `SELECT aa FROM tt WHERE nn = ${'\n"'} AND "mm" = 1`, dialect), null, dialect);
   }
 });
+
+test('a_value_in_letters_of_one_case_is_found', () => {
+  const mixed = ["X' oR", "'a'='A"].join(' ');
+  const cases = [(v) => v, (v) => v.toLowerCase(), (v) => v.toUpperCase()];
+  for (const dialect of dialects) {
+    for (const change of cases) {
+      assert.notStrictEqual(ask([mixed], `SELECT aa FROM tt WHERE mm = '${change(mixed)}'`, dialect), null, `${dialect} ${change(mixed)}`);
+      assert.notStrictEqual(ask([mixed], `select aa from tt where mm = '${change(mixed)}'`, dialect), null, `${dialect} ${change(mixed)}`);
+      for (const v of ['Ann.Smith@Example.COM', 'Union Select', 'AND or']) {
+        assert.strictEqual(ask([v], `SELECT aa FROM tt WHERE mm = '${change(v)}'`, dialect), null, `${dialect} ${change(v)}`);
+      }
+      const name = "O'Brien OR Or";
+      assert.strictEqual(ask([name], `SELECT aa FROM tt WHERE mm = '${change(name).replace(/'/g, "''")}'`, dialect), null, dialect);
+    }
+  }
+  const shell = (v, text) => {
+    count += 1;
+    return bailey.run({ method: 'GET', url: `/tokens${count}?q=${e(v)}`, headers: {} }, () => inject.command(text));
+  };
+  for (const change of cases) {
+    assert.notStrictEqual(shell('Host;iD', `ping ${change('Host;iD')}`), null);
+    assert.strictEqual(shell('Www.Example.COM', `ping ${change('Www.Example.COM')}`), null);
+  }
+});
+
+// What a route has run is no other route's, whatever the letters of what chose among them.
+test('a_statement_that_a_value_of_another_case_has_changed_is_none_to_compare_with', () => {
+  const of = (v, text) => bailey.run({ method: 'GET', url: `/cased?q=${e(v)}`, headers: {} }, () => inject.statement(text, 'postgres'));
+  const by = (v) => `SELECT aa FROM tt ORDER BY ${v.toLowerCase()} LIMIT 5`;
+  for (const v of ['Name', 'Mail', 'Name', 'Mail']) assert.strictEqual(of(v, by(v)), null);
+  const bad = ['(SELECT', 'Pw FROM uu)'].join(' ');
+  assert.notStrictEqual(of(bad, by(bad)), null);
+});

@@ -85,6 +85,7 @@ module.exports = Object.freeze(bare({
   fromCode: String.fromCharCode,
   trim: uncurry(string.trim),
   lower: uncurry(string.toLowerCase),
+  upper: uncurry(string.toUpperCase),
   normalize: uncurry(string.normalize),
   exec: uncurry(RegExp.prototype.exec),
   SafeMap: Map,

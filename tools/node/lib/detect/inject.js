@@ -9,7 +9,7 @@ const {
   isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, keepOut, LONGEST, SH, JS, SQL,
 } = require('./learned');
 const { structureOf } = require('./structure');
-const { scan } = require('../scan');
+const { scan, LETTERS } = require('../scan');
 const shell = require('./shell');
 const sql = require('./sqltokens');
 const quoted = require('./quoted');
@@ -28,13 +28,15 @@ const TOO_MUCH = 'of the request is one of too many to be compared with it';
 const FEW = 8;
 
 // A text of a language: what takes it apart; how [from, to) of it changes what it says, or
-// null; whether it has a structure; whether a word could change it.
+// null; whether it has a structure; whether a word could change it. In these values are looked for in
+// letters of one case, too, as programs write mails, names of hosts and codes.
 class Language {
   constructor(make, changes, structured, words) {
     this.make = make;
     this.changes = changes;
     this.structured = structured;
     this.words = words;
+    this.cased = structured || words;
   }
 }
 
@@ -110,6 +112,17 @@ class Compared {
       (p.includes(v, '\\') && this.test(replaced(replaced(v, '\\', '\\\\'), "'", "\\'")));
   }
 
+  // @v, and what it is in small or in capital letters only.
+  testCased(v) {
+    const { structured } = this.language;
+    if (v.length > this.text.length) return false;
+    if (structured ? this.testQuoted(v) : this.test(v)) return true;
+    const low = p.lower(v);
+    if (low !== v && (structured ? this.testQuoted(low) : this.test(low))) return true;
+    const high = p.upper(v);
+    return high !== v && (structured ? this.testQuoted(high) : this.test(high));
+  }
+
   test(v) {
     const { text } = this;
     const { length } = text;
@@ -149,10 +162,16 @@ function learnStructure(ctx, sink, it) {
   }
   // Words, too, may be chosen by a request.
   let first = -1;
-  find(ctx, ({ text: v }) => {
+  const look = (v) => {
     const at = p.indexOf(text, v);
     if (at >= 0 && (first < 0 || at < first)) first = at;
+  };
+  find(ctx, ({ text: v }) => {
     it.left -= PLACE;
+    if (v.length > text.length) return false;
+    look(v);
+    look(p.lower(v));
+    look(p.upper(v));
     return it.left < 0;
   });
   if (it.left < 0) {
@@ -189,8 +208,10 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
   const { ofUrl, made } = how;
   const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) :
     made ? (one) => mayAct(one.text) && it.test(one.text) :
-      language.structured ? (one) => it.testQuoted(one.text) : (one) => it.test(one.text);
-  const value = language.words || ofUrl ? find(ctx, test) : findOdd(ctx, test, scan(text, 0, length));
+      language.cased ? (one) => it.testCased(one.text) : (one) => it.test(one.text);
+  const held = language.words || ofUrl ? 0 : scan(text, 0, length);
+  const value = language.words || ofUrl ? find(ctx, test) :
+    findOdd(ctx, test, language.cased && (held & LETTERS) !== 0 ? held | LETTERS : held);
   if (value !== undefined) {
     return {
       __proto__: null, value, why: `the value ${it.why}`, stack: it.stack === null ? frames(captured) : it.stack,
