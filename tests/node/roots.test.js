@@ -92,3 +92,18 @@ test('page_may_be_called_as_the_directory_that_the_program_stands_in', () => {
   // Nor is a directory of something else the program's.
   assert.strictEqual(read(`/other?v=${e(dir)}`, () => views), BAD);
 });
+
+test('path_that_the_program_writes_in_small_letters_is_the_values', () => {
+  const small = (v) => v.toLowerCase();
+  const makers = {
+    joined: (v) => path.join(dir, 'open', small(v)),
+    written: (v) => `${of('open')}/${small(v)}`,
+    normal: (v) => path.normalize(`${of('open')}/${small(v)}`),
+  };
+  for (const [name, make] of Object.entries(makers)) {
+    assert.strictEqual(read(`/small-${name}?v=A`, () => make('A')), 'open/a', name);
+    for (const v of [['..', 'closed/B'].join('/'), ['..', 'CLOSED/b'].join('/')]) assert.strictEqual(read(`/small-${name}?v=${e(v)}`, () => make(v)), BAD, `${name} ${v}`);
+  }
+  const root = ['/ETC', 'Passwd'].join('/');
+  assert.strictEqual(read(`/small-root?v=${e(root)}`, () => small(root)), BAD);
+});

@@ -12,6 +12,7 @@ const {
   isOwn, learn, mayLearn, closeRoots, FS, ROOT,
 } = require('./learned');
 const { unresolved } = require('../context');
+const { UPPER } = require('../scan');
 const { hasUp } = require('../texts');
 const p = require('../primordials');
 
@@ -124,6 +125,14 @@ function asRoot(ctx, value, text, dots) {
     found(value, 'the value is the path from its root', stack);
 }
 
+// Null, or how @value decides where the path leads.
+function decided(ctx, value, text, name, dots, made) {
+  const result = p.codeAt(value.text, 0) === 47 ? asRoot(ctx, value, text, dots) : null;
+  if (result !== null || (value.scanned & DOTS) === 0) return result;
+  if (dots) return asWritten(ctx, value, text, name);
+  return made ? asResolved(value, name) : null;
+}
+
 function place(stack) {
   let text = '';
   for (let i = 0; i < stack.length; i += 1) text += `${stack[i].file}:${stack[i].line}:${stack[i].column}\n`;
@@ -174,10 +183,11 @@ function check(ctx, given, name, routeOf) {
   const dots = up.length !== 0 && hasUp(text);
   for (let i = 0; i < up.length; i += 1) {
     const value = up[i];
-    let result = p.codeAt(value.text, 0) === 47 ? asRoot(ctx, value, text, dots) : null;
-    if (result === null && (value.scanned & DOTS) !== 0) {
-      if (dots) result = asWritten(ctx, value, text, name);
-      else if (text === given) result = asResolved(value, name);
+    let result = decided(ctx, value, text, name, dots, text === given);
+    // Names of files are written in small letters, too.
+    if (result === null && (value.scanned & UPPER) !== 0) {
+      result = decided(ctx, { __proto__: null, text: p.lower(value.text), scanned: value.scanned }, text, name, dots, text === given);
+      if (result !== null) result.value = value;
     }
     if (result !== null) {
       if (root !== null && names(value.text, root)) closeRoots(ctx);
