@@ -244,3 +244,22 @@ test('extension_of_sqlite_that_the_request_names_is_refused', async () => {
     assert.strictEqual(await outcome((v) => new Lite().loadExtension(v)), BAD, name); // eslint-disable-line no-await-in-loop
   }
 });
+
+test('what_is_written_for_prisma_is_asked_about', async () => {
+  const Client = like('$queryRaw', '$executeRaw', '$queryRawUnsafe', '$executeRawUnsafe');
+  Object.assign(Client.prototype, { _activeProvider: 'postgresql' });
+  const m = loaded('', Object.freeze({ getPrismaClient: () => Client, raw: 1 }), '/x/node_modules/@prisma/client/runtime/library.js');
+  const one = new (m.getPrismaClient({}))();
+  assert.strictEqual(m.raw, 1);
+  // As Prisma.raw() and Prisma.sql`` are.
+  const raw = (text) => ({ strings: [text], values: [] });
+  const sql = (strings, ...values) => ({ strings: [...strings], values });
+  for (const name of ['$queryRaw', '$executeRaw']) {
+    assert.strictEqual(await outcome((v) => one[name]`SELECT ${raw(`'${v}'`)}`), BAD, name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome((v) => one[name](sql`SELECT ${sql`'a' || ${raw(`'${v}'`)}`}`)), BAD, name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual((await outcome((v) => one[name]`SELECT ${v}`))[0], 'SELECT ', name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual((await outcome((v) => one[name](sql`SELECT ${v}`))).values.length, 1, name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome((v) => one[`${name}Unsafe`](`SELECT '${v}'`)), BAD, name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome((v) => one[`${name}Unsafe`]('SELECT $1', v)), 'SELECT $1', name); // eslint-disable-line no-await-in-loop
+  }
+});

@@ -17,6 +17,7 @@ const ALIKE = ['union select', 'drop table users', '1=1 or more', 'select * from
 
 // Each of @asks(text, v): with @sent, to which statements come that would be sent.
 async function refused(sent, asks, mark) {
+  events.length = 0;
   for (const [how, ask] of Object.entries(asks)) {
     for (const v of ALIKE) {
       sent.length = 0;
@@ -127,10 +128,34 @@ test('oracledb_is_asked_before_it_sends', async () => {
   if (typeof oracledb.Pipeline === 'function') {
     assert.strictEqual(await within(ATTACKS[0], (v) => add(find(v))), 'ERR_BAILEY_DENIED');
     assert.strictEqual(await within(ATTACKS[0], (v) => add(`${BOUND}:v`, v)), 'added');
-    events.length = 0;
   }
   // Its own way to write strings.
   const quoted = (v) => connection.execute(`SELECT name FROM users WHERE name = q'[${v}]'`).then(() => 'sent');
   assert.strictEqual(await within("O'Brien or so", quoted), 'sent');
   assert.strictEqual(await within(["x]'", "OR 'a' = 'a"].join(' '), quoted), 'ERR_BAILEY_DENIED');
+});
+
+test('what_is_written_for_prisma_is_asked_before_its_engine', async () => {
+  const { getPrismaClient, raw } = require('@prisma/client/runtime/library.js');
+  const sent = [];
+  // As what "prisma generate" writes has it, for a client whose engine is another's.
+  const Client = getPrismaClient({
+    generator: { config: {}, previewFeatures: [], binaryTargets: [] }, runtimeDataModel: { models: {}, enums: {}, types: {} },
+    activeProvider: 'postgresql', clientVersion: '6.19.3', engineVersion: 'x', datasourceNames: ['db'],
+    inlineDatasources: { db: { url: { value: 'prisma://127.0.0.1/?api_key=x' } } }, inlineSchema: '', inlineSchemaHash: '',
+    dirname: __dirname, relativePath: '.', relativeEnvPaths: {}, copyEngine: false,
+  });
+  Client.prototype._request = async ({ args }) => { sent.push(Array.isArray(args) ? args[0] : args.strings.join('@v')); return []; };
+  const client = new Client();
+  const template = (text) => { const parts = text.split('@v'); return Object.assign([...parts], { raw: parts }); };
+  await refused(sent, {
+    query: (text, v) => (v === undefined ? client.$queryRawUnsafe(text) : client.$queryRawUnsafe(text, v)),
+    execute: (text, v) => (v === undefined ? client.$executeRawUnsafe(text) : client.$executeRawUnsafe(text, v)),
+    template: (text, v) => (v === undefined ? client.$queryRaw`${raw(text)}` : client.$queryRaw(template(text), v)),
+    'template that is executed': (text, v) => (v === undefined ? client.$executeRaw`${raw(text)}` : client.$executeRaw(template(text), v)),
+    extended: (text, v) => {
+      const more = client.$extends({ client: { $shout: () => 1 } });
+      return v === undefined ? more.$queryRawUnsafe(text) : more.$queryRawUnsafe(text, v);
+    },
+  }, '@v');
 });

@@ -199,6 +199,9 @@ test('a_query_of_postgres_js_that_is_refused_leaves_others_alone', async (t) => 
 // Where node has the hooks for it.
 test('drivers_that_are_imported_are_asked_too', async (t) => {
   if (typeof require('node:module').registerHooks !== 'function') return t.skip('this node has no hooks for import()');
+  const { getPrismaClient, default: prisma } = await import(require.resolve('@prisma/client/runtime/library.js').replace(/js$/, 'mjs'));
+  assert.strictEqual(getPrismaClient, require('@prisma/client/runtime/library.js').getPrismaClient);
+  assert.strictEqual(prisma.getPrismaClient, getPrismaClient);
   const own = (name, ...file) => import(path.join(path.dirname(require.resolve(name)), ...file));
   const { default: postgres } = await own('postgres', '../../src/index.js');
   const sql = postgres({ host: '127.0.0.1', port: database.ports.postgres, user: 'x', database: 'x', fetch_types: false, max: 1 });

@@ -7,7 +7,9 @@ const { isPromise } = require('util').types;
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { carrying, answering } = require('./carried');
-const { watch, objects, methods } = require('./statement');
+const {
+  watch, objects, methods, copied,
+} = require('./statement');
 
 // Pools, and connections of them, by whose options objects are written out as SQL.
 const writing = new p.SafeWeakMap();
@@ -129,16 +131,8 @@ const MAKERS = { __proto__: null, createConnection: connection, createPool: pool
 
 /** mariadb() - what is to be exported instead of @m; @kind: "promise" or "callback" */
 const mariadb = (kind) => function exported(m) {
-  const own = p.create(p.prototypeOf(m));
-  const keys = p.ownKeys(m);
-  for (let i = 0; i < keys.length; i += 1) {
-    const { [i]: key } = keys;
-    const { [key]: value } = m;
-    p.define(own, key, {
-      __proto__: null, value: key === 'default' && value !== m && typeof value === 'object' && value !== null ? exported(value) : value,
-      enumerable: p.descriptor(m, key).enumerable, writable: true, configurable: true,
-    });
-  }
+  const own = copied(m);
+  if (p.hasOwn(own, 'default') && own.default !== m && typeof own.default === 'object' && own.default !== null) own.default = exported(own.default);
   for (const key in MAKERS) if (p.hasOwn(own, key)) wrap(own, key, made(MAKERS[key](kind)));
   return own;
 };

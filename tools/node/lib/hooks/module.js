@@ -166,11 +166,12 @@ function importedAs(specifier, parent) {
 
 // Of drivers that have a form of their own for import, what they have for require(): nobody gets at
 // what modules keep to themselves.
-const FOR_IMPORT = /^(file:.*\/)(?:postgres\/src\/index\.js|mariadb\/(promise|callback)\.js)$/;
+const FOR_IMPORT = /^(file:.*\/)(?:postgres\/src\/index\.js|mariadb\/(promise|callback)\.js|(@prisma\/client\/runtime\/\w+)\.mjs)$/;
 function required(result) {
   const m = p.exec(FOR_IMPORT, `${result.url}`);
   if (m === null) return result;
-  const url = m[2] === undefined ? `${m[1]}postgres/cjs/src/index.js` : `${m[1]}mariadb/dist/${m[2]}.cjs`;
+  const own = m[3] !== undefined ? `${m[3]}.js` : m[2] !== undefined ? `mariadb/dist/${m[2]}.cjs` : 'postgres/cjs/src/index.js';
+  const url = `${m[1]}${own}`;
   return existsSync(fileURLToPath(url)) ? { ...result, url, format: 'commonjs' } : result;
 }
 

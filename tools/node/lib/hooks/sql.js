@@ -16,6 +16,7 @@ const postgresJs = require('./postgresjs');
 const tedious = require('./tedious');
 const oracledb = require('./oracledb');
 const pgNative = require('./pgnative');
+const prisma = require('./prisma');
 
 // These ask by a connection's methods, and call back when another request gives its connection back.
 const pool = (m) => methods(m.prototype, ['getConnection', 'query', 'execute', 'end'], carrying);
@@ -158,6 +159,9 @@ const drivers = {
   'tedious/lib/connection.js': tedious,
   'oracledb/lib/connection.js': oracledb.connection,
   'oracledb/lib/pipeline.js': oracledb.pipeline,
+  '@prisma/client/runtime/library.js': prisma,
+  '@prisma/client/runtime/binary.js': prisma,
+  '@prisma/client/runtime/client.js': prisma,
   sqlite3,
   'sqlite3/lib/sqlite3.js': sqlite3,
   'better-sqlite3': betterSqlite,

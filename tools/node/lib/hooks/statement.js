@@ -210,6 +210,19 @@ function listeners(of, names) {
   add('once', listening(names, on));
 }
 
+/** copied() - an object that exports what @m does, and can be changed */
+function copied(m) {
+  const own = p.create(p.prototypeOf(m));
+  const keys = p.ownKeys(m);
+  for (let i = 0; i < keys.length; i += 1) {
+    const { [i]: key } = keys;
+    p.define(own, key, {
+      __proto__: null, value: m[key], enumerable: p.descriptor(m, key).enumerable, writable: true, configurable: true,
+    });
+  }
+  return own;
+}
+
 module.exports = {
-  ask, tell, watch, written, objects, methods, listeners,
+  ask, tell, watch, written, objects, methods, listeners, copied,
 };
