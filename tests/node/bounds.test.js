@@ -13,6 +13,7 @@ const guard = lib('guard');
 const learned = lib('detect/learned');
 const { structureOf } = lib('detect/structure');
 const { Sql } = lib('detect/sqltokens');
+const inject = lib('detect/inject');
 const values = lib('values');
 const url = lib('url');
 
@@ -150,4 +151,15 @@ test('not_more_than_so_many_structures_of_statements_are_kept_of_a_route', () =>
   for (let i = 0; i < 1000; i += 1) if (learned.mayKeep(vain, 'SELECT a FROM t')) tries += 1;
   assert.ok(tries > 0 && tries < 100, `${tries}`);
   assert.ok(!learned.mayKeep(context('GET', '/long/x'), `SELECT '${'x'.repeat(10000)}'`));
+});
+
+test('so_many_values_are_looked_for_in_letters_of_one_case', () => {
+  const bad = ["X' oR", "'a'='A"].join(' ');
+  const of = (count) => {
+    const body = Array.from({ length: count }, (_, i) => `Ab ${i}' ='`);
+    return bailey.run({ method: 'POST', url: `/cased${count}`, headers: {}, body: [...body, bad] }, () =>
+      inject.statement(`SELECT aa FROM tt WHERE mm = '${bad.toLowerCase()}' AND nn = 1234567890`, 'sqlite'));
+  };
+  assert.notStrictEqual(of(100), null);
+  assert.strictEqual(of(20000), null);
 });

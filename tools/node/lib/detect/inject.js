@@ -9,7 +9,9 @@ const {
   isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, keepOut, LONGEST, SH, JS, SQL,
 } = require('./learned');
 const { structureOf } = require('./structure');
-const { scan, LETTERS } = require('../scan');
+const {
+  scan, LETTERS, UPPER, LOWER, BEYOND,
+} = require('../scan');
 const shell = require('./shell');
 const sql = require('./sqltokens');
 const quoted = require('./quoted');
@@ -22,6 +24,8 @@ const p = require('../primordials');
 const BUDGET = 1 << 30;
 const PLACE = 256;
 const SEARCH = 1 << 16;
+// Of so many values letters of one case are tried, for each costs as much as ten that are looked for.
+const CASED = 1 << 14;
 const TOO_MUCH = 'of the request is one of too many to be compared with it';
 
 // So many that stand in a text are known by a look at each.
@@ -51,6 +55,7 @@ class Compared {
     this.stands = false; // a value stands in it
     this.why = null;
     this.left = BUDGET;
+    this.cased = CASED;
     this.few = []; // values that stand in it
     this.seen = null; // the same, if they are many
   }
@@ -112,15 +117,18 @@ class Compared {
       (p.includes(v, '\\') && this.test(replaced(replaced(v, '\\', '\\\\'), "'", "\\'")));
   }
 
-  // @v, and what it is in small or in capital letters only.
-  testCased(v) {
-    const { structured } = this.language;
+  testForms(v) {
+    return this.language.structured ? this.testQuoted(v) : this.test(v);
+  }
+
+  // A value, and what it is in small or in capital letters only.
+  testCased({ text: v, scanned }) {
     if (v.length > this.text.length) return false;
-    if (structured ? this.testQuoted(v) : this.test(v)) return true;
-    const low = p.lower(v);
-    if (low !== v && (structured ? this.testQuoted(low) : this.test(low))) return true;
-    const high = p.upper(v);
-    return high !== v && (structured ? this.testQuoted(high) : this.test(high));
+    if (this.testForms(v)) return true;
+    if ((scanned & (LETTERS | BEYOND)) === 0 || this.cased === 0) return false;
+    this.cased -= 1;
+    if ((scanned & (UPPER | BEYOND)) !== 0 && this.testForms(p.lower(v))) return true;
+    return (scanned & (LOWER | BEYOND)) !== 0 && this.testForms(p.upper(v));
   }
 
   test(v) {
@@ -208,7 +216,7 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
   const { ofUrl, made } = how;
   const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) :
     made ? (one) => mayAct(one.text) && it.test(one.text) :
-      language.cased ? (one) => it.testCased(one.text) : (one) => it.test(one.text);
+      language.cased ? (one) => it.testCased(one) : (one) => it.test(one.text);
   const held = language.words || ofUrl ? 0 : scan(text, 0, length);
   const value = language.words || ofUrl ? find(ctx, test) :
     findOdd(ctx, test, language.cased && (held & LETTERS) !== 0 ? held | LETTERS : held);
