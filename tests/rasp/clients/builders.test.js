@@ -83,3 +83,27 @@ test('what_sequelize_makes_is_not_refused_and_what_is_raw_is', async (t) => {
     });
   }
 });
+
+test('what_typeorm_makes_is_not_refused_and_what_is_written_is', async (t) => {
+  const { DataSource, EntitySchema, In } = require('typeorm');
+  const User = new EntitySchema({ name: 'User', tableName: 'users', columns: { id: { type: Number, primary: true }, name: { type: String } } });
+  for (const [type, port] of [['postgres', database.ports.postgres], ['mysql', database.ports.mysql]]) {
+    const db = new DataSource({
+      type, host: '127.0.0.1', port, username: 'x', password: 'x', database: 'x', entities: [User],
+    });
+    await db.initialize();
+    t.after(() => db.destroy());
+    const users = db.getRepository(User);
+    // Errors of the driver are told within its own.
+    const original = (e) => { throw e.driverError || e; };
+    await refused({
+      query: (v) => db.query(`SELECT name FROM users WHERE name = '${v}'`).catch(original),
+      where: (v) => users.createQueryBuilder('u').where(`u.name = '${v}'`).getMany().catch(original),
+      transaction: (v) => db.transaction((one) => one.query(`SELECT name FROM users WHERE name = '${v}'`)).catch(original),
+    }, {
+      find: (v) => users.find({ where: { name: v } }),
+      in: (v) => users.find({ where: { name: In([v, 'nobody']) } }),
+      bound: (v) => users.createQueryBuilder('u').where('u.name = :name', { name: v }).getMany(),
+    });
+  }
+});
