@@ -18,13 +18,22 @@ static bool same_place(const struct bc_loc *a, const struct bc_loc *b)
 	return a->file == b->file && a->line == b->line && a->column == b->column;
 }
 
-/* Of one place, and of the same expansion of its variables. */
+/* What rules of a file grant alike, whatever their conditions are. */
+static bool are_parts(const struct bc_rule *a, const struct bc_rule *b)
+{
+	return a->part && b->part && a->loc.file == b->loc.file && a->cls == b->cls &&
+		a->perms == b->perms && a->priority == b->priority && a->deny == b->deny &&
+		a->audit == b->audit && a->allow == b->allow && a->owner == b->owner &&
+		a->other == b->other;
+}
+
+/* Of one place, and of the same expansion of its variables; or parts that say the same. */
 static bool is_double(const struct bc_rule *a, const struct bc_rule *b)
 {
 	unsigned int i;
 
-	if (a->hash != b->hash || !same_place(&a->loc, &b->loc) ||
-	    a->nfields != b->nfields)
+	if (a->hash != b->hash || a->nfields != b->nfields ||
+	    !(same_place(&a->loc, &b->loc) || are_parts(a, b)))
 		return false;
 	for (i = 0; i < a->nfields; i++)
 		if (a->field[i] != b->field[i] && (!a->field[i] || !b->field[i] ||
@@ -38,6 +47,10 @@ static bool is_double(const struct bc_rule *a, const struct bc_rule *b)
  * they stand first; what they say again would be a rule of no use. They are told by what
  * they say, as it depends on what else is compiled whether they are the very same. Of
  * what leaves paths to file rules one rule for each type of sockets will do.
+ *
+ * A socket is created before it has an address: what many rules of addresses grant alike
+ * is accepted by the state of each address, which would list all of them. The first is named,
+ * be they there or not. Of one file, so that what it gives is the same in each profile.
  */
 static void drop_doubles(struct bc_profile *p)
 {
@@ -58,7 +71,7 @@ static void drop_doubles(struct bc_profile *p)
 			continue;
 		if (type)
 			paths[type] = &r->loc;
-		for (at = bc_hash_rule(r) & (size - 1); slot[at] &&
+		for (at = (bc_hash_rule(r) ^ (r->part ? 0 : r->loc.line)) & (size - 1); slot[at] &&
 		     !is_double(p->rules[slot[at] - 1], r); at = (at + 1) & (size - 1))
 			;
 		if (slot[at])

@@ -46,6 +46,8 @@
  * @allow: it says so, which only matters where rules contradict each other
  * @implied: BAILEY_RULE_IMPLIED
  * @shared: other profiles get it by the same include
+ * @part: what is granted whatever the conditions of the rule are that it is a part of: of
+ *	those of a file that say the same a profile has the first, see driver.c
  * @loc: position of the rule's first token
  * @text: rule as written, white space folded, without the final comma
  * @id: the same in all profiles that got the rule by one include, else of this
@@ -73,6 +75,7 @@ struct bc_rule {
 	bool allow : 1;
 	bool implied : 1;
 	bool shared : 1;
+	bool part : 1;
 };
 
 /**

@@ -74,10 +74,10 @@ static char *copy(const char *s)
 
 static void emit(struct bc_front *f, struct bc_quals q,
 		 const struct bc_socket *s, int family, uint32_t perms,
-		 char *field[NFIELDS], bool paths)
+		 char *field[NFIELDS], bool paths, bool part)
 {
 	struct bc_rule rule = { .cls = BAILEY_CLASS_NET, .nfields = NFIELDS,
-				.perms = perms, .implied = paths,
+				.perms = perms, .implied = paths, .part = part,
 				.resource = !paths ? 0 : s->type < 0 ?
 					BC_ANY_TYPE : s->type + 1 };
 
@@ -100,7 +100,9 @@ static void emit_known(struct bc_front *f, struct bc_quals q,
 	field[THEIR_LABEL] = peer ? copy(s->their_label) : NULL;
 	field[INTERFACE] = q.deny ? copy(s->interface) : or_empty(s->interface);
 	field[LABEL] = copy(s->label);
-	emit(f, q, s, family, perms, field, false);
+	/* Of a rule with a peer other rules say who that is. */
+	emit(f, q, s, family, perms, field, false,
+	     !peer && (s->there || s->their_label) && (s->perms & PEER));
 }
 
 /* Where the peer need not be known. */
@@ -117,7 +119,7 @@ static void emit_unknown(struct bc_front *f, struct bc_quals q,
 	field[THEIR_LABEL] = may(s->their_label);
 	field[INTERFACE] = may(s->interface);
 	field[LABEL] = copy(s->label);
-	emit(f, q, s, family, perms, field, false);
+	emit(f, q, s, family, perms, field, false, false);
 }
 
 /*
@@ -135,12 +137,12 @@ static void emit_paths(struct bc_front *f, struct bc_quals q,
 
 	q.audit = false;
 	own[HERE] = bc_path_glob();
-	emit(f, q, s, AF_UNIX, local, own, true);
+	emit(f, q, s, AF_UNIX, local, own, true, false);
 	peer[THERE] = bc_path_glob();
-	emit(f, q, s, AF_UNIX, PEER | BAILEY_NET_ACCEPT, peer, true);
+	emit(f, q, s, AF_UNIX, PEER | BAILEY_NET_ACCEPT, peer, true, false);
 	both[HERE] = bc_path_glob();
 	both[THERE] = strdup("{,\\100}");	/* empty or BAILEY_ADDRESS_NONE */
-	emit(f, q, s, AF_UNIX, PEER | BAILEY_NET_ACCEPT, both, true);
+	emit(f, q, s, AF_UNIX, PEER | BAILEY_NET_ACCEPT, both, true, false);
 }
 
 static void emit_family(struct bc_front *f, struct bc_quals q,
@@ -157,11 +159,12 @@ static void emit_family(struct bc_front *f, struct bc_quals q,
 					     s->perms != BAILEY_NET_ALL))
 		emit_paths(f, q, s);
 	if (!conds) {
-		emit(f, q, s, family, s->perms, none, false);
+		emit(f, q, s, family, s->perms, none, false, false);
 		return;
 	}
 	if ((s->perms & BAILEY_NET_CREATE) && !q.deny)
-		emit(f, q, s, family, BAILEY_NET_CREATE, none, false);
+		emit(f, q, s, family, BAILEY_NET_CREATE, none, false,
+		     (s->perms & PEER) || (s->here && (s->perms & LOCAL)));
 	emit_known(f, q, s, family, s->perms & LOCAL & ~BAILEY_NET_BIND,
 		   s->here, false);
 	emit_known(f, q, s, family, s->perms & BAILEY_NET_BIND,
