@@ -145,7 +145,7 @@ int domain_command(int argc, char **argv)
 	if (!strcmp(argv[1], "--burn"))
 		return burn(atoi(argv[2]));
 	if (!strcmp(argv[1], "--personality-is"))
-		return (personality(0xffffffff) & READ_IMPLIES_EXEC) !=
+		return (personality(0xffffffff) & ADDR_NO_RANDOMIZE) !=
 			atoi(argv[2]);
 	if (!strcmp(argv[1], "--no-way-back"))
 		return change_hat(NULL, 0, 0x123456789abcdef0ull) ? errno : 0;

@@ -36,6 +36,7 @@ profile d-start {
 	/t/d/onexec r,
 	/t/ok/** rw,
 	change_profile -> d-named,
+	change_profile -> d-traced,
 	change_profile -> &d-other,
 	change_profile -> d-named//&d-other,
 	change_profile -> :dns:web,
@@ -205,6 +206,7 @@ profile d-allow flags=(default_allow) {
 	deny /t/none/** rw,		# @deny-default-allow
 	deny capability sys_chroot,	# @deny-default-cap
 }
+profile d-allowtoo flags=(default_allow) { }
 profile d-kill flags=(kill) {
 	/tests/guest-tests rmix,
 	signal (receive) peer=unconfined,
@@ -254,6 +256,7 @@ profile d-self {
 profile d-free flags=(default_allow) { }
 profile d-freehat flags=(default_allow) {
 	^one flags=(default_allow) { }
+	^two flags=(default_allow) { }
 }
 
 # Attachment by extended attributes: all conditions must hold, the more the better.

@@ -4,6 +4,7 @@
  */
 #include <elf.h>
 #include <sys/mman.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 
 #include "harness.h"
@@ -225,6 +226,31 @@ static void program_without_profile_stays_unconfined(void)
 	CHECK(run_prog("/t/bin/norule", label_argv("unconfined")) == 0);
 }
 
+/* Whoever may mount can make a tree in which anything is called anyhow. */
+static void false_tree(void)
+{
+	own_mount_ns();
+	own_tmpfs("/t/mnt");
+	OK(mkdir("/t/mnt/t", 0755));
+	OK(mkdir("/t/mnt/t/bin", 0755));
+	copy_file(PROG, "/t/mnt/t/bin/attached", 0755);
+}
+
+static void program_of_a_detached_tree_attaches_to_nothing(void)
+{
+	const char *const *argv = label_argv("unconfined");
+	int fd = OK(open("/t/mnt/t/bin/attached", O_PATH));
+	pid_t pid;
+
+	OK(umount2("/t/mnt", MNT_DETACH));
+	pid = OK(fork());
+	if (!pid) {
+		syscall(SYS_execveat, fd, "", argv, environ, AT_EMPTY_PATH);
+		_exit(errno);
+	}
+	CHECK(wait_exit(pid) == 0);
+}
+
 static void profile_attaches_under_no_new_privs(void)
 {
 	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
@@ -292,6 +318,7 @@ const struct test exec_tests[] = {
 	ALLOW(program_that_confined_launches_needs_m_in_its_profile, P,
 	      launched_programs),
 	ALLOW(program_without_profile_stays_unconfined, NULL, NULL),
+	ALLOW(program_of_a_detached_tree_attaches_to_nothing, NULL, false_tree),
 	ALLOW(profile_attaches_under_no_new_privs, NULL, NULL),
 	ALLOW(inherited_exec_works_under_no_new_privs, P, NULL),
 	ALLOW(fork_and_thread_keep_the_profile, P, secret),

@@ -141,22 +141,9 @@ static void pipes_need_no_rule(void)
 static int send_file(int request)
 {
 	const char *path = request ? "/t/none/f" : "/t/ro/f";
-	union {
-		struct cmsghdr head;
-		char space[CMSG_SPACE(sizeof(int))];
-	} ctl = { };
-	struct iovec iov = { .iov_base = "x", .iov_len = 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
-	};
 	int fd = open(path, O_RDONLY);
 
-	ctl.head.cmsg_len = CMSG_LEN(sizeof(int));
-	ctl.head.cmsg_level = SOL_SOCKET;
-	ctl.head.cmsg_type = SCM_RIGHTS;
-	memcpy(CMSG_DATA(&ctl.head), &fd, sizeof(fd));
-	return sendmsg(FD_B, &msg, 0) == 1 ? 0 : -errno;
+	return send_fd(FD_B, fd) ? -errno : 0;
 }
 
 static void messenger(void)
@@ -171,41 +158,18 @@ static void messenger(void)
 	close(FD_B);
 }
 
-/* Returns the descriptor that came with the message, or -1. */
-static int receive_file(void)
-{
-	union {
-		struct cmsghdr head;
-		char space[CMSG_SPACE(sizeof(int))];
-	} ctl = { };
-	char c;
-	struct iovec iov = { .iov_base = &c, .iov_len = 1 };
-	struct msghdr msg = {
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
-	};
-	int fd;
-
-	OK(recvmsg(FD_A, &msg, 0));
-	if (!CMSG_FIRSTHDR(&msg) ||
-	    CMSG_FIRSTHDR(&msg)->cmsg_len < CMSG_LEN(sizeof(int)))
-		return -1;
-	memcpy(&fd, CMSG_DATA(&ctl.head), sizeof(fd));
-	return fd;
-}
-
 static void received_fd_by_rule_is_kept(void)
 {
 	char c;
 
 	CHECK(ask_helper(0) == 0);
-	CHECK(read(OK(receive_file()), &c, 1) == 1);
+	CHECK(read(OK(receive_fd(FD_A)), &c, 1) == 1);
 }
 
 static void received_fd_without_rule_is_refused(void)
 {
 	CHECK(ask_helper(1) == 0);
-	CHECK(receive_file() < 0);
+	CHECK(receive_fd(FD_A) < 0);
 }
 
 #define P	"st-files"

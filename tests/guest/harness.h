@@ -79,18 +79,20 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	prctl_tests[], uring_tests[], storm_tests[], memory_tests[], overlay_tests[],
 	newer_tests[], net_use_tests[], keyring_tests[], domain_exec_tests[],
 	domain_change_tests[], domain_layer_tests[], domain_mode_tests[],
-	domain_attr_tests[], domain_border_tests[],
+	domain_attr_tests[], domain_border_tests[], domain_return_tests[],
 	xattr_tests[], flag_tests[], layer_tests[], way_tests[],
 	ringop_tests[], agree_tests[], disk_tests[],
 	linkrule_tests[], exec_way_tests[], pair_tests[],
 	clone_tests[], event_tests[], event_class_tests[], restrict_tests[],
+	restrict_unfit_tests[], restrict_reach_tests[],
 	restrict_thread_tests[], restrict_attack_tests[], layer_hat_tests[],
 	restrict_memory_tests[], restrict_busy_tests[],
 	run_verb_tests[], load_verb_tests[],
 	reader_tests[], fault_tests[], hits_tests[], hits_many_tests[],
 	event_own_tests[], event_life_tests[],
 	event_failed_tests[], lock_tests[],
-	hash_tests[], count_tests[];
+	hash_tests[], count_tests[], cap_told_tests[],
+	unix_way_tests[], landlock_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
 #define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)
@@ -124,6 +126,8 @@ void loopback_up(void);
 void own_tmpfs(const char *path);
 int run_prog(const char *path, const char *const argv[]);
 int wait_exit(pid_t pid);
+int send_fd(int sock, int fd);
+int receive_fd(int sock);
 void label_is(const char *want);
 void set_onexec(const char *profile);
 

@@ -47,6 +47,33 @@ profile st-nouring {
 	signal (receive) peer=unconfined,
 }
 
+profile st-ringread {
+	/tests/guest-tests rmix,
+	/dev/null r,
+	signal (receive) peer=unconfined,
+}
+
+profile st-capaudit {
+	/tests/guest-tests rmix,
+	audit capability sys_chroot,
+	signal (receive) peer=unconfined,
+}
+
+profile st-capquiet flags=(default_allow) {
+	deny capability sys_ptrace,
+}
+
+profile st-capkill flags=(kill) {
+	/** rwmix,
+	signal (receive) peer=unconfined,
+}
+
+profile st-capcomplain flags=(complain) {
+	/tests/guest-tests rmix,
+	deny capability sys_chroot,	# @complain-deny-cap
+	signal (receive) peer=unconfined,
+}
+
 profile st-userns {
 	/tests/guest-tests rmix,
 	userns create,

@@ -8,6 +8,7 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include "domain.h"
 #include "harness.h"
 #include "net.h"
 
@@ -393,6 +394,19 @@ static void accepted_connection_has_the_label_of_its_listener(void)
 	CHECK(OK(write(client, "x", 1)) == 1);
 }
 
+/* A rule for one of the stack's profiles is none for the stack. */
+static void socket_of_a_stack_needs_rules_for_each_of_it(void)
+{
+	OK(change_to("st-ownboth//&st-owntoo", 0));
+	CHECK(OK(send_at(udp(), at4("127.0.0.1", 6000), 0)) == 1);
+}
+
+static void socket_of_a_stack_is_refused_by_a_rule_for_one_of_it(void)
+{
+	OK(change_to("st-ownlabel//&st-owntoo", 0));
+	REFUSED(send_at(udp(), at4("127.0.0.1", 6000), 0));
+}
+
 #define P	"st-addr"
 
 const struct test addr_tests[] = {
@@ -446,5 +460,11 @@ const struct test addr_tests[] = {
 	      "st-acceptlabel", own_net_ns),
 	DENY(socket_of_other_maker_by_label_is_refused, "st-ownlabel",
 	     two_connected, "sendmsg", "net", "none"),
+	ALLOW(socket_of_a_stack_needs_rules_for_each_of_it, NULL, addr_servers),
+	{ .name = "socket_of_a_stack_is_refused_by_a_rule_for_one_of_it",
+	  .prepare = addr_servers,
+	  .body = socket_of_a_stack_is_refused_by_a_rule_for_one_of_it,
+	  .op = "sendmsg", .cls = "net", .src = "none",
+	  .rprofile = "st-ownlabel" },
 	{ }
 };

@@ -6,9 +6,12 @@
 #include <linux/capability.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/sendfile.h>
 
+#include "domain.h"
 #include "harness.h"
+#include "restrict.h"
 
 #define LOAD	SECURITYFS "load"
 
@@ -56,7 +59,7 @@ static void write_after_dropping_the_capability_is_refused(void)
 }
 
 /* Powerful, but somebody else than the opener: a confused deputy. */
-static void write_by_another_privileged_user_is_refused(void)
+static void write_as(uid_t real, uid_t effective)
 {
 	struct blob blob = read_blob(BLOB("selftest"));
 	int fd = OK(open(LOAD, O_WRONLY));
@@ -64,12 +67,67 @@ static void write_by_another_privileged_user_is_refused(void)
 		.version = _LINUX_CAPABILITY_VERSION_3,
 	};
 	struct __user_cap_data_struct data[2];
+	pid_t pid = OK(fork());
 
-	OK(syscall(SYS_capget, &head, data));
-	OK(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0));
-	OK(syscall(SYS_setresuid, NOBODY, NOBODY, NOBODY));
-	OK(syscall(SYS_capset, &head, data));
-	FAILS(EPERM, write(fd, blob.data, blob.size));
+	if (!pid) {
+		OK(syscall(SYS_capget, &head, data));
+		OK(prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0));
+		OK(syscall(SYS_setresuid, real, effective, NOBODY));
+		OK(syscall(SYS_capset, &head, data));
+		FAILS(EPERM, write(fd, blob.data, blob.size));
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+	CHECK(write(fd, blob.data, blob.size) == (ssize_t)blob.size);
+}
+
+static void write_by_another_privileged_user_is_refused(void)
+{
+	write_as(NOBODY, NOBODY);
+	write_as(NOBODY, 0);
+	write_as(0, NOBODY);
+}
+
+static void write_from(const char *label, const char *layer)
+{
+	struct blob blob = read_blob(BLOB("selftest"));
+	int fd = OK(open(LOAD, O_WRONLY));
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		if (label)
+			OK(change_to(label, 0));
+		if (layer)
+			CHECK(!try_layer(layer, 0));
+		FAILS(EPERM, write(fd, blob.data, blob.size));
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 0);
+}
+
+/* Though nothing of the other domain's rules speaks against it. */
+static void write_from_another_domain_is_refused(void)
+{
+	write_from("d-allow", NULL);
+	write_from(NULL, "profile l flags=(default_allow) { }");
+}
+
+/* What a layer holds has its file written by who is free. */
+static void write_to_what_was_opened_under_a_layer_is_refused(void)
+{
+	struct blob blob = read_blob(BLOB("selftest"));
+	int pair[2];
+	pid_t pid;
+
+	OK(socketpair(AF_UNIX, SOCK_STREAM, 0, pair));
+	pid = OK(fork());
+	if (!pid) {
+		CHECK(!try_layer("profile l flags=(default_allow) { }", 0));
+		OK(send_fd(pair[1], OK(open(LOAD, O_WRONLY))));
+		_exit(0);
+	}
+	FAILS(EPERM, write(receive_fd(pair[0]), blob.data, blob.size));
+	CHECK(wait_exit(pid) == 0);
 }
 
 static void write_in_a_user_namespace_is_refused(void)
@@ -154,6 +212,8 @@ const struct test load_tests[] = {
 	ALLOW(write_after_dropping_privileges_is_refused, NULL, NULL),
 	ALLOW(write_after_dropping_the_capability_is_refused, NULL, NULL),
 	ALLOW(write_by_another_privileged_user_is_refused, NULL, NULL),
+	ALLOW(write_from_another_domain_is_refused, NULL, NULL),
+	ALLOW(write_to_what_was_opened_under_a_layer_is_refused, NULL, NULL),
 	ALLOW(write_in_a_user_namespace_is_refused, NULL, NULL),
 	ALLOW(remove_after_dropping_privileges_is_refused, NULL, NULL),
 	ALLOW(write_at_an_offset_is_refused, NULL, NULL),

@@ -57,6 +57,13 @@ static long vm_read(pid_t pid)
 	return process_vm_readv(pid, &to, 1, &from, 1, 0);
 }
 
+static long vm_write(pid_t pid)
+{
+	struct iovec from = { landmark, sizeof(landmark) };
+
+	return process_vm_writev(pid, &from, 1, &from, 1, 0);
+}
+
 static long get_fd(pid_t pid)
 {
 	int pidfd = OK(syscall(SYS_pidfd_open, pid, 0));
@@ -143,16 +150,19 @@ static void memory_file_of_unconfined_is_refused(void)
 static void reading_memory_of_own_profile_by_rule_is_allowed(void)
 {
 	CHECK(vm_read(sleeping_child()) == sizeof(landmark));
+	CHECK(vm_write(sleeping_child()) == sizeof(landmark));
 }
 
 static void reading_memory_of_unconfined_is_refused(void)
 {
 	FAILS(EPERM, vm_read(helper_pid()));
+	FAILS(EPERM, vm_write(helper_pid()));
 }
 
 static void reading_memory_of_own_profile_without_rule_is_refused(void)
 {
 	FAILS(EPERM, vm_read(sleeping_child()));
+	FAILS(EPERM, vm_write(sleeping_child()));
 }
 
 static void taking_fd_of_own_profile_by_rule_is_allowed(void)

@@ -271,22 +271,54 @@ static void *breeder(void *arg)
 	return NULL;
 }
 
+/* Makes the next and ends: one that escapes has none but free ones after it. */
+static volatile int chains;
+static pthread_attr_t detached;
+
+static void *linked(void *arg)
+{
+	pthread_t t;
+
+	short_lived(NULL);
+	if (stop || pthread_create(&t, &detached, linked, NULL))
+		__atomic_fetch_sub(&chains, 1, __ATOMIC_RELAXED);
+	return NULL;
+}
+
+static void *waits(void *arg)
+{
+	sleep_long();
+	return NULL;
+}
+
 static void threads_made_meanwhile_do_not_escape(void)
 {
-	pthread_t t[4];
+	pthread_t t[2], sleeper;
 	int i;
 
-	for (i = 0; i < 4; i++)
+	/* To ask so many takes a while. */
+	OK(-pthread_attr_init(&detached));
+	OK(-pthread_attr_setstacksize(&detached, 65536));
+	OK(-pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED));
+	for (i = 0; i < 4 * THREADS; i++)
+		OK(-pthread_create(&sleeper, &detached, waits, NULL));
+	for (i = 0; i < 2; i++) {
 		OK(-pthread_create(&t[i], NULL, breeder, NULL));
+		__atomic_fetch_add(&chains, 1, __ATOMIC_RELAXED);
+		linked(NULL);
+	}
 	for (i = 0; i < 5; i++) {
 		usleep(50000);
 		layer_threads(i ? "/t/ro/** r," : "/t/ro/** r, /x r,");
 		looked = true;
 	}
 	usleep(100000);
+	CHECK(chains == 2);
 	stop = true;
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < 2; i++)
 		pthread_join(t[i], NULL);
+	while (chains)
+		usleep(1000);
 	CHECK(free_ones == 0);
 }
 

@@ -60,6 +60,18 @@ profile st-ownlabel {
 	signal (receive) peer=unconfined,
 }
 
+profile st-ownboth {
+	/tests/guest-tests rmix,
+	network inet dgram label={st-ownboth,st-owntoo},
+	signal (receive) peer=unconfined,
+}
+
+profile st-owntoo {
+	/tests/guest-tests rmix,
+	network inet dgram,
+	signal (receive) peer=unconfined,
+}
+
 profile st-acceptlabel {
 	/tests/guest-tests rmix,
 	network inet stream label=st-acceptlabel,
@@ -75,6 +87,14 @@ profile st-families {
 	network packet raw,
 	network inet raw,
 	network inet stream,
+	signal (receive) peer=unconfined,
+}
+
+# Talks to anybody, but is called by one profile only.
+profile st-uaccept {
+	/tests/guest-tests rmix,
+	unix (accept) peer=(label=st-uclient),
+	unix (send, receive),
 	signal (receive) peer=unconfined,
 }
 
@@ -111,6 +131,14 @@ profile st-uany {
 	change_profile -> **,
 	signal,
 	ptrace,
+}
+
+# Any socket, but for those whose path it has no right to.
+profile st-uways {
+	/tests/guest-tests rmix,
+	/t/ok/** rw,
+	unix,
+	signal (receive) peer=unconfined,
 }
 
 # May reach one of the two that are stacked, not the other.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * A pair of datagram sockets, one of which is connected to somebody else: what
- * it receives is judged by who may send to it now. And one from before a layer.
+ * it receives is judged by who may send to it now. And sockets from before a layer, or
+ * from before a profile was entered.
  */
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -79,9 +80,35 @@ static void datagrams_of_before_go_to_nobody_new(void)
 	CHECK(OK(send(fd, "x", 1, 0)) == 1);
 }
 
+/* Called by one that is unconfined, which the profile accepts nobody of. */
+static void called_listener(void)
+{
+	struct sockaddr_un name;
+	socklen_t len = abstract(&name, "st-srv-called");
+	int fd = OK(socket(AF_UNIX, SOCK_STREAM, 0));
+	int caller = OK(socket(AF_UNIX, SOCK_STREAM, 0));
+
+	OK(bind(fd, (void *)&name, len));
+	OK(listen(fd, 1));
+	OK(connect(caller, (void *)&name, len));
+	CHECK(write(caller, "x", 1) == 1);
+	keep_fd(fd, FD_A);
+	OK(dup(caller));	/* stays open, beyond the exec as well */
+}
+
+static void connection_from_before_is_judged_at_accept(void)
+{
+	int fd = OK(accept(FD_A, NULL, NULL));
+
+	REFUSED(hear(fd));
+	REFUSED(send(fd, "y", 1, 0));
+}
+
 const struct test pair_tests[] = {
 	DENY(pair_connected_anew_is_judged_by_its_new_peer, "st-upair",
 	     unconfined_receiver, "recvmsg", "net", "none"),
+	DENY(connection_from_before_is_judged_at_accept, "st-uaccept",
+	     called_listener, "accept", "net", "none"),
 	ALLOW(datagrams_of_before_go_to_nobody_new, NULL, NULL),
 	{ }
 };

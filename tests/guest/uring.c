@@ -3,6 +3,7 @@
  * io_uring: what a worker thread does is judged by whom it acts for.
  */
 #include <linux/io_uring.h>
+#include <pthread.h>
 #include <sys/mman.h>
 
 #include "harness.h"
@@ -127,6 +128,25 @@ static void ring_with_a_poller_stands_against_a_layer(void)
 }
 
 /* Its workers act for who asks. */
+static void *waits(void *arg)
+{
+	pause();
+	return NULL;
+}
+
+/* Where other threads go free anyhow, it is one more of them. */
+static void ring_with_a_poller_does_not_stand_against_a_layer_of_one_thread(void)
+{
+	pthread_t other;
+	int ring;
+
+	OK(-pthread_create(&other, NULL, waits, NULL));
+	ring = polled_ring();
+	CHECK(try_layer("profile l { /t/ro/** r, }", 0) == 0);
+	REFUSED(open("/t/none/f", O_RDONLY));
+	close(ring);
+}
+
 static void ring_with_workers_is_held_by_a_later_layer(void)
 {
 	struct io_uring_params p = { };
@@ -176,6 +196,8 @@ const struct test uring_tests[] = {
 	DENY(ring_open_in_poller_without_rule_is_refused, P, files,
 	     "open", "file", "none"),
 	ALLOW(ring_with_a_poller_stands_against_a_layer, NULL, files),
+	ALLOW(ring_with_a_poller_does_not_stand_against_a_layer_of_one_thread,
+	      NULL, files),
 	ALLOW(ring_with_workers_is_held_by_a_later_layer, NULL, files),
 	DENY(inherited_ring_of_another_domain_is_taken_away, P,
 	     ring_with_unconfined_credentials, "file_inherit", "file", "none"),

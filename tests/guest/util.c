@@ -271,3 +271,46 @@ pid_t helper_pid(void)
 	CHECK(pid);
 	return atoi(pid);
 }
+
+/* Sends a descriptor with one byte through a Unix socket; as sendmsg() returns. */
+int send_fd(int sock, int fd)
+{
+	union {
+		struct cmsghdr head;
+		char space[CMSG_SPACE(sizeof(int))];
+	} ctl = { };
+	struct iovec iov = { .iov_base = "x", .iov_len = 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
+	};
+
+	ctl.head.cmsg_len = CMSG_LEN(sizeof(int));
+	ctl.head.cmsg_level = SOL_SOCKET;
+	ctl.head.cmsg_type = SCM_RIGHTS;
+	memcpy(CMSG_DATA(&ctl.head), &fd, sizeof(fd));
+	return sendmsg(sock, &msg, 0) == 1 ? 0 : -1;
+}
+
+/* The descriptor that comes with the next byte, or -1: there is none. */
+int receive_fd(int sock)
+{
+	union {
+		struct cmsghdr head;
+		char space[CMSG_SPACE(sizeof(int))];
+	} ctl = { };
+	char c;
+	struct iovec iov = { .iov_base = &c, .iov_len = 1 };
+	struct msghdr msg = {
+		.msg_iov = &iov, .msg_iovlen = 1,
+		.msg_control = &ctl, .msg_controllen = sizeof(ctl),
+	};
+	int fd;
+
+	OK(recvmsg(sock, &msg, 0));
+	if (!CMSG_FIRSTHDR(&msg) ||
+	    CMSG_FIRSTHDR(&msg)->cmsg_len < CMSG_LEN(sizeof(int)))
+		return -1;
+	memcpy(&fd, CMSG_DATA(&ctl.head), sizeof(fd));
+	return fd;
+}

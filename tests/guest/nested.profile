@@ -1,0 +1,10 @@
+# Hats in hats, which no layer has.
+profile nested {
+	/** r,
+	^one {
+		/** r,
+		^two {
+			/** r,
+		}
+	}
+}
