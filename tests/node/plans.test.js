@@ -97,12 +97,15 @@ test('statement_for_a_database_by_its_command_is_one', async () => {
   await all([
     [sql, (v) => cp.spawn('psql', ['-d', 'shop', '-c', `SELECT a FROM t WHERE a = '${v}'`])], [sql, (v) => cp.spawn('mysql', ['shop', '-e', `SELECT a FROM t WHERE a = '${v}'`])],
     [sql, (v) => cp.spawn('mariadb', [`--execute=SELECT a FROM t WHERE a = '${v}'`])], [sql, (v) => cp.spawn('sqlite3', ['-json', '/tmp/none.db', `SELECT a FROM t WHERE a = '${v}'`])],
+    [sql, (v) => cp.spawn('sqlcmd', ['-S', 'db', '-d', 'shop', '-Q', `SELECT a FROM t WHERE a = '${v}'`])], [sql, (v) => sh(`sqlcmd -q"SELECT a FROM t WHERE a = '${v}'"`)],
+    [sql, (v) => sh(`echo "SELECT a FROM t WHERE a = '${v}';" | sqlplus -s shop/x@db`)],
     [sql, (v) => sh(`psql shop -c "SELECT a FROM t WHERE a = '${v}'"`)],
     [sql, (v) => sh(`echo "SELECT a FROM t WHERE a = '${v}'" | sqlite3 none.db`)],
   ], refused);
   assert.strictEqual(planOf('mysql', ['-u', 'root', 'shop']).reads.dialect, 'mysql');
+  assert.strictEqual(planOf('sqlplus', ['-s', 'shop/x@db']).reads.dialect, 'oracle');
   const fine = (text) => (v) => cp.spawn(text[0], [...text.slice(1), `SELECT a FROM t WHERE a = '${v.replace(/'/g, "''")}'`]);
-  await all([['psql', '-c'], ['mysql', '-e'], ['sqlite3', '/tmp/none.db']].map((text) => ["it's; x", fine(text)]), (got, v, way) => assert.notStrictEqual(got, code, way));
+  await all([['psql', '-c'], ['mysql', '-e'], ['sqlcmd', '-Q'], ['sqlite3', '/tmp/none.db']].map((text) => ["it's; x", fine(text)]), (got, v, way) => assert.notStrictEqual(got, code, way));
 });
 
 const option = (name, value) => `--${name}=${value}`;

@@ -85,6 +85,8 @@ const INTERPRETERS = {
   tclsh: new Interpreter(NONE, NONE),
   psql: new Interpreter(/^(?:-c|--command=?)/, /^(?:-[dfvFLoPRTUhp]|--(?:dbname|file|set|variable|host|port|username|output))$/, { dialect: 'postgres' }),
   mysql: MYSQL, mariadb: MYSQL,
+  sqlcmd: new Interpreter(/^-[qQ]/, /^-[SUPdHioOvltmhswaKDfcVyYGAFJ]$/, { dialect: 'mssql' }),
+  sqlplus: new Interpreter(NONE, /^-(?:C|F|M|R|AC)$/i, { dialect: 'oracle' }),
   sqlite3: new Interpreter(/^--?cmd$/, /^--?(?:init|separator|nullvalue|newline|vfs|mmap|maxsize)$/, { first: 1, dialect: 'sqlite' }),
 };
 
