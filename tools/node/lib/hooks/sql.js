@@ -11,6 +11,7 @@ const {
   watch, written, methods, listeners,
 } = require('./statement');
 const files = require('./dbfiles');
+const { creating } = require('./mysql');
 const mariadb = require('./mariadb');
 const postgresJs = require('./postgresjs');
 const tedious = require('./tedious');
@@ -39,7 +40,8 @@ const cursor = (m) => methods(m.prototype, ['read', 'close'], carrying);
 const mysql = (m) => {
   const sends = m.prototype !== undefined && typeof m.prototype.addCommand === 'function';
   methods(m.prototype, ['addCommand'], command);
-  methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', written, sends));
+  if (!sends && typeof m.createQuery === 'function') methods(m, ['createQuery'], creating);
+  else methods(m.prototype, ['query', 'execute', 'prepare'], watch('mysql', 'sync', written, sends));
   methods(m.prototype, ['connect', 'changeUser', 'beginTransaction', 'commit', 'rollback', 'ping', 'statistics', 'end'], carrying);
 };
 

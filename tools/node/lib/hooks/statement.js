@@ -135,6 +135,18 @@ const KEYS = {
 };
 
 /**
+ * asked() - null, or the error if a value of the request changes the statement @text, or what is bound
+ * @binds: as for watch(); it is given all that follows
+ *
+ * Of no text there is nothing to ask.
+ */
+function asked(dialect, operation, text, binds, values, first, self) {
+  if (typeof text !== 'string') return null;
+  const d = inject.statement(text, dialect) || (binds === null ? null : binds(operation, text, values, first, self));
+  return d === null ? null : refuse(operation, text, d);
+}
+
+/**
  * watch() - makes a method of one whose first argument is a statement
  * @dialect: see sqltokens.js
  * @how: "sync": throws; "promise": rejects where there is no callback
@@ -147,12 +159,8 @@ function watch(dialect, how, binds = null, sends = false) {
   return (original, operation) => function (...args) {
     const first = args[0];
     const text = textOf(first, key);
-    let error = null;
-    if (typeof text === 'string') {
-      const d = inject.statement(text, dialect) ||
-        (binds === null ? null : binds(operation, text, p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values, first, this));
-      if (d !== null) error = refuse(operation, text, d);
-    }
+    let error = typeof text === 'string' ?
+      asked(dialect, operation, text, binds, p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values, first, this) : null;
     let perms = null;
     if (error === null && dialect === 'sqlite' && typeof text === 'string' && p.exec(files.OPENING, text) !== null) {
       ({ error, perms } = files.attached(text));
@@ -224,5 +232,5 @@ function copied(m) {
 }
 
 module.exports = {
-  ask, tell, watch, written, objects, methods, listeners, copied,
+  ask, asked, tell, watch, written, objects, methods, listeners, copied,
 };
