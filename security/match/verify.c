@@ -421,6 +421,10 @@ int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
 #ifndef __KERNEL__
 /**
  * bailey_verify_made() - as bailey_verify(), for who has just written the blob
+ * @blob: it
+ * @size: in bytes
+ * @view: filled in, as by bailey_verify()
+ * @err: where and what is wrong, as by bailey_verify()
  *
  * Whether a limit is passed is found here; whoever takes the blob verifies it in full.
  */
