@@ -381,8 +381,7 @@ static bool too_large(const struct bc_blob *blob)
 /* Whether so many rules make a pool larger than what it shares is worth. */
 static bool is_full(const struct bc_pool *pool, size_t rules)
 {
-	size_t n = pool->nfa.n + pool->states.n + pool->nodes.n + pool->ntrans +
-		pool->said.n + pool->nwords;
+	size_t n = pool->nfa.n + pool->states.n + pool->nodes.n + pool->ntrans;
 
 	return n > bc_pool_full / 4 && n + rules * BC_OF_RULE > bc_pool_full;
 }
@@ -399,8 +398,9 @@ static struct bc_pool *pool_for(const struct bc_policy *policy)
 		rules += policy->profiles[i].nrules;
 	if (is_full(bc_session_pool(policy->session), rules))
 		bc_pool_sweep(policy->session->pool);
-	/* All of it is needed often, or the policy is very large. */
-	if (is_full(bc_session_pool(policy->session), rules))
+	/* All of it is needed often, or the policy is very large; or what no sweep takes is much. */
+	if (is_full(bc_session_pool(policy->session), rules) ||
+	    (unsigned int)(policy->session->pool->said.n + policy->session->pool->nwords) > bc_pool_full / 4)
 		bc_session_drop_pool(policy->session);
 	return bc_session_pool(policy->session);
 }

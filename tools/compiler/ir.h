@@ -18,6 +18,9 @@
 
 #define BC_ANY_TYPE	31	/* of a rule about unix sockets of no type */
 
+/* In the id of a rule that no other profile gets. */
+#define BC_OWN_ID	0x80000000u
+
 /**
  * struct bc_rule - one access rule, variables expanded
  * @cls: enum bailey_class, BAILEY_CLASS_CAP or BAILEY_CLASS_RLIMIT
@@ -51,7 +54,7 @@
  * @loc: position of the rule's first token
  * @text: rule as written, white space folded, without the final comma
  * @id: the same in all profiles that got the rule by one include, else of this
- *	rule alone; 0: nothing is known
+ *	rule alone, and has BC_OWN_ID; 0: nothing is known
  */
 struct bc_rule {
 	uint64_t perms, limit, hash;

@@ -201,7 +201,7 @@ struct bc_say {
  * @place: table of literals being tried; @place_room slots
  * @groups: rules of one file, in their order, after 1 if they are about paths
  * @group: by number, the state in which they begin; @group_room of them
- * @texts: texts of rules by struct bc_rule.id; @texts_room of them
+ * @texts: texts of rules that several profiles get, by struct bc_rule.id; @texts_room of them
  * @spells: what they spell; @nspells of @spells_room
  * @outcomes: permissions and executions, see says.c
  * @said: an outcome and the rules named, + 1

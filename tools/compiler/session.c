@@ -82,7 +82,7 @@ struct bc_rule *bc_rule_of(struct bc_profile *p, bool stays, const struct bc_rul
 
 	*rule = *r;
 	rule->hash = 0;
-	rule->id = ++p->session->nrules;
+	rule->id = stays ? ++p->session->nrules : BC_OWN_ID | ++p->session->nown;
 	return rule;
 }
 

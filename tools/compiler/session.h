@@ -91,7 +91,8 @@ struct bc_found {
  * @env: by number - 1; @nenvs of @envs_room; number 0: nothing is set
  * @lone: environments that are not among them
  * @found: names; @nfound of @found_room
- * @nrules: rules made so far
+ * @nrules: rules made so far that other profiles may get
+ * @nown: the others
  * @spare: memory for rules of a profile; @spare_room fit
  * @abi: the file of features read last, or NULL; it has @features
  */
@@ -104,7 +105,7 @@ struct bc_session {
 	int nenvs, envs_room;
 	struct bc_found *found;
 	int nfound, found_room;
-	uint32_t lone, nrules;
+	uint32_t lone, nrules, nown;
 	struct bc_rule **spare;
 	int spare_room;
 	const char *abi;

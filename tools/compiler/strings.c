@@ -129,13 +129,16 @@ static void take_words(struct bc_pool *p, const char *s, struct bc_rule_text *t)
 	t->n = p->nspells - t->first;
 }
 
-/* What is known of the text of a rule; they have numbers, as texts do not stay. */
+/*
+ * What is known of the text of a rule; they have numbers, as texts do not stay. Of a rule
+ * of one profile alone it is asked once.
+ */
 static struct bc_rule_text text_of(struct bc_pool *p, const struct bc_rule *rule)
 {
 	struct bc_rule_text new = { 0 }, *t = &new;
 	int had = p->texts_room;
 
-	if (rule->id) {
+	if (rule->id && !(rule->id & BC_OWN_ID)) {
 		p->texts = bc_room(p->texts, rule->id + 1, &p->texts_room,
 				   sizeof(*p->texts));
 		if (had != p->texts_room)
@@ -173,6 +176,8 @@ uint32_t bc_rule_text(struct bc_blob *blob, const struct bc_rule *rule)
 		if (!*id)
 			*id = off + p->spells[t.first + i].off + 1;
 	}
+	if (!rule->id || (rule->id & BC_OWN_ID))
+		p->nspells = t.first;
 	return off;
 }
 
