@@ -131,6 +131,28 @@ test('listener_that_is_carried_is_taken_away_by_what_was_given', () => {
   assert.strictEqual(EventEmitter.prototype.on, on);
 });
 
+test('object_whose_values_mysql2_takes_by_their_names_is_no_value', async () => {
+  const My = like('query', 'execute');
+  loaded('mysql2', { Connection: My });
+  const ask = (config, first, body) => {
+    count += 1;
+    const one = Object.assign(new My(), { config });
+    return bailey.run({ method: 'POST', url: `/drivers${count}`, headers: {}, body }, () => {
+      try {
+        return one.query(first, body) && 'asked';
+      } catch (e) {
+        return e.code;
+      }
+    });
+  };
+  const text = 'SELECT name FROM users WHERE name = :name';
+  for (const [config, first] of [[{ namedPlaceholders: true }, text], [{}, { sql: text, namedPlaceholders: true }]]) {
+    assert.strictEqual(ask(config, first, { name: 'Ann' }), 'asked');
+    assert.strictEqual(ask(config, first, { name: { password: 1 } }), BAD);
+  }
+  assert.strictEqual(ask({}, 'SELECT name FROM users WHERE ?', { name: 'Ann' }), BAD);
+});
+
 // Its classes are its own, and what it exports cannot be changed.
 test('mariadb_is_asked_by_what_its_functions_give', async () => {
   for (const [file, how] of [['dist/promise.cjs', (v) => Promise.resolve(v)], ['dist/callback.cjs', (v) => v]]) {

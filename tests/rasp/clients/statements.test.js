@@ -141,6 +141,20 @@ test('mariadb_with_callbacks_is_asked_before_it_sends', async (t) => {
   }, '?');
 });
 
+// A body may be bound as it is, where each of its values has a name in the statement.
+test('mysql2_with_names_is_asked_before_it_sends', async (t) => {
+  const pool = require('mysql2/promise').createPool({ host: '127.0.0.1', port: database.ports.mysql, user: 'x', namedPlaceholders: true });
+  t.after(() => pool.end());
+  events.length = 0;
+  const by = (method) => (v) => pool[method]('SELECT name FROM users WHERE name = :name', JSON.parse(v)).then(([rows]) => names(rows));
+  for (const method of ['query', 'execute']) {
+    assert.strictEqual(await within('{"name":"admin"}', by(method)), 'admin', method);
+    assert.deepStrictEqual(events, [], method);
+    assert.strictEqual(await within('{"name":{"name":1}}', by(method)), 'ERR_BAILEY_DENIED', method);
+    events.length = 0;
+  }
+});
+
 test('postgres_js_is_asked_before_it_sends', async (t) => {
   const postgres = require('postgres');
   const sql = postgres({ host: '127.0.0.1', port: database.ports.postgres, user: 'x', database: 'x', fetch_types: false, max: 2 });

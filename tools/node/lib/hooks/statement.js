@@ -97,8 +97,19 @@ function misplaced(text, bound) {
   };
 }
 
+// Does mysql2 take what is bound by its names? Then an object that is bound is none of the values.
+function byNames(first, self) {
+  const own = first !== null && typeof first === 'object' ? first.namedPlaceholders : undefined;
+  if (own !== undefined) return !!own;
+  const config = self !== null && typeof self === 'object' ? self.config : undefined;
+  return config !== null && typeof config === 'object' && !!config.namedPlaceholders;
+}
+
 /** written() - for watch(): only query() writes what is bound into the statement */
-const written = (operation, text, values) => objects(values) || (operation === 'query' ? misplaced(text, values) : null);
+function written(operation, text, bound, first, self) {
+  const values = bound !== null && typeof bound === 'object' && !p.isArray(bound) && byNames(first, self) ? p.valuesOf(bound) : bound;
+  return objects(values) || (operation === 'query' ? misplaced(text, values) : null);
+}
 
 // What a driver takes for the statement, of a text or an object that has one. A stream of
 // pg's has it in its cursor.
