@@ -427,6 +427,9 @@ int bailey_verify(const void *blob, size_t size, struct bailey_view *view,
  * @err: where and what is wrong, as by bailey_verify()
  *
  * Whether a limit is passed is found here; whoever takes the blob verifies it in full.
+ *
+ * Context: process; linear in @size.
+ * Return: 0, or -EINVAL.
  */
 int bailey_verify_made(const void *blob, size_t size, struct bailey_view *view,
 		       struct bailey_blob_error *err)
