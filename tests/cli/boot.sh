@@ -68,6 +68,13 @@ echo 'profile three { /x px -> a, /x px -> b, }' >"$etc/c"
 rm "$etc/b"
 expect 2 '/c:1:.*error.*/c is left out' rules_that_conflict_keep_no_other_file_from_boot unit
 expect 0 '^$' files_without_conflict_are_loaded is_loaded "$etc/a"
+# No file is wrong, but together they have more profiles than can be loaded.
+for i in b c d; do
+	seq -f "profile $i.%g { }" 1800 >"$etc/$i"
+done
+expect 2 '/d:496:.* 4096 profiles at once.*/d is left out.*all other files' unit_tells_what_is_too_much_at_once unit
+expect 0 '^$' what_is_too_much_keeps_no_other_file_from_boot is_loaded "$etc/a" "$etc/b" "$etc/c"
+rm "$etc/b" "$etc/d"
 expect 2 'load: --keep-going takes files and folders: -' what_is_read_once_cannot_be_left_out \
 	sh -c "echo 'profile x {' | '$bailey' load --keep-going -"
 expect 2 'takes files and folders: /dev/null' device_cannot_be_left_out "$bailey" load -k /dev/null

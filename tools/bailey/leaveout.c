@@ -119,10 +119,49 @@ static void leave_out(struct common *c, char *file)
 			file);
 }
 
+/* How many of the files, from the first, fit into one blob; of all it is known that not. */
+static size_t most_that_fit(struct common *c, const struct inputs *in)
+{
+	struct inputs some = *in;
+	size_t fit = 0, most = in->n, size;
+	struct bc_diag *diag;
+
+	while (most - fit > 1) {
+		some.n = fit + (most - fit) / 2;
+		diag = blob_diag(c);
+		free(blob_of(c, &some, diag, &size, NULL));
+		if (bc_diag_errors(diag))
+			most = some.n;
+		else
+			fit = some.n;
+		bc_diag_skip(diag);
+		bc_diag_free(diag);
+	}
+	return fit;
+}
+
+/* Each is well, but all of them pass a limit of what is loaded at once. */
+static void *blob_of_first(struct common *c, struct inputs *in, size_t *size)
+{
+	struct bc_diag *diag = blob_diag(c);
+	size_t n = most_that_fit(c, in), i;
+	void *blob = NULL;
+
+	for (i = n; i < in->n; i++)
+		leave_out(c, in->file[i].file);
+	in->n = n;
+	if (n)
+		blob = blob_of(c, in, diag, size, NULL);
+	bc_diag_skip(diag);
+	bc_diag_free(diag);
+	return blob;
+}
+
 /**
  * blob_of_well() - the blob of those files that are well
  * @c: options; receives in @left_out which are not
- * @in: the files, at least one of which is not well; only the others stay
+ * @in: the files, at least one of which is not well, or all are too much at once; only
+ *	those stay that are loaded
  * @size: receives the blob's bytes
  *
  * Return: malloc()ed blob, or NULL: none is well, or they have no profile.
@@ -149,6 +188,8 @@ void *blob_of_well(struct common *c, struct inputs *in, size_t *size)
 	if (!bc_diag_errors(diag))
 		bc_diag_skip(diag);
 	bc_diag_emit(diag, stderr);
+	if (bc_diag_errors(diag))
+		blob = blob_of_first(c, in, size);
 	bc_diag_free(diag);
 	return blob;
 }
