@@ -39,11 +39,29 @@ expect 0 'Cache hit: .*/one/' every_folder_of_the_cache_is_read kept -L "$f/two,
 expect 0 'Cache miss' the_cache_of_another_kernel_is_not_read kept -L "$f/two,$f/one" -m xxx
 expect 0 'Cache miss.*cannot write' no_cache_is_made_with_skip_bad_cache kept -W --skip-bad-cache -L "$f/two" -m xxxx
 expect 0 'Cache hit: .*/one/' what_a_later_folder_has_is_not_written_to_the_first kept -W -L "$f/two,$f/one" -m xxxx
+: >"$f/one/c518bc9f.0/.features"
+expect 0 'Cache hit: .*/one/c518bc9f\.0/' features_that_were_lost_make_no_other_folder kept -W -L "$f/one" -m xxxx
+mkdir -p "$f/late/c518bc9f.0"
+: >"$f/late/c518bc9f.0/.features"
+expect 0 'Wrote cache: .*/late/c518bc9f\.0/' the_folder_without_features_is_written kept -W -L "$f/late" -m xxxx
+expect 0 '^xxxx$' lost_features_are_written_again cat "$f/late/c518bc9f.0/.features"
 printf other >"$f/one/c518bc9f.0/.features"
 expect 0 'one/c518bc9f\.1/good' features_of_the_same_number_have_a_folder_each kept -W -L "$f/one" -m xxxx
 : >"$f/one/mine"
 expect 0 '^$' several_caches_are_purged front --purge-cache -L "$f/two,$f/one"
 expect 0 '^mine$' what_is_not_of_the_cache_stays ls -A "$f/one"
+# A file that is changed while it is read: its key was made of what it had before.
+mkfifo "$f/changing"
+printf 'profile a { include "%s" }\n' "$f/changing" >"$f/changed"
+(
+	echo '/old r,' >"$f/changing"
+	while sleep .2; do echo '/** rw,' >"$f/changing"; done
+) &
+front -QW -L "$f/late" -m xxxx "$f/changed"
+{ kill $! && wait $!; } 2>/dev/null
+rm "$f/changing"
+echo '/old r,' >"$f/changing"
+expect 0 'Cache miss' what_changed_while_it_was_compiled_is_not_kept front -QkW -L "$f/late" -m xxxx "$f/changed"
 # Files that are not there, blobs, names, configuration.
 expect 2 'file .*nope not found' a_file_that_is_not_there_has_its_own_exit_code front -QKv "$f/nope" "$f/good"
 expect 1 'not found.*rubbish' a_file_that_is_wrong_is_worse front -QK "$f/nope" "$f/bad"

@@ -23,7 +23,7 @@
 
 #define MAGIC	"BaileyC1"
 /* Raise it when the compiler makes another blob of the same policy. */
-#define CACHE_COMPILER	4
+#define CACHE_COMPILER	5
 
 /**
  * struct head - first bytes of a cache file; the blob follows

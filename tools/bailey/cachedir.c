@@ -56,7 +56,8 @@ static bool is_of_another(const char *folder, const char *features)
 	if (asprintf(&path, "%s/" LISTS, folder) < 0)
 		abort();
 	text = bc_read_file(path, &len);
-	other = text && strcmp(text, features);
+	/* An empty one was not written to its end when the power went. */
+	other = text && *text && strcmp(text, features);
 	free(text);
 	free(path);
 	return other;
@@ -136,6 +137,29 @@ void cache_close(struct cache *cache)
 	free(cache->folder);
 }
 
+/* Says in a folder what it is of; whoever reads sees all of it or nothing. */
+static int put_features(const char *path, const char *features)
+{
+	char *tmp;
+	FILE *out;
+	int fd, ret = -1;
+
+	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
+		abort();
+	fd = mkstemp(tmp);
+	out = fd < 0 ? NULL : fdopen(fd, "w");
+	if (out) {
+		ret = fputs(features, out) < 0 || fchmod(fd, 0644);
+		ret = fclose(out) || ret || rename(tmp, path) ? -1 : 0;
+	} else if (fd >= 0) {
+		close(fd);
+	}
+	if (ret && fd >= 0)
+		unlink(tmp);
+	free(tmp);
+	return ret;
+}
+
 /**
  * cache_make() - make the folder that is written
  * @cache: it
@@ -145,21 +169,17 @@ void cache_close(struct cache *cache)
 int cache_make(const struct cache *cache)
 {
 	const char *folder = cache->folder[0];
+	struct stat st;
 	char *path;
-	FILE *out;
-	int ret;
+	int ret = 0;
 
 	if ((mkdir(cache->place[0], 0755) && errno != EEXIST) ||
 	    (mkdir(folder, 0755) && errno != EEXIST))
 		return -1;
 	if (asprintf(&path, "%s/" LISTS, folder) < 0)
 		abort();
-	ret = access(path, F_OK);
-	out = ret ? fopen(path, "wxe") : NULL;
-	if (out) {
-		ret = fputs(cache->features, out) < 0;
-		ret = fclose(out) || ret ? -1 : 0;
-	}
+	if (stat(path, &st) || !st.st_size)
+		ret = put_features(path, cache->features);
 	free(path);
 	return ret;
 }
@@ -172,7 +192,7 @@ static bool is_hex(const char *s)
 
 static int is_ours(const struct dirent *e)
 {
-	return strstr(e->d_name, ".blob") || !strcmp(e->d_name, LISTS) ||
+	return strstr(e->d_name, ".blob") || !strncmp(e->d_name, LISTS, strlen(LISTS)) ||
 		is_hex(e->d_name);
 }
 

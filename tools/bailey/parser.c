@@ -105,6 +105,14 @@ static int put_blob(struct parser *p, const void *blob, size_t size)
 	return 0;
 }
 
+/* The key of what is read for @file now; false: it cannot be read. */
+static bool make_key(const struct parser *p, const char *file, bool complain,
+		     struct cache_key *key)
+{
+	return !cache_key(file, &p->c, complain | p->override_abi << 1 |
+			  p->features << 2, key);
+}
+
 /* Whether the blob of @file may be taken from the cache, or put there. */
 static bool use_cache(const struct parser *p, const char *file, bool complain,
 		      struct cache_key *key)
@@ -120,8 +128,7 @@ static bool use_cache(const struct parser *p, const char *file, bool complain,
 		has = cache_has(p->cache.folder[i], file);
 	if (!p->write_cache && !p->show_cache && !has)
 		return false;
-	return !cache_key(file, &p->c, complain | p->override_abi << 1 |
-			  p->features << 2, key);
+	return make_key(p, file, complain, key);
 }
 
 static void keep(struct parser *p, const char *file,
@@ -234,7 +241,7 @@ static bool complains(const struct parser *p, const char *file)
 static int compile(struct parser *p, const char *file)
 {
 	bool complain = complains(p, file);
-	struct cache_key key;
+	struct cache_key key, now;
 	bool cached = use_cache(p, file, complain, &key);
 	struct bc_diag *diag = p->diag;
 	unsigned int errors = bc_diag_errors(diag);
@@ -268,7 +275,9 @@ static int compile(struct parser *p, const char *file)
 	else if (p->action == PREPROCESS)
 		;
 	else if (blob) {
-		if (cached)
+		/* What was changed meanwhile may have been read before or after. */
+		if (cached && make_key(p, file, complain, &now) &&
+		    !memcmp(&now, &key, sizeof(key)))
 			keep(p, file, &key, blob, size);
 		ret = put_blob(p, blob, size);
 	}
