@@ -14,6 +14,7 @@ const learned = lib('detect/learned');
 const { structureOf } = lib('detect/structure');
 const { Sql } = lib('detect/sqltokens');
 const inject = lib('detect/inject');
+const Search = lib('detect/search');
 const values = lib('values');
 const url = lib('url');
 
@@ -162,4 +163,40 @@ test('so_many_values_are_looked_for_in_letters_of_one_case', () => {
   };
   assert.notStrictEqual(of(100), null);
   assert.strictEqual(of(20000), null);
+});
+
+test('what_nearly_stands_at_every_place_of_a_text_is_looked_for_once', () => {
+  const a = (n) => 'a'.repeat(n);
+  // V8's own search takes minutes for these.
+  const search = new Search(`- ${a(4 << 20)}`);
+  for (const v of [`${a(3000)}-${a(30000)}`, `-b${a(30000)}`, `${a(1 << 20)}b`, 'ab', `${a(10)}-${a(10)}`]) {
+    assert.strictEqual(search.at(v), -1);
+    assert.ok(search.spent < 20 * (4 << 20), `${search.spent}`);
+  }
+  // And of so many short ones no more are looked for than can be.
+  const body = { text: `-0123456789 ${a(1 << 20)}`, list: Array.from({ length: 20000 }, (_, i) => `${a(10)}-${a(10)}${i}`) };
+  const from = process.cpuUsage().user;
+  bailey.run({ method: 'POST', url: '/near', headers: {}, body }, () => inject.statement(`SELECT '${body.text}'`, 'sqlite'));
+  assert.ok(process.cpuUsage().user - from < 5e6, `${process.cpuUsage().user - from} us`);
+});
+
+test('values_are_found_where_they_stand', () => {
+  const kinds = ['ab', 'aB-', 'a\u0161\u6100b', '\u6161\u0161x', 'abcdefghij klm'];
+  let seed = 1;
+  const below = (n) => { seed = (seed * 48271) % 0x7fffffff; return seed % n; };
+  const made = (kind, n) => Array.from({ length: n }, () => kind[below(kind.length)]).join('');
+  for (let round = 0; round < 200; round += 1) {
+    const kind = kinds[round % kinds.length];
+    const text = `${made(kind, 3000 + below(4000))}${round % 2 ? 'Q' : ''}${made(kind, 20)}`;
+    const search = new Search(text);
+    for (let i = 0; i < 8; i += 1) {
+      const at = below(text.length - 1);
+      const v = i % 2 ? made(kind, 2 + below(12)) : text.slice(at, at + 2 + below(400));
+      for (let from = 0, n = 0; from >= 0 && n < 5; n += 1) {
+        const place = text.indexOf(v, from);
+        assert.strictEqual(search.at(v, from), place);
+        from = place < 0 ? -1 : place + 1;
+      }
+    }
+  }
 });

@@ -119,6 +119,7 @@ module.exports = Object.freeze(bare({
   urlProtocol: getter(URL.prototype, 'protocol'),
   urlText: getter(URL.prototype, 'href'),
   SafeBytes: Uint8Array,
+  SafeInts: Int32Array,
   viewLength: getter(view, 'length'),
   viewSet: uncurry(view.set),
   // What Buffer's own methods call by these names.

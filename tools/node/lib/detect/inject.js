@@ -9,6 +9,7 @@ const {
   isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, keepOut, LONGEST, SH, JS, SQL,
 } = require('./learned');
 const { structureOf } = require('./structure');
+const Search = require('./search');
 const {
   scan, LETTERS, UPPER, LOWER, BEYOND,
 } = require('../scan');
@@ -50,6 +51,7 @@ class Compared {
     this.language = language;
     this.sink = sink;
     this.text = text;
+    this.search = new Search(text);
     this.parsed = null;
     this.stack = null;
     this.stands = false; // a value stands in it
@@ -132,13 +134,12 @@ class Compared {
   }
 
   test(v) {
-    const { text } = this;
-    const { length } = text;
+    const { search } = this;
     const { length: size } = v;
-    if (size > length) return false;
+    if (size > this.text.length) return false;
     let from = 0;
-    for (let at = p.indexOf(text, v); ; at = p.indexOf(text, v, from)) {
-      this.left -= ((at < 0 ? length : at + size) - from) >> 2;
+    for (let at = search.at(v); ; at = search.at(v, from)) {
+      this.left -= search.spent >> 2;
       if (this.left < 0) {
         this.why = TOO_MUCH;
         return true;
@@ -171,7 +172,8 @@ function learnStructure(ctx, sink, it) {
   // Words, too, may be chosen by a request.
   let first = -1;
   const look = (v) => {
-    const at = p.indexOf(text, v);
+    const at = it.search.at(v);
+    it.left -= it.search.spent >> 2;
     if (at >= 0 && (first < 0 || at < first)) first = at;
   };
   find(ctx, ({ text: v }) => {
