@@ -200,3 +200,36 @@ test('values_are_found_where_they_stand', () => {
     }
   }
 });
+
+test('a_path_of_many_dots_is_compared_so_long_only', () => {
+  const from = process.cpuUsage().user;
+  const refused = (make, body) => bailey.run({ method: 'POST', url: '/dots', headers: {}, body }, () => {
+    try {
+      fs.readFileSync(make(body.name));
+    } catch (e) {
+      return e.code;
+    }
+    return 'read';
+  });
+  const LONG = /^E(?:ACCES|NAMETOOLONG)$/;
+  const up = 'a/../'.repeat(60000);
+  // It names the directory, which is not told in time.
+  assert.strictEqual(refused((name) => path.join(dir, name), { name: up, v: '..' }), 'ERR_BAILEY_DENIED');
+  const many = Array.from({ length: 20000 }, (_, i) => `a/../a/../a/../b${i}`);
+  assert.match(refused((name) => `${dir}/${name}`, { name: up, many }), LONG);
+  const near = `${'a'.repeat(60000)}-..${'a'.repeat(60000)}`;
+  assert.match(refused((name) => `${dir}/${name}`, { name: `-/../${'a'.repeat(600000)}`, near }), LONG);
+  assert.ok(process.cpuUsage().user - from < 5e6, `${process.cpuUsage().user - from} us`);
+});
+
+test('an_object_of_many_keys_is_known_for_one_of_the_request', () => {
+  const { written } = lib('hooks/statement');
+  const of = (body, object) => bailey.run({ method: 'POST', url: '/keys', headers: {}, body }, () => written('execute', 'SELECT ?', [object]));
+  const body = Object.fromEntries(Array.from({ length: 30000 }, (_, i) => [`key${i}`, `a ${i}`]));
+  const letters = Object.fromEntries(Array.from({ length: 30000 }, (_, i) => [String.fromCharCode(0x1000 + i), `a ${i}`]));
+  const from = process.cpuUsage().user;
+  assert.notStrictEqual(of(body, body), null);
+  assert.strictEqual(of(body, { ...body, other: 1 }), null);
+  assert.notStrictEqual(of({ letters }, letters), null);
+  assert.ok(process.cpuUsage().user - from < 5e6, `${process.cpuUsage().user - from} us`);
+});

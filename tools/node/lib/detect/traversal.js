@@ -9,14 +9,39 @@ const {
   values, ups, find, DOTS,
 } = require('../values');
 const {
-  isOwn, learn, mayLearn, closeRoots, FS, ROOT,
+  isOwn, learn, mayLearn, closeRoots, FS, ROOT, LONGEST,
 } = require('./learned');
+const Search = require('./search');
 const { unresolved } = require('../context');
 const { UPPER } = require('../scan');
 const { hasUp } = require('../texts');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
+
+// What may be done for one path, in bytes looked through: to resolve one costs as much as so many,
+// as does a look at a value.
+const BUDGET = 1 << 29;
+const RESOLVED = 64;
+const TOO_MUCH = 'the value is one of too many to be compared with it';
+
+// A path, as it was before ".." was taken away and as it is asked for.
+class Compared {
+  constructor(text, name) {
+    this.text = text;
+    this.name = name;
+    this.written = new Search(text);
+    this.resolved = text === name ? this.written : new Search(name);
+    this.left = BUDGET;
+  }
+
+  // The place of @v by @search.
+  at(search, v, from = 0) {
+    const at = search.at(v, from);
+    this.left -= search.spent;
+    return at;
+  }
+}
 
 const inside = (name, dir) => name === dir || dir === '/' || p.startsWith(name, `${dir}/`);
 
@@ -47,12 +72,16 @@ function remains(value) {
 
 // ".." alone may be said anywhere. Is this one part of a longer value, in which a
 // component stands before it that is not the program's?
-function partOfLonger(ctx, text, at, stack) {
+function partOfLonger(ctx, it, at, stack) {
+  const { text } = it;
   return find(ctx, ({ text: w }) => {
+    it.left -= RESOLVED;
     const dots = w.length > 3 ? p.indexOf(w, '/..') : -1;
     if (dots < 1) return false;
     const from = at - dots - 1;
-    if (from < 0 || p.slice(text, from, from + w.length) !== w || leaves(text, from, w, resolve(text))) return false;
+    if (from < 0 || p.slice(text, from, from + w.length) !== w) return false;
+    it.left -= RESOLVED * text.length;
+    if (it.left < 0 || leaves(text, from, w, resolve(text))) return false;
     return !inSource(stack, p.slice(w, p.lastIndexOf(w, '/', dots - 1) + 1, dots));
   }) !== undefined;
 }
@@ -61,35 +90,40 @@ function found(value, why, stack) {
   return { __proto__: null, value, why, stack };
 }
 
-// Does @value, which stands in the unresolved @text, lead out?
-function asWritten(ctx, value, text, name) {
+// Does @value, which stands in the unresolved text of @it, lead out?
+function asWritten(ctx, value, it) {
   const v = value.text;
-  for (let at = p.indexOf(text, v); at >= 0; at = p.indexOf(text, v, at + 1)) {
+  const { text, name } = it;
+  for (let at = it.at(it.written, v); at >= 0; at = it.at(it.written, v, at + 1)) {
+    it.left -= RESOLVED * at;
+    if (it.left < 0) return found(value, TOO_MUCH, frames());
     if (!leaves(text, at, v, name)) continue;
     const stack = frames();
-    if (v === '..' && partOfLonger(ctx, text, at, stack)) continue;
+    if (v === '..' && partOfLonger(ctx, it, at, stack)) continue;
     if (!ownText(stack, text, at, v.length)) return found(value, 'the value leads out of the directory before it', stack);
   }
   return null;
 }
 
-// Is what remains of @value at the end of @name, whose ".." are gone?
-function asResolved(value, name) {
+// Is what remains of @value at the end of the name of @it, whose ".." are gone?
+function asResolved(value, it) {
+  const { name } = it;
   const tail = remains(value.text);
   if (tail === null) return null;
-  const at = p.indexOf(name, tail);
+  const at = it.at(it.resolved, tail);
   if (at < 0 || (at + tail.length < name.length && p.exec(/\w/, name[at + tail.length]))) return null;
   const stack = frames();
   return ownText(stack, name, at, tail.length) ? null :
     found(value, 'the value leads out of the directory it was joined to', stack);
 }
 
-// Does a value, or what is behind its last slash, stand in @text?
+// Does a value, or what is behind its last slash, stand in @text, as far as can be told?
 function stands(ctx, text) {
+  const it = new Compared(text, text);
   return find(ctx, ({ text: v }) => {
-    if (p.includes(text, v)) return true;
+    if (it.at(it.written, v) >= 0 || it.left < 0) return true;
     const slash = p.lastIndexOf(v, '/');
-    return slash >= 0 && slash + 2 < v.length && p.includes(text, p.slice(v, slash + 1));
+    return slash >= 0 && slash + 2 < v.length && it.at(it.written, p.slice(v, slash + 1)) >= 0;
   }) !== undefined;
 }
 
@@ -126,11 +160,12 @@ function asRoot(ctx, value, text, dots) {
 }
 
 // Null, or how @value decides where the path leads.
-function decided(ctx, value, text, name, dots, made) {
-  const result = p.codeAt(value.text, 0) === 47 ? asRoot(ctx, value, text, dots) : null;
+function decided(ctx, value, it, dots, made) {
+  const result = p.codeAt(value.text, 0) === 47 ? asRoot(ctx, value, it.text, dots) : null;
   if (result !== null || (value.scanned & DOTS) === 0) return result;
-  if (dots) return asWritten(ctx, value, text, name);
-  return made ? asResolved(value, name) : null;
+  if (it.left < 0) return found(value, TOO_MUCH, frames());
+  if (dots) return asWritten(ctx, value, it);
+  return made ? asResolved(value, it) : null;
 }
 
 function place(stack) {
@@ -181,12 +216,13 @@ function check(ctx, given, name, routeOf) {
   const up = ups(of);
   const text = before === undefined ? given : before;
   const dots = up.length !== 0 && hasUp(text);
+  const it = up.length === 0 ? null : new Compared(text, name);
   for (let i = 0; i < up.length; i += 1) {
     const value = up[i];
-    let result = decided(ctx, value, text, name, dots, text === given);
+    let result = decided(ctx, value, it, dots, text === given);
     // Names of files are written in small letters, too.
     if (result === null && (value.scanned & UPPER) !== 0) {
-      result = decided(ctx, { __proto__: null, text: p.lower(value.text), scanned: value.scanned }, text, name, dots, text === given);
+      result = decided(ctx, { __proto__: null, text: p.lower(value.text), scanned: value.scanned }, it, dots, text === given);
       if (result !== null) result.value = value;
     }
     if (result !== null) {
@@ -198,7 +234,7 @@ function check(ctx, given, name, routeOf) {
     }
   }
   if (root !== null && !of.overflow) learnRoot(ctx, root, up);
-  if (before === undefined && !of.overflow && mayLearn(FS, ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
+  if (before === undefined && !of.overflow && given.length <= LONGEST && mayLearn(FS, ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);
   }

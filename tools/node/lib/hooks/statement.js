@@ -33,13 +33,42 @@ function hasLetter(ctx, key) {
   return find(ctx, ({ text, source }) => p.endsWith(source, end) || p.includes(text, quoted) || p.includes(text, inBrackets)) !== undefined;
 }
 
-// Did a request give @object its shape: are all its keys from there?
-function ofRequest(ctx, object) {
-  const keys = p.keys(object);
-  for (let i = 0; i < keys.length; i += 1) {
-    const key = keys[i];
-    if (key.length === 1 ? !hasLetter(ctx, key) : !find(ctx, (v) => v.text === key)) return false;
+// So many keys are looked for among the values, each by itself.
+const FEW = 8;
+const LETTERS = 64;
+
+// What a request of @ctx says: is it a key of it?
+class Keys {
+  constructor(ctx) {
+    this.ctx = ctx;
+    this.asked = 0;
+    this.letters = 0;
+    this.texts = null; // of the values
   }
+
+  has(key) {
+    const { ctx } = this;
+    if (key.length === 1) {
+      this.letters += 1;
+      return this.letters > LETTERS || hasLetter(ctx, key);
+    }
+    this.asked += 1;
+    if (this.asked <= FEW) return find(ctx, (v) => v.text === key) !== undefined;
+    if (this.texts === null) {
+      this.texts = new p.SafeSet();
+      find(ctx, (v) => {
+        p.setAdd(this.texts, v.text);
+        return false;
+      });
+    }
+    return p.setHas(this.texts, key);
+  }
+}
+
+// Did a request give @object its shape: are all its keys from there?
+function ofRequest(known, object) {
+  const keys = p.keys(object);
+  for (let i = 0; i < keys.length; i += 1) if (!known.has(keys[i])) return false;
   return keys.length > 0;
 }
 
@@ -48,9 +77,10 @@ function objects(bound) {
   const ctx = current();
   if (ctx === undefined || bound === null || typeof bound !== 'object') return null;
   const list = p.isArray(bound) ? bound : [bound];
+  const known = new Keys(ctx);
   for (let i = 0; i < list.length; i += 1) {
     const v = list[i];
-    if (v !== null && typeof v === 'object' && !p.isArray(v) && !p.isView(v) && ofRequest(ctx, v)) {
+    if (v !== null && typeof v === 'object' && !p.isArray(v) && !p.isView(v) && ofRequest(known, v)) {
       return {
         __proto__: null, why: 'an object of the request is bound as a value', stack: frames(),
         value: { __proto__: null, text: p.stringify(v), source: 'body' },
