@@ -285,3 +285,13 @@ test('what_is_written_for_prisma_is_asked_about', async () => {
     assert.strictEqual(await outcome((v) => one[`${name}Unsafe`]('SELECT $1', v)), 'SELECT $1', name); // eslint-disable-line no-await-in-loop
   }
 });
+
+test('a_client_of_prisma_in_a_folder_of_the_programs_is_asked_about', async () => {
+  for (const file of ['/srv/app/generated/prisma/runtime/library.js', '/srv/app/node_modules/@prisma/client/runtime/edge.js']) {
+    const made = like('$queryRawUnsafe');
+    const { getPrismaClient } = loaded('./runtime/x.js', { getPrismaClient: () => made }, file);
+    const client = Object.assign(new (getPrismaClient())(), { _activeProvider: 'mysql' });
+    assert.strictEqual(await outcome((v) => client.$queryRawUnsafe(`SELECT '${v}'`)), BAD, file); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome(() => client.$queryRawUnsafe('SELECT 1')), 'SELECT 1', file); // eslint-disable-line no-await-in-loop
+  }
+});

@@ -167,6 +167,7 @@ test('postgres_js_is_asked_before_it_sends', async (t) => {
   };
   await guarded({
     unsafe: (text) => sql.unsafe(text),
+    'list of a request': (text) => sql.unsafe([text]),
     'no template of the source': (text) => sql(template(text)),
     'fragment of a query': (text) => sql`${sql.unsafe(text)}`,
     'fragment of a fragment': (text) => sql`SELECT * FROM (${sql`${sql(template(text))}`}) AS t`,
@@ -187,12 +188,15 @@ test('postgres_js_is_asked_before_it_sends', async (t) => {
   events.length = 0;
   const body = { raw: [''], 0: named(ATTACKS[0]), length: 1 };
   assert.strictEqual(await within(JSON.stringify(body), (v) => sql`${sql(JSON.parse(v))}`), 'ERR_BAILEY_DENIED');
+  // Also where the program freezes bodies.
+  const frozen = (v) => JSON.parse(v, (key, one) => Object.freeze(one));
+  assert.strictEqual(await within(JSON.stringify(body), (v) => sql(frozen(v))), 'ERR_BAILEY_DENIED');
   // Names of a request are names.
   assert.strictEqual(await within('{"title":"a","text":"b"}', async (v) => {
     await sql`INSERT INTO notes ${sql(JSON.parse(v))}`;
     return 'done';
   }), 'done');
-  assert.strictEqual(events.length, 1);
+  assert.strictEqual(events.length, 2);
 });
 
 test('a_query_of_postgres_js_that_is_refused_leaves_others_alone', async (t) => {

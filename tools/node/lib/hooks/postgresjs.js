@@ -25,9 +25,9 @@ opaque(Made);
 const writes = (arg) => arg !== null && typeof arg === 'object' &&
   (typeof arg.then === 'function' || (arg[0] !== null && typeof arg[0] === 'object' && typeof arg[0].then === 'function'));
 
-// A template of the program's source, in which each value is bound.
+// A template of the program's source, in which each value is bound. Of JSON no array is one, frozen or not.
 function constant(strings, args) {
-  if (!p.isFrozen(strings) || !p.isFrozen(strings.raw)) return false;
+  if (!p.isArray(strings) || !p.isFrozen(strings) || !p.isFrozen(strings.raw)) return false;
   for (let i = 0; i < args.length; i += 1) if (writes(args[i])) return false;
   return true;
 }
@@ -63,7 +63,9 @@ function forward(it, ctx) {
 // Null, or the error of a query that is handed to a connection.
 function refused(it, stringify) {
   try {
-    return ask('postgres', 'query', stringify(it, it.strings[0], it.args[0], [], [], OPTIONS), it[kMade].stack);
+    // unsafe() takes a list, too, as which a request may bring what is to be a text.
+    const text = stringify(it, it.strings[0], it.args[0], [], [], OPTIONS);
+    return ask('postgres', 'query', text === null || typeof text !== 'object' ? text : `${text}`, it[kMade].stack);
   } catch (e) {
     return e; // So it would fail on a connection.
   }

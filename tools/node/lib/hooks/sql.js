@@ -164,6 +164,12 @@ const drivers = {
   '@prisma/client/runtime/library.js': prisma,
   '@prisma/client/runtime/binary.js': prisma,
   '@prisma/client/runtime/client.js': prisma,
+  '@prisma/client/runtime/edge.js': prisma,
+  // Of a client that is made into a folder of the program's.
+  'runtime/library.js': prisma,
+  'runtime/binary.js': prisma,
+  'runtime/client.js': prisma,
+  'runtime/edge.js': prisma,
   sqlite3,
   'sqlite3/lib/sqlite3.js': sqlite3,
   'better-sqlite3': betterSqlite,
@@ -181,7 +187,7 @@ const wrapped = new p.SafeWeakMap();
 function byFile(file) {
   if (typeof file !== 'string') return undefined;
   const m = p.exec(/.*\/(?:node_modules|nodejs)\/(.+)/s, file) || p.exec(
-    /.*\/((?:pg|mysql2?|(?:better-)?sqlite3|tedious|oracledb)\/lib\/.+|(?:mariadb\/dist|postgres\/cjs\/src)\/.+)/s, file);
+    /.*\/((?:pg|mysql2?|(?:better-)?sqlite3|tedious|oracledb)\/lib\/.+|(?:mariadb\/dist|postgres\/cjs\/src)\/.+|runtime\/(?:library|binary|client|edge)\.js)$/s, file);
   return m === null ? undefined : drivers[m[1]];
 }
 
