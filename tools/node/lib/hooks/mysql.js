@@ -26,6 +26,16 @@ function refuse(query, error) {
   p.define(query, 'start', { __proto__: null, value: ends });
 }
 
+// Who asks, behind the driver's own functions.
+function callers(stack) {
+  let from = 0;
+  while (from < stack.length && p.exec(/\/mysql\/(?:lib\/\w+|index)\.js$/, stack[from].file) !== null) from += 1;
+  if (from === 0 || from === stack.length) return stack;
+  const list = [];
+  for (let i = from; i < stack.length; i += 1) p.append(list, stack[i]);
+  return list;
+}
+
 /**
  * creating() - makes createQuery() of one that asks of the statement, and carries what is called back
  *
@@ -37,7 +47,7 @@ const creating = (original) => function createQuery() {
   const ctx = current();
   if (ctx === undefined) return query;
   const { sql, values } = query;
-  const error = asked('mysql', 'query', sql, written, values, query, undefined);
+  const error = asked('mysql', 'query', sql, written, values, query, undefined, callers);
   if (error !== null) {
     refuse(query, error);
     return query;

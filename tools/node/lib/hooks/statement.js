@@ -178,12 +178,14 @@ const KEYS = {
 /**
  * asked() - null, or the error if a value of the request changes the statement @text, or what is bound
  * @binds: as for watch(); it is given all that follows
+ * @of: null, or gives of the frames those of who asks
  *
  * Of no text there is nothing to ask.
  */
-function asked(dialect, operation, text, binds, values, first, self) {
+function asked(dialect, operation, text, binds, values, first, self, of = null) {
   if (typeof text !== 'string') return null;
   const d = inject.statement(text, dialect) || (binds === null ? null : binds(operation, text, values, first, self));
+  if (d !== null && of !== null) d.stack = of(d.stack);
   return d === null ? null : refuse(operation, text, d);
 }
 
