@@ -14,8 +14,10 @@ const {
   carryAll, carryQuery, carryEvents, askingBy, listening,
 } = require('./carried');
 const files = require('./dbfiles');
+const Search = require('../detect/search');
 
 const done = new p.SafeWeakMap();
+const BUDGET = 1 << 30; // bytes that are looked through for places of what is bound
 const SPECIAL = /['"\\\0\b\t\n\r\x1a]/;
 
 function refuse(operation, name, d) {
@@ -116,10 +118,14 @@ function misplaced(text, bound) {
   if (ctx === undefined || bound === null || bound === undefined || typeof bound === 'function' ||
     (p.isArray(bound) && bound.length === 0) || places(text) <= (p.isArray(bound) ? bound.length : 1)) return null;
   const stack = frames();
+  const search = new Search(text);
+  let left = BUDGET;
   const value = find(ctx, ({ text: v }) => {
     if (!p.includes(v, '?')) return false;
     const piece = around(v);
-    const at = piece.length > 1 ? p.indexOf(text, piece) : -1;
+    const at = piece.length > 1 ? search.at(piece) : -1;
+    left -= piece.length > 1 ? search.spent : 0;
+    if (left < 0) return true; // more than can be compared
     return at >= 0 && !ownText(stack, text, at, piece.length);
   });
   return value === undefined ? null : {
