@@ -236,8 +236,7 @@ test('an_object_of_many_keys_is_known_for_one_of_the_request', () => {
 
 test('a_place_for_what_is_bound_is_looked_for_so_long_only', () => {
   const { written } = lib('hooks/statement');
-  const near = `${'a'.repeat(10000)}?${'a'.repeat(20000)}`;
-  const list = Array.from({ length: 20 }, (_, i) => near + i);
+  const list = Array.from({ length: 20 }, (_, i) => `${'a'.repeat(10000 + i)}?${'a'.repeat(20000)}`);
   const text = `SELECT ?, '? 0123456789 ${'a'.repeat(200000)}'`;
   const from = process.cpuUsage().user;
   assert.strictEqual(bailey.run({ method: 'POST', url: '/places', headers: {}, body: { list } }, () => written('query', text, [1])), null);
