@@ -48,8 +48,13 @@ expect 0 '^xxxx$' lost_features_are_written_again cat "$f/late/c518bc9f.0/.featu
 printf other >"$f/one/c518bc9f.0/.features"
 expect 0 'one/c518bc9f\.1/good' features_of_the_same_number_have_a_folder_each kept -W -L "$f/one" -m xxxx
 : >"$f/one/mine"
+mkdir "$f/others"
+: >"$f/others/x.blob"
+mkdir -p "$f/two"
+ln -s ../others "$f/two/0123abcd.0"
 expect 0 '^$' several_caches_are_purged front --purge-cache -L "$f/two,$f/one"
 expect 0 '^mine$' what_is_not_of_the_cache_stays ls -A "$f/one"
+expect 0 '^x.blob$' a_link_in_the_cache_is_not_followed ls "$f/others"
 # A file that is changed while it is read: its key was made of what it had before.
 mkfifo "$f/changing"
 printf 'profile a { include "%s" }\n' "$f/changing" >"$f/changed"

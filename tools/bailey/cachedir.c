@@ -196,6 +196,14 @@ static int is_ours(const struct dirent *e)
 		is_hex(e->d_name);
 }
 
+/* Whether it is a folder and no link to one, which may be of others. */
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return !lstat(path, &st) && S_ISDIR(st.st_mode);
+}
+
 /* Removes what is ours of a folder; where others have something it stays. */
 static int purge(const char *dir, bool within)
 {
@@ -210,7 +218,7 @@ static int purge(const char *dir, bool within)
 			abort();
 		if (!is_hex(list[i]->d_name))
 			ret |= unlink(path);
-		else if (!within)
+		else if (!within && is_folder(path))
 			ret |= purge(path, true);
 		free(path);
 		free(list[i]);
