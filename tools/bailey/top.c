@@ -129,11 +129,17 @@ static int by_number(const void *a, const void *b)
 	return strcmp(p->key, q->key);
 }
 
+static void sort_rows(struct table *t)
+{
+	if (t->n)
+		qsort(t->row, t->n, sizeof(*t->row), by_number);
+}
+
 static void show_table(struct table *t, const char *head, unsigned int rows)
 {
 	size_t i;
 
-	qsort(t->row, t->n, sizeof(*t->row), by_number);
+	sort_rows(t);
 	printf("%9s %7s  %s\n", "TOTAL", "NOW", head);
 	for (i = 0; i < t->n && i < rows; i++) {
 		printf("%9lu %7lu  ", t->row[i].n, t->row[i].fresh);
@@ -149,7 +155,7 @@ static json_object *table_json(struct table *t, unsigned int rows)
 	json_object *list = json_object_new_array();
 	size_t i;
 
-	qsort(t->row, t->n, sizeof(*t->row), by_number);
+	sort_rows(t);
 	for (i = 0; i < t->n && i < rows; i++) {
 		json_object *o = json_object_new_object();
 

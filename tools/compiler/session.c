@@ -82,7 +82,7 @@ struct bc_rule *bc_rule_of(struct bc_profile *p, bool stays, const struct bc_rul
 
 	*rule = *r;
 	rule->hash = 0;
-	rule->id = stays ? ++p->session->nrules : BC_OWN_ID | ++p->session->nown;
+	rule->id = stays ? ++p->session->nrules : BC_OWN_ID | ++p->session->owned;
 	return rule;
 }
 

@@ -92,7 +92,7 @@ struct bc_found {
  * @lone: environments that are not among them
  * @found: names; @nfound of @found_room
  * @nrules: rules made so far that other profiles may get
- * @nown: the others
+ * @owned: the others
  * @spare: memory for rules of a profile; @spare_room fit
  * @abi: the file of features read last, or NULL; it has @features
  */
@@ -105,7 +105,7 @@ struct bc_session {
 	int nenvs, envs_room;
 	struct bc_found *found;
 	int nfound, found_room;
-	uint32_t lone, nrules, nown;
+	uint32_t lone, nrules, owned;
 	struct bc_rule **spare;
 	int spare_room;
 	const char *abi;
