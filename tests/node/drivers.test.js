@@ -218,7 +218,7 @@ test('request_of_tedious_is_told_of_its_refusal', async () => {
   }
   // A procedure may be given a statement.
   const given = (procedure, value) => ask('callProcedure', procedure, [{ name: 'handle', value: 1 }, { name: 'stmt', value }]);
-  for (const name of ['sp_prepare', 'master..sp_executesql', '[sp_prepexec]']) {
+  for (const name of ['sp_prepare', 'master..sp_executesql', '[sp_prepexec]', '[sys].[sp_executesql]', 'master."sys".sp_prepare']) {
     assert.strictEqual(await outcome((v) => given(name, `SELECT '${v}'`)), BAD, name); // eslint-disable-line no-await-in-loop
     assert.strictEqual(await outcome(() => given(name, 'SELECT 1')), name); // eslint-disable-line no-await-in-loop
   }

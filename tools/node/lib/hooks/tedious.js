@@ -20,7 +20,7 @@ const running = (original) => function (request) {
 };
 
 // By which mssql prepares statements.
-const GIVEN = /^(?:(?:\w*\.)*)\[?sp_(?:executesql|prepare|prepexec|cursoropen|cursorprepare|cursorprepexec)\]?$/i;
+const GIVEN = /^(?:(?:\w*|\[[^\]]*\]|"[^"]*")\.)*["[]?sp_(?:executesql|prepare|prepexec|cursoropen|cursorprepare|cursorprepexec)["\]]?$/i;
 
 // Null, or the error if a value changes what @request runs by the method @operation.
 function asked(request, operation) {
