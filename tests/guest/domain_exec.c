@@ -7,7 +7,6 @@
 #include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/wait.h>
 
 #include "domain.h"
 #include "harness.h"
@@ -246,7 +245,6 @@ static int traced_exec(const char *prog)
 {
 	const char *const argv[] = { "prog", "--exit", NULL };
 	pid_t pid = OK(fork());
-	int status;
 
 	if (!pid) {
 		OK(ptrace(PTRACE_TRACEME, 0, NULL, NULL));
@@ -254,13 +252,7 @@ static int traced_exec(const char *prog)
 		execve(prog, (char *const *)argv, environ);
 		_exit(errno);
 	}
-	for (;;) {
-		OK(waitpid(pid, &status, 0));
-		if (WIFEXITED(status))
-			return WEXITSTATUS(status);
-		CHECK(WIFSTOPPED(status));
-		OK(ptrace(PTRACE_CONT, pid, NULL, NULL));
-	}
+	return wait_traced(pid);
 }
 
 static void tracer_follows_by_rule(void)

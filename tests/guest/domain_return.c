@@ -6,7 +6,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
-#include <sys/wait.h>
 
 #include "domain.h"
 #include "harness.h"
@@ -73,20 +72,13 @@ static void no_new_privs_lets_go_of_a_profile_without_rules(void)
 static int traced_change(const char *label)
 {
 	pid_t pid = OK(fork());
-	int status;
 
 	if (!pid) {
 		OK(ptrace(PTRACE_TRACEME, 0, NULL, NULL));
 		raise(SIGSTOP);
 		_exit(change_to(label, 0) ? errno : 0);
 	}
-	for (;;) {
-		OK(waitpid(pid, &status, 0));
-		if (WIFEXITED(status))
-			return WEXITSTATUS(status);
-		CHECK(WIFSTOPPED(status));
-		OK(ptrace(PTRACE_CONT, pid, NULL, NULL));
-	}
+	return wait_traced(pid);
 }
 
 static void change_out_of_a_tracers_reach_is_refused(void)

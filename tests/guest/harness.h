@@ -126,6 +126,7 @@ void loopback_up(void);
 void own_tmpfs(const char *path);
 int run_prog(const char *path, const char *const argv[]);
 int wait_exit(pid_t pid);
+int wait_traced(pid_t pid);
 int send_fd(int sock, int fd);
 int receive_fd(int sock);
 void label_is(const char *want);

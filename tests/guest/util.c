@@ -11,6 +11,7 @@
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 
@@ -175,6 +176,20 @@ int wait_exit(pid_t pid)
 	if (WIFSIGNALED(status))
 		return 128 + WTERMSIG(status);
 	return WEXITSTATUS(status);
+}
+
+/* The same of a child that we trace, which goes on whenever it stops. */
+int wait_traced(pid_t pid)
+{
+	int status;
+
+	for (;;) {
+		OK(waitpid(pid, &status, 0));
+		if (WIFEXITED(status))
+			return WEXITSTATUS(status);
+		CHECK(WIFSTOPPED(status));
+		OK(ptrace(PTRACE_CONT, pid, NULL, NULL));
+	}
 }
 
 /*
