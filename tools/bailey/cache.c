@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <xxhash.h>
 
@@ -170,6 +171,43 @@ void *cache_read(const char *dir, const char *file, const struct cache_key *key,
 }
 
 /**
+ * cache_put() - write a file of a cache; whoever reads sees the old one or this one whole
+ * @path: it
+ * @mode: its permissions
+ * @part: what is to stand in it, @n parts
+ *
+ * Return: 0, or -1 with errno.
+ */
+int cache_put(const char *path, mode_t mode, const struct iovec *part, int n)
+{
+	FILE *out;
+	char *tmp;
+	int fd, i, ret = -1;
+
+	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
+		abort();
+	fd = mkstemp(tmp);
+	out = fd < 0 ? NULL : fdopen(fd, "w");
+	if (out) {
+		for (i = 0; i < n; i++)
+			if (fwrite(part[i].iov_base, 1, part[i].iov_len, out) != part[i].iov_len)
+				break;
+		ret = i == n && !fflush(out) && !fchmod(fd, mode) && !fsync(fd) ? 0 : -1;
+		if (fclose(out))
+			ret = -1;
+		if (!ret)
+			ret = rename(tmp, path);
+		if (ret)
+			unlink(tmp);
+	} else if (fd >= 0) {
+		close(fd);
+		unlink(tmp);
+	}
+	free(tmp);
+	return ret;
+}
+
+/**
  * cache_write() - keep a blob; whoever reads sees the old one or this one whole
  * @dir: folder of the cache
  * @file: policy file
@@ -183,30 +221,12 @@ int cache_write(const char *dir, const char *file, const struct cache_key *key,
 		const void *blob, size_t size)
 {
 	struct head head = { .key = *key, .size = size };
-	char *path = cache_path(dir, file), *tmp;
-	FILE *out;
-	int fd, ret = -1;
+	const struct iovec part[] = { { &head, sizeof(head) }, { (void *)blob, size } };
+	char *path = cache_path(dir, file);
+	int ret;
 
 	memcpy(head.magic, MAGIC, sizeof(head.magic));
-	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
-		abort();
-	fd = mkstemp(tmp);
-	out = fd < 0 ? NULL : fdopen(fd, "w");
-	if (out) {
-		ret = fwrite(&head, sizeof(head), 1, out) == 1 &&
-		      fwrite(blob, 1, size, out) == size &&
-		      !fflush(out) && !fsync(fd) ? 0 : -1;
-		if (fclose(out))
-			ret = -1;
-		if (!ret)
-			ret = rename(tmp, path);
-		if (ret)
-			unlink(tmp);
-	} else if (fd >= 0) {
-		close(fd);
-		unlink(tmp);
-	}
-	free(tmp);
+	ret = cache_put(path, 0600, part, 2);
 	free(path);
 	return ret;
 }

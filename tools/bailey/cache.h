@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+#include <sys/uio.h>
 
 struct common;
 
@@ -37,6 +39,7 @@ int cache_purge(const struct cache *cache);
 
 int cache_key(const char *file, const struct common *c, unsigned int flags,
 	      struct cache_key *key);
+int cache_put(const char *path, mode_t mode, const struct iovec *part, int n);
 char *cache_path(const char *dir, const char *file);
 bool cache_has(const char *dir, const char *file);
 void *cache_read(const char *dir, const char *file, const struct cache_key *key,

@@ -137,29 +137,6 @@ void cache_close(struct cache *cache)
 	free(cache->folder);
 }
 
-/* Says in a folder what it is of; whoever reads sees all of it or nothing. */
-static int put_features(const char *path, const char *features)
-{
-	char *tmp;
-	FILE *out;
-	int fd, ret = -1;
-
-	if (asprintf(&tmp, "%s.XXXXXX", path) < 0)
-		abort();
-	fd = mkstemp(tmp);
-	out = fd < 0 ? NULL : fdopen(fd, "w");
-	if (out) {
-		ret = fputs(features, out) < 0 || fchmod(fd, 0644);
-		ret = fclose(out) || ret || rename(tmp, path) ? -1 : 0;
-	} else if (fd >= 0) {
-		close(fd);
-	}
-	if (ret && fd >= 0)
-		unlink(tmp);
-	free(tmp);
-	return ret;
-}
-
 /**
  * cache_make() - make the folder that is written
  * @cache: it
@@ -168,6 +145,7 @@ static int put_features(const char *path, const char *features)
  */
 int cache_make(const struct cache *cache)
 {
+	const struct iovec text = { (void *)cache->features, strlen(cache->features) };
 	const char *folder = cache->folder[0];
 	struct stat st;
 	char *path;
@@ -179,7 +157,7 @@ int cache_make(const struct cache *cache)
 	if (asprintf(&path, "%s/" LISTS, folder) < 0)
 		abort();
 	if (stat(path, &st) || !st.st_size)
-		ret = put_features(path, cache->features);
+		ret = cache_put(path, 0644, &text, 1);
 	free(path);
 	return ret;
 }

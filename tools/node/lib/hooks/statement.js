@@ -20,8 +20,9 @@ const done = new p.SafeWeakMap();
 const BUDGET = 1 << 30; // bytes that are looked through for places of what is bound
 const SPECIAL = /['"\\\0\b\t\n\r\x1a]/;
 
+// The error of @d, what was found in the statement @name, or null.
 function refuse(operation, name, d) {
-  return guard.detected({
+  return d === null ? null : guard.detected({
     class: 'sql', operation, name, detection: 'sql-injection', info: d.why, value: d.value.text, value_source: d.value.source,
   }, current(), d.stack);
 }
@@ -161,8 +162,7 @@ function textOf(first, key) {
  * @stack: of who has written it, by capture(), if that is not who calls
  */
 function ask(dialect, operation, text, stack = undefined) {
-  const d = typeof text === 'string' ? inject.statement(text, dialect, stack) : null;
-  return d === null ? null : refuse(operation, text, d);
+  return typeof text === 'string' ? refuse(operation, text, inject.statement(text, dialect, stack)) : null;
 }
 
 /** tell() - give who called with @args the @error: its callback, or by throwing or rejecting as @how says */
@@ -192,7 +192,7 @@ function asked(dialect, operation, text, binds, values, first, self, of = null) 
   if (typeof text !== 'string') return null;
   const d = inject.statement(text, dialect) || (binds === null ? null : binds(operation, text, values, first, self));
   if (d !== null && of !== null) d.stack = of(d.stack);
-  return d === null ? null : refuse(operation, text, d);
+  return refuse(operation, text, d);
 }
 
 /**
@@ -209,7 +209,7 @@ function watch(dialect, how, binds = null, sends = false) {
     const first = args[0];
     const text = textOf(first, key);
     let error = typeof text === 'string' ?
-      asked(dialect, operation, text, binds, p.isArray(args[1]) || typeof args[1] === 'object' ? args[1] : first.values, first, this) : null;
+      asked(dialect, operation, text, binds, typeof args[1] === 'object' ? args[1] : first.values, first, this) : null;
     let perms = null;
     if (error === null && dialect === 'sqlite' && typeof text === 'string' && p.exec(files.OPENING, text) !== null) {
       ({ error, perms } = files.attached(text));
