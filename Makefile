@@ -13,11 +13,15 @@ LDLIBS := -lxxhash -ljson-c -lm
 MATCH := security/match/match.c security/match/verify.c security/match/layout.c security/names.c
 COMPILER := $(wildcard tools/compiler/*.c)
 TOOL := $(wildcard tools/bailey/*.c tools/bailey/*/*.c tools/anomaly/*.c)
+# What decides which blob a policy becomes: the parser's cache is of one such compiler.
+DECIDES := $(sort $(wildcard tools/compiler/*.[chly] security/match/*.[ch] security/names.[ch] \
+	include/uapi/linux/*.h))
 objs = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 # The program's own policy: what bailey run needs of libbailey.
 OWN := $(wildcard tools/libbailey/*.c)
 GEN := $(BUILD)/obj/parse.o $(BUILD)/obj/lex.o
 LIB := $(call objs,$(MATCH) $(COMPILER)) $(GEN)
+SOURCES := $(BUILD)/obj/sources.o
 # The compiler's small functions lie in many files, and are called from many places: to
 # have them in place at more of these saves 4 % of its instructions, for 120 KB of code.
 FAST ?= -O3 -fvect-cost-model=very-cheap -flto=2 --param early-inlining-insns=60 \
@@ -25,8 +29,9 @@ FAST ?= -O3 -fvect-cost-model=very-cheap -flto=2 --param early-inlining-insns=60
 	--param large-function-growth=400
 $(LIB): FLAGS += $(FAST)
 
-.PHONY: bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install install-names clean
+.PHONY: FORCE bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install install-names clean
 all: $(BUILD)/bailey
+FORCE:
 
 $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
 	@mkdir -p $(@D)
@@ -40,6 +45,15 @@ $(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h $(wildcard tools/compile
 $(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h tools/*/*/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -c $< -o $@
+# Looked at each time, as a file that is gone is newer than none; written if it is another.
+$(BUILD)/sources.c: FORCE
+	@mkdir -p $(@D)
+	@hash=$$(sha256sum $(DECIDES) | sha256sum) && \
+		echo "const char bc_sources[] = \"$${hash%% *}\";" >$@.new && \
+		if cmp -s $@.new $@; then rm $@.new; else mv $@.new $@; fi
+$(SOURCES): $(BUILD)/sources.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -c $< -o $@
 
 # What it prints is from logs that anybody may have written.
 $(BUILD)/obj/tools/anomaly/%.o: FLAGS += -Wformat-nonliteral
@@ -54,7 +68,7 @@ LINK ?= -static-pie
 # Packed, as each page of relocations is read once, and stays.
 LINK += -Wl,-z,pack-relative-relocs
 NEAR ?= tools/compiler/near.ld
-$(BUILD)/bailey: $(LIB) $(call objs,$(TOOL) $(OWN)) $(NEAR)
+$(BUILD)/bailey: $(LIB) $(SOURCES) $(call objs,$(TOOL) $(OWN)) $(NEAR)
 	$(CC) $(CFLAGS) $(FAST) $(LINK) $(filter %.o,$^) $(LDLIBS) $(NEAR:%=-Wl,-T,%) -o $@
 
 guest-tests: $(BUILD)/bailey

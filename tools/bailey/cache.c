@@ -23,8 +23,8 @@
 #include "match.h"
 
 #define MAGIC	"BaileyC1"
-/* Raise it when the compiler makes another blob of the same policy. */
-#define CACHE_COMPILER	5
+/* The hash of the compiler's sources, see the Makefile: another compiler makes other blobs. */
+extern const char bc_sources[];
 
 /**
  * struct head - first bytes of a cache file; the blob follows
@@ -86,9 +86,7 @@ int cache_key(const char *file, const struct common *c, unsigned int flags,
 
 	if (!out)
 		return -1;
-	fprintf(out, "%d %u %zu:%s\n", BAILEY_ABI_VERSION, flags, strlen(file),
-		file);
-	fprintf(out, "%d\n", CACHE_COMPILER);
+	fprintf(out, "%s %u %zu:%s\n", bc_sources, flags, strlen(file), file);
 	for (i = 0; i < c->ninclude; i++)
 		fprintf(out, "%zu:%s\n", strlen(c->include[i]), c->include[i]);
 	ret = bc_preprocess(file, c->include, c->ninclude, out, true);
