@@ -19,11 +19,14 @@
 #include "ir.h"
 #include "lanes.h"
 #include "match.h"
+#include "pool.h"
+#include "session.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define MAX_FILES 4
 #define LANE_LIMIT 5000
+#define SWEPT_SMALL 100
 
 /* The files of the run in hand; compiling is false for libFuzzer's own calls. */
 static char *files[MAX_FILES];
@@ -98,27 +101,56 @@ int __wrap_scandir(const char *path, struct dirent ***list,
 	return nfiles;
 }
 
-static void once(const char *text, bool check_only, FILE *null)
+static void *once(const char *text, bool check_only, FILE *null,
+		  struct bc_session *session, size_t *size)
 {
 	static const char *const dirs[] = { "/fuzz" };
 	struct bc_options opt = { .check_only = check_only,
 				  .include_dirs = dirs,
-				  .ninclude_dirs = 1 };
+				  .ninclude_dirs = 1,
+				  .session = session };
 	struct bc_diag *diag = bc_diag_new(check_only);
 	struct bc_policy *policy = bc_parse_string("fuzz", text, &opt, diag);
 	struct bailey_blob_error err;
 	struct bailey_view view;
 	void *blob = NULL;
-	size_t size;
 
 	if (policy)
-		bc_build(policy, diag, &blob, &size, NULL);
-	if (blob && bailey_verify(blob, size, &view, &err))
+		bc_build(policy, diag, &blob, size, NULL);
+	if (blob && bailey_verify(blob, *size, &view, &err))
 		abort();
 	bc_diag_emit(diag, null);
-	free(blob);
 	bc_policy_free(policy);
 	bc_diag_free(diag);
+	return blob;
+}
+
+/*
+ * The policy, its files as policies and the policy once more, in a session whose pool is
+ * swept before each of them. Where there are no files, so that no include gives two
+ * profiles the same rule, the policy has the same blob again.
+ */
+static void swept(const char *text, unsigned int n, FILE *null)
+{
+	unsigned int full = bc_pool_full;
+	struct bc_session *session = bc_session_new();
+	size_t size = 0, again = 0;
+	void *a, *b;
+	int i;
+
+	bc_pool_full = SWEPT_SMALL << n % 8;
+	a = once(text, false, null, session, &size);
+	for (i = 0; i <= nfiles; i++) {
+		if (session->pool)
+			bc_pool_sweep(session->pool);
+		b = once(i < nfiles ? files[i] : text, false, null, session, &again);
+		if (!nfiles && (!a != !b || (a && (size != again || memcmp(a, b, size)))))
+			abort();
+		free(b);
+	}
+	free(a);
+	bc_session_free(session);
+	bc_pool_full = full;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -126,6 +158,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static FILE *null;
 	char *text = malloc(size + 1);
 	char *p;
+	size_t n;
 
 	/*
 	 * A pattern as /b*n?????? is refused, but after as many states as a lane
@@ -144,8 +177,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		files[nfiles] = p;
 	}
 	compiling = true;
-	once(text, true, null);
-	once(text, false, null);
+	free(once(text, true, null, NULL, &n));
+	if (size && (*data + size) % 4 == 0)
+		swept(text, *data + size / 4, null);
+	else
+		free(once(text, false, null, NULL, &n));
 	compiling = false;
 	free(text);
 	return 0;
