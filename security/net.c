@@ -218,9 +218,16 @@ static bool connects(const struct sock *sk, const struct msghdr *msg)
 		(sk->sk_type == SOCK_STREAM || sk->sk_type == SOCK_SEQPACKET);
 }
 
+/* Is there control data that leads its messages past their address? */
+static bool may_steer(const struct sock *sk)
+{
+	return sk->sk_family == AF_INET6 || sk->sk_protocol == IPPROTO_SCTP;
+}
+
 /* May it send to whatever address? That is what a route of its own comes to. */
 static noinline int ask_steering(const struct bailey_domain *domain,
-				 const struct sock *sk, const char *op)
+				 const struct sock *sk, const char *op,
+				 bool more)
 {
 	u32 perms = BAILEY_NET_SEND;
 	struct bailey_net net;
@@ -228,6 +235,7 @@ static noinline int ask_steering(const struct bailey_domain *domain,
 	if (sk->sk_protocol == IPPROTO_SCTP)
 		perms |= BAILEY_NET_CONNECT;
 	bailey_net_init(&net, sk);
+	net.more = more;
 	net.steers = true;
 	net.led = true;
 	return bailey_net_ask(domain, op, perms, &net);
@@ -242,6 +250,7 @@ static noinline int ask_message(const struct bailey_domain *domain,
 
 	bailey_net_init(&net, sk);
 	net.msg = msg;
+	net.more = bailey_net_more_follow(sk, msg);
 	if (heeds_address(sk, msg)) {
 		net.given = msg->msg_name;
 		net.len = msg->msg_namelen;
@@ -252,8 +261,9 @@ static noinline int ask_message(const struct bailey_domain *domain,
 	if (connects(sk, msg))
 		perms |= BAILEY_NET_CONNECT;
 	error = bailey_net_ask(domain, "sendmsg", perms, &net);
-	if (!error && bailey_net_message_steers(msg))
-		error = ask_steering(domain, sk, "sendmsg");
+	if (!error && (bailey_net_message_steers(msg) ||
+		       (net.more && may_steer(sk))))
+		error = ask_steering(domain, sk, "sendmsg", net.more);
 	return error;
 }
 
@@ -341,7 +351,7 @@ static int ask_option(const struct socket *sock)
 	/* Nothing else has such routes. */
 	if (!domain || not_judged(sk) || sk->sk_family != AF_INET6)
 		return 0;
-	return ask_steering(domain, sk, "setsockopt");
+	return ask_steering(domain, sk, "setsockopt", false);
 }
 
 int bailey_socket_setsockopt(struct socket *sock, int level, int optname)

@@ -91,7 +91,9 @@ static noinline int ask_all(const struct bailey_policy *policy,
 				 bailey_net_interface(net, &peer, dev));
 		if (!req->field[4].len) {
 			req->error = -EACCES;
-			req->info = "several interfaces are named";
+			req->info = net->more ?
+				"messages that follow may name an interface" :
+				"several interfaces are named";
 		}
 	}
 	if ((needs & BAILEY_NEEDS_PEER_LABEL) && net->has_peer)

@@ -34,6 +34,7 @@
  * @passive: the other end acts: no layer is asked
  * @led: the caller leads the socket to another end than it has
  * @steers: what is sent goes where no rule for peers could tell
+ * @more: messages may follow that name other interfaces and are not asked about
  */
 struct bailey_net {
 	const struct sock *sk;
@@ -51,6 +52,7 @@ struct bailey_net {
 	bool passive;
 	bool led;
 	bool steers;
+	bool more;
 };
 
 void bailey_net_init(struct bailey_net *net, const struct sock *sk);
@@ -62,6 +64,7 @@ u32 bailey_net_interface(const struct bailey_net *net,
 			 const struct bailey_addr *peer, char *name);
 bool bailey_net_option_steers(int level, int name);
 bool bailey_net_message_steers(const struct msghdr *msg);
+bool bailey_net_more_follow(const struct sock *sk, const struct msghdr *msg);
 
 u32 bailey_net_needs(const struct bailey_domain *domain);
 int bailey_net_ask(const struct bailey_domain *domain, const char *op,

@@ -99,10 +99,9 @@ static int device_of_scope(const struct bailey_net *net)
  * @peer: address of the other end
  * @name: receives it, IFNAMSIZ bytes; "@" if it may be any
  *
- * What no hook sees: sendmmsg(2) is judged by its first message to an address.
- *
  * Context: under RCU.
- * Return: bytes of the name; 0: several are named, or one that may not be heeded.
+ * Return: bytes of the name; 0: several are named, or one that may not be heeded, or
+ * messages follow that are not asked about.
  */
 u32 bailey_net_interface(const struct bailey_net *net,
 			 const struct bailey_addr *peer, char *name)
@@ -112,7 +111,7 @@ u32 bailey_net_interface(const struct bailey_net *net,
 				device_of_scope(net)));
 	const struct net_device *dev = NULL;
 
-	if (ifindex == ANY)
+	if (ifindex == ANY || net->more)
 		return 0;
 	if (ifindex)
 		dev = dev_get_by_index_rcu(sock_net(net->sk), ifindex);
@@ -164,4 +163,23 @@ bool bailey_net_message_steers(const struct msghdr *msg)
 			return true;
 	}
 	return false;
+}
+
+/**
+ * bailey_net_more_follow() - may messages follow that no hook is asked about?
+ * @sk: socket
+ * @msg: message
+ *
+ * Of the messages of one sendmmsg(2) to one address the first alone is asked about, and
+ * each has control data of its own. All but the last of the call have the flag. Streams
+ * but SCTP's take no such control data.
+ */
+bool bailey_net_more_follow(const struct sock *sk, const struct msghdr *msg)
+{
+	if (likely(!(msg->msg_flags & MSG_BATCH)) || !msg->msg_name)
+		return false;
+	if (sk->sk_family != AF_INET && sk->sk_family != AF_INET6)
+		return false;
+	return sk->sk_type == SOCK_DGRAM || sk->sk_type == SOCK_RAW ||
+		sk->sk_protocol == IPPROTO_SCTP;
 }

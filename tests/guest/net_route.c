@@ -40,25 +40,52 @@ static void socket_bound_to_other_interface_is_refused(void)
 	REFUSED(send_at(on_lo(), at4("127.0.0.1", 6000), 0));
 }
 
-/* A byte with @len bytes of control data of that @type. */
-static long send_with(int fd, struct addr to, int level, int type,
-		      const void *data, size_t len)
-{
-	char control[CMSG_SPACE(64)] = "";
-	struct iovec iov = { "x", 1 };
-	struct msghdr msg = {
-		.msg_name = &to.ss, .msg_namelen = to.len,
-		.msg_iov = &iov, .msg_iovlen = 1,
-		.msg_control = control, .msg_controllen = CMSG_SPACE(len),
-	};
-	struct cmsghdr *cmsg = CMSG_FIRSTHDR(&msg);
+/* A byte for @to, or for the peer if that is NULL, in as many messages as there are. */
+struct letter {
+	struct mmsghdr many[2];
+	struct iovec iov;
+	char control[CMSG_SPACE(64)];
+};
 
-	CHECK(msg.msg_controllen <= sizeof(control));
+static void address(struct letter *l, struct addr *to)
+{
+	int i;
+
+	memset(l, 0, sizeof(*l));
+	l->iov = (struct iovec){ "x", 1 };
+	for (i = 0; i < 2; i++)
+		l->many[i].msg_hdr = (struct msghdr){
+			.msg_name = to ? &to->ss : NULL,
+			.msg_namelen = to ? to->len : 0,
+			.msg_iov = &l->iov, .msg_iovlen = 1,
+		};
+}
+
+/* Gives the message @i @len bytes of control data of that @type. */
+static void enclose(struct letter *l, int i, int level, int type,
+		    const void *data, size_t len)
+{
+	struct msghdr *msg = &l->many[i].msg_hdr;
+	struct cmsghdr *cmsg;
+
+	CHECK(CMSG_SPACE(len) <= sizeof(l->control));
+	msg->msg_control = l->control;
+	msg->msg_controllen = CMSG_SPACE(len);
+	cmsg = CMSG_FIRSTHDR(msg);
 	cmsg->cmsg_level = level;
 	cmsg->cmsg_type = type;
 	cmsg->cmsg_len = CMSG_LEN(len);
 	memcpy(CMSG_DATA(cmsg), data, len);
-	return sendmsg(fd, &msg, 0);
+}
+
+static long send_with(int fd, struct addr to, int level, int type,
+		      const void *data, size_t len)
+{
+	struct letter l;
+
+	address(&l, &to);
+	enclose(&l, 0, level, type, data, len);
+	return sendmsg(fd, &l.many[0].msg_hdr, 0);
 }
 
 /* Sends to 127.0.0.1 with a message that names device @ifindex to one protocol. */
@@ -99,6 +126,55 @@ static void two_interfaces_lead_past_no_deny_rule(void)
 	REFUSED(send_by(on_lo(), IPPROTO_IP, 2));
 }
 
+/* Two messages, of which the second names device @ifindex, unless it is 0. */
+static long send_two(int fd, struct addr *to, int ifindex)
+{
+	const struct in_pktinfo by = { .ipi_ifindex = ifindex };
+	struct letter l;
+
+	address(&l, to);
+	if (ifindex)
+		enclose(&l, 1, IPPROTO_IP, IP_PKTINFO, &by, sizeof(by));
+	return sendmmsg(fd, l.many, 2, 0);
+}
+
+/* The kernel asks about the first of them only. */
+static void messages_behind_the_first_lead_past_no_deny_rule(void)
+{
+	struct addr to = at4("127.0.0.1", 6000);
+
+	REFUSED(send_two(udp(), &to, 1));
+}
+
+static void messages_behind_the_first_name_no_other_interface(void)
+{
+	struct addr to = at4("127.0.0.1", 6000);
+
+	REFUSED(send_two(on_lo(), &to, 2));
+	REFUSED(send_two(on_lo(), &to, 0));
+}
+
+/* Without an address each is asked about. */
+static void messages_to_the_peer_are_judged_one_by_one(void)
+{
+	struct addr to = at4("127.0.0.1", 6000);
+	int fd = on_lo();
+
+	OK(connect_at(fd, to));
+	CHECK(OK(send_two(fd, NULL, 1)) == 2);
+	CHECK(OK(send_two(fd, NULL, 2)) == 1);
+	REFUSED(send_by(fd, IPPROTO_IP, 2));
+}
+
+/* No rule looks at interfaces, and IPv4 has no routes that need no capability. */
+static void messages_behind_the_first_are_for_who_has_no_interfaces(void)
+{
+	struct addr to = at4("127.0.0.1", 6000);
+
+	CHECK(OK(send_two(udp(), &to, 0)) == 2);
+	CHECK(OK(send_two(udp(), &to, 1)) == 2);
+}
+
 static const char routing[24];
 
 /* Sends to ::1 with a routing header in the control data. */
@@ -106,6 +182,17 @@ static long send_routed(int fd)
 {
 	return send_with(fd, at6("::1", 6000), IPPROTO_IPV6, IPV6_RTHDR,
 			 routing, sizeof(routing));
+}
+
+/* The same of the second of two messages. */
+static long send_second_routed(int fd)
+{
+	struct addr to = at6("::1", 6000);
+	struct letter l;
+
+	address(&l, &to);
+	enclose(&l, 1, IPPROTO_IPV6, IPV6_RTHDR, routing, sizeof(routing));
+	return sendmmsg(fd, l.many, 2, 0);
 }
 
 static long set_route(int fd, int option)
@@ -126,6 +213,14 @@ static void routing_headers_lead_past_no_address(void)
 	CHECK(OK(send_at(fd, at6("::1", 6000), 0)) == 1);
 }
 
+static void messages_behind_the_first_lead_past_no_address(void)
+{
+	int fd = sock(AF_INET6, SOCK_DGRAM, 0);
+
+	CHECK(OK(send_at(fd, at6("::1", 6000), 0)) == 1);
+	REFUSED(send_second_routed(fd));
+}
+
 /* Who may send to any address may do so by any way. */
 static void routing_headers_are_for_who_has_no_peers(void)
 {
@@ -134,6 +229,8 @@ static void routing_headers_are_for_who_has_no_peers(void)
 	if (set_route(fd, IPV6_RTHDR))
 		CHECK(errno != EACCES);
 	if (send_routed(fd) < 0)
+		CHECK(errno != EACCES);
+	if (send_second_routed(fd) < 0)
 		CHECK(errno != EACCES);
 }
 
@@ -161,6 +258,16 @@ const struct test route_tests[] = {
 	     addr_servers, "sendmsg", "net", "none"),
 	DENY(two_interfaces_lead_past_no_deny_rule, "st-notlo", addr_servers,
 	     "sendmsg", "net", "deny-lo"),
+	DENY(messages_behind_the_first_lead_past_no_deny_rule, "st-notlo",
+	     addr_servers, "sendmsg", "net", "none"),
+	DENY(messages_behind_the_first_name_no_other_interface, "st-iface",
+	     addr_servers, "sendmsg", "net", "none"),
+	DENY(messages_to_the_peer_are_judged_one_by_one, "st-iface",
+	     addr_servers, "sendmsg", "net", "none"),
+	ALLOW(messages_behind_the_first_are_for_who_has_no_interfaces,
+	      "st-addr", addr_servers),
+	DENY(messages_behind_the_first_lead_past_no_address, "st-addr",
+	     addr_servers, "sendmsg", "net", "none"),
 	DENY(routing_headers_lead_past_no_address, "st-addr", addr_servers,
 	     "setsockopt", "net", "none"),
 	ALLOW(routing_headers_are_for_who_has_no_peers, "st-nopeers",
