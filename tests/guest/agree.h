@@ -164,7 +164,7 @@ bool ask_link(const struct mnt *mnt, const struct entry *old,
 bool ask_mount(__u32 perms, const struct mnt *mnt, const struct entry *target,
 	       const struct mnt *from, const struct entry *source, int flags);
 
-/* --- agree_ops.c: accesses, made up, judged and carried out ------------------ */
+/* --- agree_place.c: paths, made up -------------------------------------------- */
 
 /**
  * struct dirfd - a directory that all keep open
@@ -181,8 +181,17 @@ struct dirfd {
 extern struct dirfd dirfds[NDIRFDS];
 
 unsigned int pick(unsigned int n);
+const char *any_name(void);
+bool find_place(struct place *at, int *dirfd, char *path, int want);
+bool find_name(struct place *at, int *dirfd, char *path, bool exists);
+
+/* --- agree_ops.c: accesses, made up and judged --------------------------------- */
+
 bool make_request(const struct policy *policy, uid_t uid, bool privileged,
 		  struct request *r, struct outcome *out);
+
+/* --- agree_call.c: and carried out ---------------------------------------------- */
+
 int perform(const struct request *r);
 
 #endif /* GUEST_AGREE_H */

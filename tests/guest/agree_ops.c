@@ -17,121 +17,10 @@
 #define MAX_MOUNTS	7	/* a recursive bind doubles them */
 #define RW		(BAILEY_MAY_READ | BAILEY_MAY_WRITE)
 
-struct dirfd dirfds[NDIRFDS];
-
-static const char *const names[] = {
-	"a", "b", "c", "ab", "abc", "a.b", "x", "secret", "f (deleted)",
-	"n\nl", "*", "{a}", "\xff\xfe",
-	"longlonglonglonglonglonglonglonglonglonglonglonglonglonglong",
-};
-
-#define NNAMES	(sizeof(names) / sizeof(*names))
-
 static struct request *req;
 static struct outcome *result;
 static uid_t who;
 static bool confined;
-
-unsigned int pick(unsigned int n)
-{
-	return (unsigned int)random() % n;
-}
-
-/* --- places ----------------------------------------------------------------- */
-
-static void append(char *path, const char *name)
-{
-	if (*path)
-		strcat(path, "/");
-	strcat(path, name);
-}
-
-static struct entry *any_child(struct entry *dir)
-{
-	struct entry *e;
-	unsigned int n = 0;
-
-	for (e = dir->child; e; e = e->next)
-		n++;
-	if (!n)
-		return NULL;
-	n = pick(n);
-	for (e = dir->child; n--; e = e->next)
-		;
-	return e;
-}
-
-/* Where a path begins: at TOP, or at a directory kept open. */
-static void begin(struct place *at, int *dirfd, char *path)
-{
-	struct mnt *mnt = mounts;
-	int i = pick(NDIRFDS);
-
-	while (mnt->parent)
-		mnt = mnt->next;
-	*at = (struct place){ .mnt = mnt, .entry = mnt->root };
-	*dirfd = -1;
-	strcpy(path, TOP);
-	if (!dirfds[i].used || pick(3))
-		return;
-	*at = (struct place){ .mnt = dirfds[i].mnt, .entry = dirfds[i].entry };
-	*dirfd = i;
-	strcpy(path, ".");
-}
-
-/*
- * Makes up a path and follows it. @want: the kind of what it must lead to, or
- * -1 for anything that is no symbolic link.
- */
-static bool find(struct place *at, int *dirfd, char *path, int want)
-{
-	struct place start, here;
-	int steps = pick(5) + (want == REGULAR);
-
-	begin(&start, dirfd, path);
-	here = start;
-	while (steps--) {
-		struct entry *child;
-		const char *name = ".";
-
-		if (here.entry->file->kind != DIRECTORY)
-			break;
-		child = any_child(here.entry);
-		if (pick(12) == 0)
-			name = "..";
-		else if (child && pick(12))
-			name = child->name;
-		append(path, name);
-		if (!tree_walk(&here, name, true) || !here.entry)
-			return false;
-	}
-	*at = start;
-	if (!tree_walk(at, path, true) || !at->entry)
-		return false;
-	return want < 0 ? at->entry->file->kind != SYMLINK :
-			  (int)at->entry->file->kind == want;
-}
-
-/* A directory and a name in it; @exists: that must, or must not, be there. */
-static bool find_name(struct place *at, int *dirfd, char *path, bool exists)
-{
-	const char *name = names[pick(NNAMES)];
-	struct entry *child;
-
-	if (!find(at, dirfd, path, DIRECTORY))
-		return false;
-	if (exists) {
-		child = any_child(at->entry);
-		if (!child)
-			return false;
-		name = child->name;
-	}
-	at->dir = at->entry;
-	at->entry = tree_find(at->dir, name);
-	strcpy(at->name, name);
-	append(path, name);
-	return exists == !!at->entry;
-}
 
 static void fails(int error)
 {
@@ -168,7 +57,7 @@ static bool plain(int want, __u32 first, __u32 second)
 {
 	struct place at;
 
-	if (!find(&at, &req->dirfd, req->path, want))
+	if (!find_place(&at, &req->dirfd, req->path, want))
 		return false;
 	if (ask_file(at.mnt, at.entry, first) && second)
 		ask_file(at.mnt, at.entry, second);
@@ -187,7 +76,7 @@ static bool dentry_only(void)
 {
 	struct place at;
 
-	if (!find(&at, &req->dirfd, req->path, -1))
+	if (!find_place(&at, &req->dirfd, req->path, -1))
 		return false;
 	ask_any_name(at.entry, BAILEY_MAY_WRITE);
 	return true;
@@ -197,7 +86,7 @@ static bool keep_dir(void)
 {
 	struct place at;
 
-	if (!find(&at, &req->dirfd, req->path, DIRECTORY))
+	if (!find_place(&at, &req->dirfd, req->path, DIRECTORY))
 		return false;
 	req->flags = pick(NDIRFDS);
 	dirfds[req->flags] = (struct dirfd){ true, at.mnt, at.entry };
@@ -217,8 +106,8 @@ static bool create(enum kind kind)
 		struct place to;
 		int ignore;
 
-		if (!find(&to, &ignore, req->path2, -1) || ignore >= 0)
-			strcpy(req->path2, names[pick(NNAMES)]);
+		if (!find_place(&to, &ignore, req->path2, -1) || ignore >= 0)
+			strcpy(req->path2, any_name());
 	}
 	if (!ask_entry(at.mnt, at.dir, at.name, directory, NULL,
 		       BAILEY_MAY_WRITE))
@@ -364,8 +253,8 @@ static bool bind_(bool privileged)
 	for (mnt = mounts; mnt; mnt = mnt->next)
 		n++;
 	if (n > MAX_MOUNTS ||
-	    !find(&from, &req->dirfd, req->path, DIRECTORY) ||
-	    !find(&to, &req->dirfd2, req->path2, DIRECTORY))
+	    !find_place(&from, &req->dirfd, req->path, DIRECTORY) ||
+	    !find_place(&to, &req->dirfd2, req->path2, DIRECTORY))
 		return false;
 	/* What comes upon another mount is put on its root, not on the place below. */
 	if (to.entry == to.mnt->root || tree_mounted(to.mnt, to.entry))

@@ -8,29 +8,21 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include "domain.h"
 #include "harness.h"
+#include "layer_hat.h"
 #include "restrict.h"
 
-#define HATS	BAILEY_RESTRICT_HATS
-
-/* Base: ro. Hats: ok, all (but other), program. */
-#define LAYER	"profile app {\n" RUNS "/t/ro/** r, signal, ptrace,\n" \
-	"^ok { " RUNS "/t/ok/** r, ptrace, signal, }\n" \
-	"^all flags=(default_allow) { deny /t/none/** r, }\n" \
-	"^also { /t/ok/** r, } }"
-
-static void put_files(void)
+void hat_files(void)
 {
 	put("/t/ro/granted", "granted");
 	put("/t/ok/granted", "granted");
 	put("/t/none/other", "other");
 }
 
-static void put_on(const char *text)
+void put_on(const char *text)
 {
 	int error = try_layer(text, HATS);
 
@@ -38,16 +30,13 @@ static void put_on(const char *text)
 		fail("%s: %s", strerror(error), bailey_error());
 }
 
-static long layer_hat(const char *names, size_t len, uint64_t token)
+long layer_hat(const char *names, size_t len, uint64_t token)
 {
 	return prctl(PR_BAILEY, BAILEY_PRCTL_LAYER_HAT, names, len,
 		     token ? &token : NULL);
 }
 
-#define ENTER(name, token)	layer_hat(name, sizeof(name), token)
-#define LEAVE(token)		layer_hat(NULL, 0, token)
-
-static int opens(const char *path)
+int opens(const char *path)
 {
 	int fd = open(path, O_RDONLY);
 
@@ -57,14 +46,14 @@ static int opens(const char *path)
 	return 0;
 }
 
-static void in_base(void)
+void in_base(void)
 {
 	CHECK(opens("/t/ro/granted") == 0);
 	CHECK(opens("/t/ok/granted") == EACCES);
 	CHECK(opens("/t/none/other") == EACCES);
 }
 
-static void in_ok(void)
+void in_ok(void)
 {
 	CHECK(opens("/t/ro/granted") == EACCES);
 	CHECK(opens("/t/ok/granted") == 0);
@@ -164,8 +153,6 @@ static int child_that(void (*act)(void))
 	CHECK(waitpid(pid, &status, 0) == pid);
 	return status;
 }
-
-#define TOKEN	0x123456789abcdef0ull
 
 static void leave_wrongly(void)
 {
@@ -411,134 +398,26 @@ static void refusal_names_the_hat_and_its_rule(void)
 		fail("%s", told);
 }
 
-/* --- attacks --------------------------------------------------------------------- */
-
-static void process_in_another_hat_cannot_be_traced(void)
-{
-	pid_t pid;
-
-	put_on(LAYER);
-	pid = OK(fork());
-	if (!pid) {
-		OK(ENTER("all", 1));
-		pause();
-		_exit(0);
-	}
-	usleep(200000);
-	FAILS(EPERM, ptrace(PTRACE_SEIZE, pid, 0, 0));
-	OK(ENTER("all", 1));
-	OK(ptrace(PTRACE_SEIZE, pid, 0, 0));
-}
-
-/* It would carry its tracer along. */
-static void traced_process_enters_and_leaves_no_hat(void)
-{
-	int go[2], status;
-	pid_t pid;
-	char c;
-
-	put_on(LAYER);
-	OK(ENTER("ok", TOKEN));
-	OK(pipe(go));
-	pid = OK(fork());
-	if (!pid) {
-		CHECK(read(go[0], &c, 1) == 1);
-		FAILS(EPERM, LEAVE(TOKEN));
-		in_ok();
-		FAILS(EPERM, ENTER("all", TOKEN));
-		in_ok();
-		CHECK(read(go[0], &c, 1) == 1);
-		OK(LEAVE(TOKEN));
-		in_base();
-		_exit(0);
-	}
-	OK(ptrace(PTRACE_SEIZE, pid, 0, 0));
-	CHECK(write(go[1], "x", 1) == 1);
-	usleep(300000);
-	OK(ptrace(PTRACE_INTERRUPT, pid, 0, 0));
-	CHECK(waitpid(pid, &status, 0) == pid && WIFSTOPPED(status));
-	OK(ptrace(PTRACE_DETACH, pid, 0, 0));
-	CHECK(write(go[1], "x", 1) == 1);
-	CHECK(wait_exit(pid) == 0);
-}
-
-static int blob_error(const char *text, unsigned int flags)
-{
-	return try_layer(text, flags);
-}
-
-static void what_is_no_layer_with_hats_is_refused(void)
-{
-	struct blob blob = hats_blob(), several = read_blob(BLOB("selftest"));
-	static char many[65536] = "profile l { /t/** r,\n";
-	char *p = many + strlen(many);
-	int i;
-
-	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
-	FAILS(EINVAL, restrict_raw(blob.data, blob.size, 0));
-	FAILS(EINVAL, restrict_raw(several.data, several.size, HATS));
-	/* Of a hat the same is asked as of a profile. */
-	CHECK(blob_error("profile l { /t/** r, ^h flags=(kill) { } }", HATS) == EINVAL);
-	CHECK(blob_error("profile l { /t/** r, ^h flags=(unconfined) { } }", HATS) == EINVAL);
-	CHECK(blob_error("profile l { /t/** r, ^h { /bin/* ux, } }", HATS) == EINVAL);
-	CHECK(blob_error("profile l { /t/** r, ^h { set rlimit nofile <= 9, } }", HATS) == EINVAL);
-	for (i = 0; i < (int)BAILEY_MAX_LAYER_HATS + 1; i++)
-		p += sprintf(p, "^h%d { /t/%d r, }\n", i, i);
-	strcpy(p, "}");
-	CHECK(blob_error(many, HATS) == EINVAL);
-	OK(open("/t/none/other", O_RDONLY));
-	/* Without the flag the library leaves hats out. */
-	CHECK(blob_error(LAYER, 0) == 0);
-	FAILS(ECHILD, ENTER("ok", 1));
-	OK(restrict_raw(blob.data, blob.size, HATS));
-}
-
-static void layers_with_hats_are_freed_with_their_tasks(void)
-{
-	unsigned long long before = stat_value("layer_bytes");
-	int i, tries = 200;
-	pid_t pid;
-
-	for (i = 0; i < 50; i++) {
-		pid = OK(fork());
-		if (!pid) {
-			put_on(LAYER);
-			OK(ENTER("all", 1));
-			OK(LEAVE(1));
-			OK(ENTER("ok", 0));
-			_exit(0);
-		}
-		CHECK(wait_exit(pid) == 0);
-	}
-	while (stat_value("layer_bytes") > before && tries--)
-		usleep(20000);
-	CHECK(stat_value("layer_bytes") <= before);
-}
-
 #define N	NULL
 
 const struct test layer_hat_tests[] = {
-	ALLOW(rules_of_a_hat_hold_until_it_is_left, N, put_files),
-	ALLOW(ring_with_a_poller_stands_against_a_hat, N, put_files),
-	ALLOW(layer_of_an_unprivileged_process_has_hats, N, put_files),
-	ALLOW(hat_gives_nothing_that_another_layer_takes, N, put_files),
-	ALLOW(hat_gives_nothing_that_the_profile_refuses, "st-files", put_files),
-	ALLOW(hat_without_a_token_is_for_good, N, put_files),
-	ALLOW(wrong_token_is_fatal, N, put_files),
-	ALLOW(right_token_leads_to_another_hat, N, put_files),
-	ALLOW(child_inherits_the_hat_and_its_token, N, put_files),
-	ALLOW(program_stays_in_the_hat_without_a_way_back, N, put_files),
-	ALLOW(hat_without_x_runs_no_program, N, put_files),
-	ALLOW(hat_concerns_one_thread_and_outlives_a_layer_for_all, N, put_files),
-	ALLOW(threads_that_change_hats_all_the_time_do_not_mix, N, put_files),
-	ALLOW(hats_that_are_not_there_are_told, N, put_files),
-	ALLOW(newest_layer_with_hats_is_meant, N, put_files),
-	ALLOW(hats_of_two_layers_are_worn_at_once, N, put_files),
-	ALLOW(hat_of_the_profile_and_of_a_layer_do_not_meet, N, put_files),
-	ALLOW(refusal_names_the_hat_and_its_rule, N, put_files),
-	ALLOW(process_in_another_hat_cannot_be_traced, N, put_files),
-	ALLOW(traced_process_enters_and_leaves_no_hat, N, put_files),
-	ALLOW(what_is_no_layer_with_hats_is_refused, N, put_files),
-	ALLOW(layers_with_hats_are_freed_with_their_tasks, N, N),
+	ALLOW(rules_of_a_hat_hold_until_it_is_left, N, hat_files),
+	ALLOW(ring_with_a_poller_stands_against_a_hat, N, hat_files),
+	ALLOW(layer_of_an_unprivileged_process_has_hats, N, hat_files),
+	ALLOW(hat_gives_nothing_that_another_layer_takes, N, hat_files),
+	ALLOW(hat_gives_nothing_that_the_profile_refuses, "st-files", hat_files),
+	ALLOW(hat_without_a_token_is_for_good, N, hat_files),
+	ALLOW(wrong_token_is_fatal, N, hat_files),
+	ALLOW(right_token_leads_to_another_hat, N, hat_files),
+	ALLOW(child_inherits_the_hat_and_its_token, N, hat_files),
+	ALLOW(program_stays_in_the_hat_without_a_way_back, N, hat_files),
+	ALLOW(hat_without_x_runs_no_program, N, hat_files),
+	ALLOW(hat_concerns_one_thread_and_outlives_a_layer_for_all, N, hat_files),
+	ALLOW(threads_that_change_hats_all_the_time_do_not_mix, N, hat_files),
+	ALLOW(hats_that_are_not_there_are_told, N, hat_files),
+	ALLOW(newest_layer_with_hats_is_meant, N, hat_files),
+	ALLOW(hats_of_two_layers_are_worn_at_once, N, hat_files),
+	ALLOW(hat_of_the_profile_and_of_a_layer_do_not_meet, N, hat_files),
+	ALLOW(refusal_names_the_hat_and_its_rule, N, hat_files),
 	{ }
 };
