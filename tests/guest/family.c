@@ -81,6 +81,25 @@ static void netlink_without_rule_is_refused(void)
 	REFUSED(socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE));
 }
 
+#define FAMILIES	46	/* of 6.1 */
+
+/* Whether the kernel has them or not: AF_ALG, AF_XDP, AF_KEY, .. */
+static void families_and_types_without_rule_are_refused(void)
+{
+	static const int types[] = { SOCK_STREAM, SOCK_DGRAM, SOCK_RAW,
+				     SOCK_RDM, SOCK_SEQPACKET, SOCK_DCCP,
+				     SOCK_PACKET };
+	int family;
+	size_t i;
+
+	for (family = 1; family < FAMILIES; family++) {
+		if (family == AF_INET || family == AF_INET6)
+			continue;
+		for (i = 0; i < sizeof(types) / sizeof(*types); i++)
+			REFUSED(socket(family, types[i], 0));
+	}
+}
+
 /* A type that the rule does not name. */
 static void netlink_of_other_type_is_refused(void)
 {
@@ -155,6 +174,8 @@ const struct test family_tests[] = {
 	     "connect", "net", "none"),
 	ALLOW(netlink_and_raw_and_packet_by_rule_are_usable, P, NULL),
 	DENY(netlink_without_rule_is_refused, A, NULL,
+	     "create", "net", "none"),
+	DENY(families_and_types_without_rule_are_refused, A, NULL,
 	     "create", "net", "none"),
 	DENY(netlink_of_other_type_is_refused, P, NULL,
 	     "create", "net", "none"),

@@ -12,7 +12,20 @@
 
 #include "harness.h"
 
-enum { LOAD_FIRST, LOAD_SECOND, REMOVE, ONEXEC, LISTED };
+enum { LOAD_FIRST, LOAD_SECOND, REMOVE, ONEXEC, LISTED, USERS };
+
+/* How many domains hold st-remove, as the list of profiles tells. */
+static int users(void)
+{
+	char *text = slurp(SECURITYFS "profiles"), *line;
+	unsigned int n = 0;
+
+	line = strstr(text, "st-remove\t");
+	CHECK(line && (line == text || line[-1] == '\n'));
+	CHECK(sscanf(line, "st-remove\t%*[^\t]\t%*u\t%u", &n) == 1);
+	free(text);
+	return n;
+}
 
 static int administer(int request)
 {
@@ -28,6 +41,8 @@ static int administer(int request)
 			     0) ? -errno : 0;
 	case LISTED:
 		return profile_listed("st-remove");
+	case USERS:
+		return users();
 	}
 	return -EINVAL;
 }
@@ -233,6 +248,18 @@ static void removed_profile_keeps_confining(void)
 	CHECK(ask_helper(LISTED) == 1);
 }
 
+/* Else who stayed in it would be in another one of that name. */
+static void removed_profile_that_is_loaded_again_has_its_tasks(void)
+{
+	int before = ask_helper(USERS);
+
+	CHECK(before > 0);
+	CHECK(ask_helper(REMOVE) == 0);
+	CHECK(ask_helper(USERS) == before);
+	CHECK(ask_helper(LOAD_FIRST) == 0);
+	CHECK(ask_helper(USERS) == before);
+}
+
 static void removed_profile_confines_children_and_exec(void)
 {
 	const char *const argv[] = { "prog", "--label-is", "st-remove", NULL };
@@ -265,6 +292,8 @@ const struct test remove_tests[] = {
 	ALLOW(removed_profile_cannot_be_entered, NULL, NULL),
 	DENY(removed_profile_keeps_confining, "st-remove", helper,
 	     "open", "file", "none"),
+	ALLOW(removed_profile_that_is_loaded_again_has_its_tasks, "st-remove",
+	      helper),
 	ALLOW(removed_profile_confines_children_and_exec, "st-remove",
 	      helper),
 	ALLOW(onexec_of_profile_removed_meanwhile_stays_confined, NULL, NULL),

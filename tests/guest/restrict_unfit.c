@@ -78,6 +78,59 @@ static void inherited_program_with_a_target_is_no_layer(void)
 	FAILS(EINVAL, restrict_raw(blob.data, blob.size, 0));
 }
 
+#define MOST_RULES	512u	/* BAILEY_MAX_LAYER_RULES of the kernel */
+
+/*
+ * A layer whose every name has @n rules. The compiler names a rule only for what no rule
+ * before it grants, and so never that many.
+ */
+static struct blob crowded_blob(__u32 n)
+{
+	struct blob from = layer_blob(), blob;
+	struct bailey_blob_error err;
+	struct bailey_header *head;
+	struct bailey_view view;
+	size_t end, extra = n * sizeof(__u32);
+	__u32 lists, i;
+
+	CHECK(!bailey_verify(from.data, from.size, &view, &err));
+	lists = view.count[BAILEY_SECT_RULELISTS];
+	end = (const unsigned char *)(view.rulelists + lists) - from.data;
+	blob.size = from.size + extra;
+	blob.data = calloc(1, blob.size);	/* one rule, that many times */
+	CHECK(blob.data);
+	memcpy(blob.data, from.data, end);
+	memcpy(blob.data + end + extra, from.data + end, from.size - end);
+	head = (void *)blob.data;
+	head->size = blob.size;
+	head->count[BAILEY_SECT_RULELISTS] += n;
+	fix_checksum(&blob);
+	CHECK(!bailey_verify(blob.data, blob.size, &view, &err));
+	for (i = 1; i < view.count[BAILEY_SECT_ACCEPTS]; i++) {
+		struct bailey_accept *accept = (void *)&view.accepts[i];
+
+		accept->nrules = n;
+		accept->rules = lists;
+	}
+	fix_checksum(&blob);
+	if (bailey_verify(blob.data, blob.size, &view, &err))
+		fail("%s", err.reason);
+	free(from.data);
+	return blob;
+}
+
+/* They are gone through while the kernel holds locks. */
+static void too_many_rules_of_one_name_are_no_layer(void)
+{
+	struct blob blob = crowded_blob(MOST_RULES + 1);
+
+	FAILS(EINVAL, restrict_raw(blob.data, blob.size, 0));
+	OK(open("/t/none/other", O_RDONLY));
+	blob = crowded_blob(MOST_RULES);
+	OK(restrict_raw(blob.data, blob.size, 0));
+	REFUSED(open("/t/none/other", O_RDONLY));
+}
+
 static void hat_in_a_hat_is_no_layer(void)
 {
 	struct blob blob = read_blob(BLOB("nested"));
@@ -122,6 +175,7 @@ const struct test restrict_unfit_tests[] = {
 	ALLOW(too_large_a_layer_is_refused, N, N),
 	ALLOW(profile_that_is_no_layer_is_refused, N, put_files),
 	ALLOW(inherited_program_with_a_target_is_no_layer, N, N),
+	ALLOW(too_many_rules_of_one_name_are_no_layer, N, put_files),
 	ALLOW(hat_in_a_hat_is_no_layer, N, put_files),
 	ALLOW(user_cannot_have_layers_without_bound, N, N),
 	{ }

@@ -248,9 +248,9 @@ static void swap(void)
 	start_helper(load_second);
 }
 
-static void ring_reads_nothing_that_a_replacement_revoked(void)
+/* Of what is open as @fd, or as the ring's file of that number. */
+static void loses_the_right_to(int fd)
 {
-	int fd = OK(open("/t/swap/f", O_RDWR));
 	long r, w, f;
 
 	CHECK(uread_write(IORING_OP_READ, fd) == 1);
@@ -260,6 +260,48 @@ static void ring_reads_nothing_that_a_replacement_revoked(void)
 	f = ufallocate(fd) < 0 ? errno : 0;
 	CHECK(ask_helper(0) == 0);
 	CHECK(r == EACCES && w == EACCES && f == EACCES);
+}
+
+static void ring_reads_nothing_that_a_replacement_revoked(void)
+{
+	loses_the_right_to(OK(open("/t/swap/f", O_RDWR)));
+}
+
+/* Makes it the ring's file 0, which needs no descriptor any more. */
+static void fix(const char *path)
+{
+	int fd = OK(open(path, O_RDWR));
+
+	OK(syscall(SYS_io_uring_register, ring()->fd, IORING_REGISTER_FILES,
+		   &fd, 1));
+	OK(close(fd));
+	op_flags = IOSQE_FIXED_FILE;
+}
+
+static void ring_reads_no_fixed_file_that_a_replacement_revoked(void)
+{
+	fix("/t/swap/f");
+	loses_the_right_to(0);
+}
+
+#define FIXED_FD_INSTALL	54	/* since 6.8 */
+
+static void fixed_file_becomes_a_descriptor_by_rule_only(void)
+{
+	const struct io_uring_sqe sqe = {
+		.opcode = FIXED_FD_INSTALL, .flags = IOSQE_FIXED_FILE,
+	};
+	long first, second;
+
+	fix("/t/swap/f");
+	first = do_op(&sqe);
+	if (first < 0 && errno == EINVAL)
+		skip("rings of this kernel make no descriptors");
+	OK(first);
+	CHECK(ask_helper(1) == 0);
+	second = do_op(&sqe) < 0 ? errno : 0;
+	CHECK(ask_helper(0) == 0);
+	CHECK(second == EACCES);
 }
 
 #define P	"sf-attr"
@@ -273,5 +315,9 @@ const struct test ringop_tests[] = {
 	     "setxattr", "file", "none"),
 	DENY(ring_reads_nothing_that_a_replacement_revoked, "st-swap", swap,
 	     "file_perm", "file", NULL),
+	DENY(ring_reads_no_fixed_file_that_a_replacement_revoked, "st-swap",
+	     swap, "file_perm", "file", NULL),
+	DENY(fixed_file_becomes_a_descriptor_by_rule_only, "st-swap", swap,
+	     "file_receive", "file", NULL),
 	{ }
 };
