@@ -154,15 +154,22 @@ test('not_more_than_so_many_structures_of_statements_are_kept_of_a_route', () =>
   assert.ok(!learned.mayKeep(context('GET', '/long/x'), `SELECT '${'x'.repeat(10000)}'`));
 });
 
-test('so_many_values_are_looked_for_in_letters_of_one_case', () => {
-  const bad = ["X' oR", "'a'='A"].join(' ');
-  const of = (count) => {
-    const body = Array.from({ length: count }, (_, i) => `Ab ${i}' ='`);
-    return bailey.run({ method: 'POST', url: `/cased${count}`, headers: {}, body: [...body, bad] }, () =>
-      inject.statement(`SELECT aa FROM tt WHERE mm = '${bad.toLowerCase()}' AND nn = 1234567890`, 'sqlite'));
+test('values_are_looked_for_in_letters_of_one_case_however_many_they_are', () => {
+  const bad = ["X'/**/oR/**/'", "a'='A"].join('');
+  const of = (count, other, how) => {
+    const body = Array.from({ length: count }, (_, i) => `${other}${i}' ='`);
+    return bailey.run({ method: 'POST', url: `/cased${count}${other}`, headers: {}, body: [...body, bad] }, () =>
+      inject.statement(`SELECT aa FROM tt WHERE mm = '${how(bad)}' AND nn = 1234567890`, 'sqlite'));
   };
-  assert.notStrictEqual(of(100), null);
-  assert.strictEqual(of(20000), null);
+  for (const other of ['Ab', "X'/**/OR", '\u0130\u017f\u212a']) {
+    for (const how of [(v) => v.toLowerCase(), (v) => v.toUpperCase()]) {
+      const from = process.cpuUsage().user;
+      assert.notStrictEqual(of(100, other, how), null);
+      assert.notStrictEqual(of(20000, other, how), null);
+      assert.notStrictEqual(of(240000, other, how), null);
+      assert.ok(process.cpuUsage().user - from < 10e6, `${other} ${process.cpuUsage().user - from} us`);
+    }
+  }
 });
 
 test('what_nearly_stands_at_every_place_of_a_text_is_looked_for_once', () => {

@@ -252,3 +252,18 @@ test('a_statement_that_a_value_of_another_case_has_changed_is_none_to_compare_wi
   const bad = ['(SELECT', 'Pw FROM uu)'].join(' ');
   assert.notStrictEqual(of(bad, by(bad)), null);
 });
+
+test('quotes_that_a_program_writes_for_a_shell_are_its_own', () => {
+  const command = (v, text) => {
+    count += 1;
+    return bailey.run({ method: 'GET', url: `/quotes${count}?p=${e(v)}`, headers: {} }, () => inject.command(text));
+  };
+  for (const way of ["'\\''", "'\"'\"'"]) {
+    const quote = (v) => `'${v.replaceAll("'", way)}'`;
+    for (const v of ["'single'", "5' 11'", "'x", "it's", "a'b'", "''x''", "'; id '"]) assert.strictEqual(command(v, `echo ${quote(v)} z`), null, v);
+    for (const v of [["'; i", "d '"], ["x'", ' y'], ["'", '$(id)']]) {
+      const bad = v.join('');
+      assert.notStrictEqual(command(bad, `echo '${bad}' z`), null, bad);
+    }
+  }
+});

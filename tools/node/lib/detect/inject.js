@@ -10,6 +10,7 @@ const {
 } = require('./learned');
 const { structureOf } = require('./structure');
 const Search = require('./search');
+const Threes = require('./threes');
 const {
   scan, LETTERS, UPPER, LOWER, BEYOND,
 } = require('../scan');
@@ -17,6 +18,7 @@ const shell = require('./shell');
 const sql = require('./sqltokens');
 const quoted = require('./quoted');
 const script = require('./script');
+const lists = require('./lists');
 const { unbroken, replaced } = require('../texts');
 const p = require('../primordials');
 
@@ -25,7 +27,8 @@ const p = require('../primordials');
 const BUDGET = 1 << 30;
 const PLACE = 256;
 const SEARCH = 1 << 16;
-// Of so many values letters of one case are tried, for each costs as much as ten that are looked for.
+// Of so many values letters of one case are tried at once, which costs as much as ten that are looked
+// for; of others if they could stand there.
 const CASED = 1 << 14;
 const TOO_MUCH = 'of the request is one of too many to be compared with it';
 
@@ -58,6 +61,7 @@ class Compared {
     this.why = null;
     this.left = BUDGET;
     this.cased = CASED;
+    this.threes = null;
     this.few = []; // values that stand in it
     this.seen = null; // the same, if they are many
   }
@@ -90,7 +94,7 @@ class Compared {
     const { text, language } = this;
     this.stands = true;
     this.why = language.changes(this.taken(), at, at + size);
-    if (this.why === null) return false;
+    if (this.why === null || (language === SHELL && shell.escaped(this.parsed, at, at + size))) return false;
     if (this.stack === null) this.stack = frames(this.captured);
     this.left -= SEARCH;
     // The name of a program that is a literal of ours may be chosen among.
@@ -109,6 +113,11 @@ class Compared {
     return !ownText(this.stack, text, at, size);
   }
 
+  // Does a calling function's source hold @piece as a text? Of a list, such a one is chosen by it.
+  literal(piece) {
+    return inSource(this.stack, `'${piece}'`) || inSource(this.stack, `"${piece}"`) || inSource(this.stack, `\`${piece}\``);
+  }
+
   // @v, and what a program makes of it that knows one way only of letting quotes be text: of
   // some databases it is another one.
   testQuoted(v) {
@@ -123,12 +132,23 @@ class Compared {
     return this.language.structured ? this.testQuoted(v) : this.test(v);
   }
 
+  // Of many values, could @v stand in it in letters of one case?
+  mayCased(v) {
+    if (this.threes === null) this.threes = new Threes(this.text);
+    this.left -= 8;
+    if (this.left < 0) return true;
+    if (!this.threes.may(v, 0, v.length)) return false;
+    this.left -= v.length;
+    return true;
+  }
+
   // A value, and what it is in small or in capital letters only.
   testCased({ text: v, scanned }) {
     if (v.length > this.text.length) return false;
     if (this.testForms(v)) return true;
-    if ((scanned & (LETTERS | BEYOND)) === 0 || this.cased === 0) return false;
-    this.cased -= 1;
+    if ((scanned & (LETTERS | BEYOND)) === 0) return false;
+    if (this.cased > 0) this.cased -= 1;
+    else if (!this.mayCased(v)) return false;
     if ((scanned & (UPPER | BEYOND)) !== 0 && this.testForms(p.lower(v))) return true;
     return (scanned & (LOWER | BEYOND)) !== 0 && this.testForms(p.upper(v));
   }
@@ -193,6 +213,13 @@ function learnStructure(ctx, sink, it) {
   if (structure !== null && (structure.parts.length > 1 || !ownText(frames(it.captured), text, 0, text.length))) keepStructure(ctx, structure);
 }
 
+// What check() gives for @value, by which @it is changed.
+function told(it, value, what) {
+  return {
+    __proto__: null, value, why: `${what} ${it.why}`, stack: it.stack === null ? frames(it.captured) : it.stack,
+  };
+}
+
 const USUAL = { __proto__: null, ofUrl: false, made: false };
 const SHORT = 4;
 const mayAct = (text) => text.length >= SHORT && p.exec(/^[\w$]+(?:\.[\w$]+)*$/, text) === null;
@@ -222,10 +249,11 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
   const held = language.words || ofUrl ? 0 : scan(text, 0, length);
   const value = language.words || ofUrl ? find(ctx, test) :
     findOdd(ctx, test, language.cased && (held & LETTERS) !== 0 ? held | LETTERS : held);
-  if (value !== undefined) {
-    return {
-      __proto__: null, value, why: `the value ${it.why}`, stack: it.stack === null ? frames(captured) : it.stack,
-    };
+  if (value !== undefined) return told(it, value, 'the value');
+  if (language.cased && !ofUrl) {
+    const list = lists.find(ctx, it, scan(text, 0, length) | LETTERS);
+    if (list !== undefined && it.left < 0) it.why = TOO_MUCH;
+    if (list !== undefined) return told(it, list, it.left < 0 ? 'the value' : 'a piece of the value');
   }
   if (language.structured) learnStructure(ctx, sink, it);
   // Of statements that only begin in the same way most are no other's.

@@ -3,6 +3,7 @@
 // bytes act as syntax. What is within quotes, comments and here-documents is text.
 // And its simple commands: their words, and what each is given to read.
 'use strict';
+const { replaced } = require('../texts');
 const p = require('../primordials');
 
 const SPACE = 1;	// separates words
@@ -419,4 +420,29 @@ function changes(shell, from, to) {
   return null;
 }
 
-module.exports = { Shell, changes, NAMES };
+// How a quote is written in a string that such quotes are around.
+const WAYS = ["'\\''", "'\"'\"'"];
+
+/**
+ * escaped() - is text at [from, to), which begins or ends in a quote, part of what is written so?
+ *
+ * Of "it'", as which 'it'\'' begins, the quote is the program's own.
+ */
+function escaped(shell, from, to) {
+  const { text } = shell;
+  const value = p.slice(text, from, to);
+  let first = 0;
+  while (p.codeAt(value, first) === 39) first += 1;
+  let last = value.length;
+  while (last > first && p.codeAt(value, last - 1) === 39) last -= 1;
+  if (first === last || (first === 0 && last === value.length) || changes(shell, from + first, from + last) !== null) return false;
+  for (let i = 0; i < WAYS.length; i += 1) {
+    const whole = replaced(value, "'", WAYS[i]);
+    if (p.startsWith(text, whole, from) || (from >= 3 && p.startsWith(text, whole, from - first * (WAYS[i].length - 1)))) return true;
+  }
+  return false;
+}
+
+module.exports = {
+  Shell, changes, escaped, NAMES,
+};

@@ -8,6 +8,7 @@ const { bodyOf, current } = require('../context');
 const { find } = require('../values');
 const { frames } = require('../stack');
 const { isOwn, learn, CONNECT } = require('./learned');
+const lists = require('./lists');
 const { replaced } = require('../texts');
 const p = require('../primordials');
 
@@ -253,13 +254,21 @@ function mayBeAddress(text, host) {
   return p.exec(/^(?:[^/?#]*@)?[\da-fx.:[\]]+(?:[^\w.:[\]]|$)/i, rest) !== null || p.exec(/^[\w.+-]+:/, rest) !== null;
 }
 
+// Does a piece of @given, a list of hosts?
+function namedByPiece(given, look) {
+  const hosts = lists.hosts(given);
+  for (let i = 0; i < hosts.length && !look.found; i += 1) look.authority(hosts[i]);
+  return look.found;
+}
+
 // Does @value name the host, or the end of it from a dot on?
 function namesHost(given, source, look) {
+  const asBegin = KINDS[source] !== 1;
+  if (asBegin && namedByPiece(given, look)) return true;
   const text = plain(given);
   // Most values can be told not to without much ado: that has the host's last label.
   if (look.ip !== 0 ? !mayBeAddress(text, look.host) :
     !p.includes(p.lower(text), look.label) && p.exec(/%|[^\x00-\x7f]/, text) === null) return false;
-  const asBegin = KINDS[source] !== 1;
   hostsOf(text, asBegin, look);
   // To url.parse() the end of a line is one of a host.
   if (text !== given && !look.found && p.exec(/[\t\r\n]/, given) !== null) hostsOf(replaced(given, '\\', '/'), asBegin, look);

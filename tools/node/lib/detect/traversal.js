@@ -12,6 +12,7 @@ const {
   isOwn, learn, mayLearn, closeRoots, FS, ROOT, LONGEST,
 } = require('./learned');
 const Search = require('./search');
+const { ways } = require('./lists');
 const { unresolved } = require('../context');
 const { UPPER } = require('../scan');
 const { hasUp } = require('../texts');
@@ -168,6 +169,19 @@ function decided(ctx, value, it, dots, made) {
   return made ? asResolved(value, it) : null;
 }
 
+// The same of the pieces of @value, if it is a list.
+function decidedByPiece(ctx, value, it, dots, made) {
+  const pieces = ways(value.text);
+  for (let i = 0; i < pieces.length; i += 1) {
+    const result = decided(ctx, { __proto__: null, text: pieces[i], scanned: DOTS }, it, dots, made);
+    if (result !== null) {
+      result.value = value;
+      return result;
+    }
+  }
+  return null;
+}
+
 function place(stack) {
   let text = '';
   for (let i = 0; i < stack.length; i += 1) text += `${stack[i].file}:${stack[i].line}:${stack[i].column}\n`;
@@ -225,6 +239,7 @@ function check(ctx, given, name, routeOf) {
       result = decided(ctx, { __proto__: null, text: p.lower(value.text), scanned: value.scanned }, it, dots, text === given);
       if (result !== null) result.value = value;
     }
+    if (result === null && (value.scanned & DOTS) !== 0) result = decidedByPiece(ctx, value, it, dots, text === given);
     if (result !== null) {
       if (root !== null && names(value.text, root)) closeRoots(ctx);
       // What the route opens by itself it does in the same place.

@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0
+// Values that are lists, "1,2", of which a program makes "1, 2" or "'2', '1'": what stands in a text
+// are their pieces, then. A piece is often a word of the program's, too, or a bit of prose, so that
+// one counts only if something tells that the program has taken the list apart.
+'use strict';
+const { values, findOdd } = require('../values');
+const {
+  scan, OTHER, LETTERS, HELD,
+} = require('../scan');
+const { replaced, hasUp } = require('../texts');
+const Threes = require('./threes');
+const p = require('../primordials');
+
+const { codeAt, indexOf, slice } = p;
+
+// By these nobody writes prose or names; what is long is taken apart by them and space only, for
+// each costs another look at the whole.
+const LISTING = [',', ';', '|', '\n'];
+const OTHERS = [' ', ':', '-', '_', '.', '/', '~', '+', '&', '@'];
+const LONG = 4096;
+const GAP = 8; // bytes that stand between two pieces
+const FEW = 64; // pieces of more than a word that are looked for beside another
+const LONGEST = 256; // bytes of one that is a word
+// Tokens that do not come together by chance if they break out of where they stand, or at all.
+const SOME = 3;
+const MANY = 5;
+// A look at a piece costs as much as so many bytes looked through.
+const PLACE = 64;
+
+/**
+ * class List - a value, taken apart
+ * @value: it, a Value
+ * @listing: by something that prose is not full of
+ * @from, @to: of each piece, without space around it; none is empty
+ * @odd: numbers of those that are more than a word
+ */
+class List {
+  constructor(value, listing) {
+    this.value = value;
+    this.listing = listing;
+    this.from = [];
+    this.to = [];
+    this.odd = [];
+    this.words = null;
+  }
+
+  add(begin, end) {
+    const { text } = this.value;
+    let from = begin;
+    let to = end;
+    while (from < to && codeAt(text, from) <= 32) from += 1;
+    while (to > from && codeAt(text, to - 1) <= 32) to -= 1;
+    if (from === to) return;
+    if (to - from > 1 && (scan(text, from, to) & OTHER) !== 0) p.append(this.odd, this.from.length);
+    p.append(this.from, from);
+    p.append(this.to, to);
+  }
+
+  piece(i) {
+    return slice(this.value.text, this.from[i], this.to[i]);
+  }
+
+  // Is @text one of the pieces?
+  has(text) {
+    if (this.words === null) {
+      this.words = new p.SafeSet();
+      for (let i = 0; i < this.from.length; i += 1) p.setAdd(this.words, this.piece(i));
+    }
+    return p.setHas(this.words, text);
+  }
+}
+
+// Null if @value is none by @by, or if none of its pieces is more than a word.
+function split(value, by, listing) {
+  const { text } = value;
+  let at = indexOf(text, by);
+  if (at < 0) return null;
+  const list = new List(value, listing);
+  for (let from = 0; ; at = indexOf(text, by, from)) {
+    list.add(from, at < 0 ? text.length : at);
+    if (at < 0) return list.odd.length === 0 ? null : list;
+    from = at + 1;
+  }
+}
+
+function add(lists, value, by, listing) {
+  const list = split(value, by, listing);
+  if (list !== null) p.append(lists, list);
+}
+
+// Of one Values all lists, as they are the same for all that the request does.
+const known = new p.SafeWeakMap();
+function listsOf(ctx) {
+  const of = values(ctx);
+  const old = p.weakGet(known, of);
+  if (old !== undefined) return old;
+  const lists = [];
+  findOdd(ctx, (value) => {
+    // What browsers say of themselves is taken apart by nobody.
+    const last = p.startsWith(value.source, 'header.') ? 1 : LISTING.length;
+    for (let i = 0; i < last; i += 1) add(lists, value, LISTING[i], true);
+    for (let i = 0; last !== 1 && i < (value.text.length > LONG ? 1 : OTHERS.length); i += 1) add(lists, value, OTHERS[i], false);
+    return false;
+  }, HELD);
+  p.weakSet(known, of, lists);
+  return lists;
+}
+
+// What ends a piece in a text that has been put together, as far as can be told.
+const between = (c) => c <= 32 || (c < 128 && p.exec(/[,;|'"`()[\]{}%=&+:/\\<>!*]/, p.fromCode(c)) !== null);
+
+// How many tokens it has, at most MANY.
+function tokens(piece) {
+  const rule = /[\w$\x80-\uffff]+|[^\w$\s\x80-\uffff]/y;
+  let n = 0;
+  for (let at = 0; at < piece.length && n < MANY;) {
+    rule.lastIndex = at;
+    const m = p.exec(rule, piece);
+    if (m === null) at += 1;
+    else {
+      n += 1;
+      at += m[0].length;
+    }
+  }
+  return n;
+}
+
+// Does it end what it has not begun, or begin what it does not end?
+function breaksOut(piece) {
+  if (p.exec(/;|--|\/\*|\*\//, piece) !== null) return true;
+  const open = [0, 0, 0, 0];
+  for (let i = 0; i < piece.length; i += 1) {
+    const c = codeAt(piece, i);
+    if (c === 39) open[0] ^= 1;
+    else if (c === 34) open[1] ^= 1;
+    else if (c === 96) open[2] ^= 1;
+    else if (c === 40) open[3] += 1;
+    else if (c === 41) {
+      if (open[3] === 0) return true;
+      open[3] -= 1;
+    }
+  }
+  return (open[0] | open[1] | open[2] | open[3]) !== 0;
+}
+
+class Place {
+  /** @it: Compared; [@at, @to): of its text, where the piece @i of @list stands in some form */
+  constructor(it, list, i, at, to) {
+    this.it = it;
+    this.list = list;
+    this.i = i;
+    this.at = at;
+    this.to = to;
+  }
+
+  /*
+   * Where the text goes on as the value does, up to the middle of another piece or to both its
+   * ends, it is no list that the program has taken apart, but both say the same, as a report
+   * does that quotes a statement. Else it is the pieces @first to @last that stand there, as they do
+   * in the value, at [@begin, @end).
+   */
+  alike() {
+    const { it, list, i } = this;
+    const { text } = it;
+    const { text: whole } = list.value;
+    let from = list.from[i];
+    let { at: begin, to: end } = this;
+    for (; begin > 0 && from > 0 && codeAt(text, begin - 1) === codeAt(whole, from - 1); begin -= 1) from -= 1;
+    let to = list.to[i];
+    for (; end < text.length && to < whole.length && codeAt(text, end) === codeAt(whole, to); end += 1) to += 1;
+    it.left -= end - begin;
+    this.first = i;
+    this.last = i;
+    while (this.first > 0 && list.from[this.first - 1] >= from) this.first -= 1;
+    while (this.last + 1 < list.to.length && list.to[this.last + 1] <= to) this.last += 1;
+    this.begin = this.at - list.from[i] + list.from[this.first];
+    this.end = this.to - list.to[i] + list.to[this.last];
+    if (begin === 0 && end === text.length) return true;
+    return (this.first > 0 && list.to[this.first - 1] > from) || (this.last + 1 < list.to.length && list.from[this.last + 1] < to);
+  }
+
+  // Is what stands there, by itself, nothing that a statement or command has by chance?
+  telling(piece) {
+    const { it, list } = this;
+    if (it.language.words) return p.exec(/[;&|`$<>'"\\\n]/, piece) !== null;
+    const n = tokens(piece);
+    if (n >= SOME && breaksOut(slice(it.text, this.begin, this.end))) return true;
+    return n === MANY && (list.listing || p.exec(/[=<>(]/, piece) !== null);
+  }
+
+  // Does another piece end at @end, or begin at @begin?
+  ends(end) {
+    const { text } = this.it;
+    let from = end;
+    while (from > 0 && end - from < LONGEST && !between(codeAt(text, from - 1))) from -= 1;
+    return (from < end && this.list.has(slice(text, from, end))) || this.others(true, end);
+  }
+
+  begins(begin) {
+    const { text } = this.it;
+    let to = begin;
+    while (to < text.length && to - begin < LONGEST && !between(codeAt(text, to))) to += 1;
+    return (to > begin && this.list.has(slice(text, begin, to))) || this.others(false, begin);
+  }
+
+  // The same of those that have more than a word.
+  others(before, at) {
+    const { it, list, first, last } = this;
+    const stands = (k) => {
+      if (k < 0 || k >= list.from.length || (k >= first && k <= last)) return false;
+      it.left -= PLACE;
+      const from = before ? at - list.to[k] + list.from[k] : at;
+      return from >= 0 && p.startsWith(it.text, list.piece(k), from);
+    };
+    if (stands(first - 1) || stands(last + 1)) return true;
+    for (let n = 0; n < list.odd.length && n < FEW; n += 1) if (stands(list.odd[n])) return true;
+    return false;
+  }
+
+  // Is there another piece beside it, and, if @marked, not space alone between them?
+  beside(marked) {
+    const { text } = this.it;
+    const { begin, end } = this;
+    let seen = !marked;
+    for (let at = begin - 1; at > 0 && begin - at <= GAP && between(codeAt(text, at)); at -= 1) {
+      seen = seen || codeAt(text, at) > 32;
+      if (seen && this.ends(at)) return true;
+    }
+    seen = !marked;
+    for (let at = end; at < text.length && at - end < GAP && between(codeAt(text, at)); at += 1) {
+      seen = seen || codeAt(text, at) > 32;
+      if (seen && this.begins(at + 1)) return true;
+    }
+    return false;
+  }
+
+  // Of what stands in the text, is it the list's?
+  tells(piece) {
+    const { words } = this.it.language;
+    const alike = this.alike();
+    const strong = this.telling(piece);
+    return (strong && !alike) || ((strong || this.list.listing) && this.beside(!strong && !words));
+  }
+}
+
+function stands(it, list, i, form, piece) {
+  const { search } = it;
+  const size = form.length;
+  for (let at = search.at(form); ; at = search.at(form, at + 1)) {
+    it.left -= (search.spent >> 2) + PLACE;
+    if (at < 0 || it.left < 0) return it.left < 0;
+    if (new Place(it, list, i, at, at + size).tells(piece) && it.changed(form, at, size) && !it.literal(form)) return true;
+  }
+}
+
+// The piece @i in each form that a value is looked for in, too.
+function pieceStands(it, list, i) {
+  const piece = list.piece(i);
+  const { language } = it;
+  if (stands(it, list, i, piece, piece)) return true;
+  if (language.structured && p.includes(piece, "'")) {
+    const slashed = replaced(piece, "'", "\\'");
+    if (stands(it, list, i, replaced(piece, "'", "''"), piece) || stands(it, list, i, slashed, piece)) return true;
+  }
+  const low = p.lower(piece);
+  if (low !== piece && stands(it, list, i, low, piece)) return true;
+  const high = p.upper(piece);
+  return high !== piece && stands(it, list, i, high, piece);
+}
+
+/**
+ * find() - the first value that is a list of which a piece changes the text of @it
+ * @it: Compared, of detect/inject.js
+ * @held: what scan() found in its text, and letters
+ */
+function find(ctx, it, held) {
+  const lists = listsOf(ctx);
+  if (lists.length === 0) return undefined;
+  const threes = new Threes(it.text);
+  for (let k = 0; k < lists.length; k += 1) {
+    const { [k]: list } = lists;
+    const { value, from, to, odd } = list;
+    for (let n = 0; n < odd.length; n += 1) {
+      const { [n]: i } = odd;
+      it.left -= 8;
+      if (threes.may(value.text, from[i], to[i]) && (scan(value.text, from[i], to[i]) & HELD & ~held) === 0) {
+        if (pieceStands(it, list, i)) return value;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** ways() - the pieces of @text, if it is a list, in which ".." is a component beside others, for paths */
+function ways(text) {
+  const list = [];
+  if (!p.includes(text, '../') && !p.includes(text, '/..')) return list;
+  for (let k = 0; k <= LISTING.length; k += 1) {
+    const by = k < LISTING.length ? LISTING[k] : ' ';
+    const parts = p.includes(text, by) ? p.split(text, by) : [];
+    for (let i = 0; i < parts.length; i += 1) {
+      const one = p.trim(parts[i]);
+      if (one.length > 3 && hasUp(one)) p.append(list, one);
+    }
+  }
+  return list;
+}
+
+const none = p.freeze([]);
+const HOSTS = /^[\w.:[\]/-]+(?:[,;|\s]+[\w.:[\]/-]+)+$/;
+
+/**
+ * hosts() - the pieces of @text, if it is a list of what could be hosts; else none
+ *
+ * "redis, please" and "x.test is down" are prose: but by commas alone all have a dot.
+ */
+function hosts(text) {
+  if (p.exec(HOSTS, text) === null) return none;
+  const bare = p.exec(/[;|\s]/, text) === null;
+  const list = [];
+  const rule = /[\w.:[\]-]+(?:\/[^,;|\s]*)?/g;
+  for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) {
+    const slash = indexOf(m[0], '/');
+    const one = slash < 0 ? m[0] : slice(m[0], 0, slash);
+    if (!bare && p.exec(/[.:][\w:]/, one) === null) return none;
+    if (one !== '') p.append(list, one);
+  }
+  return list;
+}
+
+module.exports = {
+  find, ways, hosts,
+};
