@@ -304,15 +304,24 @@ static uint32_t list_rules(struct bc_blob *blob, const uint32_t *rules,
 	return k;
 }
 
-/* Brings @used, which is by the order of @sorted, into that of @rules. */
+/* Brings @used, which is by the order of @sorted, into that of @rules, which ascend. */
 static void reorder(const uint32_t *rules, const uint32_t *sorted, uint32_t n,
 		    const uint8_t *used, uint8_t *to)
 {
-	uint32_t i, k;
+	uint32_t i, k, low, high;
 
-	for (i = 0; i < n; i++) {
-		for (k = 0; sorted[k] != rules[i]; k++)
-			;
+	for (k = 0; k < n; k++) {
+		i = k;
+		if (rules[i] != sorted[k]) {
+			for (low = 0, high = n - 1; low < high;) {
+				i = (low + high) / 2;
+				if (rules[i] < sorted[k])
+					low = i + 1;
+				else
+					high = i;
+			}
+			i = low;
+		}
 		to[i] = used[k];
 	}
 }

@@ -55,7 +55,7 @@ static bool is_double(const struct bc_rule *a, const struct bc_rule *b)
 static void drop_doubles(struct bc_profile *p)
 {
 	const struct bc_loc *paths[BC_ANY_TYPE + 1] = { NULL };
-	uint32_t size = 16, at, *slot;
+	uint32_t size = 16, at, h, *slot;
 	size_t i, kept = 0;
 
 	while (size < 2 * p->nrules)
@@ -71,7 +71,8 @@ static void drop_doubles(struct bc_profile *p)
 			continue;
 		if (type)
 			paths[type] = &r->loc;
-		for (at = (bc_hash_rule(r) ^ (r->part ? 0 : r->loc.line)) & (size - 1); slot[at] &&
+		h = bc_hash_rule(r) ^ (r->part ? 0 : r->loc.line * 0x9e3779b1u);
+		for (at = (h ^ h >> 16) & (size - 1); slot[at] &&
 		     !is_double(p->rules[slot[at] - 1], r); at = (at + 1) & (size - 1))
 			;
 		if (slot[at])

@@ -20,8 +20,12 @@
  * @rules: @n of them that differ in their fields only
  * @hash: of what they say
  * @number: of them all in the pool
- * @next: place of the next in @known whose hash ends alike, plus 1; 0: none
- * @next_origin: likewise, by the hash of the origin
+ * @next: place of the next in @known whose hash ends alike, plus 1; 0: none. The first
+ *	of a hash is in this list
+ * @mate: likewise, the next of the same hash
+ * @last: of the first of a hash: the last of it
+ * @free: of the first of a hash: all before it are in the blob @freed
+ * @next_origin: as @next, by the hash of the origin
  * @blob: stamp of the last blob that has it, or one of its origin
  * @first: of its origin
  * @varied: others of its origin end as it does, or it ends as another
@@ -29,8 +33,8 @@
  */
 struct bc_known {
 	struct bc_rule *rules;
-	uint32_t n, hash, number, blob;
-	int next, next_origin;
+	uint32_t n, hash, number, blob, freed;
+	int next, mate, last, free, next_origin;
 	bool first, varied;
 	int tail[BAILEY_MAX_FIELDS + 1];
 };
@@ -99,7 +103,8 @@ static bool same_origin(const struct bc_rule *a, const struct bc_rule *b)
 
 static uint32_t origin_hash(const struct bc_rule *rule)
 {
-	return ((uintptr_t)rule->text ^ rule->perms) * 0x9e3779b1u >> 16;
+	return ((uintptr_t)rule->text ^ rule->perms ^ rule->loc.line * 0x85ebca6bu) *
+		0x9e3779b1u >> 16;
 }
 
 /* The first rule of an origin, or NULL. */
@@ -140,6 +145,41 @@ static bool by_content(const struct bc_rule *rule)
 	return !rule->shared && rule->cls != BAILEY_CLASS_FILE;
 }
 
+static bool in_blob(const struct bc_pool *p, const struct bc_known *known)
+{
+	return known->blob == p->map->blob ||
+		*bc_id_of(p->map, &p->map->rule, p->match[known->number]);
+}
+
+/* The first of a hash, or NULL. */
+static struct bc_known *first_of(struct bc_pool *p, uint32_t hash)
+{
+	int k = p->known_head[hash % BC_KNOWN];
+
+	while (k && p->known[k - 1].hash != hash)
+		k = p->known[k - 1].next;
+	return k ? &p->known[k - 1] : NULL;
+}
+
+/*
+ * The place, plus 1, of the first of a hash that may be had. Those before it are in the
+ * blob, which they do not leave: a policy of many profiles has some rules in each.
+ */
+static int first_free(struct bc_pool *p, uint32_t hash)
+{
+	struct bc_known *first = first_of(p, hash);
+
+	if (!first)
+		return 0;
+	if (first->freed != p->map->blob) {
+		first->freed = p->map->blob;
+		first->free = first - p->known + 1;
+	}
+	for (; first->free && in_blob(p, &p->known[first->free - 1]); p->known_steps++)
+		first->free = p->known[first->free - 1].mate;
+	return first->free;
+}
+
 /**
  * bc_known_rule() - the number of a rule that the pool has
  * @p: pool
@@ -154,7 +194,7 @@ static bool by_content(const struct bc_rule *rule)
 int64_t bc_known_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 		      uint32_t n)
 {
-	uint32_t id = rules[0]->id, hash, i;
+	uint32_t id = rules[0]->id, i;
 	int k;
 
 	if (!id)
@@ -166,12 +206,12 @@ int64_t bc_known_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 		return p->rule[i][1];
 	if (!by_content(rules[0]))
 		return -1;
-	hash = hash_of(rules, n);
-	for (k = p->known_head[hash % BC_KNOWN]; k; k = p->known[k - 1].next) {
+	p->asked = hash_of(rules, n);
+	for (k = first_free(p, p->asked); k; k = p->known[k - 1].mate) {
 		struct bc_known *known = &p->known[k - 1];
 
-		if (known->hash != hash || known->n != n || known->blob == p->map->blob ||
-		    *bc_id_of(p->map, &p->map->rule, p->match[known->number]) ||
+		p->known_steps++;
+		if (known->n != n || in_blob(p, known) ||
 		    (known->varied && !same_origin(known->rules, rules[0])))
 			continue;
 		for (i = 0; i < n && says_same(&known->rules[i], rules[i]); i++)
@@ -220,12 +260,18 @@ int bc_known_end(struct bc_pool *p, const struct bc_rule *const *rules, uint32_t
 /* Puts @at - 1 of the rules into the chains in which it is looked for. */
 static void chain(struct bc_pool *p, int at)
 {
-	struct bc_known *known = &p->known[at - 1];
+	struct bc_known *known = &p->known[at - 1], *first = first_of(p, known->hash);
 	int *head = &p->known_head[known->hash % BC_KNOWN];
 
-	known->next = *head;
-	*head = at;
-	known->next_origin = 0;
+	known->next = known->mate = known->next_origin = known->free = known->freed = 0;
+	if (first) {
+		p->known[first->last - 1].mate = at;
+		first->last = at;
+	} else {
+		known->next = *head;
+		*head = at;
+		known->last = at;
+	}
 	if (!known->first)
 		return;
 	head = &p->origin_head[origin_hash(known->rules) % BC_KNOWN];
@@ -257,7 +303,7 @@ void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 	p->known = bc_grow(p->known, p->known_n, &p->known_room,
 			   sizeof(*p->known));
 	known = &p->known[p->known_n++];
-	*known = (struct bc_known){ .n = n, .hash = hash_of(rules, n),
+	*known = (struct bc_known){ .n = n, .hash = p->asked,
 				    .number = number, .blob = p->map->blob,
 				    .varied = p->match[number] != number };
 	if (n == 1 && !origin_of(p, rules[0])) {

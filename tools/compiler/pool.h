@@ -165,6 +165,8 @@ struct bc_say {
  * @known: rules by what they say; @known_n of @known_room, see known.c
  * @known_head: by the end of their hash, the place of the last, plus 1
  * @origin_head: likewise, by the hash of their origin
+ * @asked: hash of the rule asked for last
+ * @known_steps: rules looked at to find those that say the same
  * @mark: stamp of each NFA state when it was last put into a set
  * @stamp: the current one
  * @states: sets of NFA states at the beginning of a component
@@ -219,6 +221,8 @@ struct bc_pool {
 	struct bc_known *known;
 	int known_n, known_room;
 	int known_head[BC_KNOWN], origin_head[BC_KNOWN];
+	uint32_t asked;
+	uint64_t known_steps;
 	uint16_t *mark, stamp;
 	int mark_room;
 	struct bc_table states, nodes, accepts;
