@@ -171,6 +171,17 @@ function contextOf(request) {
   return ctx;
 }
 
+/** copied() - another context of @ctx's request, for what runs for others, too, see batch.js */
+function copied(ctx) {
+  const one = new Context(ctx.request);
+  one.tag = ctx.tag;
+  one.named = ctx.named;
+  one.chunks = ctx.chunks;
+  one.bodySize = ctx.bodySize;
+  one.chunk = ctx.chunk;
+  return one;
+}
+
 /** enter() - run @fn with the list @args for @request; twice for one request is once */
 const enter = (request, fn, args) => frame.enter(contextOf(request), fn, args);
 
@@ -232,5 +243,5 @@ function opaque(made) {
 opaque(Context);
 
 module.exports = {
-  opaque, current, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, inside: frame.inside, kContext, rebind, keepBody, pattern, BODY_LIMIT,
+  opaque, current, copied, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, inside: frame.inside, kContext, rebind, keepBody, pattern, BODY_LIMIT,
 };

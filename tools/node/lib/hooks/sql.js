@@ -18,6 +18,7 @@ const tedious = require('./tedious');
 const oracledb = require('./oracledb');
 const pgNative = require('./pgnative');
 const prisma = require('./prisma');
+const dataloader = require('./dataloader');
 
 // These ask by a connection's methods, and call back when another request gives its connection back.
 const pool = (m) => methods(m.prototype, ['getConnection', 'query', 'execute', 'end'], carrying);
@@ -132,6 +133,8 @@ const sqlJs = (m) => function initSqlJs(...args) {
 // mysql2/promise, or a pool, reaches the class by another way.
 const drivers = {
   __proto__: null,
+  dataloader,
+  'dataloader/index.js': dataloader,
   'pg-cursor': cursor,
   'pg-cursor/index.js': cursor,
   'pg-pool': pgPool,
