@@ -5,7 +5,6 @@ const Module = require('module');
 const vm = require('vm');
 const workers = require('worker_threads');
 const path = require('path');
-const { existsSync } = require('fs');
 const { fileURLToPath } = require('url');
 const { decode64, text64 } = require('../bytes');
 const { unescaped } = require('../group');
@@ -16,6 +15,7 @@ const {
   addOn, program, silently, replace,
 } = require('./others');
 const loaded = require('./sql');
+const instead = require('./instead');
 const { loading, naming, pairsOf } = require('./naming');
 const { commands } = require('../detect/programs');
 const p = require('../primordials');
@@ -164,28 +164,17 @@ function importedAs(specifier, parent) {
   return guard.file('import', p.codeAt(specifier, 0) === 47 ? specifier : `${base}/${specifier}`, '', false);
 }
 
-// Of drivers that have a form of their own for import, what they have for require(): nobody gets at
-// what modules keep to themselves.
-const FOR_IMPORT = /^(file:.*\/)(?:postgres\/src\/index\.js|mariadb\/(promise|callback)\.js|(@prisma\/client\/runtime\/\w+)\.mjs)$/;
-function required(result) {
-  const m = p.exec(FOR_IMPORT, `${result.url}`);
-  if (m === null) return result;
-  const own = m[3] !== undefined ? `${m[3]}.js` : m[2] !== undefined ? `mariadb/dist/${m[2]}.cjs` : 'postgres/cjs/src/index.js';
-  const url = `${m[1]}${own}`;
-  return existsSync(fileURLToPath(url)) ? { ...result, url, format: 'commonjs' } : result;
-}
-
 const imports = {
   __proto__: null,
   resolve(specifier, context, next) {
     const { parentURL } = context;
-    if (current() === undefined || written(specifier, parentURL)) return required(next(specifier, context));
+    if (current() === undefined || written(specifier, parentURL)) return instead(next(specifier, context));
     const error = importedAs(`${specifier}`, parentURL);
     if (error) throw error;
     const result = next(specifier, context);
     const refused = importing(`${result.url}`);
     if (refused) throw refused;
-    return required(result);
+    return instead(result);
   },
 };
 
