@@ -102,6 +102,22 @@
 #define BAILEY_HOOK_7_0(name, function)
 #endif
 
+/* One that kernels without bpf(2) have not. */
+#ifdef CONFIG_BPF_SYSCALL
+#define BAILEY_HOOK_BPF(name, function)		LSM_HOOK_INIT(name, function),
+#else
+#define BAILEY_HOOK_BPF(name, function)
+#endif
+
+/* Its third argument, if there is a fourth, and the type of the last. */
+#if BAILEY_SINCE(7, 0)
+#define BAILEY_BPF_SIZE		unsigned int size,
+#define bailey_bpf_last		bool
+#else
+#define BAILEY_BPF_SIZE
+#define bailey_bpf_last		unsigned int
+#endif
+
 /* What bprm_committing_creds and bprm_committed_creds are given. */
 #if BAILEY_SINCE(6, 12)
 #define bailey_committed_bprm	const struct linux_binprm

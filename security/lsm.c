@@ -7,6 +7,7 @@
 #include <linux/moduleparam.h>
 
 #include "attr.h"
+#include "bpf.h"
 #include "cap.h"
 #include "compat.h"
 #include "domain.h"
@@ -114,6 +115,7 @@ static struct security_hook_list bailey_hooks[] __lsm_ro_after_init = {
 	LSM_HOOK_INIT(msg_queue_msgrcv, bailey_msg_queue_msgrcv),
 
 	LSM_HOOK_INIT(capable, bailey_capable),
+	BAILEY_HOOK_BPF(bpf, bailey_bpf)
 	LSM_HOOK_INIT(userns_create, bailey_userns_create),
 	LSM_HOOK_INIT(task_setrlimit, bailey_task_setrlimit),
 

@@ -3,13 +3,16 @@
  * Capabilities of a task that has them all, as far as uid 0 is concerned.
  */
 #include <arpa/inet.h>
+#include <linux/bpf.h>
 #include <linux/capability.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "harness.h"
+#include "restrict.h"
 
 #define LOW_PORT	80
 
@@ -89,6 +92,64 @@ static void audited_capability_is_recorded(void)
 	OK(syscall(SYS_setresgid, NOBODY, NOBODY, NOBODY));
 }
 
+/* --- bpf(2) ------------------------------------------------------------------ */
+
+#define PINNED	"/t/bpf/map"
+
+static long bpf(int cmd, union bpf_attr *attr)
+{
+	return syscall(SYS_bpf, cmd, attr, sizeof(*attr));
+}
+
+static void pin_map(void)
+{
+	union bpf_attr map = {
+		.map_type = BPF_MAP_TYPE_ARRAY, .key_size = 4, .value_size = 4,
+		.max_entries = 1,
+	}, pin = { .pathname = (uintptr_t)PINNED };
+	long fd = bpf(BPF_MAP_CREATE, &map);
+
+	if (fd < 0 && errno == ENOSYS)
+		skip("no bpf(2)");
+	OK(fd);
+	pin.bpf_fd = fd;
+	own_mount_ns();
+	mkdir("/t/bpf", 0755);
+	OK(mount("bpf", "/t/bpf", "bpf", 0, NULL));
+	OK(bpf(BPF_OBJ_PIN, &pin));
+	OK(close(fd));
+}
+
+static long get_pinned(void)
+{
+	union bpf_attr get = { .pathname = (uintptr_t)PINNED };
+
+	return bpf(BPF_OBJ_GET, &get);
+}
+
+/* The kernel asks for no capability, and no hook is told the path. */
+static void pinned_object_without_capability_rule_is_refused(void)
+{
+	FAILS(EPERM, get_pinned());
+}
+
+static void pinned_object_without_rule_of_a_layer_is_refused(void)
+{
+	OK(get_pinned());
+	layer("/** rwmix, capability chown,");
+	FAILS(EPERM, get_pinned());
+}
+
+static void pinned_object_by_rule_for_a_capability_is_got(void)
+{
+	OK(get_pinned());
+}
+
+static void pinned_object_by_rule_for_sys_admin_is_got(void)
+{
+	OK(get_pinned());
+}
+
 const struct test cap_tests[] = {
 	ALLOW(granted_setuid_is_allowed, "st-caps", NULL),
 	DENY(setuid_without_rule_is_refused, "st-nocaps", NULL,
@@ -102,6 +163,11 @@ const struct test cap_tests[] = {
 	     "capable", "cap", "deny-cap"),
 	DENY(capability_in_user_namespace_is_judged_too, "st-nocaps", NULL,
 	     "capable", "cap", "deny-cap"),
+	DENY(pinned_object_without_capability_rule_is_refused, "st-nocaps",
+	     pin_map, "capable", "cap", "none"),
+	ALLOW(pinned_object_by_rule_for_a_capability_is_got, "st-caps", pin_map),
+	ALLOW(pinned_object_by_rule_for_sys_admin_is_got, "st-mount", pin_map),
+	ALLOW(pinned_object_without_rule_of_a_layer_is_refused, NULL, pin_map),
 	{ .name = "audited_capability_is_recorded", .profile = "st-caps",
 	  .body = audited_capability_is_recorded, .op = "capable",
 	  .cls = "cap", .src = "audit-cap", .what = "AUDIT" },

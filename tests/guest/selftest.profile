@@ -144,6 +144,7 @@ profile st-caps {
 	capability setuid,
 	capability net_bind_service,
 	capability sys_chroot,
+	capability bpf,
 	audit capability setgid,	# @audit-cap
 	network inet tcp,
 	/t/** r,
