@@ -5,6 +5,7 @@
  */
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/wait.h>
 
 #include "domain.h"
@@ -102,7 +103,22 @@ static void helper(void)
 	start_helper(send_to_parent);
 }
 
-/* PTRACE_MODE_NOAUDIT and the like ask, they do not act. */
+/* PTRACE_MODE_NOAUDIT: whether it may be traced is asked for what is shown of it. */
+static void question_that_is_no_act_kills_nobody(void)
+{
+	pid_t parent = getppid(), pid;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", parent);
+	free(slurp(path));
+	pid = OK(fork());
+	if (!pid) {
+		ptrace(PTRACE_SEIZE, parent, 0, 0);
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 128 + SIGKILL);
+}
+
 static void refusal_returns_the_error_of_the_flag(void)
 {
 	FAILS(ENOENT, open("/t/none/f", O_RDONLY));
@@ -201,6 +217,7 @@ const struct test domain_mode_tests[] = {
 	     files, "link", "file", "none"),
 	DENY(default_allow_refuses_capabilities_that_a_rule_denies, "d-allow",
 	     NULL, "capable", "cap", "deny-default-cap"),
+	ALLOW(question_that_is_no_act_kills_nobody, "st-capkill", NULL),
 	{ .name = "refusal_in_kill_mode_kills", .profile = "d-kill",
 	  .prepare = files, .body = refusal_in_kill_mode_kills, .op = "open",
 	  .cls = "file", .src = "none", .what = "KILLED" },

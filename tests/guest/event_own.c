@@ -79,6 +79,19 @@ static void refusal_to_reach_beyond_a_layer_is_told(void)
 	CHECK(!next(fd, &e));
 }
 
+/* Whether it may be traced is asked for what is shown of others. */
+static void question_that_is_no_act_is_not_told(void)
+{
+	int fd = own_events();
+	struct event e;
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", getppid());
+	layer("/proc/** r,");
+	free(slurp(path));
+	CHECK(!next(fd, &e));
+}
+
 static void decisions_of_the_administrators_profiles_are_not_told(void)
 {
 	int fd = own_events();
@@ -163,6 +176,7 @@ static void who_has_no_privilege_may_read_its_own(void)
 const struct test event_own_tests[] = {
 	ALLOW(refusal_by_a_layer_is_told_to_its_process, NULL, files),
 	ALLOW(refusal_to_reach_beyond_a_layer_is_told, NULL, NULL),
+	ALLOW(question_that_is_no_act_is_not_told, NULL, NULL),
 	ALLOW(decisions_of_the_administrators_profiles_are_not_told, NULL,
 	      files),
 	ALLOW(refusal_to_a_child_is_not_told_to_the_parent, NULL, files),

@@ -82,6 +82,7 @@ static void files(void)
 	put("/t/ok/f", "content");
 	put("/t/lock/audited", "content");
 	put("/t/app/f", "content");
+	put("/t/ro/f", "content");
 }
 
 static void use_some(void)
@@ -114,6 +115,7 @@ static void refusals_are_counted_by_rule(void)
 static void lack_both(void)
 {
 	REFUSED(open("/t/app/f", O_RDWR));
+	REFUSED(open("/t/ro/f", O_RDWR));
 }
 
 static void refused_access_is_of_no_use_to_the_rule_that_grants_a_part(void)
@@ -121,6 +123,7 @@ static void refused_access_is_of_no_use_to_the_rule_that_grants_a_part(void)
 	reset();
 	act_in("st-files", lack_both);
 	CHECK(!hit("st-files", 0, "/t/app/** a").used);
+	CHECK(!hit("st-files", 0, "/t/ro/** r").used);
 }
 
 static void append(void)

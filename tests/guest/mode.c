@@ -46,6 +46,31 @@ static void audit_flag_records_what_is_allowed(void)
 	OK(open("/t/ok/f", O_RDWR));
 }
 
+#define QUIET	"/sys/module/bailey/parameters/quiet_deny"
+
+static int set_quiet(int request)
+{
+	put(QUIET, request ? "Y" : "N");
+	return 0;
+}
+
+static void quiet(void)
+{
+	files();
+	start_helper(set_quiet);
+	CHECK(ask_helper(1) == 0);
+}
+
+/* It is about deny rules. */
+static void parameter_silences_no_refusal_for_want_of_a_rule(void)
+{
+	int denied = open("/t/ok/deny/f", O_RDONLY);
+	int none = open("/t/none/f", O_RDONLY);
+
+	CHECK(ask_helper(0) == 0);
+	CHECK(denied < 0 && none < 0);
+}
+
 #define COMPLAINS(fn, op_, cls_, src_) \
 	{ .name = #fn, .profile = "st-complain", .prepare = files, \
 	  .body = fn, .op = op_, .cls = cls_, .src = src_, \
@@ -61,6 +86,8 @@ const struct test mode_tests[] = {
 	COMPLAINS(complain_mode_lets_capabilities_through,
 		  "capable", "cap", "none"),
 	COMPLAINS(complain_mode_lets_exec_through, "exec", "file", "none"),
+	DENY(parameter_silences_no_refusal_for_want_of_a_rule, "st-files",
+	     quiet, "open", "file", "none"),
 	{ .name = "audit_flag_records_what_is_allowed",
 	  .profile = "st-audit", .prepare = files,
 	  .body = audit_flag_records_what_is_allowed, .op = "open",
