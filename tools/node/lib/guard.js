@@ -85,6 +85,7 @@ function setup(options) {
       match: pattern(key),
       index,
       internal: internals(r.internal),
+      operators: r.operators ? [].concat(r.operators) : null,
       area: r.area ? [].concat(r.area).map((dir) => path.resolve(dir)) : null,
     }));
   }

@@ -19,6 +19,7 @@ const oracledb = require('./oracledb');
 const pgNative = require('./pgnative');
 const prisma = require('./prisma');
 const dataloader = require('./dataloader');
+const mongo = require('./mongodb');
 
 // These ask by a connection's methods, and call back when another request gives its connection back.
 const pool = (m) => methods(m.prototype, ['getConnection', 'query', 'execute', 'end'], carrying);
@@ -135,6 +136,12 @@ const drivers = {
   __proto__: null,
   dataloader,
   'dataloader/index.js': dataloader,
+  'mongodb/lib/collection.js': mongo.collection,
+  'mongodb/lib/cursor/find_cursor.js': mongo.find,
+  'mongodb/lib/cursor/aggregation_cursor.js': mongo.aggregation,
+  'mongodb/lib/bulk/common.js': mongo.bulk,
+  'mongodb/lib/db.js': mongo.database,
+  'mongodb/lib/mongo_client.js': mongo.client,
   'pg-cursor': cursor,
   'pg-cursor/index.js': cursor,
   'pg-pool': pgPool,
