@@ -17,12 +17,24 @@ enum { BUS, NAME, PATH, INTERFACE, MEMBER, LABEL, NFIELDS };
 static const char *const conditions[] = { "bus", "name", "path", "interface",
 					  "member" };
 
+/* Whether a condition of the peer was before, or is one of the message, which has no other. */
+static bool is_given(const struct bc_args *args, const struct bc_arg *peer, int at)
+{
+	const char *key = peer->value[at].key;
+	int k;
+
+	for (k = 0; k < at; k++)
+		if (!strcmp(peer->value[k].key, key))
+			return true;
+	return strcmp(key, "name") && bc_find(args, key);
+}
+
 /* Values of conditions, the last of them peer's own; -1 after an error. */
 static int check_dbus(struct bc_front *f, const struct bc_args *args)
 {
 	static const char *const peer_keys[] = { "name", "label", "path",
 		"interface", "member", "bus" };
-	int i, j, k;
+	int i, j;
 
 	for (i = 0; i < args->n; i++) {
 		const struct bc_arg *a = &args->arg[i];
@@ -64,14 +76,11 @@ static int check_dbus(struct bc_front *f, const struct bc_args *args)
 			}
 			if (bc_pattern(f, &a->value[j]))
 				return -1;
-			for (k = 0; k < j; k++)
-				if (!strcmp(a->value[k].key, key.s)) {
-					bc_report(f->diag, BC_ERROR, key.loc,
-						  NULL,
-						  "condition \"%s\" occurs twice",
-						  key.s);
-					return -1;
-				}
+			if (is_given(args, a, j)) {
+				bc_report(f->diag, BC_ERROR, key.loc, NULL,
+					  "condition \"%s\" occurs twice", key.s);
+				return -1;
+			}
 		}
 	}
 	return 0;

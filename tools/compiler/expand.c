@@ -223,12 +223,19 @@ static char *first_of(const char *s, bool group)
 	return NULL;
 }
 
-/* In the value of a variable a group behind an @ is none; malloc()ed, or NULL. */
-static char *group_in(const char *value)
+/*
+ * In the value of a variable a group behind an @ is none, nor is it before a variable.
+ * Returns -1 if there is one before @end.
+ */
+static int no_group(struct bc_front *f, const char *s, const char *end, struct bc_loc loc)
 {
-	const char *at = first_of(value, true);
+	const char *at = first_of(s, true);
 
-	return at ? strndup(at, strcspn(at, "}") + 1) : NULL;
+	if (!at || at > end)
+		return 0;
+	bc_report(f->diag, BC_ERROR, loc, "write \\@{...}",
+		  "variable %.*s is not defined", (int)strcspn(at, "}") + 1, at);
+	return -1;
 }
 
 /* Whether a string of @len bytes may be made. */
@@ -300,13 +307,17 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 	const struct open *top;
 	struct open open;
 	struct place in;
-	char *at = first_of(s, false), *end, *group;
+	char *at = first_of(s, false), *end;
 	const char *const *value;
 	const char *own;
 	int i, n, ret = 0;
 
 	if (!at)
 		return keep(f, s, loc, out);
+	if (no_group(f, s, at, loc)) {
+		free(s);
+		return -1;
+	}
 	end = strchr(at, '}');
 	n = end ? values_of(f, at + 2, end - at - 2, &value, &own) : -1;
 	if (n < 0) {
@@ -356,14 +367,9 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 			ret = -1;
 			break;
 		}
-		group = group_in(value[i]);
-		if (group) {
-			bc_report(f->diag, BC_ERROR, loc, "write \\@{...}",
-				  "variable %s is not defined", group);
-			free(group);
-			ret = -1;
+		ret = no_group(f, value[i], value[i] + strlen(value[i]), loc);
+		if (ret)
 			break;
-		}
 		ret = expand(f, put_in(&in, value[i], n > 1 && out->edges), loc, out,
 			     &open, steps + 1);
 	}

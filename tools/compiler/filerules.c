@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "front.h"
 #include "utf8.h"
@@ -119,6 +120,25 @@ bool bc_is_mode(const char *s)
 	return strcmp(s, "all") && parse_mode(NULL, s, NULL, &mode);
 }
 
+/* Whether a word is made of modes only, be it that they contradict one another, as pxix. */
+static bool is_made_of_modes(const char *s)
+{
+	static const char *const exec[] = { "ix", "px", "cx", "ux", "pix", "cix", "pux", "cux" };
+	size_t i;
+
+	while (*s) {
+		for (i = 0; i < 8 && strncasecmp(s, exec[i], strlen(exec[i])); i++)
+			;
+		if (i < 8)
+			s += strlen(exec[i]);
+		else if (strchr("rwalkmxRWLMX", *s))
+			s++;
+		else
+			return false;
+	}
+	return true;
+}
+
 /* Whether a path, or an arrow, follows a word without a blank, as in etc/passwd. */
 static bool touch(const struct bc_word *w, const struct bc_arg *next)
 {
@@ -155,11 +175,8 @@ bool bc_is_plain_path(const struct bc_args *args, int at)
 			return false;
 	if (*s == '&')
 		return true;
-	/* Letters of modes are a mode, be it one that contradicts itself. */
 	if (!isalpha((unsigned char)*s) ||
-	    ((bc_is_mode(s) ||
-	      (!s[strspn(s, "rwalkmx")] && strchr(s, 'a') && strchr(s, 'w'))) &&
-	     !(next && next->kind == BC_ARROW && touch(w, next))))
+	    (is_made_of_modes(s) && !(next && next->kind == BC_ARROW && touch(w, next))))
 		return false;
 	for (; *s; s++)
 		if (!isalnum((unsigned char)*s) && *s != '_')
