@@ -6,11 +6,12 @@ const fs = require('node:fs');
 const http = require('node:http');
 const http2 = require('node:http2');
 const test = require('node:test');
-const { AsyncLocalStorage } = require('node:async_hooks');
+const { AsyncLocalStorage, AsyncResource } = require('node:async_hooks');
 const { setTimeout: sleep } = require('node:timers/promises');
 const { bailey, serve, protect } = require('./helper');
 
 protect('');
+const nothing = new AsyncResource('TEST'); // of no request
 const frame = require('../../tools/node/lib/frame');
 const id = () => { const it = bailey.request(); return it === null ? null : it.id; };
 const named = (name) => ({ headers: { 'x-request-id': name } });
@@ -149,4 +150,42 @@ test('a_request_of_http2_is_one_and_its_trailers_are_of_it', async (t) => {
   assert.strictEqual(later, tag);
   assert.strictEqual(next, tag + 1);
   assert.deepStrictEqual([before, after], [true, false]);
+});
+
+// What a program sees of its listeners is as without us.
+test('listeners_of_a_request_run_for_it_and_are_what_the_program_gave', async (t) => {
+  const { EventEmitter } = require('node:events');
+  const seen = {};
+  const get = await serve(t, (req, res) => {
+    const { tag } = bailey.request();
+    const outside = []; // the tag as each was called, where nothing else runs
+    const note = (...args) => outside.push([bailey.request() && bailey.request().tag, ...args]);
+    for (const [name, it] of [['request', req], ['response', res]]) {
+      const events = [];
+      const told = (type, listener) => { if (type !== 'newListener' && type !== 'removeListener') events.push([type, listener.listener || listener]); };
+      it.on('newListener', told).on('removeListener', told);
+      assert.strictEqual(it.on('x', note), it);
+      assert.strictEqual(it.addListener('x', note), it);
+      it.prependListener('x', seen.first = (...args) => outside.push(['first', ...args]));
+      it.once('x', seen.once = function (...args) { note(this === it, ...args); });
+      it.prependOnceListener('x', seen.never = () => assert.fail('was removed'));
+      assert.deepStrictEqual(it.listeners('x'), [seen.never, seen.first, note, note, seen.once]);
+      assert.strictEqual(it.listenerCount('x', note), 2);
+      it.off('x', seen.never).removeListener('x', note);
+      assert.deepStrictEqual(it.listeners('x'), [seen.first, note, seen.once]);
+      // EventEmitter's own, past ours: what is of no request runs as it is called.
+      EventEmitter.prototype.once.call(it, 'y', note);
+      nothing.runInAsyncScope(() => { it.emit('x', 1, 2); it.emit('x', 3); it.emit('y', 4); it.emit('y', 5); });
+      assert.deepStrictEqual(outside, [['first', 1, 2], [tag, 1, 2], [tag, true, 1, 2], ['first', 3], [tag, 3], [tag, 4]], name);
+      assert.strictEqual(it.listenerCount('y'), 0);
+      assert.deepStrictEqual(events.filter(([type]) => type === 'x').map(([, listener]) => listener),
+        [note, note, seen.first, seen.once, seen.never, seen.never, note, seen.once]);
+      assert.throws(() => it.on('x', 'no function'), { code: 'ERR_INVALID_ARG_TYPE' });
+      assert.throws(() => it.once('x'), { code: 'ERR_INVALID_ARG_TYPE' });
+      it.removeAllListeners('x');
+      outside.length = 0;
+    }
+    res.end('all');
+  });
+  assert.strictEqual((await get('/x')).text, 'all');
 });

@@ -174,12 +174,13 @@ const within = Frame === null ? (it, now, fn, self, args) => run(storage, it, ap
 };
 
 /**
- * inside() - call @fn(@a, @b, @c), which comes from a socket, with the frame that @it began with
+ * inside() - call @fn(@a, @b, @c), which comes from a socket, for @it
  *
- * What is begun by it, then, has that frame by itself.
+ * What is begun by it, then, is of @it by itself.
  */
-const inside = Frame === null ? (it, fn, a, b, c) => fn(a, b, c) : (it, fn, a, b, c) => {
-  if (it.frame === null || currentFrame() !== undefined) return fn(a, b, c);
+const inside = Frame === null ? (it, fn, a, b, c) => run(storage, it, fn, a, b, c) : (it, fn, a, b, c) => {
+  // Of the program's own, or where its stores are.
+  if (it.frame === null || currentFrame() !== undefined) return current() === it ? fn(a, b, c) : run(storage, it, fn, a, b, c);
   setFrame(it.frame);
   try {
     return fn(a, b, c);

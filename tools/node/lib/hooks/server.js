@@ -64,42 +64,63 @@ function inHttp2(original) {
   };
 }
 
-// The emit() that was there, as a method: V8 calls that at less cost than by apply().
-const kEmit = Symbol('bailey emit');
-
-// What would run for nobody; but an "error" is thrown then, and to the others node itself listens.
-function unheard({ _events: events }, event) {
-  return event !== 'readable' && event !== 'end' && event !== 'finish' && event !== 'error' && events !== undefined &&
-    events[event] === undefined;
-}
-
-// What a request and a response emit, in the context of the request. These two
-// are the same but for where they find the request; each for itself V8 knows what it
-// is called with. Most of what they emit has no arguments, or one, and is heard by nobody.
-function ofRequest(original) {
-  return function emit(event, a) {
-    if (unheard(this, event)) return false;
-    const ctx = this[kContext];
-    if (ctx === undefined) return apply(original, this, arguments);
+// @listener as it is called in the context of a request. As one of once() it is found, and told of, as
+// what it was made of.
+function heard(ctx, listener) {
+  function hear() {
     const now = current();
-    if (now !== ctx) return within(ctx, now, original, this, arguments);
-    if (arguments.length === 1) return this[kEmit](event);
-    return arguments.length === 2 ? this[kEmit](event, a) : apply(original, this, arguments);
-  };
+    return now === ctx ? apply(listener, this, arguments) : within(ctx, now, listener, this, arguments);
+  }
+  hear.listener = listener;
+  return hear;
 }
 
-function ofResponse(original) {
-  return function emit(event, a) {
-    if (unheard(this, event)) return false;
-    const { req } = this;
-    const ctx = req ? req[kContext] : undefined;
-    if (ctx === undefined) return apply(original, this, arguments);
-    const now = current();
-    if (now !== ctx) return within(ctx, now, original, this, arguments);
-    if (arguments.length === 1) return this[kEmit](event);
-    return arguments.length === 2 ? this[kEmit](event, a) : apply(original, this, arguments);
-  };
+// once() itself would be told of by what it makes of a listener, which nobody knows.
+function heardOnce(ctx, listener, type) {
+  let fired = false;
+  const hear = heard(ctx, function () {
+    if (fired) return undefined;
+    this.removeListener(type, hear);
+    fired = true;
+    return apply(listener, this, arguments);
+  });
+  hear.listener = listener;
+  return hear;
 }
+
+const onMessage = p.uncurry(http.IncomingMessage.prototype.on);
+
+// IncomingMessage's on(), which V8 knows by itself, as it is called the most. "readable" comes of what is
+// pushed, which is within the context, or of who reads; "finish", for which node listens, never.
+function on(type, listener) {
+  const ctx = this[kContext];
+  if (ctx === undefined || typeof listener !== 'function' || type === 'readable' || type === 'finish') return onMessage(this, type, listener);
+  return onMessage(this, type, heard(ctx, listener));
+}
+
+// Who listens to what a request and a response emit does so in the context of the request: parsers
+// and sockets, of which much of it comes, are older than that. No emit() of ours does this, as most of
+// what is emitted is heard by nobody, or by node, which listens before the request begins.
+function listening(prototype, of, quick) {
+  const onTo = p.uncurry(prototype.on);
+  const prependTo = p.uncurry(prototype.prependListener);
+  const put = (key, make) => {
+    const { [key]: value } = prototype;
+    p.define(prototype, key, { __proto__: null, value, writable: true, configurable: true });
+    wrap(prototype, key, make);
+  };
+  const putting = (addTo, make) => (original) => function (type, listener) {
+    const ctx = typeof listener === 'function' ? of(this) : undefined;
+    return ctx === undefined ? apply(original, this, arguments) : addTo(this, type, make(ctx, listener, type));
+  };
+  for (const key of ['on', 'addListener']) put(key, quick === null ? putting(onTo, heard) : () => quick);
+  put('once', putting(onTo, heardOnce));
+  put('prependListener', putting(prependTo, heard));
+  put('prependOnceListener', putting(prependTo, heardOnce));
+}
+
+const ofMessage = (message) => message[kContext];
+const ofResponse = ({ req }) => (req ? req[kContext] : undefined);
 
 module.exports = function hook() {
   const { emit } = http.Server.prototype;
@@ -116,15 +137,9 @@ module.exports = function hook() {
       return server;
     });
   }
-  // Parsers and sockets are older than the request: what they emit is of no context.
-  const emits = (prototype, make) => {
-    const { emit: before } = prototype;
-    p.define(prototype, kEmit, { __proto__: null, value: before });
-    p.define(prototype, 'emit', { __proto__: null, value: before, writable: true, configurable: true });
-    wrap(prototype, 'emit', make);
-  };
-  for (const { prototype } of [http.IncomingMessage, http2.Http2ServerRequest]) emits(prototype, ofRequest);
-  for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) emits(prototype, ofResponse);
+  listening(http.IncomingMessage.prototype, ofMessage, on);
+  listening(http2.Http2ServerRequest.prototype, ofMessage, null);
+  for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) listening(prototype, ofResponse, null);
   const { push } = http.IncomingMessage.prototype;
   p.define(http.IncomingMessage.prototype, 'push', {
     __proto__: null, value: push, writable: true, configurable: true,
