@@ -6,8 +6,9 @@ const p = require('./primordials');
 
 const CACHED = 4096; // of each; then it begins anew
 
-const allowed = p.bare([]); // by profile: by permissions: paths
-const reached = p.bare([]); // by profile: addresses
+// Of uapi/linux/bailey.h, which nearly all is asked for.
+const WRITE = 2;
+const READ = 4;
 
 function keep(all, text) {
   if (p.setSize(all) >= CACHED) p.setClear(all);
@@ -31,21 +32,6 @@ class Allowed {
   add(file) {
     keep(this.all, file);
   }
-}
-
-/** allowedOf() - those of profile @index for permissions @bits */
-function allowedOf(index, bits) {
-  let byPerms = allowed[index];
-  if (byPerms === undefined) {
-    byPerms = p.bare([]);
-    allowed[index] = byPerms;
-  }
-  let known = byPerms[bits];
-  if (known === undefined) {
-    known = new Allowed();
-    byPerms[bits] = known;
-  }
-  return known;
 }
 
 const targetOf = (operation, type, address, port) => `${operation} ${type} ${address} ${port}`;
@@ -79,14 +65,37 @@ class Reached {
   }
 }
 
-/** reachedBy() - those of profile @index */
-function reachedBy(index) {
-  let known = reached[index];
+// What one profile has allowed; of paths by permissions.
+class OfProfile {
+  constructor() {
+    this.read = new Allowed();
+    this.write = new Allowed();
+    this.others = new p.SafeMap();
+    this.reached = new Reached();
+  }
+}
+
+const profiles = [];
+
+function ofProfile(index) {
+  while (profiles.length <= index) p.append(profiles, new OfProfile());
+  return profiles[index];
+}
+
+/** allowedOf() - those of profile @index for permissions @bits */
+function allowedOf(index, bits) {
+  const it = ofProfile(index);
+  if (bits === READ) return it.read;
+  if (bits === WRITE) return it.write;
+  let known = p.mapGet(it.others, bits);
   if (known === undefined) {
-    known = new Reached();
-    reached[index] = known;
+    known = new Allowed();
+    p.mapSet(it.others, bits, known);
   }
   return known;
 }
+
+/** reachedBy() - those of profile @index */
+const reachedBy = (index) => ofProfile(index).reached;
 
 module.exports = { allowedOf, reachedBy, CACHED };

@@ -275,8 +275,15 @@ const EXPANDING = new Language((t) => new quoted.Quoted(t, true), quoted.changes
 /** command() - of a shell */
 const command = (text) => check(SHELL, SH, text);
 
+// By comparing: to look up another name each time costs more.
+function sinkOf(dialect) {
+  if (dialect === 'postgres') return SQL.postgres;
+  if (dialect === 'mysql') return SQL.mysql;
+  return dialect === 'sqlite' ? SQL.sqlite : SQL[dialect];
+}
+
 /** statement() - of SQL, in @dialect; @stack: by capture(), if who has written it does not call */
-const statement = (text, dialect, stack = undefined) => check(STATEMENT, SQL[dialect], text, USUAL, stack);
+const statement = (text, dialect, stack = undefined) => check(STATEMENT, sinkOf(dialect), text, USUAL, stack);
 
 /** program() - of JavaScript; @how: as above */
 const program = (text, how) => check(PROGRAM, JS, text, how);

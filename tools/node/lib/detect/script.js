@@ -6,67 +6,108 @@ const p = require('../primordials');
 
 const BEFORE_REGEXP = /(?:^|[=([{,;:!&|?+\-*%^~<>]|\b(?:return|typeof|case|in|of|void|delete|do|else))\s*$/;
 
+const TOKEN = /\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|'(?:\\[^]|[^'\\\n])*'?|"(?:\\[^]|[^"\\\n])*"?|[\w$\u0080-\uffff]+(?:\.\d+)?/y;
+const REGEXP = /^\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/\w*/;
+
+/*
+ * Taken apart as far as somebody asks: pieces of the text, one after the other, each with where it
+ * ends and the number of its token, or 0 for syntax.
+ */
 class Script {
   constructor(text) {
     this.text = text;
-    this.unit = []; // by byte: number of its token; 0: syntax
-    const rule = /\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|'(?:\\[^]|[^'\\\n])*'?|"(?:\\[^]|[^"\\\n])*"?|[\w$\u0080-\uffff]+(?:\.\d+)?/y;
-    let n = 0;
-    let at = 0;
-    const templates = [];
-    const fill = (to, unit) => {
-      for (; at < to; at += 1) p.push(this.unit, unit);
-    };
-    const template = () => { // from after a backquote or a }
-      n += 1;
-      while (at < text.length && text[at] !== '`') {
-        if (text[at] === '$' && text[at + 1] === '{') {
-          fill(at + 2, 0);
-          p.push(templates, 0);
-          return;
-        }
-        fill(text[at] === '\\' ? at + 2 : at + 1, n);
-      }
-      if (at < text.length) fill(at + 1, 0);
-    };
-    while (at < text.length) {
-      const c = text[at];
-      const deep = templates.length - 1;
-      rule.lastIndex = at;
-      const regexp = c === '/' && p.exec(BEFORE_REGEXP, p.slice(text, at > 40 ? at - 40 : 0, at)) &&
-        p.exec(/^\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/\w*/, p.slice(text, at));
-      const m = regexp || p.exec(rule, text);
-      if (m) {
-        n += 1;
-        const quote = c === "'" || c === '"';
-        const end = at + m[0].length;
-        if (quote) fill(at + 1, 0);
-        fill(quote && m[0].length > 1 && p.endsWith(m[0], c) ? end - 1 : end, n);
-        if (quote && at < end) fill(end, 0);
-      } else if (c === '`') {
-        fill(at + 1, 0);
-        template();
-      } else if (deep >= 0 && c === '}' && templates[deep] === 0) {
-        templates.length -= 1;
-        fill(at + 1, 0);
-        template();
-      } else {
-        if (deep >= 0 && c === '{') templates[deep] += 1;
-        if (deep >= 0 && c === '}') templates[deep] -= 1;
-        fill(at + 1, 0);
-      }
+    this.at = 0;
+    this.tokens = 0;
+    this.ends = [];
+    this.units = [];
+    this.templates = []; // that are open, and how many braces are in each
+  }
+
+  fill(to, unit) {
+    const { ends, units } = this;
+    const last = ends.length - 1;
+    if (to <= this.at) return;
+    this.at = to;
+    if (last >= 0 && units[last] === unit) ends[last] = to;
+    else {
+      p.append(ends, to);
+      p.append(units, unit);
     }
+  }
+
+  // From after a backquote or a }.
+  template() {
+    const { text } = this;
+    this.tokens += 1;
+    let { at } = this;
+    for (let c = p.codeAt(text, at); at < text.length && c !== 96; c = p.codeAt(text, at)) {
+      if (c === 36 && p.codeAt(text, at + 1) === 123) {
+        this.fill(at, this.tokens);
+        this.fill(at + 2, 0);
+        p.append(this.templates, 0);
+        return;
+      }
+      at += c === 92 ? 2 : 1;
+    }
+    this.fill(at, this.tokens);
+    if (at < text.length) this.fill(at + 1, 0);
+  }
+
+  regexp() {
+    const { text, at } = this;
+    return p.exec(BEFORE_REGEXP, p.slice(text, at > 40 ? at - 40 : 0, at)) && p.exec(REGEXP, p.slice(text, at));
+  }
+
+  step() {
+    const { text, at, templates } = this;
+    const c = text[at];
+    const deep = templates.length - 1;
+    TOKEN.lastIndex = at;
+    const m = (c === '/' && this.regexp()) || p.exec(TOKEN, text);
+    if (m) {
+      this.tokens += 1;
+      const quote = c === "'" || c === '"';
+      const end = at + m[0].length;
+      if (quote) this.fill(at + 1, 0);
+      this.fill(quote && m[0].length > 1 && p.endsWith(m[0], c) ? end - 1 : end, this.tokens);
+      if (quote) this.fill(end, 0);
+      return;
+    }
+    this.fill(at + 1, 0);
+    if (c === '`') this.template();
+    else if (deep >= 0 && c === '}' && templates[deep] === 0) {
+      templates.length -= 1;
+      this.template();
+    } else if (deep >= 0 && c === '{') templates[deep] += 1;
+    else if (deep >= 0 && c === '}') templates[deep] -= 1;
+  }
+
+  // The piece in which the byte at @at stands.
+  pieceAt(at) {
+    const { ends } = this;
+    let low = 0;
+    let high = ends.length - 1;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (ends[mid] > at) high = mid;
+      else low = mid + 1;
+    }
+    return low;
+  }
+
+  // Does [from, to) lie within one token?
+  within(from, to) {
+    // What follows may be of the same.
+    while (this.at < to && this.at < this.text.length) this.step();
+    const piece = this.pieceAt(from);
+    return this.units[piece] !== 0 && this.ends[piece] >= to;
   }
 }
 
 /** changes() - null if [from, to) lies within one token; else what it does */
 function changes(script, from, to) {
-  const unit = script.unit[from];
   if (p.exec(/^-?[\d.]+$/, p.slice(script.text, from, to))) return null;
-  for (let i = from; i < to; i += 1) {
-    if (script.unit[i] !== unit || unit === 0) return 'is program, not text';
-  }
-  return null;
+  return script.within(from, to) ? null : 'is program, not text';
 }
 
 module.exports = { Script, changes };

@@ -24,8 +24,8 @@ function carryAll(args, ctx) {
   for (let i = 0; i < args.length; i += 1) if (typeof args[i] === 'function') args[i] = carry(args[i], ctx);
 }
 
-// Where a query keeps what it calls: pg, mysql, mysql2, tedious.
-const KEPT = ['callback', '_callback', 'onResult', 'userCallback'];
+// Where a query keeps what it calls: pg, mysql2, tedious, mysql (which is asked for by itself, too).
+const KEPT = ['callback', 'onResult', 'userCallback', '_callback'];
 // Of what a query keeps, which may be asked once more, what it was.
 const kCarried = Symbol('bailey.carried');
 
@@ -35,6 +35,11 @@ function carryKept(query, key, ctx) {
   const carried = carry(fn, ctx);
   carried[kCarried] = fn;
   query[key] = carried;
+}
+
+/** carryCallback() - the same of a query of mysql's, which has its own */
+function carryCallback(query, ctx) {
+  if (typeof query._callback === 'function') carryKept(query, '_callback', ctx);
 }
 
 /**
@@ -168,5 +173,5 @@ const carryingOnce = (original) => {
 };
 
 module.exports = {
-  carry, carryAll, carryQuery, carryEvents, carrying, answering, askingBy, carryingOnce, command, listening,
+  carry, carryAll, carryCallback, carryQuery, carryEvents, carrying, answering, askingBy, carryingOnce, command, listening,
 };

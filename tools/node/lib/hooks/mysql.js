@@ -4,7 +4,7 @@
 'use strict';
 const { current } = require('../context');
 const p = require('../primordials');
-const { carryQuery, carryEvents } = require('./carried');
+const { carryCallback, carryEvents } = require('./carried');
 const { asked, written } = require('./statement');
 
 // Its turn may be at once, before anybody listens.
@@ -52,7 +52,7 @@ const creating = (original) => function createQuery() {
     refuse(query, error);
     return query;
   }
-  carryQuery(query, ctx);
+  carryCallback(query, ctx);
   carryEvents(query, ctx);
   return query;
 };

@@ -28,8 +28,7 @@ function remember(ctx, result, parts, absolute) {
   p.mapSet(ctx.joins, result, text);
 }
 
-// path.join() calls normalize() for what it has joined, which it has put slashes
-// between: there is no ".." in that if there was in no part.
+// path.join() calls normalize() for what it has joined: that is noted as joined.
 let joining = false;
 
 const hasDots = (args) => {
@@ -44,30 +43,55 @@ function rootOf(args, absolute) {
   return null;
 }
 
-function watch(absolute) {
-  return (original) => function () {
-    if (joining) return p.apply(original, this, arguments);
-    const dots = hasDots(arguments);
-    joining = !dots && !absolute; // resolve() asks the program for its directory
+function note(ctx, result, args, absolute) {
+  if (hasDots(args)) {
+    remember(ctx, result, args, absolute);
+    return;
+  }
+  const root = rootOf(args, absolute);
+  if (root !== null) ctx.joined(result, root);
+}
+
+function noting(original, absolute) {
+  return function () {
+    const result = p.apply(original, this, arguments);
+    const ctx = current();
+    if (ctx !== undefined) note(ctx, result, arguments, absolute);
+    return result;
+  };
+}
+
+// These two each by itself, so that V8 knows what it calls.
+function normalizing(original) {
+  const normalizeIn = p.uncurry(original);
+  const normalizeAs = noting(original, false);
+  return function normalize(text) {
+    return joining ? normalizeIn(this, text) : p.apply(normalizeAs, this, arguments);
+  };
+}
+
+function joiningBy(original) {
+  const joinIn = p.uncurry(original);
+  return function join(dir, rest) {
+    const two = arguments.length === 2;
     let result;
+    joining = true;
     try {
-      result = p.apply(original, this, arguments);
+      result = two ? joinIn(this, dir, rest) : p.apply(original, this, arguments);
     } finally {
       joining = false;
     }
     const ctx = current();
     if (ctx === undefined) return result;
-    if (dots) remember(ctx, result, arguments, absolute);
-    else {
-      const root = rootOf(arguments, absolute);
-      if (root !== null) ctx.joined(result, root);
-    }
+    // Of what is absolute nothing stays that was "..", and nothing was taken away.
+    if (two && p.codeAt(dir, 0) === 47 && result.length === dir.length + 1 + rest.length) ctx.joined(result, dir);
+    else note(ctx, result, arguments, false);
     return result;
   };
 }
 
 module.exports = function hook() {
-  wrap(path, 'join', watch(false));
-  wrap(path, 'normalize', watch(false));
-  wrap(path, 'resolve', watch(true));
+  wrap(path, 'join', joiningBy);
+  wrap(path, 'normalize', normalizing);
+  wrap(path, 'resolve', (original) => noting(original, true));
 };
