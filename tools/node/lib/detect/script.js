@@ -40,14 +40,14 @@ class Script {
     const { text } = this;
     this.tokens += 1;
     let { at } = this;
-    for (let c = p.codeAt(text, at); at < text.length && c !== 96; c = p.codeAt(text, at)) {
-      if (c === 36 && p.codeAt(text, at + 1) === 123) {
+    while (at < text.length && text[at] !== '`') {
+      if (text[at] === '$' && at + 1 < text.length && text[at + 1] === '{') {
         this.fill(at, this.tokens);
         this.fill(at + 2, 0);
         p.append(this.templates, 0);
         return;
       }
-      at += c === 92 ? 2 : 1;
+      at += text[at] === '\\' ? 2 : 1;
     }
     this.fill(at, this.tokens);
     if (at < text.length) this.fill(at + 1, 0);

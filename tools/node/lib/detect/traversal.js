@@ -143,10 +143,10 @@ function holdsProgram(ctx, stack, dir, text) {
 // Does @value, an absolute path, decide the path from its root?
 function asRoot(ctx, value, text, dots) {
   let v = value.text;
+  if (v.length < 2) return null;
+  // Without ".." it keeps the first byte of its first component.
+  if ((value.scanned & DOTS) === 0 && text.length > 1 && v[1] !== text[1] && v[1] !== '.' && v[1] !== '/') return null;
   if (!p.startsWith(text, v)) {
-    // Without ".." it keeps the first byte of its first component.
-    const c = p.codeAt(v, 1);
-    if ((value.scanned & DOTS) === 0 && c !== 46 && c !== 47 && c !== p.codeAt(text, 1)) return null;
     // "//etc/./passwd/", of which resolve() makes "/etc/passwd".
     v = normalize(v);
     if (p.endsWith(v, '/')) v = p.slice(v, 0, -1);

@@ -84,7 +84,7 @@ function joiningBy(original) {
     const ctx = current();
     if (ctx === undefined) return result;
     // Of what is absolute nothing stays that was "..", and nothing was taken away.
-    if (two && p.codeAt(dir, 0) === 47 && result.length === dir.length + 1 + rest.length) ctx.joined(result, dir);
+    if (two && dir.length !== 0 && dir[0] === '/' && result.length === dir.length + 1 + rest.length) ctx.joined(result, dir);
     else note(ctx, result, arguments, false);
     return result;
   };

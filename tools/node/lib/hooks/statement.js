@@ -98,7 +98,7 @@ function places(text) {
   let n = 0;
   for (let at = p.indexOf(text, '?'); at >= 0; at = p.indexOf(text, '?', at)) {
     const from = at;
-    while (p.codeAt(text, at) === 63) at += 1;
+    while (at < text.length && text[at] === '?') at += 1;
     if (at - from < 3) n += 1;
   }
   return n;
