@@ -29,8 +29,9 @@ static void landlock_to(const char *path)
 	};
 	int fd = syscall(SYS_landlock_create_ruleset, &attr, sizeof(attr), 0);
 
-	if (fd < 0)
+	if (fd < 0 && (errno == EOPNOTSUPP || errno == ENOSYS))
 		skip("Landlock is not in lsm=");
+	OK(fd);
 	rule.parent_fd = OK(open(path, O_PATH));
 	OK(syscall(SYS_landlock_add_rule, fd, LANDLOCK_RULE_PATH_BENEATH, &rule, 0));
 	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
@@ -54,8 +55,6 @@ static void landlock_and_a_layer_must_both_allow(void)
 	CHECK(!try_layer("profile l { /t/ro/** r, /t/ok/** r, }", 0));
 	REFUSED(open("/t/none/f", O_RDONLY));
 	/* Making a rule opens a path, which takes no right but to reach it. */
-	CHECK(syscall(SYS_landlock_create_ruleset, NULL, 0,
-		      LANDLOCK_CREATE_RULESET_VERSION) > 0);
 	landlock_to("/t/ro");
 	OK(open("/t/ro/f", O_RDONLY));
 	REFUSED(open("/t/ok/f", O_RDONLY));
