@@ -71,6 +71,52 @@ test('tedious_is_asked_before_it_sends', async (t) => {
   await refused(sent, { execSql: by('execSql'), execSqlBatch: by('execSqlBatch'), prepare: by('prepare') }, '@v');
 });
 
+test('what_is_not_prepared_ends_no_process', async (t) => {
+  const tedious = require('tedious');
+  const sent = [];
+  t.after(tds(tedious, sent));
+  const connection = new tedious.Connection({ server: '127.0.0.1', options: {} });
+  t.after(() => connection.close());
+  // Nobody listens for an error.
+  assert.strictEqual(await within(ATTACKS[0], (v) => new Promise((ok, bad) => {
+    connection.prepare(new tedious.Request(find(v), (e) => (e ? bad(e) : ok('prepared'))));
+  })), 'ERR_BAILEY_DENIED');
+  assert.deepStrictEqual(sent, []);
+});
+
+test('what_mariadb_runs_as_it_connects_is_asked_about', async () => {
+  for (const name of ['mariadb', 'mariadb/callback']) {
+    const mariadb = require(name);
+    const at = { host: '127.0.0.1', port: 1, acquireTimeout: 50, connectTimeout: 50, initializationTimeout: 50 };
+    // Nobody is there: what is not refused does not connect.
+    const end = async (it) => {
+      it.on('error', () => {});
+      await (name === 'mariadb' ? it.end() : new Promise((ok) => { it.end(ok); }));
+      return 'made';
+    };
+    const ways = {
+      one: (initSql) => end(mariadb.createPool({ ...at, initSql })),
+      several: (initSql) => end(mariadb.createPool({ ...at, initSql: ['SELECT 1', initSql] })),
+      url: (initSql) => end(mariadb.createPool(`mariadb://127.0.0.1:1/x?acquireTimeout=50&connectTimeout=50&initSql=${encodeURIComponent(initSql)}`)),
+      cluster: (initSql) => {
+        const cluster = mariadb.createPoolCluster();
+        cluster.add('a', { ...at, initSql });
+        return 'made';
+      },
+      connection: (initSql) => new Promise((ok, bad) => {
+        const told = (e) => (e.code === 'ERR_BAILEY_DENIED' ? bad(e) : ok('made'));
+        const made = mariadb.createConnection({ ...at, initSql });
+        if (made.then) made.then(ok, told);
+        else made.on('error', told).connect((e) => told(e || {}));
+      }),
+    };
+    for (const [how, make] of Object.entries(ways)) {
+      for (const v of ATTACKS) assert.strictEqual(await within(v, (q) => make(`SET @who = '${q}'`)), 'ERR_BAILEY_DENIED', `${name} ${how}`);
+      for (const v of ALIKE) assert.strictEqual(await within(v, (q) => make(`SET @who = '${q}'`)), 'made', `${name} ${how} ${v}`);
+    }
+  }
+});
+
 test('mssql_is_asked_before_it_sends', async (t) => {
   const mssql = require('mssql');
   const sent = [];

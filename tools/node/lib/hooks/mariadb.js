@@ -7,8 +7,9 @@ const { isPromise } = require('util').types;
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { carrying, answering } = require('./carried');
+const { unescape } = require('../group');
 const {
-  watch, objects, methods, copied,
+  ask, tell, watch, objects, methods, copied,
 } = require('./statement');
 
 // Pools, and connections of them, by whose options objects are written out as SQL.
@@ -108,6 +109,8 @@ const pool = (kind) => (it) => {
 // Its parts ask by connections that they get from it.
 const cluster = (kind) => (it) => {
   methods(it, ['add'], (original) => function add(id, options) {
+    const error = askInitial('add', id) || askInitial('add', options);
+    if (error !== null) throw error;
     if (permits(id) || permits(options)) p.weakSet(writing, this, true);
     return p.apply(original, this, arguments);
   });
@@ -119,6 +122,29 @@ const cluster = (kind) => (it) => {
   methods(it, ['getConnection'], giving(connection(kind)));
   methods(it, ['of'], giving(part));
   methods(it, ['end'], carrying);
+};
+
+// What is run on each connection as it is made, of options or a URL.
+function initial(options) {
+  if (typeof options === 'string') {
+    const m = p.exec(/[?&]initSql=([^&#]*)/, options);
+    return m === null ? undefined : unescape(m[1]);
+  }
+  return options !== null && typeof options === 'object' ? options.initSql : undefined;
+}
+
+// Null, or the error if a value changes that.
+function askInitial(operation, options) {
+  const given = initial(options);
+  const list = p.isArray(given) ? given : [given];
+  let error = null;
+  for (let i = 0; i < list.length && error === null; i += 1) error = ask('mysql', operation, list[i]);
+  return error;
+}
+
+const asked = (how) => (original, operation) => function (...args) {
+  const error = askInitial(operation, args[0]) || askInitial(operation, args[1]);
+  return error === null ? p.apply(original, this, args) : tell(error, args, how, this);
 };
 
 // Of one of them that was made with the options @args begin with.
@@ -133,7 +159,13 @@ const MAKERS = { __proto__: null, createConnection: connection, createPool: pool
 const mariadb = (kind) => function exported(m) {
   const own = copied(m);
   if (p.hasOwn(own, 'default') && own.default !== m && typeof own.default === 'object' && own.default !== null) own.default = exported(own.default);
-  for (const key in MAKERS) if (p.hasOwn(own, key)) wrap(own, key, made(MAKERS[key](kind)));
+  for (const key in MAKERS) {
+    if (p.hasOwn(own, key)) {
+      const make = made(MAKERS[key](kind));
+      const first = asked(kind === 'promise' && key === 'createConnection' ? 'promise' : 'sync');
+      wrap(own, key, (original) => first(make(original), key));
+    }
+  }
   return own;
 };
 

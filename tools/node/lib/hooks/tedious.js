@@ -35,13 +35,15 @@ function asked(request, operation) {
   return null;
 }
 
+const listened = (request) => typeof request.listenerCount === 'function' && request.listenerCount('error') > 0;
+
 const asking = (original, operation) => function (request) {
   forward(request);
   const error = request !== null && typeof request === 'object' ? asked(request, operation) : null;
   if (error === null) return p.apply(original, this, arguments);
   request.error = error;
-  // Then it emits the error.
-  if (operation === 'prepare') request.preparing = true;
+  // Then it emits the error; if nobody listens that would end the process, and its callback is told.
+  if (operation === 'prepare' && listened(request)) request.preparing = true;
   p.nextTick(() => request.callback(error));
   return undefined;
 };
