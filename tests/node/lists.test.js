@@ -184,3 +184,17 @@ test('pieces_are_looked_for_in_a_time_that_has_an_end', () => {
     assert.ok(user + system < 20e6, `${part} ${(user + system) / 1e6}`);
   }
 });
+
+test('a_long_text_that_is_written_whole_is_no_list', () => {
+  const words = "it's a (very) long, e.g. boring; text -- \"with\" x=1 & don't".split(' ');
+  let seed = 7;
+  const next = () => { seed = (seed * 48271) % 0x7fffffff; return seed; };
+  const text = Array.from({ length: 80000 }, () => `${words[next() % words.length]}${next() % 5 ? '' : next() % 9999}`).join(' ');
+  for (const [value, written] of [[text, text], [text, text.replaceAll('&', '&amp;')], ["it's it's ".repeat(30000), "it's it's ".repeat(30000)]]) {
+    const from = process.cpuUsage().user;
+    const found = bailey.run({ method: 'POST', url: '/long', headers: {}, body: { value } }, () =>
+      inject.statement(`INSERT INTO tt VALUES ('${written.replaceAll("'", "''")}', 1)`, 'postgres'));
+    assert.strictEqual(found, null);
+    assert.ok(process.cpuUsage().user - from < 4e6, `${process.cpuUsage().user - from} us`);
+  }
+});

@@ -8,6 +8,7 @@ const { bailey, protect } = require('./helper');
 
 protect('');
 const inject = require('../../tools/node/lib/detect/inject');
+const { Shell } = require('../../tools/node/lib/detect/shell');
 const e = encodeURIComponent;
 // Each time of a route of its own: nothing is remembered.
 let count = 0;
@@ -265,5 +266,13 @@ test('quotes_that_a_program_writes_for_a_shell_are_its_own', () => {
       const bad = v.join('');
       assert.notStrictEqual(command(bad, `echo '${bad}' z`), null, bad);
     }
+  }
+});
+
+test('expansions_within_one_another_take_no_more_than_their_length', () => {
+  for (const part of ['`$(', '"$(', '${`', '`"`"']) {
+    const from = process.cpuUsage().user;
+    assert.ok(new Shell(part.repeat(1 << 16)).simple.length >= 0);
+    assert.ok(process.cpuUsage().user - from < 3e6, `${part} ${process.cpuUsage().user - from} us`);
   }
 });

@@ -252,8 +252,7 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
   if (value !== undefined) return told(it, value, 'the value');
   if (language.cased && !ofUrl) {
     const list = lists.find(ctx, it, scan(text, 0, length) | LETTERS);
-    if (list !== undefined && it.left < 0) it.why = TOO_MUCH;
-    if (list !== undefined) return told(it, list, it.left < 0 ? 'the value' : 'a piece of the value');
+    if (list !== undefined) return told(it, list, 'a piece of the value');
   }
   if (language.structured) learnStructure(ctx, sink, it);
   // Of statements that only begin in the same way most are no other's.

@@ -18,14 +18,18 @@ const { codeAt, indexOf, slice } = p;
 const LISTING = [',', ';', '|', '\n'];
 const OTHERS = [' ', ':', '-', '_', '.', '/', '~', '+', '&', '@'];
 const LONG = 4096;
+const ONE = /^[+-]?[\w.]+$/; // a number or a name, which is one token wherever it stands
 const GAP = 8; // bytes that stand between two pieces
 const FEW = 64; // pieces of more than a word that are looked for beside another
 const LONGEST = 256; // bytes of one that is a word
 // Tokens that do not come together by chance if they break out of where they stand, or at all.
 const SOME = 3;
 const MANY = 5;
-// A look at a piece costs as much as so many bytes looked through.
+// A look at a piece costs as much as so many bytes looked through, of which not more are for one text.
 const PLACE = 64;
+const BUDGET = 1 << 28;
+let left = 0;
+let may = false; // the piece that was looked for could change the text
 
 /**
  * class List - a value, taken apart
@@ -51,7 +55,7 @@ class List {
     while (from < to && codeAt(text, from) <= 32) from += 1;
     while (to > from && codeAt(text, to - 1) <= 32) to -= 1;
     if (from === to) return;
-    if (to - from > 1 && (scan(text, from, to) & OTHER) !== 0) p.append(this.odd, this.from.length);
+    if (to - from > 1 && (scan(text, from, to) & OTHER) !== 0 && p.exec(ONE, slice(text, from, to)) === null) p.append(this.odd, this.from.length);
     p.append(this.from, from);
     p.append(this.to, to);
   }
@@ -102,8 +106,13 @@ function listsOf(ctx) {
     for (let i = 0; last !== 1 && i < (value.text.length > LONG ? 1 : OTHERS.length); i += 1) add(lists, value, OTHERS[i], false);
     return false;
   }, HELD);
-  p.weakSet(known, of, lists);
-  return lists;
+  // Those with few pieces first, so that no others keep them from being looked at.
+  const few = [];
+  const many = [];
+  for (let i = 0; i < lists.length; i += 1) p.append(lists[i].odd.length < FEW ? few : many, lists[i]);
+  for (let i = 0; i < many.length; i += 1) p.append(few, many[i]);
+  p.weakSet(known, of, few);
+  return few;
 }
 
 // What ends a piece in a text that has been put together, as far as can be told.
@@ -168,7 +177,7 @@ class Place {
     for (; begin > 0 && from > 0 && codeAt(text, begin - 1) === codeAt(whole, from - 1); begin -= 1) from -= 1;
     let to = list.to[i];
     for (; end < text.length && to < whole.length && codeAt(text, end) === codeAt(whole, to); end += 1) to += 1;
-    it.left -= end - begin;
+    left -= end - begin;
     this.first = i;
     this.last = i;
     while (this.first > 0 && list.from[this.first - 1] >= from) this.first -= 1;
@@ -208,7 +217,7 @@ class Place {
     const { it, list, first, last } = this;
     const stands = (k) => {
       if (k < 0 || k >= list.from.length || (k >= first && k <= last)) return false;
-      it.left -= PLACE;
+      left -= PLACE;
       const from = before ? at - list.to[k] + list.from[k] : at;
       return from >= 0 && p.startsWith(it.text, list.piece(k), from);
     };
@@ -243,19 +252,22 @@ class Place {
   }
 }
 
+// Stands the piece @i of @list, as @form, where it changes the text? No stack is taken before something tells so.
 function stands(it, list, i, form, piece) {
-  const { search } = it;
+  const { search, language } = it;
   const size = form.length;
   for (let at = search.at(form); ; at = search.at(form, at + 1)) {
-    it.left -= (search.spent >> 2) + PLACE;
-    if (at < 0 || it.left < 0) return it.left < 0;
-    if (new Place(it, list, i, at, at + size).tells(piece) && it.changed(form, at, size) && !it.literal(form)) return true;
+    left -= search.spent + PLACE + size;
+    if (at < 0 || left < 0) return false;
+    if (language.changes(it.taken(), at, at + size) !== null) {
+      may = true;
+      if (new Place(it, list, i, at, at + size).tells(piece) && it.changed(form, at, size) && !it.literal(form)) return true;
+    }
   }
 }
 
 // The piece @i in each form that a value is looked for in, too.
-function pieceStands(it, list, i) {
-  const piece = list.piece(i);
+function pieceStands(it, list, i, piece) {
   const { language } = it;
   if (stands(it, list, i, piece, piece)) return true;
   if (language.structured && p.includes(piece, "'")) {
@@ -268,25 +280,42 @@ function pieceStands(it, list, i) {
   return high !== piece && stands(it, list, i, high, piece);
 }
 
+// Of @list, those pieces that break out of where they stand, or the others.
+function anyStands(it, list, held, threes, breaking, seen) {
+  const { value, from, to, odd } = list;
+  for (let n = 0; n < odd.length && left > 0; n += 1) {
+    const { [n]: i } = odd;
+    left -= 8;
+    if (threes.may(value.text, from[i], to[i]) && (scan(value.text, from[i], to[i]) & HELD & ~held) === 0) {
+      const piece = list.piece(i);
+      left -= piece.length;
+      if (breaksOut(piece) === breaking && !p.setHas(seen, piece)) {
+        may = false;
+        if (pieceStands(it, list, i, piece)) return true;
+        // Another one like it changes nothing either, whatever is beside it.
+        if (!may) p.setAdd(seen, piece);
+      }
+    }
+  }
+  return false;
+}
+
 /**
  * find() - the first value that is a list of which a piece changes the text of @it
  * @it: Compared, of detect/inject.js
  * @held: what scan() found in its text, and letters
+ *
+ * It ends after BUDGET, with what breaks out of strings looked for first, of all lists.
  */
 function find(ctx, it, held) {
   const lists = listsOf(ctx);
   if (lists.length === 0) return undefined;
   const threes = new Threes(it.text);
-  for (let k = 0; k < lists.length; k += 1) {
-    const { [k]: list } = lists;
-    const { value, from, to, odd } = list;
-    for (let n = 0; n < odd.length; n += 1) {
-      const { [n]: i } = odd;
-      it.left -= 8;
-      if (threes.may(value.text, from[i], to[i]) && (scan(value.text, from[i], to[i]) & HELD & ~held) === 0) {
-        if (pieceStands(it, list, i)) return value;
-      }
-    }
+  const seen = new p.SafeSet();
+  left = BUDGET;
+  for (let k = 0; k < 2 * lists.length && left > 0; k += 1) {
+    const list = lists[k < lists.length ? k : k - lists.length];
+    if (anyStands(it, list, held, threes, k < lists.length, seen)) return list.value;
   }
   return undefined;
 }

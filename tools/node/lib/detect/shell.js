@@ -55,6 +55,7 @@ class Shell {
     this.at = 0;
     // Expansions that are open: ')' of $(, '}' of ${, '`', '"'
     this.open = [];
+    this.ticks = 0;	// how many of these are '`'
     this.heredocs = [];
     this.begin();
     for (let i = 0; i < text.length; i += 1) {
@@ -174,6 +175,7 @@ class Shell {
     const saved = this.open[this.open.length - 1];
     if (saved.how !== '"') this.endWord();
     this.open.length -= 1;
+    if (saved.how === '`') this.ticks -= 1;
     this.start = saved.start;
     this.wanted = saved.wanted;
     this.redirect = saved.redirect;
@@ -198,6 +200,7 @@ class Shell {
       current: this.current, sets: this.sets, reads: this.reads, last: this.last, groups: this.groups,
     });
     for (let i = 0; i < length; i += 1) this.mark(SYNTAX);
+    if (how === '`') this.ticks += 1;
     if (how === '"') return;
     this.begin();
     this.pipe();
@@ -214,7 +217,7 @@ class Shell {
     const c = text[at];
     if (c === '`') {
       this.literal();
-      if (this.mode === '`' || this.inBackquote()) this.closeTo('`');
+      if (this.ticks > 0) this.closeTo('`');
       else this.push('`', 1);
       return true;
     }
@@ -225,11 +228,6 @@ class Shell {
     else if (text[at + 1] === '{') this.push('}', 2);
     else this.mark(SYNTAX);
     return true;
-  }
-
-  inBackquote() {
-    for (let i = 0; i < this.open.length; i += 1) if (this.open[i].how === '`') return true;
-    return false;
   }
 
   closeTo(how) {
