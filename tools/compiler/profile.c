@@ -155,6 +155,10 @@ static void take_xattrs(struct bc_front *f, struct bc_profile *p,
 		if (strchr("+&", (w.key ? w.key : w.s)[0]))
 			bc_report(f->diag, BC_ERROR, w.loc, NULL,
 				  "the name of an attribute begins with no + or &");
+		/* They end it there, be it behind a backslash. */
+		if (strpbrk(w.key ? w.key : w.s, ")\"!"))
+			bc_report(f->diag, BC_ERROR, w.loc, NULL,
+				  "the name of an attribute has no ) and no ! or \"");
 		if (f->skip)
 			continue;
 		/* The name alone: with any value. */
