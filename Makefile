@@ -28,6 +28,16 @@ FAST ?= -O3 -fvect-cost-model=very-cheap -flto=2 --param early-inlining-insns=60
 	--param max-inline-insns-auto=120 --param inline-unit-growth=200 \
 	--param large-function-growth=400
 $(LIB): FLAGS += $(FAST)
+# What reads rules runs little of itself, and what it runs takes little time: its pages are
+# in memory as a whole, so it is made small.
+SMALL := $(addprefix tools/compiler/,abi.c address.c alias.c clash.c comma.c dbusrules.c exec.c \
+	flags.c folder.c foreign.c implied.c ipcrules.c links.c meant.c miscrules.c mountconds.c \
+	mountrules.c naming.c near.c netrules.c occurs.c once.c preprocess.c profile.c quote.c \
+	repair.c rlimit.c sockets.c spill.c suggest.c syntax.c)
+MEDIUM := $(addprefix tools/compiler/,build.c cond.c diag.c driver.c expand.c filerules.c \
+	include.c lanes.c memo.c rules.c statement.c vars.c)
+$(call objs,$(SMALL)): FLAGS += -Os
+$(call objs,$(MEDIUM)): FLAGS += -O2 --param early-inlining-insns=6 --param max-inline-insns-auto=15
 
 .PHONY: FORCE bench-anomaly bench-rasp eval-anomaly demo-rasp lib agree bench differential lsms mutate guest-tests all unit check demo lint install install-names clean
 all: $(BUILD)/bailey

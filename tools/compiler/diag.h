@@ -37,7 +37,7 @@ const char *bc_intern(struct bc_diag *diag, const char *s);
 /** bc_report() - record a message; @hint may be NULL */
 void bc_report(struct bc_diag *diag, enum bc_severity severity,
 	       struct bc_loc loc, const char *hint, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+	__attribute__((format(printf, 5, 6), cold));
 
 /**
  * bc_warn() - record a warning of a class, unless the class is switched off
@@ -46,11 +46,11 @@ void bc_report(struct bc_diag *diag, enum bc_severity severity,
  */
 void bc_warn(struct bc_diag *diag, const char *cls, struct bc_loc loc,
 	     const char *hint, const char *fmt, ...)
-	__attribute__((format(printf, 5, 6)));
+	__attribute__((format(printf, 5, 6), cold));
 
 /** bc_diag_unsupported() - @what cannot be enforced: an error, or by option less */
 void bc_diag_unsupported(struct bc_diag *diag, struct bc_loc loc,
-			 const char *what);
+			 const char *what) __attribute__((cold));
 
 /**
  * bc_diag_option() - what -W says: CLASS, no-CLASS, all, no-all, error or
