@@ -325,6 +325,8 @@ static int run(int argc, char **argv)
 
 	/* Large arrays in mappings of their own: what is free is given back. */
 	mallopt(M_MMAP_THRESHOLD, 16 << 10);
+	mallopt(M_TRIM_THRESHOLD, 64 << 10);
+	mallopt(M_TOP_PAD, 16 << 10);
 	spec = strrchr(argv[0], '/');
 	spec = spec ? spec + 1 : argv[0];
 	if (!strcmp(spec, "apparmor_parser"))

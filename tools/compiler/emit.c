@@ -160,7 +160,7 @@ uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	return first;
 }
 
-#define LARGE	65536	/* bytes of a section that is not kept for the next blob */
+#define LARGE	16384	/* bytes of a section that is not kept for the next blob */
 
 /** bc_blob_finish() - lay the blob out; malloc()ed, @size receives its bytes */
 void *bc_blob_finish(struct bc_blob *blob, size_t *size)

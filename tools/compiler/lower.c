@@ -19,8 +19,10 @@ void bc_map_free(struct bc_map *map)
 {
 	if (!map)
 		return;
-	free(map->state.id);
-	free(map->node.id);
+	free(map->state.is);
+	free(map->node.is);
+	free(map->number[0].id);
+	free(map->number[1].id);
 	free(map->accept.id);
 	ids_free(&map->said);
 	ids_free(&map->word);
@@ -37,17 +39,31 @@ static void numbers_forget(struct bc_numbers *ids)
 	*ids = (struct bc_numbers){ 0 };
 }
 
+static void listed_forget(struct bc_listed *l)
+{
+	free(l->is);
+	*l = (struct bc_listed){ 0 };
+}
+
+static void set_forget(struct bc_set *s)
+{
+	free(s->v);
+	*s = (struct bc_set){ 0 };
+}
+
 /** bc_map_forget() - nothing is listed, and the numbers of the pool are others */
 void bc_map_forget(struct bc_map *map)
 {
 	if (!map)
 		return;
-	numbers_forget(&map->state);
-	numbers_forget(&map->node);
+	listed_forget(&map->state);
+	listed_forget(&map->node);
+	numbers_forget(&map->number[0]);
+	numbers_forget(&map->number[1]);
 	numbers_forget(&map->accept);
-	map->states.n = 0;
-	map->nodes.n = 0;
-	map->accepts.n = 0;
+	set_forget(&map->states);
+	set_forget(&map->nodes);
+	set_forget(&map->accepts);
 	memset(map->kept, 0, sizeof(map->kept));
 }
 
@@ -65,12 +81,17 @@ void bc_numbers_grow(struct bc_numbers *ids, uint32_t i)
 				sizeof(*ids->id));
 }
 
+static void listed_grow(struct bc_listed *l, int n)
+{
+	l->is = bc_room_clear(l->is, n + 1, &l->fits, &l->room, sizeof(*l->is));
+}
+
 static void map_grow(struct bc_map *map, const struct bc_pool *p)
 {
 	if (p->states.n >= map->state.room)
-		bc_numbers_grow(&map->state, p->states.n);
+		listed_grow(&map->state, p->states.n);
 	if (p->nodes.n >= map->node.room)
-		bc_numbers_grow(&map->node, p->nodes.n);
+		listed_grow(&map->node, p->nodes.n);
 	if (p->accepts.n > map->accept.room)
 		bc_numbers_grow(&map->accept, p->accepts.n);
 	/* Each is listed once. */
@@ -91,31 +112,31 @@ static inline void map_room(struct bc_map *map, const struct bc_pool *p)
 		map_grow(map, p);
 }
 
-/* The dead are there, with number 0. */
-static void begin_numbers(struct bc_map *map)
+/* The dead are there in any case. */
+static void begin_list(struct bc_map *map)
 {
-	map->state.id[0] = BC_WRITTEN;
-	map->node.id[0] = BC_WRITTEN;
+	map->state.is[0] = 1;
+	map->node.is[0] = 1;
 }
 
 /* Lists @i behind the first @n, if it is not yet there; how many there are then. */
-static inline int list(uint32_t *id, int *v, int n, uint32_t i)
+static inline int list(uint8_t *is, int *v, int n, uint32_t i)
 {
-	if (!id[i]) {
+	if (!is[i]) {
 		v[n++] = i;
-		id[i] = n;
+		is[i] = 1;
 	}
 	return n;
 }
 
 static inline void reach_state(struct bc_map *map, uint32_t state)
 {
-	map->states.n = list(map->state.id, map->states.v, map->states.n, state);
+	map->states.n = list(map->state.is, map->states.v, map->states.n, state);
 }
 
 static inline void reach_node(struct bc_map *map, uint32_t node)
 {
-	map->nodes.n = list(map->node.id, map->nodes.v, map->nodes.n, node);
+	map->nodes.n = list(map->node.is, map->nodes.v, map->nodes.n, node);
 }
 
 /* A state of the next field, or a set of rules. */
@@ -140,7 +161,7 @@ static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
 {
 	const struct bc_ptrans *t;
 	const struct bc_pnode *node;
-	uint32_t *id;
+	uint8_t *is;
 	int *v, n, k;
 
 	if (!p->node[i].filled) {
@@ -149,13 +170,13 @@ static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
 	}
 	bc_again_node(p, i);
 	node = &p->node[i];
-	id = map->node.id;
+	is = map->node.is;
 	v = map->nodes.v;
-	n = list(id, v, map->nodes.n, node->other);
+	n = list(is, v, map->nodes.n, node->other);
 	t = bc_trans_of(p, node);
 	/* Counted, as there may be no array at all. */
 	for (k = 0; k < node->ntrans; k++)
-		n = list(id, v, n, t[k].node);
+		n = list(is, v, n, t[k].node);
 	map->nodes.n = n;
 	reach_state(map, node->next);
 	reach_accept(map, node->accept);
@@ -170,7 +191,7 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 
 	limit += s + q;
 	map_room(map, p);
-	begin_numbers(map);
+	begin_list(map);
 	reach_state(map, start);
 	while (s < map->states.n || q < map->nodes.n) {
 		const struct bc_pstate *st;
@@ -207,9 +228,9 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 static void unreach(struct bc_map *map)
 {
 	while (map->states.n > map->kept[0])
-		map->state.id[map->states.v[--map->states.n]] = 0;
+		map->state.is[map->states.v[--map->states.n]] = 0;
 	while (map->nodes.n > map->kept[1])
-		map->node.id[map->nodes.v[--map->nodes.n]] = 0;
+		map->node.is[map->nodes.v[--map->nodes.n]] = 0;
 	while (map->accepts.n > map->kept[2])
 		map->accept.id[map->accepts.v[--map->accepts.n]] = 0;
 }

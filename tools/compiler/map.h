@@ -7,8 +7,6 @@
 
 #include "pool.h"
 
-/* The number of a state or node is that in the blob. */
-#define BC_WRITTEN	0x80000000u
 
 /**
  * struct bc_id - what a number of the pool is in the blob
@@ -29,7 +27,7 @@ struct bc_ids {
 };
 
 /**
- * struct bc_numbers - the same for what is listed; 0 for all that is not
+ * struct bc_numbers - the same for what is listed or written; 0 for all that is not
  * @id: by number; @room of them, of @fits that fit
  */
 struct bc_numbers {
@@ -38,11 +36,22 @@ struct bc_numbers {
 };
 
 /**
+ * struct bc_listed - which states, or nodes, are listed
+ * @is: by number, 1 if it is; @room of them, of @fits that fit
+ */
+struct bc_listed {
+	uint8_t *is;
+	int room, fits;
+};
+
+/**
  * struct bc_map - what of the pool is in a blob; kept with the pool, so that its
  * memory serves for the next
  * @blob: stamp of the blob at hand
- * @state: states: the place in @states + 1, with BC_WRITTEN the number in the blob
+ * @state: states that are listed
  * @node: nodes, likewise
+ * @number: of states, and nodes: by class, see struct bc_labels, the number in the blob
+ *	+ 1, while it is written; else 0 for all
  * @accept: sets of rules: 1, later what they say, + 1
  * @said: what sets of rules say, by accept + 1
  * @word: literals, by string offset
@@ -54,7 +63,8 @@ struct bc_numbers {
  */
 struct bc_map {
 	uint32_t blob;
-	struct bc_numbers state, node, accept;
+	struct bc_listed state, node;
+	struct bc_numbers number[2], accept;
 	struct bc_ids said, word, rule;
 	struct bc_set states, nodes, accepts;
 	int kept[3];
@@ -86,7 +96,7 @@ static inline uint32_t *bc_id_of(const struct bc_map *map, struct bc_ids *ids,
 	return &id->id;
 }
 
-/** bc_number_of() - as bc_id_of(), of a state, a node or an accept that is listed */
+/** bc_number_of() - as bc_id_of(), of an accept that is listed */
 static inline uint32_t *bc_number_of(struct bc_numbers *ids, uint32_t i)
 {
 	return &ids->id[i];

@@ -75,15 +75,13 @@ static struct bc_labels *labels_of(struct bc_blob *blob)
 static inline __attribute__((always_inline))
 uint32_t number_of(struct min *m, const int kind, uint32_t i)
 {
-	uint32_t *id;
+	uint32_t is = m->l->like[kind][i], *id = &m->map->number[kind].id[is];
 
-	i = bc_like(m->l, kind, i);
-	id = bc_number_of(kind ? &m->map->node : &m->map->state, i);
-	if (!(*id & BC_WRITTEN)) {
-		bc_set_push(&m->list[kind], i);
-		*id = m->list[kind].n | BC_WRITTEN;
+	if (!*id) {
+		bc_set_push(&m->list[kind], m->l->first[kind][is]);
+		*id = m->list[kind].n + 1;
 	}
-	return *id & ~BC_WRITTEN;
+	return *id - 1;
 }
 
 static uint32_t accept_at(struct min *m, uint32_t accept)
@@ -154,6 +152,28 @@ static void write_node(struct min *m, uint32_t i)
 	*(struct bailey_node *)bc_push(m->blob, BAILEY_SECT_NODES) = rec;
 }
 
+/* Nothing has a number but the dead. */
+static void begin_numbers(struct min *m, int kind)
+{
+	struct bc_numbers *number = &m->map->number[kind];
+
+	if ((uint32_t)number->room <= m->l->classes[kind])
+		bc_numbers_grow(number, m->l->classes[kind]);
+	number->id[m->l->like[kind][0]] = 1;
+}
+
+static void end_numbers(struct min *m, int kind)
+{
+	const struct bc_set *list = &m->list[kind];
+	struct bc_numbers *number = &m->map->number[kind];
+	int i;
+
+	for (i = 0; i < list->n; i++)
+		number->id[m->l->like[kind][list->v[i]]] = 0;
+	number->id[m->l->like[kind][0]] = 0;
+	free(list->v);
+}
+
 /**
  * bc_minimise() - write what is listed, one of what behaves alike
  * @blob: blob; what its accepts say is found out
@@ -166,6 +186,8 @@ void bc_minimise(struct bc_blob *blob)
 			 .l = labels_of(blob) };
 	int s = 0, n = 0;
 
+	begin_numbers(&m, 0);
+	begin_numbers(&m, 1);
 	for (i = 0; i < bc_count(blob, BAILEY_SECT_LANES); i++)
 		lane[i] = number_of(&m, 0, lane[i] & ~BAILEY_LANE_LOWER) |
 			  (lane[i] & BAILEY_LANE_LOWER);
@@ -177,13 +199,8 @@ void bc_minimise(struct bc_blob *blob)
 		else
 			write_node(&m, m.list[1].v[n++]);
 	}
+	end_numbers(&m, 0);
+	end_numbers(&m, 1);
 	if (m.l != m.p->labels)
 		bc_labels_free(m.l);
-	/* What stands for others need not have been listed. */
-	while (m.list[0].n)
-		m.map->state.id[m.list[0].v[--m.list[0].n]] = 0;
-	while (m.list[1].n)
-		m.map->node.id[m.list[1].v[--m.list[1].n]] = 0;
-	free(m.list[0].v);
-	free(m.list[1].v);
 }

@@ -60,12 +60,6 @@ struct bc_ranges {
 	uint32_t other;
 };
 
-/** bc_like() - what is written for a state or node */
-static inline uint32_t bc_like(const struct bc_labels *l, int kind, uint32_t i)
-{
-	return l->first[kind][l->like[kind][i]];
-}
-
 /* label.c */
 void bc_labels_free(struct bc_labels *l);
 void bc_labels_room(struct bc_labels *l, const struct bc_pool *p);

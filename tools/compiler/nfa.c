@@ -442,6 +442,11 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	int match, out;
 	uint32_t i;
 
+	if (nfa->n >= BC_NSTATES) {
+		bc_report(diag, BC_ERROR, rules[0]->loc, "load fewer rules at once",
+			  "rules need more than %d states", BC_NSTATES);
+		return -1;
+	}
 	nfa->base = nfa->n;
 	if (kept < 0) {
 		kept = rules[0]->nfields;

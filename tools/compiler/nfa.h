@@ -31,11 +31,14 @@ enum bc_op { BC_BYTES, BC_SPLIT, BC_FIELD, BC_MATCH, BC_COMPONENT };
  *	number of the word; of one byte, what it spells, see bc_spell()
  */
 struct bc_nstate {
-	int16_t op;
-	int16_t only;
-	int out;
-	int more;
+	uint64_t op : 3;
+	int64_t only : 9;
+	int64_t out : 26;
+	int64_t more : 26;
 };
+
+/* States of an automaton that takes another rule, which has no more than as many. */
+#define BC_NSTATES	(1 << 24)
 
 struct bc_pool;
 struct bc_atom;

@@ -12,6 +12,8 @@
 /** bc_nfa_new() - a new state, whatever there is */
 int bc_nfa_new(struct bc_nfa *nfa, struct bc_nstate s)
 {
+	if (nfa->n >= 2 * BC_NSTATES)
+		abort();
 	nfa->state = bc_grow(nfa->state, nfa->n, &nfa->room,
 			     sizeof(*nfa->state));
 	nfa->state[nfa->n] = s;

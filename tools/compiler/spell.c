@@ -72,26 +72,28 @@ glob:
 /** bc_spell() - as spell_out(), remembered: many sets have the same members */
 int bc_spell(struct bc_pool *p, int q)
 {
-	int first = p->nspelled, n, *known;
+	int first = p->nspelled, n, known;
 
 	if (p->nfa.state[q].op == BC_COMPONENT) {
 		add_word(p, p->nfa.state[q].more, p->nfa.state[q].out);
 		return 1;
 	}
-	known = &p->nfa.state[q].more;
-	if (p->nfa.state[q].only < 0 || *known == GLOB)
+	known = p->nfa.state[q].more;
+	if (p->nfa.state[q].only < 0 || known == GLOB)
 		return 0;
-	if (*known == UNKNOWN) {
+	if (known == UNKNOWN) {
 		if (!spell_out(p, q)) {
-			*known = GLOB;
+			p->nfa.state[q].more = GLOB;
 			return 0;
 		}
+		if (p->nkept >= BC_NSTATES)
+			return 1;
 		/* Their number, then they. */
 		n = p->nspelled - first;
 		p->kept = bc_room(p->kept, p->nkept + n + 2, &p->kept_room,
 				  sizeof(*p->kept));
 		p->nkept += !p->nkept;
-		*known = p->nkept;
+		p->nfa.state[q].more = p->nkept;
 		p->kept[p->nkept++].end = n;
 		if (n)
 			memcpy(p->kept + p->nkept, p->spelled + first,
@@ -99,11 +101,11 @@ int bc_spell(struct bc_pool *p, int q)
 		p->nkept += n;
 		return 1;
 	}
-	n = p->kept[*known].end;
+	n = p->kept[known].end;
 	p->spelled = bc_room(p->spelled, first + n, &p->spelled_room,
 			     sizeof(*p->spelled));
 	if (n)
-		memcpy(p->spelled + first, p->kept + *known + 1,
+		memcpy(p->spelled + first, p->kept + known + 1,
 		       n * sizeof(*p->kept));
 	p->nspelled += n;
 	return 1;
