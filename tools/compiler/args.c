@@ -10,29 +10,7 @@
 #include "front.h"
 #include "nfa.h"
 
-void bc_word_free(struct bc_word *w)
-{
-	free(w->s);
-	free(w->key);
-	w->s = NULL;
-	w->key = NULL;
-}
-
-void bc_args_free(struct bc_args *args)
-{
-	int i, j;
-
-	for (i = 0; i < args->n; i++) {
-		for (j = 0; j < args->arg[i].n; j++)
-			bc_word_free(&args->arg[i].value[j]);
-		free(args->arg[i].value);
-		bc_word_free(&args->arg[i].key);
-	}
-	free(args->arg);
-	*args = (struct bc_args){ 0 };
-}
-
-/** bc_rest() - the elements from @from on; not to be freed */
+/** bc_rest() - the elements from @from on */
 struct bc_args bc_rest(const struct bc_args *args, int from)
 {
 	if (from >= args->n)

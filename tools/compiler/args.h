@@ -8,9 +8,9 @@
 #include "ir.h"
 
 /**
- * struct bc_word - a word of source with its place
- * @s: text, quotes removed; owned
- * @key: in a list of key=value: the key; owned
+ * struct bc_word - a word of source with its place; its memory is the statement's
+ * @s: text, quotes removed
+ * @key: in a list of key=value: the key
  * @assign: key:=value
  * @loc: where
  * @quoted: written in quotes; @key_quoted: its key was

@@ -136,6 +136,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	}
 	bc_yylex_destroy(f.scanner);
 	bc_vars_free(&f);
+	bc_words_free(&f);
 	free(f.text);
 	free(f.block);
 	free(f.cond);

@@ -220,7 +220,7 @@ static struct bc_word *unquoted(struct bc_word *w)
 	if (!eq)
 		return w;
 	w->key = w->s;
-	w->s = strdup(eq + 1);
+	w->s = eq + 1;
 	*eq = '\0';
 	w->quoted = false;
 	return w;

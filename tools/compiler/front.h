@@ -258,6 +258,7 @@ struct bc_front {
 	struct bc_clashes clash;
 	char *text;
 	int text_len, text_room;
+	struct bc_words *words;
 	struct bc_session *session;
 	uint32_t env, aliased;
 	struct bc_use *use;
@@ -379,8 +380,13 @@ void bc_unsupported(struct bc_front *f, struct bc_loc loc, const char *what);
 void bc_unkept(struct bc_front *f, struct bc_loc loc, const char *what,
 	       const char *instead);
 int bc_no_assign(struct bc_front *f, const struct bc_word *w);
-void bc_word_free(struct bc_word *w);
-void bc_args_free(struct bc_args *args);
+
+/* words.c */
+void *bc_words_get(struct bc_front *f, size_t size);
+char *bc_words_dup(struct bc_front *f, const char *text, size_t len);
+void *bc_words_more(struct bc_front *f, void *p, int n, int *room, size_t size);
+void bc_words_end(struct bc_front *f);
+void bc_words_free(struct bc_front *f);
 
 /* plain.c */
 int bc_plain_pattern(struct bc_front *f, const struct bc_word *w, bool unread);

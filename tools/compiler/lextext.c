@@ -291,7 +291,7 @@ int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE 
 	if (memchr(text, '\0', len))
 		return BAD;
 	f->truth = token != BOOL_SET;
-	val->word = (struct bc_word){ .s = strndup(text, len), .loc = *loc };
+	val->word = (struct bc_word){ .s = bc_words_dup(f, text, len), .loc = *loc };
 	f->is_name = token == VALUE ? !f->limit : f->names == 1;
 	f->names -= f->names > 1;
 	if (token == WORD) {
@@ -310,9 +310,9 @@ int bc_lex_word(struct bc_front *f, const char *text, int len, union BC_YYSTYPE 
 	return token;
 }
 
-static char *unquoted(const char *s, int len)
+static char *unquoted(struct bc_front *f, const char *s, int len)
 {
-	char *text = strndup(s + 1, len - 2);
+	char *text = bc_words_dup(f, s + 1, len - 2);
 
 	bc_escape_spelled(text);
 	return text;
@@ -324,7 +324,7 @@ void bc_lex_quoted(struct bc_front *f, const char *text, int len,
 {
 	f->naming = false;
 	f->truth = true;
-	val->word = (struct bc_word){ .s = unquoted(text, len), .loc = *loc,
+	val->word = (struct bc_word){ .s = unquoted(f, text, len), .loc = *loc,
 				      .quoted = true };
 	if (f->quoted.line || !memchr(text, '\n', len))
 		return;

@@ -36,24 +36,23 @@ int bc_yylex(BC_YYSTYPE *val, struct bc_loc *loc, void *scanner);
 static void bc_yyerror(struct bc_loc *loc, void *scanner, struct bc_front *f,
 		       const char *msg);
 
-static void add_value(struct bc_arg *a, struct bc_word w)
+static void add_value(struct bc_front *f, struct bc_arg *a, struct bc_word w)
 {
-	a->value = bc_grow(a->value, a->n, &a->room, sizeof(*a->value));
+	a->value = bc_words_more(f, a->value, a->n, &a->room, sizeof(*a->value));
 	a->value[a->n++] = w;
 }
 
-static void add_arg(struct bc_args *args, struct bc_arg a)
+static void add_arg(struct bc_front *f, struct bc_args *args, struct bc_arg a)
 {
-	args->arg = bc_grow(args->arg, args->n, &args->room,
-			    sizeof(*args->arg));
+	args->arg = bc_words_more(f, args->arg, args->n, &args->room, sizeof(*args->arg));
 	args->arg[args->n++] = a;
 }
 
-static struct bc_arg single(enum bc_kind kind, struct bc_word value)
+static struct bc_arg single(struct bc_front *f, enum bc_kind kind, struct bc_word value)
 {
 	struct bc_arg a = { .kind = kind, .loc = value.loc };
 
-	add_value(&a, value);
+	add_value(f, &a, value);
 	return a;
 }
 
@@ -81,14 +80,11 @@ static struct bc_word pair(struct bc_word key, bool assign,
 	return value;
 }
 
-static void free_arg(struct bc_arg *a)
+/* A statement is done with: if nothing of the next was read, what is kept is of none. */
+static void next(struct bc_front *f)
 {
-	int i;
-
-	for (i = 0; i < a->n; i++)
-		bc_word_free(&a->value[i]);
-	free(a->value);
-	bc_word_free(&a->key);
+	f->text_len = 0;
+	bc_words_end(f);
 }
 }
 
@@ -103,18 +99,15 @@ static void free_arg(struct bc_arg *a)
 %left OR
 %left AND
 %precedence NOT
-%destructor { bc_word_free(&$$); } <word>
-%destructor { bc_args_free(&$$); } <args>
-%destructor { free_arg(&$$); } <arg>
 
 %%
 policy: %empty
 	| policy statement
 		/* What was read ahead is of the next one. */
-		{ if (yychar == BC_YYEMPTY) f->text_len = 0; }
+		{ if (yychar == BC_YYEMPTY) next(f); }
 	| policy '}'	{ bc_stray_brace(f, @2); }
 	| policy items1 '}'
-		{ bc_unended(f, &$2, @3); bc_args_free(&$2);
+		{ bc_unended(f, &$2, @3);
 		  bc_stray_brace(f, @3); }
 	| policy error '}'
 		{ yyerrok; f->skipping = false; bc_stray_brace(f, @3); }
@@ -122,39 +115,36 @@ policy: %empty
 
 statements: %empty
 	| statements statement
-		{ if (yychar == BC_YYEMPTY) f->text_len = 0; }
+		{ if (yychar == BC_YYEMPTY) next(f); }
 	;
 
 /* The end of a block, be it that the rule before it has none. */
 close: '}'
-	| items1 '}'	{ bc_unended(f, &$1, @2); bc_args_free(&$1); }
+	| items1 '}'	{ bc_unended(f, &$1, @2); }
 	| error '}'	{ yyerrok; f->skipping = false; }
 	;
 
 statement: VAR_SET values END_VALUES
-		{ bc_assign(f, &$1, &$2); bc_word_free(&$1);
-		  bc_args_free(&$2); f->quoted.line = 0; }
+		{ bc_assign(f, &$1, &$2); f->quoted.line = 0; }
 	| BOOL_SET expr END_VALUES
-		{ struct bc_word w = { .s = strdup($2 ? "true" : "false"),
+		{ struct bc_word w = { .s = bc_words_dup(f, $2 ? "true" : "false", $2 ? 4 : 5),
 				       .loc = @2 };
 		  struct bc_args one = { 0 };
 
-		  add_arg(&one, single(BC_VALUE, w));
-		  bc_assign(f, &$1, &one); bc_word_free(&$1);
-		  bc_args_free(&one); }
+		  add_arg(f, &one, single(f, BC_VALUE, w));
+		  bc_assign(f, &$1, &one); }
 	| items1 ','
-		{ bc_statement(f, &$1); bc_args_free(&$1); }
+		{ bc_statement(f, &$1); }
 	| items '{'
 		{ f->brace = @2;
-		  bc_block_begin(f, &$1); bc_args_free(&$1);
+		  bc_block_begin(f, &$1);
 		  if (f->deep)
 			YYABORT; }
 	  statements close
 		{ bc_block_end(f); }
 	| CARET VALUE items '{'
 		{ f->brace = @4;
-		  bc_hat_begin(f, &$2, &$3); bc_word_free(&$2);
-		  bc_args_free(&$3);
+		  bc_hat_begin(f, &$2, &$3);
 		  if (f->deep)
 			YYABORT; }
 	  statements close
@@ -176,7 +166,7 @@ statement: VAR_SET values END_VALUES
 	;
 
 values: %empty		{ $$ = (struct bc_args){ 0 }; }
-	| values VALUE	{ $$ = $1; add_arg(&$$, single(BC_VALUE, $2)); }
+	| values VALUE	{ $$ = $1; add_arg(f, &$$, single(f, BC_VALUE, $2)); }
 	;
 
 conditional: IF expr '{'
@@ -201,38 +191,36 @@ expr: expr AND expr	{ $$ = $1 && $3; }
 	| expr OR expr	{ $$ = $1 || $3; }
 	| NOT expr	{ $$ = !$2; }
 	| '(' expr ')'	{ $$ = $2; }
-	| BOOLVAR	{ $$ = bc_bool(f, &$1); bc_word_free(&$1); }
+	| BOOLVAR	{ $$ = bc_bool(f, &$1); }
 	| DEFINED BOOLVAR
-		{ $$ = bc_defined(f, &$2); bc_word_free(&$2); }
+		{ $$ = bc_defined(f, &$2); }
 	| DEFINED VALUE
-		{ $$ = bc_defined(f, &$2); bc_word_free(&$2); }
-	| VALUE		{ $$ = bc_literal(f, &$1); bc_word_free(&$1); }
+		{ $$ = bc_defined(f, &$2); }
+	| VALUE		{ $$ = bc_literal(f, &$1); }
 	| VALUE COMPARE VALUE
-		{ $$ = bc_compare(f, &$1, $2, &$3); bc_word_free(&$1);
-		  bc_word_free(&$3); }
+		{ $$ = bc_compare(f, &$1, $2, &$3); }
 	| VALUE IN VALUE
-		{ $$ = bc_compare(f, &$1, BC_IN, &$3); bc_word_free(&$1);
-		  bc_word_free(&$3); }
+		{ $$ = bc_compare(f, &$1, BC_IN, &$3); }
 	;
 
 items: %empty		{ $$ = (struct bc_args){ 0 }; }
 	| items1
 	;
 
-items1: item		{ $$ = (struct bc_args){ 0 }; add_arg(&$$, $1); }
-	| items1 item	{ $$ = $1; add_arg(&$$, $2); }
+items1: item		{ $$ = (struct bc_args){ 0 }; add_arg(f, &$$, $1); }
+	| items1 item	{ $$ = $1; add_arg(f, &$$, $2); }
 	;
 
-item: WORD		{ $$ = single(BC_WORD, $1); }
-	| VALUE		{ $$ = single(BC_VALUE, $1); }
+item: WORD		{ $$ = single(f, BC_WORD, $1); }
+	| VALUE		{ $$ = single(f, BC_VALUE, $1); }
 	| list		{ $$ = $1; $$.kind = BC_LIST; $$.loc = @1; }
 	| WORD '=' VALUE
-		{ $$ = keyed(BC_COND, $1, single(BC_COND, $3)); }
+		{ $$ = keyed(BC_COND, $1, single(f, BC_COND, $3)); }
 	| WORD '=' list	{ $$ = keyed(BC_COND, $1, $3); $$.list = true; }
 	| WORD IN list	{ $$ = keyed(BC_COND, $1, $3);
 			  $$.list = $$.in = true; }
-	| ARROW VALUE	{ $$ = single(BC_ARROW, $2); $$.loc = @1; }
-	| LIMIT VALUE	{ $$ = single(BC_LIMIT, $2); $$.loc = @1; }
+	| ARROW VALUE	{ $$ = single(f, BC_ARROW, $2); $$.loc = @1; }
+	| LIMIT VALUE	{ $$ = single(f, BC_LIMIT, $2); $$.loc = @1; }
 	;
 
 list: '(' list_items ')'	{ $$ = $2; }
@@ -240,14 +228,14 @@ list: '(' list_items ')'	{ $$ = $2; }
 
 list_items: %empty		{ $$ = (struct bc_arg){ 0 }; }
 	| list_items ','	{ $$ = $1; }
-	| list_items VALUE	{ $$ = $1; add_value(&$$, $2); }
+	| list_items VALUE	{ $$ = $1; add_value(f, &$$, $2); }
 	| list_items VALUE '=' VALUE
-		{ $$ = $1; add_value(&$$, pair($2, false, $4)); }
+		{ $$ = $1; add_value(f, &$$, pair($2, false, $4)); }
 	| list_items VALUE ASSIGN_TO VALUE
-		{ $$ = $1; add_value(&$$, pair($2, true, $4)); }
+		{ $$ = $1; add_value(f, &$$, pair($2, true, $4)); }
 	| list_items VALUE '=' '(' VALUE ')'
 		{ $$ = $1; $5.list = true;
-		  add_value(&$$, pair($2, false, $5)); }
+		  add_value(f, &$$, pair($2, false, $5)); }
 	;
 %%
 

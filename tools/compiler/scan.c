@@ -21,13 +21,6 @@ static enum bc_token_kind kind_of(int token)
 	       token == ',' ? BC_TOKEN_END : BC_TOKEN_OTHER;
 }
 
-static void drop(int token, BC_YYSTYPE *val)
-{
-	if (token == WORD || token == VALUE || token == VAR_SET ||
-	    token == BOOL_SET || token == BOOLVAR)
-		bc_word_free(&val->word);
-}
-
 /**
  * bc_scan() - split a policy file into tokens
  * @name: of the file, for messages
@@ -65,7 +58,7 @@ struct bc_token *bc_scan(const char *name, const char *text,
 		struct bc_token t = { .kind = kind_of(token) };
 
 		t.at = bc_lex_place(&f, &t.len);
-		drop(token, &val);
+		bc_words_end(&f);
 		if (token == BAD)
 			bc_report(diag, BC_ERROR, loc, NULL,
 				  "unexpected character");
@@ -83,6 +76,7 @@ struct bc_token *bc_scan(const char *name, const char *text,
 		free(f.stack[--f.depth].text);
 	bc_yylex_destroy(f.scanner);
 	bc_policy_free(f.policy);
+	bc_words_free(&f);
 	free(f.text);
 	if (bc_diag_errors(diag) == had)
 		return all;
