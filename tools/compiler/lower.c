@@ -115,16 +115,16 @@ static inline void map_room(struct bc_map *map, const struct bc_pool *p)
 /* The dead are there in any case. */
 static void begin_list(struct bc_map *map)
 {
-	map->state.is[0] = 1;
-	map->node.is[0] = 1;
+	map->state.is[0] = true;
+	map->node.is[0] = true;
 }
 
 /* Lists @i behind the first @n, if it is not yet there; how many there are then. */
-static inline int list(uint8_t *is, int *v, int n, uint32_t i)
+static inline int list(bool *is, int *v, int n, uint32_t i)
 {
 	if (!is[i]) {
 		v[n++] = i;
-		is[i] = 1;
+		is[i] = true;
 	}
 	return n;
 }
@@ -161,7 +161,7 @@ static void reach_from_node(struct bc_pool *p, struct bc_map *map, uint32_t i)
 {
 	const struct bc_ptrans *t;
 	const struct bc_pnode *node;
-	uint8_t *is;
+	bool *is;
 	int *v, n, k;
 
 	if (!p->node[i].filled) {
@@ -224,13 +224,20 @@ static int reach(struct bc_blob *blob, uint32_t start, int limit)
 	return 0;
 }
 
+static void unlist(bool *is, struct bc_set *s, int kept)
+{
+	int i;
+
+	for (i = kept; i < s->n; i++)
+		is[s->v[i]] = false;
+	s->n = kept < s->n ? kept : s->n;
+}
+
 /* Forgets what was listed since the last lane that stays. */
 static void unreach(struct bc_map *map)
 {
-	while (map->states.n > map->kept[0])
-		map->state.is[map->states.v[--map->states.n]] = 0;
-	while (map->nodes.n > map->kept[1])
-		map->node.is[map->nodes.v[--map->nodes.n]] = 0;
+	unlist(map->state.is, &map->states, map->kept[0]);
+	unlist(map->node.is, &map->nodes, map->kept[1]);
 	while (map->accepts.n > map->kept[2])
 		map->accept.id[map->accepts.v[--map->accepts.n]] = 0;
 }

@@ -37,10 +37,10 @@ struct bc_numbers {
 
 /**
  * struct bc_listed - which states, or nodes, are listed
- * @is: by number, 1 if it is; @room of them, of @fits that fit
+ * @is: by number, whether it is; @room of them, of @fits that fit
  */
 struct bc_listed {
-	uint8_t *is;
+	bool *is;	/* no bytes, which might be those of anything */
 	int room, fits;
 };
 

@@ -8,6 +8,8 @@
 #ifndef BC_POOL_H
 #define BC_POOL_H
 
+#include <string.h>
+
 #include "emit.h"
 #include "nfa.h"
 
@@ -294,14 +296,34 @@ static inline struct bc_set bc_members(const struct bc_table *t, uint32_t i)
 				t->entry[i + 1] - t->entry[i], 0 };
 }
 
+/* Two members at a time: the half that is returned hangs on both. */
 static inline uint32_t bc_set_hash(const int *v, int n)
 {
-	uint64_t h = n;
+	uint64_t h = n, x;
 	int i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i + 1 < n; i += 2) {
+		memcpy(&x, v + i, sizeof(x));
+		h = (h + x) * 0x9e3779b97f4a7c15ull;
+	}
+	if (i < n)
 		h = (h + (uint32_t)v[i]) * 0x9e3779b97f4a7c15ull;
 	return h >> 32;
+}
+
+/* Whether sets of as many members are one; two at a time. */
+static inline bool bc_same_set(const int *a, const int *b, int n)
+{
+	uint64_t x, y;
+	int i;
+
+	for (i = 0; i + 1 < n; i += 2) {
+		memcpy(&x, a + i, sizeof(x));
+		memcpy(&y, b + i, sizeof(y));
+		if (x != y)
+			return false;
+	}
+	return i == n || a[i] == b[i];
 }
 
 /**
@@ -313,7 +335,6 @@ static inline uint32_t bc_set_hash(const int *v, int n)
 static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
 {
 	uint32_t hash = bc_set_hash(v, n), low = t->size - 1, at, slot;
-	int i;
 
 	if (!t->n || !n)
 		return t->n ? 0 : bc_table_add(t, v, n, hash, 0);
@@ -322,9 +343,7 @@ static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
 
 		if ((slot ^ hash) > low || e[1] - e[0] != (uint32_t)n)
 			continue;
-		for (i = 0; i < n && t->v[e[0] + i] == v[i]; i++)
-			;
-		if (i == n)
+		if (bc_same_set(t->v + e[0], v, n))
 			return slot & low;
 	}
 	return bc_table_add(t, v, n, hash, at);

@@ -16,6 +16,8 @@ void bc_squeeze(char *s)
 {
 	char *to = s;
 
+	if (!strstr(s, "//"))
+		return;
 	if (s[0] == '/' && s[1] == '/' && s[2] != '/')
 		*to++ = *s++;
 	for (; *s; s++)
@@ -26,7 +28,7 @@ void bc_squeeze(char *s)
 
 static bool is_exact(const char *s)
 {
-	for (; *s; s++) {
+	for (; (s = strpbrk(s, "\\*?[")); s++) {
 		if (*s == '\\' && s[1])
 			s++;
 		else if (*s == '*' || *s == '?' || (*s == '[' && s[1] == '^'))

@@ -176,7 +176,7 @@ static void table_grow(struct bc_table *t)
 uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 		      uint32_t at)
 {
-	int i;
+	int *to, i;
 
 	if (!t->n) {
 		t->entry = bc_room(t->entry, 2, &t->room, sizeof(*t->entry));
@@ -193,8 +193,11 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 		return 0;
 	t->entry = bc_grow(t->entry, t->n + 1, &t->room, sizeof(*t->entry));
 	t->v = bc_room(t->v, t->used + n, &t->v_room, sizeof(*t->v));
-	for (i = 0; i < n; i++)
-		t->v[t->used + i] = v[i];
+	to = t->v + t->used;
+	for (i = 0; i + 1 < n; i += 2)
+		memcpy(to + i, v + i, 2 * sizeof(*v));
+	if (i < n)
+		to[i] = v[i];
 	t->used += n;
 	t->entry[t->n + 1] = t->used;
 	t->slot[at] = (hash & ~(t->size - 1)) | t->n;

@@ -15,7 +15,7 @@
 #include "minimise.h"
 
 /** bc_pool_full - states, nodes and so on of a pool that is swept before it grows on */
-unsigned int bc_pool_full = 120000;
+unsigned int bc_pool_full = 70000;
 
 /** enum kind - what has numbers of its own */
 enum kind { STATE, NODE, ACCEPT, RULE, NFA, KINDS };
@@ -27,11 +27,13 @@ enum kind { STATE, NODE, ACCEPT, RULE, NFA, KINDS };
  * @base: where a kind begins in the first of these, and the end of all
  * @n: so many of each kind stay
  * @todo: places of what stays, of which it is to be seen what it needs; @ntodo
+ * @nslots: slots of the states that stay
+ * @ntrans: transitions of the nodes that do
  */
 struct sweep {
 	struct bc_pool *p;
 	uint32_t *to[KINDS], base[KINDS + 1], n[KINDS];
-	uint32_t *todo, ntodo;
+	uint32_t *todo, ntodo, nslots, ntrans;
 };
 
 static inline void keep(struct sweep *s, enum kind kind, uint32_t i)
@@ -73,6 +75,7 @@ static void keep_state(struct sweep *s, uint32_t i)
 	keep_members(s, &s->p->states, i, STATE, NFA);
 	keep_accept(s, st->accept);
 	keep(s, NODE, st->dfa);
+	s->nslots += st->nslots;
 	for (k = 0; k < st->nslots; k++) {
 		keep_accept(s, slot[k].accept);
 		keep(s, STATE, slot[k].next);
@@ -89,6 +92,7 @@ static void keep_node(struct sweep *s, uint32_t i)
 	keep_accept(s, node->accept);
 	keep(s, STATE, node->next);
 	keep(s, NODE, node->other);
+	s->ntrans += node->ntrans;
 	for (k = 0; k < node->ntrans; k++)
 		keep(s, NODE, t[k].node);
 }
@@ -202,12 +206,10 @@ static void move_states(const struct sweep *s)
 	uint32_t i, k;
 	int n = 0;
 
-	for (i = 0; i < (uint32_t)p->states.n; i++)
-		n += s->to[STATE][i] ? p->state[i].nslots : 0;
-	slot = malloc((n + 1) * sizeof(*slot));
+	slot = malloc((s->nslots + 1) * sizeof(*slot));
 	if (!slot)
 		abort();
-	for (i = 0, n = 0; i < (uint32_t)p->states.n; i++) {
+	for (i = 0; i < (uint32_t)p->states.n; i++) {
 		struct bc_pstate st = p->state[i];
 
 		if (!s->to[STATE][i])
@@ -240,12 +242,10 @@ static void move_nodes(const struct sweep *s)
 	uint32_t i;
 	int n = 0, k;
 
-	for (i = 0; i < (uint32_t)p->nodes.n; i++)
-		n += s->to[NODE][i] ? p->node[i].ntrans : 0;
-	trans = malloc((n + 1) * sizeof(*trans));
+	trans = malloc((s->ntrans + 1) * sizeof(*trans));
 	if (!trans)
 		abort();
-	for (i = 0, n = 0; i < (uint32_t)p->nodes.n; i++) {
+	for (i = 0; i < (uint32_t)p->nodes.n; i++) {
 		struct bc_pnode node = p->node[i];
 
 		if (!s->to[NODE][i])
