@@ -123,6 +123,18 @@ test('text_in_quotes_of_another_language_is_text', async () => {
   for (const [v, way] of ways) assert.notStrictEqual(await outcome(v, way), code, `${way}`); // eslint-disable-line no-await-in-loop
 });
 
+test('a_quote_without_another_begins_no_text', () => {
+  const inject = require('../../tools/node/lib/detect/inject');
+  const of = (v, text) => bailey.run({ method: 'GET', url: `/quote${v.length}${text.length}?p=${encodeURIComponent(v)}`, headers: {} }, () => inject.foreign(text, false));
+  for (const note of ["-- it's a sum\n", "// don't\n", "/* it's */ "]) {
+    assert.notStrictEqual(of('os.execute(1)', `${note}print(os.execute(1))`), null, note);
+    assert.strictEqual(of('12.5', `${note}print(12.5)`), null, note);
+  }
+  for (const v of ["it's", 'a (b)']) {
+    for (const mark of ['"', '"""', "'''"]) assert.strictEqual(of(v, `print(${mark}${v}${mark})`), null, mark + v);
+  }
+});
+
 test('words_are_those_of_a_shell', () => {
   const wordsOf = (text) => {
     const shell = new Shell(text);

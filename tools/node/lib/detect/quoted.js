@@ -4,6 +4,8 @@
 'use strict';
 const p = require('../primordials');
 
+const CLOSED = /^(?:'''[^]*'''|"""[^]*"""|'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*")$/;
+
 /**
  * class Quoted - a program, taken apart
  * @text: it
@@ -24,9 +26,11 @@ class Quoted {
       const three = quote && p.startsWith(piece, c + c + c) ? 3 : 1;
       const may = quote && ((expands && c === '"') || p.exec(/(?:^|\W)(?:f|rf|fr)$/i, p.slice(text, m.index > 4 ? m.index - 4 : 0, m.index)) !== null);
       n += 1;
+      // A quote without another, as in a comment of a kind that is not known here, begins no text.
+      const closed = quote && p.exec(CLOSED, piece) !== null;
       for (let i = 0; i < piece.length; i += 1) {
         const edge = i < three || (i >= piece.length - three && p.endsWith(piece, c) && piece.length > three);
-        p.push(this.unit, !quote || edge ? 0 : may ? -n : n);
+        p.push(this.unit, !closed || edge ? 0 : may ? -n : n);
       }
     }
   }
