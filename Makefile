@@ -52,9 +52,11 @@ $(BUILD)/lex.c: tools/compiler/lex.l $(BUILD)/parse.h
 $(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h $(wildcard tools/compiler/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -Wno-unused-function -Wno-sign-compare -c $< -o $@
-$(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/match/*.h tools/*/*.h tools/*/*/*.h include/uapi/linux/*.h)
+$(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/names.h security/match/*.h tools/*/*.h tools/*/*/*.h include/uapi/linux/*.h)
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -c $< -o $@
+# Else the hash were another, and what the compiler does still the old.
+$(LIB): $(filter %.h,$(DECIDES))
 # Looked at each time, as a file that is gone is newer than none; written if it is another.
 $(BUILD)/sources.c: FORCE
 	@mkdir -p $(@D)

@@ -65,5 +65,18 @@ cached() { "$bailey" parser -Q -W -k -L "$tmp/abi/cache" --config-file "$tmp/abi
 mkdir "$tmp/abi/cache"
 expect 0 'miss' policy_with_an_abi_is_cached cached
 expect 0 'hit' cached_policy_with_an_abi_is_used cached
+mv "$tmp/abi/old" "$tmp/abi/older"
 cp "$tmp/abi/new" "$tmp/abi/old"
 expect 0 'miss' policy_whose_abi_changed_is_compiled_anew cached
+# However its name is written.
+for i in 'with_an_escape,<\x6fld>' 'in_quotes_with_an_escape,"'"$tmp"'/abi/\x6fld"' \
+	'with_a_quote,"'"$tmp"'/abi/o\"d"'; do
+	printf 'abi %s,\nprofile p {\n}\n' "${i#*,}" >"$tmp/abi/p"
+	rm -rf "$tmp/abi/cache"
+	cp "$tmp/abi/older" "$tmp/abi/old"
+	cp "$tmp/abi/older" "$tmp/abi/o\\\"d"
+	expect 0 'miss' "policy_with_an_abi_is_cached_${i%%,*}" cached
+	cp "$tmp/abi/new" "$tmp/abi/old"
+	cp "$tmp/abi/new" "$tmp/abi/o\\\"d"
+	expect 0 'miss' "policy_whose_abi_changed_is_compiled_anew_${i%%,*}" cached
+done

@@ -35,6 +35,16 @@ expect 0 "${same#*= }" what_only_uses_the_compiler_does_not_count hash
 # Of what is built only its own object is made anew, and only if the hash is another.
 (cd "$tmp/sources" && touch -d @1 b/sources.c && make -s BUILD=b b/sources.c)
 expect 0 '^1$' the_same_hash_is_not_written_again stat -c %Y "$tmp/sources/b/sources.c"
+# Of headers that count, all that is of the compiler is made anew.
+mkdir -p "$tmp/sources/b/obj/tools/compiler"
+touch "$tmp/sources/b/"{parse.c,parse.h,lex.c}
+touch "$tmp/sources/b/obj/"{lex.o,parse.o,tools/compiler/lookup.o}
+made() { (cd "$tmp/sources" && make -n BUILD=b "$@" | grep -c ' -c '); }
+expect 1 '^0$' what_is_not_changed_is_not_made_anew made b/obj/{lex.o,parse.o,tools/compiler/lookup.o}
+for header in security/names.h security/match/match.h include/uapi/linux/bailey.h tools/compiler/ir.h; do
+	expect 0 '^3$' "the_compiler_is_made_anew_after_a_change_of_$header" \
+		made -W "$header" b/obj/{lex.o,parse.o,tools/compiler/lookup.o}
+done
 # A blob of the cache that a compiler of other sources wrote is not taken.
 mkdir "$tmp/sources/cache"
 echo 'profile t { /f r, }' >"$tmp/sources/p"

@@ -21,6 +21,7 @@
 #include "front.h"
 #include "ir.h"
 #include "match.h"
+#include "nfa.h"
 
 #define MAGIC	"BaileyC1"
 /* The hash of the compiler's sources, see the Makefile: another compiler makes other blobs. */
@@ -38,6 +39,23 @@ struct head {
 	uint64_t size;
 };
 
+/* Where a value in quotes, or with < and >, ends; as the lexer says. */
+static const char *end_of(const char *s, bool quoted)
+{
+	const char *more;
+
+	s += strcspn(s, quoted ? "\"\n" : ">\n");
+	if (*s != (quoted ? '"' : '>'))
+		return NULL;
+	while (quoted && s[-1] == '\\') {
+		more = s + 1 + strcspn(s + 1, "\"\n");
+		if (*more != '"')
+			break;
+		s = more;
+	}
+	return s;
+}
+
 /* What the abi statements of @text name: it is no part of the text. */
 static void put_abis(FILE *out, const char *text, const struct common *c)
 {
@@ -52,10 +70,11 @@ static void put_abis(FILE *out, const char *text, const struct common *c)
 		quoted = *s == '"';
 		if (*s != '<' && !quoted)
 			continue;
-		end = s + 1 + strcspn(s + 1, quoted ? "\"\n" : ">\n");
-		if (*end != (quoted ? '"' : '>'))
+		end = end_of(s + 1, quoted);
+		if (!end)
 			continue;
 		word = strndup(s + quoted, end - s + (quoted ? -1 : 1));
+		bc_escape_spelled(word);
 		spec = bc_abi_spec(word, quoted);
 		path = bc_find_spec(&opt, spec);
 		if (path)
