@@ -208,34 +208,42 @@ static char *put_in(const struct place *in, const char *value, bool edges)
 	return to;
 }
 
-/* The first "@{" of @s that begins a variable, or a brace group; or NULL. */
-static char *first_of(const char *s, bool group)
+/* The first variable of @s, or NULL; @group receives the first "@{" before that begins a brace group. */
+static char *first_of(const char *s, const char **group)
 {
 	const char *at = s, *p;
 
+	*group = NULL;
 	while ((at = strstr(at, "@{"))) {
 		for (p = at; p > s && p[-1] == '\\'; p--)
 			;
-		if (!((at - p) & 1) && bc_var_is_group(at) == group)
-			return (char *)at;
+		if (!((at - p) & 1)) {
+			if (!bc_var_is_group(at))
+				return (char *)at;
+			if (!*group)
+				*group = at;
+		}
 		at++;
 	}
 	return NULL;
 }
 
-/*
- * In the value of a variable a group behind an @ is none, nor is it before a variable.
- * Returns -1 if there is one before @end.
- */
-static int no_group(struct bc_front *f, const char *s, const char *end, struct bc_loc loc)
+/* A group behind an @ is none before a variable. Returns -1. */
+static int no_group(struct bc_front *f, const char *group, struct bc_loc loc)
 {
-	const char *at = first_of(s, true);
-
-	if (!at || at > end)
-		return 0;
 	bc_report(f->diag, BC_ERROR, loc, "write \\@{...}",
-		  "variable %.*s is not defined", (int)strcspn(at, "}") + 1, at);
+		  "variable %.*s is not defined", (int)strcspn(group, "}") + 1, group);
 	return -1;
+}
+
+/* Nor is it anywhere in the value of a variable. */
+static const char *group_in(const char *value)
+{
+	const char *group, *at = first_of(value, &group);
+
+	while (at && !group)
+		at = first_of(at + 2, &group);
+	return group;
 }
 
 /* Whether a string of @len bytes may be made. */
@@ -307,14 +315,16 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 	const struct open *top;
 	struct open open;
 	struct place in;
-	char *at = first_of(s, false), *end;
+	const char *group;
+	char *at = first_of(s, &group), *end;
 	const char *const *value;
 	const char *own;
 	int i, n, ret = 0;
 
 	if (!at)
 		return keep(f, s, loc, out);
-	if (no_group(f, s, at, loc)) {
+	if (group) {
+		no_group(f, group, loc);
 		free(s);
 		return -1;
 	}
@@ -367,9 +377,11 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 			ret = -1;
 			break;
 		}
-		ret = no_group(f, value[i], value[i] + strlen(value[i]), loc);
-		if (ret)
+		group = group_in(value[i]);
+		if (group) {
+			ret = no_group(f, group, loc);
 			break;
+		}
 		ret = expand(f, put_in(&in, value[i], n > 1 && out->edges), loc, out,
 			     &open, steps + 1);
 	}
@@ -425,10 +437,10 @@ char *bc_fixed_prefix(struct bc_front *f, const char *s)
 {
 	char *text = strdup(s), *at, *end, *next;
 	const char *const *value;
-	const char *own;
+	const char *own, *group;
 	int steps = 0;
 
-	while ((at = first_of(text, false))) {
+	while ((at = first_of(text, &group))) {
 		end = strchr(at, '}');
 		if (!end || steps++ > MAX_STEPS ||
 		    values_of(f, at + 2, end - at - 2, &value, &own) != 1) {
