@@ -189,3 +189,88 @@ test('listeners_of_a_request_run_for_it_and_are_what_the_program_gave', async (t
   });
   assert.strictEqual((await get('/x')).text, 'all');
 });
+
+test('listeners_are_put_by_the_on_of_the_program_as_compression_has_one', async (t) => {
+  const { EventEmitter } = require('node:events');
+  const get = await serve(t, (req, res) => {
+    for (const it of [req, res]) {
+      const inner = new EventEmitter();
+      const { on, prependListener } = it;
+      const keys = [];
+      it.on = function (type, listener) { keys.push('on'); return type === 'drain' ? inner.on(type, listener) : on.call(this, type, listener); };
+      it.prependListener = function (type, listener) { keys.push('prepend'); return prependListener.call(this, type, listener); };
+      const seen = [];
+      const see = (...args) => seen.push([id(), ...args]);
+      assert.strictEqual(it.once('drain', see), it);
+      it.once('x', see);
+      it.prependOnceListener('x', see);
+      assert.deepStrictEqual(keys, ['on', 'on', 'prepend']);
+      assert.deepStrictEqual(it.listeners('x'), [see, see]);
+      nothing.runInAsyncScope(() => { inner.emit('drain', 1); inner.emit('drain', 2); it.emit('x', 3); it.emit('x', 4); });
+      assert.deepStrictEqual(seen, [['on', 1], ['on', 3], ['on', 3]]);
+    }
+    res.end('all');
+  });
+  assert.strictEqual((await get('/x', named('on'))).text, 'all');
+});
+
+test('raw_listeners_of_a_request_can_be_called_and_put_back', async (t) => {
+  const { EventEmitter } = require('node:events');
+  const get = await serve(t, (req, res) => {
+    for (const it of [req, res]) {
+      const seen = [];
+      const see = function (...args) { seen.push([this === it, ...args]); };
+      it.once('x', see);
+      const [once] = it.rawListeners('x');
+      assert.strictEqual(once.listener, see);
+      once(1);
+      assert.deepStrictEqual([seen, it.listenerCount('x')], [[[true, 1]], 0]);
+      it.on('x', see);
+      it.once('x', see);
+      for (let i = 0; i < 20; i += 1) {
+        const all = it.rawListeners('x');
+        it.removeAllListeners('x');
+        all.forEach((one) => it.on('x', one));
+      }
+      assert.deepStrictEqual(it.listeners('x'), [see, see]);
+      it.emit('x', 2);
+      it.emit('x', 3);
+      assert.deepStrictEqual(seen.slice(1), [[true, 2], [true, 2], [true, 3]]);
+      it.off('x', see);
+      assert.strictEqual(it.listenerCount('x'), 0);
+      EventEmitter.prototype.once.call(it, 'x', see);
+      assert.deepStrictEqual(it.listeners('x'), [see]);
+      it.off('x', see);
+      assert.strictEqual(it.listenerCount('x'), 0);
+    }
+    res.end('all');
+  });
+  assert.strictEqual((await get('/x')).text, 'all');
+});
+
+test('who_listens_before_the_request_begins_does_so_for_it_too', async (t) => {
+  const seen = [];
+  const early = (it, name) => {
+    it.on('x', () => seen.push([name, id()])).on('x', () => seen.push([`${name} 2`, id()]));
+    it.once('x', () => seen.push([`${name} once`, id()]));
+  };
+  class Request extends http.IncomingMessage { constructor(...args) { super(...args); early(this, 'request'); } }
+  class Response extends http.ServerResponse { constructor(...args) { super(...args); early(this, 'response'); } }
+  const server = http.createServer({ IncomingMessage: Request, ServerResponse: Response });
+  const answer = (req, res) => {
+    nothing.runInAsyncScope(() => { for (const it of [req, res]) { it.emit('x'); it.emit('x'); } });
+    res.end('all');
+  };
+  server.on('request', answer).on('checkContinue', answer);
+  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
+  t.after(() => server.close());
+  for (const [name, headers] of [['early', {}], ['continue', { expect: '100-continue' }]]) {
+    seen.length = 0;
+    await new Promise((ok, bad) => { // eslint-disable-line no-await-in-loop
+      const req = http.request({ port: server.address().port, method: 'POST', agent: false, headers: { 'x-request-id': name, ...headers } }, (res) => res.resume().on('end', ok));
+      req.on('error', bad).end('x');
+    });
+    const of = (what) => ['', ' 2', ' once', '', ' 2'].map((end) => [what + end, name]);
+    assert.deepStrictEqual(seen, [...of('request'), ...of('response')]);
+  }
+});

@@ -162,6 +162,7 @@ function paramsOf(request) {
 const kContext = Symbol('bailey');
 const { current } = frame;
 
+/** contextOf() - that of @request, which it may begin */
 function contextOf(request) {
   let ctx = request[kContext];
   if (ctx === undefined) {
@@ -243,5 +244,5 @@ function opaque(made) {
 opaque(Context);
 
 module.exports = {
-  opaque, current, copied, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, inside: frame.inside, kContext, rebind, keepBody, pattern, BODY_LIMIT,
+  opaque, current, contextOf, copied, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, inside: frame.inside, kContext, rebind, keepBody, pattern, BODY_LIMIT,
 };

@@ -5,7 +5,7 @@ const http = require('http');
 const https = require('https');
 const http2 = require('http2');
 const {
-  enterCall, within, inside, keepBody, rebind, current, kContext,
+  contextOf, enterCall, within, inside, keepBody, rebind, current, kContext,
 } = require('../context');
 const { native } = require('../guard');
 const p = require('../primordials');
@@ -28,11 +28,15 @@ const BEGINS = {
   __proto__: null, request: 1, checkContinue: 1, checkExpectation: 1, upgrade: 1, connect: 1,
 };
 
+// For so many events of a response node listens itself before that.
+const USUAL = 1;
+
 function inRequest(original) {
   // Called by itself it is known to V8 as what it is.
   const emitTo = p.uncurry(original);
   return function emit(event, request, headers) {
     if (event === 'request') {
+      if (request && headers && (request._eventsCount > 0 || headers._eventsCount > USUAL)) hearEarly(contextOf(request), request, headers);
       if (request && !tagged && arguments.length === 3) return enterCall(request, emitTo, this, event, request, headers);
     } else {
       if (event === 'stream' && request && headers) {
@@ -41,6 +45,7 @@ function inRequest(original) {
         return enterCall(message, handle, original, this, arguments);
       }
       if (BEGINS[event] !== 1 || !headers) return p.apply(original, this, arguments);
+      if (request) hearEarly(contextOf(request), request, event === 'upgrade' || event === 'connect' ? null : headers);
     }
     if (!request) return p.apply(original, this, arguments);
     return enterCall(request, handle, original, this, arguments);
@@ -64,9 +69,10 @@ function inHttp2(original) {
   };
 }
 
-// @listener as it is called in the context of a request. As one of once() it is found, and told of, as
-// what it was made of.
-function heard(ctx, listener) {
+// Of what is called in the context of a request: that context.
+const kHeard = Symbol('bailey heard');
+
+function hearing(ctx, listener) {
   function hear() {
     const now = current();
     return now === ctx ? apply(listener, this, arguments) : within(ctx, now, listener, this, arguments);
@@ -75,16 +81,37 @@ function heard(ctx, listener) {
   return hear;
 }
 
-// once() itself would be told of by what it makes of a listener, which nobody knows.
-function heardOnce(ctx, listener, type) {
+// What once() of node makes of @listener, with which it is told of and found; but that it is called
+// in the context. Some call it by itself.
+function heardOnce(ctx, emitter, type, listener) {
   let fired = false;
-  const hear = heard(ctx, function () {
+  const hear = hearing(ctx, function () {
     if (fired) return undefined;
-    this.removeListener(type, hear);
+    emitter.removeListener(type, hear);
     fired = true;
-    return apply(listener, this, arguments);
+    return apply(listener, emitter, arguments);
   });
   hear.listener = listener;
+  hear[kHeard] = ctx;
+  return hear;
+}
+
+// What is more than a function: it was put into this context before, or is what EventEmitter's once()
+// has made, which is told of as what it was made of.
+function heardAgain(ctx, emitter, type, listener) {
+  if (listener[kHeard] === ctx) return listener;
+  if (typeof listener.listener === 'function' && listener.name === 'bound onceWrapper') return heardOnce(ctx, emitter, type, listener.listener);
+  const hear = hearing(ctx, listener);
+  hear[kHeard] = ctx;
+  return hear;
+}
+
+// @listener of @emitter as it is called in the context of a request. It is found, and told of, as
+// what it was made of.
+function heard(ctx, emitter, type, listener) {
+  if (listener.listener !== undefined) return heardAgain(ctx, emitter, type, listener);
+  const hear = hearing(ctx, listener);
+  hear[kHeard] = ctx;
   return hear;
 }
 
@@ -95,7 +122,7 @@ const onMessage = p.uncurry(http.IncomingMessage.prototype.on);
 function on(type, listener) {
   const ctx = this[kContext];
   if (ctx === undefined || typeof listener !== 'function' || type === 'readable' || type === 'finish') return onMessage(this, type, listener);
-  return onMessage(this, type, heard(ctx, listener));
+  return onMessage(this, type, heard(ctx, this, type, listener));
 }
 
 // Who listens to what a request and a response emit does so in the context of the request: parsers
@@ -109,14 +136,38 @@ function listening(prototype, of, quick) {
     p.define(prototype, key, { __proto__: null, value, writable: true, configurable: true });
     wrap(prototype, key, make);
   };
-  const putting = (addTo, make) => (original) => function (type, listener) {
+  const putting = (addTo) => (original) => function (type, listener) {
     const ctx = typeof listener === 'function' ? of(this) : undefined;
-    return ctx === undefined ? apply(original, this, arguments) : addTo(this, type, make(ctx, listener, type));
+    return ctx === undefined ? apply(original, this, arguments) : addTo(this, type, heard(ctx, this, type, listener));
   };
-  for (const key of ['on', 'addListener']) put(key, quick === null ? putting(onTo, heard) : () => quick);
-  put('once', putting(onTo, heardOnce));
-  put('prependListener', putting(prependTo, heard));
-  put('prependOnceListener', putting(prependTo, heardOnce));
+  // By the emitter's own on(), which may be the program's: that of compression listens elsewhere.
+  const once = (key) => (original) => function (type, listener) {
+    const ctx = typeof listener === 'function' ? of(this) : undefined;
+    if (ctx === undefined) return apply(original, this, arguments);
+    this[key](type, heardOnce(ctx, this, type, listener));
+    return this;
+  };
+  for (const key of ['on', 'addListener']) put(key, quick === null ? putting(onTo) : () => quick);
+  put('once', once('on'));
+  put('prependListener', putting(prependTo));
+  put('prependOnceListener', once('prependListener'));
+}
+
+// Those that listened before the request began, as constructors of the program's own classes do.
+function hearEarly(ctx, request, response) {
+  hearThere(ctx, request);
+  if (response !== null) hearThere(ctx, response);
+}
+
+function hearThere(ctx, emitter) {
+  const { _events: events } = emitter;
+  const keys = events ? p.ownKeys(events) : [];
+  for (let k = 0; k < keys.length; k += 1) {
+    const { [k]: type } = keys;
+    const { [type]: all } = events;
+    if (typeof all === 'function') events[type] = heard(ctx, emitter, type, all);
+    for (let i = 0; p.isArray(all) && i < all.length; i += 1) all[i] = heard(ctx, emitter, type, all[i]);
+  }
 }
 
 const ofMessage = (message) => message[kContext];
