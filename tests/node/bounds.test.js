@@ -187,6 +187,57 @@ test('what_nearly_stands_at_every_place_of_a_text_is_looked_for_once', () => {
   assert.ok(process.cpuUsage().user - from < 5e6, `${process.cpuUsage().user - from} us`);
 });
 
+test('rows_of_a_list_that_a_statement_is_made_of_are_not_too_many_to_be_compared', () => {
+  const mails = Array.from({ length: 16000 }, (_, i) => `user${i * 7}@example${i % 13}.com`);
+  const numbers = Array.from({ length: 16000 }, (_, i) => `${i}.${i % 7}`);
+  const insert = (list, quote) => `INSERT INTO t VALUES ${list.map((x) => `(${quote}${x}${quote})`).join(', ')}`;
+  const ask = (list, by, quote) => bailey.run({ method: 'POST', url: '/rows', headers: {}, body: { rows: list.join(by) } },
+    () => inject.statement(insert(list, quote), 'postgres'));
+  assert.strictEqual(ask(mails, '\n', "'"), null);
+  assert.strictEqual(ask(mails, '; ', "'"), null);
+  assert.strictEqual(ask(numbers, ',', ''), null);
+  // One that changes it is found among them.
+  mails[9000] = `x'), ((SELECT ${'pw'} FROM u`;
+  assert.match(ask(mails, '\n', "'").why, /^a piece of the value/);
+});
+
+test('of_many_values_each_is_found_where_one_is_found_by_itself', () => {
+  const Fours = lib('detect/fours');
+  let seed = 7;
+  const below = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return (seed >>> 8) % n; };
+  let found = 0;
+  for (let round = 0; round < 300; round += 1) {
+    let text = '';
+    for (let i = 0; i < 60; i += 1) text += "abé'中"[below(2 + (round % 4))];
+    const one = new Search(text);
+    const many = new Fours(new Search(text));
+    for (let q = 0; q < 20; q += 1) {
+      const begin = below(60);
+      const v = text.slice(begin, begin + 1 + below(9)) + (q % 5 === 0 ? 'a' : '');
+      for (let at = one.at(v); ; at = one.at(v, at + 1)) {
+        assert.strictEqual(many.at(v, found), at, `${v} in ${text}`);
+        if (at < 0) break;
+        found = at + 1;
+      }
+      found = 0;
+    }
+  }
+});
+
+test('regular_expressions_without_an_end_cost_no_square_of_their_number', () => {
+  const { Script, changes } = lib('detect/script');
+  for (const unit of ['=/[', '=[/]', '=/\\[', '(/[]']) {
+    const from = process.cpuUsage().user;
+    const text = unit.repeat(40000);
+    assert.notStrictEqual(changes(new Script(text), text.length - 8, text.length), null);
+    assert.ok(process.cpuUsage().user - from < 1e6, `${unit} ${process.cpuUsage().user - from} us`);
+  }
+  // Those that end are told as before, also behind one that does not.
+  for (const [text, value] of [['a = /[\'"]/; x = "v w"', 'v w'], ['a = [/[; b = /\'/; x = "v w"', 'v w'], ['a = /x[\n; b = /[\']/; x = "v w"', 'v w']]) {
+    assert.strictEqual(changes(new Script(text), text.indexOf(value), text.indexOf(value) + value.length), null, text);
+  }
+});
+
 test('values_are_found_where_they_stand', () => {
   const kinds = ['ab', 'aB-', 'a\u0161\u6100b', '\u6161\u0161x', 'abcdefghij klm'];
   let seed = 1;

@@ -7,7 +7,9 @@ const p = require('../primordials');
 const BEFORE_REGEXP = /(?:^|[=([{,;:!&|?+\-*%^~<>]|\b(?:return|typeof|case|in|of|void|delete|do|else))\s*$/;
 
 const TOKEN = /\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|'(?:\\[^]|[^'\\\n])*'?|"(?:\\[^]|[^"\\\n])*"?|[\w$\u0080-\uffff]+(?:\.\d+)?/y;
-const REGEXP = /^\/(?![*/])(?:\\.|\[(?:\\.|[^\]\\\n])*\]|[^/\\\n[])+\/\w*/;
+const REGEXP = /^\/(?![*/])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n[])+\/\w*/;
+// The same without classes.
+const PLAIN = /^\/(?![*/])(?:\\[^\n]|[^/\\\n[])+\/\w*/;
 
 /*
  * Taken apart as far as somebody asks: pieces of the text, one after the other, each with where it
@@ -20,6 +22,7 @@ class Script {
     this.tokens = 0;
     this.ends = [];
     this.units = [];
+    this.open = 0; // up to where a regular expression was found to have no end
     this.templates = []; // that are open, and how many braces are in each
   }
 
@@ -55,7 +58,16 @@ class Script {
 
   regexp() {
     const { text, at } = this;
-    return p.exec(BEFORE_REGEXP, p.slice(text, at > 40 ? at - 40 : 0, at)) && p.exec(REGEXP, p.slice(text, at));
+    if (p.exec(BEFORE_REGEXP, p.slice(text, at > 40 ? at - 40 : 0, at)) === null) return null;
+    const rest = p.slice(text, at);
+    // What begins later in that line and has a class is after its end where the one without an end was, too.
+    if (at < this.open) return p.exec(PLAIN, rest);
+    const m = p.exec(REGEXP, rest);
+    if (m === null && !p.startsWith(rest, '//') && !p.startsWith(rest, '/*')) {
+      const end = p.indexOf(text, '\n', at);
+      this.open = end < 0 ? text.length : end;
+    }
+    return m;
   }
 
   step() {
