@@ -198,3 +198,20 @@ test('a_long_text_that_is_written_whole_is_no_list', () => {
     assert.ok(process.cpuUsage().user - from < 4e6, `${process.cpuUsage().user - from} us`);
   }
 });
+
+test('lists_in_what_waits_to_be_decoded_and_in_headers_seen_before_are_found', () => {
+  const list = `1,${of('2)', ' OR (1=1')},~@^`;
+  const text = `SELECT aa FROM tt WHERE id IN (${list.split(',').slice(0, 2).join(', ')})`;
+  const coded = encodeURIComponent(list);
+  const asked = (request) => bailey.run({ method: 'GET', url: '/x', headers: {}, ...request }, () => inject.statement(text, 'postgres'));
+  for (const request of [
+    { url: `/x?a=b&ids=${coded}` },
+    { url: `/x?a=b&ids=${list.replaceAll(' ', '+')}` },
+    { url: `/x?ids=${Buffer.from(list).toString('base64url')}` },
+    { headers: { cookie: `sid=0123; ids=${coded}` } },
+    { headers: { 'x-ids': list } },
+  ]) {
+    for (let i = 0; i < 3; i += 1) assert.notStrictEqual(asked(request), null, JSON.stringify(request));
+    assert.strictEqual(asked({ url: '/y?ids=1,2', headers: { cookie: 'sid=0123; ids=1%2C2' } }), null);
+  }
+});

@@ -188,6 +188,9 @@ const mayLead = (code) => (code & (READ | LEADS)) !== 0;
 /** mayStand() - could it be more than a word, and stand where nothing has a bit of @not? */
 const mayStand = (code, not) => (code & READ) !== 0 || ((code & HELD & not) === 0 && (code & OTHER) !== 0);
 
+/** mayHold() - could it have one of @bits? */
+const mayHold = (code, bits) => (code & (READ | bits)) !== 0;
+
 /**
  * class Coded - base64 that nobody has asked for yet; what waits in a Group, as a Pair does
  * @text: as it came
@@ -217,8 +220,12 @@ class Coded {
   stands(not) {
     return mayStand(this.code, not);
   }
+
+  holds(bits) {
+    return mayHold(this.code, bits);
+  }
 }
 
 module.exports = {
-  base64, bytes64, coded, both, mayLead, mayStand, special, Coded, KNOWN, CODED, READ, LONG,
+  base64, bytes64, coded, both, mayLead, mayStand, mayHold, special, Coded, KNOWN, CODED, READ, LONG,
 };

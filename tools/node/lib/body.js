@@ -4,7 +4,7 @@
 const { bodyOf } = require('./context');
 const { Group, parse, bytesOf, DEEP } = require('./group');
 const {
-  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN, COLON, QUOTES,
+  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN, COLON, QUOTES, SPACE, BRACKETS, bitsOf,
 } = require('./scan');
 const { multipart } = require('./multipart');
 const { yaml, mayBe } = require('./yaml');
@@ -23,6 +23,7 @@ const {
 
 // What ends something, or counts with what is beside it: "%", ".", "+", "=", and with "&"
 // and ";" those that share a bit with them.
+const LISTED = SPACE | PLUS | BACKSLASH | BRACKETS | COLON | QUOTES | bitsOf(',(=-&');
 const SPECIAL = PAIR | PLUS | ((TABLE[61] | TABLE[38] | TABLE[59]) & ~OTHER);
 
 /** mayLead() - could what waits lead out of a directory? */
@@ -30,6 +31,13 @@ const mayLead = (it) => it.leads();
 
 /** mayStand() - could it be more than a word, and stand where nothing has a bit of @not? */
 const mayStand = (it, not) => it.stands(not);
+
+/**
+ * mayList() - could it be a list of which a piece is more than a word?
+ *
+ * Of commas or ends of lines, or of anything if it has what a piece breaks out by.
+ */
+const mayList = (it) => it.holds(LISTED);
 
 const LARGE = 1 << 19;
 const WAITING = 64; // pairs that wait; all others are values at once
@@ -209,5 +217,5 @@ function body(ctx) {
 }
 
 module.exports = {
-  pairs, mayLead, mayStand, body, trailersOf,
+  pairs, mayLead, mayStand, mayList, body, trailersOf,
 };

@@ -33,6 +33,7 @@ const WAITING = 256; // that may be base64; more are decoded at once
 /**
  * class Value - one form of one value
  * @scanned: what scan() found in it
+ * @lists: what it is as a list, see detect/lists.js; null until it is asked for
  *
  * A class, and not an object without prototype, which V8 makes a slow hash table;
  * all that is read of it is its own.
@@ -42,6 +43,7 @@ class Value {
     this.text = text;
     this.source = source;
     this.scanned = scanned;
+    this.lists = null;
   }
 }
 
@@ -79,6 +81,10 @@ class Bytes {
 
   stands(not) {
     return (this.found & HELD & not) === 0;
+  }
+
+  holds(bits) {
+    return (this.found & bits) !== 0;
   }
 }
 

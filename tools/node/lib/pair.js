@@ -4,7 +4,7 @@
 'use strict';
 const { unescape, ofBytes, DEEP } = require('./group');
 const {
-  coded, both, mayLead, mayStand, special, CODED, READ, LONG,
+  coded, both, mayLead, mayStand, mayHold, special, CODED, READ, LONG,
 } = require('./base64');
 const {
   COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN,
@@ -216,6 +216,11 @@ class Pair {
     if ((ofValue & (PERCENT | PLUS)) !== 0 && (ofValue & not) === 0) return true;
     if ((ofValue & PLUS) !== 0 && (held & ~SPACE & not) === 0 && (not & PLUS) === 0) return true;
     return mayStand(this.decoded(), not);
+  }
+
+  /** holds() - could it have one of @bits? */
+  holds(bits) {
+    return !this.plain || ((this.held | this.ofValue) & bits) !== 0 || mayHold(this.decoded(), bits);
   }
 }
 

@@ -56,6 +56,13 @@ TABLE[92] |= BACKSLASH;
 TABLE[32] |= SPACE;
 for (let k = 0; k < OWN.length; k += 1) for (const c of OWN[k]) TABLE[c.charCodeAt(0)] |= 1 << (FIRST + k);
 
+/** bitsOf() - those that scan() would find because of @bytes, and by which they are told from letters */
+function bitsOf(bytes) {
+  let bits = 0;
+  for (const c of bytes) bits |= TABLE[c.charCodeAt(0)];
+  return bits & HELD & ~OTHER;
+}
+
 const HIDDEN = 1 << 27;	// a byte that decoded may make other forms
 // What a byte tells that was written as "%XX".
 const CODES = TABLE.map((one, c) => (one & ~PAIR) | (c === 37 || c === 46 || c === 47 || c === 92 ? HIDDEN : 0));
@@ -89,5 +96,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, QUOTES, BRACKETS, HELD, CODES, HIDDEN,
+  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, QUOTES, BRACKETS, HELD, CODES, HIDDEN, bitsOf,
 };

@@ -7,7 +7,7 @@ const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
 const { Group, unescape } = require('./group');
 const { COMPAT, DOTS, HELD } = require('./scan');
 const {
-  pairs, mayLead, mayStand, body, trailersOf,
+  pairs, mayLead, mayStand, mayList, body, trailersOf,
 } = require('./body');
 const {
   kept, PER_HEADER, HEADERS, BYTES, groupsOf,
@@ -94,6 +94,7 @@ function withUp(list, { up }) {
  * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nheaders; or null
  * @text: with the query, which is undefined as long as nobody has asked for it
  * @up: all of theirs that could lead out of a directory; null until it is asked for
+ * @lists: those of them that are lists, see detect/lists.js; null until it is asked for
  * @overflow: its body was larger than what is kept
  * @clear: the last absolute path that was asked about, if none could lead out; or null
  *
@@ -122,6 +123,7 @@ class Values {
       this.params.walk('params', params);
     }
     this.up = null;
+    this.lists = null;
     this.clear = null;
     this.chunk = ctx.chunk;
     this.parsed = parsed;
@@ -254,6 +256,17 @@ function findOdd(ctx, test, held) {
   return found;
 }
 
+/** eachListed() - @look at each that could be a list of more than words, of @v, a Values */
+function eachListed(v, look) {
+  const of = v.ofQuery();
+  v.settle(mayList, 0);
+  amongHeld(v.url, look, 0);
+  if (of !== null) amongHeld(of, look, 0);
+  for (let i = 0; i < v.nheaders; i += 1) amongHeld(v.headers[i], look, 0);
+  if (v.body !== null) amongHeld(v.body, look, 0);
+  if (v.params !== null) amongHeld(v.params, look, 0);
+}
+
 module.exports = {
-  kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, quiet, COMPAT, DOTS,
+  eachListed, kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, quiet, COMPAT, DOTS,
 };

@@ -133,12 +133,17 @@ class Compared {
     return this.language.structured ? this.testQuoted(v) : this.test(v);
   }
 
+  // Could [@from, @to) of @v stand in it, as far as can be told by a look at its ends?
+  mayBeOf(v, from, to) {
+    if (this.threes === null) this.threes = new Threes(this.text);
+    return this.threes.may(v, from, to);
+  }
+
   // Of many values, could @v stand in it in letters of one case?
   mayCased(v) {
-    if (this.threes === null) this.threes = new Threes(this.text);
     this.left -= 8;
     if (this.left < 0) return true;
-    if (!this.threes.may(v, 0, v.length)) return false;
+    if (!this.mayBeOf(v, 0, v.length)) return false;
     this.left -= v.length;
     return true;
   }

@@ -3,12 +3,11 @@
 // are their pieces, then. A piece is often a word of the program's, too, or a bit of prose, so that
 // one counts only if something tells that the program has taken the list apart.
 'use strict';
-const { values, findOdd } = require('../values');
+const { values, eachListed } = require('../values');
 const {
-  scan, OTHER, LETTERS, HELD,
+  scan, OTHER, LETTERS, HELD, bitsOf,
 } = require('../scan');
 const { replaced, hasUp } = require('../texts');
-const Threes = require('./threes');
 const Fours = require('./fours');
 const p = require('../primordials');
 
@@ -18,6 +17,10 @@ const { codeAt, indexOf, slice } = p;
 // each costs another look at the whole.
 const LISTING = [',', ';', '|', '\n'];
 const OTHERS = [' ', ':', '-', '_', '.', '/', '~', '+', '&', '@'];
+const LISTING_BITS = LISTING.map(bitsOf);
+const OTHERS_BITS = OTHERS.map(bitsOf);
+// What a piece has that tells by itself, without which a list by one of OTHERS is none: as telling() asks.
+const STRONG = bitsOf(';-*\'"`()=<>&|$\\');
 const LONG = 4096;
 const ONE = /^[+-]?[\w.]+$/; // a number or a name, which is one token wherever it stands
 const GAP = 8; // bytes that stand between two pieces
@@ -31,6 +34,7 @@ const PLACE = 64;
 const BUDGET = 1 << 28;
 const THOUSANDS = 2048; // of pieces, and bytes that they are looked for in: then by an index
 let left = 0;
+let seen = null; // pieces that change nothing
 let may = false; // the piece that was looked for could change the text
 
 /**
@@ -39,6 +43,7 @@ let may = false; // the piece that was looked for could change the text
  * @listing: by something that prose is not full of
  * @from, @to: of each piece, without space around it; none is empty
  * @odd: numbers of those that are more than a word
+ * @bits: what scan() found in each of these
  */
 class List {
   constructor(value, listing) {
@@ -47,6 +52,7 @@ class List {
     this.from = [];
     this.to = [];
     this.odd = [];
+    this.bits = [];
     this.words = null;
   }
 
@@ -57,7 +63,11 @@ class List {
     while (from < to && codeAt(text, from) <= 32) from += 1;
     while (to > from && codeAt(text, to - 1) <= 32) to -= 1;
     if (from === to) return;
-    if (to - from > 1 && (scan(text, from, to) & OTHER) !== 0 && p.exec(ONE, slice(text, from, to)) === null) p.append(this.odd, this.from.length);
+    const bits = to - from > 1 ? scan(text, from, to) : 0;
+    if ((bits & OTHER) !== 0 && p.exec(ONE, slice(text, from, to)) === null) {
+      p.append(this.odd, this.from.length);
+      p.append(this.bits, bits & HELD);
+    }
     p.append(this.from, from);
     p.append(this.to, to);
   }
@@ -94,26 +104,40 @@ function add(lists, value, by, listing) {
   if (list !== null) p.append(lists, list);
 }
 
+// A value as a list, by each that may do: what of the request before is remembered has been taken apart.
+const none = p.freeze([]);
+function listsIn(value) {
+  const { text, scanned } = value;
+  const lists = [];
+  // What browsers say of themselves is taken apart by nobody.
+  const header = p.startsWith(value.source, 'header.');
+  for (let i = 0; i < (header ? 1 : LISTING.length); i += 1) {
+    if (LISTING_BITS[i] === 0 || (scanned & LISTING_BITS[i]) !== 0) add(lists, value, LISTING[i], true);
+  }
+  if (!header && ((scanned & STRONG) !== 0 || indexOf(text, '\n') >= 0)) {
+    for (let i = 0; i < (text.length > LONG ? 1 : OTHERS.length); i += 1) {
+      if (OTHERS_BITS[i] === 0 || (scanned & OTHERS_BITS[i]) !== 0) add(lists, value, OTHERS[i], false);
+    }
+  }
+  return lists.length === 0 ? none : lists;
+}
+
 // Of one Values all lists, as they are the same for all that the request does.
-const known = new p.SafeWeakMap();
 function listsOf(ctx) {
   const of = values(ctx);
-  const old = p.weakGet(known, of);
-  if (old !== undefined) return old;
+  if (of.lists !== null) return of.lists;
   const lists = [];
-  findOdd(ctx, (value) => {
-    // What browsers say of themselves is taken apart by nobody.
-    const last = p.startsWith(value.source, 'header.') ? 1 : LISTING.length;
-    for (let i = 0; i < last; i += 1) add(lists, value, LISTING[i], true);
-    for (let i = 0; last !== 1 && i < (value.text.length > LONG ? 1 : OTHERS.length); i += 1) add(lists, value, OTHERS[i], false);
+  eachListed(of, (value) => {
+    if (value.lists === null) value.lists = listsIn(value);
+    for (let i = 0; i < value.lists.length; i += 1) p.append(lists, value.lists[i]);
     return false;
-  }, HELD);
+  });
   // Those with few pieces first, so that no others keep them from being looked at.
   const few = [];
   const many = [];
   for (let i = 0; i < lists.length; i += 1) p.append(lists[i].odd.length < FEW ? few : many, lists[i]);
   for (let i = 0; i < many.length; i += 1) p.append(few, many[i]);
-  p.weakSet(known, of, few);
+  of.lists = few;
   return few;
 }
 
@@ -262,6 +286,7 @@ function stands(it, list, i, form, piece) {
   for (let at = search.at(form); ; at = search.at(form, at + 1)) {
     left -= search.spent + PLACE + size;
     if (at < 0 || left < 0) return false;
+    it.stands = true;
     if (language.changes(it.taken(), at, at + size) !== null) {
       may = true;
       if (new Place(it, list, i, at, at + size).tells(piece) && it.changed(form, at, size) && !it.literal(form)) return true;
@@ -284,19 +309,22 @@ function pieceStands(it, list, i, piece) {
 }
 
 // Of @list, those pieces that break out of where they stand, or the others.
-function anyStands(it, list, held, threes, breaking, seen) {
-  const { value, from, to, odd } = list;
+function anyStands(it, list, held, breaking) {
+  const { value, from, to, odd, bits } = list;
   for (let n = 0; n < odd.length && left > 0; n += 1) {
     const { [n]: i } = odd;
     left -= 8;
-    if (threes.may(value.text, from[i], to[i]) && (scan(value.text, from[i], to[i]) & HELD & ~held) === 0) {
+    if ((bits[n] & ~held) === 0 && it.mayBeOf(value.text, from[i], to[i])) {
       const piece = list.piece(i);
       left -= piece.length;
-      if (breaksOut(piece) === breaking && !p.setHas(seen, piece)) {
+      if (breaksOut(piece) === breaking && (seen === null || !p.setHas(seen, piece))) {
         may = false;
         if (pieceStands(it, list, i, piece)) return true;
         // Another one like it changes nothing either, whatever is beside it.
-        if (!may) p.setAdd(seen, piece);
+        if (!may) {
+          if (seen === null) seen = new p.SafeSet();
+          p.setAdd(seen, piece);
+        }
       }
     }
   }
@@ -312,14 +340,12 @@ function anyStands(it, list, held, threes, breaking, seen) {
  */
 function find(ctx, it, held) {
   const lists = listsOf(ctx);
-  if (lists.length === 0) return undefined;
-  const threes = new Threes(it.text);
-  const seen = new p.SafeSet();
+  seen = null;
   left = BUDGET;
   for (let k = 0; k < 2 * lists.length && left > 0; k += 1) {
     const list = lists[k < lists.length ? k : k - lists.length];
     if (it.fours === null && list.odd.length > THOUSANDS && it.text.length > THOUSANDS) it.fours = new Fours(it.search);
-    if (anyStands(it, list, held, threes, k < lists.length, seen)) return list.value;
+    if (anyStands(it, list, held, k < lists.length)) return list.value;
   }
   return undefined;
 }
@@ -339,7 +365,6 @@ function ways(text) {
   return list;
 }
 
-const none = p.freeze([]);
 const HOSTS = /^[\w.:[\]/-]+(?:[,;|\s]+[\w.:[\]/-]+)+$/;
 
 /**
