@@ -103,7 +103,8 @@ int __wrap_scandir(const char *path, struct dirent ***list,
 	return nfiles;
 }
 
-static void *once(const char *text, bool check_only, FILE *null,
+/* What is told goes to @diag, of which a session has one: it has the names of files. */
+static void *told(const char *text, bool check_only, FILE *null, struct bc_diag *diag,
 		  struct bc_session *session, size_t *size)
 {
 	static const char *const dirs[] = { "/fuzz" };
@@ -111,7 +112,6 @@ static void *once(const char *text, bool check_only, FILE *null,
 				  .include_dirs = dirs,
 				  .ninclude_dirs = 1,
 				  .session = session };
-	struct bc_diag *diag = bc_diag_new(check_only);
 	struct bc_policy *policy;
 	struct bailey_blob_error err;
 	struct bailey_view view;
@@ -125,8 +125,17 @@ static void *once(const char *text, bool check_only, FILE *null,
 		abort();
 	bc_diag_emit(diag, null);
 	bc_policy_free(policy);
-	bc_diag_free(diag);
+	bc_diag_forget(diag);
 	return blob;
+}
+
+static void once(const char *text, bool check_only, FILE *null)
+{
+	struct bc_diag *diag = bc_diag_new(check_only);
+	size_t size;
+
+	free(told(text, check_only, null, diag, NULL, &size));
+	bc_diag_free(diag);
 }
 
 /*
@@ -138,21 +147,23 @@ static void swept(const char *text, unsigned int n, FILE *null)
 {
 	unsigned int full = bc_pool_full;
 	struct bc_session *session = bc_session_new();
+	struct bc_diag *diag = bc_diag_new(false);
 	size_t size = 0, again = 0;
 	void *a, *b;
 	int i;
 
 	bc_pool_full = SWEPT_SMALL << n % 8;
-	a = once(text, false, null, session, &size);
+	a = told(text, false, null, diag, session, &size);
 	for (i = 0; i <= nfiles; i++) {
 		if (session->pool)
 			bc_pool_sweep(session->pool);
-		b = once(i < nfiles ? files[i] : text, false, null, session, &again);
+		b = told(i < nfiles ? files[i] : text, false, null, diag, session, &again);
 		if (!nfiles && (!a != !b || (a && (size != again || memcmp(a, b, size)))))
 			abort();
 		free(b);
 	}
 	free(a);
+	bc_diag_free(diag);
 	bc_session_free(session);
 	bc_pool_full = full;
 }
@@ -162,7 +173,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static FILE *null;
 	char *text = malloc(size + 1);
 	char *p;
-	size_t n;
 
 	/*
 	 * A pattern as /b*n?????? is refused, but after as many states as a lane
@@ -181,11 +191,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		files[nfiles] = p;
 	}
 	compiling = true;
-	free(once(text, true, null, NULL, &n));
+	once(text, true, null);
 	if (size && (*data + size) % 4 == 0)
 		swept(text, *data + size / 4, null);
 	else
-		free(once(text, false, null, NULL, &n));
+		once(text, false, null);
 	compiling = false;
 	free(text);
 	return 0;
