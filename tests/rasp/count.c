@@ -6,13 +6,15 @@
  *   qemu-x86_64 -plugin count.so,out=FILE NODE ...
  *
  * They are told apart by the names of node's own functions: V8 compiling, V8
- * collecting garbage, and all else. Threads add without a lock, so that what the few
+ * collecting garbage, and all else. FILE.blocks has, for each block of code, how often it
+ * was executed (struct block). Threads add without a lock, so that what the few
  * beside the main one do may be lost. qemu's header is in no package of Debian; what
  * is used of it is said here.
  */
 #include <fcntl.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -29,8 +31,10 @@ void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
 					   void (*cb)(qemu_plugin_id_t,
 						      struct qemu_plugin_tb *));
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
+uint64_t qemu_plugin_tb_vaddr(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb,
 						 size_t idx);
+size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 const char *qemu_plugin_insn_symbol(const struct qemu_plugin_insn *insn);
 void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb,
 					      enum qemu_plugin_op op, void *ptr,
@@ -38,8 +42,19 @@ void qemu_plugin_register_vcpu_tb_exec_inline(struct qemu_plugin_tb *tb,
 
 enum { OTHER, COMPILER, GARBAGE, CLASSES };
 
+#define BLOCKS (1u << 21)	/* those beyond are counted, but not each by itself */
+
+/* The first one has in @addr how many there are, itself with them. */
+struct block {
+	uint64_t addr;
+	uint32_t size;		/* bytes */
+	uint32_t class;
+	uint64_t count;
+};
+
 PUBLIC int qemu_plugin_version = 1;
 static uint64_t *count;
+static struct block *blocks;
 
 /* Of mangled names; the first that fits counts. */
 static const struct {
@@ -78,31 +93,55 @@ static int class_of(const char *symbol)
 
 static void translated(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
-	const char *symbol;
+	size_t n = qemu_plugin_tb_n_insns(tb), i;
+	struct block *block;
+	uint64_t at;
+	int class;
 
 	(void)id;
-	symbol = qemu_plugin_insn_symbol(qemu_plugin_tb_get_insn(tb, 0));
+	class = class_of(qemu_plugin_insn_symbol(qemu_plugin_tb_get_insn(tb, 0)));
 	qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64,
-						 &count[class_of(symbol)],
-						 qemu_plugin_tb_n_insns(tb));
+						 &count[class], n);
+	at = __atomic_fetch_add(&blocks[0].addr, 1, __ATOMIC_RELAXED);
+	if (at >= BLOCKS)
+		return;
+	block = &blocks[at];
+	block->addr = qemu_plugin_tb_vaddr(tb);
+	block->class = class;
+	for (i = 0; i < n; i++)
+		block->size += qemu_plugin_insn_size(qemu_plugin_tb_get_insn(tb, i));
+	qemu_plugin_register_vcpu_tb_exec_inline(tb, QEMU_PLUGIN_INLINE_ADD_U64,
+						 &block->count, 1);
+}
+
+/* The file @name with @size bytes, shared with who reads it; or NULL. */
+static void *shared(const char *name, size_t size)
+{
+	int fd = open(name, O_RDWR | O_CREAT, 0600);
+	void *map;
+
+	if (fd < 0 || ftruncate(fd, size))
+		return NULL;
+	map = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	close(fd);
+	return map == MAP_FAILED ? NULL : map;
 }
 
 PUBLIC int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc,
 			       char **argv)
 {
-	const size_t size = CLASSES * sizeof(*count);
-	int fd;
+	char name[4096];
 
 	(void)info;
 	if (argc != 1 || strncmp(argv[0], "out=", 4))
 		return -1;
-	fd = open(argv[0] + 4, O_RDWR | O_CREAT, 0600);
-	if (fd < 0 || ftruncate(fd, size))
+	if ((size_t)snprintf(name, sizeof(name), "%s.blocks", argv[0] + 4) >= sizeof(name))
 		return -1;
-	count = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
-	close(fd);
-	if (count == MAP_FAILED)
+	count = shared(argv[0] + 4, CLASSES * sizeof(*count));
+	blocks = shared(name, BLOCKS * sizeof(*blocks));
+	if (!count || !blocks)
 		return -1;
+	blocks[0].addr = 1;
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
 	return 0;
 }
