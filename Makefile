@@ -49,7 +49,7 @@ $(BUILD)/parse.c $(BUILD)/parse.h: tools/compiler/parse.y
 $(BUILD)/lex.c: tools/compiler/lex.l $(BUILD)/parse.h
 	flex -Cfe -o $@ $<
 	@! grep -q yy_state_buf $@ || { echo "$<: flex would keep a state for each byte" >&2; rm $@; exit 1; }
-$(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h $(wildcard tools/compiler/*.h include/uapi/linux/*.h)
+$(GEN): $(BUILD)/obj/%.o: $(BUILD)/%.c $(BUILD)/parse.h
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -Wno-unused-function -Wno-sign-compare -c $< -o $@
 $(BUILD)/obj/%.o: %.c $(BUILD)/parse.h $(wildcard security/names.h security/match/*.h tools/*/*.h tools/*/*/*.h include/uapi/linux/*.h)

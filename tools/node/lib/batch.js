@@ -3,18 +3,8 @@
 // for: it runs as the first one's, and is compared with what each of them brought.
 'use strict';
 const { current, copied, within } = require('./context');
-const { values } = require('./values');
+const { values, inGroups } = require('./values');
 const p = require('./primordials');
-
-// Puts the groups of @of, a Values, behind @groups.
-function add(groups, of) {
-  p.append(groups, of.url);
-  const query = of.ofQuery();
-  if (query !== null) p.append(groups, query);
-  for (let i = 0; i < of.nheaders; i += 1) p.append(groups, of.headers[i]);
-  if (of.body !== null) p.append(groups, of.body);
-  if (of.params !== null) p.append(groups, of.params);
-}
 
 // A context of the first of @list, with the values of all: what more of its body comes is among
 // them, of the others it is what has come.
@@ -24,7 +14,7 @@ function together(list) {
   const groups = p.copy(all.headers, 0, all.nheaders);
   for (let i = 1; i < list.length; i += 1) {
     const other = values(list[i]);
-    add(groups, other);
+    inGroups(other, (group) => p.append(groups, group));
     all.overflow = all.overflow || other.overflow;
   }
   all.headers = groups;

@@ -210,24 +210,30 @@ function values(ctx) {
   return ctx.values;
 }
 
-function among(list, test) {
+function among({ all: list }, test) {
   for (let i = 0; i < list.length; i += 1) if (test(list[i])) return list[i];
   return undefined;
 }
 
 const all = () => true;
 
+/** inGroups() - the first that @look gives of a Group of @v, with @test and @not, but undefined; or that */
+function inGroups(v, look, test, not) {
+  const of = v.ofQuery();
+  let found = look(v.url, test, not);
+  if (found === undefined && of !== null) found = look(of, test, not);
+  for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = look(v.headers[i], test, not);
+  if (found === undefined && v.body !== null) found = look(v.body, test, not);
+  if (found === undefined && v.params !== null) found = look(v.params, test, not);
+  return found;
+}
+
 /** find() - the first value for which @test is true, or undefined */
 function find(ctx, test) {
   const v = values(ctx);
-  const of = v.ofQuery();
+  v.ofQuery();
   v.settle(all, 0);
-  let found = among(v.url.all, test);
-  if (found === undefined && of !== null) found = among(of.all, test);
-  for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = among(v.headers[i].all, test);
-  if (found === undefined && v.body !== null) found = among(v.body.all, test);
-  if (found === undefined && v.params !== null) found = among(v.params.all, test);
-  return found;
+  return inGroups(v, among, test, 0);
 }
 
 // The same in those of @group that are odd, without those that hold one of @not.
@@ -246,27 +252,18 @@ function findOdd(ctx, test, held) {
   const v = values(ctx);
   // Most have some byte that the text has not.
   const not = HELD & ~held;
-  const of = v.ofQuery();
+  v.ofQuery();
   v.settle(mayStand, not);
-  let found = amongHeld(v.url, test, not);
-  if (found === undefined && of !== null) found = amongHeld(of, test, not);
-  for (let i = 0; i < v.nheaders && found === undefined; i += 1) found = amongHeld(v.headers[i], test, not);
-  if (found === undefined && v.body !== null) found = amongHeld(v.body, test, not);
-  if (found === undefined && v.params !== null) found = amongHeld(v.params, test, not);
-  return found;
+  return inGroups(v, amongHeld, test, not);
 }
 
-/** eachListed() - @look at each that could be a list of more than words, of @v, a Values */
-function eachListed(v, look) {
-  const of = v.ofQuery();
+/** findListed() - the first that could be a list of more than words for which @test is true, of @v, a Values */
+function findListed(v, test) {
+  v.ofQuery();
   v.settle(mayList, 0);
-  amongHeld(v.url, look, 0);
-  if (of !== null) amongHeld(of, look, 0);
-  for (let i = 0; i < v.nheaders; i += 1) amongHeld(v.headers[i], look, 0);
-  if (v.body !== null) amongHeld(v.body, look, 0);
-  if (v.params !== null) amongHeld(v.params, look, 0);
+  return inGroups(v, amongHeld, test, 0);
 }
 
 module.exports = {
-  eachListed, kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, quiet, COMPAT, DOTS,
+  inGroups, findListed, kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, quiet, COMPAT, DOTS,
 };

@@ -257,7 +257,7 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
     findOdd(ctx, test, language.cased && (held & LETTERS) !== 0 ? held | LETTERS : held);
   if (value !== undefined) return told(it, value, 'the value');
   if (language.cased && !ofUrl) {
-    const list = lists.find(ctx, it, scan(text, 0, length) | LETTERS);
+    const list = lists.find(ctx, it, (language.words ? scan(text, 0, length) : held) | LETTERS);
     if (list !== undefined) return told(it, list, 'a piece of the value');
   }
   if (language.structured) learnStructure(ctx, sink, it);

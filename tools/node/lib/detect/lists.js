@@ -3,7 +3,7 @@
 // are their pieces, then. A piece is often a word of the program's, too, or a bit of prose, so that
 // one counts only if something tells that the program has taken the list apart.
 'use strict';
-const { values, eachListed } = require('../values');
+const { values, findListed } = require('../values');
 const {
   scan, OTHER, LETTERS, HELD, bitsOf,
 } = require('../scan');
@@ -127,7 +127,7 @@ function listsOf(ctx) {
   const of = values(ctx);
   if (of.lists !== null) return of.lists;
   const lists = [];
-  eachListed(of, (value) => {
+  findListed(of, (value) => {
     if (value.lists === null) value.lists = listsIn(value);
     for (let i = 0; i < value.lists.length; i += 1) p.append(lists, value.lists[i]);
     return false;

@@ -5,11 +5,12 @@ const http = require('http');
 const https = require('https');
 const http2 = require('http2');
 const {
-  contextOf, enterCall, within, inside, keepBody, rebind, current, kContext,
+  contextOf, enterCall, inside, keepBody, rebind, current, kContext,
 } = require('../context');
 const { native } = require('../guard');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
+const { carry } = require('./carried');
 
 const tagged = native.abi() > 0;
 
@@ -72,12 +73,11 @@ function inHttp2(original) {
 // Of what is called in the context of a request: that context.
 const kHeard = Symbol('bailey heard');
 
-function hearing(ctx, listener) {
-  function hear() {
-    const now = current();
-    return now === ctx ? apply(listener, this, arguments) : within(ctx, now, listener, this, arguments);
-  }
-  hear.listener = listener;
+// @listener as it is called in the context of a request. It is found, and told of, as @shown.
+function hearing(ctx, listener, shown = listener) {
+  const hear = carry(listener, ctx);
+  hear.listener = shown;
+  hear[kHeard] = ctx;
   return hear;
 }
 
@@ -90,9 +90,7 @@ function heardOnce(ctx, emitter, type, listener) {
     emitter.removeListener(type, hear);
     fired = true;
     return apply(listener, emitter, arguments);
-  });
-  hear.listener = listener;
-  hear[kHeard] = ctx;
+  }, listener);
   return hear;
 }
 
@@ -101,18 +99,12 @@ function heardOnce(ctx, emitter, type, listener) {
 function heardAgain(ctx, emitter, type, listener) {
   if (listener[kHeard] === ctx) return listener;
   if (typeof listener.listener === 'function' && listener.name === 'bound onceWrapper') return heardOnce(ctx, emitter, type, listener.listener);
-  const hear = hearing(ctx, listener);
-  hear[kHeard] = ctx;
-  return hear;
+  return hearing(ctx, listener);
 }
 
-// @listener of @emitter as it is called in the context of a request. It is found, and told of, as
-// what it was made of.
+// What @listener of @emitter becomes.
 function heard(ctx, emitter, type, listener) {
-  if (listener.listener !== undefined) return heardAgain(ctx, emitter, type, listener);
-  const hear = hearing(ctx, listener);
-  hear[kHeard] = ctx;
-  return hear;
+  return listener.listener === undefined ? hearing(ctx, listener) : heardAgain(ctx, emitter, type, listener);
 }
 
 const onMessage = p.uncurry(http.IncomingMessage.prototype.on);
