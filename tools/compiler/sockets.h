@@ -29,6 +29,40 @@ struct bc_socket {
 	char *here, *bound, *there, *their_label, *interface, *label;
 };
 
+/* A word there is for it, but no hook: no kernel asks for it. */
+#define BC_NET_SETATTR	0x80000000u
+/* Permissions of the local socket, which a peer condition excludes. */
+#define BC_NET_LOCAL	(BAILEY_NET_CREATE | BAILEY_NET_BIND | BAILEY_NET_LISTEN | \
+			 BAILEY_NET_SHUTDOWN | BAILEY_NET_GETATTR | \
+			 BAILEY_NET_GETOPT | BAILEY_NET_SETOPT | BC_NET_SETATTR)
+
+/**
+ * struct bc_socket_conds - what the conditions of a rule may be
+ * @rule: what the rule is called
+ * @keys: its conditions, NULL ends; @peer_keys: those of its peer
+ * @check: of a value; -1 after an error
+ * @assigns: label=<= may stand in peer
+ */
+struct bc_socket_conds {
+	const char *rule;
+	const char *const *keys, *const *peer_keys;
+	int (*check)(struct bc_front *f, const char *key, const struct bc_word *w);
+	bool assigns;
+};
+
+/* sockconds.c */
+extern const struct bc_access bc_socket_access[];
+int bc_not_value(struct bc_front *f, const struct bc_word *w, const char *what);
+int bc_socket_check(struct bc_front *f, const struct bc_args *args, int from,
+		    const struct bc_socket_conds *are);
+bool bc_peer_is_label(const struct bc_arg *peer);
+int bc_socket_local(struct bc_front *f, const struct bc_args *args, uint32_t *perms,
+		    uint32_t peer_perms, bool label);
+const struct bc_word *bc_socket_word(const struct bc_args *args, bool peer,
+				     const char *key);
+char *bc_socket_label(struct bc_front *f, const struct bc_args *args, bool peer,
+		      bool plain);
+
 /* sockets.c */
 void bc_socket_emit(struct bc_front *f, struct bc_quals q, struct bc_socket *s);
 void bc_unix_widen(struct bc_front *f, struct bc_quals q);
