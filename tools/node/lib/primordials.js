@@ -88,6 +88,7 @@ module.exports = Object.freeze(bare({
   upper: uncurry(string.toUpperCase),
   normalize: uncurry(string.normalize),
   exec: uncurry(RegExp.prototype.exec),
+  SafeRegExp: RegExp,
   SafeMap: Map,
   mapGet: uncurry(map.get),
   mapSet: uncurry(map.set),

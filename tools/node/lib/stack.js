@@ -4,7 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const {
-  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor,
+  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, exec,
 } = require('./primordials');
 
 const { readFileSync } = fs;
@@ -136,4 +136,12 @@ function inSource(stack, text) {
   return false;
 }
 
-module.exports = { capture, frames, ownText, inSource };
+/** sourceHas() - whether that of a calling function has what @rule is for */
+function sourceHas(stack, rule) {
+  for (let i = 0; i < stack.length; i += 1) if (!stack[i].made && exec(rule, sourceOf(stack[i].file)) !== null) return true;
+  return false;
+}
+
+module.exports = {
+  capture, frames, ownText, inSource, sourceHas,
+};

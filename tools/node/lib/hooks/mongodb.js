@@ -66,6 +66,7 @@ function collection(m) {
 const of = (name, names, make) => (m) => (m[name] ? methods(m[name].prototype, names, make) : undefined);
 
 module.exports = {
+  ask,
   collection,
   find: of('FindCursor', ['filter'], asking('sync', 0)),
   aggregation: of('AggregationCursor', ['addStage'], asking('sync', 0)),

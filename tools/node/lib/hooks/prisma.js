@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
-// The clients of prisma, whose engine is no driver of node's: what a program writes as SQL is asked
-// about as it is asked for. What the client makes of models it binds.
+// The clients of prisma, whose engine is no driver of node's: what a program writes as SQL, or as a command
+// of MongoDB, is asked about as it is asked for, and so are filters that hold operators of a request.
+// What the client makes of models it binds.
 'use strict';
+const guard = require('../guard');
+const models = require('../detect/models');
+const { current } = require('../context');
+const { capture } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
+const mongo = require('./mongodb');
 const { ask, methods, copied } = require('./statement');
 
 const DIALECTS = {
   __proto__: null, postgresql: 'postgres', cockroachdb: 'postgres', mysql: 'mysql', sqlite: 'sqlite', sqlserver: 'mssql',
 };
+// What asks MongoDB, and which of its arguments are a filter; all of them.
+const RAW = {
+  __proto__: null, findRaw: 'filter', aggregateRaw: 'pipeline', runCommandRaw: '',
+};
+const LONGEST = 1000;
 
 // The text of a template, or of what sql`` has made: a value that is such a one is written into it.
 function written(strings, values, deep = 0) {
@@ -40,10 +51,61 @@ const asking = (original, operation) => function (first, ...values) {
   return p.apply(original, this, arguments);
 };
 
+// Who has asked for what is sent now: it is sent once somebody waits for it, from no function of the program's.
+let asked = null;
+
+const promising = (original) => function (send, ...rest) {
+  if (current() === undefined || typeof send !== 'function') return p.apply(original, this, arguments);
+  const captured = capture();
+  const sending = function () {
+    const before = asked;
+    asked = captured;
+    try {
+      return p.apply(send, this, arguments);
+    } finally {
+      asked = before;
+    }
+  };
+  return p.apply(original, this, [sending, ...rest]);
+};
+
+// The stack that prisma takes itself, for its errors, unless it is not to.
+const ofCall = ({ callsite }) => (callsite !== null && typeof callsite === 'object' && callsite._error instanceof p.SafeError ? callsite._error : null);
+
+// Null, or the error if @params, of a client's request, hold a request's operators.
+function askModel(params) {
+  const ctx = current();
+  if (ctx === undefined || params === null || typeof params !== 'object') return null;
+  const { action, args, model } = params;
+  if (args === null || typeof args !== 'object') return null;
+  if (RAW[action] !== undefined) return mongo.ask(action, RAW[action] === '' ? args : args[RAW[action]], true);
+  if (typeof model !== 'string') return null;
+  const route = guard.routeOf(ctx);
+  const d = models.check(ctx, args, route === null ? null : route.operators, asked === null ? ofCall(params) : asked);
+  return d === null ? null : guard.detected({
+    class: 'sql', operation: `${model}.${action}`, name: p.slice(d.value.text, 0, LONGEST), detection: 'nosql-injection', info: d.why, value: d.value.text, value_source: d.value.source,
+  }, ctx, d.stack);
+}
+
+const requesting = (original) => function (params) {
+  const error = askModel(params);
+  return error === null ? p.apply(original, this, arguments) : p.reject(error);
+};
+
 const clients = (original) => function getPrismaClient() {
   const Client = p.apply(original, this, arguments);
   methods(Client.prototype, ['$queryRaw', '$executeRaw', '$queryRawUnsafe', '$executeRawUnsafe'], asking);
-  return Client;
+  methods(Client.prototype, ['_request'], requesting);
+  // Each client has one of its own.
+  const Own = class extends Client {
+    constructor(...args) {
+      super(...args);
+      const { _createPrismaPromise: create } = this;
+      if (typeof create === 'function') this._createPrismaPromise = promising(create);
+    }
+  };
+  p.define(Own, 'name', { __proto__: null, value: Client.name, configurable: true });
+  return Own;
 };
 
 /** prisma() - what is to be exported instead of @m, by which clients are made */
