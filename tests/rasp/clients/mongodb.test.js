@@ -68,6 +68,8 @@ test('operators_of_a_request_are_refused_before_they_are_sent', async (t) => {
   })) {
     for (const name of BAD) assert.deepStrictEqual(await sent(server, () => request({ name }, ask)), REFUSED, `${how} ${JSON.stringify(name)}`);
     for (const name of GOOD) {
+      // A field, there.
+      if (how === 'expression' && /"\$(?:ne|gt)"/.test(JSON.stringify(name))) continue;
       const [commands, told, result] = await sent(server, () => request({ name }, ask));
       assert.deepStrictEqual([told, typeof result === 'string' && !/^(?:MongoServerError|MongoInvalid)/.test(result) ? result : ''], [0, ''], `${how} ${JSON.stringify(name)}`);
       assert.ok(commands > 0 || typeof result === 'string', how);
@@ -113,6 +115,46 @@ test('so_are_those_that_a_query_or_a_form_brings', async (t) => {
   const open = (name) => sent(server, () => request({ name }, find, { url: '/open' }));
   assert.deepStrictEqual((await open({ $gt: 'a', $lt: 'b' })).slice(0, 2), [1, 0]);
   assert.deepStrictEqual(await open({ $ne: null }), REFUSED);
+});
+
+test('a_field_that_a_request_names_where_text_is_expected_is_refused', async (t) => {
+  const server = await mongod();
+  const client = new MongoClient(`mongodb://127.0.0.1:${server.port}/?directConnection=true`);
+  t.after(async () => { await client.close(); server.close(); });
+  const users = client.db('x').collection('users');
+  const ways = {
+    expr: (v) => users.findOne({ $expr: { $eq: ['$pass', v] } }),
+    match: (v) => users.aggregate([{ $match: { $expr: { $and: [{ $eq: ['$mail', v] }, { $gt: ['$age', 5] }] } } }]).toArray(),
+    addFields: (v) => users.aggregate([{ $addFields: { shown: { $concat: ['by ', v] } } }]).toArray(),
+    stage: (v) => users.aggregate([{ $unwind: v }]).toArray(),
+    lookup: (v) => users.aggregate([{ $lookup: { from: 'a', let: { x: v }, pipeline: [{ $project: { z: '$$x' } }], as: 'b' } }]).toArray(),
+    'in a lookup': (v) => users.aggregate([{ $lookup: { from: 'a', pipeline: [{ $set: { z: v } }], as: 'b' } }]).toArray(),
+    facet: (v) => users.aggregate([{ $facet: { all: [{ $group: { _id: v } }] } }]).toArray(),
+    update: (v) => users.updateOne({ a: 1 }, [{ $set: { note: v } }]),
+    bulkWrite: (v) => users.bulkWrite([{ updateOne: { filter: { a: 1 }, update: [{ $set: { note: v } }] } }]),
+    command: (v) => client.db('x').command({ aggregate: 'users', pipeline: [{ $project: { a: v } }], cursor: {} }),
+  };
+  for (const [how, ask] of Object.entries(ways)) {
+    for (const name of ['password', '$ROOT', 'a.b'].map((n) => `$${n}`)) {
+      const result = await sent(server, () => request({ name }, (b) => ask(b.name)));
+      assert.deepStrictEqual(result, REFUSED, `${how} ${name}`);
+    }
+    for (const name of ['anna', '$5 off', '5$', 'password', '$', 'costs $password more', '$ password']) {
+      const [commands, told, result] = await sent(server, () => request({ name }, (b) => ask(b.name)));
+      assert.deepStrictEqual([told, how === 'stage' ? 1 : commands], [0, 1], `${how} ${name} ${result}`);
+    }
+  }
+  // The one that it is compared with.
+  assert.deepStrictEqual(await sent(server, () => request({ name: `$${'pass'}` }, (b) => ways.expr(b.name))), REFUSED);
+  // Where a text is one, or the program makes the field's name, or has it itself.
+  for (const [how, ask] of Object.entries({
+    filter: (v) => users.findOne({ name: v }), literal: (v) => users.aggregate([{ $match: { $expr: { $eq: ['$mail', { $literal: v }] } } }]).toArray(),
+    match: (v) => users.aggregate([{ $match: { name: v } }]).toArray(), set: (v) => users.updateOne({ a: 1 }, { $set: { name: v } }),
+    'the own': () => users.aggregate([{ $group: { _id: '$city' } }]).toArray(), made: (v) => users.aggregate([{ $group: { _id: `$${v.slice(1)}` } }]).toArray(),
+  })) {
+    const name = how === 'made' ? 'xcity' : '$city';
+    assert.deepStrictEqual((await sent(server, () => request({ name, field: '$city' }, (b) => ask(b.name)))).slice(0, 2), [1, 0], how);
+  }
 });
 
 test('a_program_in_a_filter_is_one', async (t) => {

@@ -4,7 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const {
-  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, exec,
+  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, exec, indexOf,
 } = require('./primordials');
 
 const { readFileSync } = fs;
@@ -142,6 +142,26 @@ function sourceHas(stack, rule) {
   return false;
 }
 
+// Lines around the one that calls in which what it asks for is made.
+const NEAR = 8;
+
+/** timesIn() - how often those of calling functions have @text as a constant, near to where they call */
+function timesIn(stack, text) {
+  let most = 0;
+  for (let i = 0; i < stack.length; i += 1) {
+    const { file, line, made } = stack[i];
+    const source = made ? '' : sourceOf(file);
+    let n = 0;
+    for (let at = indexOf(source, text), from = 0, row = 1; at > 0; from = at, at = indexOf(source, text, at + 1)) {
+      for (let k = indexOf(source, '\n', from); k >= 0 && k < at; k = indexOf(source, '\n', k + 1)) row += 1;
+      const { [at - 1]: quote } = source;
+      if (row > line - NEAR && row < line + NEAR && includes('\'"`', quote) && source[at + text.length] === quote) n += 1;
+    }
+    if (n > most) most = n;
+  }
+  return most;
+}
+
 module.exports = {
-  capture, frames, ownText, inSource, sourceHas,
+  capture, frames, ownText, inSource, sourceHas, timesIn,
 };

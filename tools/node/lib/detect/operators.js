@@ -3,7 +3,7 @@
 // filter, an object came, {"$ne": null}. A key that begins with "$" must not be one of the request's.
 'use strict';
 const { find } = require('../values');
-const { frames } = require('../stack');
+const { frames, timesIn } = require('../stack');
 const inject = require('./inject');
 const p = require('../primordials');
 
@@ -17,6 +17,32 @@ const ODATA = { __proto__: null, $search: 1, $filter: 1, $skip: 1, $count: 1 };
 const PROGRAMS = {
   __proto__: null, $where: 1, body: 1, init: 1, accumulate: 1, merge: 1, finalize: 1,
 };
+// What is within the argument of a stage, or of an operator, by which it stands: how it is read. What
+// has no name here is as what it stands in, of a stage an expression.
+const DATA = 0;
+const FILTER = 1; // in which a text is one
+const STAGES = 2;
+const STAGE = 3;
+const EXPRESSION = 4; // in which "$name" is a field
+const PARTS = 5; // of a stage, which may have stages of their own
+const WITHIN = {
+  __proto__: null, $expr: EXPRESSION, $literal: DATA, $match: FILTER, $geoNear: FILTER, $search: DATA, $searchMeta: DATA, $vectorSearch: DATA,
+  $lookup: PARTS, $graphLookup: PARTS, $unionWith: PARTS, $facet: PARTS, $out: DATA, $merge: PARTS, $documents: EXPRESSION,
+};
+const OF_PARTS = {
+  __proto__: null, let: EXPRESSION, startWith: EXPRESSION, restrictSearchWithMatch: FILTER,
+};
+const FIELD = /^\$\$?[A-Za-z_][\w.]*$/;
+
+function within(mode, key, value) {
+  if (mode === DATA) return DATA;
+  if (mode === STAGES) return STAGE;
+  if (mode === PARTS) return p.isArray(value) ? STAGES : OF_PARTS[key] || DATA;
+  const of = WITHIN[key];
+  if (mode === STAGE) return of === undefined ? EXPRESSION : of;
+  return of === EXPRESSION || of === DATA ? of : mode;
+}
+
 // What a text may have become by a schema.
 const WORDS = { __proto__: null, true: 1, false: 1, null: 1 };
 
@@ -82,8 +108,19 @@ class Brought {
   }
 }
 
+// How often a text is in what is asked for, where it is a field.
+function timesAsked(queue, modes, text) {
+  let n = 0;
+  for (let i = 0; i < queue.length; i += 1) {
+    const { [i]: object } = queue;
+    const keys = (modes[i] === EXPRESSION || modes[i] === STAGE) && plain(object) ? p.keys(object) : none;
+    for (let k = 0; k < keys.length; k += 1) if (valueOf(object, keys[k]) === text) n += 1;
+  }
+  return n;
+}
+
 /**
- * check() - has a request brought an operator that is in a filter, or does a value change a program in it?
+ * check() - has a request brought an operator, or a field, that is in a filter, or does a value change a program in it?
  * @root: the filter, or a list of stages of an aggregation
  * @deep: not only at its top, as of an update, in which documents are data
  * @allowed: null, or operators that the route's requests may bring
@@ -93,26 +130,50 @@ class Brought {
 function check(ctx, root, deep, allowed) {
   let brought = null;
   const queue = [root];
+  const list = p.isArray(root);
+  const modes = [list ? STAGES : FILTER];
+  const fields = [];
   for (let i = 0; i < queue.length; i += 1) {
     const { [i]: object } = queue;
+    const { [i]: mode } = modes;
     if (!plain(object)) continue;
     const keys = p.keys(object);
-    const list = p.isArray(object);
     for (let k = 0; k < keys.length; k += 1) {
       const { [k]: key } = keys;
       const value = valueOf(object, key);
-      if (!list && isOperator(key)) {
+      if (isOperator(key) && !p.isArray(object)) {
         if (brought === null) brought = new Brought(ctx);
         const of = p.mapGet(brought.keys, key);
         if (of !== undefined && (allowed === null || !p.arrayIncludes(allowed, key)) && brought.hasAll(value)) {
           return { __proto__: null, value: of, why: `the operator ${key} is the request's`, stack: frames() };
         }
       }
-      if (deep && typeof value === 'string' && PROGRAMS[key] === 1) {
-        const d = inject.program(value, USUAL);
+      const of = i === 0 && !list && key === 'pipeline' && p.isArray(value) ? STAGES : within(mode, key, value);
+      if (typeof value === 'string') {
+        const d = (deep || list) && PROGRAMS[key] === 1 ? inject.program(value, USUAL) : null;
         if (d !== null) return d;
+        if (of === EXPRESSION && p.exec(FIELD, value) !== null && (mode === EXPRESSION || mode === STAGE)) p.append(fields, value);
       }
-      if (deep || (list && i === 0)) p.append(queue, value);
+      if (deep || list) {
+        p.append(queue, value);
+        p.append(modes, of);
+      }
+    }
+  }
+  return fields.length === 0 ? null : checkFields(ctx, brought === null ? new Brought(ctx) : brought, fields, queue, modes);
+}
+
+// Is one of @fields a text of the request, and no constant of the program's?
+function checkFields(ctx, brought, fields, queue, modes) {
+  let stack = null;
+  for (let i = 0; i < fields.length; i += 1) {
+    const { [i]: text } = fields;
+    if (brought.has(text)) {
+      const of = find(ctx, (value) => value.text === text);
+      if (stack === null) stack = frames();
+      if (of !== undefined && timesAsked(queue, modes, text) > timesIn(stack, text)) {
+        return { __proto__: null, value: of, why: 'the value is a field\'s name, not text', stack };
+      }
     }
   }
   return null;
