@@ -73,6 +73,10 @@ int bailey_inode_getattr(const struct path *path)
 	return check_unknown(domain, path, "getattr", 0);
 }
 
+/* No header of all kernels has it, nor what a 32-bit program calls it. */
+#define EXT4_SETVERSION		_IOW('f', 4, long)
+#define EXT4_SETVERSION_32	_IOW('f', 4, int)
+
 /* Those that change a file, and are content with a descriptor for reading. */
 int bailey_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
@@ -82,6 +86,8 @@ int bailey_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case FS_IOC_FSSETXATTR:
 	case FS_IOC_SETVERSION:
 	case FS_IOC32_SETVERSION:
+	case EXT4_SETVERSION:
+	case EXT4_SETVERSION_32:
 	case FS_IOC_SET_ENCRYPTION_POLICY:
 	case FS_IOC_ENABLE_VERITY:
 	case FAT_IOCTL_SET_ATTRIBUTES:
@@ -92,6 +98,8 @@ int bailey_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case BTRFS_IOC_SUBVOL_CREATE_V2:
 	case BTRFS_IOC_SNAP_DESTROY:
 	case BTRFS_IOC_SNAP_DESTROY_V2:
+	case BTRFS_IOC_SUBVOL_SETFLAGS:
+	case BTRFS_IOC_SET_RECEIVED_SUBVOL:
 		return check_existing(bailey_file_path(file), "ioctl",
 				      BAILEY_MAY_WRITE);
 	}

@@ -4,8 +4,12 @@
  * a descriptor that need not have been opened for writing: w decides, by some
  * name that the file has in the task's mount namespace.
  */
+#include <linux/btrfs.h>
 #include <linux/capability.h>
 #include <linux/fs.h>
+#include <linux/fscrypt.h>
+#include <linux/fsverity.h>
+#include <linux/msdos_fs.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/time.h>
@@ -212,6 +216,32 @@ static void change_of_flags_with_read_rule_is_refused(void)
 	REFUSED(ioctl(fd, _IOW('v', 2, long), &flags));
 }
 
+/* Of filesystems that these files are not of: who is asked first is the module. */
+static const unsigned long changes[] = {
+	FS_IOC_SETFLAGS, FS_IOC_FSSETXATTR, FS_IOC_SETVERSION,
+	_IOW('f', 4, long),	/* EXT4_IOC_SETVERSION */
+	FS_IOC_SET_ENCRYPTION_POLICY, FS_IOC_ENABLE_VERITY,
+	FAT_IOCTL_SET_ATTRIBUTES, BTRFS_IOC_SNAP_CREATE,
+	BTRFS_IOC_SNAP_CREATE_V2, BTRFS_IOC_SUBVOL_CREATE,
+	BTRFS_IOC_SUBVOL_CREATE_V2, BTRFS_IOC_SNAP_DESTROY,
+	BTRFS_IOC_SNAP_DESTROY_V2, BTRFS_IOC_SUBVOL_SETFLAGS,
+	BTRFS_IOC_SET_RECEIVED_SUBVOL,
+};
+
+static void every_change_by_a_descriptor_for_reading_takes_w(void)
+{
+	int granted = OK(open("/t/ok/f", O_RDONLY));
+	int refused = OK(open("/t/ro/f", O_RDONLY));
+	size_t i;
+
+	for (i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
+		if (ioctl(granted, changes[i], NULL) >= 0 || errno == EACCES)
+			fail("%lx where w is granted: %m", changes[i]);
+		if (ioctl(refused, changes[i], NULL) >= 0 || errno != EACCES)
+			fail("%lx where it is not: %m", changes[i]);
+	}
+}
+
 static void change_of_flags_by_deny_rule_is_refused(void)
 {
 	int flags = FS_NODUMP_FL;
@@ -259,6 +289,8 @@ const struct test xattr_tests[] = {
 	ALLOW(reading_needs_no_right_to_the_access_time, P, files),
 	ALLOW(change_of_flags_by_rule_is_allowed, P, files),
 	DENY(change_of_flags_with_read_rule_is_refused, P, files,
+	     "ioctl", "file", "none"),
+	DENY(every_change_by_a_descriptor_for_reading_takes_w, P, files,
 	     "ioctl", "file", "none"),
 	DENY(change_of_flags_by_deny_rule_is_refused, P, files,
 	     "ioctl", "file", "deny-attr"),
