@@ -138,7 +138,8 @@ bool bailey_change_unsafe(const struct bailey_domain *domain,
  * @name: of the program with exec, or NULL
  *
  * What rules cannot grant: more than no_new_privs leaves, and a way around the
- * rules between the task's tracer and the new domain.
+ * rules between the new domain and the task's tracer, or who kills it by closing a
+ * descriptor.
  *
  * Return: 0, or -EPERM after the refusal was recorded.
  */
@@ -161,6 +162,8 @@ int bailey_change_allowed(const char *op, const struct bailey_domain *old,
 	}
 	if (!info && bailey_tracer_may_follow(new))
 		info = "tracer may not follow";
+	if (!info && bailey_keeper_may_follow(new))
+		info = "who kills it by a descriptor may not follow";
 	if (!info)
 		return 0;
 	bailey_audit_domain("DENIED", bailey_domain_name(old), op, name, info,

@@ -125,11 +125,13 @@
 #define bailey_committed_bprm	struct linux_binprm
 #endif
 
-/* The flags that task_alloc is given. */
+/* The flags that task_alloc is given, and the one of a child at a descriptor. */
 #if BAILEY_SINCE(7, 0)
 #define bailey_clone_flags	u64
+#define BAILEY_CLONE_AUTOKILL	CLONE_PIDFD_AUTOKILL
 #else
 #define bailey_clone_flags	unsigned long
+#define BAILEY_CLONE_AUTOKILL	0
 #endif
 
 /* --- files ------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
  */
 #include <linux/slab.h>
 
+#include "cap.h"
 #include "change.h"
 #include "compat.h"
 #include "domain.h"
@@ -55,12 +56,44 @@ static noinline void inherit_hats(struct bailey_task *child,
 	child->hatted = true;
 }
 
+/*
+ * Who holds the descriptor of such a child kills it by closing that, and no hook is
+ * asked: it remembers who made it, see bailey_keeper_may_follow(). So do its threads.
+ */
+static noinline void keep(struct bailey_task *child,
+			  const struct bailey_domain *keeper)
+{
+	child->keeper = bailey_domain_get(keeper);
+	child->kept = true;
+}
+
+/*
+ * clone3(CLONE_INTO_CGROUP) does what a write to cgroup.procs would, by a descriptor
+ * that may be opened for nothing, which is asked about nowhere. No hook is told which:
+ * it takes rules for a capability, as if it were used for that.
+ */
+static noinline int ask_cgroup(void)
+{
+	return bailey_capable(current_cred(), &init_user_ns, CAP_SYS_ADMIN,
+			      CAP_OPT_NONE);
+}
+
 /* A child is bound as its parent is, knows the tokens of its hats, works for the same. */
 int bailey_task_alloc(struct task_struct *task, bailey_clone_flags flags)
 {
 	const struct bailey_task *parent = bailey_task(current);
 	struct bailey_task *child = bailey_task(task);
+	int error;
 
+	if (unlikely(flags & CLONE_INTO_CGROUP)) {
+		error = ask_cgroup();
+		if (error)
+			return error;
+	}
+	if (unlikely(flags & BAILEY_CLONE_AUTOKILL))
+		keep(child, bailey_cred_domain(current_cred()));
+	else if (unlikely(parent->kept) && (flags & CLONE_THREAD))
+		keep(child, parent->keeper);
 	child->exe = bailey_exe_get(parent->exe);
 	child->tag = parent->tag;
 	if (unlikely(parent->bound)) {
@@ -84,6 +117,7 @@ void bailey_task_free(struct task_struct *task)
 	if (unlikely(mine->onexec))
 		bailey_onexec_free(mine->onexec);
 	bailey_domain_put(mine->bounds);
+	bailey_domain_put(mine->keeper);
 	bailey_domain_put(mine->previous);
 	if (unlikely(mine->caps))
 		kfree(mine->caps);

@@ -106,6 +106,9 @@ struct bailey_sock;
  *	A task's layers keep their places.
  * @hatted: @token or one of @layer_token may be set
  * @bound: @bounds was taken: the domain at the first change under no_new_privs
+ * @keeper: if @kept, the domain of who made the process, whose descriptor kills it
+ *	when it is closed (CLONE_PIDFD_AUTOKILL); a reference, or NULL: unconfined
+ * @kept: there is such a descriptor
  * @launched: the last exec was begun by an unconfined program; not inherited
  * @exe: program that it runs, or NULL; told in events, see program.h
  * @next_exe: that an exec under way would run, or NULL; not inherited
@@ -132,8 +135,10 @@ struct bailey_task {
 	struct bailey_domain *previous;
 	u64 token;
 	u64 layer_token[BAILEY_MAX_LAYERS];
+	struct bailey_domain *keeper;
 	bool hatted;
 	bool bound;
+	bool kept;
 	bool launched;
 	struct bailey_exe *exe;
 	struct bailey_exe *next_exe;

@@ -239,6 +239,28 @@ static __always_inline int signal_both(const struct bailey_domain *from,
 	return ask_sender(from, to, pid, sig, both);
 }
 
+/**
+ * bailey_keeper_may_follow() - may who made us kill us in a new domain?
+ * @domain: the domain that the current task is about to enter
+ *
+ * Only of a process that is killed when a descriptor is closed.
+ *
+ * Return: 0 or -EPERM.
+ */
+int bailey_keeper_may_follow(const struct bailey_domain *domain)
+{
+	const struct bailey_task *mine = bailey_task(current);
+	int error = 0;
+
+	if (likely(!mine->kept))
+		return 0;
+	rcu_read_lock();
+	if (mine->keeper || domain)
+		error = signal_both(mine->keeper, domain, current->tgid, SIGKILL);
+	rcu_read_unlock();
+	return error ? -EPERM : 0;
+}
+
 static noinline int ask_kill(struct task_struct *p, int sig,
 			     const struct cred *cred)
 {

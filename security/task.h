@@ -15,6 +15,7 @@ struct fown_struct;
 int bailey_ptrace_access_check(struct task_struct *child, unsigned int mode);
 int bailey_ptrace_traceme(struct task_struct *parent);
 int bailey_tracer_may_follow(const struct bailey_domain *domain);
+int bailey_keeper_may_follow(const struct bailey_domain *domain);
 int bailey_task_kill(struct task_struct *p, struct kernel_siginfo *info,
 		     int sig, const struct cred *cred);
 int bailey_file_send_sigiotask(struct task_struct *p, struct fown_struct *fown,

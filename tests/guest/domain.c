@@ -154,6 +154,8 @@ int domain_command(int argc, char **argv)
 	if (!strcmp(argv[1], "--tell"))
 		return write(atoi(argv[2]), "changeprofile d-named", 21) != -1 ||
 			errno != EPERM;
+	if (!strcmp(argv[1], "--write-and-wait"))
+		return write(atoi(argv[2]), "x", 1) == 1 && pause();
 	if (!strcmp(argv[1], "--read-fd"))
 		return read(atoi(argv[2]), buf, sizeof(buf));
 	return -1;

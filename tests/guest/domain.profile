@@ -121,6 +121,22 @@ profile d-traced {
 	signal (receive) peer=d-start,
 }
 
+# A child that is killed by closing a descriptor, and what it may become.
+profile d-leash {
+	/tests/guest-tests rmix,
+	/t/d/named px -> d-named,
+	/t/d/px px -> d-led,
+	capability sys_admin,
+	change_profile -> d-named,
+	signal (send) peer=d-led,
+	signal (receive) peer=unconfined,
+}
+profile d-led {
+	/t/d/** rm,
+	signal (receive) peer=d-leash,
+	signal (receive) peer=unconfined,
+}
+
 # Hats.
 profile d-hat {
 	/tests/guest-tests rmix,
