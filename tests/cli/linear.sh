@@ -4,22 +4,36 @@
 # Rules that are the same, or almost, take as many times more as there are of them. What
 # they take is counted in instructions.
 mkdir "$tmp/linear"
-# taken TIMES RULE: instructions, in thousands, of a policy that has the rule so often
+# policy TIMES RULE [bare]: that rule so often, N in it a number of its own; bare: profiles
+policy() {
+	[ "${3:-}" ] || echo 'profile t {'
+	for ((i = 0; i < $1; i++)); do echo "${2//N/$i}"; done
+	[ "${3:-}" ] || echo '}'
+}
+# taken TIMES RULE [bare]: instructions, in thousands, of such a policy
 taken() {
-	{
-		echo 'profile t {'
-		for ((i = 0; i < $1; i++)); do echo "$2"; done
-		echo '}'
-	} >"$tmp/linear/p"
+	policy "$@" >"$tmp/linear/p"
 	valgrind --tool=callgrind --callgrind-out-file=/dev/null "$bailey" parser -QK "$tmp/linear/p" \
 		2>&1 >/dev/null | sed -n 's/.*Collected : *\([0-9]*\)...$/\1/p'
 }
-# linear NAME RULE
+# linear NAME RULE [TIMES] [bare]: four times as many rules take no more than 5.5 times as much
 linear() {
-	expect 0 '^linear$' "$1" awk -v "few=$(taken 1000 "$2")" -v "many=$(taken 4000 "$2")" \
+	local n=${3:-1000}
+	expect 0 '^linear$' "$1" awk -v "few=$(taken "$n" "$2" "${4:-}")" -v "many=$(taken $((4 * n)) "$2" "${4:-}")" \
 		'BEGIN { print ((few > 1000 && many < 5.5 * few) ? "linear" : few " " many) }'
+}
+# dear NAME KINSTRUCTIONS RULE [TIMES]: so many thousand a rule at most
+dear() {
+	local n=${4:-250}
+	expect 0 '^cheap$' "$1" awk -v "took=$(taken "$n" "$3")" -v n="$n" -v "most=$2" \
+		'BEGIN { print ((took > 100 && took < n * most) ? "cheap" : took " of " n * most) }'
 }
 linear rules_of_sockets_that_are_the_same_take_a_line 'unix peer=(label=a),'
 linear owner_rules_beside_the_same_without_take_a_line 'owner /a/b r, /a/b r,'
 linear rules_of_signals_that_are_the_same_take_a_line 'signal peer=a,'
 linear links_that_are_the_same_take_a_line 'link /a -> /b,'
+linear exec_rules_of_many_targets_take_a_line '/aN px -> tN,'
+linear profiles_of_one_file_take_a_line 'profile pN { /a r, }' 500 bare
+linear hats_of_a_profile_take_a_line '^hN { /a r, }' 500
+dear mounts_that_are_the_same_are_cheap 200 'mount /dev/sda -> /mnt,'
+dear mounts_of_many_devices_are_cheap 400 'mount /dev/sdN -> /mnt,'

@@ -147,6 +147,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	free(f.own);
 	free(f.use);
 	bc_clash_free(&f);
+	bc_taken_free(&f);
 	bc_drop_skipped(f.policy);
 	/* What is there may contradict itself as well. */
 	if (bc_diag_errors(diag) != had && !bc_foreign(diag, mark, name) &&

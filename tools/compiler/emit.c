@@ -67,33 +67,13 @@ void bc_blob_free(struct bc_blob *blob)
 	free(blob->strings.slot);
 	free(blob->accepts.slot);
 	free(blob->sets.slot);
+	free(blob->execs.slot);
 	if (blob->pool) {
 		blob->pool->info = blob->info;
 		blob->pool->info_room = blob->info_room;
 	} else {
 		free(blob->info);
 	}
-}
-
-/* The transition of an exec rule, added if it is new; there are few of them. */
-static uint32_t add_exec(struct bc_blob *blob, const struct bc_rule *rule)
-{
-	struct bailey_exec_rec rec = {
-		.mode = rule->exec,
-		.flags = rule->exec_flags |
-			 (rule->exact ? BAILEY_EXEC_EXACT : 0),
-	};
-	uint32_t i;
-
-	if (!rule->exec || rule->deny || !(rule->perms & BAILEY_MAY_EXEC))
-		return 0;
-	rec.target = bc_text(blob, rule->target);
-	for (i = 1; i < bc_count(blob, BAILEY_SECT_EXECS); i++)
-		if (!memcmp(bc_at(blob, BAILEY_SECT_EXECS, i), &rec,
-			    sizeof(rec)))
-			return i;
-	memcpy(bc_add(blob, BAILEY_SECT_EXECS, 1), &rec, sizeof(rec));
-	return i;
 }
 
 /**
@@ -141,7 +121,7 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 	blob->info = bc_grow(blob->info, index, &blob->info_room,
 			     sizeof(*blob->info));
 	blob->info[index] = (struct bc_info){
-		.transition = rule->transition, .exec = add_exec(blob, rule),
+		.transition = rule->transition, .exec = bc_add_exec(blob, rule),
 		.rank = rule->allow << 1 | rule->audit,
 		.exact = rule->exact, .priority = rule->priority,
 		.flat = rule->cls == BAILEY_CLASS_CHANGE,

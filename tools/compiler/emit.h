@@ -59,6 +59,7 @@ struct bc_info {
  * @strings: finds strings by contents
  * @accepts: finds accepts by contents
  * @sets: finds sets by contents
+ * @execs: finds transitions by contents
  * @file: the file of the rule added last, at @file_at
  * @conflicts: errors so far; @told of them about the present profile, the
  *	first MAX_TOLD aloud
@@ -78,6 +79,7 @@ struct bc_blob {
 	struct bc_index strings;
 	struct bc_index accepts;
 	struct bc_index sets;
+	struct bc_index execs;
 	const char *file;
 	uint32_t file_at;
 	bool apart;
@@ -129,6 +131,10 @@ bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b);
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule);
 uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n);
 void *bc_blob_finish(struct bc_blob *blob, size_t *size);
+
+/* execs.c */
+uint32_t bc_exec_at(struct bc_blob *blob, const struct bailey_exec_rec *rec);
+uint32_t bc_add_exec(struct bc_blob *blob, const struct bc_rule *rule);
 
 /* accept.c */
 uint32_t bc_add_record(struct bc_blob *blob, const struct bailey_outcome *set,

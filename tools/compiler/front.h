@@ -155,6 +155,24 @@ struct bc_clashes {
 };
 
 /**
+ * struct bc_taken_slot - a name of a profile
+ * @hash: of it and of the parent
+ * @profile: its number + 1; 0: the slot is free
+ */
+struct bc_taken_slot {
+	uint32_t hash, profile;
+};
+
+/**
+ * struct bc_taken - names of profiles, in the order of the profiles where they are alike
+ * @slot: @size of them, a power of two; @n in use
+ */
+struct bc_taken {
+	struct bc_taken_slot *slot;
+	uint32_t size, n;
+};
+
+/**
  * struct bc_front - a compilation in progress
  * @diag: receives messages
  * @opt: search path
@@ -193,6 +211,7 @@ struct bc_clashes {
  * @closed: the last token ends a branch of the if of this number, from 1, and at most
  *	includes followed; @was_closed: the one before it; see bc_is_pending()
  * @clash: exec rules by path; see clash.c
+ * @taken: names of profiles that are not skipped; @taken_as_written: as they stand there
  * @text: statement so far, white space folded
  * @session: memory, and what earlier files came to
  * @env: number of the file that set all variables and aliases; or that there
@@ -256,6 +275,7 @@ struct bc_front {
 	int closed, was_closed;
 	uint8_t names;
 	struct bc_clashes clash;
+	struct bc_taken taken, taken_as_written;
 	char *text;
 	int text_len, text_room;
 	struct bc_words *words;
@@ -426,6 +446,13 @@ void bc_clash_again(struct bc_front *f, const struct bc_clash *e, int n);
 void bc_clash_check(struct bc_front *f, const struct bc_quals *q,
 		    const struct bc_rule *rule);
 void bc_clash_free(struct bc_front *f);
+
+/* taken.c */
+const struct bc_profile *bc_taken_as_written(struct bc_front *f,
+					     const struct bc_profile *of);
+bool bc_is_taken(struct bc_front *f, const char *name, int parent);
+void bc_take_name(struct bc_front *f);
+void bc_taken_free(struct bc_front *f);
 
 /* implied.c */
 void bc_implied(struct bc_policy *policy);

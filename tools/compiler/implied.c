@@ -36,15 +36,19 @@ static bool has_changes(const struct bc_profile *p)
 /** bc_implied() - add what is granted unasked to the profiles of a policy */
 void bc_implied(struct bc_policy *policy)
 {
-	size_t i, j;
+	bool *has_hats = calloc(policy->nprofiles + 1, sizeof(*has_hats));
+	size_t i;
 
+	if (!has_hats)
+		abort();
+	for (i = 0; i < policy->nprofiles; i++)
+		if (policy->profiles[i].parent >= 0)
+			has_hats[policy->profiles[i].parent] = true;
 	for (i = 0; i < policy->nprofiles; i++) {
 		struct bc_profile *p = &policy->profiles[i];
-		bool hats = p->hat;
+		bool hats = p->hat || has_hats[i];
 		bool changes = has_changes(p);
 
-		for (j = i + 1; j < policy->nprofiles; j++)
-			hats |= policy->profiles[j].parent == (int)i;
 		if (hats)
 			grant(p, OWN "{apparmor/,}current", BAILEY_MAY_WRITE);
 		if (changes)
@@ -56,4 +60,5 @@ void bc_implied(struct bc_policy *policy)
 		grant(p, "/sys/module/apparmor/parameters/enabled",
 		      BAILEY_MAY_READ);
 	}
+	free(has_hats);
 }

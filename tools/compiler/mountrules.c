@@ -54,6 +54,13 @@ static struct place place_of(const struct bc_word *w)
 	if ((w->s[0] != '/' && w->s[0] != '@') || w->s[len - 1] == '/' ||
 	    (len > 1 && !strcmp(w->s + len - 2, "**")))
 		return p;
+	/* One glob is one way through the rest of the key, where two are two: see nfa.c. */
+	if (isalnum((unsigned char)w->s[len - 1])) {
+		free(p.glob[0]);
+		if (asprintf(&p.glob[0], "%s{,/}", w->s) < 0)
+			abort();
+		return p;
+	}
 	p.n = 2;
 	if (asprintf(&p.glob[1], "%s/", w->s) < 0)
 		abort();

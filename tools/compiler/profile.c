@@ -10,33 +10,6 @@
 #include "nfa.h"
 #include "session.h"
 
-/* Whether another has the name that came of it. */
-static bool is_taken(struct bc_front *f, const char *name, int parent)
-{
-	const struct bc_profile *p = f->policy->profiles;
-	size_t skip = parent < 0 ? 0 : strlen(p[parent].name) + 2, i;
-
-	for (i = 0; i + 1 < f->policy->nprofiles; i++)
-		if (p[i].parent == parent && !p[i].skipped &&
-		    !strcmp(p[i].name + skip, name))
-			return true;
-	return false;
-}
-
-/* By what is written, as with AppArmor: variables are replaced later. */
-static const struct bc_profile *duplicate(struct bc_front *f,
-					  const struct bc_profile *of)
-{
-	const struct bc_profile *p = f->policy->profiles;
-	size_t i;
-
-	for (i = 0; i + 1 < f->policy->nprofiles; i++)
-		if (p[i].parent == of->parent && p[i].skipped == of->skipped &&
-		    !strcmp(p[i].written, of->written))
-			return &p[i];
-	return NULL;
-}
-
 static void check_name(struct bc_front *f, const struct bc_profile *p,
 		       const struct bc_word *name, bool hat)
 {
@@ -83,12 +56,12 @@ static void check_name(struct bc_front *f, const struct bc_profile *p,
 		bc_unsupported(f, name->loc, "a hat whose name ends in //");
 	if (hat && p->parent < 0 && !strncmp(s, "//", 2))
 		bc_unsupported(f, name->loc, "a hat of no profile");
-	first = duplicate(f, p);
+	first = bc_taken_as_written(f, p);
 	if (first)
 		bc_report(f->diag, BC_ERROR, name->loc, NULL,
 			  "profile \"%s\" is defined already, at %s:%u", s,
 			  first->loc.file, first->loc.line);
-	else if (!f->skip && is_taken(f, s, p->parent))
+	else if (!f->skip && bc_is_taken(f, s, p->parent))
 		bc_unsupported(f, name->loc, "a second profile of one name");
 }
 
@@ -242,7 +215,7 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 			  a->n ? a->value[0].s : "list");
 }
 
-/* The name by which two profiles are the same; see duplicate(). */
+/* The name by which two profiles are the same; see bc_taken_as_written(). */
 static char *written(struct bc_front *f, const struct bc_word *name,
 		     const char *expanded)
 {
@@ -360,6 +333,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	if (strlen(p->name) > BAILEY_MAX_NAME)
 		bc_unsupported(f, name->loc,
 			       "a full name of more than 255 bytes");
+	bc_take_name(f);
 	f->profile = policy->nprofiles - 1;
 }
 

@@ -55,25 +55,14 @@ static uint32_t outcome_number(struct bc_blob *blob,
 /* The exec record with what an outcome of the pool tells; one of its rules had it. */
 static uint16_t exec_of(struct bc_blob *blob, const int *v)
 {
+	struct bailey_exec_rec rec = { .mode = v[0], .flags = v[1] };
 	const struct bc_literal *w;
-	const char *text;
-	uint32_t i;
 
 	if (!v[0])
 		return 0;
 	w = &blob->pool->word[v[2]];
-	text = blob->pool->text + w->off;
-	for (i = 1; i < bc_count(blob, BAILEY_SECT_EXECS); i++) {
-		const struct bailey_exec_rec *e;
-		const char *s;
-
-		e = bc_at(blob, BAILEY_SECT_EXECS, i);
-		s = bc_at(blob, BAILEY_SECT_STRINGS, e->target);
-		if ((int)e->mode == v[0] && (int)e->flags == v[1] &&
-		    strlen(s) == w->len && !memcmp(s, text, w->len))
-			return i;
-	}
-	return 0;
+	rec.target = bc_string(blob, blob->pool->text + w->off, w->len);
+	return bc_exec_at(blob, &rec);
 }
 
 /* Memory for @n numbers. */
