@@ -90,7 +90,7 @@ module.exports = function attacks({ root, internal, redirect }) {
 
   const code = (detection, ...a) => add('code and deserialisation', detection, ...a);
   code('code-injection', 'body.state', ran, 'a function that is called', '/state',
-    json({ state: JSON.stringify({ a: `_$$ND_FUNC$$_function(){return process.mainModule.require('child_process').execSync('echo pwned-42').toString()}()` }) }));
+    json({ state: JSON.stringify({ a: `_$$ND_FUNC$$_function(){return process.mainModule.require('child_process').execSync('echo pwned-42').toString()}()` }) }), { refusal: asked ? 500 : 403 });
   code('code-injection', 'body.template', ran, 'template', '/render',
     json({ template: '${process.mainModule.require("child_process").execSync("echo pwned-42")}' }), { refusal: asked ? 500 : 403 });
   code('code-injection', 'body.template', ran, 'template, by spawnSync', '/render',

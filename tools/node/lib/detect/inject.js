@@ -19,6 +19,8 @@ const sql = require('./sqltokens');
 const quoted = require('./quoted');
 const script = require('./script');
 const lists = require('./lists');
+const calls = require('./calls');
+const pollution = require('./pollution');
 const { unbroken, replaced } = require('../texts');
 const p = require('../primordials');
 
@@ -228,7 +230,27 @@ function told(it, value, what) {
 
 const USUAL = { __proto__: null, ofUrl: false, made: false };
 const SHORT = 4;
-const mayAct = (text) => text.length >= SHORT && p.exec(/^[\w$]+(?:\.[\w$]+)*$/, text) === null;
+const mayAct = (text) => text.length >= SHORT && (p.exec(/^[\w$]+(?:\.[\w$]+)*$/, text) === null || calls.acts(text));
+
+// Of what eval() or Function() is given: null, or what is told of a value of which pieces stand in it, which has it
+// as a text, or which Object.prototype has gained.
+function ofMade(ctx, it) {
+  const piece = calls.standIn(ctx, it);
+  if (piece !== undefined) return told(it, piece, 'a piece of the value');
+  const whole = calls.holding(ctx, it.text);
+  if (whole !== undefined && !ownText(frames(it.captured), it.text, 0, it.text.length)) {
+    it.why = 'is what is compiled';
+    return told(it, whole, 'a text in the value');
+  }
+  const gained = pollution.texts();
+  for (let i = 0; i < gained.length; i += 1) {
+    const { [i]: text } = gained;
+    if (mayAct(text) && it.test(text)) {
+      return { ...told(it, { __proto__: null, text, source: 'an earlier request' }, 'what Object.prototype has gained'), detection: 'prototype-pollution' };
+    }
+  }
+  return null;
+}
 
 /**
  * check() - does a value of the request change @text?
@@ -260,6 +282,8 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
     const list = lists.find(ctx, it, (language.words ? scan(text, 0, length) : held) | LETTERS);
     if (list !== undefined) return told(it, list, 'a piece of the value');
   }
+  const d = made ? ofMade(ctx, it) : null;
+  if (d !== null) return d;
   if (language.structured) learnStructure(ctx, sink, it);
   // Of statements that only begin in the same way most are no other's.
   if (!it.stands && mayLearn(sink, ctx)) learn(sink, ctx, text);

@@ -5,22 +5,20 @@
 'use strict';
 const { current } = require('../context');
 const { find } = require('../values');
+const { gained } = require('./pollution');
 const { frames, ownText } = require('../stack');
 const p = require('../primordials');
 
-// What Object.prototype had when we began.
-const before = new p.SafeSet(p.ownKeys(p.ObjectPrototype));
 const OPTIONS = {
   __proto__: null, shell: 1, env: 1, argv0: 1, cwd: 1, uid: 1, gid: 1, stdio: 1, input: 1, detached: 1,
-  execPath: 1, execArgv: 1, argv: 1, file: 1, args: 1, envPairs: 1,
+  execPath: 1, execArgv: 1, argv: 1, file: 1, args: 1, envPairs: 1, eval: 1,
 };
 
 /** polluted() - an option of spawn() that Object.prototype has gained, or null */
 function polluted() {
-  const keys = p.ownKeys(p.ObjectPrototype);
+  const keys = gained();
   for (let i = 0; i < keys.length; i += 1) {
     const key = keys[i];
-    if (typeof key !== 'string' || p.setHas(before, key)) continue;
     const { value, enumerable } = p.descriptor(p.ObjectPrototype, key);
     // An environment is copied with what it inherits.
     if (OPTIONS[key] || (enumerable && p.exec(/^[A-Z][A-Z0-9_]*$/, key))) return { __proto__: null, key, value };
@@ -35,6 +33,19 @@ function valueOf(ctx, text) {
     { __proto__: null, text: undefined, source: 'an earlier request' };
 }
 
+/** inherited() - null, or what is told of an option that whatever is started has of Object.prototype */
+function inherited() {
+  const option = polluted();
+  if (option === null) return null;
+  const ctx = current();
+  const value = ctx ? valueOf(ctx, `${option.key} ${typeof option.value === 'string' ? option.value : ''}`) :
+    { __proto__: null, source: 'an earlier request' };
+  return {
+    __proto__: null, detection: 'prototype-pollution', value, stack: frames(),
+    why: `Object.prototype.${option.key} would be an option of it`,
+  };
+}
+
 /**
  * start() - may a program be started?
  * @command: it, with its arguments
@@ -42,16 +53,9 @@ function valueOf(ctx, text) {
  * Return: null, or { detection, value, why, stack }.
  */
 function start(command) {
-  const gained = polluted();
+  const of = inherited();
   const ctx = current();
-  if (gained !== null) {
-    const value = ctx ? valueOf(ctx, `${gained.key} ${typeof gained.value === 'string' ? gained.value : ''}`) :
-      { __proto__: null, source: 'an earlier request' };
-    return {
-      __proto__: null, detection: 'prototype-pollution', value, stack: frames(),
-      why: `Object.prototype.${gained.key} would be an option of it`,
-    };
-  }
+  if (of !== null) return of;
   if (ctx === undefined) return null;
   const stack = frames();
   for (let i = 0; i < stack.length; i += 1) {
@@ -73,4 +77,4 @@ function start(command) {
   };
 }
 
-module.exports = { start };
+module.exports = { start, inherited };

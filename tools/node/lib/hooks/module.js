@@ -18,6 +18,7 @@ const loaded = require('./sql');
 const instead = require('./instead');
 const { loading, naming, pairsOf } = require('./naming');
 const { commands } = require('../detect/programs');
+const run = require('../detect/run');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -186,6 +187,11 @@ function withOwn(register, given) {
 
 // The error if the request names what a worker loads before its program, or null.
 function before(options, env) {
+  const of = run.inherited();
+  const inherited = of === null ? null : guard.detected({
+    class: 'code', operation: 'worker', name: 'worker', detection: of.detection, info: of.why, value: of.value.text, value_source: of.value.source,
+  }, current(), of.stack);
+  if (inherited !== null) return inherited;
   const error = loading('worker', 'worker', pairsOf(env));
   const list = p.isArray(options.execArgv) ? commands(p.process.execPath, options.execArgv, false)[0].given.loaded : [];
   for (let i = 0; i < list.length; i += 1) {

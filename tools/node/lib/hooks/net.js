@@ -9,8 +9,10 @@ const http = require('http');
 const channel = require('diagnostics_channel');
 const guard = require('../guard');
 const ssrf = require('../detect/ssrf');
+const pollution = require('../detect/pollution');
 const { current, within, opaque } = require('../context');
 const { stackOf, refused } = require('../detect/learned');
+const { frames } = require('../stack');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -102,11 +104,19 @@ function refusedPath(name, { path }, mode) {
   return path[0] === '\0' ? null : guard.file(name, path, mode, false);
 }
 
+// The error of a connection some of whose options may be Object.prototype's, or null.
+function inherited(name) {
+  const option = pollution.option();
+  return option === null ? null : guard.detected({
+    class: 'net', operation: 'connect', name, requested: 'connect', ...pollution.told(option),
+  }, current(), frames());
+}
+
 function connect(original) {
   return function (...args) {
     const normal = p.isArray(args[0]);
     const options = addressOf(normal ? args[0][0] : args[0], args[1]);
-    const error = refusedPath('connect', options, 'rw');
+    const error = (pollution.connecting() && inherited(`${options.path || options.host}`)) || refusedPath('connect', options, 'rw');
     if (error !== undefined) {
       if (error === null) return p.apply(original, this, args);
       p.nextTick(() => p.apply(destroy, this, [error]));

@@ -36,7 +36,7 @@ function addOn(operation, file) {
 function program(operation, text, how = undefined) {
   const d = typeof text === 'string' ? inject.program(text, how) : null;
   return d === null ? null : guard.detected({
-    class: 'code', operation, name: p.slice(text, 0, 200), detection: 'code-injection', info: d.why,
+    class: 'code', operation, name: p.slice(text, 0, 200), detection: d.detection || 'code-injection', info: d.why,
     value: d.value.text, value_source: d.value.source,
   }, current(), d.stack);
 }

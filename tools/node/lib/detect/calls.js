@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-2.0
+// What of a value acts where it is program: an engine of templates makes code of what stands between
+// its marks, so that of the value that is the template only pieces stand in that. By which marks an
+// engine takes it apart nobody knows; a call, or a name by which the process is got at, is copied as it is.
+'use strict';
+const { findListed, values } = require('../values');
+const { bitsOf } = require('../scan');
+const p = require('../primordials');
+
+const BITS = bitsOf('([.`');
+const LEAST = 4;
+const GAP = '(?:\\s{1,16}|/\\*[^*]{0,32}\\*/|\\?\\.){0,3}';
+const ROOTS = '(?:process|global|globalThis|require|module)';
+// Each with what follows, which tells it from others of the same name.
+const RULES = [
+  // A call, or an element that is chosen by a text or an expression: of a name, or of what ends so.
+  `(?:(?<![\\w$.])[\\w$]{1,64}(?:\\.[\\w$]{1,64}){0,16}|[)\\]"'\`])${GAP}(?:[(\`]|\\[\\s{0,16}["'\`(!+[])(?=([^\\t\\n\\r]{0,8}))`,
+  // What belongs to the process, and names that lead to what makes code.
+  `(?<![\\w$.])${ROOTS}${GAP}(?:\\.|\\[|(?<=\\?\\.))\\s{0,16}[\\w$"'\`]{1,32}`,
+  `[\\w$)\\]"'\`]{1,16}${GAP}\\.\\s{0,16}(?:constructor|__proto__|prototype|mainModule)(?![\\w$])`,
+  `[=(,[&|?:+!]\\s{0,16}(?:${ROOTS}|Function|eval)(?![\\w$])`,
+];
+const KEYWORD = /^(?:if|for|while|switch|catch|with|function|return|typeof|await|void|in|of|new|and|or|not|do|else|case|delete|super)\b/;
+const END = /[%}_-]?%>|\}/;
+const ACTING = new p.SafeRegExp(`^${ROOTS}\\.|\\.(?:constructor|__proto__|prototype|mainModule)(?:\\.|$)`);
+
+/** acts() - may @text, dotted names, get at what the program is not given? */
+const acts = (text) => p.exec(ACTING, text) !== null;
+
+// Do the pieces of @text for which @rule is stand in the program of @it?
+function piecesStand(it, text, rule) {
+  for (let m = p.exec(rule, text); m !== null && it.left >= 0; m = p.exec(rule, text)) {
+    it.left -= LEAST * LEAST;
+    const { 0: head, 1: rest, index } = m;
+    if (p.exec(KEYWORD, head) === null) {
+      let piece = head;
+      if (rest !== undefined) {
+        const end = p.exec(END, rest);
+        piece += end === null ? rest : p.slice(rest, 0, end.index);
+      }
+      piece = p.slice(piece, 0, p.exec(/[\s;]*$/, piece).index);
+      if (piece.length >= LEAST && it.mayBeOf(piece, 0, piece.length) && it.test(piece)) return true;
+      const flat = p.exec(/[\t\n\r]/, piece) === null ? piece : p.join(p.split(p.join(p.split(p.join(p.split(piece, '\n'), ' '), '\t'), ' '), '\r'), ' ');
+      if (flat !== piece && it.test(flat)) return true;
+    }
+    if (rule.lastIndex === index) rule.lastIndex += 1;
+  }
+  return it.left < 0;
+}
+
+/** standIn() - the value of which pieces that act stand in the program of @it, a Compared; or undefined */
+function standIn(ctx, it) {
+  const rules = [];
+  for (let i = 0; i < RULES.length; i += 1) p.append(rules, new p.SafeRegExp(RULES[i], 'g'));
+  return findListed(values(ctx), ({ text, scanned, source }) => {
+    // Browsers say of themselves what looks so.
+    if ((scanned & BITS) === 0 || text.length < LEAST || source === 'header.user-agent') return false;
+    for (let i = 0; i < rules.length; i += 1) {
+      rules[i].lastIndex = 0;
+      if (piecesStand(it, text, rules[i])) return true;
+    }
+    return false;
+  });
+}
+
+/** holding() - the value that has all of @text, which code is made of, between quotes; or undefined */
+function holding(ctx, text) {
+  const m = p.exec(/^\(function anonymous\([^)]*\n\) \{\n([^]*)\n\}\)$/, text);
+  const body = m === null ? text : m[1];
+  if (body.length < LEAST) return undefined;
+  return findListed(values(ctx), ({ text: v }) => {
+    const at = v.length > body.length + 1 ? p.indexOf(v, body) : -1;
+    return at > 0 && p.includes('\'"`', v[at - 1]) && v[at + body.length] === v[at - 1] &&
+      p.exec(/^(?:\{\s*["}]|\[)/, v) === null; // whose strings are values of their own
+  });
+}
+
+module.exports = { acts, standIn, holding };
