@@ -83,3 +83,37 @@ test('no_function_of_ours_is_on_the_stack_of_errors', async () => {
   const [, behind] = error.split('--------------------');
   assert.ok(!behind.includes('tools/node/lib/hooks/mysql.js') && !behind.includes('tools/node/lib/hooks/statement.js'), behind);
 });
+
+test('an_object_is_bound_where_the_statement_expects_one', async () => {
+  const body = (value, fn) => {
+    events.length = 0;
+    return bailey.run({ method: 'POST', url: '/objects', headers: {}, body: value }, async () => {
+      try {
+        return await new Promise((ok, bad) => { fn((e) => (e ? bad(e) : ok('done'))); });
+      } catch (x) {
+        return x.code;
+      }
+    });
+  };
+  for (const [how, fn] of Object.entries({
+    insert: (b, done) => connection.query('INSERT INTO notes SET ?', b, done),
+    'in a list': (b, done) => connection.query('UPDATE notes SET ? WHERE title = ?', [b, 'x'], done),
+    options: (b, done) => connection.query({ sql: 'INSERT INTO ?? SET ?', values: ['notes', b] }, done),
+    'on duplicate': (b, done) => connection.query('INSERT INTO notes SET ? ON DUPLICATE KEY UPDATE ?', [b, b], done),
+  })) {
+    const note = { title: how, text: "it's" };
+    const result = await body(note, (done) => fn(note, done));
+    assert.notStrictEqual(result, 'ERR_BAILEY_DENIED', how);
+    assert.deepStrictEqual(events, [], how);
+  }
+  const password = { password: 1 };
+  for (const [how, fn] of Object.entries({
+    where: (done) => connection.query('SELECT name FROM users WHERE name = ? AND password = ?', ['admin', password], done),
+    'behind an object': (done) => connection.query('UPDATE notes SET ? WHERE title = ?', [{ text: 'x' }, password], done),
+    'in a text': (done) => connection.query("UPDATE notes SET text = ' SET ?', title = ?", ['x', password], done),
+    'a word of another': (done) => connection.query('SELECT name FROM users WHERE OFFSET = ? AND name = ?', [password, 'x'], done),
+  })) {
+    assert.strictEqual(await body({ password }, fn), 'ERR_BAILEY_DENIED', how);
+    assert.strictEqual(events[0].info, 'an object of the request is bound as a value');
+  }
+});

@@ -107,3 +107,49 @@ test('what_typeorm_makes_is_not_refused_and_what_is_written_is', async (t) => {
     });
   }
 });
+
+// Where a program expects a text and asks with what came.
+test('objects_of_a_request_are_refused_by_whatever_makes_the_statement', async (t) => {
+  const knex = require('knex');
+  const { Sequelize, DataTypes, Op } = require('sequelize');
+  const { DataSource, EntitySchema } = require('typeorm');
+  const place = { host: '127.0.0.1', port: database.ports.mysql, database: 'x' };
+  const db = knex({ client: 'mysql2', connection: { ...place, user: 'x' }, pool: { min: 0, max: 2 } });
+  t.after(() => db.destroy());
+  const aliases = Object.fromEntries(['ne', 'gt', 'like', 'in', 'or'].map((name) => [`$${name}`, Op[name]]));
+  const sequelize = new Sequelize('x', 'x', 'x', { dialect: 'mysql', host: place.host, port: place.port, logging: false, databaseVersion: '12.0.0', pool: { max: 2 }, operatorsAliases: aliases });
+  t.after(() => sequelize.close());
+  const User = sequelize.define('user', { name: DataTypes.TEXT, password: DataTypes.TEXT }, { timestamps: false, tableName: 'users' });
+  const Entity = new EntitySchema({ name: 'User', tableName: 'users', columns: { id: { type: Number, primary: true }, name: { type: String }, password: { type: String } } });
+  const source = new DataSource({ type: 'mysql', ...place, username: 'x', entities: [Entity] });
+  await source.initialize();
+  t.after(() => source.destroy());
+  const unwrapped = (e) => { throw e.original || e.driverError || e; };
+  const ask = (password, fn) => {
+    events.length = 0;
+    return bailey.run({ method: 'POST', url: '/login', headers: {}, body: { password } }, async () => {
+      try {
+        return (await fn(password)).length;
+      } catch (x) {
+        return x.code || x.message;
+      }
+    });
+  };
+  for (const [how, fn, bad] of [
+    ['knex raw', (v) => db.raw('SELECT name FROM users WHERE name = ? AND password = ?', ['admin', v]).then((r) => r[0]), { password: 1 }],
+    ['typeorm query', (v) => source.query('SELECT name FROM users WHERE name = ? AND password = ?', ['admin', v]).catch(unwrapped), { password: 1 }],
+    ['typeorm builder', (v) => source.getRepository(Entity).createQueryBuilder('u').where('u.name = :n AND u.password = :p', { n: 'admin', p: v }).getMany().catch(unwrapped), { password: 1 }],
+    ['sequelize', (v) => User.findAll({ where: { name: 'admin', password: v } }).catch(unwrapped), { $ne: 'zz' }],
+    ['sequelize, all of it', (v) => User.findAll({ where: v }).catch(unwrapped), { $or: [{ name: 'admin' }, { name: 'anna' }] }],
+    ['sequelize, to count', (v) => User.count({ where: { password: v } }).then((n) => ({ length: n })).catch(unwrapped), { $gt: '' }],
+  ]) {
+    const first = await ask(bad, fn);
+    assert.deepStrictEqual([first, events.length], ['ERR_BAILEY_DENIED', 1], how);
+    if (how.includes('all of')) continue;
+    for (const good of ['password', '$ne', '{"$ne":1}']) {
+      const result = await ask(good, fn);
+      assert.deepStrictEqual([result, events.length], [0, 0], `${how} ${good}`);
+    }
+  }
+  assert.deepStrictEqual([await ask('a', (v) => User.findAll({ where: { name: { $ne: v }, password: { $in: [v] } } })), events.length], [0, 0]);
+});

@@ -63,10 +63,19 @@ function collection(m) {
   methods(of, ['bulkWrite'], several);
 }
 
+// What sequelize takes for operators where a program lets it ("operatorsAliases", as all did before its fifth version):
+// the same keys, of an object at a time.
+const replacing = (original) => function (object) {
+  const error = this.OperatorsAliasMap ? ask('where', object, false) : null;
+  if (error !== null) throw error;
+  return p.apply(original, this, arguments);
+};
+
 const of = (name, names, make) => (m) => (m[name] ? methods(m[name].prototype, names, make) : undefined);
 
 module.exports = {
   ask,
+  aliases: (m) => methods(m.prototype || m, ['_replaceAliases', 'whereItemsQuery'], replacing),
   collection,
   find: of('FindCursor', ['filter'], asking('sync', 0)),
   aggregation: of('AggregationCursor', ['addStage'], asking('sync', 0)),

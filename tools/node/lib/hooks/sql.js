@@ -136,6 +136,8 @@ const drivers = {
   __proto__: null,
   dataloader,
   'dataloader/index.js': dataloader,
+  'sequelize/lib/dialects/abstract/query-generator/operators.js': mongo.aliases,
+  'sequelize/lib/dialects/abstract/query-generator.js': mongo.aliases,
   'mongodb/lib/collection.js': mongo.collection,
   'mongodb/lib/cursor/find_cursor.js': mongo.find,
   'mongodb/lib/cursor/aggregation_cursor.js': mongo.aggregation,

@@ -75,15 +75,31 @@ function ofRequest(known, object) {
   return keys.length > 0;
 }
 
-/** objects() - null, or what is told of an object of the request that is bound */
-function objects(bound) {
+// Does the place of the @n-th value in @text expect an object, of which the drivers write each key and value?
+function expected(text, n) {
+  const rule = /\?+/g;
+  let i = 0;
+  for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) {
+    if (m[0].length < 3) {
+      if (i === n) return m[0] === '?' && p.exec(/\b(?:SET|KEY\s{1,16}UPDATE)\s{0,16}$/i, p.slice(text, m.index > 64 ? m.index - 64 : 0, m.index)) !== null;
+      i += 1;
+    }
+  }
+  return false;
+}
+
+/**
+ * objects() - null, or what is told of an object of the request that is bound
+ * @text: the statement, in which "SET ?" is for one; or null
+ */
+function objects(bound, text = null) {
   const ctx = current();
   if (ctx === undefined || bound === null || typeof bound !== 'object') return null;
   const list = p.isArray(bound) ? bound : [bound];
   const known = new Keys(ctx);
   for (let i = 0; i < list.length; i += 1) {
     const v = list[i];
-    if (v !== null && typeof v === 'object' && !p.isArray(v) && !p.isView(v) && ofRequest(known, v)) {
+    if (v !== null && typeof v === 'object' && !p.isArray(v) && !p.isView(v) && ofRequest(known, v) && (text === null || !expected(text, i))) {
       return {
         __proto__: null, why: 'an object of the request is bound as a value', stack: frames(),
         value: { __proto__: null, text: p.stringify(v), source: 'body' },
@@ -145,7 +161,7 @@ function byNames(first, self) {
 /** written() - for watch(): only query() writes what is bound into the statement */
 function written(operation, text, bound, first, self) {
   const values = bound !== null && typeof bound === 'object' && !p.isArray(bound) && byNames(first, self) ? p.valuesOf(bound) : bound;
-  return objects(values) || (operation === 'query' ? misplaced(text, values) : null);
+  return objects(values, operation === 'query' ? text : null) || (operation === 'query' ? misplaced(text, values) : null);
 }
 
 // What a driver takes for the statement, of a text or an object that has one. A stream of
