@@ -35,7 +35,7 @@ SMALL := $(addprefix tools/compiler/,abi.c address.c alias.c clash.c comma.c dbu
 	mountrules.c naming.c near.c netrules.c occurs.c once.c preprocess.c profile.c quote.c \
 	repair.c rlimit.c sockconds.c sockets.c spill.c suggest.c syntax.c taken.c unixrules.c)
 MEDIUM := $(addprefix tools/compiler/,build.c cond.c diag.c driver.c expand.c filerules.c \
-	include.c lanes.c memo.c rules.c statement.c vars.c)
+	include.c lanes.c memo.c rules.c source.c statement.c vars.c)
 $(call objs,$(SMALL)): FLAGS += -Os
 $(call objs,$(MEDIUM)): FLAGS += -O2 --param early-inlining-insns=6 --param max-inline-insns-auto=15
 

@@ -14,21 +14,10 @@
 #include "diag.h"
 #include "nfa.h"
 #include "quote.h"
+#include "source.h"
 
 #define NEAR	64	/* messages among which none is twice */
 #define MOST	500	/* errors told in a run */
-
-/**
- * struct source - text of a policy file
- * @file: its name, interned
- * @text: copy of its contents
- * @from: where it was included; line 0 if it was not
- */
-struct source {
-	const char *file;
-	char *text;
-	struct bc_loc from;
-};
 
 /**
  * struct message - one diagnostic
@@ -55,8 +44,7 @@ struct message {
  * @emitted: messages printed already
  * @names: interned strings; @nnames of @names_room
  * @names_hash: number of the string + 1, 0 is free; @names_size of them
- * @sources: known files; @nsources of @sources_room, of which @done were gone through
- *	by bc_diag_forget()
+ * @sources: known files
  * @messages: diagnostics; @nmessages of @messages_room
  */
 struct bc_diag {
@@ -69,8 +57,7 @@ struct bc_diag {
 	int nnames, names_room;
 	int *names_hash;
 	uint32_t names_size;
-	struct source *sources;
-	int nsources, sources_room, done;
+	struct bc_sources sources;
 	struct message *messages;
 	int nmessages, messages_room;
 };
@@ -91,15 +78,13 @@ void bc_diag_free(struct bc_diag *diag)
 
 	for (i = 0; i < diag->nnames; i++)
 		free(diag->names[i]);
-	for (i = 0; i < diag->nsources; i++)
-		free(diag->sources[i].text);
 	for (i = 0; i < diag->nmessages; i++) {
 		free(diag->messages[i].text);
 		free(diag->messages[i].hint);
 	}
 	free(diag->names);
 	free(diag->names_hash);
-	free(diag->sources);
+	bc_sources_free(&diag->sources);
 	free(diag->messages);
 	free(diag);
 }
@@ -140,63 +125,35 @@ const char *bc_intern(struct bc_diag *diag, const char *s)
 	return diag->names[diag->nnames++];
 }
 
-static struct source *source_of(struct bc_diag *diag, const char *file)
+int bc_diag_source(struct bc_diag *diag, const char *file, char *text, size_t len,
+		   struct bc_loc from)
 {
-	int i;
+	struct bc_source *s = bc_source_add(&diag->sources, file);
 
-	for (i = 0; file && i < diag->nsources; i++)
-		if (diag->sources[i].file == file)
-			return &diag->sources[i];
-	return NULL;
-}
-
-static struct source *source_add(struct bc_diag *diag, const char *file)
-{
-	struct source *s;
-
-	file = bc_intern(diag, file);
-	s = source_of(diag, file);
-	if (s)
-		return s;
-	diag->sources = bc_grow(diag->sources, diag->nsources,
-				&diag->sources_room, sizeof(*diag->sources));
-	s = &diag->sources[diag->nsources++];
-	*s = (struct source){ .file = file };
-	return s;
-}
-
-void bc_diag_source(struct bc_diag *diag, const char *file, const char *text,
-		    size_t len)
-{
-	struct source *s = source_add(diag, file);
-
-	char *at;
-
-	free(s->text);
-	s->text = malloc(len + 1);
-	if (!s->text)
-		abort();
-	memcpy(s->text, text, len);
-	s->text[len] = '\0';
-	/* Lines are counted beyond a NUL byte, too; it is shown as any of its kind. */
-	for (at = s->text; (at = memchr(at, '\0', s->text + len - at)); at++)
-		*at = '\1';
+	bc_source_take(s, text, len);
+	if (from.line)
+		s->from = from;
+	return s - diag->sources.v;
 }
 
 void bc_diag_included(struct bc_diag *diag, const char *file,
 		      struct bc_loc from)
 {
-	source_add(diag, file)->from = from;
+	bc_source_add(&diag->sources, bc_intern(diag, file))->from = from;
+}
+
+void bc_diag_read(struct bc_diag *diag, int source)
+{
+	bc_source_put_away(&diag->sources.v[source]);
 }
 
 static void record(struct bc_diag *diag, enum bc_severity severity,
 		   struct bc_loc loc, const char *hint, const char *fmt,
 		   va_list args)
 {
-	const struct source *s;
 	struct message *m;
 	char *text, room[160];
-	const char *odd;
+	const char *source, *odd;
 	int i;
 
 	if (vasprintf(&text, fmt, args) < 0)
@@ -230,8 +187,8 @@ static void record(struct bc_diag *diag, enum bc_severity severity,
 				 sizeof(*diag->messages));
 	m = &diag->messages[diag->nmessages++];
 	*m = (struct message){ .severity = severity, .loc = loc, .text = text };
-	s = severity == BC_ERROR && loc.line ? source_of(diag, loc.file) : NULL;
-	odd = s && s->text ? bc_odd_hint(s->text, &loc, room, sizeof(room)) : NULL;
+	source = severity == BC_ERROR && loc.line ? bc_diag_text(diag, loc.file) : NULL;
+	odd = source ? bc_odd_hint(source, &loc, room, sizeof(room)) : NULL;
 	if (odd || hint)
 		m->hint = strdup(odd ? odd : hint);
 }
@@ -256,9 +213,9 @@ void bc_diag_back(struct bc_diag *diag, struct bc_diag_mark mark)
 
 const char *bc_diag_text(struct bc_diag *diag, const char *file)
 {
-	const struct source *s = source_of(diag, file);
+	struct bc_source *s = bc_source_of(&diag->sources, file);
 
-	return s ? s->text : NULL;
+	return s ? bc_source_text(s) : NULL;
 }
 
 const char *bc_diag_line(struct bc_diag *diag, const struct bc_loc *loc, size_t *len)
@@ -374,13 +331,14 @@ static void put(const char *s, const char *before, const char *after, FILE *out)
 
 static void emit_text(struct bc_diag *diag, const struct message *m, FILE *out)
 {
-	const struct source *s = source_of(diag, m->loc.file);
+	const struct bc_source *s = bc_source_of(&diag->sources, m->loc.file);
+	const char *text;
 	int depth = 0;
 
 	while (s && s->from.line && depth++ < 32) {
 		put(s->from.file, "included from ", "", out);
 		fprintf(out, ":%u:\n", s->from.line);
-		s = source_of(diag, s->from.file);
+		s = bc_source_of(&diag->sources, s->from.file);
 	}
 	if (m->loc.file)
 		put(m->loc.file, "", ":", out);
@@ -389,9 +347,9 @@ static void emit_text(struct bc_diag *diag, const struct message *m, FILE *out)
 	fprintf(out, "%s%s: ", m->loc.file ? " " : "",
 		severities[m->severity]);
 	put(m->text, "", "\n", out);
-	s = source_of(diag, m->loc.file);
-	if (s && s->text && m->loc.line)
-		bc_quote(s->text, &m->loc, out);
+	text = m->loc.line ? bc_diag_text(diag, m->loc.file) : NULL;
+	if (text)
+		bc_quote(text, &m->loc, out);
 	if (m->hint)
 		put(m->hint, "      = hint: ", "\n", out);
 }
@@ -411,12 +369,12 @@ static void add_string(struct json_object *o, const char *key, const char *s)
 }
 
 /* The includes that led to a file, the innermost first. */
-static void add_includes(struct bc_diag *diag, struct json_object *o, const struct source *s)
+static void add_includes(struct bc_diag *diag, struct json_object *o, const struct bc_source *s)
 {
 	struct json_object *all = NULL, *one;
 	int depth = 0;
 
-	for (; s && s->from.line && depth++ < 32; s = source_of(diag, s->from.file)) {
+	for (; s && s->from.line && depth++ < 32; s = bc_source_of(&diag->sources, s->from.file)) {
 		if (!all)
 			json_object_object_add(o, "included_from",
 					       all = json_object_new_array());
@@ -440,7 +398,7 @@ static void emit_json(struct bc_diag *diag, const struct message *m, FILE *out)
 	add_string(o, "message", m->text);
 	if (m->hint)
 		add_string(o, "hint", m->hint);
-	add_includes(diag, o, source_of(diag, m->loc.file));
+	add_includes(diag, o, bc_source_of(&diag->sources, m->loc.file));
 	fprintf(out, "%s\n", json_object_to_json_string_ext(o,
 		JSON_C_TO_STRING_PLAIN | JSON_C_TO_STRING_NOSLASHESCAPE));
 	json_object_put(o);
@@ -466,12 +424,5 @@ void bc_diag_skip(struct bc_diag *diag)
 
 void bc_diag_forget(struct bc_diag *diag)
 {
-	for (; diag->done < diag->nsources; diag->done++) {
-		struct source *s = &diag->sources[diag->done];
-
-		if (s->from.line)
-			continue;
-		free(s->text);
-		s->text = NULL;
-	}
+	bc_sources_forget(&diag->sources);
 }

@@ -60,13 +60,25 @@ void bc_diag_unsupported(struct bc_diag *diag, struct bc_loc loc,
  */
 bool bc_diag_option(struct bc_diag *diag, const char *option);
 
-/** bc_diag_source() - give the text of a file, for quoting lines of it */
-void bc_diag_source(struct bc_diag *diag, const char *file, const char *text,
-		    size_t len);
+/**
+ * bc_diag_source() - give the text of a file, for quoting lines of it
+ * @diag: receives it
+ * @file: name, interned
+ * @text: malloc()ed, taken over; a NUL byte follows it
+ * @len: its bytes
+ * @from: where it was included, for "included from"; or line 0
+ *
+ * Return: its number, for bc_diag_read().
+ */
+int bc_diag_source(struct bc_diag *diag, const char *file, char *text, size_t len,
+		   struct bc_loc from);
 
 /** bc_diag_included() - @file was included from @from, for "included from" */
 void bc_diag_included(struct bc_diag *diag, const char *file,
 		      struct bc_loc from);
+
+/** bc_diag_read() - a file was read to its end */
+void bc_diag_read(struct bc_diag *diag, int source);
 
 unsigned int bc_diag_warnings(const struct bc_diag *diag);
 bool bc_diag_full(const struct bc_diag *diag);

@@ -132,7 +132,6 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	while (f.depth) {
 		bc_yypop_buffer_state(f.scanner);
 		bc_dir_free(f.stack[--f.depth].dir);
-		free(f.stack[f.depth].text);
 	}
 	bc_yylex_destroy(f.scanner);
 	bc_vars_free(&f);

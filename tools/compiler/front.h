@@ -91,7 +91,7 @@ enum bc_memo_kind { BC_MEMO_NONE, BC_MEMO_ENV, BC_MEMO_RULES };
 /**
  * struct bc_input - a file being read
  * @file: interned name
- * @text: contents
+ * @source: its number, see bc_diag_source()
  * @from: where it was included
  * @profile: the profile it is part of, an index; @nprofiles had been begun
  * @quals: in force around the include; @skip: in a branch that is not taken
@@ -100,7 +100,7 @@ enum bc_memo_kind { BC_MEMO_NONE, BC_MEMO_ENV, BC_MEMO_RULES };
  */
 struct bc_input {
 	const char *file;
-	char *text;
+	int source;
 	size_t len;
 	unsigned int line, column;
 	struct bc_loc from;

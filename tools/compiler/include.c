@@ -48,33 +48,32 @@ char *bc_read_file(const char *path, size_t *len)
 
 /*
  * The lexer reads what it has of a token anew at each NUL byte: what is full of them is
- * no policy. Returns how much of @text is read.
+ * no policy. Returns how many a text has, up to MAX_NULS; @first: the place of the first.
  */
-static size_t without_nuls(struct bc_front *f, const char *file,
-			   const char *text, size_t len)
+static unsigned int count_nuls(const char *text, size_t len, size_t *first)
+{
+	const char *p = memchr(text, '\0', len);
+	unsigned int n;
+
+	*first = p ? (size_t)(p - text) : len;
+	for (n = 0; p && n < MAX_NULS; n++)
+		p = memchr(p + 1, '\0', text + len - p - 1);
+	return n;
+}
+
+static void tell_nuls(struct bc_front *f, const char *file, const char *text,
+		      size_t first, unsigned int n)
 {
 	struct bc_loc loc = { .file = file, .line = 1, .column = 1 };
-	const char *p = text, *first;
-	unsigned int n = 0;
+	const char *p;
 
-	first = memchr(text, '\0', len);
-	while (p && n < MAX_NULS) {
-		p = memchr(p, '\0', text + len - p);
-		if (p) {
-			p++;
-			n++;
-		}
-	}
-	if (!first || n < MAX_NULS)
-		return len;
-	for (p = text; p < first; p++) {
+	for (p = text; p < text + first; p++) {
 		loc.column = *p == '\n' ? 1 : loc.column + 1;
 		loc.line += *p == '\n';
 	}
 	bc_report(f->diag, BC_ERROR, loc, NULL,
 		  "this is no policy: it has %u bytes that are 0 and more", n);
 	f->lost = true;
-	return 0;
 }
 
 /** bc_push_text() - read @text (taken over) before the rest of the input */
@@ -82,19 +81,22 @@ void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 		  struct bc_loc from, enum bc_memo_kind memo)
 {
 	struct bc_input *in = &f->stack[f->depth++];
+	size_t first;
+	unsigned int nuls = count_nuls(text, len, &first);
 
+	/* The lexer has a copy of its own, with the bytes that are 0. */
+	bc_lex_push(f, text, nuls < MAX_NULS ? len : 0);
 	file = bc_intern(f->diag, file);
-	bc_diag_source(f->diag, file, text, len);
-	if (from.line)
-		bc_diag_included(f->diag, file, from);
-	*in = (struct bc_input){ .file = file, .text = text, .len = len,
+	*in = (struct bc_input){ .file = file, .len = len,
+				 .source = bc_diag_source(f->diag, file, text, len, from),
 				 .line = 1, .column = 1, .from = from,
 				 .profile = f->profile,
 				 .nprofiles = f->policy->nprofiles,
 				 .quals = f->quals, .skip = bc_is_skipped(f),
 				 .memo = memo };
 	bc_memo_begin(f, in);
-	bc_lex_push(f, text, without_nuls(f, file, text, len));
+	if (nuls == MAX_NULS)
+		tell_nuls(f, file, text, first, nuls);
 }
 
 static bool was_seen(const struct bc_front *f, const char *path)

@@ -72,8 +72,6 @@ struct bc_token *bc_scan(const char *name, const char *text,
 		all = bc_grow(all, *n, &room, sizeof(*all));
 		all[(*n)++] = t;
 	}
-	while (f.depth)
-		free(f.stack[--f.depth].text);
 	bc_yylex_destroy(f.scanner);
 	bc_policy_free(f.policy);
 	bc_words_free(&f);
