@@ -141,6 +141,12 @@ static const char *name_from_root(const struct bailey_name *name,
 	if (!current->fs)
 		return unrooted;
 	bailey_fs_root(current->fs, &root);
+	/*
+	 * fchroot(FD_FAILFS_ROOT) takes no capability: what was seen from a root where
+	 * nothing is would all be disconnected, and might have a prefix of its own.
+	 */
+	if (bailey_nameless(&root))
+		return NULL;
 	p = __d_path(&name->path, &root, name->buf + NAME_SIZE, OTHER_SIZE - 1);
 	if (!p)
 		return unrooted;

@@ -31,6 +31,13 @@ profile sf-chroot flags=(chroot_relative) {
 	signal (receive) peer=unconfined,
 }
 
+profile sf-failfs flags=(chroot_relative, attach_disconnected.path=/gone/) {
+	/tests/guest-tests rmix,
+	/t/ok/** r,
+	/gone/** r,
+	signal (receive) peer=unconfined,
+}
+
 profile sf-noflag {
 	/tests/guest-tests rmix,
 	/** r,

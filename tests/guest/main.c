@@ -260,6 +260,8 @@ static void load_policies(void)
 	report_load("policy_of_file_tests_is_loaded", load_file(BLOB("files")));
 	report_load("policy_of_the_memory_storm_is_loaded",
 		    load_file(BLOB("memory")));
+	/* Each profile left a record: the first test's needs its place in a second. */
+	sleep(1);
 }
 
 int run_all(char **patterns)

@@ -6,6 +6,7 @@
 #include <linux/io_uring.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "harness.h"
@@ -233,6 +234,27 @@ static void file_attributes_by_path_with_read_rule_are_refused(void)
 	REFUSED(set_attributes(OK(open("/t/ro/f", O_RDONLY)), ""));
 }
 
+/* --- a root where nothing is ------------------------------------------------- */
+
+#ifndef SYS_fchroot
+#define SYS_fchroot		472
+#endif
+#define FAILFS_ROOT		(-10004)
+
+static void chroot_to_nowhere_gives_nothing_another_name(void)
+{
+	int granted = OK(open("/t/ok", O_PATH | O_DIRECTORY));
+	int other = OK(open("/t/none", O_PATH | O_DIRECTORY));
+
+	OK(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0));
+	if (syscall(SYS_fchroot, FAILFS_ROOT, 0)) {
+		CHECK(errno == ENOSYS);
+		skip("no fchroot(2)");
+	}
+	OK(openat(granted, "f", O_RDONLY));
+	REFUSED(openat(other, "f", O_RDONLY));
+}
+
 /* --- 6.8: the list of modules ------------------------------------------------ */
 
 static void kernel_lists_us_among_its_modules(void)
@@ -377,6 +399,8 @@ const struct test newer_tests[] = {
 	DENY(ring_bind_of_inherited_socket_without_rule_is_refused,
 	     "st-nonet", udp_socket, "bind", "net", "deny-udp"),
 	ALLOW(file_attributes_by_path_by_rule_are_allowed, P, files),
+	DENY(chroot_to_nowhere_gives_nothing_another_name, "sf-failfs", files,
+	     "open", "file", "none"),
 	DENY(file_attributes_by_path_without_rule_are_refused, P, files,
 	     "file_setattr", "file", "none"),
 	DENY(file_attributes_by_path_with_read_rule_are_refused, P, files,
