@@ -96,6 +96,34 @@ static uint64_t state_hash(const struct bc_graph *g, const struct room *r, uint3
 	return h;
 }
 
+/* The label of what a state leads to, without that of a member, which changes. */
+static inline uint64_t outer_label(const struct bc_graph *g, uint32_t accept, uint32_t next)
+{
+	uint32_t like = g->like[0][next];
+	uint64_t h = like & BC_VISITED ? 0 : like;
+
+	if (!(accept & BC_FIELD_BIT))
+		return h + g->l->said[accept] * BC_MIX;
+	like = g->like[0][accept & ~BC_FIELD_BIT];
+	return like & BC_VISITED ? h : h + like * BC_MIX;
+}
+
+/*
+ * What a state does outside of its component. Many components may be alike but for what
+ * their states say: by this they are not compared each with all.
+ */
+static uint64_t outer_hash(const struct bc_graph *g, uint32_t i)
+{
+	const struct bc_pstate *s = &g->p->state[i];
+	const struct bc_pslot *slot = bc_slots_of(g->p, s);
+	uint64_t h = 1 + outer_label(g, s->accept, 0);
+	uint32_t k;
+
+	for (k = 0; k < s->nslots; k++)
+		h = bc_mix(h, slot[k].word + outer_label(g, slot[k].accept, slot[k].next));
+	return h;
+}
+
 /* Adds the share of a node, which may be of the component. */
 static inline void add_share(const struct bc_graph *g, const struct room *r,
 			     struct part *part, uint32_t node, uint64_t weight)
@@ -123,7 +151,7 @@ static void take_apart(const struct bc_graph *g, uint32_t v, const struct room *
 
 	*part = (struct part){ .end = from };
 	if (!(v & 1)) {
-		part->label = 1 + g->p->state[v >> 1].nslots;
+		part->label = outer_hash(g, v >> 1);
 		return;
 	}
 	n = &g->p->node[v >> 1];
