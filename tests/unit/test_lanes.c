@@ -7,6 +7,7 @@
 
 #include "helper.h"
 #include "lanes.h"
+#include "nfa.h"
 
 static unsigned int pick(unsigned int n)
 {
@@ -102,8 +103,10 @@ static void lanes_decide_as_one(void **state)
 		one = compiled(text);
 		assert_int_equal(one.profiles->cls[0].count, 1);
 		bc_lane_limit = 20 + pick(60);
+		bc_tree_least = i % 2 ? 1 : 128;
 		blob = compile(text, &size, path, sizeof(path), NULL);
 		bc_lane_limit = limit;
+		bc_tree_least = 128;
 		if (blob) {
 			struct bailey_blob_error err;
 

@@ -32,24 +32,82 @@ static int64_t number_of(struct bc_pool *p, const struct bc_rule *const *rules,
 	return p->nrules++;
 }
 
-/* The state in which the rules @p->globs begin; their first member tells how. */
-static uint32_t group_of(struct bc_pool *p)
+/* Room to mark each state of the NFA. */
+static void mark_room(struct bc_pool *p)
 {
-	uint32_t i = bc_table_find(&p->groups, p->globs.v, p->globs.n);
-	int had = p->group_room, k;
+	int had = p->mark_room;
 
+	p->mark = bc_room(p->mark, p->nfa.n, &p->mark_room, sizeof(*p->mark));
+	if (had != p->mark_room)
+		memset(p->mark + had, 0, (p->mark_room - had) * sizeof(*p->mark));
+}
+
+/**
+ * struct chain - the rules of one file among those of a class of a profile
+ * @rules: all of them, @n; @number: of each
+ * @next: of each, the next of its file, or @n; @first: of the file
+ */
+struct chain {
+	const struct bc_rule *const *rules;
+	const uint32_t *number;
+	uint32_t n, *next, first;
+};
+
+/* Puts the rules of a chain into a tree, if that is of use; its first state, or -1. */
+static int tree_of(struct bc_pool *p, const struct chain *c)
+{
+	const struct bc_rule **rules;
+	uint32_t i, count = 0, *number;
+	int tree;
+
+	for (i = c->first; i < c->n; i = c->next[i])
+		count += bc_is_of_tree(c->rules[i]);
+	if (count < bc_tree_least || p->nfa.n >= BC_NSTATES)
+		return -1;
+	rules = malloc(count * sizeof(*rules));
+	number = malloc(count * sizeof(*number));
+	if (!rules || !number)
+		abort();
+	for (i = c->first, count = 0; i < c->n; i = c->next[i]) {
+		if (!bc_is_of_tree(c->rules[i]))
+			continue;
+		rules[count] = c->rules[i];
+		number[count++] = c->number[i];
+	}
+	tree = bc_nfa_tree(&p->nfa, rules, number, count);
+	free(rules);
+	free(number);
+	mark_room(p);
+	return tree;
+}
+
+/* The state in which the rules of a chain begin. */
+static uint32_t group_of(struct bc_pool *p, const struct chain *c, bool path)
+{
+	int had = p->group_room, tree;
+	uint32_t i, k;
+
+	p->globs.n = 0;
+	bc_set_push(&p->globs, path);
+	for (k = c->first; k < c->n; k = c->next[k])
+		if (p->globs.n == 1 || p->globs.v[p->globs.n - 1] != (int)c->number[k])
+			bc_set_push(&p->globs, c->number[k]);
+	i = bc_table_find(&p->groups, p->globs.v, p->globs.n);
 	p->group = bc_room(p->group, i + 1, &p->group_room, sizeof(*p->group));
 	if (had != p->group_room)
 		memset(p->group + had, 0,
 		       (p->group_room - had) * sizeof(*p->group));
 	if (p->group[i])
 		return p->group[i] - 1;
+	tree = tree_of(p, c);
 	bc_begin_set(p, &p->edge);
-	for (k = 1; k < p->globs.n; k++)
-		bc_add_one(p, &p->edge, p->nfa.starts[p->globs.v[k]]);
+	if (tree >= 0)
+		bc_close_over(p, &p->edge, tree);
+	for (k = c->first; k < c->n; k = c->next[k])
+		if (tree < 0 || !bc_is_of_tree(c->rules[k]))
+			bc_add_one(p, &p->edge, p->nfa.starts[c->number[k]]);
 	bc_set_sort(&p->edge);
-	p->group[i] = 1 + (p->globs.v[0] ? bc_pool_slash(p, &p->edge) :
-					   bc_pool_state(p, &p->edge));
+	p->group[i] = 1 + (path ? bc_pool_slash(p, &p->edge) : bc_pool_state(p, &p->edge));
 	return p->group[i] - 1;
 }
 
@@ -63,9 +121,9 @@ static uint32_t start_of(struct bc_pool *p, const struct bc_rule *const *rules,
 	uint32_t i, first[MAX_FILES], last[MAX_FILES];
 	const char *file[MAX_FILES];
 	int nfiles = 0, k = 0;
-	uint32_t *next = malloc((n + 1) * sizeof(*next));	/* of its file */
+	struct chain c = { rules, number, n, malloc((n + 1) * sizeof(*c.next)), 0 };
 
-	if (!next)
+	if (!c.next)
 		abort();
 	for (i = 0; i < n; i++) {
 		const char *name = rules[i]->shared ? rules[i]->loc.file : NULL;
@@ -79,22 +137,17 @@ static uint32_t start_of(struct bc_pool *p, const struct bc_rule *const *rules,
 			first[nfiles] = i;
 			file[nfiles++] = name;
 		} else {
-			next[last[k]] = i;
+			c.next[last[k]] = i;
 		}
 		last[k] = i;
-		next[i] = n;
+		c.next[i] = n;
 	}
 	p->part.n = 0;
 	for (k = 0; k < nfiles; k++) {
-		p->globs.n = 0;
-		bc_set_push(&p->globs, path);
-		for (i = first[k]; i < n; i = next[i])
-			if (p->globs.n == 1 ||
-			    p->globs.v[p->globs.n - 1] != (int)number[i])
-				bc_set_push(&p->globs, number[i]);
-		bc_set_push(&p->part, group_of(p));
+		c.first = first[k];
+		bc_set_push(&p->part, group_of(p, &c, path));
 	}
-	free(next);
+	free(c.next);
 	return bc_unite_states(p, &p->part);
 }
 
@@ -114,7 +167,7 @@ int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 		      struct bc_diag *diag)
 {
 	bool is_path = cls == BAILEY_CLASS_FILE || cls == BAILEY_CLASS_ATTACH;
-	int had = p->mark_room, bad = 0;
+	int bad = 0;
 	uint32_t i, j, m;
 
 	for (i = 0; i < n; i = j) {
@@ -129,9 +182,6 @@ int64_t bc_pool_start(struct bc_pool *p, const struct bc_rule *const *rules,
 	}
 	if (bad)
 		return -1;
-	p->mark = bc_room(p->mark, p->nfa.n, &p->mark_room, sizeof(*p->mark));
-	if (had != p->mark_room)
-		memset(p->mark + had, 0,
-		       (p->mark_room - had) * sizeof(*p->mark));
+	mark_room(p);
 	return start_of(p, rules, number, n, is_path);
 }

@@ -131,14 +131,39 @@ uint32_t bc_pool_step(struct bc_pool *p, uint32_t node, unsigned char c)
 	return p->node[node].other;
 }
 
-/* The edge of @n words that are the same component; @dfa: of the globs. */
+/**
+ * struct beyond - where a slash leads behind a node, if nothing else does
+ * @node: node; 0: none was asked about
+ * @next: state
+ */
+struct beyond {
+	uint32_t node, next;
+};
+
+/* Whether members from @from on lead on by a slash. */
+static bool leads_on(const struct bc_pool *p, const struct bc_set *s, int from)
+{
+	for (; from < s->n; from++) {
+		const struct bc_nstate *st = &p->nfa.state[s->v[from]];
+
+		if (st->op == BC_BYTES && bc_consumes(&p->nfa, st, '/'))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The edge of @n words that are the same component; @dfa: of the globs. Behind a star
+ * many words lead to one node, and on to what begins there, which is found once.
+ */
 static struct bc_pslot make_edge(struct bc_pool *p, uint32_t word,
 				 const int *end, int n, int stride,
-				 uint32_t dfa)
+				 uint32_t dfa, struct beyond *beyond)
 {
 	struct bc_pslot slot = { .word = word };
 	struct bc_set *set = &p->edge, self;
 	uint32_t i;
+	bool alone;
 	int j;
 
 	for (i = 0; i < p->word[word].len && dfa; i++)
@@ -152,9 +177,12 @@ static struct bc_pslot make_edge(struct bc_pool *p, uint32_t word,
 	}
 	for (j = 0; j < n; j++, end += stride)
 		bc_add_one(p, set, *end);
+	alone = dfa && !leads_on(p, set, self.n);
 	bc_set_sort(set);
 	slot.accept = bc_pool_accept(p, set);
-	slot.next = bc_pool_slash(p, set);
+	slot.next = alone && beyond->node == dfa ? beyond->next : bc_pool_slash(p, set);
+	if (alone)
+		*beyond = (struct beyond){ dfa, slot.next };
 	return slot;
 }
 
@@ -178,6 +206,7 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 {
 	struct bc_set self;
 	struct bc_pstate rec = { .filled = 1 };
+	struct beyond beyond = { 0 };
 	struct bc_pslot *slots;
 	int n = 0, j, k, ends = 0;
 
@@ -210,7 +239,7 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 		slots[n++] = make_edge(p, p->spelled[j].word,
 				       &p->spelled[j].end, k - j,
 				       sizeof(*p->spelled) / sizeof(int),
-				       rec.dfa);
+				       rec.dfa, &beyond);
 	}
 	if (n)
 		bc_pool_add_slots(p, &rec, slots, n);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nfa.h"
+#include "glob.h"
 #include "quote.h"
 
 #define MAX_DEPTH	50	/* nested braces */
@@ -15,42 +15,6 @@
 static const bool ends_component[256] = {
 	['/'] = true, ['\\'] = true, ['*'] = true, ['?'] = true, ['['] = true,
 	[']'] = true, ['{'] = true, ['}'] = true,
-};
-
-/**
- * struct bc_atom - one element of a glob
- * @p: its first byte
- * @len: its bytes
- * @prev: the byte before it
- * @next: the byte after it
- */
-struct bc_atom {
-	const char *p;
-	size_t len;
-	char prev, next;
-};
-
-/**
- * struct glob - a glob being parsed
- * @nfa: receives states, or NULL: the glob is but checked
- * @diag: for errors
- * @loc: of the rule
- * @begin: the pattern
- * @atom: elements of globs taken apart; @natoms of @atoms_room
- * @depth: of braces
- * @lax: classes may have faults
- * @error: something was reported, or would be if there was a @diag
- */
-struct glob {
-	struct bc_nfa *nfa;
-	struct bc_diag *diag;
-	struct bc_loc loc;
-	const char *begin;
-	struct bc_atom *atom;
-	int natoms, atoms_room;
-	int depth;
-	bool lax;
-	int error;
 };
 
 static const char *glob_hint(const char *what)
@@ -63,7 +27,7 @@ static const char *glob_hint(const char *what)
 }
 
 /* @p: where in the glob, or NULL */
-static void glob_error(struct glob *g, const char *what, const char *p)
+static void glob_error(struct bc_glob *g, const char *what, const char *p)
 {
 	struct bc_loc loc = g->loc;
 
@@ -76,7 +40,7 @@ static void glob_error(struct glob *g, const char *what, const char *p)
 }
 
 /* Length of the element at @p, 0 after an error. */
-static size_t atom_len(struct glob *g, const char *p, const char *end)
+static size_t atom_len(struct bc_glob *g, const char *p, const char *end)
 {
 	uint64_t set[4];
 	bool repeat;
@@ -133,7 +97,7 @@ static size_t atom_len(struct glob *g, const char *p, const char *end)
 	return 1;
 }
 
-static int add_class(struct glob *g, const char *p, size_t len, int out)
+static int add_class(struct bc_glob *g, const char *p, size_t len, int out)
 {
 	const char *end = p + len - 1;
 	uint64_t set[4] = { 0 };
@@ -191,11 +155,11 @@ static int add_class(struct glob *g, const char *p, size_t len, int out)
 			   bc_nfa_set(g->nfa, set, out);
 }
 
-static int add_glob(struct glob *g, const char *p, const char *end, char before,
+static int add_glob(struct bc_glob *g, const char *p, const char *end, char before,
 		    char after, int out);
 
 /* What a star is depends on the bytes beside it, be they the group's own. */
-static int add_braces(struct glob *g, const char *p, const char *end, int out)
+static int add_braces(struct bc_glob *g, const char *p, const char *end, int out)
 {
 	const char *begin = p + 1;
 	int result = -1, depth = 0;
@@ -245,25 +209,18 @@ static size_t component_len(const char *p, const char *end, char before,
 	return !after || after == '/' ? n : 0;
 }
 
-/* A star between slashes stands for at least one byte. */
-static int is_one(const struct bc_atom *a)
-{
-	return a->prev == '/' && (a->next == '\0' || a->next == '/');
-}
-
 /**
- * struct seq - a glob taken apart
- * @at: its first atom in @g->atom; @n of them
+ * bc_take_apart() - the atoms of a glob
+ * @g: receives them; given back in the order opposite to that in which they were taken
+ * @p: the glob, up to @end
+ * @end: its end
+ * @before: the byte before it
+ * @after: the byte after it
  */
-struct seq {
-	int at, n;
-};
-
-/* Atoms are given back in the order opposite to that in which they were taken. */
-static struct seq take_apart(struct glob *g, const char *p, const char *end,
-			     char before, char after)
+struct bc_seq bc_take_apart(struct bc_glob *g, const char *p, const char *end, char before,
+			    char after)
 {
-	struct seq s = { g->natoms, 0 };
+	struct bc_seq s = { g->natoms, 0 };
 	size_t len;
 
 	while (p < end && ((len = component_len(p, end, before, after)) ||
@@ -282,13 +239,14 @@ static struct seq take_apart(struct glob *g, const char *p, const char *end,
 	return s;
 }
 
-static int add_atom(struct glob *g, const struct bc_atom *a, int out)
+/** bc_add_atom() - add an atom in front of @out; its first state */
+int bc_add_atom(struct bc_glob *g, const struct bc_atom *a, int out)
 {
 	switch (a->p[0]) {
 	case '\\':
 		return bc_nfa_byte(g->nfa, bc_escape_byte(a->p, a->len), out);
 	case '*':
-		return bc_nfa_star(g->nfa, a->len > 1, is_one(a), out);
+		return bc_nfa_star(g->nfa, a->len > 1, bc_is_one(a), out);
 	case '?':
 		return bc_nfa_any(g->nfa, 0, out);
 	case '[':
@@ -302,83 +260,23 @@ static int add_atom(struct glob *g, const struct bc_atom *a, int out)
 }
 
 /* Adds the glob from @p to @end in front of @out; its first state. */
-static int add_glob(struct glob *g, const char *p, const char *end, char before,
+static int add_glob(struct bc_glob *g, const char *p, const char *end, char before,
 		    char after, int out)
 {
-	struct seq s = take_apart(g, p, end, before, after);
+	struct bc_seq s = bc_take_apart(g, p, end, before, after);
 	int n = s.n;
 
 	while (!g->error && n--) {
 		struct bc_atom a = g->atom[s.at + n];
 
-		out = add_atom(g, &a, out);
+		out = bc_add_atom(g, &a, out);
 	}
 	g->natoms = s.at;
 	return out;
 }
 
-static int compare_atoms(const struct bc_atom *a, const struct bc_atom *b)
-{
-	size_t n = a->len < b->len ? a->len : b->len;
-	int cmp = memcmp(a->p, b->p, n);
-
-	if (!cmp)
-		cmp = (a->len > b->len) - (a->len < b->len);
-	/* What stands around matters to stars. */
-	if (!cmp && a->p[0] == '*')
-		cmp = is_one(a) - is_one(b);
-	return cmp;
-}
-
-static int compare_seqs(const void *x, const void *y, void *arg)
-{
-	const struct seq *a = x, *b = y;
-	const struct glob *g = arg;
-	int i, cmp;
-
-	for (i = 0; i < a->n && i < b->n; i++) {
-		cmp = compare_atoms(&g->atom[a->at + i], &g->atom[b->at + i]);
-		if (cmp)
-			return cmp;
-	}
-	return a->n - b->n;
-}
-
-/*
- * Adds globs, sorted, from their atom @at on, in front of @out. What they begin
- * with alike is added once: so a star that many share is one state of a set.
- */
-static int add_seqs(struct glob *g, const struct seq *s, int n, int at, int out)
-{
-	int from = at, result = -1, i, j;
-
-	while (at < s[0].n && !compare_atoms(&g->atom[s[0].at + at],
-					     &g->atom[s[n - 1].at + at]))
-		at++;
-	/* Those that end here come first. */
-	for (i = 0; i < n && s[i].n == at; i++)
-		result = out;
-	for (; i < n; i = j) {
-		int branch;
-
-		for (j = i + 1; j < n &&
-		     !compare_atoms(&g->atom[s[i].at + at],
-				    &g->atom[s[j].at + at]); j++)
-			;
-		branch = add_seqs(g, s + i, j - i, at, out);
-		result = result < 0 ? branch :
-			bc_nfa_state(g->nfa, BC_SPLIT, result, branch);
-	}
-	while (!g->error && at-- > from) {
-		struct bc_atom a = g->atom[s[0].at + at];
-
-		result = add_atom(g, &a, result);
-	}
-	return result;
-}
-
 /* Adds the fields before @i in front of @out. */
-static int add_fields(struct glob *g, const struct bc_rule *rule, int i, int out)
+static int add_fields(struct bc_glob *g, const struct bc_rule *rule, int i, int out)
 {
 	while (i--) {
 		const char *p = rule->field[i];
@@ -393,30 +291,6 @@ static int add_fields(struct glob *g, const struct bc_rule *rule, int i, int out
 			out = bc_nfa_state(g->nfa, BC_FIELD, out, -1);
 		g->nfa->tail[i] = out;
 	}
-	return out;
-}
-
-/* Several globs of one field. */
-static int add_globs(struct glob *g, const struct bc_rule *const *rules,
-		     uint32_t n, int out)
-{
-	struct seq *s = calloc(n, sizeof(*s));
-	uint32_t i;
-
-	if (!s)
-		abort();
-	for (i = 0; i < n; i++) {
-		const char *p = rules[i]->field[0];
-
-		g->begin = p;
-		s[i] = take_apart(g, p, p + strlen(p), '\0', '\0');
-	}
-	if (!g->error) {
-		qsort_r(s, n, sizeof(*s), compare_seqs, g);
-		out = add_seqs(g, s, n, 0, out);
-	}
-	g->natoms = 0;
-	free(s);
 	return out;
 }
 
@@ -435,7 +309,7 @@ static int add_globs(struct glob *g, const struct bc_rule *const *rules,
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	       uint32_t n, uint32_t index, int kept, struct bc_diag *diag)
 {
-	struct glob g = { .nfa = nfa, .diag = diag, .loc = rules[0]->loc,
+	struct bc_glob g = { .nfa = nfa, .diag = diag, .loc = rules[0]->loc,
 			  .atom = nfa->atom, .atoms_room = nfa->atoms_room };
 	bool path = rules[0]->cls == BAILEY_CLASS_FILE ||
 		rules[0]->cls == BAILEY_CLASS_ATTACH;
@@ -460,7 +334,7 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	for (i = 0; i < n && rules[i]->nfields == 1 && rules[i]->field[0]; i++)
 		;
 	if (n > 1 && i == n) {
-		out = add_globs(&g, rules, n, match);
+		out = bc_add_globs(&g, rules, n, match);
 	} else {
 		for (i = 0; i < n; i++) {
 			int one = add_fields(&g, rules[i], kept, match);
@@ -485,7 +359,7 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
  */
 int bc_nfa_check(const char *glob, struct bc_loc loc, struct bc_diag *diag, bool lax)
 {
-	struct glob g = { .diag = diag, .loc = loc, .begin = glob, .lax = lax };
+	struct bc_glob g = { .diag = diag, .loc = loc, .begin = glob, .lax = lax };
 
 	add_glob(&g, glob, glob + strlen(glob), '\0', '\0', 0);
 	free(g.atom);

@@ -106,6 +106,12 @@ int bc_nfa_byte(struct bc_nfa *nfa, unsigned char c, int out);
 int bc_nfa_star(struct bc_nfa *nfa, int slash, int one, int out);
 int bc_nfa_loop(struct bc_nfa *nfa, const uint64_t *set, int out);
 
+/* tree.c */
+extern unsigned int bc_tree_least;
+bool bc_is_of_tree(const struct bc_rule *rule);
+int bc_nfa_tree(struct bc_nfa *nfa, const struct bc_rule *const *rules,
+		const uint32_t *number, uint32_t n);
+
 /* nfa.c */
 int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	       uint32_t n, uint32_t index, int kept, struct bc_diag *diag);
