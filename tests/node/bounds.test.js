@@ -202,25 +202,36 @@ test('rows_of_a_list_that_a_statement_is_made_of_are_not_too_many_to_be_compared
 });
 
 test('of_many_values_each_is_found_where_one_is_found_by_itself', () => {
-  const Fours = lib('detect/fours');
+  const { Large } = Search;
   let seed = 7;
   const below = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return (seed >>> 8) % n; };
-  let found = 0;
   for (let round = 0; round < 300; round += 1) {
     let text = '';
-    for (let i = 0; i < 60; i += 1) text += "abé'中"[below(2 + (round % 4))];
-    const one = new Search(text);
-    const many = new Fours(new Search(text));
+    for (let i = 0; i < 60; i += 1) text += round % 9 === 0 ? 'ab'[i % 2] : "abé'中"[below(2 + (round % 4))];
+    const few = new Large(text);
+    const many = new Large(text);
+    many.total = Infinity;
     for (let q = 0; q < 20; q += 1) {
       const begin = below(60);
       const v = text.slice(begin, begin + 1 + below(9)) + (q % 5 === 0 ? 'a' : '');
-      for (let at = one.at(v); ; at = one.at(v, at + 1)) {
-        assert.strictEqual(many.at(v, found), at, `${v} in ${text}`);
-        if (at < 0) break;
-        found = at + 1;
+      for (let from = 0, at = 0; at >= 0; from = at + 1 + (q % 3 === 0 ? below(3) : 0)) {
+        at = text.indexOf(v, from);
+        assert.deepStrictEqual([few.at(v, from), many.at(v, from)], [at, at], `${v} in ${text} from ${from}`);
+        // Another one between them, and one that was looked for before.
+        if (q % 4 === 0) assert.strictEqual(many.at('ab', 3), text.indexOf('ab', 3));
+        if (q % 7 === 0) assert.strictEqual(few.at(v, 1), text.indexOf(v, 1));
       }
-      found = 0;
     }
+  }
+});
+
+test('what_stands_at_each_place_of_a_text_is_compared_in_little_time', () => {
+  const { mysql: my, postgres: pg } = { mysql: 'mysql', postgres: 'postgres' };
+  for (const [unit, dialect, quoted] of [["'", pg, (v) => v.replaceAll("'", "''")], ["''", pg, (v) => v.replaceAll("'", "''")], ['\\', my, (v) => v.replaceAll('\\', '\\\\')], ["\\'", my, (v) => v.replace(/[\\']/g, '\\$&')]]) {
+    const body = { v: unit.repeat(200000 / unit.length) };
+    const begin = process.cpuUsage().user;
+    bailey.run({ method: 'POST', url: `/each${unit}`, headers: {}, body }, () => inject.statement(`SELECT '${quoted(body.v)}' FROM x`, dialect));
+    assert.ok(process.cpuUsage().user - begin < 1e6, `${unit} ${process.cpuUsage().user - begin} us`);
   }
 });
 

@@ -10,16 +10,12 @@ const SIZE = 4;
 const PLACE = 64; // as of search.js
 
 class Fours {
-  /** @search: a Search of the text, for values that are shorter */
-  constructor(search) {
-    const { text } = search;
+  constructor(text) {
     this.text = text;
-    this.search = search;
     this.spent = 0;
     this.heads = new p.SafeInts(65536); // by number: first place, and one
     this.next = new p.SafeInts(text.length);
     this.counts = new p.SafeInts(65536);
-    this.value = '';
     this.offset = 0;
     this.cursor = 0;
     for (let i = text.length - SIZE; i >= 0; i -= 1) {
@@ -35,7 +31,7 @@ class Fours {
     return (n ^ (n >> 13)) & 0xffff;
   }
 
-  // What of @v the text has least.
+  /** begin() - look for @v, which has at least SIZE bytes; return how often the text has what of it is rarest */
   begin(v) {
     let best = 0;
     let least = Infinity;
@@ -47,19 +43,13 @@ class Fours {
         this.offset = i;
       }
     }
-    this.value = v;
     this.cursor = this.heads[best];
+    return least;
   }
 
-  /** at() - as Search's */
-  at(v, from = 0) {
-    if (v.length < SIZE) {
-      const found = this.search.at(v, from);
-      this.spent = this.search.spent;
-      return found;
-    }
-    this.spent = v.length;
-    if (from === 0 || v !== this.value) this.begin(v);
+  /** at() - the next place of @v, with which it was begun, from @from on, or -1 */
+  at(v, from) {
+    this.spent = 0;
     while (this.cursor !== 0) {
       const at = this.cursor - 1 - this.offset;
       this.cursor = this.next[this.cursor - 1];
@@ -69,5 +59,6 @@ class Fours {
     return -1;
   }
 }
+Fours.SIZE = SIZE;
 
 module.exports = Fours;

@@ -64,7 +64,6 @@ class Compared {
     this.left = BUDGET;
     this.cased = CASED;
     this.threes = null;
-    this.fours = null; // of lists.js
     this.few = []; // values that stand in it
     this.seen = null; // the same, if they are many
   }

@@ -8,7 +8,6 @@ const {
   scan, OTHER, LETTERS, HELD, bitsOf,
 } = require('../scan');
 const { replaced, hasUp } = require('../texts');
-const Fours = require('./fours');
 const p = require('../primordials');
 
 const { codeAt, indexOf, slice } = p;
@@ -32,7 +31,6 @@ const MANY = 5;
 // A look at a piece costs as much as so many bytes looked through, of which not more are for one text.
 const PLACE = 64;
 const BUDGET = 1 << 28;
-const THOUSANDS = 2048; // of pieces, and bytes that they are looked for in: then by an index
 let left = 0;
 let seen = null; // pieces that change nothing
 let may = false; // the piece that was looked for could change the text
@@ -281,7 +279,7 @@ class Place {
 // Stands the piece @i of @list, as @form, where it changes the text? No stack is taken before something tells so.
 function stands(it, list, i, form, piece) {
   const { language } = it;
-  const search = it.fours === null ? it.search : it.fours;
+  const { search } = it;
   const size = form.length;
   for (let at = search.at(form); ; at = search.at(form, at + 1)) {
     left -= search.spent + PLACE + size;
@@ -344,7 +342,6 @@ function find(ctx, it, held) {
   left = BUDGET;
   for (let k = 0; k < 2 * lists.length && left > 0; k += 1) {
     const list = lists[k < lists.length ? k : k - lists.length];
-    if (it.fours === null && list.odd.length > THOUSANDS && it.text.length > THOUSANDS) it.fours = new Fours(it.search);
     if (anyStands(it, list, held, k < lists.length)) return list.value;
   }
   return undefined;

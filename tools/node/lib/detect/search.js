@@ -3,6 +3,7 @@
 // their product: V8's own search takes that for what nearly stands there at every place, as a request
 // may have it be, for seconds.
 'use strict';
+const Fours = require('./fours');
 const p = require('../primordials');
 
 const { codeAt } = p;
@@ -12,15 +13,37 @@ const SMALL = 1 << 15;
 const PLACE = 64;
 // So often a look at each byte costs more than to look for one.
 const SLOW = 8;
+// When so much was looked through, an index of the text is less.
+const MUCH = 1 << 21;
 
-class Search {
+// How a value is looked for.
+const BYTE = 0;
+const LINKS = 1;
+const INDEX = 2;
+const NOWHERE = 3;
+
+/**
+ * class Large - the same of texts and values that are long
+ *
+ * Of the value that was looked for last it keeps how that is done, and where it was: the next place is
+ * found without what has been read being read again.
+ */
+class Large {
   constructor(text) {
     this.text = text;
     this.counts = null;
     this.least = 0; // how often the text has the byte of rarest()
-    this.value = ''; // that @links is of
+    this.value = ''; // that was looked for,
+    this.from = 0; // from there on
+    this.how = NOWHERE;
+    this.offset = 0; // of what is rare in it
     this.links = null;
+    this.linked = ''; // that @links is of
+    this.next = 0; // of byLinks(): what is read next, and
+    this.match = 0; // how much of the value stands before it
+    this.fours = null;
     this.spent = 0; // on the last one, in bytes looked through
+    this.total = 0; // on all
   }
 
   // How often the text has each byte, also as the high one of two: V8 stops there, too.
@@ -58,7 +81,7 @@ class Search {
 
   // For each beginning of @v how much of its end is a beginning of @v, too.
   linksOf(v) {
-    if (this.links !== null && this.value === v) return this.links;
+    if (this.links !== null && this.linked === v) return;
     const links = new p.SafeInts(v.length);
     for (let i = 1, k = 0; i < v.length; i += 1) {
       const c = codeAt(v, i);
@@ -66,38 +89,89 @@ class Search {
       if (codeAt(v, k) === c) k += 1;
       links[i] = k;
     }
-    this.value = v;
+    this.linked = v;
     this.links = links;
     this.spent += SLOW * v.length;
-    return links;
   }
 
   // By Knuth, Morris and Pratt: no byte is read twice.
   byLinks(v, from) {
-    const { text } = this;
+    const { text, links } = this;
     const { length } = text;
-    const links = this.linksOf(v);
-    let k = 0;
+    // Behind the last place it goes on.
     let i = from;
-    for (; i < length; i += 1) {
+    let k = 0;
+    if (this.next > 0 && from === this.next - v.length + 1) {
+      i = this.next;
+      k = this.match;
+    }
+    const begin = i;
+    for (; i < length && k < v.length; i += 1) {
       const c = codeAt(text, i);
       while (k > 0 && codeAt(v, k) !== c) k = links[k - 1];
       if (codeAt(v, k) === c) k += 1;
-      if (k === v.length) break;
     }
-    this.spent += SLOW * (i - from);
-    return k === v.length ? i + 1 - k : -1;
+    this.spent += SLOW * (i - begin);
+    if (k < v.length) return -1;
+    this.next = i;
+    this.match = links[k - 1];
+    return i - k;
   }
 
-  // By the byte of @v at @at, which is rare.
-  byByte(v, at, from) {
-    const { text } = this;
-    const byte = v[at];
-    for (let i = p.indexOf(text, byte, from + at); i >= 0; i = p.indexOf(text, byte, i + 1)) {
+  // By the byte of @v at @offset, which is rare.
+  byByte(v, from) {
+    const { text, offset } = this;
+    const byte = v[offset];
+    let found = -1;
+    for (let i = p.indexOf(text, byte, from + offset); i >= 0 && found < 0; i = p.indexOf(text, byte, i + 1)) {
       this.spent += PLACE + v.length;
-      if (p.startsWith(text, v, i - at)) return i - at;
+      if (p.startsWith(text, v, i - offset)) found = i - offset;
     }
-    return -1;
+    this.spent += (found < 0 ? text.length : found + v.length) - from;
+    return found;
+  }
+
+  // Chooses how @v is to be looked for.
+  begin(v) {
+    const { length } = this.text;
+    this.value = v;
+    this.next = 0;
+    this.how = NOWHERE;
+    if (this.total > MUCH && v.length >= Fours.SIZE) {
+      if (this.fours === null) this.fours = new Fours(this.text);
+      const n = this.fours.begin(v);
+      if (n === 0) return;
+      if (n * (PLACE + v.length) <= SLOW * length) {
+        this.how = INDEX;
+        return;
+      }
+    }
+    this.offset = this.rarest(v);
+    if (this.offset < 0) return;
+    this.how = this.least * (PLACE + v.length) > SLOW * length ? LINKS : BYTE;
+    if (this.how === LINKS) this.linksOf(v);
+  }
+
+  at(v, from) {
+    this.spent = v.length;
+    // Only onwards.
+    if (from <= this.from || v !== this.value) this.begin(v);
+    this.from = from;
+    let found = -1;
+    if (this.how === INDEX) {
+      found = this.fours.at(v, from);
+      this.spent += this.fours.spent;
+    } else if (this.how !== NOWHERE) found = this.how === LINKS ? this.byLinks(v, from) : this.byByte(v, from);
+    this.total += this.spent;
+    return found;
+  }
+}
+
+class Search {
+  constructor(text) {
+    this.text = text;
+    this.large = null;
+    this.spent = 0; // on the last one, in bytes looked through
   }
 
   /** at() - the first place of @v in the text from @from on, or -1 */
@@ -108,13 +182,12 @@ class Search {
       this.spent = (length - from) * v.length;
       return p.indexOf(text, v, from);
     }
-    this.spent = v.length;
-    const at = this.rarest(v);
-    if (at < 0) return -1;
-    const found = this.least * (PLACE + v.length) > SLOW * length ? this.byLinks(v, from) : this.byByte(v, at, from);
-    this.spent += (found < 0 ? length : found + v.length) - from;
+    if (this.large === null) this.large = new Large(text);
+    const found = this.large.at(v, from);
+    this.spent = this.large.spent;
     return found;
   }
 }
+Search.Large = Large; // for tests
 
 module.exports = Search;

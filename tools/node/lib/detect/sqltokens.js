@@ -32,6 +32,34 @@ class Sql {
     // Each: { kind, from, to, inner, open }; inner is the length of what opens
     // it; open is true if it does not end.
     this.tokens = [];
+    // What was looked at last: from the first on to the second quotes alone; the same byte.
+    this.quotesFrom = 0;
+    this.quotesTo = 0;
+    this.runFrom = 0;
+    this.runTo = 0;
+  }
+
+  /** onlyQuotes() - are [@from, @to) quotes alone? What was read is not read again for the next place */
+  onlyQuotes(from, to) {
+    const { text } = this;
+    if (from < this.quotesFrom || from > this.quotesTo) {
+      this.quotesFrom = from;
+      this.quotesTo = from;
+    }
+    let at = this.quotesTo;
+    for (let c = p.codeAt(text, at); at < to && (c === 39 || c === 34); c = p.codeAt(text, at)) at += 1;
+    this.quotesTo = at;
+    return at >= to;
+  }
+
+  /** runBefore() - from where on are there, up to @to, bytes @c only? Likewise */
+  runBefore(to, c) {
+    const { text, runFrom, runTo } = this;
+    let at = to;
+    while (at > 0 && text[at - 1] === c) at = at === runTo && at > runFrom ? runFrom : at - 1;
+    this.runFrom = at;
+    this.runTo = to;
+    return at;
   }
 
   /** around() - the token that byte @at stands in; what follows is left alone */
@@ -197,33 +225,34 @@ const DOUBLES = 'doubles the quote behind it';
 const NUMBERS = /^[+-]?[\d.]+(?:e[+-]?\d+)?(?:\s*,\s*[+-]?[\d.]+(?:e[+-]?\d+)?)*$/i;
 
 // Is the value @v, which begins a token with @inner bytes, not the end of it, too, but for a
-// quote that follows? Not if the @whole, with space around, is nothing but quotes.
-function opens(whole, v, inner) {
-  if (p.exec(/[^'"]/, whole) === null) return false;
+// quote that follows? Not if the whole, with space around, is nothing but @quotes.
+function opens(quotes, v, inner) {
+  if (quotes) return false;
   const quote = v[inner - 1];
   let n = 0;
   for (let at = p.indexOf(v, quote, inner - 1); at >= 0; at = p.indexOf(v, quote, at + 1)) n += 1;
   return inner > 1 || (n & 1) === 1;
 }
 
-// Stand as many @c before @to in @text, from @from on, that their number is odd?
-function odd(text, from, to, c) {
-  let at = to;
-  while (at > from && text[at - 1] === c) at -= 1;
-  return ((to - at) & 1) === 1;
+// Stand as many @c before @to, from @from on, that their number is odd?
+function odd(sql, from, to, c) {
+  const at = sql.runBefore(to, c);
+  return ((to - (at > from ? at : from)) & 1) === 1;
 }
 
 // Is it a backslash that stands before @to, in the string @t, and takes the meaning of its quote?
-function escapes({ text, dialect }, t, to) {
+function escapes(sql, t, to) {
+  const { text, dialect } = sql;
   const begin = t.from + t.inner;
-  return text[to] === text[begin - 1] && (dialect === 'mysql' || (dialect === 'postgres' && p.codeAt(text, t.from) !== 39)) && odd(text, begin, to, '\\');
+  return text[to] === text[begin - 1] && (dialect === 'mysql' || (dialect === 'postgres' && p.codeAt(text, t.from) !== 39)) && odd(sql, begin, to, '\\');
 }
 
 // Is the last byte before @to a quote of the string @t, with which the next one is text?
-function doubles({ text }, t, from, to) {
+function doubles(sql, t, from, to) {
+  const { text } = sql;
   const begin = t.from + t.inner;
   const quote = text[begin - 1];
-  return from >= begin && text[to] === quote && to + 3 <= t.to && odd(text, from, to, quote);
+  return from >= begin && text[to] === quote && to + 3 <= t.to && odd(sql, from, to, quote);
 }
 
 /**
@@ -241,7 +270,8 @@ const doubledBy = (sql, to) => p.slice(sql.text, to, sql.around(to).to);
  * list of numbers; else what it does.
  */
 function changes(sql, from, to) {
-  const whole = p.slice(sql.text, from, to);
+  const first = from;
+  const last = to;
   while (from < to && space(p.codeAt(sql.text, from))) from += 1;
   while (to > from && space(p.codeAt(sql.text, to - 1))) to -= 1;
   if (from === to) return null;
@@ -253,11 +283,11 @@ function changes(sql, from, to) {
   if (t.open && from >= t.from + t.inner) return `leaves a ${t.kind} without an end`;
   // Also of what stands before it: the "-" of "--", the "/" of "/*".
   if (t.kind === 'comment' && from < t.from + t.inner) return BEGINS;
-  if (from === t.from && t.inner !== 0 && to < t.to && opens(whole, p.slice(sql.text, from, to), t.inner)) return OPENS;
+  if (from === t.from && t.inner !== 0 && to < t.to && opens(sql.onlyQuotes(first, last), p.slice(sql.text, from, to), t.inner)) return OPENS;
   if (t.kind === 'string' && escapes(sql, t, to)) return 'takes the meaning of the quote behind it';
   if (t.kind === 'string' && doubles(sql, t, from, to)) return DOUBLES;
   // Of a string that it did not begin. Two quotes are none, wherever they stand.
-  if (t.kind === 'string' && to === t.to && from > t.from && !t.open && p.exec(/[^'"]/, p.slice(sql.text, from, to)) !== null) return ENDS;
+  if (t.kind === 'string' && to === t.to && from > t.from && !t.open && !sql.onlyQuotes(from, to)) return ENDS;
   if (t.kind === 'operator' || t.kind === 'code') return 'is an operator';
   return null;
 }
