@@ -39,5 +39,6 @@ linear rules_that_differ_behind_a_star_take_a_line '/a/*.xN r,'
 linear rules_that_differ_below_two_stars_take_a_line '/a/**/bN r,'
 linear rules_with_two_stars_in_a_component_take_a_line '/[a-f]/y*N/** r,'
 linear automata_that_are_alike_but_for_the_rule_take_a_line '/aN/**/b r,'
+linear mounts_of_a_source_alone_take_a_line 'mount /tN/,' 250
 dear mounts_that_are_the_same_are_cheap 200 'mount /dev/sda -> /mnt,'
 dear mounts_of_many_devices_are_cheap 400 'mount /dev/sdN -> /mnt,'

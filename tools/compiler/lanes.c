@@ -48,6 +48,19 @@ static bool executes(const struct bc_rule *r)
 	return r->cls == BAILEY_CLASS_FILE && (r->perms & BAILEY_MAY_EXEC || r->transition);
 }
 
+/*
+ * Which fields a rule leaves open, the first of most weight. Rules that leave the first
+ * open begin again behind each value that others name there: together they take the product.
+ */
+static unsigned int open_fields(const struct bc_rule *r)
+{
+	unsigned int i, open = 0;
+
+	for (i = 0; r->nfields > 1 && i < r->nfields; i++)
+		open = open << 1 | !r->field[i];
+	return open;
+}
+
 static int compare_items(const void *a, const void *b)
 {
 	const struct item *x = a, *y = b;
@@ -56,6 +69,8 @@ static int compare_items(const void *a, const void *b)
 		return x->rule->priority > y->rule->priority ? -1 : 1;
 	if (executes(x->rule) != executes(y->rule))
 		return executes(x->rule) ? -1 : 1;
+	if (open_fields(x->rule) != open_fields(y->rule))
+		return open_fields(x->rule) < open_fields(y->rule) ? -1 : 1;
 	return x->index < y->index ? -1 : x->index > y->index;
 }
 
@@ -77,14 +92,30 @@ static void sort(struct plan *p, const struct bc_rule *const *rules,
 	free(item);
 }
 
+/*
+ * Whether rules @from to @to are so many that leave the first field open, beside others that
+ * do not, that one lane for them need not be tried: it may take their product.
+ */
+static bool are_product(const struct plan *p, uint32_t from, uint32_t to)
+{
+	uint64_t open = 0, i;
+
+	for (i = from; i < to && p->rules[i]->nfields > 1; i++)
+		open += !p->rules[i]->field[0];
+	return open * (to - from - open) > bc_lane_limit;
+}
+
 /* Whether rules @from to @to fit in a lane; nothing of it is kept. */
 static bool fits(struct bc_blob *blob, const struct plan *p, uint32_t from,
 		 uint32_t to, enum bailey_class cls, struct bc_diag *diag)
 {
+	int64_t start;
 	int bad = 0;
-	int64_t start = bc_lane_list(blob, p->rules + from, p->index + from,
-				     to - from, cls, diag, &bad);
 
+	if (are_product(p, from, to))
+		return false;
+	start = bc_lane_list(blob, p->rules + from, p->index + from,
+			     to - from, cls, diag, &bad);
 	bc_lane_forget(blob);
 	return start >= 0;
 }
@@ -100,17 +131,35 @@ static bool add_lane(struct plan *p, uint32_t from, bool lower)
 	return true;
 }
 
+/* Where rules are best parted: where some leave open what others do not, or in the middle. */
+static uint32_t middle_of(const struct plan *p, uint32_t from, uint32_t to)
+{
+	unsigned int first = open_fields(p->rules[from]), differ, top;
+	uint32_t i;
+
+	differ = first ^ open_fields(p->rules[to - 1]);
+	if (!differ)
+		return from + (to - from) / 2;
+	for (top = 1; top <= differ / 2; top *= 2)
+		;
+	for (i = from; !((first ^ open_fields(p->rules[i])) & top); i++)
+		;
+	return i;
+}
+
 /* Halves rules of one priority until every part fits. */
 static bool halve(struct bc_blob *blob, struct plan *p, uint32_t from,
 		  uint32_t to, bool lower, enum bailey_class cls,
 		  struct bc_diag *diag)
 {
-	uint32_t middle = from + (to - from) / 2;
+	uint32_t middle;
 
 	if (fits(blob, p, from, to, cls, diag))
 		return add_lane(p, from, lower);
-	return to - from > 1 &&
-	       halve(blob, p, from, middle, lower, cls, diag) &&
+	if (to - from < 2)
+		return false;
+	middle = middle_of(p, from, to);
+	return halve(blob, p, from, middle, lower, cls, diag) &&
 	       halve(blob, p, middle, to, false, cls, diag);
 }
 
@@ -223,7 +272,7 @@ int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 		abort();
 	memcpy(p.rules, rules, n * sizeof(*p.rules));
 	memcpy(p.index, index, n * sizeof(*p.index));
-	done = carry_out(blob, &p, cls, diag, lanes, &bad);
+	done = !are_product(&p, 0, n) && carry_out(blob, &p, cls, diag, lanes, &bad);
 	if (!done && !bad) {
 		p.nlanes = 0;
 		sort(&p, rules, index);

@@ -294,6 +294,7 @@ int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
 		     struct bc_diag *diag, int *bad)
 {
 	uint32_t *number = malloc((n + 1) * sizeof(*number));
+	unsigned int limit = bc_lane_limit / 2500;
 	int64_t start;
 	uint32_t i;
 
@@ -312,7 +313,10 @@ int64_t bc_lane_list(struct bc_blob *blob, const struct bc_rule *const *rules,
 		blob->info[index[i]].number = match + 1;
 	}
 	free(number);
-	if (start >= 0 && reach(blob, start, bc_lane_limit + bc_lane_limit / 2500 * n))
+	/* What has several fields spells most of them in states of its own. */
+	if (n && rules[0]->nfields > 1)
+		limit *= 4;
+	if (start >= 0 && reach(blob, start, bc_lane_limit + limit * n))
 		return -1;
 	return start;
 }
