@@ -274,3 +274,40 @@ test('who_listens_before_the_request_begins_does_so_for_it_too', async (t) => {
     assert.deepStrictEqual(seen, [...of('request'), ...of('response')]);
   }
 });
+
+test('what_node_emits_of_a_request_is_heard_in_its_context_whoever_makes_it_flow', async (t) => {
+  const seen = [];
+  let held;
+  const hear = (req, types) => types.forEach((type) => req.on(type, () => seen.push([type, id()])));
+  const get = await serve(t, (req, res) => {
+    if (id() === 'other') {
+      held.req.resume();
+      held.req.on('end', () => held.res.end('first'));
+      return res.end('other');
+    }
+    hear(req, ['data', 'end', 'close']);
+    req.pause();
+    held = { req, res };
+    return get('/other', named('other'));
+  });
+  await get('/x', { ...named('first'), method: 'POST', body: 'x=1' });
+  await sleep(20);
+  assert.deepStrictEqual(seen, [['data', 'first'], ['end', 'first'], ['close', 'first']]);
+  seen.length = 0;
+  // The client goes away; or another request ends it.
+  for (const by of ['gone', 'ended']) {
+    const server = http.createServer((req) => { // eslint-disable-line no-loop-func
+      hear(req, ['aborted', 'error', 'close']);
+      if (by === 'ended') bailey.run({ method: 'GET', url: '/', ...named('inner') }, () => req.destroy(new Error('ended')));
+    });
+    await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); }); // eslint-disable-line no-await-in-loop
+    const ask = http.request({ port: server.address().port, method: 'POST', agent: false, headers: { 'x-request-id': by, 'content-length': 9 } });
+    ask.on('error', () => {}).write('x');
+    await sleep(50); // eslint-disable-line no-await-in-loop
+    ask.destroy();
+    await sleep(50); // eslint-disable-line no-await-in-loop
+    server.close();
+    assert.deepStrictEqual(seen, [['aborted', by], ['error', by], ['close', by]]);
+    seen.length = 0;
+  }
+});

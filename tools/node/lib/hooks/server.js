@@ -109,12 +109,32 @@ function heard(ctx, emitter, type, listener) {
 
 const onMessage = p.uncurry(http.IncomingMessage.prototype.on);
 
-// IncomingMessage's on(), which V8 knows by itself, as it is called the most. "readable" comes of what is
-// pushed, which is within the context, or of who reads; "finish", for which node listens, never.
+// What node emits of a request comes of push(), read() or destroy(), or of ticks that these
+// begin, and they run in its context. Not so a timeout of its socket, or what the program emits.
+const isNodes = (type) => type === 'readable' || type === 'end' || type === 'error' || type === 'close' || type === 'data' ||
+  type === 'aborted' || type === 'finish';
+
+// IncomingMessage's on(), which V8 knows by itself, as it is called the most.
 function on(type, listener) {
   const ctx = this[kContext];
-  if (ctx === undefined || typeof listener !== 'function' || type === 'readable' || type === 'finish') return onMessage(this, type, listener);
+  if (ctx === undefined || isNodes(type) || typeof listener !== 'function') return onMessage(this, type, listener);
   return onMessage(this, type, heard(ctx, this, type, listener));
+}
+
+// A method of a request that runs in its context, whoever calls it.
+const inOwn = (original) => {
+  const callOf = p.uncurry(original);
+  return function (a, b) {
+    const ctx = this[kContext];
+    return ctx === undefined ? callOf(this, a, b) : inside(ctx, callOf, this, a, b);
+  };
+};
+
+// For what is put into a prototype is not put into that which it inherits from.
+function put(prototype, key, make) {
+  const { [key]: value } = prototype;
+  p.define(prototype, key, { __proto__: null, value, writable: true, configurable: true });
+  wrap(prototype, key, make);
 }
 
 // Who listens to what a request and a response emit does so in the context of the request: parsers
@@ -123,11 +143,6 @@ function on(type, listener) {
 function listening(prototype, of, quick) {
   const onTo = p.uncurry(prototype.on);
   const prependTo = p.uncurry(prototype.prependListener);
-  const put = (key, make) => {
-    const { [key]: value } = prototype;
-    p.define(prototype, key, { __proto__: null, value, writable: true, configurable: true });
-    wrap(prototype, key, make);
-  };
   const putting = (addTo) => (original) => function (type, listener) {
     const ctx = typeof listener === 'function' ? of(this) : undefined;
     return ctx === undefined ? apply(original, this, arguments) : addTo(this, type, heard(ctx, this, type, listener));
@@ -139,10 +154,10 @@ function listening(prototype, of, quick) {
     this[key](type, heardOnce(ctx, this, type, listener));
     return this;
   };
-  for (const key of ['on', 'addListener']) put(key, quick === null ? putting(onTo) : () => quick);
-  put('once', once('on'));
-  put('prependListener', putting(prependTo));
-  put('prependOnceListener', once('prependListener'));
+  for (const key of ['on', 'addListener']) put(prototype, key, quick === null ? putting(onTo) : () => quick);
+  put(prototype, 'once', once('on'));
+  put(prototype, 'prependListener', putting(prependTo));
+  put(prototype, 'prependOnceListener', once('prependListener'));
 }
 
 // Those that listened before the request began, as constructors of the program's own classes do.
@@ -183,11 +198,8 @@ module.exports = function hook() {
   listening(http.IncomingMessage.prototype, ofMessage, on);
   listening(http2.Http2ServerRequest.prototype, ofMessage, null);
   for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) listening(prototype, ofResponse, null);
-  const { push } = http.IncomingMessage.prototype;
-  p.define(http.IncomingMessage.prototype, 'push', {
-    __proto__: null, value: push, writable: true, configurable: true,
-  });
-  wrap(http.IncomingMessage.prototype, 'push', (original) => {
+  for (const key of ['read', 'destroy']) put(http.IncomingMessage.prototype, key, inOwn);
+  put(http.IncomingMessage.prototype, 'push', (original) => {
     const pushTo = p.uncurry(original);
     return function (chunk, encoding) {
       const ctx = this[kContext];
