@@ -7,6 +7,7 @@ const cp = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
+const v8 = require('node:v8');
 const vm = require('node:vm');
 const { bailey, dir, protect, top } = require('./helper');
 
@@ -265,3 +266,33 @@ test('what_object_prototype_has_gained_lets_nothing_pass', () => {
   assert.deepStrictEqual(passed.slice(0, 20), []);
 });
 
+test('a_stack_leaves_Error_as_the_program_has_it_and_as_quick', () => {
+  const { frames } = require('../../tools/node/lib/stack');
+  v8.setFlagsFromString('--allow-natives-syntax');
+  const quick = new Function('object', 'return %HasFastProperties(object)'); // eslint-disable-line no-new-func
+  const look = () => frames().some(({ file }) => file === __filename);
+  assert.ok(quick(Error));
+  for (let i = 0; i < 3; i += 1) assert.ok(look());
+  assert.ok(quick(Error));
+  assert.strictEqual(Error.prepareStackTrace, undefined);
+  const own = () => 'own';
+  Error.prepareStackTrace = own;
+  try {
+    assert.ok(look());
+    assert.strictEqual(new Error().stack, 'own');
+    assert.ok(quick(Error));
+    // Of no use to us is what only looks like it.
+    let set = 0;
+    Object.defineProperty(Error, 'prepareStackTrace', { get: () => own, set: () => { set += 1; }, configurable: true });
+    Object.prototype.writable = true; // eslint-disable-line no-extend-native
+    try {
+      assert.ok(look());
+    } finally {
+      delete Object.prototype.writable;
+    }
+    assert.strictEqual(set, 0);
+    assert.strictEqual(new Error().stack, 'own');
+  } finally {
+    Object.defineProperty(Error, 'prepareStackTrace', { value: undefined, writable: true, enumerable: true, configurable: true });
+  }
+});

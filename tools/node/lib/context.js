@@ -5,7 +5,7 @@ const frame = require('./frame');
 const { urlOf } = require('./url');
 const { asBytes, sizeOf } = require('./bytes');
 const {
-  define, hasOwn, ObjectPrototype, push, indexOf, slice, exec, startsWith, endsWith, split, mapGet,
+  define, hasOwn, ObjectPrototype, append, indexOf, slice, exec, startsWith, endsWith, split, mapGet,
 } = require('./primordials');
 
 const BODY_LIMIT = 4 << 20; // bytes of a body that are kept for comparing
@@ -205,7 +205,7 @@ function keepBody(ctx, chunk) {
   const part = asBytes(chunk);
   if (part === null) return;
   if (ctx.chunks === null) ctx.chunks = [];
-  push(ctx.chunks, part);
+  append(ctx.chunks, part);
   ctx.bodySize += sizeOf(part);
 }
 

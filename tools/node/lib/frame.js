@@ -178,9 +178,11 @@ const within = Frame === null ? (it, now, fn, self, args) => run(storage, it, ap
  *
  * What is begun by it, then, is of @it by itself.
  */
-const inside = Frame === null ? (it, fn, a, b, c) => run(storage, it, fn, a, b, c) : (it, fn, a, b, c) => {
+const inside = Frame === null ? (it, fn, a, b, c) => (current() === it ? fn(a, b, c) : run(storage, it, fn, a, b, c)) : (it, fn, a, b, c) => {
+  const now = currentFrame();
   // Of the program's own, or where its stores are.
-  if (it.frame === null || currentFrame() !== undefined) return current() === it ? fn(a, b, c) : run(storage, it, fn, a, b, c);
+  if (it.frame === null || (now !== undefined && now !== it.frame)) return current() === it ? fn(a, b, c) : run(storage, it, fn, a, b, c);
+  if (now !== undefined) return fn(a, b, c);
   setFrame(it.frame);
   try {
     return fn(a, b, c);

@@ -4,7 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const {
-  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, exec, indexOf,
+  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, exec, indexOf, hasOwn,
 } = require('./primordials');
 
 const { readFileSync } = fs;
@@ -29,19 +29,37 @@ function capture() {
   }
 }
 
-const asSites = { __proto__: null, value: (error, sites) => sites, writable: true, enumerable: true, configurable: true };
+const KEY = 'prepareStackTrace';
+const asSites = (error, sites) => sites;
+const plain = { __proto__: null, value: undefined, writable: true, enumerable: true, configurable: true };
 
-// Node asks what is the global Error then.
+const settable = (before) => before !== undefined && hasOwn(before, 'writable') && before.writable;
+
+// Puts @value into Error as what @before has described. What is defined there, or deleted, makes of
+// Error what V8 looks up in slowly, also for each "instanceof Error"; what is set does not.
+function put(Error, before, value) {
+  if (!settable(before)) return define(Error, KEY, { ...plain, __proto__: null, value });
+  Error[KEY] = value;
+  return true;
+}
+
+// Node asks what is the global Error then. Where the program has set nothing it is undefined from
+// then on.
 function sitesOf(error) {
   const { Error } = globalThis;
-  const before = descriptor(Error, 'prepareStackTrace');
-  if (!define(Error, 'prepareStackTrace', asSites)) return [];
+  let before = descriptor(Error, KEY);
+  if (before === undefined && !(KEY in Error)) {
+    Error[KEY] = undefined;
+    before = descriptor(Error, KEY);
+  }
+  if (!put(Error, before, asSites)) return [];
   try {
     const { stack } = error;
     return isArray(stack) ? stack : [];
   } finally {
-    if (before === undefined) delete Error.prepareStackTrace;
-    else define(Error, 'prepareStackTrace', before);
+    if (before === undefined) delete Error[KEY];
+    else if (settable(before)) Error[KEY] = before.value;
+    else define(Error, KEY, { ...before, __proto__: null });
   }
 }
 

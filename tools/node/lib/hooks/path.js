@@ -72,20 +72,32 @@ function normalizing(original) {
 
 function joiningBy(original) {
   const joinIn = p.uncurry(original);
-  return function join(dir, rest) {
-    const two = arguments.length === 2;
+  const joinAny = function () {
     let result;
     joining = true;
     try {
-      result = two ? joinIn(this, dir, rest) : p.apply(original, this, arguments);
+      result = p.apply(original, this, arguments);
+    } finally {
+      joining = false;
+    }
+    const ctx = current();
+    if (ctx !== undefined) note(ctx, result, arguments, false);
+    return result;
+  };
+  return function join(dir, rest) {
+    if (arguments.length !== 2) return p.apply(joinAny, this, arguments);
+    let result;
+    joining = true;
+    try {
+      result = joinIn(this, dir, rest);
     } finally {
       joining = false;
     }
     const ctx = current();
     if (ctx === undefined) return result;
     // Of what is absolute nothing stays that was "..", and nothing was taken away.
-    if (two && dir.length !== 0 && dir[0] === '/' && result.length === dir.length + 1 + rest.length) ctx.joined(result, dir);
-    else note(ctx, result, arguments, false);
+    if (dir.length !== 0 && dir[0] === '/' && result.length === dir.length + 1 + rest.length) ctx.joined(result, dir);
+    else note(ctx, result, [dir, rest], false);
     return result;
   };
 }

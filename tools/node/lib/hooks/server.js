@@ -121,14 +121,28 @@ function on(type, listener) {
   return onMessage(this, type, heard(ctx, this, type, listener));
 }
 
-// A method of a request that runs in its context, whoever calls it.
-const inOwn = (original) => {
-  const callOf = p.uncurry(original);
-  return function (a, b) {
-    const ctx = this[kContext];
-    return ctx === undefined ? callOf(this, a, b) : inside(ctx, callOf, this, a, b);
-  };
-};
+const readIn = p.uncurry(http.IncomingMessage.prototype.read);
+const destroyIn = p.uncurry(http.IncomingMessage.prototype.destroy);
+const pushIn = p.uncurry(http.IncomingMessage.prototype.push);
+
+// Its methods that emit run in its context, whoever calls them. Each by itself, so that V8 knows
+// what it calls.
+function read(n) {
+  const ctx = this[kContext];
+  return ctx === undefined ? readIn(this, n) : inside(ctx, readIn, this, n);
+}
+
+function destroy(error, done) {
+  const ctx = this[kContext];
+  return ctx === undefined ? destroyIn(this, error, done) : inside(ctx, destroyIn, this, error, done);
+}
+
+function push(chunk, encoding) {
+  const ctx = this[kContext];
+  if (ctx === undefined) return pushIn(this, chunk, encoding);
+  keepBody(ctx, chunk);
+  return inside(ctx, pushIn, this, chunk, encoding);
+}
 
 // For what is put into a prototype is not put into that which it inherits from.
 function put(prototype, key, make) {
@@ -198,14 +212,5 @@ module.exports = function hook() {
   listening(http.IncomingMessage.prototype, ofMessage, on);
   listening(http2.Http2ServerRequest.prototype, ofMessage, null);
   for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) listening(prototype, ofResponse, null);
-  for (const key of ['read', 'destroy']) put(http.IncomingMessage.prototype, key, inOwn);
-  put(http.IncomingMessage.prototype, 'push', (original) => {
-    const pushTo = p.uncurry(original);
-    return function (chunk, encoding) {
-      const ctx = this[kContext];
-      if (ctx === undefined) return pushTo(this, chunk, encoding);
-      keepBody(ctx, chunk);
-      return inside(ctx, pushTo, this, chunk, encoding);
-    };
-  });
+  for (const [key, own] of [['read', read], ['destroy', destroy], ['push', push]]) put(http.IncomingMessage.prototype, key, () => own);
 };
