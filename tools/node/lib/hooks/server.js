@@ -107,6 +107,9 @@ function heard(ctx, emitter, type, listener) {
   return listener.listener === undefined ? hearing(ctx, listener) : heardAgain(ctx, emitter, type, listener);
 }
 
+const ofMessage = (message) => message[kContext];
+const ofResponse = ({ req }) => (req ? req[kContext] : undefined);
+
 const onMessage = p.uncurry(http.IncomingMessage.prototype.on);
 
 // What node emits of a request comes of push(), read() or destroy(), or of ticks that these
@@ -114,11 +117,19 @@ const onMessage = p.uncurry(http.IncomingMessage.prototype.on);
 const isNodes = (type) => type === 'readable' || type === 'end' || type === 'error' || type === 'close' || type === 'data' ||
   type === 'aborted' || type === 'finish';
 
-// IncomingMessage's on(), which V8 knows by itself, as it is called the most.
+// IncomingMessage's on() and ServerResponse's, which V8 knows each by itself: node calls them for each request.
 function on(type, listener) {
   const ctx = this[kContext];
   if (ctx === undefined || isNodes(type) || typeof listener !== 'function') return onMessage(this, type, listener);
   return onMessage(this, type, heard(ctx, this, type, listener));
+}
+
+const onResponse = p.uncurry(http.ServerResponse.prototype.on);
+
+function onOf(type, listener) {
+  const ctx = ofResponse(this);
+  if (ctx === undefined || typeof listener !== 'function') return onResponse(this, type, listener);
+  return onResponse(this, type, heard(ctx, this, type, listener));
 }
 
 const readIn = p.uncurry(http.IncomingMessage.prototype.read);
@@ -191,9 +202,6 @@ function hearThere(ctx, emitter) {
   }
 }
 
-const ofMessage = (message) => message[kContext];
-const ofResponse = ({ req }) => (req ? req[kContext] : undefined);
-
 module.exports = function hook() {
   const { emit } = http.Server.prototype;
   for (const { prototype } of [http.Server, https.Server]) {
@@ -211,6 +219,7 @@ module.exports = function hook() {
   }
   listening(http.IncomingMessage.prototype, ofMessage, on);
   listening(http2.Http2ServerRequest.prototype, ofMessage, null);
-  for (const { prototype } of [http.ServerResponse, http2.Http2ServerResponse]) listening(prototype, ofResponse, null);
+  listening(http.ServerResponse.prototype, ofResponse, onOf);
+  listening(http2.Http2ServerResponse.prototype, ofResponse, null);
   for (const [key, own] of [['read', read], ['destroy', destroy], ['push', push]]) put(http.IncomingMessage.prototype, key, () => own);
 };
