@@ -27,7 +27,7 @@ static const char *glob_hint(const char *what)
 }
 
 /* @p: where in the glob, or NULL */
-static void glob_error(struct bc_glob *g, const char *what, const char *p)
+static __attribute__((cold)) void glob_error(struct bc_glob *g, const char *what, const char *p)
 {
 	struct bc_loc loc = g->loc;
 

@@ -9,7 +9,8 @@
 
 char *bc_clean(const char *s, size_t n, bool line);
 const char *bc_line_of(const char *text, unsigned int line, size_t *len);
-void bc_quote(const char *text, const struct bc_loc *loc, FILE *out);
+void bc_quote(const char *text, const struct bc_loc *loc, FILE *out)
+	__attribute__((cold));
 struct bc_loc bc_narrow(const char *text, struct bc_loc loc, const char *whole,
 			const char *at, size_t len);
 const char *bc_odd_hint(const char *text, const struct bc_loc *loc, char *hint,

@@ -24,6 +24,6 @@ struct bc_token {
 };
 
 struct bc_token *bc_scan(const char *name, const char *text,
-			 struct bc_diag *diag, size_t *n);
+			 struct bc_diag *diag, size_t *n) __attribute__((cold));
 
 #endif /* BC_SCAN_H */
