@@ -25,11 +25,21 @@ static void add_perms(struct bailey_perms *p, const struct bailey_rule *r,
 		p->audit |= perms;
 }
 
+static inline const struct bc_rule *rule_of(const struct bc_blob *blob, uint32_t i)
+{
+	return blob->info[i].rule;
+}
+
+static inline int priority_of(const struct bc_blob *blob, uint32_t i)
+{
+	return rule_of(blob, i)->priority;
+}
+
 static int by_priority(const void *a, const void *b, void *arg)
 {
 	const struct bc_blob *blob = arg;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	int d = blob->info[y].priority - blob->info[x].priority;
+	int d = priority_of(blob, y) - priority_of(blob, x);
 
 	return d ? d : x < y ? -1 : x > y;
 }
@@ -48,8 +58,8 @@ static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 	for (i = 0; i < n; i++) {
 		const struct bailey_rule *r;
 
-		if (i && blob->info[rules[i]].priority !=
-			 blob->info[rules[i - 1]].priority)
+		if (i && priority_of(blob, rules[i]) !=
+			 priority_of(blob, rules[i - 1]))
 			decided |= named;
 		r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
 		if (r->flags & not)
@@ -69,19 +79,26 @@ static void add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 	}
 }
 
+/* By which those that may contradict each other are gone through. */
+static int rank(const struct bc_rule *r)
+{
+	return r->allow << 1 | r->audit;
+}
+
 static int by_rank(const void *a, const void *b, void *arg)
 {
 	const struct bc_blob *blob = arg;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	int d = blob->info[x].rank - blob->info[y].rank;
+	const struct bc_rule *a_rule = rule_of(blob, x), *b_rule = rule_of(blob, y);
+	int d = rank(a_rule) - rank(b_rule);
 
-	d = d ? d : blob->info[y].priority - blob->info[x].priority;
-	d = d ? d : blob->info[x].exact - blob->info[y].exact;
+	d = d ? d : b_rule->priority - a_rule->priority;
+	d = d ? d : a_rule->exact - b_rule->exact;
 	return d ? d : x < y ? -1 : x > y;
 }
 
-static void report_conflict(struct bc_blob *blob, const struct bc_info *a,
-			    const struct bc_info *b)
+static void report_conflict(struct bc_blob *blob, const struct bc_rule *a,
+			    const struct bc_rule *b)
 {
 	if (!bc_occurs(blob, blob->accept)) {
 		blob->spared++;
@@ -92,14 +109,15 @@ static void report_conflict(struct bc_blob *blob, const struct bc_info *a,
 		bc_report(blob->diag, BC_ERROR, b->loc,
 			  "only rules without wildcards win over others",
 			  "%s%s contradicts %s at %s:%u",
-			  b->flat ? "change_profile " : "exec mode ",
+			  b->cls == BAILEY_CLASS_CHANGE ? "change_profile " : "exec mode ",
 			  b->transition, a->transition,
 			  a->loc.file ? a->loc.file : "", a->loc.line);
 }
 
-static int hides(const struct bc_info *info)
+/* By what others hide it: of change_profile rules none does. */
+static int hides(const struct bc_rule *r)
 {
-	return info->flat ? 0 : info->priority;
+	return r->cls == BAILEY_CLASS_CHANGE ? 0 : r->priority;
 }
 
 /*
@@ -112,11 +130,11 @@ static int hides(const struct bc_info *info)
 static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 			  uint32_t n, uint32_t not)
 {
-	const struct bc_info *first[2] = { NULL, NULL };
+	const struct bc_rule *first[2] = { NULL, NULL };
 	uint32_t *list, count = 0, i;
 
 	for (i = 0; i < n; i++)
-		count += blob->info[rules[i]].transition != NULL;
+		count += rule_of(blob, rules[i])->transition != NULL;
 	if (count < 2)
 		return;
 	list = malloc(count * sizeof(*list));
@@ -127,29 +145,29 @@ static void find_conflict(struct bc_blob *blob, const uint32_t *rules,
 		const struct bailey_rule *r;
 
 		r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
-		if (blob->info[rules[i]].transition &&
+		if (rule_of(blob, rules[i])->transition &&
 		    !(r->flags & (not | BAILEY_RULE_DENY)))
 			list[count++] = rules[i];
 	}
 	if (count > 1)
 		qsort_r(list, count, sizeof(*list), by_rank, blob);
 	for (i = 0; count > 1 && i < count; i++) {
-		const struct bc_info *info = &blob->info[list[i]];
-		const struct bc_info *seen = first[1] ? first[1] : first[0];
-		const struct bc_info *same;
+		const struct bc_rule *rule = rule_of(blob, list[i]);
+		const struct bc_rule *seen = first[1] ? first[1] : first[0];
+		const struct bc_rule *same;
 
-		if (seen && (hides(info) < hides(seen) ||
-			     (hides(info) == hides(seen) && first[1] && !info->exact)))
+		if (seen && (hides(rule) < hides(seen) ||
+			     (hides(rule) == hides(seen) && first[1] && !rule->exact)))
 			continue;
-		if (seen && hides(info) > hides(seen)) {
+		if (seen && hides(rule) > hides(seen)) {
 			first[0] = NULL;
 			first[1] = NULL;
 		}
-		same = first[info->exact];
+		same = first[rule->exact];
 		if (!same) {
-			first[info->exact] = info;
-		} else if (strcmp(same->transition, info->transition)) {
-			report_conflict(blob, same, info);
+			first[rule->exact] = rule;
+		} else if (strcmp(same->transition, rule->transition)) {
+			report_conflict(blob, same, rule);
 			break;
 		}
 	}
@@ -174,7 +192,7 @@ static void audit_exec(struct bc_blob *blob, const uint32_t *rules,
 
 		r = bc_at(blob, BAILEY_SECT_RULES, rules[i]);
 		if ((used[i] & bit) && (r->flags & BAILEY_RULE_AUDIT) &&
-		    (blob->info[rules[i]].exact || (r->flags & BAILEY_RULE_DENY)))
+		    (rule_of(blob, rules[i])->exact || (r->flags & BAILEY_RULE_DENY)))
 			p->audit |= BAILEY_MAY_EXEC;
 	}
 }
@@ -194,7 +212,7 @@ static uint32_t exec_of(struct bc_blob *blob, const uint32_t *rules,
 
 		if (!(used[i] & bit) || !info->exec)
 			continue;
-		if (info->exact) {
+		if (info->rule->exact) {
 			audit_exec(blob, rules, used, n, bit, p);
 			return info->exec;
 		}
@@ -373,8 +391,8 @@ uint32_t bc_add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 	memset(used, 0, 2 * n);
 	memcpy(sorted, rules, n * sizeof(*sorted));
 	for (i = 1; i < n; i++)
-		plain &= blob->info[rules[i]].priority ==
-			 blob->info[rules[0]].priority;
+		plain &= priority_of(blob, rules[i]) ==
+			 priority_of(blob, rules[0]);
 	if (!plain)
 		qsort_r(sorted, n, sizeof(*sorted), by_priority, blob);
 	memset(set, 0, sizeof(*set));
@@ -386,7 +404,7 @@ uint32_t bc_add_up(struct bc_blob *blob, const uint32_t *rules, uint32_t n,
 		reorder(rules, sorted, n, used, used + n);
 	nrules = list_rules(blob, rules, plain ? used : used + n, n, list);
 	if (nrules > BAILEY_MAX_RULES && !blob->conflicts++)
-		bc_report(blob->diag, BC_ERROR, blob->info[list[0]].loc,
+		bc_report(blob->diag, BC_ERROR, rule_of(blob, list[0])->loc,
 			  "merge some of them into a glob",
 			  "more than %u rules match one name",
 			  BAILEY_MAX_RULES);

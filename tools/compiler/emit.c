@@ -95,6 +95,9 @@ bool bc_are_one(const struct bc_rule *a, const struct bc_rule *b)
 		a->implied == b->implied;
 }
 
+/* Of attachments, whose rules do not outlive their automaton. */
+static const struct bc_rule none;
+
 /** bc_add_rule() - append a rule to the rule table; its index */
 uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 {
@@ -121,11 +124,8 @@ uint32_t bc_add_rule(struct bc_blob *blob, const struct bc_rule *rule)
 	blob->info = bc_grow(blob->info, index, &blob->info_room,
 			     sizeof(*blob->info));
 	blob->info[index] = (struct bc_info){
-		.transition = rule->transition, .exec = bc_add_exec(blob, rule),
-		.rank = rule->allow << 1 | rule->audit,
-		.exact = rule->exact, .priority = rule->priority,
-		.flat = rule->cls == BAILEY_CLASS_CHANGE,
-		.loc = rule->loc };
+		.rule = rule->cls == BAILEY_CLASS_ATTACH ? &none : rule,
+		.exec = bc_add_exec(blob, rule) };
 	return index;
 }
 

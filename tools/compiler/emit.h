@@ -34,23 +34,13 @@ struct bc_index {
 
 /**
  * struct bc_info - what of a rule the blob does not tell
- * @transition: see struct bc_rule
+ * @rule: it; of an attachment, which contradicts none, another that says nothing
  * @number: of the rule in the pool + 1; 0: it is in no automaton
- * @flat: it contradicts others whatever the priorities
- * @rank: by which those that may contradict each other are gone through
- * @exact: see struct bc_rule
- * @priority: see struct bc_rule
  * @exec: its transition, an index in BAILEY_SECT_EXECS
- * @loc: its place
  */
 struct bc_info {
-	const char *transition;
-	struct bc_loc loc;
-	uint32_t number;
-	int priority;
-	uint16_t exec;
-	uint8_t rank;
-	bool flat : 1, exact : 1;
+	const struct bc_rule *rule;
+	uint32_t number, exec;
 };
 
 /**

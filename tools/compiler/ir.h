@@ -25,9 +25,6 @@
  * struct bc_rule - one access rule, variables expanded
  * @cls: enum bailey_class, BAILEY_CLASS_CAP or BAILEY_CLASS_RLIMIT
  * @nfields: fields of the key, as enum bailey_class defines them
- * @field: AppArmor glob of each field (escapes kept), NULL matches anything
- *	(also across '/'). FILE and ATTACH globs begin with '/' here (or a brace
- *	group whose every branch does); the back end drops it. Variables are expanded: several values became {a,b}.
  * @perms: BAILEY_* permission bits of @cls; with CAP the set, bit n for
  *	capability n
  * @exec: enum bailey_exec, if @perms contains BAILEY_MAY_EXEC
@@ -58,14 +55,13 @@
  */
 struct bc_rule {
 	uint64_t perms, limit, hash;
-	char *field[BAILEY_MAX_FIELDS];
 	const char *target;
 	const char *transition;
 	char *text;
 	struct bc_loc loc;
-	int priority;
-	uint32_t exec_flags;
 	uint32_t id;
+	int16_t priority;
+	uint16_t exec_flags;
 	enum bailey_class cls : 8;
 	enum bailey_exec exec : 8;
 	unsigned int nfields : 8;
@@ -79,7 +75,11 @@ struct bc_rule {
 	bool implied : 1;
 	bool shared : 1;
 	bool part : 1;
+	char *field[BAILEY_MAX_FIELDS];
 };
+
+/* Bytes of a rule of @n fields; the first is there in any case. */
+#define BC_RULE_SIZE(n)	(offsetof(struct bc_rule, field) + ((n) ? (n) : 1) * sizeof(char *))
 
 /**
  * struct bc_profile - one profile

@@ -279,6 +279,34 @@ static void chain(struct bc_pool *p, int at)
 	*head = at;
 }
 
+/* Rules with their fields, as a profile's own go with it. Of a text only the place counts. */
+static struct bc_rule *copy_of(const struct bc_rule *const *rules, uint32_t n)
+{
+	size_t size = n * sizeof(struct bc_rule);
+	struct bc_rule *copy;
+	uint32_t i, k;
+	char *to;
+
+	for (i = 0; i < n; i++)
+		for (k = 0; k < rules[i]->nfields; k++)
+			size += rules[i]->field[k] ? strlen(rules[i]->field[k]) + 1 : 0;
+	copy = malloc(size);
+	if (!copy)
+		abort();
+	to = (char *)(copy + n);
+	for (i = 0; i < n; i++) {
+		memcpy(&copy[i], rules[i], BC_RULE_SIZE(rules[i]->nfields));
+		for (k = 0; k < copy[i].nfields; k++) {
+			if (!copy[i].field[k])
+				continue;
+			size = strlen(copy[i].field[k]) + 1;
+			copy[i].field[k] = memcpy(to, copy[i].field[k], size);
+			to += size;
+		}
+	}
+	return copy;
+}
+
 /**
  * bc_know_rule() - remember the number of a rule
  * @p: pool
@@ -289,7 +317,7 @@ static void chain(struct bc_pool *p, int at)
 void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 		  uint32_t n, uint32_t number)
 {
-	uint32_t id = rules[0]->id, at, i;
+	uint32_t id = rules[0]->id, at;
 	struct bc_known *known;
 
 	if (!id)
@@ -310,11 +338,7 @@ void bc_know_rule(struct bc_pool *p, const struct bc_rule *const *rules,
 		memcpy(known->tail, p->nfa.tail, sizeof(known->tail));
 		known->first = true;
 	}
-	known->rules = malloc(n * sizeof(*known->rules));
-	if (!known->rules)
-		abort();
-	for (i = 0; i < n; i++)
-		known->rules[i] = *rules[i];
+	known->rules = copy_of(rules, n);
 	chain(p, p->known_n);
 }
 

@@ -94,14 +94,15 @@ void bc_links_finish(struct bc_profile *p)
 	for (i = 0; i < n; i++)
 		any |= p->rules[i]->cls == BAILEY_CLASS_LINK;
 	for (i = 0; any && i < n; i++) {
-		struct bc_rule link = *p->rules[i], *without;
-		char *field[2] = { link.field[0], anything };
+		const struct bc_rule *r = p->rules[i];
+		char *field[2] = { r->field[0], anything };
+		struct bc_rule link, *without;
 
-		if (link.cls != BAILEY_CLASS_FILE ||
-		    !(link.perms & BAILEY_MAY_LINK))
+		if (r->cls != BAILEY_CLASS_FILE || !(r->perms & BAILEY_MAY_LINK))
 			continue;
+		memcpy(&link, r, BC_RULE_SIZE(r->nfields));
 		/* No longer what other profiles have of the same include. */
-		without = bc_rule_of(p, false, &link);
+		without = bc_rule_of(p, false, r);
 		without->perms &= ~BAILEY_MAY_LINK;
 		p->rules[i] = without;
 		link.cls = BAILEY_CLASS_LINK;

@@ -54,13 +54,22 @@ void bc_add_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r,
 			   sizeof(*p->rules));
 	rule = bc_rule_of(p, stays, r);
 	p->rules[p->nrules++] = rule;
-	for (i = 0; i < BAILEY_MAX_FIELDS; i++)
-		rule->field[i] = i < r->nfields && field[i] ?
-			bc_session_dup(p->session, field[i],
-				       strlen(field[i])) : NULL;
-	rule->exact = rule->field[0] && is_exact(rule->field[0]);
+	for (i = 0; i < r->nfields; i++)
+		rule->field[i] = field[i] ?
+			bc_rule_dup(p, stays, field[i], strlen(field[i])) : NULL;
+	rule->exact = r->nfields && rule->field[0] && is_exact(rule->field[0]);
 	if (r->cls == BAILEY_CLASS_CHANGE)
 		rule->exact &= rule->field[1] && is_exact(rule->field[1]);
+}
+
+/* Whether a file is read whose rules may be kept, be it by what includes it. */
+static bool rules_stay(const struct bc_front *f)
+{
+	int i;
+
+	for (i = f->depth; i-- && f->stack[i].memo != BC_MEMO_RULES;)
+		;
+	return i >= 0;
 }
 
 /*
@@ -73,12 +82,9 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 			char **field, const char *fixed)
 {
 	char *path = field[0], *other;
-	bool stays = false;
+	bool stays = rules_stay(f);
 	int i;
 
-	/* In a file whose rules may be kept, be it by what includes it. */
-	for (i = 0; i < f->depth; i++)
-		stays |= f->stack[i].memo == BC_MEMO_RULES;
 	bc_add_rule_of(bc_current(f), stays, r, field);
 	for (i = 0; fixed && i < f->naliases; i++) {
 		size_t n = strlen(f->alias[i].from);
@@ -246,7 +252,8 @@ void bc_rule_emit(struct bc_front *f, struct bc_quals q, struct bc_rule *rule)
 
 	while (n && strchr(", ", f->text[n - 1]))
 		n--;
-	rule->text = bc_session_dup(f->session, f->text ? f->text : "", n);
+	rule->text = bc_current(f) ?
+		bc_rule_dup(bc_current(f), rules_stay(f), f->text ? f->text : "", n) : NULL;
 	rule->loc = q.loc;
 	rule->deny = q.deny;
 	rule->audit = q.audit;

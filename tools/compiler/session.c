@@ -30,13 +30,15 @@ struct bc_chunk {
 	char p[];
 };
 
-static void *chunk_alloc(struct bc_chunk **list, size_t size, size_t room)
+/* @align: of what begins there: 8, or 1 of a text, as there are more of these. */
+static void *chunk_alloc(struct bc_chunk **list, size_t size, size_t align, size_t room)
 {
 	struct bc_chunk *c = *list;
 	void *p;
 
-	size = (size + 7) & ~(size_t)7;
-	if (!c || c->size - c->used < size) {
+	if (c)
+		c->used = (c->used + align - 1) & ~(align - 1);
+	if (!c || c->used > c->size || c->size - c->used < size) {
 		room = size > room ? size : room;
 		c = malloc(sizeof(*c) + room);
 		if (!c)
@@ -63,7 +65,7 @@ static void chunks_free(struct bc_chunk *c)
 
 void *bc_session_alloc(struct bc_session *s, size_t size)
 {
-	return chunk_alloc(&s->chunk, size, CHUNK);
+	return chunk_alloc(&s->chunk, size, 8, CHUNK);
 }
 
 /**
@@ -76,23 +78,35 @@ void *bc_session_alloc(struct bc_session *s, size_t size)
  */
 struct bc_rule *bc_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r)
 {
-	struct bc_rule *rule = stays ?
-		bc_session_alloc(p->session, sizeof(*rule)) :
-		chunk_alloc(&p->own, sizeof(*rule), CHUNK_OF_RULES);
+	size_t size = BC_RULE_SIZE(r->nfields);
+	struct bc_rule *rule = stays ? bc_session_alloc(p->session, size) :
+		chunk_alloc(&p->own, size, 8, CHUNK_OF_RULES);
 
-	*rule = *r;
+	memcpy(rule, r, size);
 	rule->hash = 0;
 	rule->id = stays ? ++p->session->nrules : BC_OWN_ID | ++p->session->owned;
 	return rule;
 }
 
-char *bc_session_dup(struct bc_session *s, const char *text, size_t len)
+static char *dup_to(struct bc_chunk **list, const char *text, size_t len, size_t room)
 {
-	char *p = bc_session_alloc(s, len + 1);
+	char *p = chunk_alloc(list, len + 1, 1, room);
 
 	memcpy(p, text, len);
 	p[len] = '\0';
 	return p;
+}
+
+char *bc_session_dup(struct bc_session *s, const char *text, size_t len)
+{
+	return dup_to(&s->chunk, text, len, CHUNK);
+}
+
+/** bc_rule_dup() - a text of a rule, see bc_rule_of() */
+char *bc_rule_dup(struct bc_profile *p, bool stays, const char *text, size_t len)
+{
+	return stays ? bc_session_dup(p->session, text, len) :
+		dup_to(&p->own, text, len, CHUNK_OF_RULES);
 }
 
 /** bc_session_keep_rules() - the rules of a profile are done with */

@@ -114,6 +114,7 @@ struct bc_session {
 
 void *bc_session_alloc(struct bc_session *s, size_t size);
 struct bc_rule *bc_rule_of(struct bc_profile *p, bool stays, const struct bc_rule *r);
+char *bc_rule_dup(struct bc_profile *p, bool stays, const char *text, size_t len);
 void bc_session_keep_rules(struct bc_session *s, struct bc_profile *p);
 void bc_session_take_rules(struct bc_session *s, struct bc_profile *p);
 char *bc_session_dup(struct bc_session *s, const char *text, size_t len);
