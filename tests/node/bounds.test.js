@@ -225,13 +225,39 @@ test('of_many_values_each_is_found_where_one_is_found_by_itself', () => {
   }
 });
 
+test('what_stands_at_each_place_of_a_command_is_compared_in_little_time', () => {
+  const Shell = lib('detect/shell');
+  const word = `'${' -'.repeat(100000)}'`;
+  for (const [text, size] of [[`echo ${word}`, 30000], [`echo ${'a;b;'.repeat(30000)}`, 2], [`x ${'"a b"'.repeat(30000)}`, 3]]) {
+    const shell = new Shell.Shell(text);
+    const begin = process.cpuUsage().user;
+    for (let at = 5; at + size < text.length; at += 1) Shell.changes(shell, at, at + size);
+    assert.ok(process.cpuUsage().user - begin < 1e6, `${text.slice(0, 20)} ${process.cpuUsage().user - begin} us`);
+  }
+  // The same as for each by itself.
+  let seed = 3;
+  const below = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return (seed >>> 8) % n; };
+  for (let round = 0; round < 200; round += 1) {
+    const text = Array.from({ length: 60 }, () => "ab '\";|$(/)\\"[below(11)]).join('');
+    const shell = new Shell.Shell(text);
+    for (let i = 0; i < 100; i += 1) {
+      const from = below(50);
+      const to = from + 1 + below(9);
+      assert.strictEqual(Shell.changes(shell, from, to), Shell.changes(new Shell.Shell(text), from, to), `${text} ${from} ${to}`);
+    }
+  }
+});
+
 test('what_stands_at_each_place_of_a_text_is_compared_in_little_time', () => {
   const { mysql: my, postgres: pg } = { mysql: 'mysql', postgres: 'postgres' };
-  for (const [unit, dialect, quoted] of [["'", pg, (v) => v.replaceAll("'", "''")], ["''", pg, (v) => v.replaceAll("'", "''")], ['\\', my, (v) => v.replaceAll('\\', '\\\\')], ["\\'", my, (v) => v.replace(/[\\']/g, '\\$&')]]) {
-    const body = { v: unit.repeat(200000 / unit.length) };
-    const begin = process.cpuUsage().user;
-    bailey.run({ method: 'POST', url: `/each${unit}`, headers: {}, body }, () => inject.statement(`SELECT '${quoted(body.v)}' FROM x`, dialect));
-    assert.ok(process.cpuUsage().user - begin < 1e6, `${unit} ${process.cpuUsage().user - begin} us`);
+  for (const [unit, dialect, quoted] of [["'", my, (v) => v.replaceAll("'", "''")], ["'", pg, (v) => v.replaceAll("'", "''")], ["''", pg, (v) => v.replaceAll("'", "''")], ['\\', my, (v) => v.replaceAll('\\', '\\\\')], ["\\'", my, (v) => v.replace(/[\\']/g, '\\$&')]]) {
+    for (const size of [200000, 2000, 100]) {
+      const text = unit.repeat(200000 / unit.length);
+      const body = { v: text.slice(0, size) };
+      const begin = process.cpuUsage().user;
+      for (const sent of [`SELECT '${quoted(text)}' FROM x`, `SELECT ${text} FROM x`]) bailey.run({ method: 'POST', url: `/each${unit}`, headers: {}, body }, () => inject.statement(sent, dialect));
+      assert.ok(process.cpuUsage().user - begin < 1e6, `${unit} ${size} ${process.cpuUsage().user - begin} us`);
+    }
   }
 });
 

@@ -38,6 +38,8 @@ class Simple {
   }
 }
 
+const FEW = 8; // commands
+
 const isSpace = (c) => c === ' ' || c === '\t';
 const isOperator = (c) => c === ';' || c === '&' || c === '|' || c === '<' || c === '>' || c === '(' || c === ')';
 const startsExpansion = (c) => c !== undefined && p.exec(/[\w({@*#?$!'"-]/, c) !== null;
@@ -48,6 +50,9 @@ class Shell {
     this.word = [];		// by byte: number of its word, or NONE
     this.act = [];		// by byte: SPACE, SYNTAX, ESCAPE or 0
     this.commands = [];	// [start, end] of words that name a program
+    this.starts = null;	// the same by where they start, if they are many
+    this.fineFrom = 0;	// up to fineTo all is within one word, see changes()
+    this.fineTo = 0;
     this.simple = [];	// each Simple, as they begin
     this.documents = [];	// { of, text }: for which Simple
     this.pipe();
@@ -68,6 +73,24 @@ class Shell {
       const { of, text: document } = this.documents[i];
       if (of < this.simple.length) p.push(this.simple[of].documents, document);
     }
+  }
+
+  // Does [@from, @to) name one of many programs?
+  namedAt(from, to) {
+    if (this.starts === null) {
+      this.starts = new p.SafeMap();
+      for (let i = 0; i < this.commands.length; i += 1) {
+        const { 0: start } = this.commands[i];
+        const list = p.mapGet(this.starts, start);
+        if (list === undefined) p.mapSet(this.starts, start, [this.commands[i]]);
+        else p.append(list, this.commands[i]);
+      }
+    }
+    for (let at = from; at >= from - 1; at -= 1) {
+      const list = p.mapGet(this.starts, at);
+      for (let i = 0; list !== undefined && i < list.length; i += 1) if (names(this, list[i], from, to)) return true;
+    }
+    return false;
   }
 
   // Of commands that are not in one that is open.
@@ -394,6 +417,12 @@ class Shell {
   }
 }
 
+// Is [from, to) the word that names a program, or its folder?
+function names(shell, { 0: start, 1: end }, from, to) {
+  const quote = shell.act[start] === SYNTAX ? 1 : 0;
+  return from === start + quote && (to >= end - quote || p.includes(p.slice(shell.text, from, to), '/'));
+}
+
 /**
  * changes() - how text at [from, to) changes what the shell understands
  * @shell: new Shell(command)
@@ -402,19 +431,20 @@ class Shell {
  */
 function changes(shell, from, to) {
   const word = shell.word[from];
-  for (let i = from; i < to; i += 1) {
+  // What lies within one word was looked at for the place before.
+  const { fineFrom, fineTo } = shell;
+  const known = from >= fineFrom && from < fineTo;
+  for (let i = known ? fineTo : from; i < to; i += 1) {
     if (shell.act[i] & SYNTAX) return 'holds syntax of the shell';
     if (shell.act[i] & SPACE) return 'ends a word';
     if (shell.word[i] !== word) return 'spans more than one word';
   }
+  if (!known) shell.fineFrom = from;
+  if (!known || to > fineTo) shell.fineTo = to;
   if (to > from && (shell.act[to - 1] & ESCAPE)) return 'escapes what follows';
-  for (let i = 0; i < shell.commands.length; i += 1) {
-    const { 0: start, 1: end } = shell.commands[i];
-    const quote = shell.act[start] === SYNTAX ? 1 : 0;
-    if (from === start + quote && (to >= end - quote || p.includes(p.slice(shell.text, from, to), '/'))) {
-      return NAMES;
-    }
-  }
+  const { commands } = shell;
+  if (commands.length > FEW) return shell.namedAt(from, to) ? NAMES : null;
+  for (let i = 0; i < commands.length; i += 1) if (names(shell, commands[i], from, to)) return NAMES;
   return null;
 }
 

@@ -57,8 +57,10 @@ class Sql {
     const { text, runFrom, runTo } = this;
     let at = to;
     while (at > 0 && text[at - 1] === c) at = at === runTo && at > runFrom ? runFrom : at - 1;
-    this.runFrom = at;
-    this.runTo = to;
+    if (at < to) {
+      this.runFrom = at;
+      this.runTo = to;
+    }
     return at;
   }
 
