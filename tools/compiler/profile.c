@@ -242,6 +242,20 @@ static void put_in_namespace(struct bc_front *f, struct bc_profile *p)
 }
 
 /*
+ * Where the next "//" parts a child from its parent. It does not where a slash of the
+ * name and one of a variable's value of several, as in /@{V}, meet in a brace.
+ */
+static const char *next_part(const struct bc_word *name, const char *s)
+{
+	bool seam = !strncmp(name->s, "/@{", 3);
+	const char *at = s;
+
+	while ((at = strstr(at, "//")) && seam && at > s && strchr("{,", at[-1]) && at[2] != '/')
+		at += 2;
+	return at;
+}
+
+/*
  * A name is an attachment too if it is that of a program, or a pattern: of
  * parent//child, what is the child's own.
  */
@@ -255,7 +269,7 @@ static void attach_by_name(struct bc_front *f, struct bc_profile *p,
 	/* Of the whole name, even where the attachment is but a part of it. */
 	if (*s == '/')
 		p->path = strdup(s);
-	for (at = s; (at = strstr(at, "//")); s = at)
+	for (at = s; (at = next_part(name, at)); s = at)
 		at += 2;
 	/* The namespace is no pattern. */
 	if (s > p->name)
