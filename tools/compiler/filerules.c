@@ -292,10 +292,13 @@ static void malformed(struct bc_front *f, const struct bc_arg *path,
 	bc_report(f->diag, BC_ERROR, loc, hint, "%s", what);
 }
 
-/* Whether it is :namespace:name, which is a profile. */
+/* Whether it is :namespace:name or &:namespace:name, which is a profile. */
 static bool is_in_namespace(const char *s)
 {
-	size_t n = bc_namespace_len(s);
+	size_t n;
+
+	s += *s == '&';
+	n = bc_namespace_len(s);
 
 	return n && s[n];
 }

@@ -102,6 +102,8 @@ int bc_signal_number(struct bc_front *f, const struct bc_word *w)
 	/* Other names of the same, and one that Linux on x86 lacks. */
 	if (!strcmp(w->s, "poll"))
 		return SIGIO;
+	if (!strcmp(w->s, "tstp"))
+		return SIGTSTP;
 	if (!strcmp(w->s, "emt"))
 		return 65;
 	return bc_lookup_name(f, BC_SIGNALS, "signal", w);
