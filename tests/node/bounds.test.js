@@ -248,6 +248,16 @@ test('what_stands_at_each_place_of_a_command_is_compared_in_little_time', () => 
   }
 });
 
+test('so_it_is_in_a_program_of_a_language_of_which_little_is_known', () => {
+  const { Quoted, changes } = lib('detect/quoted');
+  const text = `print("${' -'.repeat(100000)}")`;
+  const quoted = new Quoted(text, true);
+  const begin = process.cpuUsage().user;
+  for (let at = 7; at + 30000 < text.length - 2; at += 2) assert.strictEqual(changes(quoted, at, at + 30000), null);
+  assert.notStrictEqual(changes(quoted, 5, 9), null);
+  assert.ok(process.cpuUsage().user - begin < 1e6, `${process.cpuUsage().user - begin} us`);
+});
+
 test('what_stands_at_each_place_of_a_text_is_compared_in_little_time', () => {
   const { mysql: my, postgres: pg } = { mysql: 'mysql', postgres: 'postgres' };
   for (const [unit, dialect, quoted] of [["'", my, (v) => v.replaceAll("'", "''")], ["'", pg, (v) => v.replaceAll("'", "''")], ["''", pg, (v) => v.replaceAll("'", "''")], ['\\', my, (v) => v.replaceAll('\\', '\\\\')], ["\\'", my, (v) => v.replace(/[\\']/g, '\\$&')]]) {

@@ -9,14 +9,15 @@ const CLOSED = /^(?:'''[^]*'''|"""[^]*"""|'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*
 /**
  * class Quoted - a program, taken apart
  * @text: it
- * @unit: by byte, number of the text that it is in, negative if what is in that may be an
- *	expression; 0: program
+ * @ends, @units: of its pieces, where each ends, and the number of the text that it is, negative if what
+ *	is in that may be an expression; 0: program
  * @expands: so it is in double quotes; in Python's behind an "f"
  */
 class Quoted {
   constructor(text, expands) {
     this.text = text;
-    this.unit = [];
+    this.ends = [];
+    this.units = [];
     const rule = /#[^\n]*|'''[^]*?(?:'''|$)|"""[^]*?(?:"""|$)|'(?:\\[^]|[^'\\])*'?|"(?:\\[^]|[^"\\])*"?|[^'"#]+/y;
     let n = 0;
     for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) {
@@ -28,23 +29,50 @@ class Quoted {
       n += 1;
       // A quote without another, as in a comment of a kind that is not known here, begins no text.
       const closed = quote && p.exec(CLOSED, piece) !== null;
-      for (let i = 0; i < piece.length; i += 1) {
-        const edge = i < three || (i >= piece.length - three && p.endsWith(piece, c) && piece.length > three);
-        p.push(this.unit, !closed || edge ? 0 : may ? -n : n);
+      const begin = m.index;
+      const end = begin + piece.length;
+      if (!closed) this.fill(end, 0);
+      else {
+        this.fill(begin + three, 0);
+        this.fill(end - (p.endsWith(piece, c) && piece.length > three ? three : 0), may ? -n : n);
+        this.fill(end, 0);
       }
     }
+  }
+
+  fill(to, unit) {
+    const { ends, units } = this;
+    const last = ends.length - 1;
+    if (to <= (last < 0 ? 0 : ends[last])) return;
+    if (last >= 0 && units[last] === unit) ends[last] = to;
+    else {
+      p.append(ends, to);
+      p.append(units, unit);
+    }
+  }
+
+  // The number of the text that all of [@from, @to) is in, or 0.
+  unitOf(from, to) {
+    const { ends, units } = this;
+    let low = 0;
+    let high = ends.length - 1;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (ends[mid] > from) high = mid;
+      else low = mid + 1;
+    }
+    return ends[low] >= to ? units[low] : 0;
   }
 }
 
 /** changes() - null if [from, to) lies within one text, or is a word; else what it does */
 function changes(quoted, from, to) {
-  const { text, unit } = quoted;
-  const value = p.slice(text, from, to);
+  const value = p.slice(quoted.text, from, to);
   if (p.exec(/^(?:[\w\x80-\uffff]+|-?[\d.]+)$/, value) !== null) return null;
-  const { [from]: first } = unit;
-  for (let i = from; i < to; i += 1) if (unit[i] !== first || first === 0) return 'is program, not text';
+  const unit = quoted.unitOf(from, to);
+  if (unit === 0) return 'is program, not text';
   if (p.includes(value, '\\')) return 'holds what takes the meaning of the next byte';
-  return first < 0 && p.exec(/[$@`]|[#%]?\{/, value) !== null ? 'holds an expression' : null;
+  return unit < 0 && p.exec(/[$@`]|[#%]?\{/, value) !== null ? 'holds an expression' : null;
 }
 
 module.exports = { Quoted, changes };
