@@ -244,5 +244,5 @@ function opaque(made) {
 opaque(Context);
 
 module.exports = {
-  opaque, current, contextOf, copied, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, inside: frame.inside, kContext, rebind, keepBody, pattern, BODY_LIMIT,
+  opaque, current, contextOf, copied, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, runs: frame.runs, inside: frame.inside, kContext, rebind, keepBody, pattern, BODY_LIMIT,
 };

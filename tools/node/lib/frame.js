@@ -173,16 +173,17 @@ const within = Frame === null ? (it, now, fn, self, args) => run(storage, it, ap
   }
 };
 
+/** runs() - does what @it began with run now? */
+const runs = Frame === null ? (it) => current() === it : (it) => it.frame !== null && it.frame === currentFrame();
+
 /**
  * inside() - call @fn(@a, @b, @c), which comes from a socket, for @it
  *
  * What is begun by it, then, is of @it by itself.
  */
-const inside = Frame === null ? (it, fn, a, b, c) => (current() === it ? fn(a, b, c) : run(storage, it, fn, a, b, c)) : (it, fn, a, b, c) => {
-  const now = currentFrame();
+const inside = Frame === null ? (it, fn, a, b, c) => run(storage, it, fn, a, b, c) : (it, fn, a, b, c) => {
   // Of the program's own, or where its stores are.
-  if (it.frame === null || (now !== undefined && now !== it.frame)) return current() === it ? fn(a, b, c) : run(storage, it, fn, a, b, c);
-  if (now !== undefined) return fn(a, b, c);
+  if (it.frame === null || currentFrame() !== undefined) return current() === it ? fn(a, b, c) : run(storage, it, fn, a, b, c);
   setFrame(it.frame);
   try {
     return fn(a, b, c);
@@ -192,5 +193,5 @@ const inside = Frame === null ? (it, fn, a, b, c) => (current() === it ? fn(a, b
 };
 
 module.exports = {
-  current, enter, start, within, inside, framed: Frame !== null,
+  current, enter, start, within, runs, inside, framed: Frame !== null,
 };

@@ -5,7 +5,7 @@ const http = require('http');
 const https = require('https');
 const http2 = require('http2');
 const {
-  contextOf, enterCall, inside, keepBody, rebind, current, kContext,
+  contextOf, enterCall, runs, inside, keepBody, rebind, current, kContext,
 } = require('../context');
 const { native } = require('../guard');
 const p = require('../primordials');
@@ -140,12 +140,12 @@ const pushIn = p.uncurry(http.IncomingMessage.prototype.push);
 // what it calls.
 function read(n) {
   const ctx = this[kContext];
-  return ctx === undefined ? readIn(this, n) : inside(ctx, readIn, this, n);
+  return ctx === undefined || runs(ctx) ? readIn(this, n) : inside(ctx, readIn, this, n);
 }
 
 function destroy(error, done) {
   const ctx = this[kContext];
-  return ctx === undefined ? destroyIn(this, error, done) : inside(ctx, destroyIn, this, error, done);
+  return ctx === undefined || runs(ctx) ? destroyIn(this, error, done) : inside(ctx, destroyIn, this, error, done);
 }
 
 function push(chunk, encoding) {
