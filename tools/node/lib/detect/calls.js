@@ -19,7 +19,7 @@ const RULES = [
   `(?<![\\w$.])${ROOTS}${GAP}(?:\\.|\\[|(?<=\\?\\.))\\s{0,16}[\\w$"'\`]{1,32}`,
   `[\\w$)\\]"'\`]{1,16}${GAP}\\.\\s{0,16}(?:constructor|__proto__|prototype|mainModule)(?![\\w$])`,
   `[=(,[&|?:+!]\\s{0,16}(?:${ROOTS}|Function|eval)(?![\\w$])`,
-];
+].map((rule) => new p.SafeRegExp(rule, 'g'));
 const KEYWORD = /^(?:if|for|while|switch|catch|with|function|return|typeof|await|void|in|of|new|and|or|not|do|else|case|delete|super)\b/;
 const END = /[%}_-]?%>|\}/;
 const ACTING = new p.SafeRegExp(`^${ROOTS}\\.|\\.(?:constructor|__proto__|prototype|mainModule)(?:\\.|$)`);
@@ -50,14 +50,12 @@ function piecesStand(it, text, rule) {
 
 /** standIn() - the value of which pieces that act stand in the program of @it, a Compared; or undefined */
 function standIn(ctx, it) {
-  const rules = [];
-  for (let i = 0; i < RULES.length; i += 1) p.append(rules, new p.SafeRegExp(RULES[i], 'g'));
   return findListed(values(ctx), ({ text, scanned, source }) => {
     // Browsers say of themselves what looks so.
     if ((scanned & BITS) === 0 || text.length < LEAST || source === 'header.user-agent') return false;
-    for (let i = 0; i < rules.length; i += 1) {
-      rules[i].lastIndex = 0;
-      if (piecesStand(it, text, rules[i])) return true;
+    for (let i = 0; i < RULES.length; i += 1) {
+      RULES[i].lastIndex = 0;
+      if (piecesStand(it, text, RULES[i])) return true;
     }
     return false;
   });
