@@ -103,7 +103,7 @@ struct bc_diag_mark bc_diag_mark(const struct bc_diag *diag);
 void bc_diag_back(struct bc_diag *diag, struct bc_diag_mark mark);
 
 /** bc_diag_text() - the text of an interned file, or NULL */
-const char *bc_diag_text(struct bc_diag *diag, const char *file);
+const char *bc_diag_text(struct bc_diag *diag, const char *file) __attribute__((cold));
 
 /**
  * bc_diag_line() - the line that a place is in
@@ -113,7 +113,8 @@ const char *bc_diag_text(struct bc_diag *diag, const char *file);
  *
  * Return: its first byte, or NULL if it is not known.
  */
-const char *bc_diag_line(struct bc_diag *diag, const struct bc_loc *loc, size_t *len);
+const char *bc_diag_line(struct bc_diag *diag, const struct bc_loc *loc, size_t *len)
+	__attribute__((cold));
 
 /** bc_diag_emit() - print everything recorded so far, once */
 void bc_diag_emit(struct bc_diag *diag, FILE *out);

@@ -62,7 +62,7 @@ struct bc_arg;
 /* comma.c */
 const struct bc_loc *bc_last_of(const struct bc_arg *a);
 bool bc_begins_line(const struct bc_args *args, int i);
-int bc_second_head(const struct bc_args *args);
+BC_COLD int bc_second_head(const struct bc_args *args);
 BC_COLD struct bc_loc bc_behind(struct bc_front *f, struct bc_loc loc);
 BC_COLD void bc_tell_comma(struct bc_front *f, struct bc_loc at);
 BC_COLD void bc_tell_comma_after(struct bc_front *f, const struct bc_loc *first,

@@ -38,7 +38,7 @@ struct bc_source *bc_source_of(const struct bc_sources *all, const char *file);
 struct bc_source *bc_source_add(struct bc_sources *all, const char *file);
 void bc_source_take(struct bc_source *s, char *text, size_t len);
 void bc_source_put_away(struct bc_source *s);
-const char *bc_source_text(struct bc_source *s);
+const char *bc_source_text(struct bc_source *s) __attribute__((cold));
 void bc_sources_forget(struct bc_sources *all);
 void bc_sources_free(struct bc_sources *all);
 
