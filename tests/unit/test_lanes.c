@@ -127,10 +127,34 @@ static void lanes_decide_as_one(void **state)
 	assert_true(split > 50 && lower > 50);
 }
 
+/* Each of 20 priorities has rules with a bus and without; but the buses are one. */
+static void priorities_that_open_the_first_field_fit_in_a_lane(void **state)
+{
+	char *text, err[512] = "";
+	size_t len, size;
+	FILE *f = open_memstream(&text, &len);
+	void *blob;
+	int i;
+
+	assert_non_null(f);
+	fputs("profile p {\n", f);
+	for (i = 0; i < 20 * 84; i++)
+		fprintf(f, "priority=%d dbus send bus=session path=/a%d,\n"
+			"priority=%d dbus send path=/b%d,\n", i / 84, i, i / 84, i);
+	fputs("}\n", f);
+	fclose(f);
+	blob = compile(text, &size, err, sizeof(err), NULL);
+	if (!blob)
+		fail_msg("%s", err);
+	free(blob);
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(lanes_decide_as_one),
+		cmocka_unit_test(priorities_that_open_the_first_field_fit_in_a_lane),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

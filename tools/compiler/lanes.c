@@ -33,6 +33,7 @@ struct item {
  * @n: their number
  * @from: first rule of each lane; @nlanes of them
  * @lower: the lane begins a lower priority
+ * @patient: what may be too much is tried, too
  */
 struct plan {
 	const struct bc_rule **rules;
@@ -41,6 +42,7 @@ struct plan {
 	uint32_t from[BAILEY_MAX_LANES + 1];
 	bool lower[BAILEY_MAX_LANES];
 	uint32_t nlanes;
+	bool patient;
 };
 
 static bool executes(const struct bc_rule *r)
@@ -100,6 +102,8 @@ static bool are_product(const struct plan *p, uint32_t from, uint32_t to)
 {
 	uint64_t open = 0, i;
 
+	if (p->patient)
+		return false;
 	for (i = from; i < to && p->rules[i]->nfields > 1; i++)
 		open += !p->rules[i]->field[0];
 	return open * (to - from - open) > bc_lane_limit;
@@ -242,6 +246,25 @@ static bool carry_out(struct bc_blob *blob, const struct plan *p,
 	return true;
 }
 
+/* One lane, or else as many as a plan has; it begins with the rules as they stand. */
+static bool try(struct bc_blob *blob, struct plan *p, const struct bc_rule *const *rules,
+		const uint32_t *index, enum bailey_class cls, struct bc_diag *diag,
+		struct bailey_lanes *lanes, int *bad)
+{
+	memcpy(p->rules, rules, p->n * sizeof(*p->rules));
+	memcpy(p->index, index, p->n * sizeof(*p->index));
+	p->nlanes = 1;
+	p->from[1] = p->n;
+	p->lower[0] = false;
+	if (!are_product(p, 0, p->n) && carry_out(blob, p, cls, diag, lanes, bad))
+		return true;
+	if (*bad)
+		return false;
+	p->nlanes = 0;
+	sort(p, rules, index);
+	return make_plan(blob, p, cls, diag) && carry_out(blob, p, cls, diag, lanes, bad);
+}
+
 /**
  * bc_determinise() - automata for the rules of one class of a profile
  * @blob: receives records
@@ -258,7 +281,7 @@ int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 		   const uint32_t *index, uint32_t n, enum bailey_class cls,
 		   struct bc_diag *diag, struct bailey_lanes *lanes)
 {
-	struct plan p = { .n = n, .nlanes = 1, .from = { 0, n } };
+	struct plan p = { .n = n };
 	int bad = 0;
 	bool done;
 
@@ -270,14 +293,11 @@ int bc_determinise(struct bc_blob *blob, const struct bc_rule *const *rules,
 	p.index = malloc(n * sizeof(*p.index));
 	if (!p.rules || !p.index)
 		abort();
-	memcpy(p.rules, rules, n * sizeof(*p.rules));
-	memcpy(p.index, index, n * sizeof(*p.index));
-	done = !are_product(&p, 0, n) && carry_out(blob, &p, cls, diag, lanes, &bad);
-	if (!done && !bad) {
-		p.nlanes = 0;
-		sort(&p, rules, index);
-		done = make_plan(blob, &p, cls, diag) &&
-			carry_out(blob, &p, cls, diag, lanes, &bad);
+	done = try(blob, &p, rules, index, cls, diag, lanes, &bad);
+	/* Where others name few values, or few of many priorities, the product is none. */
+	if (!done && !bad && are_product(&p, 0, n)) {
+		p.patient = true;
+		done = try(blob, &p, rules, index, cls, diag, lanes, &bad);
 	}
 	if (!done && !bad)
 		bc_report(diag, BC_ERROR, rules[0]->loc, NULL,
