@@ -33,16 +33,19 @@ static void put(struct bc_taken *t, struct bc_taken_slot s)
 static void add(struct bc_taken *t, struct bc_taken_slot s)
 {
 	struct bc_taken_slot *old = t->slot;
-	uint32_t size = t->size, i;
+	uint32_t size = t->size, i, first = 0;
 
 	if (t->n++ * 2 >= size) {
 		t->size = size ? size * 2 : 16;
 		t->slot = calloc(t->size, sizeof(*t->slot));
 		if (!t->slot)
 			abort();
+		/* Those that are alike keep their order, be it around the end. */
+		while (size && old[first].profile)
+			first++;
 		for (i = 0; i < size; i++)
-			if (old[i].profile)
-				put(t, old[i]);
+			if (old[(first + i) & (size - 1)].profile)
+				put(t, old[(first + i) & (size - 1)]);
 		free(old);
 	}
 	put(t, s);
