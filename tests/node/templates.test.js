@@ -84,7 +84,9 @@ test('what_the_program_has_compiled_stays_its_own_whatever_a_request_says', asyn
 
 test('a_large_template_or_many_calls_take_no_long_time', { skip: !/^1[1-3]\./.test(process.versions.v8) }, async () => {
   const many = Array.from({ length: 20000 }, (x, i) => `f${i}(x${i});`).join('\n');
-  for (const body of [{ many }, { many: '('.repeat(300000) }, { many: 'a.'.repeat(150000) }, { many: 'process '.repeat(40000) }, { many: 'x?.'.repeat(100000) }, { many: ')['.repeat(150000) }, { many: 'a/*'.repeat(100000) }]) {
+  for (const body of [{ many }, { many: '('.repeat(300000) }, { many: 'a.'.repeat(150000) }, { many: 'process '.repeat(40000) }, { many: 'x?.'.repeat(100000) }, { many: ')['.repeat(150000) }, { many: 'a/*'.repeat(100000) },
+    ...['a'.repeat(16), 'process', ')'].map((x) => ({ many: `(${`${x}${' '.repeat(48)}`.repeat(6000)}` })), { many: `f(${' '.repeat(300000)}x)` }, { many: `a${' '.repeat(300000)}` },
+    { many: '(/*a/*a//'.repeat(40000) }, { many: 'a/**/ '.repeat(50000) }, { many: '\\u0065'.repeat(50000) }]) {
     const template = `Hello <%= name %> ${'some text of a page '.repeat(500)} ${count}`;
     const begin = process.cpuUsage().user;
     const { events } = await asked(body, () => render('ejs', template));

@@ -9,23 +9,35 @@ const p = require('../primordials');
 
 const BITS = bitsOf('([.`');
 const LEAST = 4;
-const GAP = '(?:\\s{1,16}|/\\*[^*]{0,32}\\*/|\\?\\.){0,3}';
+// What may stand between two tokens. Of each text there is one way only to read it, so that none is read twice.
+const GAP = '(?:\\s+(?!\\s)|/\\*(?:[^*]|\\*(?!/)){0,64}\\*/|//[^\\n]{0,64}\\n|\\?\\.){0,8}';
+const DOT = `${GAP}(?:\\.|(?<=\\?\\.))${GAP}`;
 const ROOTS = '(?:process|global|globalThis|require|module)';
 // Each with what follows, which tells it from others of the same name.
 const RULES = [
   // A call, or an element that is chosen by a text or an expression: of a name, or of what ends so.
-  `(?:(?<![\\w$.])[\\w$]{1,64}(?:\\.[\\w$]{1,64}){0,16}|[)\\]"'\`])${GAP}(?:[(\`]|\\[\\s{0,16}["'\`(!+[])(?=([^\\t\\n\\r]{0,8}))`,
+  `(?:(?<![\\w$.])[\\w$]{1,64}(?:\\.[\\w$]{1,64}){0,16}|[)\\]"'\`])${GAP}(?:[(\`]|\\[${GAP}["'\`(!+[])(?=([^\\t\\n\\r]{0,8}))`,
   // What belongs to the process, and names that lead to what makes code.
-  `(?<![\\w$.])${ROOTS}${GAP}(?:\\.|\\[|(?<=\\?\\.))\\s{0,16}[\\w$"'\`]{1,32}`,
-  `[\\w$)\\]"'\`]{1,16}${GAP}\\.\\s{0,16}(?:constructor|__proto__|prototype|mainModule)(?![\\w$])`,
-  `[=(,[&|?:+!]\\s{0,16}(?:${ROOTS}|Function|eval)(?![\\w$])`,
+  `(?<![\\w$.])(?:this${DOT})?${ROOTS}(?:${DOT}|${GAP}\\[${GAP})[\\w$"'\`]{1,32}`,
+  `[\\w$)\\]"'\`]{1,16}${DOT}(?:constructor|__proto__|prototype|mainModule)(?![\\w$])`,
+  `(?:[=(,[&|?:+!]|\\.\\.\\.|\\bawait\\b)${GAP}(?:${ROOTS}|Function|eval)(?![\\w$])`,
+  `[\\w$)\\]}]\\.process${DOT}env(?![\\w$])`,
+  // Letters of a name that are written otherwise, as nobody does.
+  '(?<!\\\\)\\\\u(?:00[4-7][\\da-fA-F]|\\{0{0,4}[4-7][\\da-fA-F]\\})[\\w$]{0,16}',
 ].map((rule) => new p.SafeRegExp(rule, 'g'));
 const KEYWORD = /^(?:if|for|while|switch|catch|with|function|return|typeof|await|void|in|of|new|and|or|not|do|else|case|delete|super)\b/;
 const END = /[%}_-]?%>|\}/;
-const ACTING = new p.SafeRegExp(`^${ROOTS}\\.|\\.(?:constructor|__proto__|prototype|mainModule)(?:\\.|$)`);
+const ACTING = new p.SafeRegExp(`^(?:this\\.)?${ROOTS}\\.|\\.(?:constructor|__proto__|prototype|mainModule)(?:\\.|$)`);
 
 /** acts() - may @text, dotted names, get at what the program is not given? */
 const acts = (text) => p.exec(ACTING, text) !== null;
+
+// @piece without space and semicolons at its end.
+function ending(piece) {
+  let to = piece.length;
+  while (to > 0 && p.exec(/[\s;]/, piece[to - 1]) !== null) to -= 1;
+  return p.slice(piece, 0, to);
+}
 
 // Do the pieces of @text for which @rule is stand in the program of @it?
 function piecesStand(it, text, rule) {
@@ -38,7 +50,7 @@ function piecesStand(it, text, rule) {
         const end = p.exec(END, rest);
         piece += end === null ? rest : p.slice(rest, 0, end.index);
       }
-      piece = p.slice(piece, 0, p.exec(/[\s;]*$/, piece).index);
+      piece = ending(piece);
       if (piece.length >= LEAST && it.mayBeOf(piece, 0, piece.length) && it.test(piece)) return true;
       const flat = p.exec(/[\t\n\r]/, piece) === null ? piece : p.join(p.split(p.join(p.split(p.join(p.split(piece, '\n'), ' '), '\t'), ' '), '\r'), ' ');
       if (flat !== piece && it.test(flat)) return true;
