@@ -53,3 +53,10 @@ test('what_the_program_says_by_itself_is_its_own', () => {
   assert.strictEqual(of({ name }, { name: new Id(), at: new Date(), re: /x/, $gt: undefined }), null);
   assert.strictEqual(of({ name }, Object.defineProperty({}, 'name', { enumerable: true, get() { throw new Error('called'); } })), null);
 });
+
+test('a_value_is_a_field_by_any_name_that_fields_have_and_as_the_program_trims_it', () => {
+  const told = (sent, asked) => bailey.run({ method: 'POST', url: '/f', headers: {}, body: { name: sent } }, () => check([{ $set: { note: asked } }]) !== null);
+  for (const name of ['api-key', 'пароль', 'größe', 'a.b-c', '$ROOT', 'x:y', 'naïve.x'].map((n) => `$${n}`)) assert.ok(told(name, name), name);
+  for (const name of [' $pass ', '$PASS', '\t$Pass']) assert.ok(told(name, name.trim().toLowerCase()), name);
+  for (const name of ['$5 off', '$', '$ x', '5$', '$12.50', '$HOME is where', '$-1']) assert.ok(!told(name, name), name);
+});

@@ -32,7 +32,8 @@ const WITHIN = {
 const OF_PARTS = {
   __proto__: null, let: EXPRESSION, startWith: EXPRESSION, restrictSearchWithMatch: FILTER,
 };
-const FIELD = /^\$\$?[A-Za-z_][\w.]*$/;
+// Other names are prose ("$5 off").
+const FIELD = /^\$\$?[A-Za-z_\u0080-\uffff][-\w.:@/\u0080-\uffff]*$/;
 
 function within(mode, key, value) {
   if (mode === DATA) return DATA;
@@ -169,7 +170,8 @@ function checkFields(ctx, brought, fields, queue, modes) {
   for (let i = 0; i < fields.length; i += 1) {
     const { [i]: text } = fields;
     if (brought.has(text)) {
-      const of = find(ctx, (value) => value.text === text);
+      const one = p.lower(text);
+      const of = find(ctx, (value) => p.lower(p.trim(value.text)) === one);
       if (stack === null) stack = frames();
       if (of !== undefined && timesAsked(queue, modes, text) > timesIn(stack, text)) {
         return { __proto__: null, value: of, why: 'the value is a field\'s name, not text', stack };
