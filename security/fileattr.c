@@ -73,9 +73,13 @@ int bailey_inode_getattr(const struct path *path)
 	return check_unknown(domain, path, "getattr", 0);
 }
 
-/* No header of all kernels has it, nor what a 32-bit program calls it. */
+/*
+ * No header of all kernels has them. The last two are for 32-bit programs (in btrfs' own,
+ * times take 12 bytes), but any program may use them.
+ */
 #define EXT4_SETVERSION		_IOW('f', 4, long)
 #define EXT4_SETVERSION_32	_IOW('f', 4, int)
+#define BTRFS_SET_RECEIVED_32	_IOWR(BTRFS_IOCTL_MAGIC, 37, char[192])
 
 /* Those that change a file, and are content with a descriptor for reading. */
 int bailey_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
@@ -100,6 +104,7 @@ int bailey_file_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 	case BTRFS_IOC_SNAP_DESTROY_V2:
 	case BTRFS_IOC_SUBVOL_SETFLAGS:
 	case BTRFS_IOC_SET_RECEIVED_SUBVOL:
+	case BTRFS_SET_RECEIVED_32:
 		return check_existing(bailey_file_path(file), "ioctl",
 				      BAILEY_MAY_WRITE);
 	}
