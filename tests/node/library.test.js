@@ -15,6 +15,9 @@ fs.mkdirSync(`${dir}/area`);
 fs.writeFileSync(`${dir}/secret`, 'secret');
 fs.writeFileSync(`${dir}/secret%`, 'secret');
 fs.writeFileSync(`${dir}/area/plain`, 'plain');
+// Before this program may start others by rules only.
+const closed = cp.execFileSync(process.execPath, ['-e', `const { frames } = require(${JSON.stringify(`${top}/tools/node/lib/stack`)});
+  delete Error.prepareStackTrace; Object.preventExtensions(Error); process.stdout.write(String(frames().length));`], { encoding: 'utf8' });
 protect('/usr/bin/** rix,', { routes: { 'GET /none/:x/*': { internal: ['10.9.9.9:1'] } } });
 const here = `${top}/tools/node/lib/`;
 const lib = (name) => require(`../../tools/node/lib/${name}`);
@@ -296,3 +299,5 @@ test('a_stack_leaves_Error_as_the_program_has_it_and_as_quick', () => {
     Object.defineProperty(Error, 'prepareStackTrace', { value: undefined, writable: true, enumerable: true, configurable: true });
   }
 });
+
+test('a_stack_of_an_Error_that_nothing_can_be_added_to_is_none', () => assert.strictEqual(closed, '0'));

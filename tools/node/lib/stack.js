@@ -4,7 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const {
-  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, exec, indexOf, hasOwn,
+  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, extensible, exec, indexOf, hasOwn,
 } = require('./primordials');
 
 const { readFileSync } = fs;
@@ -48,7 +48,7 @@ function put(Error, before, value) {
 function sitesOf(error) {
   const { Error } = globalThis;
   let before = descriptor(Error, KEY);
-  if (before === undefined && !(KEY in Error)) {
+  if (before === undefined && extensible(Error) && !(KEY in Error)) {
     Error[KEY] = undefined;
     before = descriptor(Error, KEY);
   }
