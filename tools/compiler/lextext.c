@@ -331,3 +331,21 @@ void bc_lex_quoted(struct bc_front *f, const char *text, int len,
 	f->quoted = *loc;
 	f->quoted_end = f->stack[f->depth - 1].line;
 }
+
+/** bc_lex_unended() - the file ends behind @what at @loc, and not its line */
+void bc_lex_unended(struct bc_front *f, const struct bc_loc *loc, const char *what)
+{
+	bc_report(f->diag, BC_ERROR, *loc, what[0] == '#' ?
+		  "end the line, or write include" : "end the line",
+		  "%s without an end of line", what);
+}
+
+/** bc_lex_no_include() - @text at @loc includes nothing that can be told */
+void bc_lex_no_include(struct bc_front *f, const char *text, const struct bc_loc *loc)
+{
+	f->wrong = *loc;
+	bc_report(f->diag, BC_ERROR, *loc,
+		  strchr(text, '<') && !strchr(text, '>') ? "a < has no >" :
+		  "write: include <name>, or include if exists <name>",
+		  "malformed include");
+}

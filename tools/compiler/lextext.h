@@ -31,6 +31,10 @@ bool bc_lex_odd_variable(const char *s);
 bool bc_lex_opens_list(const char *name, char next);
 bool bc_lex_is_one_of(const char *word, const char *const *list);
 bool bc_lex_leads_on(const struct bc_front *f, const char *text);
+void bc_lex_unended(struct bc_front *f, const struct bc_loc *loc, const char *what)
+	__attribute__((cold));
+void bc_lex_no_include(struct bc_front *f, const char *text, const struct bc_loc *loc)
+	__attribute__((cold));
 int bc_lex_keyword(const struct bc_front *f, const char *text);
 
 #endif /* BC_LEXTEXT_H */
