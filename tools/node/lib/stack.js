@@ -31,14 +31,13 @@ function capture() {
 
 const KEY = 'prepareStackTrace';
 const asSites = (error, sites) => sites;
-const plain = { __proto__: null, value: undefined, writable: true, enumerable: true, configurable: true };
 
 const settable = (before) => before !== undefined && hasOwn(before, 'writable') && before.writable;
 
 // Puts @value into Error as what @before has described. What is defined there, or deleted, makes of
 // Error what V8 looks up in slowly, also for each "instanceof Error"; what is set does not.
 function put(Error, before, value) {
-  if (!settable(before)) return define(Error, KEY, { ...plain, __proto__: null, value });
+  if (!settable(before)) return define(Error, KEY, { __proto__: null, value, writable: true, enumerable: true, configurable: true });
   Error[KEY] = value;
   return true;
 }

@@ -4,6 +4,7 @@
 'use strict';
 const { find } = require('../values');
 const { frames, timesIn } = require('../stack');
+const { plain: isObject, valueOf } = require('./brought');
 const inject = require('./inject');
 const p = require('../primordials');
 
@@ -51,17 +52,7 @@ const none = p.freeze([]);
 const isOperator = (key) => key.length > 1 && p.codeAt(key, 0) === 36;
 
 // What BSON writes as a document: others, as of dates and identifiers, are values.
-function plain(value) {
-  if (value === null || typeof value !== 'object') return false;
-  if (p.isArray(value)) return true;
-  const of = p.prototypeOf(value);
-  return of === null || of === p.ObjectPrototype || p.prototypeOf(of) === null;
-}
-
-const valueOf = (object, key) => {
-  const d = p.descriptor(object, key);
-  return d === undefined ? undefined : d.value;
-};
+const plain = (value) => p.isArray(value) || isObject(value);
 
 // What the request has as keys, and as texts.
 class Brought {
