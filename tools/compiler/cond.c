@@ -126,19 +126,21 @@ static void operand_free(struct operand *o)
 	free(o->value);
 }
 
-/* In any notation of C: 0x10, 010, 0b10. */
+/* In any notation of C: 0x10, 010, 0b10; blanks and a sign may stand before it. */
 static bool integer(const struct operand *o, long *n)
 {
 	const char *s = o->n == 1 ? o->value[0] : "";
-	bool binary;
+	const char *digits = s + strspn(s, " \t\n\v\f\r");
 	char *end;
 
-	if (!isdigit((unsigned char)s[0]) && s[0] != '-')
-		return false;
-	binary = s[0] == '0' && (s[1] | 0x20) == 'b' && strchr("01", s[2]) &&
-		s[2];
 	errno = 0;
-	*n = binary ? strtol(s + 2, &end, 2) : strtol(s, &end, 0);
+	*n = strtol(s, &end, 0);
+	digits += *digits == '-' || *digits == '+';
+	if (digits[0] == '0' && (digits[1] | 0x20) == 'b' &&
+	    (digits[2] == '0' || digits[2] == '1')) {
+		*n = strtol(digits + 2, &end, 2);
+		*n = digits > s && digits[-1] == '-' ? -*n : *n;
+	}
 	return !*end && end != s;
 }
 

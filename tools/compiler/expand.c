@@ -316,7 +316,8 @@ static int expand(struct bc_front *f, char *s, struct bc_loc loc,
 	struct open open;
 	struct place in;
 	const char *group;
-	char *at = first_of(s, &group), *end;
+	/* Of an @ before a value and the brace it begins with no variable is made. */
+	char *at = first_of(s + (up ? up->begin : 0), &group), *end;
 	const char *const *value;
 	const char *own;
 	int i, n, ret = 0;

@@ -202,6 +202,23 @@ bool bc_lex_assigns(const char *s)
 	return *s == '=';
 }
 
+/** bc_lex_includes() - whether a comment of @s is an include, of which nothing is read */
+bool bc_lex_includes(const char *s)
+{
+	for (; (s = strchr(s, '#')); s += strcspn(s, "\n"))
+		if (!strncmp(s, "#include", 8))
+			return true;
+	return false;
+}
+
+/** bc_lex_hides_slash() - whether @s begins with an escape that stands for a slash */
+bool bc_lex_hides_slash(const char *s)
+{
+	size_t n = *s == '\\' ? bc_escape_len(s) : 0;
+
+	return n > 2 && bc_escape_byte(s, n) == '/';
+}
+
 /**
  * bc_lex_opens_list() - whether "in" and a parenthesis come instead of a name
  * @name: word; @next, hidden from it, is the byte that follows
@@ -238,27 +255,46 @@ bool bc_lex_is_one_of(const char *word, const char *const *list)
 }
 
 /* What a statement begins with. */
-const char *const bc_lex_qualifiers[] = { "audit", "deny", "allow", "prompt",
+static const char *const qualifiers[] = { "audit", "deny", "allow", "prompt",
 	"owner", "other", "user", NULL };
-const char *const bc_lex_named[] = { "profile", "hat", "abi", NULL };
-const char *const bc_lex_mounts[] = { "mount", "remount", "umount", "unmount",
+static const char *const named[] = { "profile", "hat", "abi", NULL };
+static const char *const mounts[] = { "mount", "remount", "umount", "unmount",
 	NULL };
-const char *const bc_lex_keyed[] = { "network", "unix", "signal", "ptrace",
+static const char *const keyed[] = { "network", "unix", "signal", "ptrace",
 	"dbus", "mqueue", "userns", "change_profile", NULL };
 static const char *const plain[] = { "capability", "io_uring", "pivot_root",
 	"all", "link", "alias", "rewrite", "if", "else", "file", "safe",
 	"unsafe", NULL };
 /* In these the words are names. */
-const char *const bc_lex_naming[] = { "network", "unix", "signal", "ptrace",
+static const char *const naming[] = { "network", "unix", "signal", "ptrace",
 	"dbus", "mqueue", NULL };
+
+/** bc_lex_head() - what the word that a statement begins with, or goes on with, announces */
+enum bc_head bc_lex_head(struct bc_front *f, const char *word)
+{
+	f->naming = false;
+	f->rlimit = f->set && !strcmp(word, "rlimit");
+	f->set = false;
+	if (!f->head || bc_lex_is_one_of(word, qualifiers))
+		return f->rlimit ? BC_HEAD_KEYED : BC_HEAD_OTHER;
+	f->limit = false;
+	f->change = !strcmp(word, "change_profile");
+	f->set = !strcmp(word, "set");
+	f->names = bc_lex_is_one_of(word, naming) ? 2 : f->change;
+	f->head = !strcmp(word, "priority");
+	if (bc_lex_is_one_of(word, named)) {
+		f->naming = word[0] != 'a';
+		return f->naming ? BC_HEAD_NAMED : BC_HEAD_ABI;
+	}
+	if (bc_lex_is_one_of(word, mounts))
+		return BC_HEAD_MOUNT;
+	return f->rlimit || bc_lex_is_one_of(word, keyed) ? BC_HEAD_KEYED : BC_HEAD_OTHER;
+}
 
 /** bc_lex_keyword() - bytes of the keyword that something follows at once, or 0 */
 int bc_lex_keyword(const struct bc_front *f, const char *text)
 {
-	static const char *const *const lists[] = {
-		bc_lex_qualifiers, bc_lex_named, bc_lex_mounts, bc_lex_keyed,
-		plain
-	};
+	static const char *const *const lists[] = { qualifiers, named, mounts, keyed, plain };
 	size_t n = 0, i;
 	char word[32];
 

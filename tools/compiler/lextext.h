@@ -7,9 +7,15 @@
 
 #include "front.h"
 
-/* Words at the head of statements, NULL-ended. */
-extern const char *const bc_lex_qualifiers[], *const bc_lex_named[],
-	*const bc_lex_mounts[], *const bc_lex_keyed[], *const bc_lex_naming[];
+/**
+ * enum bc_head - what follows a word
+ * @BC_HEAD_OTHER: what could stand before it as well
+ * @BC_HEAD_NAMED: the name of a profile or a hat
+ * @BC_HEAD_ABI: the name of a file
+ * @BC_HEAD_MOUNT: words and conditions of a mount rule
+ * @BC_HEAD_KEYED: those of other rules
+ */
+enum bc_head { BC_HEAD_OTHER, BC_HEAD_NAMED, BC_HEAD_ABI, BC_HEAD_MOUNT, BC_HEAD_KEYED };
 
 void bc_lex_advance(struct bc_front *f, const char *text, int len,
 		    struct bc_loc *l);
@@ -28,6 +34,9 @@ void bc_lex_cut(struct bc_front *f, const struct bc_loc *at);
 bool bc_lex_blank(const char *s);
 bool bc_lex_assigns(const char *s);
 bool bc_lex_odd_variable(const char *s);
+enum bc_head bc_lex_head(struct bc_front *f, const char *word);
+bool bc_lex_includes(const char *s);
+bool bc_lex_hides_slash(const char *s);
 bool bc_lex_opens_list(const char *name, char next);
 bool bc_lex_is_one_of(const char *word, const char *const *list);
 bool bc_lex_leads_on(const struct bc_front *f, const char *text);

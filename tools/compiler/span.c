@@ -28,6 +28,12 @@ static bool is_bare(const char *s, const char *end, enum bc_span_kind kind)
 	return kind == BC_SPAN_MOUNT && s + 1 < end && s[1] && strchr(" \t\",=)!", s[1]);
 }
 
+/* A carriage return within a line is a letter of a mount rule. */
+static bool is_letter(const char *s, const char *end, enum bc_span_kind kind)
+{
+	return *s == '\r' && kind == BC_SPAN_MOUNT && s + 1 < end && s[1] != '\n';
+}
+
 /* Bytes of the brace group at @s, 0 if there is none, or TOO_DEEP. */
 static size_t group(const char *s, const char *end, enum bc_span_kind kind)
 {
@@ -51,7 +57,7 @@ static size_t group(const char *s, const char *end, enum bc_span_kind kind)
 			return 0;
 		if (*p == '\\' && !is_bare(p, end, kind) && (++p == end || *p == '\n'))
 			return 0;
-		if (*p && (ends[(unsigned char)*p] & AT(VALUE)) &&
+		if (*p && (ends[(unsigned char)*p] & AT(VALUE)) && !is_letter(p, end, kind) &&
 		    (p[-1] != '\\' || kind == BC_SPAN_MOUNT))
 			return 0;
 	}
@@ -79,7 +85,7 @@ static size_t unit(const char *s, const char *end, enum bc_span_kind kind)
 		return 0;
 	if (n)
 		return n;
-	return !(ends[(unsigned char)*s] & 1 << kind);
+	return !(ends[(unsigned char)*s] & 1 << kind) || is_letter(s, end, kind);
 }
 
 /* An escaped end of a word is none, but after a comma it is. */

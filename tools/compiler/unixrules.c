@@ -8,25 +8,32 @@
 
 #include "sockets.h"
 
-/* Whether an address begins with a variable of several values, which AppArmor refuses. */
-static bool is_choice(struct bc_front *f, const struct bc_word *w)
+/*
+ * An address that begins with a variable, which is to have one value. AppArmor takes the
+ * first byte of that for the @, whatever it is, and what follows for the name.
+ */
+static int check_choice(struct bc_front *f, const struct bc_word *w)
 {
-	bool ret = false;
+	struct bc_word name = *w;
+	bool several = false;
 	char **s, *first;
-	int n;
+	int n, i, ret;
 
-	if (f->skip || strncmp(w->s, "@{", 2))
-		return false;
 	first = strndup(w->s, strcspn(w->s, "}") + 1);
 	n = bc_expand(f, first, w->loc, &s);
 	free(first);
 	if (n < 0)
-		return false;
-	while (n-- > 0) {
-		ret |= s[n][0] == '{' || strcmp(s[n], s[0]);
-		free(s[n]);	/* the first comes last */
-	}
+		return -1;
+	for (i = 0; i < n; i++)
+		several |= strcmp(s[i], s[0]) != 0;
+	if (asprintf(&name.s, "%s%s", n && *s[0] ? s[0] + 1 : "", strchr(w->s, '}') + 1) < 0)
+		abort();
+	while (n-- > 0)
+		free(s[n]);
 	free(s);
+	ret = several ? bc_not_value(f, w, "one address: write @@{variable}") :
+		bc_pattern(f, &name);
+	free(name.s);
 	return ret;
 }
 
@@ -46,8 +53,8 @@ static int check_unix(struct bc_front *f, const char *key,
 	if (!strcmp(key, "addr") && w->s[0] != '@' && strcmp(w->s, "none") &&
 	    strcmp(w->s, "auto"))
 		return bc_not_value(f, w, "an address: @name, none or auto");
-	if (!strcmp(key, "addr") && is_choice(f, w))
-		return bc_not_value(f, w, "one address: write @@{variable}");
+	if (!strcmp(key, "addr") && !f->skip && !strncmp(w->s, "@{", 2) && strchr(w->s, '}'))
+		return check_choice(f, w);
 	return bc_pattern(f, w);
 }
 
