@@ -18,6 +18,7 @@ const workers = require('node:worker_threads');
 const {
   bailey, dir, fresh, protect, top,
 } = require('./helper');
+const asked = require('./asked');
 
 fs.mkdirSync(`${dir}/area`);
 fs.writeFileSync(`${dir}/secret`, 'secret');
@@ -143,9 +144,6 @@ test('what_loads_code_by_a_way_of_its_own_is_asked_for', async (t) => {
     assert.strictEqual(await outcome('../out.mjs?again', () => import(`${dir}/area/outer.mjs?2`)), 'done');
   });
 });
-
-// As the guard says of which versions it asks: hooks/module.js.
-const asked = /^1[1-3]\./.test(process.versions.v8);
 
 test('what_eval_and_Function_are_given_is_asked_for', { skip: !asked && 'this V8 is not asked' }, async () => {
   const run = ['process.', 'cwd(', ')'].join('');

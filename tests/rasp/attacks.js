@@ -12,7 +12,7 @@ const part = (name) => ({
 });
 const e = encodeURIComponent;
 // V8 asks what it may compile: else what starts the program is refused.
-const asked = /^1[1-3]\./.test(process.versions.v8);
+const asked = require('../node/asked');
 
 /** attacks() - @root: the application's folder, @internal and @redirect: ports */
 module.exports = function attacks({ root, internal, redirect }) {

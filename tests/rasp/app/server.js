@@ -157,7 +157,7 @@ module.exports = function build({ root, internal, database }) {
     // Programs. VULNERABLE
     'POST /state': ({ body }) => JSON.stringify(JSON.parse(body.state, (k, v) => // as node-serialize
       (typeof v === 'string' && v.startsWith('_$$ND_FUNC$$_') ? (0, eval)(`(${v.slice(13)})`) : v))),
-    'POST /merge': ({ body }) => { merge({}, body); return spawned(process.execPath, ['-p', '"merged"']); },
+    'POST /merge': ({ body }) => { merge({}, body); return spawned(process.execPath, ['-p', '"merged"'], { env: { ...process.env } }); },
     'POST /render': ({ body }) => `${new Function('data', `with (data) { return \`${body.template}\` }`)({ name: 'x' })}`,
     'POST /calc': ({ body }) => `${vm.runInNewContext(`total = ${body.sum}`, { process })}`,
     'POST /worker': ({ body }) => new Promise((ok, bad) => {

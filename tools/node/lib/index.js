@@ -10,7 +10,7 @@ const guard = require('./guard');
 const MODES = ['block', 'report', 'off'];
 const OPTIONS = ['policy', 'policyText', 'include', 'profile', 'mode', 'routes', 'restrict', 'log',
   'internal'];
-const HOOKS = ['path', 'fs', 'server', 'child_process', 'net', 'others', 'module'];
+const HOOKS = ['path', 'fs', 'server', 'child_process', 'net', 'others', 'module', 'ffi', 'zip'];
 let active = false;
 
 /**

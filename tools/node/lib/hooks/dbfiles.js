@@ -180,17 +180,21 @@ function watchBound(statement, perms) {
   }
 }
 
-// The class of node's own, which has no other names.
-const opening = (original) => class DatabaseSync extends original {
-  constructor(file, options) {
-    const name = guard.plainPath(file);
-    const perms = options !== null && typeof options === 'object' && options.readOnly === true ? 'r' : 'rw';
-    const error = opened(name, perms);
-    if (error) throw error;
-    if (options === undefined) super(name);
-    else super(name, options);
-  }
-};
+// The class of node's own, which is called Database, too, since node 26.
+function opening(original) {
+  const made = class extends original {
+    constructor(file, options) {
+      const name = guard.plainPath(file);
+      const perms = options !== null && typeof options === 'object' && options.readOnly === true ? 'r' : 'rw';
+      const error = opened(name, perms);
+      if (error) throw error;
+      if (options === undefined) super(name);
+      else super(name, options);
+    }
+  };
+  p.define(made, 'name', { __proto__: null, value: original.name });
+  return made;
+}
 
 /**
  * asking() - a class that has the error of @ask(its arguments), or what it makes

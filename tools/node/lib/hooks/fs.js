@@ -172,8 +172,8 @@ function callback(name, needs) {
   };
 }
 
-// Of a directory node copies each entry by itself, some of its forms natively: as it goes by its
-// filter, that asks.
+// Of a directory node copies each entry by itself, some of its forms natively, and since node 26
+// none by what is watched: as it goes by its filter, that asks.
 function asking(options) {
   if (guard.state.policy < 0 || options === null || typeof options !== 'object' || !options.recursive) return options;
   const { filter: own } = options;
@@ -186,8 +186,9 @@ function asking(options) {
 }
 
 function copying(original) {
-  return function cpSync(from, to, options) {
-    return p.apply(original, this, [from, to, asking(options)]);
+  return function cp(from, to, options) {
+    if (typeof options === 'object') arguments[2] = asking(options);
+    return p.apply(original, this, arguments);
   };
 }
 
@@ -300,7 +301,7 @@ module.exports = function hook() {
     if (error) throw error;
     return p.apply(original, this, [file]);
   });
-  wrap(fs, 'cpSync', copying);
+  for (const [object, key] of [[fs, 'cpSync'], [fs, 'cp'], [fs.promises, 'cp']]) wrap(object, key, copying);
   wrap(fs, 'createReadStream', stream('r'));
   wrap(fs, 'createWriteStream', stream('w'));
   for (const name in operations) {

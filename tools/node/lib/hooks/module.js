@@ -242,8 +242,8 @@ function compiled(text) {
 const MADE = { __proto__: null, ofUrl: false, made: true };
 
 // Those of which it is known how the answer to V8 is passed, which its name does not tell; of
-// node 20 to 24 it is tested. Others are not asked.
-const ASKING = /^1[1-3]\./;
+// node 20 to 26 it is tested. Others are not asked.
+const ASKING = /^1[1-4]\./;
 
 module.exports = function hook() {
   if (p.exec(ASKING, process.versions.v8) !== null) native.compiled(compiled);

@@ -14,6 +14,7 @@ const { current, within, opaque } = require('../context');
 const { stackOf, refused } = require('../detect/learned');
 const { frames } = require('../stack');
 const p = require('../primordials');
+const { replace } = require('./others');
 const { wrap } = require('./wrap');
 
 const { isIP } = ssrf;
@@ -394,6 +395,26 @@ function datagram(original) {
   };
 }
 
+// It takes addresses alone.
+function datagramNow(original) {
+  return function connectSync(port, address) {
+    const host = typeof address === 'string' && address !== '' ? address : this.type === 'udp6' ? '::1' : '127.0.0.1';
+    const error = isIP(host) ? ask('connect', 'dgram', host, host, p.Number(port)) : null;
+    if (error) throw error;
+    return p.apply(original, this, arguments);
+  };
+}
+
+// A path that is bound without a server is made as well.
+const binding = (original) => class BoundSocket extends original {
+  constructor(options) {
+    const own = options !== null && typeof options === 'object' ? { ...options } : options;
+    const error = own === options ? null : refusedPath('bind', own, 'w');
+    if (error) throw error;
+    super(own);
+  }
+};
+
 // A path that is listened on is made.
 function listening(original) {
   return function listen(first) {
@@ -412,6 +433,8 @@ module.exports = function hook() {
   wrap(http.ClientRequest.prototype, 'onSocket', reuse);
   wrap(dgram.Socket.prototype, 'send', send);
   wrap(dgram.Socket.prototype, 'connect', datagram);
+  wrap(dgram.Socket.prototype, 'connectSync', datagramNow);
+  if (net.BoundSocket) replace(net, 'BoundSocket', binding);
   for (const object of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
     for (const name of RESOLVING) wrap(object, name, named);
   }

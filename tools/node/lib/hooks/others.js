@@ -161,5 +161,5 @@ module.exports = function hook() {
   if (preview !== null && preview.WASI) replace(preview, 'WASI', wasi);
 };
 Object.assign(module.exports, {
-  addOn, program, silently, replace, started,
+  addOn, decided, program, refuse, silently, replace, started,
 });

@@ -4,6 +4,7 @@
 const http = require('http');
 const https = require('https');
 const http2 = require('http2');
+const { EventEmitter } = require('events');
 const {
   contextOf, enterCall, runs, inside, keepBody, rebind, current, kContext,
 } = require('../context');
@@ -94,11 +95,15 @@ function heardOnce(ctx, emitter, type, listener) {
   return hear;
 }
 
+// How node calls what EventEmitter's once() makes, "wrapper" since node 26.
+const probe = new EventEmitter().once('x', () => {});
+const ONCE = probe.rawListeners('x')[0].name;
+
 // What is more than a function: it was put into this context before, or is what EventEmitter's once()
 // has made, which is told of as what it was made of.
 function heardAgain(ctx, emitter, type, listener) {
   if (listener[kHeard] === ctx) return listener;
-  if (typeof listener.listener === 'function' && listener.name === 'bound onceWrapper') return heardOnce(ctx, emitter, type, listener.listener);
+  if (typeof listener.listener === 'function' && listener.name === ONCE) return heardOnce(ctx, emitter, type, listener.listener);
   return hearing(ctx, listener);
 }
 

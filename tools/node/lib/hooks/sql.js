@@ -113,7 +113,9 @@ function builtin(m) {
   if (!m.DatabaseSync) return;
   methods(m.DatabaseSync.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
   methods(m.DatabaseSync.prototype, ['loadExtension'], extension);
+  const { DatabaseSync } = m;
   replace(m, 'DatabaseSync', files.opening);
+  if (m.Database === DatabaseSync) replace(m, 'Database', () => m.DatabaseSync);
   wrap(m, 'backup', (original) => function backup(source, file) {
     const name = guard.plainPath(file);
     const error = files.opened(name, 'rw');
