@@ -311,9 +311,19 @@ static void forget_table(struct bc_table *t)
 	*t = (struct bc_table){ 0 };
 }
 
-/* What is found out anew where it is needed. */
+/*
+ * What is found out anew where it is needed, and tables that are made anew when all has its
+ * new number. It goes first, as a sweep comes when there is the most.
+ */
 static void forget(struct bc_pool *p)
 {
+	struct bc_table *made_anew[] = { &p->states, &p->nodes, &p->accepts };
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		free(made_anew[i]->slot);
+		made_anew[i]->slot = NULL;
+	}
 	forget_table(&p->sets);
 	forget_table(&p->groups);
 	p->rest = shrink(p->rest, 0, &p->rest_room, 0);
@@ -351,6 +361,7 @@ void bc_pool_sweep(struct bc_pool *p)
 
 	if (!p->states.n || !p->nodes.n || !p->accepts.n)
 		return;
+	forget(p);
 	for (k = 0; k < KINDS; k++)
 		s.base[k + 1] = s.base[k] + had[k];
 	s.to[0] = calloc(s.base[KINDS], sizeof(*s.to[0]));
@@ -378,5 +389,4 @@ void bc_pool_sweep(struct bc_pool *p)
 	free(s.to[0]);
 	if (p->labels)
 		bc_labels_again(p->labels, p);
-	forget(p);
 }
