@@ -33,7 +33,7 @@ $(LIB): FLAGS += $(FAST)
 SMALL := $(addprefix tools/compiler/,abi.c address.c alias.c clash.c comma.c dbusrules.c exec.c \
 	flags.c folder.c foreign.c implied.c ipcrules.c links.c meant.c miscrules.c mountconds.c \
 	mountrules.c naming.c near.c netrules.c occurs.c once.c preprocess.c profile.c quote.c \
-	repair.c rlimit.c sockconds.c sockets.c spill.c suggest.c syntax.c taken.c unixrules.c)
+	repair.c rlimit.c sockconds.c sockets.c spill.c suggest.c syntax.c taken.c text.c unixrules.c)
 MEDIUM := $(addprefix tools/compiler/,build.c cond.c diag.c driver.c expand.c filerules.c \
 	include.c lanes.c memo.c rules.c source.c statement.c vars.c)
 $(call objs,$(SMALL)): FLAGS += -Os

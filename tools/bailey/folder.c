@@ -5,7 +5,6 @@
  */
 #include <dirent.h>
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +13,7 @@
 
 #include "bailey.h"
 #include "folder.h"
+#include "text.h"
 
 /**
  * is_named_in() - whether a file is named in a folder beside the policy
@@ -23,17 +23,19 @@
  */
 bool is_named_in(const char *base, const char *folder, const char *file)
 {
-	char *copy, *path;
+	struct bc_text path = { 0 };
+	const char *last = strrchr(file, '/');
 	bool named;
 
 	if (!strcmp(file, "-"))
 		return false;
-	copy = strdup(file);
-	if (!copy || asprintf(&path, "%s/%s/%s", base, folder, basename(copy)) < 0)
-		abort();
-	named = !access(path, F_OK);
-	free(path);
-	free(copy);
+	bc_text_add(&path, base);
+	bc_text_add(&path, "/");
+	bc_text_add(&path, folder);
+	bc_text_add(&path, "/");
+	bc_text_add(&path, last ? last + 1 : file);
+	named = !access(path.s, F_OK);
+	free(path.s);
 	return named;
 }
 

@@ -11,6 +11,7 @@
 #include "front.h"
 #include "nfa.h"
 #include "sockets.h"
+#include "text.h"
 
 #define DEPTH	8
 #define NAME	32
@@ -59,7 +60,7 @@ static uint32_t features_in(const char *s, const char *end)
 	char path[DEPTH][NAME], name[NAME];
 	uint32_t found = 0;
 	int depth = 0;
-	size_t len;
+	size_t len, kept;
 
 	for (;;) {
 		s += strspn(s, " \t\r\n");
@@ -71,7 +72,9 @@ static uint32_t features_in(const char *s, const char *end)
 		len = strcspn(s, " \t\r\n{}");
 		if (!len)
 			break;
-		snprintf(name, sizeof(name), "%.*s", (int)len, s);
+		kept = len < sizeof(name) ? len : sizeof(name) - 1;
+		memcpy(name, s, kept);
+		name[kept] = '\0';
 		found |= feature_of(path, depth, name);
 		s += len;
 		s += strspn(s, " \t\r\n");
@@ -120,8 +123,7 @@ char *bc_abi_spec(const char *word, bool quoted)
 	char *spec;
 
 	if (quoted) {
-		if (asprintf(&spec, "\"%s", word) < 0)
-			abort();
+		spec = bc_join("\"", word, "");
 	} else {
 		spec = strdup(word);
 		spec[strlen(spec) - 1] = '\0';

@@ -17,7 +17,7 @@
 /* A byte of a key; '@' might begin a variable. */
 static void add_value(struct bc_text *t, unsigned int n)
 {
-	bc_text_add(t, "\\%03o", BAILEY_KEY_BASE + n);
+	bc_text_value(t, BAILEY_KEY_BASE + n);
 }
 
 static void add_any(struct bc_text *t, unsigned int n)
@@ -155,10 +155,11 @@ static void add_with_nul(struct bc_text *t, const char *p)
 	size_t len;
 
 	while ((nul = bc_next_nul(p, &len))) {
-		bc_text_add(t, "%.*s?", (int)(nul - p), p);
+		bc_text_put(t, p, nul - p);
+		bc_text_add(t, "?");
 		p = nul + len;
 	}
-	bc_text_add(t, "%s", p);
+	bc_text_add(t, p);
 }
 
 /**
@@ -198,7 +199,7 @@ static void add_unix(struct bc_front *f, struct bc_text *t, const char *p,
 		add_value(t, BAILEY_ADDRESS_AUTO);
 	} else if (!strcmp(p, "auto") || *p == '@') {
 		add_value(t, BAILEY_ADDRESS_ABSTRACT);
-		bc_text_add(t, "%s", *p == '@' ? p + 1 : AUTOBOUND);
+		bc_text_add(t, *p == '@' ? p + 1 : AUTOBOUND);
 	} else {
 		/* A deny rule would be lost in silence. */
 		if (deny)

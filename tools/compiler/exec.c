@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "front.h"
+#include "text.h"
 
 /** bc_exec_len() - bytes of the exec mode at @m, 0 if there is none */
 size_t bc_exec_len(const char *m)
@@ -37,10 +38,12 @@ static char *in_namespace(struct bc_front *f, const char *s)
 {
 	const char *own = bc_current(f) ? bc_current(f)->name : "";
 	size_t n = *s == ':' ? 0 : bc_namespace_len(own);
+	struct bc_text text = { 0 };
 	char *out;
 
-	if (asprintf(&out, "%.*s%s", (int)n, own, s) < 0)
-		abort();
+	bc_text_put(&text, own, n);
+	bc_text_add(&text, s);
+	out = text.s;
 	bc_canonical_label(out);
 	n = bc_namespace_len(out);
 	if (!n || out[n])
@@ -63,8 +66,7 @@ static const char *label_of(struct bc_front *f, const char *s)
 		end = strstr(s, "//&");
 		one = end ? strndup(s, end - s) : strdup(s);
 		name = in_namespace(f, one);
-		if (asprintf(&next, "%s%s%s", all, joint, name) < 0)
-			abort();
+		next = bc_join(all, joint, name);
 		joint = "//&";
 		free(all);
 		free(one);
@@ -138,19 +140,13 @@ static const char *transition(struct bc_front *f, const char *mode, int safe,
 	bool secure = isupper((unsigned char)mode[0]) ||
 		(first == 'i' && safe >= 0);
 	char kind = first == 'c' && inside ? 'c' : 'p';
-	char *text;
-	int n;
+	char way[2] = { secure ? toupper((unsigned char)kind) : kind }, *text;
 
 	if (target)
-		n = asprintf(&text, "%c%sx -> %s",
-			     secure ? toupper((unsigned char)kind) : kind,
-			     mode[1] == 'i' || first == 'i' ? "i" :
-			     mode[1] == 'u' ? "u" : "", to);
+		text = bc_join(way, mode[1] == 'i' || first == 'i' ? "ix -> " :
+			       mode[1] == 'u' ? "ux -> " : "x -> ", to);
 	else
-		n = asprintf(&text, "%s%s",
-			     first == 'i' && safe < 0 ? "unsafe " : "", mode);
-	if (n < 0)
-		abort();
+		text = bc_join(first == 'i' && safe < 0 ? "unsafe " : "", mode, "");
 	kept = bc_intern(f->diag, text);
 	free(text);
 	return kept;

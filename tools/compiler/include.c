@@ -10,6 +10,7 @@
 
 #include "nfa.h"
 #include "session.h"
+#include "text.h"
 
 int bc_yylex_destroy(void *scanner);
 
@@ -198,11 +199,8 @@ void bc_dir_next(struct bc_front *f, struct bc_dir *d)
 
 	while (d->at < d->n && f->depth == depth) {
 		struct stat st;
-		char *file;
+		char *file = bc_join(d->path, "/", d->name[d->at++]->d_name);
 
-		if (asprintf(&file, "%s/%s", d->path,
-			     d->name[d->at++]->d_name) < 0)
-			abort();
 		if (stat(file, &st))
 			bc_report(f->diag, BC_ERROR, d->loc, NULL,
 				  "cannot read %s: %s", file, strerror(errno));
@@ -317,9 +315,7 @@ static char *search(const struct bc_options *opt, const char *spec, bool *dir)
 		const char *at = spec[0] == '<' ? opt->include_dirs[i] :
 				 spec[1] == '/' ? "" : ".";
 
-		if (asprintf(&path, "%s%s%s", at, *at ? "/" : "",
-			     spec + 1) < 0)
-			abort();
+		path = bc_join(at, *at ? "/" : "", spec + 1);
 		if (spec[1] && !stat(path, &st)) {
 			*dir = S_ISDIR(st.st_mode);
 			return path;

@@ -9,6 +9,7 @@
 
 #include "front.h"
 #include "nfa.h"
+#include "text.h"
 
 /** bc_only_conds() - all from @from on must be conditions with one of the keys */
 int bc_only_conds(struct bc_front *f, const struct bc_args *args, int from,
@@ -47,7 +48,7 @@ static int take_peer(struct bc_front *f, const struct bc_args *args,
 static int signal_set(struct bc_front *f, const struct bc_args *args,
 		      char **set)
 {
-	char *all = NULL, *next;
+	struct bc_text all = { 0 };
 	int i, j, n, count = 0;
 
 	for (i = 0; i < args->n; i++) {
@@ -57,29 +58,25 @@ static int signal_set(struct bc_front *f, const struct bc_args *args,
 			continue;
 		for (j = 0; j < a->n; j++) {
 			n = bc_signal_number(f, &a->value[j]);
-			if (n < 0 ||
-			    asprintf(&next, "%s%s\\%03o", all ? all : "",
-				     all ? "," : "{", BAILEY_KEY_BASE + n) < 0) {
-				free(all);
+			if (n < 0) {
+				free(all.s);
 				return -1;
 			}
-			free(all);
-			all = next;
+			bc_text_add(&all, all.s ? "," : "{");
+			bc_text_value(&all, BAILEY_KEY_BASE + n);
 			count++;
 		}
 		if (!a->n) {
 			bc_report(f->diag, BC_ERROR, a->loc, NULL,
 				  "empty set of signals");
-			free(all);
+			free(all.s);
 			return -1;
 		}
 	}
-	if (!all)
+	if (!all.s)
 		return 0;
-	if (asprintf(set, count > 1 ? "%s}" : "%s", count > 1 ? all : all + 1) <
-	    0)
-		abort();
-	free(all);
+	*set = count > 1 ? bc_join(all.s, "}", "") : bc_join(all.s + 1, "", "");
+	free(all.s);
 	return 0;
 }
 

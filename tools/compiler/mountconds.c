@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "mount.h"
+#include "text.h"
 
 static const struct option {
 	const char *name;
@@ -139,9 +140,7 @@ static int take_fstype(struct bc_front *f, const struct bc_arg *a,
 		if (m->umount ? bc_variables(f, &a->value[i]) :
 				bc_pattern(f, &a->value[i]))
 			return -1;
-		if (asprintf(&all, "%s%s%s", m->fstype ? m->fstype : "",
-			     m->fstype ? "," : "", a->value[i].s) < 0)
-			abort();
+		all = bc_join(m->fstype ? m->fstype : "", m->fstype ? "," : "", a->value[i].s);
 		free(m->fstype);
 		m->fstype = all;
 	}
@@ -177,8 +176,7 @@ int bc_mount_conds(struct bc_front *f, const struct bc_args *args,
 	}
 	m->next = i;
 	if (types > 1) {
-		if (asprintf(&all, "{%s}", m->fstype) < 0)
-			abort();
+		all = bc_join("{", m->fstype, "}");
 		free(m->fstype);
 		m->fstype = all;
 	}

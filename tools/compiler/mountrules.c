@@ -8,6 +8,7 @@
 #include <linux/capability.h>
 
 #include "mount.h"
+#include "text.h"
 
 /*
  * Operations and the flags that may come with them; the kernel drops the others
@@ -57,13 +58,11 @@ static struct place place_of(const struct bc_word *w)
 	/* One glob is one way through the rest of the key, where two are two: see nfa.c. */
 	if (isalnum((unsigned char)w->s[len - 1])) {
 		free(p.glob[0]);
-		if (asprintf(&p.glob[0], "%s{,/}", w->s) < 0)
-			abort();
+		p.glob[0] = bc_join(w->s, "{,/}", "");
 		return p;
 	}
 	p.n = 2;
-	if (asprintf(&p.glob[1], "%s/", w->s) < 0)
-		abort();
+	p.glob[1] = bc_join(w->s, "/", "");
 	return p;
 }
 

@@ -6,27 +6,24 @@
 #include <string.h>
 
 #include "front.h"
+#include "text.h"
 
 /* Several attachments become branches of one glob. */
 static char *join(char **s, int n)
 {
-	char *all, *next;
+	struct bc_text all = { 0 };
 	int i;
 
 	if (n == 1)
 		return s[0];
-	all = strdup("{");
+	bc_text_add(&all, "{");
 	for (i = 0; i < n; i++) {
-		if (asprintf(&next, "%s%s%s", all, i ? "," : "", s[i]) < 0)
-			abort();
-		free(all);
+		bc_text_add(&all, i ? "," : "");
+		bc_text_add(&all, s[i]);
 		free(s[i]);
-		all = next;
 	}
-	if (asprintf(&next, "%s}", all) < 0)
-		abort();
-	free(all);
-	return next;
+	bc_text_add(&all, "}");
+	return all.s;
 }
 
 /** bc_one_glob() - a word with its variables, as one glob; NULL after an error */
@@ -65,11 +62,10 @@ char *bc_profile_name(struct bc_front *f, const struct bc_word *name)
 		n = end ? (size_t)(end - s) : len - skip;
 		w.s = strndup(s, n);
 		part = w.s ? bc_one_glob(f, &w) : NULL;
-		if (part && asprintf(&next, "%s%s%s", all, part, end ? "//" : "") < 0)
-			abort();
+		next = part ? bc_join(all, part, end ? "//" : "") : NULL;
 		n += end ? 2 : 0;
 		free(all);
-		all = part ? next : NULL;
+		all = next;
 		free(part);
 		free(w.s);
 	}

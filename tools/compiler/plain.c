@@ -56,11 +56,14 @@ char *bc_plain_text(const char *s)
 	struct bc_text t = { 0 };
 	size_t n, i;
 
-	bc_text_add(&t, "%s", "");
+	bc_text_add(&t, "");
 	for (; *s; s += n) {
 		n = piece(s);
 		for (i = 0; i < n; i++)
-			bc_text_add(&t, n > 2 && s[i] == '@' ? "\\100" : "%c", s[i]);
+			if (n > 2 && s[i] == '@')
+				bc_text_value(&t, '@');
+			else
+				bc_text_put(&t, &s[i], 1);
 	}
 	return t.s;
 }

@@ -9,6 +9,7 @@
 #include "front.h"
 #include "nfa.h"
 #include "session.h"
+#include "text.h"
 
 static void check_name(struct bc_front *f, const struct bc_profile *p,
 		       const struct bc_word *name, bool hat)
@@ -335,9 +336,7 @@ void bc_profile_begin(struct bc_front *f, struct bc_word *name, bool hat,
 	if (!p->attach && !f->skip)
 		attach_by_name(f, p, name);
 	if (parent >= 0) {
-		if (asprintf(&p->name, "%s//%s", policy->profiles[parent].name,
-			     local) < 0)
-			abort();
+		p->name = bc_join(policy->profiles[parent].name, "//", local);
 		free(local);
 	}
 	/* Outside of profiles a hat is a profile like any other, but for what it is granted. */

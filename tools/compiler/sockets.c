@@ -29,11 +29,11 @@ static char *kind(int family, int type)
 	struct bc_text t = { 0 };
 
 	if (family >= 0)
-		bc_text_add(&t, "\\%03o", BAILEY_KEY_BASE + family);
+		bc_text_value(&t, BAILEY_KEY_BASE + family);
 	else
 		bc_text_add(&t, "?");
 	if (type >= 0)
-		bc_text_add(&t, "\\%03o", BAILEY_KEY_BASE + type);
+		bc_text_value(&t, BAILEY_KEY_BASE + type);
 	else
 		bc_text_add(&t, "?");
 	bc_text_add(&t, "????");
@@ -59,7 +59,9 @@ static char *or_empty(const char *s)
 			n = bc_class_len(s, s + strlen(s));
 		n = n ? n : 1;
 		depth += *s == '{' ? 1 : *s == '}' ? -1 : 0;
-		bc_text_add(&t, *s == ',' && !depth ? "\\%.*s" : "%.*s", (int)n, s);
+		if (*s == ',' && !depth)
+			bc_text_add(&t, "\\");
+		bc_text_put(&t, s, n);
 		s += n - 1;
 	}
 	bc_keep_last_star(&t);

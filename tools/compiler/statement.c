@@ -9,6 +9,7 @@
 #include "front.h"
 #include "session.h"
 #include "nfa.h"
+#include "text.h"
 
 static bool is_word(const struct bc_args *args, int i, const char *s)
 {
@@ -101,8 +102,7 @@ static void say_abi(struct bc_front *f, struct bc_abi *abi,
 			"not a list of features");
 		return;
 	}
-	if (asprintf(&text, w->quoted ? "abi \"%s\"" : "abi %s", w->s) < 0)
-		abort();
+	text = w->quoted ? bc_join("abi \"", w->s, "\"") : bc_join("abi ", w->s, "");
 	abi->text = bc_intern(f->diag, text);
 	free(text);
 	bc_abi_say(f, abi);

@@ -8,6 +8,7 @@
 
 #include "nfa.h"
 #include "session.h"
+#include "text.h"
 
 /** bc_var_find() - the variable of a name, or NULL */
 struct bc_var *bc_var_find(struct bc_front *f, const char *name, size_t len)
@@ -60,23 +61,37 @@ static void add_value(struct bc_front *f, struct bc_var *v, const char *s)
 	v->value[v->n++] = bc_session_dup(f->session, s, strlen(s));
 }
 
+/* Before a value, which may have anything in it. */
+static void add_length(struct bc_text *t, size_t n)
+{
+	char s[24];
+	size_t at = sizeof(s);
+
+	s[--at] = ':';
+	do
+		s[--at] = '0' + n % 10;
+	while (n /= 10);
+	s[--at] = ' ';
+	bc_text_put(t, s + at, sizeof(s) - at);
+}
+
 /* What is set is part of what an included file is read under. */
 static void note_change(struct bc_front *f, struct bc_var *v,
 			const struct bc_word *head, const struct bc_args *args)
 {
-	char *text = strdup(head->s), *next;
+	struct bc_text text = { 0 };
 	int i;
 
+	bc_text_add(&text, head->s);
 	for (i = 0; i < args->n; i++) {
 		const char *s = args->arg[i].value[0].s;
+		size_t len = strlen(s);
 
-		if (asprintf(&next, "%s %zu:%s", text, strlen(s), s) < 0)
-			abort();
-		free(text);
-		text = next;
+		add_length(&text, len);
+		bc_text_put(&text, s, len);
 	}
-	v->version = bc_env_change(f, v->version, text);
-	free(text);
+	v->version = bc_env_change(f, v->version, text.s);
+	free(text.s);
 }
 
 static void set_boolean(struct bc_front *f, struct bc_var *v,
