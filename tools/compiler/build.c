@@ -386,16 +386,23 @@ static bool is_full(const struct bc_pool *pool, size_t rules)
 	return n > bc_pool_full / 4 && n + rules * BC_OF_RULE > bc_pool_full;
 }
 
+static size_t count_rules(const struct bc_policy *policy)
+{
+	size_t i, rules = 0;
+
+	for (i = 0; i < policy->nprofiles; i++)
+		rules += policy->profiles[i].nrules;
+	return rules;
+}
+
 /*
  * The pool of a session, without what few needed if this policy would make it too large:
  * so what the largest needs does not come on top of all that the others left.
  */
 static struct bc_pool *pool_for(const struct bc_policy *policy)
 {
-	size_t i, rules = 0;
+	size_t rules = count_rules(policy);
 
-	for (i = 0; i < policy->nprofiles; i++)
-		rules += policy->profiles[i].nrules;
 	if (is_full(bc_session_pool(policy->session), rules))
 		bc_pool_sweep(policy->session->pool);
 	/* All of it is needed often, or the policy is very large; or what no sweep takes is much. */
@@ -413,6 +420,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	struct bailey_blob_error err = { 0 };
 	struct bailey_view view;
 	struct bc_pool *own = NULL;
+	bool large = count_rules(policy) * BC_OF_RULE > bc_pool_full / 4;
 	struct bc_blob blob;
 	int ret = 0;
 	size_t i, n;
@@ -450,6 +458,9 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	bc_find_accepts(&blob);
 	if (blob.conflicts)
 		ret = -1;
+	/* What a large blob takes is not to come on top of all that it was made with. */
+	if (large)
+		bc_pool_ease(blob.pool);
 	if (!ret)
 		bc_minimise(&blob);
 	if (!ret && too_large(&blob)) {
@@ -460,6 +471,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	/* What none needs again is worth less than its memory. */
 	if (policy->session && is_full(blob.pool, 0)) {
 		bc_pool_sweep(blob.pool);
+		large = false;
 	}
 	if (!ret && n) {
 		*out = bc_blob_finish(&blob, size);
@@ -479,6 +491,8 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 			.accepts = bc_count(&blob, BAILEY_SECT_ACCEPTS),
 			.lanes = bc_count(&blob, BAILEY_SECT_LANES),
 		};
+	if (large && policy->session)
+		bc_pool_ready(blob.pool);
 	bc_blob_free(&blob);
 	bc_pool_free(own);
 	free(sorted);

@@ -78,7 +78,7 @@ uint32_t number_of(struct min *m, const int kind, uint32_t i)
 	uint32_t is = m->l->like[kind][i], *id = &m->map->number[kind].id[is];
 
 	if (!*id) {
-		bc_set_push(&m->list[kind], m->l->first[kind][is]);
+		m->list[kind].v[m->list[kind].n++] = m->l->first[kind][is];
 		*id = m->list[kind].n + 1;
 	}
 	return *id - 1;
@@ -152,14 +152,18 @@ static void write_node(struct min *m, uint32_t i)
 	*(struct bailey_node *)bc_push(m->blob, BAILEY_SECT_NODES) = rec;
 }
 
-/* Nothing has a number but the dead. */
-static void begin_numbers(struct min *m, int kind)
+/* Nothing has a number but the dead; @listed may get one. */
+static void begin_numbers(struct min *m, int kind, int listed)
 {
 	struct bc_numbers *number = &m->map->number[kind];
 
 	if ((uint32_t)number->room <= m->l->classes[kind])
 		bc_numbers_grow(number, m->l->classes[kind]);
 	number->id[m->l->like[kind][0]] = 1;
+	/* Of what is listed no two are written for one. */
+	m->list[kind].v = malloc((listed + 1) * sizeof(*m->list[kind].v));
+	if (!m->list[kind].v)
+		abort();
 }
 
 static void end_numbers(struct min *m, int kind)
@@ -186,8 +190,8 @@ void bc_minimise(struct bc_blob *blob)
 			 .l = labels_of(blob) };
 	int s = 0, n = 0;
 
-	begin_numbers(&m, 0);
-	begin_numbers(&m, 1);
+	begin_numbers(&m, 0, m.map->states.n);
+	begin_numbers(&m, 1, m.map->nodes.n);
 	for (i = 0; i < bc_count(blob, BAILEY_SECT_LANES); i++)
 		lane[i] = number_of(&m, 0, lane[i] & ~BAILEY_LANE_LOWER) |
 			  (lane[i] & BAILEY_LANE_LOWER);

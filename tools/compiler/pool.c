@@ -80,6 +80,25 @@ void bc_pool_grow(struct bc_pool *p)
 				&p->node_room, sizeof(*p->node));
 }
 
+/**
+ * bc_pool_ease() - let go of what is of no use while a large blob is written
+ * @p: pool; no set is looked for before bc_pool_ready()
+ */
+void bc_pool_ease(struct bc_pool *p)
+{
+	bc_table_unhash(&p->states);
+	bc_table_unhash(&p->nodes);
+	bc_table_unhash(&p->accepts);
+}
+
+/** bc_pool_ready() - sets can be looked for again */
+void bc_pool_ready(struct bc_pool *p)
+{
+	bc_table_hash(&p->states);
+	bc_table_hash(&p->nodes);
+	bc_table_hash(&p->accepts);
+}
+
 /** bc_pool_unmark() - the stamps begin anew: no NFA state has one */
 void bc_pool_unmark(struct bc_pool *p)
 {

@@ -284,6 +284,7 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 		      uint32_t at);
 uint32_t bc_table_find(struct bc_table *t, const int *v, int n);
 void bc_table_hash(struct bc_table *t);
+void bc_table_unhash(struct bc_table *t);
 void bc_table_free(struct bc_table *t);
 uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
 
@@ -374,6 +375,8 @@ static inline void bc_set_push(struct bc_set *s, int v)
 struct bc_pool *bc_pool_new(void);
 void bc_pool_free(struct bc_pool *p);
 void bc_pool_grow(struct bc_pool *p);
+void bc_pool_ease(struct bc_pool *p);
+void bc_pool_ready(struct bc_pool *p);
 void bc_pool_unmark(struct bc_pool *p);
 
 /** bc_pool_room() - as bc_pool_grow(), if there is none */

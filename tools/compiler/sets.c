@@ -204,13 +204,23 @@ uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
 	return t->n++;
 }
 
+/** bc_table_unhash() - free the slots of a table: no set is looked for until they are made anew */
+void bc_table_unhash(struct bc_table *t)
+{
+	free(t->slot);
+	t->slot = NULL;
+	t->size = t->bits = 0;
+}
+
 /** bc_table_hash() - make the slots of a table anew, as many as it needs */
 void bc_table_hash(struct bc_table *t)
 {
 	uint32_t hash, at;
 	int i;
 
-	free(t->slot);
+	bc_table_unhash(t);
+	if (!t->n)	/* the first set makes them */
+		return;
 	t->bits = 10;
 	while ((uint32_t)t->n * 4 >= (1u << t->bits) * 3)
 		t->bits++;

@@ -15,7 +15,7 @@
 #include "minimise.h"
 
 /** bc_pool_full - states, nodes and so on of a pool that is swept before it grows on */
-unsigned int bc_pool_full = 70000;
+unsigned int bc_pool_full = 60000;
 
 /** enum kind - what has numbers of its own */
 enum kind { STATE, NODE, ACCEPT, RULE, NFA, KINDS };
@@ -54,15 +54,22 @@ static void keep_accept(struct sweep *s, uint32_t accept)
 		keep(s, ACCEPT, accept);
 }
 
+/* Whether the members of a set are others of its kind: all of them are, or none. */
+static inline bool is_union(const struct bc_set *set)
+{
+	return set->n && set->v[0] & BC_UNION;
+}
+
 /* The members of a set: numbers of others of its kind, or of @plain. */
 static void keep_members(struct sweep *s, const struct bc_table *t, uint32_t i,
 			 enum kind kind, enum kind plain)
 {
 	struct bc_set set = bc_members(t, i);
+	enum kind of = is_union(&set) ? kind : plain;
 	int k;
 
 	for (k = 0; k < set.n; k++)
-		keep(s, set.v[k] & BC_UNION ? kind : plain, set.v[k] & ~BC_UNION);
+		keep(s, of, set.v[k] & ~BC_UNION);
 }
 
 /* What does not know yet what it does has zeros there: the dead, which stay. */
@@ -174,8 +181,10 @@ static void *shrink(void *p, int n, int *room, size_t size)
 static void move_sets(const struct sweep *s, struct bc_table *t, enum kind kind,
 		      enum kind plain)
 {
-	uint32_t i, begin, end, used = 0;
-	int n = 1;
+	uint32_t i, begin, end, used = 0, is;
+	const uint32_t *to;
+	struct bc_set set;
+	int n = 1, k;
 
 	if (!t->n)
 		return;
@@ -183,13 +192,11 @@ static void move_sets(const struct sweep *s, struct bc_table *t, enum kind kind,
 		end = t->entry[i + 1];
 		if (!s->to[kind][i])
 			continue;
-		for (; begin < end; begin++) {
-			uint32_t v = t->v[begin];
-
-			t->v[used++] = v & BC_UNION ?
-				BC_UNION | new_of(s, kind, v & ~BC_UNION) :
-				new_of(s, plain, v);
-		}
+		set = (struct bc_set){ t->v + begin, end - begin, 0 };
+		is = is_union(&set) ? BC_UNION : 0;
+		to = is ? s->to[kind] : s->to[plain];
+		for (k = 0; k < set.n; k++)
+			t->v[used++] = is | (to[set.v[k] & ~BC_UNION] - 1);
 		t->entry[++n] = used;
 	}
 	t->n = n;
@@ -317,13 +324,7 @@ static void forget_table(struct bc_table *t)
  */
 static void forget(struct bc_pool *p)
 {
-	struct bc_table *made_anew[] = { &p->states, &p->nodes, &p->accepts };
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		free(made_anew[i]->slot);
-		made_anew[i]->slot = NULL;
-	}
+	bc_pool_ease(p);
 	forget_table(&p->sets);
 	forget_table(&p->groups);
 	p->rest = shrink(p->rest, 0, &p->rest_room, 0);
