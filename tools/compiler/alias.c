@@ -68,3 +68,80 @@ void bc_alias_statement(struct bc_front *f, const struct bc_args *args)
 	f->aliased = bc_env_change(f, f->aliased, text);
 	free(text);
 }
+
+static int by_source(const void *a, const void *b, void *all)
+{
+	const struct bc_alias_order *x = a, *y = b;
+	const struct bc_alias *alias = all;
+	int cmp = strcmp(alias[x->alias].from, alias[y->alias].from);
+
+	return cmp ? cmp : x->alias - y->alias;
+}
+
+/* So that all sources that a path begins with are above the last that is not behind it. */
+static void put_in_order(struct bc_front *f)
+{
+	struct bc_alias_order *o;
+	int i, up;
+
+	o = realloc(f->order, f->naliases * sizeof(*o));
+	if (!o)
+		abort();
+	for (i = 0; i < f->naliases; i++)
+		o[i].alias = i;
+	qsort_r(o, f->naliases, sizeof(*o), by_source, f->alias);
+	for (i = 0; i < f->naliases; i++) {
+		const char *from = f->alias[o[i].alias].from;
+
+		for (up = i - 1; up >= 0; up = o[up].up) {
+			const char *less = f->alias[o[up].alias].from;
+
+			if (!strncmp(from, less, strlen(less)))
+				break;
+		}
+		o[i].up = up;
+	}
+	f->order = o;
+	f->order_of = f->aliased;
+}
+
+static int by_number(const void *a, const void *b)
+{
+	return *(const int *)a - *(const int *)b;
+}
+
+/**
+ * bc_aliases_of() - the aliases of whose source there is a path
+ * @f: front end; its @under receives their indices, in the order in which they were given
+ * @path: path
+ * @len: bytes of it that a source may have
+ *
+ * Return: their number.
+ */
+int bc_aliases_of(struct bc_front *f, const char *path, size_t len)
+{
+	int low = 0, high = f->naliases, n = 0;
+
+	if (f->naliases && f->order_of != f->aliased)
+		put_in_order(f);
+	while (low < high) {
+		int mid = (low + high) / 2;
+
+		if (strcmp(f->alias[f->order[mid].alias].from, path) <= 0)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	for (low--; low >= 0; low = f->order[low].up) {
+		const char *from = f->alias[f->order[low].alias].from;
+		size_t had = strlen(from);
+
+		if (had > len || strncmp(path, from, had))
+			continue;
+		f->under = bc_grow(f->under, n, &f->under_room, sizeof(*f->under));
+		f->under[n++] = f->order[low].alias;
+	}
+	if (n > 1)
+		qsort(f->under, n, sizeof(*f->under), by_number);
+	return n;
+}

@@ -180,6 +180,8 @@ struct bc_taken {
  * @profile: index of the one being read, or -1
  * @vars: variables; @nvars of @vars_room
  * @alias: @naliases of @aliases_room
+ * @order: of these, or those that were numbered @order_of when it was made
+ * @under: what bc_aliases_of() found, @under_room
  * @block: open blocks, @nblocks of @blocks_room
  * @quals: in force by the blocks around
  * @skip: see struct bc_block; @skips: number of the last block of that kind
@@ -251,6 +253,9 @@ struct bc_front {
 	int nvars, vars_room;
 	struct bc_alias *alias;
 	int naliases, aliases_room;
+	struct bc_alias_order *order;
+	uint32_t order_of;
+	int *under, under_room;
 	struct bc_block *block;
 	int nblocks, blocks_room;
 	struct bc_quals quals;
@@ -329,6 +334,7 @@ void bc_abi_say(struct bc_front *f, const struct bc_abi *abi);
 
 /* alias.c */
 void bc_alias_statement(struct bc_front *f, const struct bc_args *args);
+int bc_aliases_of(struct bc_front *f, const char *path, size_t len);
 void bc_abi_finish(struct bc_front *f);
 
 /* include.c */

@@ -83,15 +83,14 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 {
 	char *path = field[0], *other;
 	bool stays = rules_stay(f);
-	int i;
+	int i, n;
 
 	bc_add_rule_of(bc_current(f), stays, r, field);
-	for (i = 0; fixed && i < f->naliases; i++) {
-		size_t n = strlen(f->alias[i].from);
+	n = fixed ? bc_aliases_of(f, path, strlen(fixed)) : 0;
+	for (i = 0; i < n; i++) {
+		const struct bc_alias *a = &f->alias[f->under[i]];
 
-		if (strncmp(path, f->alias[i].from, n) || n > strlen(fixed))
-			continue;
-		if (asprintf(&other, "%s%s", f->alias[i].to, path + n) < 0)
+		if (asprintf(&other, "%s%s", a->to, path + strlen(a->from)) < 0)
 			abort();
 		bc_squeeze(other);
 		field[0] = other;

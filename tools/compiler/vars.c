@@ -206,4 +206,6 @@ void bc_vars_free(struct bc_front *f)
 {
 	free(f->vars);
 	free(f->alias);
+	free(f->order);
+	free(f->under);
 }

@@ -38,6 +38,15 @@ struct bc_alias {
 };
 
 /**
+ * struct bc_alias_order - an alias in the order of the sources of all
+ * @alias: its index
+ * @up: place of the longest other source that this one's begins with, or -1
+ */
+struct bc_alias_order {
+	int alias, up;
+};
+
+/**
  * struct bc_use - a variable that was looked up
  * @name: interned
  * @version: see struct bc_var; 0: there was none
