@@ -215,3 +215,33 @@ test('lists_in_what_waits_to_be_decoded_and_in_headers_seen_before_are_found', (
     assert.strictEqual(asked({ url: '/y?ids=1,2', headers: { cookie: 'sid=0123; ids=1%2C2' } }), null);
   }
 });
+
+test('fields_of_csv_are_pieces_without_their_quotes', () => {
+  const insert = (rows) => `INSERT INTO tt (aa, bb, cc) VALUES ${rows.map((row) => `(${row.map((x) => `'${x}'`).join(', ')})`).join(', ')}`;
+  const written = (rows, by, end) => rows.map((row) => row.map((x) => `"${x.replace(/"/g, '""')}"`).join(by)).join(end);
+  for (const bad of [of("x', ", "'y', (SELECT pw FROM uu", ')) --'), of("x'", ' OR ("a,b" = ', "'1')"), of("x'||", '(SELECT pw FROM "uu")', "||'"), of("x'||", 'pw', "||'")]) {
+    for (const by of [',', ';', '\t']) {
+      for (const end of ['\n', '\r\n']) {
+        for (const rows of [[['1', bad, '2']], [['a', 'b', 'c'], [bad, 'd', 'e']], [['a', 'b, c', 'c'], ['d', 'e', bad]]]) {
+          // The head is as spreadsheets write it.
+          const text = `aa${by}bb${by}cc${end}${written(rows, by, end)}`;
+          assert.notStrictEqual(ask(text, insert(rows)), null, text);
+        }
+      }
+    }
+  }
+  const good = [['1', 'a "b" c', "O''Brien (x); y"], ['2', 'b, c', 'SELECT a FROM b']];
+  assert.strictEqual(ask(written(good.map((row) => row.map((x) => x.replace(/''/g, "'"))), ',', '\n'), insert(good)), null);
+});
+
+test('what_stands_between_characters_that_a_program_leaves_out_is_a_piece', () => {
+  const bad = of("x'", ' OR (1=1)', ' --');
+  for (const [text, how] of [[`\u00f8${bad}`, (v) => v.replace(/\u00f8/g, 'o')], [`\u0142a ${bad}\u00df`, (v) => v.replace(/[^\x20-\x7e]/g, '')], [`a\u0001${bad}`, (v) => v.replace(/[\x00-\x1f]/g, '')], // eslint-disable-line no-control-regex
+    [`\u4e2d${bad}\u6587`, (v) => v.replace(/[^\x20-\x7e]/g, '?')]]) {
+    assert.notStrictEqual(ask(text, `SELECT aa FROM tt WHERE bb = '${how(text)}'`), null, text);
+  }
+  assert.strictEqual(ask("\u00dcber Zo\u00eb's M\u00fcll (1); und", "SELECT aa FROM tt WHERE bb = 'Uber Zoe''s Mull (1); und'"), null);
+  for (const v of ['\u00f8/../../../etc/x', 'a\u0142/../../../etc/x']) {
+    assert.throws(() => run(v, () => fs.readFileSync(path.join(__dirname, v.replace(/[^ -~]/g, 'o')))), { code: 'ERR_BAILEY_DENIED' }, v);
+  }
+});

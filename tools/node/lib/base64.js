@@ -4,7 +4,7 @@
 // could matter.
 'use strict';
 const {
-  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
+  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, HELD,
 } = require('./scan');
 const {
   codeAt, indexOf,
@@ -97,6 +97,7 @@ function coded(text, from, to, form = false, plus = false) {
   let sixes = 0; // characters that are base64 again, of all until a "=", at least
   let units = 0;
   let ended = false;
+  let ampersand = false;
   for (let i = from; i < to; i += 1) {
     let c = codeAt(text, i);
     length += 2;
@@ -134,6 +135,7 @@ function coded(text, from, to, form = false, plus = false) {
       // What follows "%" without being decoded has no other forms.
       if (last === 37 && (byte === 117 || hex(byte) >= 0)) found |= READ;
       if (byte === 61) ended = true;
+      if (byte === 38) ampersand = true;
       // Space may be trimmed.
       if (!ended && byte > 32) {
         units += 1;
@@ -174,7 +176,9 @@ function coded(text, from, to, form = false, plus = false) {
   const rooted = two && (found & SLASH) !== 0;
   // Which may be trimmed from what is before "/", too.
   const trimmed = spaced && (starts <= 32 || starts === 0xa0 || last <= 32 || last === 0xa0);
-  const hides = again || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
+  // Entities, a query, or two dots once the blanks between them are gone.
+  const altered = ((found & AMP) !== 0 && ((found & EQUALS) !== 0 || ampersand)) || (found & (DOT | SPACE)) === (DOT | SPACE);
+  const hides = again || altered || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
   const flags = CODED | (hides ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
   return flags | (beyond ? OTHER | BEYOND | (found & DOTS) : found & HELD);
 }
@@ -185,8 +189,8 @@ const both = (a, b) => (a === 0 || b === 0 ? a | b : (a & b) | ((a | b) & (FLAGS
 /** mayLead() - could what @code, by coded(), is of lead out of a directory? */
 const mayLead = (code) => (code & (READ | LEADS)) !== 0;
 
-/** mayStand() - could it be more than a word, and stand where nothing has a bit of @not? */
-const mayStand = (code, not) => (code & READ) !== 0 || ((code & HELD & not) === 0 && (code & OTHER) !== 0);
+/** mayStand() - could it be more than a word, and stand where nothing has a bit of @not, also without blanks? */
+const mayStand = (code, not) => (code & READ) !== 0 || ((code & HELD & not & ~(PLUS | SPACE | BEYOND)) === 0 && (code & OTHER) !== 0);
 
 /** mayHold() - could it have one of @bits? */
 const mayHold = (code, bits) => (code & (READ | bits)) !== 0;

@@ -2,14 +2,16 @@
 // What a body, a query or a cookie is taken apart into.
 'use strict';
 const { bodyOf } = require('./context');
-const { Group, parse, bytesOf, DEEP } = require('./group');
+const { Group, parse, DEEP } = require('./group');
+const { bytesOf } = require('./unescape');
 const {
-  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN, COLON, QUOTES, SPACE, BRACKETS, bitsOf,
+  pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN, COLON, AMP, QUOTES, SPACE, BRACKETS, bitsOf,
 } = require('./scan');
 const { multipart } = require('./multipart');
 const { yaml, mayBe } = require('./yaml');
 const { xml } = require('./xml');
 const charset = require('./charset');
+const { unpacked } = require('./packed');
 const { replaced } = require('./texts');
 const { Pair, addPair } = require('./pair');
 const {
@@ -162,7 +164,7 @@ function raw(group, type, whole) {
     group.add('body', trim(text), DEEP);
     // But for base64, of which the boundary may be a part.
     if ((found & LETTERS) === LETTERS) group.base64('body', text, text.length, found, 1);
-  } else if (form) group.addScanned('body', text, json ? DEEP : 0, found);
+  } else if (form) group.addScanned('body', text, json ? DEEP : 0, found & ~AMP); // Its pairs are there.
   else group.add('body', text, json ? DEEP : 0);
   // These begin with what is not JSON, or are so many that they are more than the forms of a value.
   if (c === 30 || (c >= 48 && c <= 57) || (!json && text.length > LARGE)) group.jsons('body', text, 0);
@@ -191,6 +193,26 @@ function trailersOf(request) {
   return p.isArray(rawTrailers) && rawTrailers.length > 0 ? rawTrailers : null;
 }
 
+// The values of @bytes, a body whose Content-Type is @type.
+function inBytes(group, type, bytes) {
+  const text = utf8(bytes);
+  raw(group, type, text);
+  // Beyond 7 bits, parsers differ in what they take bytes for.
+  if (text.length !== sizeOf(bytes) || includes(text, '\ufffd')) raw(group, type, latin1(bytes));
+  const decoders = charset.decodersFor(bytes, type);
+  for (let i = 0; decoders !== null && i < decoders.length; i += 1) {
+    raw(group, type, charset.read(decoders[i], bytes));
+    if (includes(text, '%')) formIn(group, decoders[i], text);
+  }
+}
+
+/** message() - the values of @bytes, by themselves */
+function message(bytes) {
+  const group = new Group(true);
+  inBytes(group, '', bytes);
+  return group;
+}
+
 /** body() - the values of the body of @ctx's request, and of what followed it */
 function body(ctx) {
   const { request } = ctx;
@@ -204,18 +226,12 @@ function body(ctx) {
   const type = request.headers['content-type'];
   const of = typeof type === 'string' ? type : '';
   const bytes = ctx.chunks.length === 1 ? ctx.chunks[0] : concat(ctx.chunks);
-  const text = utf8(bytes);
-  raw(group, of, text);
-  // Beyond 7 bits, parsers differ in what they take bytes for.
-  if (text.length !== sizeOf(bytes) || includes(text, '\ufffd')) raw(group, of, latin1(bytes));
-  const decoders = charset.decodersFor(bytes, of);
-  for (let i = 0; decoders !== null && i < decoders.length; i += 1) {
-    raw(group, of, charset.read(decoders[i], bytes));
-    if (includes(text, '%')) formIn(group, decoders[i], text);
-  }
+  inBytes(group, of, bytes);
+  const plain = unpacked(bytes, request.headers['content-encoding']);
+  if (plain !== null) inBytes(group, of, plain);
   return group;
 }
 
 module.exports = {
-  pairs, mayLead, mayStand, mayList, body, trailersOf,
+  pairs, mayLead, mayStand, mayList, body, message, trailersOf,
 };

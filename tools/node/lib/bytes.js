@@ -63,6 +63,13 @@ function head(bytes, n) {
   return own;
 }
 
+/** part() - [@from, @to) of @bytes, by themselves */
+function part(bytes, from, to) {
+  const own = new SafeBytes(to - from);
+  for (let i = from; i < to; i += 1) own[i - from] = bytes[i];
+  return own;
+}
+
 /** concat() - all of @list; what the program has given away since then is not there any more */
 function concat(list) {
   let size = 0;
@@ -78,5 +85,5 @@ function concat(list) {
 }
 
 module.exports = {
-  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, length64, text64, latin64, asBytes, asText, concat, head, sizeOf: viewLength,
+  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, length64, text64, latin64, asBytes, asText, concat, head, part, sizeOf: viewLength,
 };

@@ -31,6 +31,7 @@ let count = 0;
  *	at @knownBase, see detect/learned.js
  * @url: as it came in @text, see url.js; or null
  * @frame: that it began with, see frame.js; or null
+ * @messages: that came on its socket since that is another one's, see messages.js; or null
  *
  * Its id is the header x-request-id if that is harmless, else one of ours.
  */
@@ -61,6 +62,7 @@ class Context {
     this.url = null;
     this.text = null;
     this.frame = null;
+    this.messages = null;
   }
 
   get id() {
@@ -180,6 +182,7 @@ function copied(ctx) {
   one.chunks = ctx.chunks;
   one.bodySize = ctx.bodySize;
   one.chunk = ctx.chunk;
+  one.messages = ctx.messages;
   return one;
 }
 

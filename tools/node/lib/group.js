@@ -7,11 +7,15 @@ const { BODY_LIMIT } = require('./context');
 const {
   base64, bytes64, Coded, coded, KNOWN, LONG,
 } = require('./base64');
-const { latin1AsUtf8, utf8 } = require('./bytes');
+const { latin1AsUtf8 } = require('./bytes');
+const { percent, unescaped, ofBytes } = require('./unescape');
+const {
+  Altered, altered, escaped, ALTERED,
+} = require('./altered');
 const { xml } = require('./xml');
 const { replaced, unbroken } = require('./texts');
 const {
-  scan, percent: byteAt, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, HELD,
+  scan, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, HELD,
 } = require('./scan');
 const p = require('./primordials');
 
@@ -20,6 +24,8 @@ const {
 } = p;
 
 const DEEP = 3;		// decodings one upon another
+const WHOLE = 4;	// the same of what is no list, either
+const UNLISTED = p.freeze([]);
 const NESTED = 24;	// objects in objects
 const MAX_FORMS = 250000; // of a part of the request; after these no more are decoded
 const MOST = BODY_LIMIT >> 1;
@@ -28,6 +34,7 @@ const PARTS = 8;	// of a token
 const MARKS = 64;	// behind one another
 const LAST = 16;	// forms that another is compared with
 const WRONG = 1 << 13;	// lines that are no JSON, each of which costs an exception
+const WIDE = 4096;	// bytes of what is altered and then decoded, too
 const WAITING = 256; // that may be base64; more are decoded at once
 
 /**
@@ -52,7 +59,7 @@ const FORMS = PERCENT | BROKEN | BACKSLASH;
 
 // Has it no other form than as it is?
 function bare(text, length, found, first) {
-  if ((found & (FORMS | BEYOND | COLON)) !== 0 || ((found & LETTERS) === LETTERS && length >= LONG)) return false;
+  if ((found & (FORMS | ALTERED | COLON)) !== 0 || ((found & LETTERS) === LETTERS && length >= LONG)) return false;
   return first > 34 && first !== 0x3c && first !== 0x5b && first !== 0x7b && codeAt(text, length - 1) > 32;
 }
 
@@ -80,7 +87,7 @@ class Bytes {
   }
 
   stands(not) {
-    return (this.found & HELD & not) === 0;
+    return (this.found & HELD & not & ~(PLUS | SPACE)) === 0;
   }
 
   holds(bits) {
@@ -158,6 +165,7 @@ class Group {
     if (depth !== 0) this.nforms += 1;
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
+    if (depth === WHOLE) value.lists = UNLISTED;
     append(this.all, value);
     if ((found & OTHER) !== 0) {
       append(this.odd, value);
@@ -221,15 +229,34 @@ class Group {
     if (first === 0x3c) xml(text, (value) => this.add(source, value, depth), (name) => this.add(source, name, DEEP));
     if (first <= 32 || last <= 32) this.add(source, trim(text), depth);
     // As new URL() reads them.
-    if ((found & BACKSLASH) !== 0) this.add(source, replaced(text, '\\', '/'), depth);
+    if ((found & BACKSLASH) !== 0) {
+      this.add(source, replaced(text, '\\', '/'), depth);
+      this.add(source, escaped(text), depth);
+    }
     if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
     if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
     if ((found & LETTERS) === LETTERS && length >= LONG) this.base64(source, text, length, found, depth);
+    if ((found & ALTERED) !== 0) this.alter(source, text, length, found, depth);
+  }
+
+  alter(source, text, length, found, depth) {
+    if ((found & ALTERED & ~AMP) === 0 && (found & EQUALS) === 0 && indexOf(text, '&') < 0) return;
+    // There are many of them.
+    const own = length > WIDE ? DEEP : depth;
+    if (this.lazy && this.waiting.length < WAITING) append(this.waiting, new Altered(source, text, own, found));
+    else this.addAltered(source, text, found, own);
+  }
+
+  /** addAltered() - what programs make of @text besides decoding it */
+  addAltered(source, text, found, depth) {
+    const of = (deep) => (one) => this.form(source, one, deep);
+    altered(text, found, of(depth), of(DEEP), of(WHOLE));
+    if (!this.decoding && !this.draining) this.drain(text);
   }
 
   // The bytes of @text as UTF-8. If none of them are, that leads nowhere where the text does not.
   bytes(source, text, found, depth) {
-    const waits = this.lazy && this.waiting.length < WAITING && (found & (FORMS | DOTS | SLASH | COLON)) === 0 &&
+    const waits = this.lazy && this.waiting.length < WAITING && (found & (FORMS | DOTS | SLASH | COLON | AMP)) === 0 && (found & (DOT | SPACE)) !== (DOT | SPACE) &&
       p.exec(/[\xc2-\xf4][\x80-\xbf]|^[[{"\s]|\s$/, text) === null;
     if (waits) append(this.waiting, new Bytes(source, text, depth, found));
     else this.add(source, latin1AsUtf8(text), depth);
@@ -425,50 +452,6 @@ function parse(text) {
   }
 }
 
-function percent(text) {
-  try {
-    return p.decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}
-
-/** bytesOf() - the same, leniently: its bytes, and how many they are */
-function bytesOf(text) {
-  const { length } = text;
-  const bytes = new p.SafeBytes(length);
-  let n = 0;
-  for (let i = 0; i < length; i += 1, n += 1) {
-    const c = codeAt(text, i);
-    const code = c === 37 ? byteAt(text, i) : -1;
-    bytes[n] = code < 0 ? c : code;
-    if (code >= 0) i += 2;
-  }
-  return { bytes, n };
-}
-
-/** unescaped() - the same as text, as querystring.unescape() does it */
-function unescaped(text) {
-  const { bytes, n } = bytesOf(text);
-  return utf8(bytes, n);
-}
-
-/**
- * ofBytes() - what the global unescape() makes of @text, if it is not the same
- *
- * That takes each byte for a character, and knows "%u002e".
- */
-function ofBytes(text) {
-  return p.exec(/%(?:[89a-f][\da-f]|u[\da-f]{4})/i, text) === null ? text : p.unescape(text);
-}
-
-/** unescape() - @text of a form, decoded; @found: by scan(), of it or of more */
-function unescape(text, found = PLUS | PERCENT | BROKEN) {
-  if ((found & (PLUS | PERCENT | BROKEN)) === 0) return text;
-  const plain = (found & PLUS) !== 0 ? replaced(text, '+', ' ') : text;
-  return (found & (PERCENT | BROKEN)) !== 0 && indexOf(plain, '%') >= 0 ? percent(plain) : plain;
-}
-
 module.exports = {
-  Group, parse, ofBytes, unescape, unescaped, bytesOf, DEEP,
+  Group, parse, DEEP, UNLISTED,
 };

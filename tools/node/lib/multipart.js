@@ -2,7 +2,8 @@
 // The parts of a body of several, as any parser may have read them: their heads, with all
 // parameters, and what they hold.
 'use strict';
-const { unescape, DEEP } = require('./group');
+const { DEEP } = require('./group');
+const { unescape } = require('./unescape');
 const { PERCENT, BROKEN } = require('./scan');
 const { parts } = require('./keys');
 const { ofLatin1 } = require('./bytes');

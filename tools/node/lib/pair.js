@@ -2,12 +2,13 @@
 // "name=value" of a query, a form or cookies: its values, and, before it is taken apart,
 // what these could do.
 'use strict';
-const { unescape, ofBytes, DEEP } = require('./group');
+const { DEEP } = require('./group');
+const { unescape, ofBytes } = require('./unescape');
 const {
   coded, both, mayLead, mayStand, mayHold, special, CODED, READ, LONG,
 } = require('./base64');
 const {
-  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN,
+  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS,
 } = require('./scan');
 const { parts } = require('./keys');
 const { replaced } = require('./texts');
@@ -95,8 +96,10 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
 
 // May "value", or what is without a "=", have other forms than as it came and decoded once,
 // but for what is base64?
-function hides(text, from, to, held) {
+function hides(text, from, to, form, held) {
   if ((held & (HIDDEN | BROKEN | BACKSLASH | COMPAT)) !== 0) return true;
+  // Entities, and a query in the value.
+  if ((held & AMP) !== 0 && (!form || (held & EQUALS) !== 0)) return true;
   if (from === to) return false;
   const first = codeAt(text, from);
   const last = codeAt(text, to - 1);
@@ -145,7 +148,7 @@ class Pair {
     this.ofValue = ofValue;
     this.heldKey = heldKey;
     this.held = held;
-    this.plain = (ofKey & OTHER) === 0 && !more && !hides(text, this.begin, to, held);
+    this.plain = (ofKey & OTHER) === 0 && !more && !hides(text, this.begin, to, form, held);
     this.code = ((held & LETTERS) === LETTERS || (held & BEYOND) !== 0) && to - this.begin >= LONG ? UNKNOWN : 0;
   }
 
@@ -185,6 +188,8 @@ class Pair {
   /** leads() - could it lead out of a directory? */
   leads() {
     const { ofValue, held } = this;
+    // Without blanks two dots may stand together.
+    if ((held & (SPACE | DOT)) === (SPACE | DOT)) return true;
     if (this.plain) return ((held | ofValue) & DOTS) !== 0 || mayLead(this.decoded());
     const all = this.ofKey | ofValue | this.heldKey | held;
     if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH)) !== 0) return true;
@@ -212,9 +217,9 @@ class Pair {
   /** stands() - could it be more than a word, and stand where nothing has a bit of @not? */
   stands(not) {
     const { held, ofValue } = this;
-    if (!this.plain || ((held & not) === 0 && (held & OTHER) !== 0)) return true;
+    // Without blanks, and accents.
+    if (!this.plain || ((held & not & ~(PLUS | SPACE | BEYOND)) === 0 && (held & OTHER) !== 0)) return true;
     if ((ofValue & (PERCENT | PLUS)) !== 0 && (ofValue & not) === 0) return true;
-    if ((ofValue & PLUS) !== 0 && (held & ~SPACE & not) === 0 && (not & PLUS) === 0) return true;
     return mayStand(this.decoded(), not);
   }
 

@@ -24,6 +24,8 @@ const BEYOND = 8192;	// of more than 7 bits
 const FIRST = 14;
 const OWN = ['/', ':;', ',', '()', '=', '\'"`', '-', '0123456789', '&?@#', 'jJqQ', 'kKvV', 'xXzZ', '*!$<>[]{|}~^'];
 const SLASH = 1 << FIRST;
+const EQUALS = 1 << FIRST + OWN.indexOf('=');
+const AMP = 1 << FIRST + OWN.indexOf('&?@#'); // and others
 const COLON = 1 << FIRST + 1;
 const QUOTES = 1 << FIRST + OWN.indexOf('\'"`');
 const BRACKETS = 1 << FIRST + OWN.length - 1; // and others
@@ -53,7 +55,8 @@ TABLE[46] |= DOT | PAIR;
 TABLE[37] |= PAIR;
 TABLE[43] |= PLUS;
 TABLE[92] |= BACKSLASH;
-TABLE[32] |= SPACE;
+// Blanks: programs make one of another.
+for (const c of [9, 10, 11, 12, 13, 32]) TABLE[c] |= SPACE;
 for (let k = 0; k < OWN.length; k += 1) for (const c of OWN[k]) TABLE[c.charCodeAt(0)] |= 1 << (FIRST + k);
 
 /** bitsOf() - those that scan() would find because of @bytes, and by which they are told from letters */
@@ -65,7 +68,7 @@ function bitsOf(bytes) {
 
 const HIDDEN = 1 << 27;	// a byte that decoded may make other forms
 // What a byte tells that was written as "%XX".
-const CODES = TABLE.map((one, c) => (one & ~PAIR) | (c === 37 || c === 46 || c === 47 || c === 92 ? HIDDEN : 0));
+const CODES = TABLE.map((one, c) => (one & ~PAIR) | (c === 37 || c === 38 || c === 46 || c === 47 || c === 92 ? HIDDEN : 0));
 
 // Letters as of "ü" are composed already.
 const beyond = (c) =>
@@ -96,5 +99,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, QUOTES, BRACKETS, HELD, CODES, HIDDEN, bitsOf,
+  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, HELD, CODES, HIDDEN, bitsOf,
 };

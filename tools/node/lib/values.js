@@ -4,10 +4,11 @@
 // operation is first compared with them, and again if more of the body has come.
 'use strict';
 const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
-const { Group, unescape } = require('./group');
+const { Group } = require('./group');
+const { unescape } = require('./unescape');
 const { COMPAT, DOTS, HELD } = require('./scan');
 const {
-  pairs, mayLead, mayStand, mayList, body, trailersOf,
+  pairs, mayLead, mayStand, mayList, body, message, trailersOf,
 } = require('./body');
 const {
   kept, PER_HEADER, HEADERS, BYTES, groupsOf,
@@ -67,8 +68,8 @@ function query(text) {
  * quiet() - may no value of the query of @text lead out of a directory, in any form?
  *
  * None holds ".." or begins with "/", for there is no "\\", nor a "/", coded or not, but between
- * two letters or digits, nor two dots; and nothing that would be decoded again to what has one: no "%25" or
- * broken "%", no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON, XML,
+ * two letters or digits, nor two dots with nothing or blanks between them; and nothing that would be decoded again to what has one: no "%25" or
+ * broken "%", no "%26" (entities), no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON, XML,
  * parts of keys), no capital letters (base64), nothing beyond 7 bits but what NFKC
  * leaves as it is ("%C3%BC"). What ".." were, taken from parts, would be cut at "&", "="
  * and dots only, behind which there is no other one. It is no more than a cheaper "yes":
@@ -76,7 +77,7 @@ function query(text) {
  * each place that it could go back to.
  */
 const LONGEST = 8192;
-const QUIET = /^[^?#]*\?(?:[a-z0-9_~*!'()+,@$&=-]|\.(?!\.)|(?<=[a-z0-9_])(?<!%[^][^])(?:\/|%2[fF])(?=[a-z0-9_])|%(?:[01][\da-fA-F]|2[0-46-9a-dA-D]|3[\dbd-fBD-F]|40|[cC]3%[89abAB][\da-fA-F]))*$/;
+const QUIET = /^[^?#]*\?(?:[a-z0-9_~*!'()+,@$&=-]|\.(?!(?:\+|%20|%0[9a-dA-D])*\.)|(?<=[a-z0-9_])(?<!%[^][^])(?:\/|%2[fF])(?=[a-z0-9_])|%(?:[01][\da-fA-F]|2[0-4789a-dA-D]|3[\dbd-fBD-F]|40|[cC]3%[89abAB][\da-fA-F]))*$/;
 const quiet = (text) => text.length <= LONGEST && p.exec(QUIET, text) !== null;
 
 const none = p.freeze([]);
@@ -91,7 +92,7 @@ function withUp(list, { up }) {
 
 /**
  * class Values - what a request brought
- * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nheaders; or null
+ * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nown, and with messages @nheaders; or null
  * @text: with the query, which is undefined as long as nobody has asked for it
  * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @lists: those of them that are lists, see detect/lists.js; null until it is asked for
@@ -109,13 +110,16 @@ class Values {
       this.query = undefined;
       this.headers = [];
       this.nheaders = groupsOf(this.headers, headers, rawHeaders);
+      this.nown = this.nheaders;
     } else {
       this.url = old.url;
       this.text = old.text;
       this.query = old.query;
       this.headers = old.headers;
       this.nheaders = old.nheaders;
+      this.nown = old.nown;
     }
+    if (ctx.messages !== null) this.addMessages(ctx.messages);
     this.body = ctx.bodySize !== 0 || parsed || trailers !== 0 ? body(ctx) : null;
     this.params = null;
     if (params && typeof params === 'object') {
@@ -132,6 +136,14 @@ class Values {
     this.shape = shapeOf(parsed, nkeys);
     this.trailers = trailers;
     this.overflow = ctx.bodySize > BODY_LIMIT;
+  }
+
+  addMessages(messages) {
+    const all = p.copy(this.headers, 0, this.nown);
+    const groups = messages.all(message);
+    for (let i = 0; i < groups.length; i += 1) append(all, groups[i]);
+    this.headers = all;
+    this.nheaders = all.length;
   }
 
   ofQuery() {

@@ -16,6 +16,9 @@ const NAMED = {
   percnt: '%', ast: '*', excl: '!', quest: '?', commat: '@', equals: '=', plus: '+', lowbar: '_', grave: '`', verbar: '|', vert: '|', tab: '\t', newline: '\n', nbsp: '\xa0',
 };
 
+/** entityOf() - what the entity @name stands for, or null if that is not known */
+const entityOf = (name) => NAMED[lower(name)] || null;
+
 const space = (c) => c <= 32;
 
 function character(code) {
@@ -56,7 +59,7 @@ class Xml {
     if (m[1] !== undefined) return character(+m[1]);
     if (m[2] !== undefined) return character(parseInt(m[2], 16));
     const own = this.own === null ? undefined : mapGet(this.own, m[3]);
-    if (own === undefined) return NAMED[lower(m[3])] || null;
+    if (own === undefined) return entityOf(m[3]);
     this.left -= own.length + 1;
     return deep < NESTED && this.left > 0 ? this.plain(own, deep + 1) : '';
   }
@@ -197,4 +200,4 @@ class Xml {
  */
 const xml = (text, add, name) => { new Xml(text, add, name); }; // eslint-disable-line no-new
 
-module.exports = { xml };
+module.exports = { xml, entityOf, character };

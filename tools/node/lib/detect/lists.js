@@ -5,7 +5,7 @@
 'use strict';
 const { values, findListed } = require('../values');
 const {
-  scan, OTHER, LETTERS, HELD, bitsOf,
+  scan, OTHER, LETTERS, HELD, QUOTES, bitsOf,
 } = require('../scan');
 const { replaced, hasUp } = require('../texts');
 const p = require('../primordials');
@@ -97,9 +97,37 @@ function split(value, by, listing) {
   }
 }
 
-function add(lists, value, by, listing) {
-  const list = split(value, by, listing);
+// As "a","b ""c": the fields that are quoted. Those that are not are pieces in any case.
+function quoted(value) {
+  const { text } = value;
+  const list = new List(value, true);
+  for (let at = indexOf(text, '"'); at >= 0; at = indexOf(text, '"', at + 1)) {
+    if (at === 0 || p.exec(/[,;|\t\n\r]/, text[at - 1]) !== null) {
+      const from = at + 1;
+      at = indexOf(text, '"', from);
+      while (at >= 0 && codeAt(text, at + 1) === 34) at = indexOf(text, '"', at + 2);
+      if (at < 0) break;
+      list.add(from, at);
+    }
+  }
+  return list.odd.length === 0 ? null : list;
+}
+
+// What stands between characters that programs leave out, or write otherwise ("o" for "\u00f8").
+function plain(value) {
+  const { text } = value;
+  const list = new List(value, false);
+  const rule = /[\x20-\x7e]+/g;
+  for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) list.add(m.index, m.index + m[0].length);
+  return list.odd.length === 0 ? null : list;
+}
+
+function put(lists, list) {
   if (list !== null) p.append(lists, list);
+}
+
+function add(lists, value, by, listing) {
+  put(lists, split(value, by, listing));
 }
 
 // A value as a list, by each that may do: what of the request before is remembered has been taken apart.
@@ -116,6 +144,8 @@ function listsIn(value) {
     for (let i = 0; i < (text.length > LONG ? 1 : OTHERS.length); i += 1) {
       if (OTHERS_BITS[i] === 0 || (scanned & OTHERS_BITS[i]) !== 0) add(lists, value, OTHERS[i], false);
     }
+    if ((scanned & QUOTES) !== 0) put(lists, quoted(value));
+    if (p.exec(/[^\x20-\x7e]/, text) !== null) put(lists, plain(value));
   }
   return lists.length === 0 ? none : lists;
 }
@@ -300,6 +330,7 @@ function pieceStands(it, list, i, piece) {
     const slashed = replaced(piece, "'", "\\'");
     if (stands(it, list, i, replaced(piece, "'", "''"), piece) || stands(it, list, i, slashed, piece)) return true;
   }
+  if (p.includes(piece, '""') && pieceStands(it, list, i, replaced(piece, '""', '"'))) return true;
   const low = p.lower(piece);
   if (low !== piece && stands(it, list, i, low, piece)) return true;
   const high = p.upper(piece);
@@ -347,13 +378,22 @@ function find(ctx, it, held) {
   return undefined;
 }
 
+// What stands between other characters than of ASCII.
+function ascii(text) {
+  const all = [];
+  if (p.exec(/[^\x20-\x7e]/, text) === null) return all;
+  const rule = /[\x20-\x7e]+/g;
+  for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) p.append(all, m[0]);
+  return all;
+}
+
 /** ways() - the pieces of @text, if it is a list, in which ".." is a component beside others, for paths */
 function ways(text) {
   const list = [];
   if (!p.includes(text, '../') && !p.includes(text, '/..')) return list;
-  for (let k = 0; k <= LISTING.length; k += 1) {
+  for (let k = 0; k <= LISTING.length + 1; k += 1) {
     const by = k < LISTING.length ? LISTING[k] : ' ';
-    const parts = p.includes(text, by) ? p.split(text, by) : [];
+    const parts = k > LISTING.length ? ascii(text) : p.includes(text, by) ? p.split(text, by) : [];
     for (let i = 0; i < parts.length; i += 1) {
       const one = p.trim(parts[i]);
       if (one.length > 3 && hasUp(one)) p.append(list, one);

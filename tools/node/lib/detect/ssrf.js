@@ -6,6 +6,7 @@
 'use strict';
 const { bodyOf, current } = require('../context');
 const { find } = require('../values');
+const { UNLISTED } = require('../group');
 const { frames } = require('../stack');
 const { isOwn, learn, CONNECT } = require('./learned');
 const lists = require('./lists');
@@ -262,9 +263,9 @@ function namedByPiece(given, look) {
 }
 
 // Does @value name the host, or the end of it from a dot on?
-function namesHost(given, source, look) {
+function namesHost({ text: given, source, lists: of }, look) {
   const asBegin = KINDS[source] !== 1;
-  if (asBegin && namedByPiece(given, look)) return true;
+  if (asBegin && of !== UNLISTED && namedByPiece(given, look)) return true;
   const text = plain(given);
   // Most values can be told not to without much ado: that has the host's last label.
   if (look.ip !== 0 ? !mayBeAddress(text, look.host) :
@@ -310,9 +311,12 @@ function origin(ctx, host) {
   const look = new Look(name);
   if (ctx.derived !== null && p.mapHas(ctx.derived, name)) return p.mapGet(ctx.derived, name);
   const own = self(ctx) === name;
-  const value = find(ctx, ({ text, source }) => {
+  const value = find(ctx, (one) => {
+    const { source } = one;
     const header = p.startsWith(source, 'header.');
-    return !(header && (own || CLIENTS[source] === 1)) && namesHost(text, source, look);
+    // The page that it came from has names in its query.
+    if (source === 'header.referer' && !p.includes(one.text, '//')) return false;
+    return !(header && (own || CLIENTS[source] === 1)) && namesHost(one, look);
   });
   return value === undefined && name === '0.0.0.0' ? zero(ctx) : value;
 }

@@ -7,7 +7,7 @@ const { isPromise } = require('util').types;
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { carrying, answering } = require('./carried');
-const { unescape } = require('../group');
+const { unescape } = require('../unescape');
 const {
   ask, tell, watch, objects, methods, copied,
 } = require('./statement');

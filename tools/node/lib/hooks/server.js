@@ -12,6 +12,7 @@ const { native } = require('../guard');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 const { carry } = require('./carried');
+const { hearSocket } = require('./socket');
 
 const tagged = native.abi() > 0;
 
@@ -44,10 +45,13 @@ function inRequest(original) {
       if (event === 'stream' && request && headers) {
         const message = ofStream(headers);
         request[kMessage] = message;
+        hearStreams(request);
         return enterCall(message, handle, original, this, arguments);
       }
       if (BEGINS[event] !== 1 || !headers) return p.apply(original, this, arguments);
-      if (request) hearEarly(contextOf(request), request, event === 'upgrade' || event === 'connect' ? null : headers);
+      const other = event === 'upgrade' || event === 'connect';
+      if (request) hearEarly(contextOf(request), request, other ? null : headers);
+      if (request && other) hearSocket(contextOf(request), headers, arguments[3], heard, heardOnce);
     }
     if (!request) return p.apply(original, this, arguments);
     return enterCall(request, handle, original, this, arguments);
@@ -205,6 +209,21 @@ function hearThere(ctx, emitter) {
     if (typeof all === 'function') events[type] = heard(ctx, emitter, type, all);
     for (let i = 0; p.isArray(all) && i < all.length; i += 1) all[i] = heard(ctx, emitter, type, all[i]);
   }
+}
+
+// Streams of http2 are of a class that is seen with the first one. What comes on one is the body of
+// its request, also where that is made of it.
+let streams = null;
+function hearStreams(stream) {
+  const prototype = p.prototypeOf(stream);
+  if (prototype === streams) return;
+  streams = prototype;
+  listening(prototype, (one) => (one[kMessage] !== undefined ? one[kMessage][kContext] : undefined), null);
+  put(prototype, 'push', (original) => function (chunk) {
+    const { [kMessage]: message } = this;
+    if (message !== undefined && message[kContext] !== undefined) keepBody(message[kContext], chunk);
+    return apply(original, this, arguments);
+  });
 }
 
 module.exports = function hook() {
