@@ -359,3 +359,24 @@ test('what_looks_like_a_url_is_asked_about_as_the_path_that_it_opens', { skip: !
   await assert.rejects(fs.promises.readFile(new URL('http://x/')), { code: 'ERR_INVALID_URL_SCHEME' });
   assert.strictEqual(fs.existsSync(new URL('http://x/')), false);
 });
+
+test('a_dot_of_a_value_beside_one_of_the_program_s_is_two', async (t) => {
+  const make = {
+    name: (q) => `${dir}/area/${q.get('a')}.${q.get('b')}`,
+    joined: (q) => path.join(dir, 'area', `${q.get('a')}.${q.get('b')}`),
+    hidden: (q) => path.resolve(dir, 'area', `.${q.get('b')}`),
+    both: (q) => `${dir}/area/${q.get('a')}${q.get('b')}`,
+  };
+  const get = await serve(t, (req, res) => {
+    const q = new URL(req.url, 'http://x').searchParams;
+    fs.readFile(make[q.get('how')](q), (e, data) => res.end(e ? e.code : `${data}`));
+  });
+  const ask = async (how, a, b) => (await get(`/beside?${new URLSearchParams({ how, a, b })}`)).text;
+  for (const [how, a, b] of [['name', '', './secret'], ['joined', '', './secret'], ['hidden', '', './secret'], ['both', '.', './secret'], ['name', 'sub/.', '/../secret'], ['joined', '', './/secret']]) {
+    assert.strictEqual(await ask(how, a, b), 'ERR_BAILEY_DENIED', how); // eslint-disable-line no-await-in-loop
+  }
+  assert.strictEqual(await ask('name', 'a', 'txt'), 'hello');
+  assert.strictEqual(await ask('both', './', './a.txt'), 'hello');
+  assert.strictEqual(await ask('name', 'a.', './txt'), 'ENOENT');
+  assert.strictEqual(await ask('name', 'sub/.', '/a.txt'), 'hello');
+});

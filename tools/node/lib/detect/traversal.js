@@ -182,6 +182,32 @@ function decidedByPiece(ctx, value, it, dots, made) {
   return null;
 }
 
+/*
+ * A dot of a value beside one of the program's, as where it writes "." between a name and an
+ * extension: of these "./x" makes "../x".
+ */
+function besideDot(ctx, it) {
+  const { text, name } = it;
+  let result = null;
+  find(ctx, (value) => {
+    const { text: v } = value;
+    const before = p.startsWith(v, './');
+    if (!before && !p.endsWith(v, '/.')) return false;
+    for (let at = it.at(it.written, v); at >= 0 && result === null; at = it.at(it.written, v, at + 1)) {
+      const from = before && at > 0 && p.codeAt(text, at - 1) === 46 ? at - 1 : at;
+      const to = at + v.length + (from === at && p.endsWith(v, '/.') && p.codeAt(text, at + v.length) === 46 ? 1 : 0);
+      it.left -= RESOLVED * at;
+      if (it.left < 0) result = found(value, TOO_MUCH, frames());
+      else if (to - from !== v.length && hasUp(p.slice(text, from === 0 ? 0 : from - 1, to + 1)) && leaves(text, from, p.slice(text, from, to), name)) {
+        const stack = frames();
+        if (!ownText(stack, text, from, to - from)) result = found(value, 'the value and a dot beside it lead out of the directory before them', stack);
+      }
+    }
+    return result !== null;
+  });
+  return result;
+}
+
 function place(stack) {
   let text = '';
   for (let i = 0; i < stack.length; i += 1) text += `${stack[i].file}:${stack[i].line}:${stack[i].column}\n`;
@@ -229,7 +255,8 @@ function check(ctx, given, name, routeOf) {
   if (of.clear === given && before === undefined) return null;
   const up = ups(of);
   const text = before === undefined ? given : before;
-  const dots = up.length !== 0 && hasUp(text);
+  const climbs = hasUp(text);
+  const dots = up.length !== 0 && climbs;
   const it = up.length === 0 ? null : new Compared(text, name);
   for (let i = 0; i < up.length; i += 1) {
     const value = up[i];
@@ -247,6 +274,11 @@ function check(ctx, given, name, routeOf) {
       const route = routeOf(ctx);
       return route !== null && route.area && insideArea(name, route.area) ? null : result;
     }
+  }
+  if (climbs) {
+    const result = besideDot(ctx, it === null ? new Compared(text, name) : it);
+    const route = result === null ? null : routeOf(ctx);
+    if (result !== null) return route !== null && route.area && insideArea(name, route.area) ? null : result;
   }
   if (root !== null && !of.overflow) learnRoot(ctx, root, up);
   if (before === undefined && !of.overflow && given.length <= LONGEST && mayLearn(FS, ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
