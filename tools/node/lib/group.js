@@ -241,7 +241,8 @@ class Group {
 
   alter(source, text, length, found, depth) {
     if ((found & ALTERED & ~AMP) === 0 && (found & EQUALS) === 0 && indexOf(text, '&') < 0) return;
-    // There are many of them.
+    // Of what is long there would be many.
+    if (length > WIDE && depth > 1) return;
     const own = length > WIDE ? DEEP : depth;
     if (this.lazy && this.waiting.length < WAITING) append(this.waiting, new Altered(source, text, own, found));
     else this.addAltered(source, text, found, own);

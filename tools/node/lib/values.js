@@ -92,7 +92,7 @@ function withUp(list, { up }) {
 
 /**
  * class Values - what a request brought
- * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nown, and with messages @nheaders; or null
+ * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nbase, and with messages @nheaders; or null
  * @text: with the query, which is undefined as long as nobody has asked for it
  * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @lists: those of them that are lists, see detect/lists.js; null until it is asked for
@@ -110,14 +110,14 @@ class Values {
       this.query = undefined;
       this.headers = [];
       this.nheaders = groupsOf(this.headers, headers, rawHeaders);
-      this.nown = this.nheaders;
+      this.nbase = this.nheaders;
     } else {
       this.url = old.url;
       this.text = old.text;
       this.query = old.query;
       this.headers = old.headers;
       this.nheaders = old.nheaders;
-      this.nown = old.nown;
+      this.nbase = old.nbase;
     }
     if (ctx.messages !== null) this.addMessages(ctx.messages);
     this.body = ctx.bodySize !== 0 || parsed || trailers !== 0 ? body(ctx) : null;
@@ -139,7 +139,7 @@ class Values {
   }
 
   addMessages(messages) {
-    const all = p.copy(this.headers, 0, this.nown);
+    const all = p.copy(this.headers, 0, this.nbase);
     const groups = messages.all(message);
     for (let i = 0; i < groups.length; i += 1) append(all, groups[i]);
     this.headers = all;

@@ -5,7 +5,7 @@
 const guard = require('../guard');
 const { current } = require('../context');
 const { latin1AsUtf8 } = require('../bytes');
-const { unescaped } = require('../group');
+const { unescaped } = require('../unescape');
 const { find } = require('../values');
 const { hasUp, replaced } = require('../texts');
 const { carryAll } = require('./carried');
