@@ -311,3 +311,29 @@ test('what_node_emits_of_a_request_is_heard_in_its_context_whoever_makes_it_flow
     seen.length = 0;
   }
 });
+
+test('the_first_who_waits_for_something_to_read_is_called_for_the_request_whoever_puts_it_there', async (t) => {
+  const waiting = [];
+  const timer = nothing.runInAsyncScope(() => setInterval(() => {
+    const it = waiting.shift();
+    if (it) it();
+  }, 20));
+  t.after(() => clearInterval(timer));
+  for (const early of [false, true]) {
+    const get = await serve(t, (req, res) => { // eslint-disable-line no-await-in-loop
+      const seen = [];
+      const listen = () => {
+        seen.push(id());
+        req.on('readable', () => { seen.push(id()); req.read(); });
+        req.on('end', () => { seen.push(id()); res.end(JSON.stringify(seen)); });
+      };
+      // When the body is there.
+      if (early) waiting.push(listen);
+      else setTimeout(() => waiting.push(listen), 50);
+    });
+    const { text } = await get('/x', { ...named('r'), method: 'POST', body: 'x=1' }); // eslint-disable-line no-await-in-loop
+    const seen = JSON.parse(text);
+    assert.strictEqual(seen[0], null);
+    assert.ok(seen.length > 2 && seen.slice(1).every((one) => one === 'r'), text);
+  }
+});

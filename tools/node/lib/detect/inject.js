@@ -62,6 +62,8 @@ class Compared {
     this.stands = false; // a value stands in it
     this.why = null;
     this.left = BUDGET;
+    this.moreFrom = 0; // of saysMore()
+    this.moreAt = -1;
     this.cased = CASED;
     this.threes = null;
     this.few = []; // values that stand in it
@@ -91,6 +93,17 @@ class Compared {
     return this.parsed;
   }
 
+  // Does @by, which stands at @at, have two bytes behind one another that are no quotes? Where
+  // these stand is the same for all places before them.
+  saysMore(at, by) {
+    if (at < this.moreFrom || at > this.moreAt) {
+      const m = p.exec(/[^'"]{2}/, by);
+      this.moreFrom = at;
+      this.moreAt = at + (m === null ? by.length : m.index);
+    }
+    return this.moreAt + 2 <= at + by.length;
+  }
+
   // Does @v, which stands at @at, change the text?
   changed(v, at, size) {
     const { text, language } = this;
@@ -109,7 +122,7 @@ class Compared {
     if (this.why === sql.BEGINS && size === 2 && inSource(this.stack, p.slice(text, at, at + 6))) return false;
     if (this.why === sql.DOUBLES) {
       const by = sql.doubledBy(this.parsed, at + size);
-      if (p.exec(/[^'"]{2}/, by) === null || !inSource(this.stack, by)) return false;
+      if (!this.saysMore(at + size, by) || !inSource(this.stack, by)) return false;
     }
     if (this.why === sql.OPENS && at > 3 && inSource(this.stack, sql.opensBy(this.parsed, at))) return false;
     return !ownText(this.stack, text, at, size);

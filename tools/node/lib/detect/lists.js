@@ -52,6 +52,7 @@ class List {
     this.odd = [];
     this.bits = [];
     this.words = null;
+    this.ends = null; // of mayBe()
   }
 
   add(begin, end) {
@@ -72,6 +73,19 @@ class List {
 
   piece(i) {
     return slice(this.value.text, this.from[i], this.to[i]);
+  }
+
+  // Could one of the first FEW of @odd end, if @last, or begin with @c?
+  mayBe(last, c) {
+    if (this.ends === null) {
+      this.ends = [new p.SafeBytes(256), new p.SafeBytes(256)];
+      for (let n = 0; n < this.odd.length && n < FEW; n += 1) {
+        const { [n]: i } = this.odd;
+        this.ends[0][codeAt(this.value.text, this.from[i]) & 255] = 1;
+        this.ends[1][codeAt(this.value.text, this.to[i] - 1) & 255] = 1;
+      }
+    }
+    return this.ends[last ? 1 : 0][c & 255] === 1;
   }
 
   // Is @text one of the pieces?
@@ -170,7 +184,10 @@ function listsOf(ctx) {
 }
 
 // What ends a piece in a text that has been put together, as far as can be told.
-const between = (c) => c <= 32 || (c < 128 && p.exec(/[,;|'"`()[\]{}%=&+:/\\<>!*]/, p.fromCode(c)) !== null);
+const BETWEEN = new Uint8Array(128);
+for (let c = 0; c <= 32; c += 1) BETWEEN[c] = 1;
+for (const c of ',;|\'"`()[]{}%=&+:/\\<>!*') BETWEEN[codeAt(c, 0)] = 1;
+const between = (c) => c < 128 && BETWEEN[c] === 1;
 
 // How many tokens it has, at most MANY.
 function tokens(piece) {
@@ -256,6 +273,7 @@ class Place {
     const { text } = this.it;
     let from = end;
     while (from > 0 && end - from < LONGEST && !between(codeAt(text, from - 1))) from -= 1;
+    left -= PLACE + end - from;
     return (from < end && this.list.has(slice(text, from, end))) || this.others(true, end);
   }
 
@@ -263,6 +281,7 @@ class Place {
     const { text } = this.it;
     let to = begin;
     while (to < text.length && to - begin < LONGEST && !between(codeAt(text, to))) to += 1;
+    left -= PLACE + to - begin;
     return (to > begin && this.list.has(slice(text, begin, to))) || this.others(false, begin);
   }
 
@@ -273,9 +292,12 @@ class Place {
       if (k < 0 || k >= list.from.length || (k >= first && k <= last)) return false;
       left -= PLACE;
       const from = before ? at - list.to[k] + list.from[k] : at;
-      return from >= 0 && p.startsWith(it.text, list.piece(k), from);
+      // Most are told by their first byte.
+      return from >= 0 && codeAt(it.text, from) === codeAt(list.value.text, list.from[k]) && p.startsWith(it.text, list.piece(k), from);
     };
     if (stands(first - 1) || stands(last + 1)) return true;
+    // No other one ends, or begins, with what does there.
+    if (!list.mayBe(before, codeAt(it.text, before ? at - 1 : at))) return false;
     for (let n = 0; n < list.odd.length && n < FEW; n += 1) if (stands(list.odd[n])) return true;
     return false;
   }

@@ -171,6 +171,7 @@ class Search {
   constructor(text) {
     this.text = text;
     this.large = null;
+    this.none = null; // short ones that stand nowhere
     this.spent = 0; // on the last one, in bytes looked through
   }
 
@@ -183,8 +184,20 @@ class Search {
       return p.indexOf(text, v, from);
     }
     if (this.large === null) this.large = new Large(text);
+    if (v.length >= Fours.SIZE) {
+      const found = this.large.at(v, from);
+      this.spent = this.large.spent;
+      return found;
+    }
+    // Many values are the same few bytes.
+    this.spent = v.length;
+    if (this.none !== null && p.setHas(this.none, v)) return -1;
     const found = this.large.at(v, from);
     this.spent = this.large.spent;
+    if (found < 0 && from === 0) {
+      if (this.none === null) this.none = new p.SafeSet();
+      p.setAdd(this.none, v);
+    }
     return found;
   }
 }

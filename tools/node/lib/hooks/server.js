@@ -129,7 +129,10 @@ const isNodes = (type) => type === 'readable' || type === 'end' || type === 'err
 // IncomingMessage's on() and ServerResponse's, which V8 knows each by itself: node calls them for each request.
 function on(type, listener) {
   const ctx = this[kContext];
-  if (ctx === undefined || isNodes(type) || typeof listener !== 'function') return onMessage(this, type, listener);
+  if (ctx === undefined || isNodes(type) || typeof listener !== 'function') {
+    // Who listens for this begins a tick, in which it is told of.
+    return type === 'readable' && ctx !== undefined && !runs(ctx) ? inside(ctx, onMessage, this, type, listener) : onMessage(this, type, listener);
+  }
   return onMessage(this, type, heard(ctx, this, type, listener));
 }
 
