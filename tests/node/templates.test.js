@@ -129,3 +129,22 @@ test('what_object_prototype_has_gained_is_no_program_and_no_option', async (t) =
   const { value: worker } = await polluted({ execArgv: ['-r', '/tmp/x'] }, () => asked({}, () => new threads.Worker('1', { eval: true })));
   assert.strictEqual(worker, 'refused');
 });
+
+test('a_comment_of_any_length_hides_nothing_of_a_template', { skip: !/^1[1-3]\./.test(process.versions.v8) }, async () => {
+  const long = 'x '.repeat(100);
+  for (const code of [`process/*${long}*/.env.SECRET`, `process\n//${long}\n.env.SECRET`, `user/*${long}*/[/*${long}*/"constructor"]`, `user.name.trim/*${long}* / **/()`, `t//${long}\n(1)`]) {
+    const template = `See http://x/ <%= ${code} %>!`;
+    const { value, events } = await asked({ template }, (b) => render('ejs', b.template));
+    assert.deepStrictEqual([value, events.length, events[0] && events[0].detection], ['refused', 1, 'code-injection'], `${code}: ${value}`);
+  }
+  for (const code of [`name/*${long}*/`, `user/*${long}*/.name`]) {
+    const { value, events } = await asked({ template: `See http://x/ <%= ${code} %>!` }, (b) => render('ejs', b.template));
+    assert.deepStrictEqual([events.length, /refused|Error/.test(value)], [0, false], `${code}: ${value}`);
+  }
+  const { bare } = require('../../tools/node/lib/detect/calls');
+  for (const unit of ['/*', '//', '/* */', '//\n', '*/', '/', '\n  //', ' // ']) {
+    const from = process.cpuUsage().user;
+    for (const way of [0, 1, 2]) bare(unit.repeat(200000), way);
+    assert.ok(process.cpuUsage().user - from < 1e6, `${unit} ${process.cpuUsage().user - from} us`);
+  }
+});

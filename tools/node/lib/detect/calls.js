@@ -60,11 +60,52 @@ function piecesStand(it, text, rule) {
   return it.left < 0;
 }
 
-/** standIn() - the value of which pieces that act stand in the program of @it, a Compared; or undefined */
-function standIn(ctx, it) {
-  return findListed(values(ctx), ({ text, scanned, source }) => {
+// Comments that are longer than GAP knows, which an engine copies as they are.
+const LINE = 64;
+const LONG = /\/\*(?:[^*]|\*(?!\/)){65}|\/\/[^\n]{65}/;
+
+/** ways() - how many ways there are to read @text without comments; none if none is long */
+const ways = (text) => (p.exec(LONG, text) === null ? 0 : 3);
+
+// Does a comment of a line begin at @at, and no URL? By @way 1 each that is long, by 2 where a line begins.
+function isLine(text, at, way, end) {
+  if (way === 1) return end - at > LINE && p.codeAt(text, at - 1) !== 58;
+  let from = at;
+  while (from > 0 && at - from < LINE && (p.codeAt(text, from - 1) === 32 || p.codeAt(text, from - 1) === 9)) from -= 1;
+  return way === 2 && (from === 0 || p.codeAt(text, from - 1) === 10);
+}
+
+/** bare() - @text without comments; those of a line as by @way */
+function bare(text, way) {
+  let all = '';
+  let from = 0;
+  let blocks = true; // one may end still
+  for (let at = p.indexOf(text, '/'); at >= 0; at = p.indexOf(text, '/', at)) {
+    const next = p.codeAt(text, at + 1);
+    const block = next === 42 && blocks;
+    const line = next === 47 && way > 0;
+    const end = block ? p.indexOf(text, '*/', at + 2) : line ? p.indexOf(text, '\n', at + 2) : -1;
+    if (block && end < 0) blocks = false;
+    if (end < 0 && line) break;
+    if (end < 0 || (line && !isLine(text, at, way, end))) at += line ? 2 : 1;
+    else {
+      all += p.slice(text, from, at);
+      from = block ? end + 2 : end;
+      at = from;
+    }
+  }
+  return from === 0 ? text : all + p.slice(text, from);
+}
+
+/**
+ * standIn() - the value of which pieces that act stand in the program of @it, a Compared; or undefined
+ * @way: by which its text has no comments, as by bare(); or -1
+ */
+function standIn(ctx, it, way = -1) {
+  return findListed(values(ctx), ({ text: given, scanned, source }) => {
     // Browsers say of themselves what looks so.
-    if ((scanned & BITS) === 0 || text.length < LEAST || source === 'header.user-agent') return false;
+    if ((scanned & BITS) === 0 || given.length < LEAST || source === 'header.user-agent') return false;
+    const text = way < 0 ? given : bare(given, way);
     for (let i = 0; i < RULES.length; i += 1) {
       RULES[i].lastIndex = 0;
       if (piecesStand(it, text, RULES[i])) return true;
@@ -85,4 +126,6 @@ function holding(ctx, text) {
   });
 }
 
-module.exports = { acts, standIn, holding };
+module.exports = {
+  acts, standIn, holding, ways, bare,
+};

@@ -249,6 +249,11 @@ const mayAct = (text) => text.length >= SHORT && (p.exec(/^[\w$]+(?:\.[\w$]+)*$/
 function ofMade(ctx, it) {
   const piece = calls.standIn(ctx, it);
   if (piece !== undefined) return told(it, piece, 'a piece of the value');
+  for (let way = 0, n = calls.ways(it.text); way < n; way += 1) {
+    const other = new Compared(it.language, it.sink, calls.bare(it.text, way), it.captured);
+    const one = calls.standIn(ctx, other, way);
+    if (one !== undefined) return told(other, one, 'a piece of the value, without comments,');
+  }
   const whole = calls.holding(ctx, it.text);
   if (whole !== undefined && !ownText(frames(it.captured), it.text, 0, it.text.length)) {
     it.why = 'is what is compiled';
