@@ -14,6 +14,8 @@ const { current } = lib('context');
 
 const ATTACK = "x' OR 1=1 -- y";
 const UP = '../../secret';
+let count = 0;
+const escape = (text) => `"${[...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')}"`;
 const has = (value) => find(current(), (v) => v.text === value) !== undefined;
 
 // Whether @value is one of the request with @bytes as its body.
@@ -164,4 +166,22 @@ test('what_is_written_to_be_read_often_takes_as_long_as_it_is', () => {
   const from = process.cpuUsage().user;
   assert.ok(!found(UP, `<!DOCTYPE a [<!ENTITY a0 "ha">${laughs}]><a>&a30;</a>`));
   assert.ok(process.cpuUsage().user - from < 2e6);
+});
+
+test('strings_of_a_graphql_document_are_values', () => {
+  const quoted = JSON.stringify(ATTACK);
+  const documents = [`{user(name:${quoted}){id}}`, ` query A($x: Int) { user(id: $x, name: ${quoted}) { id } }`, `mutation{add(input:{list:["b",${quoted}]}){id}}`, `# it's "\n{user(name:${quoted}){id}}`,
+    `{user(name:${escape(ATTACK)}){id}}`, `{a(t:"x\\"y", n:${quoted})}`, `{user(name:"""\n    ${ATTACK}\n  """){id}}`, `{user(name:"""${ATTACK}"""){id}}`, `{a(t:""){id} b(n:${quoted}){id}}`, `{a(t:"unended\n n:${quoted})}`];
+  all(documents.map((text) => [ATTACK, text]), 'application/graphql');
+  all(documents.map((text) => [ATTACK, JSON.stringify({ operationName: 'A', query: text })]));
+  all([[UP, JSON.stringify([{ query: `{file(name:"${UP}"){text}}` }])], ['a\n  b', '{x(t:"""\n\n  a\n    b\n\n  """)}'], ['a """ b', '{x(t:"""a \\""" b""")}']]);
+  for (const text of documents) {
+    count += 1;
+    assert.ok(bailey.run({ method: 'GET', url: `/g${count}?query=${encodeURIComponent(text)}`, headers: {} }, () => has(ATTACK)), text);
+  }
+  for (const unit of ['"', '"""', '#', '#\n', '"\\', '"\n', '"a"', '"""a', '\\"""', '{a(b:"']) {
+    const from = process.cpuUsage().user;
+    found('none', `{a(b:"c")}${unit.repeat(300000 / unit.length)}`);
+    assert.ok(process.cpuUsage().user - from < 1.5e6, `${unit} ${process.cpuUsage().user - from} us`);
+  }
 });

@@ -65,6 +65,7 @@ const attacks = [
   [query('h=%5B0::1%5D:80'), () => (ssrf.isPrivate('::1') && ssrf.isPrivate('fe80::9%lo') ? reach('::1') : 'reached')],
   [body(form, `f=${encodeURIComponent(away)}&b=c`), () => ask(away)],
   [body({}, `{"a":[{"b":"${away}"}]}`), () => ask(away)],
+  [body({}, JSON.stringify({ query: `{a(b:"\\u00e9${away}&#39;"){c}}` })), () => ask(`e${away}'`)],
   [body({}, `a=1&b=\xe9${away}`), () => ask(`\xe9${away}`)],
   [body(parts, `--b\r\nContent-Disposition: form-data; name="f"; filename="q\\"${away}"\r\n\r\nx\r\n--b--\r\n`), () => ask(`q"${away}`)],
   [body(parts, `--b\r\nContent-Disposition: form-data; name="f"\r\n\r\n${away}\r\n--b--\r\n`), () => ask(away)],

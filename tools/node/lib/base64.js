@@ -4,7 +4,7 @@
 // could matter.
 'use strict';
 const {
-  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, HELD,
+  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, DOCUMENT, HELD,
 } = require('./scan');
 const {
   codeAt, indexOf,
@@ -177,7 +177,8 @@ function coded(text, from, to, form = false, plus = false) {
   // Which may be trimmed from what is before "/", too.
   const trimmed = spaced && (starts <= 32 || starts === 0xa0 || last <= 32 || last === 0xa0);
   // Entities, a query, or two dots once the blanks between them are gone.
-  const altered = ((found & AMP) !== 0 && ((found & EQUALS) !== 0 || ampersand)) || (found & (DOT | SPACE)) === (DOT | SPACE);
+  const altered = ((found & AMP) !== 0 && ((found & EQUALS) !== 0 || ampersand)) || (found & (DOT | SPACE)) === (DOT | SPACE) ||
+    (found & DOCUMENT) === DOCUMENT;
   const hides = again || altered || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
   const flags = CODED | (hides ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
   return flags | (beyond ? OTHER | BEYOND | (found & DOTS) : found & HELD);

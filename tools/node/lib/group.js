@@ -13,9 +13,10 @@ const {
   Altered, altered, escaped, ALTERED,
 } = require('./altered');
 const { xml } = require('./xml');
+const { graphql, mayBe } = require('./graphql');
 const { replaced, unbroken } = require('./texts');
 const {
-  scan, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, HELD,
+  scan, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD,
 } = require('./scan');
 const p = require('./primordials');
 
@@ -236,6 +237,7 @@ class Group {
     if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
     if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
     if ((found & LETTERS) === LETTERS && length >= LONG) this.base64(source, text, length, found, depth);
+    if ((found & DOCUMENT) === DOCUMENT && mayBe(text)) graphql(text, (one) => this.add(source, one, depth));
     if ((found & ALTERED) !== 0) this.alter(source, text, length, found, depth);
   }
 

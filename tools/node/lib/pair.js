@@ -8,7 +8,7 @@ const {
   coded, both, mayLead, mayStand, mayHold, special, CODED, READ, LONG,
 } = require('./base64');
 const {
-  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS,
+  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS, DOCUMENT,
 } = require('./scan');
 const { parts } = require('./keys');
 const { replaced } = require('./texts');
@@ -103,6 +103,7 @@ function hides(text, from, to, form, held) {
   if (from === to) return false;
   const first = codeAt(text, from);
   const last = codeAt(text, to - 1);
+  if ((held & DOCUMENT) === DOCUMENT) return true;
   // Something to trim, "[", "{", "<", "\"", "/", or coded; "file:" and "data:".
   if (first <= 37 || first === 43 || first === 47 || first === 60 || first === 91 || first === 123 || last <= 32 || last === 43) return true;
   if (to - from >= 3 && codeAt(text, to - 3) === 37) return true;
@@ -189,7 +190,7 @@ class Pair {
   leads() {
     const { ofValue, held } = this;
     // Without blanks two dots may stand together.
-    if ((held & (SPACE | DOT)) === (SPACE | DOT)) return true;
+    if ((held & (SPACE | DOT)) === (SPACE | DOT) || (held & DOCUMENT) === DOCUMENT) return true;
     if (this.plain) return ((held | ofValue) & DOTS) !== 0 || mayLead(this.decoded());
     const all = this.ofKey | ofValue | this.heldKey | held;
     if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH)) !== 0) return true;

@@ -30,6 +30,7 @@ const COLON = 1 << FIRST + 1;
 const QUOTES = 1 << FIRST + OWN.indexOf('\'"`');
 const BRACKETS = 1 << FIRST + OWN.length - 1; // and others
 const LETTERS = UPPER | LOWER;
+const DOCUMENT = COLON | QUOTES | BRACKETS; // of GraphQL
 const HELD = SPACE | BEYOND | DOTS | OTHER | UPPER | LOWER | DOT | BACKSLASH | PLUS | ((1 << FIRST + OWN.length) - (1 << FIRST));
 
 const HEX = new Int8Array(128).fill(-1);
@@ -99,5 +100,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, HELD, CODES, HIDDEN, bitsOf,
+  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, DOCUMENT, HELD, CODES, HIDDEN, bitsOf,
 };

@@ -111,12 +111,12 @@ function split(value, by, listing) {
   }
 }
 
-// As "a","b ""c": the fields that are quoted. Those that are not are pieces in any case.
+// As "a","b ""c", or a: "b": the fields that are quoted. Those that are not are pieces in any case.
 function quoted(value) {
   const { text } = value;
   const list = new List(value, true);
   for (let at = indexOf(text, '"'); at >= 0; at = indexOf(text, '"', at + 1)) {
-    if (at === 0 || p.exec(/[,;|\t\n\r]/, text[at - 1]) !== null) {
+    if (at === 0 || BETWEEN[codeAt(text, at - 1)] === 1) {
       const from = at + 1;
       at = indexOf(text, '"', from);
       while (at >= 0 && codeAt(text, at + 1) === 34) at = indexOf(text, '"', at + 2);

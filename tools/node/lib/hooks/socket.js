@@ -36,19 +36,18 @@ function hearSocket(ctx, socket, first, heard, heardOnce) {
   };
   keep(first);
   const made = p.prototypeOf(socket);
-  for (const key of ['on', 'addListener', 'prependListener']) {
-    const { [key]: add } = made;
-    put(socket, key, function (type, listener) {
-      return apply(add, this, [type, typeof listener === 'function' ? heard(ctx, this, type, listener) : listener]);
-    });
-  }
-  for (const [key, by] of [['once', 'on'], ['prependOnceListener', 'prependListener']]) {
-    const { [key]: add, [by]: addTo } = made;
-    put(socket, key, function (type, listener) {
-      if (typeof listener !== 'function') return apply(add, this, [type, listener]);
-      return apply(addTo, this, [type, heardOnce(ctx, this, type, listener)]);
-    });
-  }
+  const putting = (add) => function (type, listener) {
+    return apply(add, this, [type, typeof listener === 'function' ? heard(ctx, this, type, listener) : listener]);
+  };
+  const once = (add, addTo) => function (type, listener) {
+    if (typeof listener !== 'function') return apply(add, this, [type, listener]);
+    return apply(addTo, this, [type, heardOnce(ctx, this, type, listener)]);
+  };
+  put(socket, 'on', putting(made.on));
+  put(socket, 'addListener', putting(made.addListener));
+  put(socket, 'prependListener', putting(made.prependListener));
+  put(socket, 'once', once(made.once, made.on));
+  put(socket, 'prependOnceListener', once(made.prependOnceListener, made.prependListener));
   const { push } = made;
   put(socket, 'push', function (chunk) {
     keep(chunk);
