@@ -35,14 +35,14 @@ function block(text) {
   return join(all, '\n');
 }
 
-// The end of the string of which @from is the first byte; -1 if it has none.
+// The end of the string of which @from is the first byte, or that of its line if it has none; or -1.
 function endOf(text, from) {
   const rule = /["\\\n\r]/g;
   for (let at = from; ;) {
     rule.lastIndex = at;
     const m = exec(rule, text);
-    if (m === null || m[0] === '\n' || m[0] === '\r') return -1;
-    if (m[0] === '"') return m.index;
+    if (m === null) return -1;
+    if (m[0] !== '\\') return m.index;
     at = m.index + 2;
   }
 }
@@ -67,11 +67,12 @@ function graphql(text, add) {
       rule.lastIndex = line.index;
     } else if (m[0] === '"') {
       const end = endOf(text, from);
-      if (end >= 0) {
+      if (end < 0) return;
+      if (codeAt(text, end) === 0x22) {
         const raw = slice(text, from, end);
         add(indexOf(raw, '\\') < 0 ? raw : escaped(raw));
-        rule.lastIndex = end + 1;
       }
+      rule.lastIndex = end + 1;
     } else {
       const end = endOfBlock(text, from);
       if (end < 0) return;
