@@ -8,6 +8,7 @@
 
 #include "session.h"
 #include "parse.h"
+#include "piece.h"
 
 int bc_yylex_init_extra(struct bc_front *f, void **scanner);
 int bc_yylex_destroy(void *scanner);
@@ -60,9 +61,7 @@ static void drop_doubles(struct bc_profile *p)
 
 	while (size < 2 * p->nrules)
 		size *= 2;
-	slot = calloc(size, sizeof(*slot));
-	if (!slot)
-		abort();
+	slot = bc_zeros(size, sizeof(*slot));
 	for (i = 0; i < p->nrules; i++) {
 		struct bc_rule *r = p->rules[i];
 		unsigned int type = r->cls == BAILEY_CLASS_NET ? r->resource : 0;

@@ -9,6 +9,7 @@
 
 #include "emit.h"
 #include "match.h"
+#include "piece.h"
 #include "pool.h"
 
 /** bc_add() - append @n zeroed records; valid until the next call */
@@ -169,7 +170,7 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 
 		h->count[i] = a->n;
 		if (bytes)
-			memcpy((char *)h + off, a->p, bytes);
+			bc_copy((char *)h + off, a->p, bytes);
 		off += bytes;
 		if (bytes < LARGE)
 			continue;

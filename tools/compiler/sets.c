@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "match.h"
+#include "piece.h"
 #include "pool.h"
 
 #define MIDDLE	8192	/* bytes from which arrays grow to twice as many */
@@ -135,6 +136,23 @@ void *bc_room_clear(void *p, int n, int *room, int *clear, size_t size)
 	return p;
 }
 
+#define MAPPED	16384	/* bytes from which memory is fresh, so that nobody writes the zeros */
+
+/** bc_zeros() - as calloc(), which does not fail */
+void *bc_zeros(size_t n, size_t size)
+{
+	size_t bytes = n * size, at, piece;
+	char *p = bytes < MAPPED ? malloc(bytes) : calloc(n, size);
+
+	if (!p)
+		abort();
+	for (at = 0; bytes < MAPPED && at < bytes; at += piece) {
+		piece = bytes - at < BC_PIECE ? bytes - at : BC_PIECE;
+		memset(p + at, 0, piece);
+	}
+	return p;
+}
+
 /* The hash of what a slot has, or its first bits, if these tell the slot. */
 static uint32_t hash_at(const struct bc_table *t, uint32_t slot, uint32_t bits)
 {
@@ -150,9 +168,7 @@ static void table_grow(struct bc_table *t)
 
 	t->bits = had ? bits + 1 : 10;
 	t->size = 1u << t->bits;
-	t->slot = calloc(t->size, sizeof(*t->slot));
-	if (!t->slot)
-		abort();
+	t->slot = bc_zeros(t->size, sizeof(*t->slot));
 	low = t->size - 1;
 	for (i = 0; i < had; i++) {
 		if (!old[i])
@@ -225,9 +241,7 @@ void bc_table_hash(struct bc_table *t)
 	while ((uint32_t)t->n * 4 >= (1u << t->bits) * 3)
 		t->bits++;
 	t->size = 1u << t->bits;
-	t->slot = calloc(t->size, sizeof(*t->slot));
-	if (!t->slot)
-		abort();
+	t->slot = bc_zeros(t->size, sizeof(*t->slot));
 	for (i = 1; i < t->n; i++) {
 		hash = bc_set_hash(t->v + t->entry[i], t->entry[i + 1] - t->entry[i]);
 		for (at = hash >> (32 - t->bits); t->slot[at]; at = (at + 1) & (t->size - 1))

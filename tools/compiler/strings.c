@@ -9,6 +9,7 @@
 
 #include "map.h"
 #include "match.h"
+#include "piece.h"
 
 /** bc_hash_bytes() - by which records and strings are found */
 uint32_t bc_hash_bytes(const void *p, size_t len)
@@ -31,9 +32,7 @@ void bc_index_grow(struct bc_blob *blob, struct bc_index *index, uint32_t first,
 	if (index->n * 2 < size)
 		return;
 	index->size = size ? size * 2 : first;
-	index->slot = calloc(index->size, sizeof(*index->slot));
-	if (!index->slot)
-		abort();
+	index->slot = bc_zeros(index->size, sizeof(*index->slot));
 	for (i = 0; i < size; i++) {
 		if (!old[i])
 			continue;

@@ -15,7 +15,7 @@
 #include "minimise.h"
 
 /** bc_pool_full - states, nodes and so on of a pool that is swept before it grows on */
-unsigned int bc_pool_full = 60000;
+unsigned int bc_pool_full = 53000;
 
 /** enum kind - what has numbers of its own */
 enum kind { STATE, NODE, ACCEPT, RULE, NFA, KINDS };
