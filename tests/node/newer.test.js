@@ -10,7 +10,7 @@ const path = require('node:path');
 const test = require('node:test');
 const zlib = require('node:zlib');
 const {
-  bailey, dir, fresh, protect,
+  bailey, dir, fresh, protect, serve,
 } = require('./helper');
 
 const optional = (name) => { try { return require(name); } catch { return null; } }; // eslint-disable-line global-require, import/no-dynamic-require
@@ -139,4 +139,35 @@ test('databases_have_one_class_by_each_of_its_names', { skip: !sqlite || !sqlite
     assert.strictEqual(await outcome(up('secret'), (v) => new sqlite[name](area(v)).close()), code, name); // eslint-disable-line no-await-in-loop
     assert.strictEqual(await outcome('some.db', (v) => new sqlite[name](area(v)).close()), 'done', name); // eslint-disable-line no-await-in-loop
   }
+});
+
+test('what_a_program_calls_as_node_does_its_once_is_called_each_time', async (t) => {
+  const get = await serve(t, (req, res) => {
+    let ran = 0;
+    function wrapper() { ran += 1; }
+    wrapper.listener = () => {};
+    for (const emitter of [req, res]) {
+      emitter.on('tick', wrapper);
+      emitter.once('tick', () => { ran += 10; });
+      for (let i = 0; i < 3; i += 1) emitter.emit('tick');
+    }
+    res.end(`${ran}`);
+  });
+  assert.strictEqual((await get('/')).text, '26');
+});
+
+test('filters_of_copies_are_called_as_node_calls_them', async () => {
+  fs.mkdirSync(`${dir}/from`);
+  const filter = function () { return this.recursive === true; };
+  await fs.promises.cp(`${dir}/from`, `${dir}/to`, { recursive: true, filter });
+  assert.ok(fs.existsSync(`${dir}/to`));
+  await assert.rejects(fs.promises.cp(`${dir}/from`, `${dir}/to`, { recursive: true, filter: 5 }), { code: 'ERR_INVALID_ARG_TYPE' });
+});
+
+test('bound_sockets_stay_what_they_are', { skip: !net.BoundSocket }, () => {
+  const socket = new net.BoundSocket(Object.create({ path: `${dir}/inherited.sock` }));
+  assert.strictEqual(socket.address(), `${dir}/inherited.sock`);
+  assert.strictEqual(socket.constructor, net.BoundSocket);
+  assert.strictEqual(net.BoundSocket.length, 0);
+  socket.close();
 });

@@ -177,10 +177,12 @@ function callback(name, needs) {
 function asking(options) {
   if (guard.state.policy < 0 || options === null || typeof options !== 'object' || !options.recursive) return options;
   const { filter: own } = options;
-  const filter = (from, to) => {
+  // Node tells of what is no function.
+  if (own !== undefined && typeof own !== 'function') return options;
+  const filter = function (from, to) {
     const error = guard.file('cp', from, 'r', null) || guard.file('cp', to, 'w', null);
     if (error) throw error;
-    return typeof own !== 'function' || own(from, to);
+    return own === undefined || p.apply(own, this, [from, to]);
   };
   return { ...options, filter };
 }

@@ -406,14 +406,24 @@ function datagramNow(original) {
 }
 
 // A path that is bound without a server is made as well.
-const binding = (original) => class BoundSocket extends original {
-  constructor(options) {
-    const own = options !== null && typeof options === 'object' ? { ...options } : options;
-    const error = own === options ? null : refusedPath('bind', own, 'w');
-    if (error) throw error;
-    super(own);
-  }
-};
+function binding(original) {
+  const asking = new p.SafeProxy(original, {
+    __proto__: null,
+    construct: (target, args, made) => {
+      const { 0: options } = args;
+      if (options !== null && typeof options === 'object') {
+        // As it is read now.
+        args[0] = { __proto__: options, path: options.path };
+        const error = refusedPath('bind', args[0], 'w');
+        if (error) throw error;
+      }
+      return p.construct(target, args, made);
+    },
+  });
+  const { prototype } = original;
+  p.define(prototype, 'constructor', { ...p.descriptor(prototype, 'constructor'), __proto__: null, value: asking });
+  return asking;
+}
 
 // A path that is listened on is made.
 function listening(original) {

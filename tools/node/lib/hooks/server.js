@@ -99,15 +99,18 @@ function heardOnce(ctx, emitter, type, listener) {
   return hear;
 }
 
-// How node calls what EventEmitter's once() makes, "wrapper" since node 26.
-const probe = new EventEmitter().once('x', () => {});
-const ONCE = probe.rawListeners('x')[0].name;
+// How node calls what EventEmitter's once() makes, "wrapper" since node 26, which programs call theirs
+// as well: so its text is compared.
+const textOf = p.uncurry(Function.prototype.toString);
+const [probe] = new EventEmitter().once('x', () => {}).rawListeners('x');
+const ONCE = probe.name;
+const ONCE_TEXT = textOf(probe);
 
 // What is more than a function: it was put into this context before, or is what EventEmitter's once()
 // has made, which is told of as what it was made of.
 function heardAgain(ctx, emitter, type, listener) {
   if (listener[kHeard] === ctx) return listener;
-  if (typeof listener.listener === 'function' && listener.name === ONCE) return heardOnce(ctx, emitter, type, listener.listener);
+  if (typeof listener.listener === 'function' && listener.name === ONCE && textOf(listener) === ONCE_TEXT) return heardOnce(ctx, emitter, type, listener.listener);
   return hearing(ctx, listener);
 }
 
