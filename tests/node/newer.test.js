@@ -64,7 +64,11 @@ test('libraries_of_native_code_are_loaded_as_add_ons_are', { skip: !ffi }, async
     assert.strictEqual(await outcome('other', () => way(null)), 'done', name); // eslint-disable-line no-await-in-loop
   }
   assert.throws(() => new ffi.DynamicLibrary('libnone.so'), { code: 'ERR_FFI_CALL_FAILED' });
+  // Where the program says how it ends.
+  const { value } = await fresh(() => outcome(up('libforbidden'), (v) => ffi.dlopen(`${dir}/area/${v}.so`)));
+  assert.strictEqual(value, code);
   const { lib, functions } = ffi.dlopen('libc.so.6', getpid);
+  assert.throws(() => lib.getSymbol(Symbol('none')), { code: 'ERR_INVALID_ARG_TYPE' });
   assert.strictEqual(functions.getpid(), process.pid);
   assert.ok(lib instanceof ffi.DynamicLibrary && lib.constructor === ffi.DynamicLibrary);
   const chosen = ['sys', 'tem'].join('');
@@ -98,6 +102,8 @@ test('archives_are_files_and_made_of_files', { skip: typeof zlib.ZipFile !== 'fu
     assert.strictEqual(await outcome('some.zip', way), 'done', name); // eslint-disable-line no-await-in-loop
     await assert.rejects(async () => way('../unread'), { code: 'EACCES', path: `${dir}/unread` }, name); // eslint-disable-line no-await-in-loop
   }
+  const rejected = zlib.ZipFile.open(new URL('http://host/name'));
+  await assert.rejects(rejected);
   await assert.rejects(async () => all(zlib.zipFiles([5])), { code: 'ERR_INVALID_ARG_TYPE' });
 });
 

@@ -37,7 +37,10 @@ function loading(name) {
   refuse(addOn('dlopen', fileOf(name)));
 }
 
-const calling = (name) => refuse(decided('ffi', 'code', `${name}`, false, 'the value names the native function'));
+// Node tells of what is no text.
+function calling(name) {
+  if (typeof name === 'string') refuse(decided('ffi', 'code', name, false, 'the value names the native function'));
+}
 
 // Of which argument, or of whose keys, are the names.
 const named = (at) => (original) => function () {

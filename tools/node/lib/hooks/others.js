@@ -21,7 +21,7 @@ function refuse(error) {
 function addOn(operation, file) {
   const ctx = current();
   if (ctx !== undefined) {
-    const name = path.basename(file, '.node');
+    const name = path.basename(file, path.extname(file) === '.so' ? '.so' : '.node');
     const value = find(ctx, ({ text: v }) => v.length > 3 && p.includes(file, v) && p.includes(v, name));
     const error = value ? guard.detected({
       class: 'file', operation, name: file, requested: 'm', detection: 'native-load',

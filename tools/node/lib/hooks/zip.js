@@ -18,7 +18,12 @@ const opening = (original) => function openSync(path, options) {
 };
 
 const openingLater = (original) => function open(path, options) {
-  const error = asked(path, options);
+  let error;
+  try {
+    error = asked(path, options);
+  } catch (e) {
+    error = e;
+  }
   return error ? p.reject(error) : p.apply(original, this, arguments);
 };
 
