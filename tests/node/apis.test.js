@@ -120,6 +120,8 @@ test('what_loads_code_by_a_way_of_its_own_is_asked_for', async (t) => {
   for (const [name, way] of Object.entries(ways)) assert.strictEqual(await outcome(run, way), code, name); // eslint-disable-line no-await-in-loop
   for (const [name, way] of Object.entries(ways)) assert.strictEqual(await outcome('12', way), 'done', name); // eslint-disable-line no-await-in-loop
   const engine = ['/evil', 'engine.so'].join('/');
+  // Made normal it does not hold the value any more.
+  assert.strictEqual(await outcome(up('evil.node'), (v) => process.dlopen({ exports: {} }, area(v))), code);
   if (crypto.setEngine) assert.strictEqual(await outcome(engine, (v) => crypto.setEngine(v)), code);
   if (sqlite) {
     const db = new sqlite.DatabaseSync(':memory:', { allowExtension: true });

@@ -3,6 +3,7 @@
 // bound at once, other names of databases.
 'use strict';
 const assert = require('node:assert');
+const crypto = require('node:crypto');
 const dgram = require('node:dgram');
 const fs = require('node:fs');
 const net = require('node:net');
@@ -111,6 +112,35 @@ test('blobs_of_files_are_read', { skip: typeof fs.openAsBlobSync !== 'function' 
   assert.strictEqual(await outcome(up('secret'), (v) => fs.openAsBlobSync(area(v))), code);
   assert.strictEqual(await outcome('some', (v) => fs.openAsBlobSync(area(v))), 'done');
   assert.throws(() => fs.openAsBlobSync(`${dir}/unread`), { code: 'EACCES' });
+});
+
+test('private_keys_are_files_where_openssl_loads_them', async (t) => {
+  const { privateKey } = crypto.generateKeyPairSync('rsa', { modulusLength: 1024, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } });
+  for (const file of ['secret', 'area/some.pem', 'unread']) fs.writeFileSync(`${dir}/${file}`, privateKey);
+  const of = (v) => new URL(`file://${dir}/area/${v}`);
+  const loads = (() => { try { return crypto.createPrivateKey(of('some.pem')) !== null; } catch { return false; } })();
+  if (!loads) {
+    t.skip('this node loads none');
+    return;
+  }
+  const data = Buffer.from('x');
+  const ways = {
+    createPrivateKey: (v) => crypto.createPrivateKey(of(v)),
+    'createPrivateKey, of an object': (v) => crypto.createPrivateKey({ key: of(v) }),
+    sign: (v) => crypto.sign('sha256', data, of(v)),
+    'sign, of an object': (v) => crypto.sign('sha256', data, { key: of(v) }),
+    Sign: (v) => crypto.createSign('sha256').update(data).sign(of(v)),
+    privateEncrypt: (v) => crypto.privateEncrypt(of(v), data),
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    assert.strictEqual(await outcome(up('secret'), way), code, name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome('some.pem', way), 'done', name); // eslint-disable-line no-await-in-loop
+    assert.throws(() => way('../unread'), { code: 'EACCES', path: `${dir}/unread` }, name);
+  }
+  assert.strictEqual(await outcome('token=mine', (v) => crypto.createPrivateKey(new URL(`pkcs11:${v}`))), code);
+  // As text, it is none.
+  assert.strictEqual(crypto.createPrivateKey({ key: privateKey }).type, 'private');
+  assert.strictEqual(crypto.createPrivateKey(privateKey).type, 'private');
 });
 
 test('datagrams_are_connected_at_once', { skip: typeof dgram.Socket.prototype.connectSync !== 'function' }, async () => {

@@ -352,7 +352,7 @@ static void keep_again(struct sweep *s)
 
 /**
  * bc_pool_sweep() - take out of a pool what one policy alone needed
- * @p: pool; no blob is being made of it
+ * @p: pool; no blob is being made of it. Sets can be looked for in it then.
  */
 void bc_pool_sweep(struct bc_pool *p)
 {
@@ -360,8 +360,10 @@ void bc_pool_sweep(struct bc_pool *p)
 	struct sweep s = { .p = p };
 	int k;
 
-	if (!p->states.n || !p->nodes.n || !p->accepts.n)
+	if (!p->states.n || !p->nodes.n || !p->accepts.n) {
+		bc_pool_ready(p);
 		return;
+	}
 	forget(p);
 	for (k = 0; k < KINDS; k++)
 		s.base[k + 1] = s.base[k] + had[k];

@@ -29,7 +29,8 @@ function addOn(operation, file) {
     }, ctx, frames()) : null;
     if (error) return error;
   }
-  return guard.program(operation, path.resolve(p.cwd(), file), 'rm');
+  // What path.join() has made of it does not hold it any more.
+  return guard.file(operation, file, '', false) || guard.program(operation, path.resolve(p.cwd(), file), 'rm');
 }
 
 /** program() - null, or the error if a value of the request changes the program @text; @how: as inject.program() */
@@ -135,6 +136,28 @@ const flags = (original) => function setFlagsFromString(text) {
   return p.apply(original, this, arguments);
 };
 
+// Where node 26 has OpenSSL load a private key from: a URL, by itself or as "key" of an object.
+function keyed(key) {
+  if (key === null || typeof key !== 'object' || p.isView(key)) return;
+  const own = 'href' in key ? key : key.key;
+  if (own === null || typeof own !== 'object' || !('href' in own)) return;
+  const { href } = own;
+  if (typeof href !== 'string') return;
+  if (p.startsWith(href, 'file:')) refuse(guard.file('open', guard.plainPath(own), 'r', false));
+  else refuse(decided('open', 'file', href, true, 'the value stands in where a key is'));
+}
+
+// Of which argument, and which key of it.
+const KEYED = {
+  __proto__: null, createPrivateKey: [0, null], sign: [2, null], privateEncrypt: [0, null], privateDecrypt: [0, null], decapsulate: [0, null], diffieHellman: [0, 'privateKey'],
+};
+
+const keying = ([at, name]) => (original) => function () {
+  const { [at]: given } = arguments;
+  keyed(name === null || given === null || typeof given !== 'object' ? given : given[name]);
+  return p.apply(original, this, arguments);
+};
+
 /** replace() - put @make(class) in the place of @object's class @key */
 function replace(object, key, make) {
   const old = p.descriptor(object, key);
@@ -155,6 +178,8 @@ module.exports = function hook() {
     if (typeof id === 'string') refuse(addOn('setEngine', id));
     return p.apply(original, this, arguments);
   });
+  for (const name in KEYED) wrap(crypto, name, keying(KEYED[name]));
+  wrap(crypto.Sign.prototype, 'sign', keying([0, null]));
   const inspector = silently('inspector');
   if (inspector !== null && inspector.Session) wrap(inspector.Session.prototype, 'post', posting);
   const preview = silently('wasi');
