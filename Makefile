@@ -1,7 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0
 # User-space side of Bailey. In a kernel tree Kbuild takes precedence.
 BUILD ?= build
-CC ?= gcc
+# Of another machine's: CROSS_COMPILE=aarch64-linux-gnu-
+ifeq ($(origin CC),default)
+CC := $(CROSS_COMPILE)gcc
+endif
 CFLAGS ?= -O2 -g
 PREFIX ?= /usr/local
 UNITDIR ?= $(PREFIX)/lib/systemd/system
@@ -79,8 +82,10 @@ $(BUILD)/obj/tools/libbailey/%.o: tools/libbailey/%.c $(wildcard tools/libbailey
 # Linked statically: a process that compiles a policy has half the memory, as of each
 # library it would have much that it does not need.
 LINK ?= -static-pie
-# Packed, as each page of relocations is read once, and stays.
+# Packed, as each page of relocations is read once, and stays; where the linker can do that.
+ifneq ($(filter x86_64-%,$(shell $(CC) -dumpmachine)),)
 LINK += -Wl,-z,pack-relative-relocs
+endif
 NEAR ?= tools/compiler/near.ld
 $(BUILD)/bailey: $(LIB) $(SOURCES) $(call objs,$(TOOL) $(OWN)) $(NEAR)
 	$(CC) $(CFLAGS) $(FAST) $(LINK) $(filter %.o,$^) $(LDLIBS) $(NEAR:%=-Wl,-T,%) -o $@

@@ -3,11 +3,12 @@
  * Families beside inet and unix, and SCTP, which has ways of its own to bind and
  * to connect. Each refusal is tried under a profile that has the other half.
  */
-#include <linux/if_packet.h>
-#include <linux/netlink.h>
-#include <linux/vm_sockets.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <linux/if_packet.h>
+#include <linux/netlink.h>
+/* Of older kernels it does not say what it needs. */
+#include <linux/vm_sockets.h>
 
 #include "harness.h"
 #include "net.h"
