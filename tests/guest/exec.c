@@ -118,7 +118,7 @@ static void write_elf(const char *path, const char *loader)
 		char rest[4096];
 	} image = { .head = {
 		.e_ident = ELFMAG "\2\1\1", .e_type = ET_DYN,
-		.e_machine = EM_X86_64, .e_version = EV_CURRENT,
+		.e_machine = MACHINE, .e_version = EV_CURRENT,
 		.e_phoff = sizeof(Elf64_Ehdr), .e_ehsize = sizeof(Elf64_Ehdr),
 		.e_phentsize = sizeof(Elf64_Phdr), .e_phnum = 1,
 	} };

@@ -23,7 +23,7 @@ static void tiny_program(const char *path)
 	} image = {
 		.head = {
 			.e_ident = ELFMAG "\2\1\1", .e_type = ET_EXEC,
-			.e_machine = EM_X86_64, .e_version = EV_CURRENT,
+			.e_machine = MACHINE, .e_version = EV_CURRENT,
 			.e_entry = BASE + offsetof(typeof(image), code),
 			.e_phoff = sizeof(Elf64_Ehdr),
 			.e_ehsize = sizeof(Elf64_Ehdr),
@@ -34,8 +34,13 @@ static void tiny_program(const char *path)
 			.p_vaddr = BASE, .p_align = 4096,
 			.p_filesz = sizeof(image), .p_memsz = sizeof(image),
 		},
+#ifdef __aarch64__
+		/* mov x0, #42; mov x8, #93; svc #0 */
+		.code = { 0x40, 0x05, 0x80, 0xd2, 0xa8, 0x0b, 0x80, 0xd2, 0x01, 0, 0, 0xd4 },
+#else
 		/* mov $42, %edi; mov $60, %eax; syscall */
 		.code = { 0xbf, 42, 0, 0, 0, 0xb8, 60, 0, 0, 0, 0x0f, 0x05 },
+#endif
 	};
 	int fd;
 

@@ -114,6 +114,13 @@ _Noreturn void fail(const char *fmt, ...);
 _Noreturn void skip(const char *why);
 #define SKIPPED		77	/* exit status */
 
+/* Of what programs are that a test makes by hand; elf.h. */
+#ifdef __aarch64__
+#define MACHINE		EM_AARCH64
+#else
+#define MACHINE		EM_X86_64
+#endif
+
 /* --- util.c ---------------------------------------------------------------- */
 void put(const char *path, const char *text);
 void copy_file(const char *from, const char *to, mode_t mode);

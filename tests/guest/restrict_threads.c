@@ -79,6 +79,7 @@ static void *worker(void *arg)
 	return NULL;
 }
 
+#define STACK	131072	/* the least that arm64 takes */
 static pthread_t threads[THREADS];
 
 static void begin(void)
@@ -88,7 +89,7 @@ static void begin(void)
 
 	stop = false;
 	OK(-pthread_attr_init(&attr));
-	OK(-pthread_attr_setstacksize(&attr, 65536));
+	OK(-pthread_attr_setstacksize(&attr, STACK));
 	OK(-pthread_barrier_init(&begun, NULL, THREADS + 1));
 	for (i = 0; i < THREADS; i++)
 		OK(-pthread_create(&threads[i], &attr, worker, (void *)i));
@@ -298,7 +299,7 @@ static void threads_made_meanwhile_do_not_escape(void)
 
 	/* To ask so many takes a while. */
 	OK(-pthread_attr_init(&detached));
-	OK(-pthread_attr_setstacksize(&detached, 65536));
+	OK(-pthread_attr_setstacksize(&detached, STACK));
 	OK(-pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED));
 	for (i = 0; i < 4 * THREADS; i++)
 		OK(-pthread_create(&sleeper, &detached, waits, NULL));
