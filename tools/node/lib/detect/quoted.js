@@ -12,12 +12,15 @@ const CLOSED = /^(?:'''[^]*'''|"""[^]*"""|'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*
  * @ends, @units: of its pieces, where each ends, and the number of the text that it is, negative if what
  *	is in that may be an expression; 0: program
  * @expands: so it is in double quotes; in Python's behind an "f"
+ * @slashes, @marks: where a backslash stands, and what begins an expression; or null, not yet looked for
  */
 class Quoted {
   constructor(text, expands) {
     this.text = text;
     this.ends = [];
     this.units = [];
+    this.slashes = null;
+    this.marks = null;
     const rule = /#[^\n]*|'''[^]*?(?:'''|$)|"""[^]*?(?:"""|$)|'(?:\\[^]|[^'\\])*'?|"(?:\\[^]|[^"\\])*"?|[^'"#]+/y;
     let n = 0;
     for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) {
@@ -53,16 +56,44 @@ class Quoted {
 
   // The number of the text that all of [@from, @to) is in, or 0.
   unitOf(from, to) {
-    const { ends, units } = this;
-    let low = 0;
-    let high = ends.length - 1;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (ends[mid] > from) high = mid;
-      else low = mid + 1;
-    }
-    return ends[low] >= to ? units[low] : 0;
+    const at = firstFrom(this.ends, from + 1);
+    return this.ends[at] >= to ? this.units[at] : 0;
   }
+
+  // Does a backslash stand in [@from, @to)? A value may be many, each of them long.
+  slashIn(from, to) {
+    if (this.slashes === null) this.slashes = placesOf(/\\/g, this.text);
+    return stands(this.slashes, from, to);
+  }
+
+  markIn(from, to) {
+    if (this.marks === null) this.marks = placesOf(/[$@`{]/g, this.text);
+    return stands(this.marks, from, to);
+  }
+}
+
+function placesOf(rule, text) {
+  const places = [];
+  for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) p.append(places, m.index);
+  return places;
+}
+
+// Which of @places, in order, is the first at or behind @from; the last if none is.
+function firstFrom(places, from) {
+  let low = 0;
+  let high = places.length - 1;
+  while (low < high) {
+    const mid = (low + high) >> 1;
+    if (places[mid] >= from) high = mid;
+    else low = mid + 1;
+  }
+  return low;
+}
+
+function stands(places, from, to) {
+  if (places.length === 0) return false;
+  const place = places[firstFrom(places, from)];
+  return place >= from && place < to;
 }
 
 /** changes() - null if [from, to) lies within one text, or is a word; else what it does */
@@ -71,8 +102,8 @@ function changes(quoted, from, to) {
   if (p.exec(/^(?:[\w\x80-\uffff]+|-?[\d.]+)$/, value) !== null) return null;
   const unit = quoted.unitOf(from, to);
   if (unit === 0) return 'is program, not text';
-  if (p.includes(value, '\\')) return 'holds what takes the meaning of the next byte';
-  return unit < 0 && p.exec(/[$@`]|[#%]?\{/, value) !== null ? 'holds an expression' : null;
+  if (quoted.slashIn(from, to)) return 'holds what takes the meaning of the next byte';
+  return unit < 0 && quoted.markIn(from, to) ? 'holds an expression' : null;
 }
 
 module.exports = { Quoted, changes };
