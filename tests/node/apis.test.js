@@ -16,7 +16,7 @@ const v8 = require('node:v8');
 const vm = require('node:vm');
 const workers = require('node:worker_threads');
 const {
-  bailey, dir, fresh, protect, top,
+  bailey, dir, fresh, outcome, protect, top,
 } = require('./helper');
 const asked = require('./asked');
 
@@ -33,20 +33,8 @@ const { WASI } = require('node:wasi');
 const code = 'ERR_BAILEY_DENIED';
 const area = (v) => path.join(dir, 'area', v);
 const up = (name) => ['..', name].join('/');
-let count = 0;
-
-// How @act ends for a request that has @v, in a form of which the way it is read does not matter.
-const outcome = (v, act) => {
-  count += 1;
-  return bailey.run({ method: 'POST', url: `/a${count}`, headers: {}, body: { v } }, async () => {
-    try {
-      await act(v);
-      return 'done';
-    } catch (e) {
-      return e.code || e.message;
-    }
-  });
-};
+let made = 0;
+const another = (name) => { made += 1; return `${name}${made}`; };
 const started = (...args) => new Promise((ok, bad) => { cp.spawn(...args).on('error', bad).on('exit', ok); });
 
 test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
@@ -61,14 +49,14 @@ test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
     watchFile: (v) => { fs.watchFile(area(v), () => {}); fs.unwatchFile(area(v)); },
     openAsBlob: (v) => fs.openAsBlob && fs.openAsBlob(area(v)),
     opendir: async (v) => (await fs.promises.opendir(area(v))).close(),
-    cp: (v) => fs.promises.cp(area(v), `${dir}/copy${count}`, { recursive: true }),
+    cp: (v) => fs.promises.cp(area(v), `${dir}/${another('copy')}`, { recursive: true }),
     handle: async (v) => (await fs.promises.open(area(v))).close(),
     ReadStream: (v) => new Promise((ok, bad) => { new fs.ReadStream(area(v)).on('error', bad).on('open', ok); }),
     WriteStream: (v) => new Promise((ok, bad) => { new fs.WriteStream(area(v)).on('error', bad).on('open', ok); }),
     mkdtemp: (v) => fs.promises.mkdtemp(area(v)),
     mkdtempDisposable: (v) => fs.mkdtempDisposableSync && fs.mkdtempDisposableSync(area(v)),
-    symlink: (v) => fs.symlinkSync(v, area(`link${count}`)),
-    'promises.symlink': (v) => fs.promises.symlink(Buffer.from(`${dir}/area/${v}`), area(`link${count}`)),
+    symlink: (v) => fs.symlinkSync(v, area(another('link'))),
+    'promises.symlink': (v) => fs.promises.symlink(Buffer.from(`${dir}/area/${v}`), area(another('link'))),
     listen: (v) => new Promise((ok, bad) => { const server = net.createServer().on('error', bad).listen(area(v), () => server.close(ok)); }),
     'listen, of options': (v) => new Promise((ok, bad) => { const server = net.createServer().on('error', bad).listen({ path: area(v) }, () => server.close(ok)); }),
     Utf8Stream: (v) => fs.Utf8Stream && new fs.Utf8Stream({ dest: area(v), sync: true }),

@@ -11,7 +11,7 @@ const path = require('node:path');
 const test = require('node:test');
 const zlib = require('node:zlib');
 const {
-  bailey, dir, fresh, protect, serve,
+  dir, fresh, outcome, protect, serve,
 } = require('./helper');
 
 const optional = (name) => { try { return require(name); } catch { return null; } }; // eslint-disable-line global-require, import/no-dynamic-require
@@ -32,20 +32,6 @@ protect(`deny ${dir}/unread r, deny ${dir}/libforbidden.so rm, deny network inet
 const code = 'ERR_BAILEY_DENIED';
 const area = (v) => path.join(dir, 'area', v);
 const up = (name) => ['..', name].join('/');
-let count = 0;
-
-// How @act ends for a request that has @v.
-const outcome = (v, act) => {
-  count += 1;
-  return bailey.run({ method: 'POST', url: `/n${count}`, headers: {}, body: { v } }, async () => {
-    try {
-      await act(v);
-      return 'done';
-    } catch (e) {
-      return e.code || e.message;
-    }
-  });
-};
 const all = async (stream) => { for await (const part of stream) assert.ok(part); };
 
 test('libraries_of_native_code_are_loaded_as_add_ons_are', { skip: !ffi }, async () => {
