@@ -397,12 +397,10 @@ static size_t count_rules(const struct bc_policy *policy)
 
 /*
  * The pool of a session, without what few needed if this policy would make it too large:
- * so what the largest needs does not come on top of all that the others left.
+ * so what the largest needs does not come on top of all that the others left. It has @rules.
  */
-static struct bc_pool *pool_for(const struct bc_policy *policy)
+static struct bc_pool *pool_for(const struct bc_policy *policy, size_t rules)
 {
-	size_t rules = count_rules(policy);
-
 	if (is_full(bc_session_pool(policy->session), rules))
 		bc_pool_sweep(policy->session->pool);
 	/* All of it is needed often, or the policy is very large; or what no sweep takes is much. */
@@ -420,7 +418,8 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	struct bailey_blob_error err = { 0 };
 	struct bailey_view view;
 	struct bc_pool *own = NULL;
-	bool large = count_rules(policy) * BC_OF_RULE > bc_pool_full / 4;
+	size_t rules = count_rules(policy);
+	bool large = rules * BC_OF_RULE > bc_pool_full / 4;
 	struct bc_blob blob;
 	int ret = 0;
 	size_t i, n;
@@ -433,7 +432,7 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	}
 	if (!policy->session)
 		own = bc_pool_new();
-	bc_blob_init(&blob, own ? own : pool_for(policy));
+	bc_blob_init(&blob, own ? own : pool_for(policy, rules));
 	blob.diag = diag;
 	bc_map_begin(&blob);
 	sorted = malloc(policy->nprofiles * sizeof(*sorted));

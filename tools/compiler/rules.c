@@ -8,6 +8,7 @@
 #include "front.h"
 #include "nfa.h"
 #include "session.h"
+#include "text.h"
 
 #define MAX_RULES	16384	/* that variables make of one */
 
@@ -90,8 +91,7 @@ static void add_aliased(struct bc_front *f, const struct bc_rule *r,
 	for (i = 0; i < n; i++) {
 		const struct bc_alias *a = &f->alias[f->under[i]];
 
-		if (asprintf(&other, "%s%s", a->to, path + strlen(a->from)) < 0)
-			abort();
+		other = bc_join(a->to, path + strlen(a->from), "");
 		bc_squeeze(other);
 		field[0] = other;
 		bc_add_rule_of(bc_current(f), stays, r, field);

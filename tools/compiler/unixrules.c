@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 
 #include "sockets.h"
+#include "text.h"
 
 /*
  * An address that begins with a variable, which is to have one value. AppArmor takes the
@@ -26,8 +27,7 @@ static int check_choice(struct bc_front *f, const struct bc_word *w)
 		return -1;
 	for (i = 0; i < n; i++)
 		several |= strcmp(s[i], s[0]) != 0;
-	if (asprintf(&name.s, "%s%s", n && *s[0] ? s[0] + 1 : "", strchr(w->s, '}') + 1) < 0)
-		abort();
+	name.s = bc_join(n && *s[0] ? s[0] + 1 : "", strchr(w->s, '}') + 1, "");
 	while (n-- > 0)
 		free(s[n]);
 	free(s);

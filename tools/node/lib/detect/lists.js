@@ -127,12 +127,17 @@ function quoted(value) {
   return list.odd.length === 0 ? null : list;
 }
 
+// Gives @take where each begins and ends that stands between other characters than of ASCII.
+function eachOfAscii(text, take) {
+  const rule = /[\x20-\x7e]+/g;
+  for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) take(m.index, m.index + m[0].length);
+}
+
 // What stands between characters that programs leave out, or write otherwise ("o" for "\u00f8").
 function plain(value) {
   const { text } = value;
   const list = new List(value, false);
-  const rule = /[\x20-\x7e]+/g;
-  for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) list.add(m.index, m.index + m[0].length);
+  eachOfAscii(text, (from, to) => list.add(from, to));
   return list.odd.length === 0 ? null : list;
 }
 
@@ -404,8 +409,7 @@ function find(ctx, it, held) {
 function ascii(text) {
   const all = [];
   if (p.exec(/[^\x20-\x7e]/, text) === null) return all;
-  const rule = /[\x20-\x7e]+/g;
-  for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) p.append(all, m[0]);
+  eachOfAscii(text, (from, to) => p.append(all, slice(text, from, to)));
   return all;
 }
 

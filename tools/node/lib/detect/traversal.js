@@ -236,6 +236,9 @@ function learnRoot(ctx, root, up) {
   learn(ROOT, ctx, root);
 }
 
+// What was found, or null if @name stands where the route may use all.
+const unlessInArea = (result, route, name) => (route !== null && route.area && insideArea(name, route.area) ? null : result);
+
 /**
  * check() - does a value decide that the path leaves its place
  * @ctx: request
@@ -271,14 +274,12 @@ function check(ctx, given, name, routeOf) {
       if (root !== null && names(value.text, root)) closeRoots(ctx);
       // What the route opens by itself it does in the same place.
       if (before === undefined && isOwn(FS, ctx, `${given}\0${place(result.stack)}`)) return null;
-      const route = routeOf(ctx);
-      return route !== null && route.area && insideArea(name, route.area) ? null : result;
+      return unlessInArea(result, routeOf(ctx), name);
     }
   }
   if (climbs) {
     const result = besideDot(ctx, it === null ? new Compared(text, name) : it);
-    const route = result === null ? null : routeOf(ctx);
-    if (result !== null) return route !== null && route.area && insideArea(name, route.area) ? null : result;
+    if (result !== null) return unlessInArea(result, routeOf(ctx), name);
   }
   if (root !== null && !of.overflow) learnRoot(ctx, root, up);
   if (before === undefined && !of.overflow && given.length <= LONGEST && mayLearn(FS, ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {

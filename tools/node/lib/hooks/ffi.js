@@ -5,7 +5,7 @@
 const fs = require('fs');
 const path = require('path');
 const {
-  addOn, decided, refuse, silently,
+  addOn, constructing, decided, refuse, replace, silently,
 } = require('./others');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -66,15 +66,7 @@ module.exports = function hook() {
   if (ffi === null || typeof ffi.DynamicLibrary !== 'function') return;
   const { DynamicLibrary } = ffi;
   const { prototype } = DynamicLibrary;
-  const asking = new p.SafeProxy(DynamicLibrary, {
-    __proto__: null,
-    construct: (target, args, made) => {
-      loading(args[0]);
-      return p.construct(target, args, made);
-    },
-  });
-  p.define(ffi, 'DynamicLibrary', { ...p.descriptor(ffi, 'DynamicLibrary'), __proto__: null, value: asking });
-  p.define(prototype, 'constructor', { ...p.descriptor(prototype, 'constructor'), __proto__: null, value: asking });
+  replace(ffi, 'DynamicLibrary', () => constructing(DynamicLibrary, (args) => loading(args[0])));
   wrap(ffi, 'dlopen', opening);
   wrap(ffi, 'dlsym', named(1));
   for (const key of ['getFunction', 'getSymbol']) wrap(prototype, key, named(0));

@@ -14,7 +14,7 @@ const { current, within, opaque } = require('../context');
 const { stackOf, refused } = require('../detect/learned');
 const { frames } = require('../stack');
 const p = require('../primordials');
-const { replace } = require('./others');
+const { constructing, refuse, replace } = require('./others');
 const { wrap } = require('./wrap');
 
 const { isIP } = ssrf;
@@ -406,24 +406,13 @@ function datagramNow(original) {
 }
 
 // A path that is bound without a server is made as well.
-function binding(original) {
-  const asking = new p.SafeProxy(original, {
-    __proto__: null,
-    construct: (target, args, made) => {
-      const { 0: options } = args;
-      if (options !== null && typeof options === 'object') {
-        // As it is read now.
-        args[0] = { __proto__: options, path: options.path };
-        const error = refusedPath('bind', args[0], 'w');
-        if (error) throw error;
-      }
-      return p.construct(target, args, made);
-    },
-  });
-  const { prototype } = original;
-  p.define(prototype, 'constructor', { ...p.descriptor(prototype, 'constructor'), __proto__: null, value: asking });
-  return asking;
-}
+const binding = (original) => constructing(original, (args) => {
+  const { 0: options } = args;
+  if (options === null || typeof options !== 'object') return;
+  // As it is read now.
+  args[0] = { __proto__: options, path: options.path };
+  refuse(refusedPath('bind', args[0], 'w'));
+});
 
 // A path that is listened on is made.
 function listening(original) {

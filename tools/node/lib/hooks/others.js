@@ -164,6 +164,23 @@ function replace(object, key, make) {
   p.define(object, key, { ...old, __proto__: null, value: make(old.value) });
 }
 
+/**
+ * constructing() - a class that gives @pass the list of its arguments before it makes anything of them
+ *
+ * What is made has it as its constructor, too, also if it was made by node itself.
+ */
+function constructing(original, pass) {
+  const asking = new p.SafeProxy(original, {
+    __proto__: null,
+    construct: (target, args, made) => {
+      pass(args);
+      return p.construct(target, args, made);
+    },
+  });
+  replace(original.prototype, 'constructor', () => asking);
+  return asking;
+}
+
 module.exports = function hook() {
   wrap(process, 'chdir', (original) => function chdir(dir) {
     if (typeof dir === 'string') refuse(guard.file('chdir', dir, '', true));
@@ -186,5 +203,5 @@ module.exports = function hook() {
   if (preview !== null && preview.WASI) replace(preview, 'WASI', wasi);
 };
 Object.assign(module.exports, {
-  addOn, decided, program, refuse, silently, replace, started,
+  addOn, constructing, decided, program, refuse, silently, replace, started,
 });
