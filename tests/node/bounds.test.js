@@ -96,6 +96,29 @@ test('not_more_than_so_many_bytes_of_headers_are_remembered', () => {
   assert.ok(most > values.BYTES / 2 && most < values.BYTES + (1 << 16), `${most}`);
 });
 
+test('the_values_of_a_path_are_kept_for_the_next_request_unless_they_are_many', () => {
+  const { current } = lib('context');
+  const of = (text) => bailey.run({ method: 'GET', url: text, headers: {} }, () => values.values(current()).url);
+  // Letters that programs write in other ways, of which there are hundreds of forms.
+  const path = '/static/gr%C3%B6%C3%9Fe%20%E2%98%83.txt';
+  assert.ok(of(path).all.length > 64);
+  assert.strictEqual(of(path), of(path));
+  const many = `/${'%C3%BC/'.repeat(70)}`;
+  assert.notStrictEqual(of(many), of(many));
+});
+
+test('of_what_is_a_value_of_many_requests_it_is_found_once_that_no_piece_acts', () => {
+  const { current } = lib('context');
+  const { CALM } = lib('scan');
+  const get = (headers) => bailey.run({ method: 'GET', url: '/calm', headers }, () => {
+    assert.strictEqual(Function('it', 'return `${it}.a`')('b'), 'b.a'); // eslint-disable-line no-new-func
+    return values.find(current(), ({ source }) => source === 'header.x-calm');
+  });
+  const calm = 's:j8f3kd93kfls93jfls93.kf93jflsk3';
+  assert.notStrictEqual(get({ 'x-calm': calm }).scanned & CALM, 0);
+  assert.strictEqual(get({ 'x-calm': 'process.exit(1)' }).scanned & CALM, 0);
+});
+
 test('not_more_than_so_many_bytes_of_arguments_are_learned', () => {
   const of = (i) => context('GET', `/bytes${i}/x`);
   const text = (i, k) => `ls ${i} ${k} ${'x'.repeat(8000)}`;

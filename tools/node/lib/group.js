@@ -31,6 +31,7 @@ const NESTED = 24;	// objects in objects
 const MAX_FORMS = 250000; // of a part of the request; after these no more are decoded
 const MOST = BODY_LIMIT >> 1;
 const SHORTEST = 2;
+const OWN = 200;	// bytes that a value takes besides its text
 const PARTS = 8;	// of a token
 const MARKS = 64;	// behind one another
 const LAST = 16;	// forms that another is compared with
@@ -40,7 +41,7 @@ const WAITING = 256; // that may be base64; more are decoded at once
 
 /**
  * class Value - one form of one value
- * @scanned: what scan() found in it
+ * @scanned: what scan() found in it; and CALM once detect/calls.js knows so
  * @lists: what it is as a list, see detect/lists.js; null until it is asked for
  *
  * A class, and not an object without prototype, which V8 makes a slow hash table;
@@ -126,6 +127,13 @@ class Group {
     this.decoding = false; // what is added is a form of a value
     this.draining = false; // forms become values
     this.forms = [];
+  }
+
+  /** size() - bytes of its values, about */
+  size() {
+    let size = 0;
+    for (let i = 0; i < this.all.length; i += 1) size += OWN + 2 * this.all[i].text.length;
+    return size;
   }
 
   /**
@@ -456,5 +464,5 @@ function parse(text) {
 }
 
 module.exports = {
-  Group, parse, DEEP, UNLISTED,
+  Group, OWN, parse, DEEP, UNLISTED,
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // The values of headers, remembered from request to request.
 'use strict';
-const { Group } = require('./group');
+const { Group, OWN } = require('./group');
 const { pairs } = require('./body');
 const { decode64, text64, latin64 } = require('./bytes');
 const p = require('./primordials');
@@ -16,7 +16,7 @@ const known = new p.SafeMap();
 const PER_HEADER = 64;
 const HEADERS = 1000;
 const BYTES = 4 << 20; // of all, about
-const OWN = 200; // bytes of what is remembered, besides its text
+const LARGEST = 1 << 16; // bytes of one
 let bytes = 0;
 
 // A value that is remembered: always the same string, so that nothing that lives long
@@ -55,11 +55,7 @@ function add(group, source, value) {
 
 // Its text, and all forms of it; of cookies that wait there may be so many.
 const FORMS = 4;
-function sizeOf({ value, group }) {
-  let size = OWN + 2 * value.length * (group.lazy ? FORMS : 1) + FORMS * OWN * group.waiting.length;
-  for (let i = 0; i < group.all.length; i += 1) size += OWN + 2 * group.all[i].text.length;
-  return size;
-}
+const sizeOf = (value, group) => OWN + 2 * value.length * (group.lazy ? FORMS : 1) + FORMS * OWN * group.waiting.length + group.size();
 
 // Of some lengths the last value, which is found by comparing, without a hash.
 const SLOTS = 16;
@@ -95,11 +91,11 @@ class Header {
       const group = new Group(this.name === 'cookie');
       if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
       else add(group, `header.${this.name}`, value);
-      if (value.length > 2048 || group.all.length > 64) return group;
+      const size = sizeOf(value, group);
+      if (value.length > 2048 || size > LARGEST) return group;
       if (p.mapSize(this.map) >= PER_HEADER) this.clear();
       it = new Kept(value, group);
       p.mapSet(this.map, value, it);
-      const size = sizeOf(it);
       this.bytes += size;
       bytes += size;
     }

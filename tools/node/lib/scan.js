@@ -68,6 +68,7 @@ function bitsOf(bytes) {
 }
 
 const HIDDEN = 1 << 27;	// a byte that decoded may make other forms
+const CALM = 1 << 28;	// not of scan(): there is nothing that could act, see detect/calls.js
 // What a byte tells that was written as "%XX".
 const CODES = TABLE.map((one, c) => (one & ~PAIR) | (c === 37 || c === 38 || c === 46 || c === 47 || c === 92 ? HIDDEN : 0));
 
@@ -100,5 +101,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, DOCUMENT, HELD, CODES, HIDDEN, bitsOf,
+  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, DOCUMENT, HELD, CODES, HIDDEN, CALM, bitsOf,
 };

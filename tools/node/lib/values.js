@@ -38,12 +38,16 @@ function addPath(group, whole) {
   if (includes(whole, '%')) path(group, unescape(whole));
 }
 
+// Of the values of a path, kept with it, bytes: there are hundreds, short ones, where it has letters of
+// more than 7 bits.
+const KEPT = 1 << 16;
+
 // Of the path, which many requests have in common.
 function url(it) {
   if (it.group !== null) return it.group;
   const group = new Group();
   addPath(group, it.text);
-  if (group.all.length <= 64) it.group = group;
+  if (group.size() <= KEPT) it.group = group;
   return group;
 }
 

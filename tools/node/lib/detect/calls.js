@@ -4,7 +4,7 @@
 // engine takes it apart nobody knows; a call, or a name by which the process is got at, is copied as it is.
 'use strict';
 const { findListed, values } = require('../values');
-const { bitsOf } = require('../scan');
+const { bitsOf, CALM } = require('../scan');
 const p = require('../primordials');
 
 const BITS = bitsOf('([.`');
@@ -39,9 +39,9 @@ function ending(piece) {
   return p.slice(piece, 0, to);
 }
 
-// Do the pieces of @text for which @rule is stand in the program of @it?
-function piecesStand(it, text, rule) {
-  for (let m = p.exec(rule, text); m !== null && it.left >= 0; m = p.exec(rule, text)) {
+// Do the pieces of @text for which @rule is, @first and those behind it, stand in the program of @it?
+function piecesStand(it, text, rule, first) {
+  for (let m = first; m !== null && it.left >= 0; m = p.exec(rule, text)) {
     it.left -= LEAST * LEAST;
     const { 0: head, 1: rest, index } = m;
     if (p.exec(KEYWORD, head) === null) {
@@ -102,14 +102,21 @@ function bare(text, way) {
  * @way: by which its text has no comments, as by bare(); or -1
  */
 function standIn(ctx, it, way = -1) {
-  return findListed(values(ctx), ({ text: given, scanned, source }) => {
+  return findListed(values(ctx), (value) => {
+    const { text: given, scanned, source } = value;
     // Browsers say of themselves what looks so.
     if ((scanned & BITS) === 0 || given.length < LEAST || source === 'header.user-agent') return false;
+    // Headers and paths are values of many requests.
+    if (way < 0 && (scanned & CALM) !== 0) return false;
     const text = way < 0 ? given : bare(given, way);
+    let calm = true;
     for (let i = 0; i < RULES.length; i += 1) {
       RULES[i].lastIndex = 0;
-      if (piecesStand(it, text, RULES[i])) return true;
+      const m = p.exec(RULES[i], text);
+      if (m !== null) calm = false;
+      if (piecesStand(it, text, RULES[i], m)) return true;
     }
+    if (calm && way < 0) value.scanned |= CALM;
     return false;
   });
 }
