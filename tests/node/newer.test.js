@@ -5,7 +5,9 @@
 const assert = require('node:assert');
 const crypto = require('node:crypto');
 const dgram = require('node:dgram');
+const dns = require('node:dns');
 const fs = require('node:fs');
+const Module = require('node:module');
 const net = require('node:net');
 const path = require('node:path');
 const test = require('node:test');
@@ -161,6 +163,74 @@ test('databases_have_one_class_by_each_of_its_names', { skip: !sqlite || !sqlite
     assert.strictEqual(await outcome(up('secret'), (v) => new sqlite[name](area(v)).close()), code, name); // eslint-disable-line no-await-in-loop
     assert.strictEqual(await outcome('some.db', (v) => new sqlite[name](area(v)).close()), 'done', name); // eslint-disable-line no-await-in-loop
   }
+});
+
+test('statements_that_are_literals_are_asked_about', { skip: !sqlite || !sqlite.DatabaseSync.prototype.createTagStore }, async () => {
+  const stored = new sqlite.DatabaseSync(':memory:');
+  stored.exec("CREATE TABLE t (a); INSERT INTO t VALUES ('p')");
+  const sql = stored.createTagStore();
+  new sqlite.DatabaseSync(`${dir}/other.db`).close();
+  for (const [name, end] of [['run', () => {}], ['get', () => {}], ['all', () => {}], ['iterate', (list) => [...list]]]) {
+    const made = (v) => end(sql[name]([`SELECT a FROM t WHERE a = '${v}'`]));
+    const { value, events } = await fresh(() => outcome(["x'", "OR '1'='1"].join(' '), made)); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(value, code, name);
+    assert.strictEqual(events[0].detection, 'sql-injection', name);
+    // What is bound, and what is none of a statement.
+    assert.strictEqual(await outcome("it's; DROP TABLE t --", (v) => end(sql[name]`SELECT a FROM t WHERE a = ${v}`)), 'done', name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome('word', made), 'done', name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome('word', () => sql[name]('SELECT 1')), 'ERR_INVALID_ARG_TYPE', name); // eslint-disable-line no-await-in-loop
+    // A file that it opens.
+    assert.strictEqual(await outcome(up('other.db'), (v) => end(sql[name]`ATTACH ${area(v)} AS one`)), code, name); // eslint-disable-line no-await-in-loop
+    assert.throws(() => end(sql[name]`ATTACH ${`${dir}/unread`} AS two`), { code: 'EACCES' }, name);
+  }
+  assert.strictEqual(await outcome('in.db', (v) => sql.run`VACUUM INTO ${area(v)}`), 'done');
+  assert.deepStrictEqual(sql.all`SELECT a FROM t`.map(({ a }) => a), ['p']);
+});
+
+test('who_is_asked_for_names_is_not_the_requests', async () => {
+  const address = ['127', '0', '0', '4'].join('.');
+  const six = ['', '', '1'].join(':');
+  const before = dns.getServers();
+  const ways = {
+    setServers: (list) => dns.setServers(list),
+    'promises.setServers': (list) => dns.promises.setServers(list),
+    Resolver: (list) => new dns.Resolver().setServers(list),
+    'promises.Resolver': (list) => new dns.promises.Resolver().setServers(list),
+  };
+  for (const [name, way] of Object.entries(ways)) {
+    for (const [v, list] of [[address, (a) => [a]], [address, (a) => ['9.9.9.9', `${a}:53`]], [six, (a) => [`[${a}]:5353`]], [six, (a) => [`[${a}]x`]]]) {
+      const { value, events } = await fresh(() => outcome(v, (a) => way(list(a)))); // eslint-disable-line no-await-in-loop
+      assert.strictEqual(value, code, `${name} ${list(v)}`);
+      assert.strictEqual(events[0].detection, 'ssrf', name);
+    }
+    assert.throws(() => way(['127.0.0.1:9']), { code: 'EACCES' }, name);
+    // One that all may ask, one of the program's own, and what is none.
+    for (const list of [['9.9.9.9'], ['127.0.0.1:5300'], ['9.9.9.9', '[2620:fe::fe]:53']]) assert.strictEqual(await outcome('9.9.9.9', () => way(list)), 'done', name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome('none', (v) => way([v])), 'ERR_INVALID_IP_ADDRESS', name); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome('none', way), 'ERR_INVALID_ARG_TYPE', name); // eslint-disable-line no-await-in-loop
+  }
+  const resolver = new dns.Resolver();
+  resolver.setServers(['[::1]:5353']);
+  assert.deepStrictEqual(resolver.getServers(), ['[::1]:5353']);
+  dns.setServers(before);
+});
+
+test('what_a_lookup_of_the_programs_own_answers_is_not_the_requests', async () => {
+  const address = ['127', '0', '0', '5'].join('.');
+  const to = (host, answer) => new Promise((ok, bad) => {
+    const lookup = (name, options, callback) => (options.all ? callback(null, [{ address: answer, family: 4 }]) : callback(null, answer, 4));
+    net.connect({ host, port: 1, lookup }).on('error', (e) => (e.code === 'ECONNREFUSED' ? ok() : bad(e))).on('connect', ok);
+  });
+  assert.strictEqual(await outcome(address, (v) => to('db.example.org', v)), code);
+  assert.strictEqual(await outcome('other', () => to('db.example.org', address)), 'done');
+  assert.strictEqual(await outcome('db', () => to('db.example.org', '127.0.0.6')), 'done');
+});
+
+test('where_compiled_code_is_kept_is_a_folder', { skip: typeof Module.enableCompileCache !== 'function' }, async () => {
+  assert.strictEqual(await outcome(up('cache'), (v) => Module.enableCompileCache(area(v))), code);
+  const { compileCacheStatus } = Module.constants;
+  const result = Module.enableCompileCache(`${dir}/area/cache`);
+  assert.ok(result.status === compileCacheStatus.ENABLED || result.status === compileCacheStatus.ALREADY_ENABLED, JSON.stringify(result));
 });
 
 test('what_a_program_calls_as_node_does_its_once_is_called_each_time', async (t) => {

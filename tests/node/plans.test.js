@@ -155,3 +155,17 @@ test('what_a_worker_loads_before_its_program_is_not_the_requests', async () => {
   ], refused);
   assert.strictEqual(await bailey.run({ method: 'GET', url: '/w?v=abc', headers: {} }, () => ended(new Worker('1', { eval: true, execArgv: ['--no-warnings'] }))), '');
 });
+
+test('what_node_loads_before_its_program_is_not_the_requests', async () => {
+  const file = ['', 'x', 'evil.json'].join('/');
+  await all([
+    ...['config-file', 'experimental-config-file', 'env-file', 'experimental-package-map', 'snapshot-blob', 'openssl-config', 'experimental-loader']
+      .map((name) => [file, (v) => cp.spawn(node, [`--${name}=${v}`, '-p', '1'])]),
+    ...['config-file', 'experimental-config-file', 'env-file-if-exists', 'import', 'loader'].map((name) => [file, (v) => cp.spawn(node, [`--${name}`, v, '-p', '1'])]),
+    [file, (v) => cp.fork(file, { silent: true, execArgv: [`--config-file=${v}`] })],
+    [file, (v) => cp.spawn(node, ['-p', '1'], { env: { NODE_COMPILE_CACHE: v } })],
+  ], refused);
+  // What the program says how it begins.
+  await all([['production', (v) => cp.spawn(node, [`--env-file-if-exists=.env.${v}`, '-p', '1'])], ['title', (v) => cp.spawn(node, [`--title=${v}`, '-p', '1'])]],
+    (got, v, way) => assert.strictEqual(got, '1\n', way));
+});

@@ -66,7 +66,7 @@ class Interpreter {
   }
 }
 const SHELL = new Interpreter(NONE, NONE);
-const NODE = new Interpreter(/^(?:-[ep]+|--(?:eval|print)=?)/, /^(?:-[rC]|--(?:require|import|conditions|loader|experimental-loader|env-file|env-file-if-exists|input-type|title|icu-data-dir|openssl-config))$/);
+const NODE = new Interpreter(/^(?:-[ep]+|--(?:eval|print)=?)/, /^(?:-C|--(?:conditions|input-type|title|icu-data-dir))$/);
 const PYTHON = new Interpreter(/^-[A-Za-z]*c/, /^-[mWX]$/, { ends: true });
 const PERL = new Interpreter(/^-[a-zA-Z0]*[eE]/, /^-[IMm]$/, { expands: true });
 const MYSQL = new Interpreter(/^(?:-e|--execute=?)/, /^-[hPuDS]$/, { dialect: 'mysql' });
@@ -97,8 +97,9 @@ const SHELLS = {
 const LOOSE = { __proto__: null, su: 1, runuser: 1, script: 1 };
 // Those that join their arguments to a text that a shell takes apart.
 const JOINING = { __proto__: null, ssh: 1, watch: 1, eval: 1 };
-// What node loads before its program.
-const LOADS = /^(?:-r|--(?:require|import|loader|experimental-loader))(?:=([^]*))?$/;
+// What node loads before its program, or what says so; of CONFIG another argument only to some nodes.
+const LOADS = /^(?:-r|--(?:require|import|(?:experimental-)?(?:loader|config-file)|env-file(?:-if-exists)?|experimental-package-map|(?:build-)?snapshot-(?:blob|config)|openssl-config))(?:=([^]*))?$/;
+const CONFIG = /config-file$/;
 // Those that run nothing, whatever their arguments say.
 const QUIET = {
   __proto__: null, echo: 1, printf: 1, grep: 1, egrep: 1, fgrep: 1, rg: 1, ag: 1, ack: 1, logger: 1, cat: 1, ls: 1, test: 1, '[': 1, which: 1, type: 1, man: 1,
@@ -238,8 +239,9 @@ function given(known, args, file) {
       if (i < args.length) made.add(next ? `${args[i]}` : p.slice(arg, m[0].length));
       if (known.ends) return made;
     } else if (load !== null) {
-      if (load[1] === undefined) i += 1;
-      if (i < args.length) p.push(made.loaded, load[1] === undefined ? `${args[i]}` : load[1]);
+      const at = load[1] === undefined ? i + 1 : i;
+      if (at < args.length) p.push(made.loaded, load[1] === undefined ? `${args[at]}` : load[1]);
+      if (p.exec(CONFIG, arg) === null) i = at;
     } else if (p.exec(known.valued, arg) !== null) i += 1;
     else if (arg === '-' || p.codeAt(arg, 0) !== 45) {
       if (known.first >= 0) {

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
-// Loading: modules, native add-ons, node's own bindings, programs for vm, workers.
+// Loading: modules, native add-ons, node's own bindings, programs for vm.
 'use strict';
 const Module = require('module');
 const vm = require('vm');
-const workers = require('worker_threads');
 const path = require('path');
 const { fileURLToPath } = require('url');
-const { decode64, text64 } = require('../bytes');
-const { unescaped } = require('../unescape');
 const guard = require('../guard');
 const { current } = require('../context');
 const { frames, inSource } = require('../stack');
@@ -16,13 +13,11 @@ const {
 } = require('./others');
 const loaded = require('./sql');
 const instead = require('./instead');
-const { loading, naming, pairsOf } = require('./naming');
-const { commands } = require('../detect/programs');
-const run = require('../detect/run');
+const { ofData } = require('./worker');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
-const { state, native } = guard;
+const { native } = guard;
 // Bindings that act without asking the functions that are watched.
 const BINDINGS = {
   __proto__: null, fs: 1, fs_dir: 1, fs_event_wrap: 1, spawn_sync: 1, process_wrap: 1, tcp_wrap: 1, udp_wrap: 1,
@@ -99,28 +94,6 @@ function compiling(original) {
   };
 }
 
-// The path that a URL names, or null.
-const pathOf = (url) => (p.startsWith(p.urlText(url), 'file:') ? fileURLToPath(url) : null);
-
-function programOf(path) {
-  const comma = p.indexOf(path, ',');
-  if (comma < 0) return null;
-  const plain = unescaped(p.slice(path, comma + 1));
-  if (!p.endsWith(p.slice(path, 0, comma), ';base64')) return plain;
-  decode64(plain);
-  return text64();
-}
-
-const OF_URL = { __proto__: null, ofUrl: true, made: false };
-
-// The error if a value of the request changes the program that the "data:" URL @href is, or
-// null. Node runs what stands before "?" and "#".
-function ofData(operation, href) {
-  const end = p.exec(/[?#]/, href);
-  const text = programOf(end === null ? href : p.slice(href, 0, end.index));
-  return text === null ? null : program(operation, text, OF_URL);
-}
-
 // Does the importing module's source hold @specifier? It may be on no stack any more.
 function written(specifier, parent) {
   if (typeof parent !== 'string') return false;
@@ -179,60 +152,17 @@ const imports = {
   },
 };
 
-function withOwn(register, given) {
-  const all = ['--require', register];
-  if (p.isArray(given)) for (let i = 0; i < given.length; i += 1) p.push(all, given[i]);
-  return all;
-}
-
-// The error if the request names what a worker loads before its program, or null.
-function before(options, env) {
-  const of = run.inherited();
-  const inherited = of === null ? null : guard.detected({
-    class: 'code', operation: 'worker', name: 'worker', detection: of.detection, info: of.why, value: of.value.text, value_source: of.value.source,
-  }, current(), of.stack);
-  if (inherited !== null) return inherited;
-  const error = loading('worker', 'worker', pairsOf(env));
-  const list = p.isArray(options.execArgv) ? commands(p.process.execPath, options.execArgv, false)[0].given.loaded : [];
-  for (let i = 0; i < list.length; i += 1) {
-    const named = naming('worker', list[i]);
-    if (named) return named;
+// Where code that V8 has made is kept, and taken from.
+const caching = (original) => function enableCompileCache(given) {
+  const own = given !== null && typeof given === 'object' ? { ...given } : given;
+  const folder = own === given ? given : own.directory;
+  if (typeof folder === 'string') {
+    const error = guard.file('open', folder, 'rw', true);
+    if (error) throw error;
   }
-  return error;
-}
-
-// A worker has modules of its own: the guard goes with it, by --require.
-function worker(original) {
-  const register = path.join(__dirname, '..', 'register.js');
-  // Before the program can change what JSON makes of it.
-  const { log, ...rest } = state.options;
-  const own = p.stringify(typeof log === 'function' ? rest : { ...rest, log });
-  // Of a text that is a module there is no require().
-  const first = `(typeof require === 'function' ? require : process.getBuiltinModule('node:module').createRequire('/'))(${p.stringify(register)});`;
-  return class Worker extends original {
-    constructor(file, options = {}) {
-      const given = !options.eval && typeof file === 'object' && file !== null && file.href !== undefined ? new p.SafeURL(`${file.href}`) : file;
-      const name = given === file ? file : pathOf(given);
-      if (typeof name === 'string' && !options.eval) {
-        const error = guard.file('worker', name, 'r', false);
-        if (error) throw error;
-      }
-      let error = null;
-      if (options.eval) error = program('worker', file);
-      else if (given !== file && p.startsWith(p.urlText(given), 'data:')) error = ofData('worker', p.urlText(given));
-      if (error) throw error;
-      const env = options.env === workers.SHARE_ENV || !options.env ? p.process.env : options.env;
-      const bad = before(options, env);
-      if (bad) throw bad;
-      // What --require names is not loaded before a text.
-      super(options.eval && typeof file === 'string' ? `${first}${file}` : given, {
-        ...options,
-        execArgv: withOwn(register, options.execArgv),
-        env: { ...env, BAILEY_OPTIONS: own },
-      });
-    }
-  };
-}
+  arguments[0] = own;
+  return p.apply(original, this, arguments);
+};
 
 // Of what eval() and Function() are given: undefined, or why V8 is not to compile it.
 function compiled(text) {
@@ -277,6 +207,5 @@ module.exports = function hook() {
     },
   });
   p.define(vm.Script, 'name', { __proto__: null, value: 'Script' });
-  const { Worker } = workers;
-  p.define(workers, 'Worker', { __proto__: null, writable: true, enumerable: true, configurable: true, value: worker(Worker) });
+  wrap(Module, 'enableCompileCache', caching);
 };

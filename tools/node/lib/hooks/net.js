@@ -18,7 +18,6 @@ const { constructing, refuse, replace } = require('./others');
 const { wrap } = require('./wrap');
 
 const { isIP } = ssrf;
-const { isPromise } = require('util').types;
 const { lookup: resolveName } = dns;
 const { destroy } = net.Socket.prototype;
 
@@ -51,7 +50,8 @@ function ask(operation, type, host, address, port, captured) {
 }
 
 // A lookup whose results are asked about. What policy refuses is left out, as the
-// kernel would refuse only that; what the detection refuses fails as a whole.
+// kernel would refuse only that; what the detection refuses fails as a whole. One of the
+// program's own may say what the request does.
 function asking(original, host, port) {
   // When the name is resolved, who asked stands on no stack any more.
   const ctx = current();
@@ -66,7 +66,9 @@ function asking(original, host, port) {
       for (let i = 0; i < results.length; i += 1) {
         // What is asked about is what is used.
         const { address, family: version } = results[i];
-        const e = ask('connect', 'stream', host, `${address}`, port, captured);
+        const text = `${address}`;
+        const e = ask('connect', 'stream', host, text, port, captured) ||
+          (original === resolveName ? null : askDetection('connect', text, text, isIP(text), port, captured));
         if (e && e.final) return callback(e);
         if (e) refused = e;
         else p.append(good, { address, family: version });
@@ -301,42 +303,6 @@ function fetching(original) {
   };
 }
 
-// What tells of a name, or an address, another one.
-const RESOLVING = ['lookup', 'lookupService', 'resolve', 'resolve4', 'resolve6', 'resolveAny', 'resolveCname', 'resolveMx', 'resolveNaptr', 'resolveNs',
-  'resolvePtr', 'resolveSrv', 'reverse'];
-
-// What a name from the request resolves to is from the request, too.
-function named(original) {
-  return function (...args) {
-    const ctx = current();
-    const host = args[0];
-    const value = ctx !== undefined && typeof host === 'string' ? ssrf.origin(ctx, host) : undefined;
-    if (value === undefined) return p.apply(original, this, args);
-    const take = (result) => {
-      const results = p.isArray(result) ? result : [result];
-      for (let i = 0; i < results.length; i += 1) {
-        const one = results[i];
-        const address = one ? one.address || one.name || one.exchange || one.replacement || one.hostname || one.value || one : one;
-        if (typeof address === 'string') ssrf.derive(ctx, address, value);
-      }
-    };
-    const last = args.length - 1;
-    const callback = args[last];
-    if (typeof callback === 'function') {
-      args[last] = function (error, result) {
-        if (!error) take(result);
-        return p.apply(callback, this, arguments);
-      };
-      return p.apply(original, this, args);
-    }
-    const promise = p.apply(original, this, args);
-    return isPromise(promise) ? p.then(promise, (result) => {
-      take(result);
-      return result;
-    }) : promise;
-  };
-}
-
 // send(msg[, offset, length][, port][, address][, callback]): the address, resolved.
 function send(original) {
   return function (...args) {
@@ -434,9 +400,6 @@ module.exports = function hook() {
   wrap(dgram.Socket.prototype, 'connect', datagram);
   wrap(dgram.Socket.prototype, 'connectSync', datagramNow);
   if (net.BoundSocket) replace(net, 'BoundSocket', binding);
-  for (const object of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
-    for (const name of RESOLVING) wrap(object, name, named);
-  }
   redirects();
   if (typeof globalThis.fetch === 'function') {
     const { fetch } = globalThis; // makes node define it
@@ -444,3 +407,4 @@ module.exports = function hook() {
     wrap(globalThis, 'fetch', fetching);
   }
 };
+module.exports.ask = ask;

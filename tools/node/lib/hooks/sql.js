@@ -109,8 +109,29 @@ const copying = (opened) => (original) => function backup(file) {
   return p.apply(carrying(original), this, arguments);
 };
 
+// A statement as a literal, whose texts stand around what is bound.
+const tagged = (original, operation) => {
+  const asked = watch('sqlite', 'sync')(() => undefined, operation);
+  return function (texts) {
+    if (p.isArray(texts)) {
+      const args = p.copy(arguments);
+      args[0] = p.join(texts, '?');
+      p.apply(asked, this, args);
+    }
+    return p.apply(original, this, arguments);
+  };
+};
+
+// The class of what keeps such statements is told by none of its names.
+const tagging = (original) => function createTagStore() {
+  const store = p.apply(original, this, arguments);
+  methods(p.prototypeOf(store), ['run', 'get', 'all', 'iterate'], tagged);
+  return store;
+};
+
 function builtin(m) {
   if (!m.DatabaseSync) return;
+  methods(m.DatabaseSync.prototype, ['createTagStore'], tagging);
   methods(m.DatabaseSync.prototype, ['prepare', 'exec'], watch('sqlite', 'sync'));
   methods(m.DatabaseSync.prototype, ['loadExtension'], extension);
   const { DatabaseSync } = m;
