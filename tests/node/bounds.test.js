@@ -96,29 +96,6 @@ test('not_more_than_so_many_bytes_of_headers_are_remembered', () => {
   assert.ok(most > values.BYTES / 2 && most < values.BYTES + (1 << 16), `${most}`);
 });
 
-test('the_values_of_a_path_are_kept_for_the_next_request_unless_they_are_many', () => {
-  const { current } = lib('context');
-  const of = (text) => bailey.run({ method: 'GET', url: text, headers: {} }, () => values.values(current()).url);
-  // Letters that programs write in other ways, of which there are hundreds of forms.
-  const path = '/static/gr%C3%B6%C3%9Fe%20%E2%98%83.txt';
-  assert.ok(of(path).all.length > 64);
-  assert.strictEqual(of(path), of(path));
-  const many = `/${'%C3%BC/'.repeat(70)}`;
-  assert.notStrictEqual(of(many), of(many));
-});
-
-test('of_what_is_a_value_of_many_requests_it_is_found_once_that_no_piece_acts', () => {
-  const { current } = lib('context');
-  const { CALM } = lib('scan');
-  const get = (headers) => bailey.run({ method: 'GET', url: '/calm', headers }, () => {
-    assert.strictEqual(Function('it', 'return `${it}.a`')('b'), 'b.a'); // eslint-disable-line no-new-func
-    return values.find(current(), ({ source }) => source === 'header.x-calm');
-  });
-  const calm = 's:j8f3kd93kfls93jfls93.kf93jflsk3';
-  assert.notStrictEqual(get({ 'x-calm': calm }).scanned & CALM, 0);
-  assert.strictEqual(get({ 'x-calm': 'process.exit(1)' }).scanned & CALM, 0);
-});
-
 test('not_more_than_so_many_bytes_of_arguments_are_learned', () => {
   const of = (i) => context('GET', `/bytes${i}/x`);
   const text = (i, k) => `ls ${i} ${k} ${'x'.repeat(8000)}`;
@@ -230,13 +207,13 @@ test('of_many_values_each_is_found_where_one_is_found_by_itself', () => {
   const below = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return (seed >>> 8) % n; };
   for (let round = 0; round < 300; round += 1) {
     let text = '';
-    for (let i = 0; i < 60; i += 1) text += round % 9 === 0 ? 'ab'[i % 2] : "abé'中"[below(2 + (round % 4))];
+    for (let i = 0; i < 120; i += 1) text += round % 9 === 0 ? 'ab'[i % 2] : "abé'中"[below(2 + (round % 4))];
     const few = new Large(text);
     const many = new Large(text);
     many.total = Infinity;
     for (let q = 0; q < 20; q += 1) {
-      const begin = below(60);
-      const v = text.slice(begin, begin + 1 + below(9)) + (q % 5 === 0 ? 'a' : '');
+      const begin = below(120);
+      const v = text.slice(begin, begin + 1 + below(round % 2 ? 9 : 48)) + (q % 5 === 0 ? 'a' : '');
       for (let from = 0, at = 0; at >= 0; from = at + 1 + (q % 3 === 0 ? below(3) : 0)) {
         at = text.indexOf(v, from);
         assert.deepStrictEqual([few.at(v, from), many.at(v, from)], [at, at], `${v} in ${text} from ${from}`);
@@ -246,6 +223,46 @@ test('of_many_values_each_is_found_where_one_is_found_by_itself', () => {
       }
     }
   }
+});
+
+test('values_that_are_made_of_few_words_are_not_too_many_to_be_compared', () => {
+  let seed = 1;
+  const below = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return (seed >>> 8) % n; };
+  let v = '';
+  for (let i = 0; i < 50000; i += 1) v += ['a ', 'b '][below(2)];
+  const list = Array.from({ length: 2000 }, () => { const at = below(v.length); return v.slice(at, at + 3 + below(40)); });
+  const ask = (body, text) => bailey.run({ method: 'POST', url: '/words', headers: {}, body }, () => inject.statement(text, 'postgres'));
+  assert.strictEqual(ask({ v, list }, `SELECT '${v}', '${v}'`), null);
+  // What changes it is found among them.
+  list.push(`${v.slice(100, 140)}', ${'pw'}, '`);
+  assert.match(ask({ v, list }, `SELECT '${v}${list[2000]}${v}'`).why, /^the value spans more than one token/);
+});
+
+test('quotes_of_a_long_value_are_written_in_each_way', () => {
+  const begin = "it's \\ 'x' ".repeat(200);
+  for (const end of ['', "'"]) {
+    const v = `${begin}${end}`;
+    const ask = (text, dialect) => bailey.run({ method: 'POST', url: '/long', headers: {}, body: { v } }, () => inject.statement(text, dialect));
+    const doubled = v.replace(/'/g, "''");
+    const slashed = v.replace(/'/g, "\\'");
+    const escaped = v.replace(/\\/g, '\\\\').replace(/'/g, "\\'");
+    assert.strictEqual(ask(`SELECT '${doubled}'`, 'postgres'), null);
+    assert.strictEqual(ask(`SELECT '${escaped}'`, 'mysql'), null);
+    // To the database these are not one text.
+    assert.notStrictEqual(ask(`SELECT '${slashed}'`, 'postgres'), null);
+    assert.notStrictEqual(ask(`SELECT '${escaped}'`, 'postgres'), null);
+    assert.notStrictEqual(ask(`SELECT '${slashed.replace(/\\\\ /g, "\\\\' ")}'`, 'postgres'), null);
+  }
+});
+
+test('comments_that_CR_ends_are_told_once_each', () => {
+  const { Sql } = lib('detect/sqltokens');
+  const text = '--\r'.repeat(600000);
+  const begin = process.cpuUsage().user;
+  assert.strictEqual(new Sql(text, 'postgres').all().length, 1200000);
+  assert.strictEqual(new Sql('--a\0b\r\nc', 'sqlite').all()[0].to, 3);
+  assert.strictEqual(new Sql('--a\rb\nc', 'sqlite').all()[0].to, 5);
+  assert.ok(process.cpuUsage().user - begin < 2e6, `${process.cpuUsage().user - begin} us`);
 });
 
 test('what_stands_at_each_place_of_a_command_is_compared_in_little_time', () => {

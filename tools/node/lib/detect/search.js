@@ -3,7 +3,7 @@
 // their product: V8's own search takes that for what nearly stands there at every place, as a request
 // may have it be, for seconds.
 'use strict';
-const Fours = require('./fours');
+const Grams = require('./grams');
 const p = require('../primordials');
 
 const { codeAt } = p;
@@ -13,8 +13,11 @@ const SMALL = 1 << 15;
 const PLACE = 64;
 // So often a look at each byte costs more than to look for one.
 const SLOW = 8;
-// When so much was looked through, an index of the text is less.
+// When so much was looked through, an index of the text is less: by so many bytes, which are the more
+// the more places there are of fewer.
 const MUCH = 1 << 21;
+const SIZES = [4, 8, 16, 32];
+const SELDOM = 256; // one place in so many bytes
 
 // How a value is looked for.
 const BYTE = 0;
@@ -41,7 +44,8 @@ class Large {
     this.linked = ''; // that @links is of
     this.next = 0; // of byLinks(): what is read next, and
     this.match = 0; // how much of the value stands before it
-    this.fours = null;
+    this.grams = []; // by SIZES
+    this.index = null; // the one of them that the value is looked for by
     this.spent = 0; // on the last one, in bytes looked through
     this.total = 0; // on all
   }
@@ -131,15 +135,27 @@ class Large {
     return found;
   }
 
+  // How often the text has what of @v it has most seldom, by the index that tells best.
+  indexed(v) {
+    const { grams, text } = this;
+    let n = Infinity;
+    for (let i = 0; i < SIZES.length && v.length >= SIZES[i] && n * SELDOM > text.length; i += 1) {
+      if (grams.length === i) p.append(grams, new Grams(text, SIZES[i]));
+      this.index = grams[i];
+      this.spent += v.length;
+      n = this.index.begin(v);
+    }
+    return n;
+  }
+
   // Chooses how @v is to be looked for.
   begin(v) {
     const { length } = this.text;
     this.value = v;
     this.next = 0;
     this.how = NOWHERE;
-    if (this.total > MUCH && v.length >= Fours.SIZE) {
-      if (this.fours === null) this.fours = new Fours(this.text);
-      const n = this.fours.begin(v);
+    if (this.total > MUCH && v.length >= SIZES[0]) {
+      const n = this.indexed(v);
       if (n === 0) return;
       if (n * (PLACE + v.length) <= SLOW * length) {
         this.how = INDEX;
@@ -159,8 +175,8 @@ class Large {
     this.from = from;
     let found = -1;
     if (this.how === INDEX) {
-      found = this.fours.at(v, from);
-      this.spent += this.fours.spent;
+      found = this.index.at(v, from);
+      this.spent += this.index.spent;
     } else if (this.how !== NOWHERE) found = this.how === LINKS ? this.byLinks(v, from) : this.byByte(v, from);
     this.total += this.spent;
     return found;
@@ -184,7 +200,7 @@ class Search {
       return p.indexOf(text, v, from);
     }
     if (this.large === null) this.large = new Large(text);
-    if (v.length >= Fours.SIZE) {
+    if (v.length >= SIZES[0]) {
       const found = this.large.at(v, from);
       this.spent = this.large.spent;
       return found;

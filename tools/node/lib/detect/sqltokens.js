@@ -135,11 +135,9 @@ class Sql {
   // To PostgreSQL CR is the end of a line, too, and of SQL Server and Oracle nobody says that it is
   // none. Behind NUL SQLite reads nothing.
   lineComment(inner) {
-    const { text, at } = this;
-    const end = p.indexOf(text, '\n', at);
-    const line = p.slice(text, at, end < 0 ? text.length : end);
-    const cut = p.exec(this.dialect === 'mysql' || this.dialect === 'sqlite' ? /\0/ : /[\r\0]/, line);
-    this.token('comment', at + (cut === null ? line.length : cut.index), inner);
+    const rule = this.dialect === 'mysql' || this.dialect === 'sqlite' ? /[^\n\0]*/y : /[^\n\r\0]*/y;
+    rule.lastIndex = this.at;
+    this.token('comment', this.at + p.exec(rule, this.text)[0].length, inner);
   }
 
   dollar() {
