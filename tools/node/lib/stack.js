@@ -120,6 +120,10 @@ function sourceOf(file) {
   return text;
 }
 
+// Bytes beside a value that must be the program's, too.
+const AROUND = 12;
+const NEXT = 8;
+
 /**
  * ownText() - whether part of an argument is the program's own text
  * @stack: frames()
@@ -131,14 +135,16 @@ function sourceOf(file) {
  * before it in the argument, or after it; or between quotes, if nothing does.
  */
 function ownText(stack, argument, at, length) {
-  const around = 12;
   const least = 4;
   const value = slice(argument, at, at + length);
-  const left = slice(argument, at > around ? at - around : 0, at);
-  const right = slice(argument, at + length, at + length + around);
+  const left = slice(argument, at > AROUND ? at - AROUND : 0, at);
+  const right = slice(argument, at + length, at + length + AROUND);
   const needles = left === '' && right === '' ? [`'${value}'`, `"${value}"`, `\`${value}\``] : [left + value + right];
   if (left.length >= least) push(needles, left + value);
   if (right.length >= least) push(needles, value + right);
+  // Something else of the program's may stand farther away.
+  if (left.length > NEXT) push(needles, slice(left, -NEXT) + value);
+  if (right.length > NEXT) push(needles, value + slice(right, 0, NEXT));
   for (let i = 0; i < stack.length; i += 1) {
     if (stack[i].made) continue;
     const source = sourceOf(stack[i].file);

@@ -23,4 +23,12 @@ function hasUp(text) {
   return false;
 }
 
-module.exports = { hasUp, replaced, unbroken, withOneEnd };
+/** namesFolder() - is [@from, @to) of @text, a path, more of it than the beginning of a name in the root? */
+function namesFolder(text, from, to) {
+  const slash = indexOf(text, '/', from);
+  if (slash !== from) return slash > from && slash < to;
+  const next = indexOf(text, '/', from + 1);
+  return next >= 0 && next <= to;
+}
+
+module.exports = { hasUp, namesFolder, replaced, unbroken, withOneEnd };

@@ -10,6 +10,8 @@ const SPACE = 1;	// separates words
 const SYNTAX = 2;	// operator, active quote, expansion
 const ESCAPE = 4;	// backslash that takes the next byte's meaning
 const NONE = -1;
+const { namesFolder } = require('../texts');
+
 const NAMES = 'names the program';
 
 const RESERVED = {
@@ -417,10 +419,10 @@ class Shell {
   }
 }
 
-// Is [from, to) the word that names a program, or its folder?
+// Is [from, to) the word that names a program, or its folder? Of "/u", with which "/usr/bin/id" begins, it is none.
 function names(shell, { 0: start, 1: end }, from, to) {
   const quote = shell.act[start] === SYNTAX ? 1 : 0;
-  return from === start + quote && (to >= end - quote || p.includes(p.slice(shell.text, from, to), '/'));
+  return from === start + quote && (to >= end - quote || namesFolder(shell.text, from, to));
 }
 
 /**
@@ -451,6 +453,13 @@ function changes(shell, from, to) {
 // How a quote is written in a string that such quotes are around.
 const WAYS = ["'\\''", "'\"'\"'"];
 
+// Is @value, at @from, quotes of one kind that open and close nothing, as '' does within and without such quotes? It
+// does behind a backslash, but for that of WAYS.
+function idle(shell, value, from) {
+  if (p.exec(/^(?:(?:'')+|(?:"")+)$/, value) === null) return false;
+  return from === 0 || (shell.act[from - 1] & ESCAPE) === 0 || (from > 1 && p.slice(shell.text, from - 2, from) === "'\\");
+}
+
 /**
  * escaped() - is text at [from, to), which begins or ends in a quote, part of what is written so?
  *
@@ -459,6 +468,7 @@ const WAYS = ["'\\''", "'\"'\"'"];
 function escaped(shell, from, to) {
   const { text } = shell;
   const value = p.slice(text, from, to);
+  if (idle(shell, value, from)) return true;
   let first = 0;
   while (p.codeAt(value, first) === 39) first += 1;
   let last = value.length;

@@ -330,6 +330,11 @@ function derive(ctx, host, value) {
   if (name && p.mapSize(derived(ctx)) < 1000) p.mapSet(derived(ctx), name, value);
 }
 
+/** keep() - the request, which does not name @host, at @address, uses a connection to it that another one began */
+function keep(ctx, host, address, version, port) {
+  if (isPrivate(address, version)) learn(CONNECT, ctx, `${host}:${port}`);
+}
+
 /**
  * check() - may the request have it connect there?
  * @host: as the application named it
@@ -358,5 +363,5 @@ function check(host, address, version, port, isInternal, captured) {
 }
 
 module.exports = {
-  check, origin, usual, derive, isPrivate, isIP, canonical,
+  check, keep, origin, usual, derive, isPrivate, isIP, canonical,
 };

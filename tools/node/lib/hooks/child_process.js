@@ -15,7 +15,7 @@ const { current } = require('../context');
 const { find } = require('../values');
 const { frames, ownText } = require('../stack');
 const {
-  loading, naming, pairsOf, injected,
+  loading, naming, pairsOf, injected, running,
 } = require('./naming');
 const { program: code, started } = require('./others');
 const p = require('../primordials');
@@ -116,11 +116,11 @@ function ofPlan(operation, { commands, inner }) {
   return error;
 }
 
-// Where it is, and where it runs, lead out of no directory.
+// Where it is, but if it is this program, and where it runs, lead out of no directory.
 function placed(operation, file, cwd) {
   const dir = guard.plainPath(cwd);
   const error = typeof dir === 'string' ? guard.file('chdir', dir, '', true) : null;
-  return error || (p.includes(file, '/') ? guard.file(operation, file, '', false) : null);
+  return error || (p.includes(file, '/') && file !== running ? guard.file(operation, file, '', false) : null);
 }
 
 /**

@@ -7,6 +7,7 @@ const inject = require('../detect/inject');
 const { current } = require('../context');
 const { find } = require('../values');
 const { frames, ownText } = require('../stack');
+const { namesFolder } = require('../texts');
 const p = require('../primordials');
 
 // What a variable holds: files, folders and options, which a value may not begin; the text of a
@@ -40,6 +41,9 @@ function injected(operation, name, info, value, stack = frames()) {
     class: 'file', operation, name, requested: 'x', detection: 'command-injection', info, value: value.text, value_source: value.source,
   }, current(), stack);
 }
+
+// What is this program is chosen by no folder.
+const { execPath: running } = p.process;
 
 // What is in its path or headers names many things.
 const chosen = (source) => source !== 'path' && !p.startsWith(source, 'header.');
@@ -89,10 +93,10 @@ function naming(operation, file) {
   const ctx = current();
   if (ctx === undefined) return null;
   const value = find(ctx, ({ text, source }) => chosen(source) && text.length > 1 &&
-    (text === file || (p.includes(text, '/') && p.startsWith(file, text))));
+    (text === file || (file !== running && p.startsWith(file, text) && namesFolder(file, 0, text.length))));
   return value === undefined || ownText(frames(), file, 0, value.text.length) ? null : injected(operation, file, 'the value names the program', value);
 }
 
 module.exports = {
-  loading, naming, pairsOf, injected,
+  loading, naming, pairsOf, injected, running,
 };

@@ -194,8 +194,10 @@ function creating(original) {
 function again(host, port, address, captured) {
   const ctx = current();
   if (ctx !== undefined && guard.isInternal(host, port)) return askPolicy('connect', 'stream', isIP(address), address, port, captured);
-  return ctx !== undefined && ssrf.origin(ctx, host) !== undefined ?
-    ask('connect', 'stream', host, address, port, captured) : null;
+  if (ctx === undefined) return null;
+  if (ssrf.origin(ctx, host) !== undefined) return ask('connect', 'stream', host, address, port, captured);
+  ssrf.keep(ctx, host, address, isIP(address), port);
+  return null;
 }
 
 // The connection is another's, as of a proxy, who is to connect to @host: what tells by
@@ -294,9 +296,17 @@ function fetching(original) {
       }
     }
     const protocol = url === null ? '' : p.urlProtocol(url);
-    if (!p.startsWith(protocol, 'http') || !ssrf.origin(ctx, p.urlHost(url))) return p.apply(original, this, arguments);
-    const host = ssrf.canonical(p.urlHost(url));
+    if (!p.startsWith(protocol, 'http')) return p.apply(original, this, arguments);
+    const written = p.urlHost(url);
     const port = p.Number(p.urlPort(url) || (protocol === 'https:' ? 443 : 80));
+    if (ssrf.usual(ctx, written, port)) return p.apply(original, this, arguments);
+    if (!ssrf.origin(ctx, written)) {
+      // Of a name nobody knows its address yet.
+      const version = isIP(written);
+      if (version !== 0) ssrf.keep(ctx, written, written, version, port);
+      return p.apply(original, this, arguments);
+    }
+    const host = ssrf.canonical(written);
     return new p.SafePromise((ok, bad) => {
       asking(resolveName, host, port)(host, { __proto__: null, all: true }, (e) => (e && e.bailey ? bad(e) : ok(p.apply(original, this, arguments))));
     });

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0
+// What a request says by chance as the program does: pairs of quotes, the beginning of a program's path, a word of
+// the program's own command, the host that the program itself uses; and what looks like it and is none.
+'use strict';
+const assert = require('node:assert');
+const cp = require('node:child_process');
+const fs = require('node:fs');
+const http = require('node:http');
+const test = require('node:test');
+const { bailey, dir, protect } = require('./helper');
+
+const node = process.execPath;
+protect(`/usr/bin/** rix, /bin/** rix, "${fs.realpathSync(node)}" rmix,`);
+
+const code = 'ERR_BAILEY_DENIED';
+let count = 0;
+const asked = async (url, body, act) => bailey.run({ method: 'POST', url, headers: {}, body }, async () => {
+  try {
+    return `${await act(body.v)}`;
+  } catch (e) {
+    return e.code || e.message;
+  }
+});
+const outcome = (v, act) => {
+  count += 1;
+  return asked(`/c${count}`, { v }, act);
+};
+const quoted = (v) => `'${v.replace(/'/g, "'\\''")}'`;
+const between = (v) => `'${v.replace(/'/g, "'\"'\"'")}'`;
+
+test('quotes_in_pairs_change_nothing', async () => {
+  for (const v of ["''", '""', "''''"]) {
+    for (const way of [quoted, between]) assert.strictEqual(await outcome(v, () => cp.execSync(`echo ${way(v)}`)), `${v}\n`, v); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome(v, () => cp.execSync(`echo a${v}`)), 'a\n', v); // eslint-disable-line no-await-in-loop
+  }
+  // Those that do.
+  for (const v of ["'''", "'\"", "';'", "'' ''"]) assert.strictEqual(await outcome(v, () => cp.execSync(`echo '${v}`)), code, v); // eslint-disable-line no-await-in-loop
+  assert.strictEqual(await outcome("''", () => cp.execSync(`echo \\${"''"}; id'`)), code);
+});
+
+test('beginning_of_a_name_is_no_folder_of_a_program', async () => {
+  // Of which nothing stands in the source here.
+  const file = process.env.PATH.split(':').map((one) => `${one}/printf`).find((one) => fs.existsSync(one));
+  const root = file.slice(0, 2);
+  assert.strictEqual(await asked(root, { v: 'x' }, (v) => cp.execSync(`${file} ${quoted(v)}`)), 'x');
+  assert.strictEqual(await asked(`${root}?v=${root}`, { v: root }, () => cp.execFileSync(file, ['x'])), 'x');
+  assert.strictEqual(await outcome(process.execPath.slice(0, process.execPath.indexOf('/', 1)), () => cp.execFileSync(process.execPath, ['-p', '1'])), '1\n');
+  // What is a folder, or all of it.
+  const folder = file.slice(0, file.indexOf('/', 1));
+  const rest = file.slice(folder.length);
+  assert.strictEqual(await outcome(folder, (v) => cp.execSync(`${v}${rest} x`)), code);
+  assert.strictEqual(await outcome(folder, (v) => cp.execFileSync(`${v}${rest}`, ['x'])), code);
+  assert.strictEqual(await outcome(`${folder}/`, (v) => cp.execSync(`${v}${rest.slice(1)} x`)), code);
+  assert.strictEqual(await outcome(`${dir}/ev`, (v) => cp.execSync(`${v}il x`)), code);
+  assert.strictEqual(await outcome(file, (v) => cp.execSync(`${v} x`)), code);
+  assert.strictEqual(await outcome(process.execPath, (v) => cp.execFileSync(v, ['-p', '1'])), code);
+});
+
+test('word_of_the_programs_own_command_is_its_own', async () => {
+  fs.writeFileSync(`${dir}/app.log`, 'x');
+  assert.strictEqual(await outcome(['tr', 'ue'].join(''), (v) => cp.execSync(`grep -c ${quoted(v)} ${dir}/app.log; true`)), '0\n');
+  // Another one than the program has written.
+  assert.strictEqual(await outcome(['tr', 'x'].join('-'), (v) => cp.execSync(`grep -c x ${dir}/app.log; ${v}`)), code);
+});
+
+test('host_that_a_kept_connection_leads_to_is_the_routes_own', async (t) => {
+  const server = http.createServer((req, res) => res.end('inside'));
+  await new Promise((ok) => { server.listen(0, '127.0.0.1', ok); });
+  t.after(() => { server.close(); server.closeAllConnections(); });
+  const { port } = server.address();
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const get = (host = '127.0.0.1') => new Promise((ok, bad) => {
+    http.get({ host, port, agent }, (res) => { res.resume().on('end', () => ok(`${res.statusCode} ${res.req.reusedSocket}`)); }).on('error', bad);
+  });
+  const fetched = async (host = '127.0.0.1') => `${await (await fetch(`http://${host}:${port}/`)).text()}`;
+  const named = ['127', '0', '0', '1'].join('.');
+  assert.strictEqual(await asked('/first', { v: 'x' }, () => get()), '200 false');
+  await asked('/first', { v: 'x' }, () => fetched());
+  // Another route, whose connection is the one that is kept.
+  assert.strictEqual(await asked('/second', { v: 'x' }, () => get()), '200 true');
+  assert.strictEqual(await asked('/second', { v: named }, () => get()), '200 true');
+  assert.strictEqual(await asked('/third', { v: 'x' }, () => fetched()), 'inside');
+  assert.strictEqual(await asked('/third', { v: `see http://${named}/` }, () => fetched()), 'inside');
+  // One that has done so for no other request.
+  assert.strictEqual(await asked('/fourth', { v: named }, (v) => get(v)), code);
+  assert.strictEqual(await asked('/fifth', { v: named }, (v) => fetched(v)), code);
+});
