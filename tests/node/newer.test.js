@@ -77,6 +77,19 @@ test('libraries_of_native_code_are_loaded_as_add_ons_are', { skip: !ffi }, async
   }
 });
 
+test('libraries_are_looked_for_where_the_loader_is_told_to', () => {
+  const { configured } = require('../../tools/node/lib/hooks/ffi'); // eslint-disable-line global-require
+  const conf = `${dir}/ld.so.conf`;
+  fs.mkdirSync(`${conf}.d`);
+  fs.writeFileSync(conf, '# folders\ninclude ld.so.conf.d/*.conf\n/first # one\n include /none/*.conf\nhwcap 0 x\ninclude ld.so.conf\n');
+  fs.writeFileSync(`${conf}.d/b.conf`, '/b\n\n/b2');
+  fs.writeFileSync(`${conf}.d/a.conf`, `\t/a \ninclude ${conf}.d/one`);
+  fs.writeFileSync(`${conf}.d/one`, '/one');
+  assert.deepStrictEqual(configured(conf, [], 1), ['/a', '/b', '/b2', '/first', '/first']);
+  assert.deepStrictEqual(configured(conf, [], 2).slice(0, 5), ['/a', '/one', '/b', '/b2', '/first']);
+  assert.deepStrictEqual(configured(`${conf}.none`, [], 2), []);
+});
+
 test('archives_are_files_and_made_of_files', { skip: typeof zlib.ZipFile !== 'function' }, async () => {
   const archive = await Array.fromAsync(zlib.zipFiles([[`${dir}/secret`, 'name']]));
   for (const file of ['area/some.zip', 'secret', 'unread']) fs.writeFileSync(`${dir}/${file}`, Buffer.concat(archive));

@@ -15,6 +15,7 @@ test('a_bad_policy_throws_and_says_where', () => {
   assert.throws(() => bailey.protect({ policyText: 'profile x { }', routes: { '/': 'none' } }), /no hat "none"/);
   assert.throws(() => bailey.protect({ mode: 'bloc' }), /no mode/);
   assert.throws(() => bailey.protect({ polcy: '/x' }), /no option "polcy"/);
+  assert.throws(() => bailey.protect({ routes: { 'GET /x': { hatt: 'x' } } }), /no "hatt": "GET \/x"/);
   assert.strictEqual(bailey.isProtected(), false);
 });
 
@@ -54,4 +55,27 @@ test('a_flood_of_events_is_counted', () => {
   log({ type: 'decision', i: 1500 });
   assert.strictEqual(told[before].type, 'lost');
   assert.strictEqual(told[before].count, 1500 - before);
+});
+
+test('one_host_is_a_list_of_one', () => {
+  const { internals, among } = require('../../tools/node/lib/internal'); // eslint-disable-line global-require
+  for (const given of ['10.0.0.1:9200', ['10.0.0.1:9200']]) {
+    assert.ok(among(internals(given), '10.0.0.1', 9200));
+    assert.ok(!among(internals(given), '10.0.0.1', 9201));
+  }
+  assert.ok(!among(internals(undefined), '1', 9200));
+});
+
+test('types_name_what_there_is', () => {
+  const types = fs.readFileSync(`${top}/tools/node/lib/index.d.ts`, 'utf8');
+  const { types: path, exports: { '.': main } } = JSON.parse(fs.readFileSync(`${top}/tools/node/package.json`, 'utf8'));
+  assert.ok(fs.existsSync(`${top}/tools/node/${path}`) && fs.existsSync(`${top}/tools/node/${main.types}`) && fs.existsSync(`${top}/tools/node/${main.default}`));
+  const named = [...types.matchAll(/^export function (\w+)/gm)].map((m) => m[1]);
+  assert.deepStrictEqual(named.sort(), Object.keys(bailey).sort());
+  const keysOf = (name) => [...new RegExp(`export interface ${name} \\{([^}]*)`).exec(types)[1].matchAll(/^  (\w+)\?:/gm)].map((m) => m[1]);
+  const lines = fs.readFileSync(`${top}/tools/node/lib/index.js`, 'utf8');
+  const options = /const OPTIONS = (\[[^\]]*\])/.exec(lines)[1];
+  assert.deepStrictEqual(keysOf('Options').sort(), [...options.matchAll(/'(\w+)'/g)].map((m) => m[1]).sort());
+  const route = /const ROUTE = (\[[^\]]*\])/.exec(fs.readFileSync(`${top}/tools/node/lib/guard.js`, 'utf8'))[1];
+  assert.deepStrictEqual(keysOf('Route').sort(), [...route.matchAll(/'(\w+)'/g)].map((m) => m[1]).sort());
 });

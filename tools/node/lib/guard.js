@@ -32,6 +32,7 @@ const state = p.bare({
   options: null,
   internal: [],
 });
+const ROUTE = ['hat', 'area', 'internal', 'operators'];
 let loading = 0; // modules are loaded: the profile is asked, not the hat
 
 // Of letters, as the hooks write them: a few strings, always the same.
@@ -75,6 +76,7 @@ function setup(options) {
   const routes = options.routes || {};
   for (const key of Object.keys(routes)) {
     const r = typeof routes[key] === 'string' ? { hat: routes[key] } : routes[key];
+    for (const name of Object.keys(r)) if (!ROUTE.includes(name)) throw new p.SafeError(`bailey: a route has no "${name}": "${key}"`);
     let index = -1;
     if (r.hat !== undefined) {
       index = state.policy < 0 ? -1 : native.profile(state.policy,
