@@ -86,6 +86,7 @@ done
 expect 0 '^$' numbers_are_taken_as_apparmor_parser_takes_them front -QK -j +1 -jx-2 -j0x3 -c-1 -c99 --estimated-compile-size=50MB "$f/good"
 configured() { printf '%b' "$1" >"$f/conf"; shift; "$bailey" parser --config-file "$f/conf" "$@" "$f/good"; }
 expect 0 '^Replacement succeeded' options_may_stand_in_the_configuration configured '# x\n\n  verbose \r\nreplace = yes\nskip-kernel-load\n' -K
+expect 0 '^Replacement succeeded' reload_is_another_name_of_replace front -QKv --reload "$f/good"
 expect 0 '^Addition succeeded' the_command_line_comes_after_the_configuration configured 'verbose\nnames' -QKa
 expect 1 'Invalid --Optimize option foo' values_in_the_configuration_are_checked configured 'Optimize=foo' -QK
 expect 1 'needs a value' a_value_in_the_configuration_must_be_there configured 'warn' -QK

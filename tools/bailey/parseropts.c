@@ -18,6 +18,7 @@ enum { LONG = 256, IGNORED, WARN, ABORT, WERROR, PRINT_CACHE, PURGE, CONFIG,
 static const struct option options[] = {
 	{ "add", no_argument, NULL, 'a' },
 	{ "replace", no_argument, NULL, 'r' },
+	{ "reload", no_argument, NULL, 'r' },
 	{ "remove", no_argument, NULL, 'R' },
 	{ "Complain", no_argument, NULL, 'C' },
 	{ "complain", no_argument, NULL, 'C' },
@@ -220,7 +221,7 @@ static int take_option(struct parser *p, int opt)
 		p->override_abi = true;
 		return features_of("apparmor_parser", optarg, &p->features);
 	case KERNEL: return take_kernel(p, optarg);
-		case 'n': return take_namespace(p, optarg);
+	case 'n': return take_namespace(p, optarg);
 	case 'X': p->read_maps = true; break;
 	case 'K': p->skip_cache = true; break;
 	case 'T': p->skip_read = true; break;

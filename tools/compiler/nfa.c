@@ -26,16 +26,35 @@ static const char *glob_hint(const char *what)
 	return NULL;
 }
 
+/* Whether the glob has the values of variables that stand in the file instead. */
+static __attribute__((cold)) bool is_replaced(const struct bc_glob *g, const char *text)
+{
+	size_t have;
+	const char *p = text ? bc_line_of(text, g->loc.line, &have) : NULL;
+
+	if (!p || !g->loc.column || g->loc.column > have)
+		return false;
+	p += g->loc.column - 1;
+	have -= g->loc.column - 1;
+	if (have > g->loc.length)
+		have = g->loc.length;
+	return memmem(p, have, "@{", 2) &&
+		!memmem(p, have, g->begin, strlen(g->begin));
+}
+
 /* @p: where in the glob, or NULL */
 static __attribute__((cold)) void glob_error(struct bc_glob *g, const char *what, const char *p)
 {
 	struct bc_loc loc = g->loc;
+	const char *text;
 
-	if (g->diag && p && p >= g->begin && p < g->begin + strlen(g->begin))
-		loc = bc_narrow(bc_diag_text(g->diag, loc.file), loc, g->begin, p, 1);
-	if (!g->error && g->diag)
-		bc_report(g->diag, BC_ERROR, loc, glob_hint(what), "%s in \"%s\"", what,
-			  g->begin);
+	if (!g->error && g->diag) {
+		text = bc_diag_text(g->diag, loc.file);
+		if (p && p >= g->begin && p < g->begin + strlen(g->begin))
+			loc = bc_narrow(text, loc, g->begin, p, 1);
+		bc_report(g->diag, BC_ERROR, loc, glob_hint(what), "%s in \"%s\"%s", what,
+			  g->begin, is_replaced(g, text) ? ", its variables replaced" : "");
+	}
 	g->error = 1;
 }
 

@@ -17,6 +17,7 @@ static int check_choice(struct bc_front *f, const struct bc_word *w)
 {
 	struct bc_word name = *w;
 	bool several = false;
+	const char *rest;
 	char **s, *first;
 	int n, i, ret;
 
@@ -27,7 +28,8 @@ static int check_choice(struct bc_front *f, const struct bc_word *w)
 		return -1;
 	for (i = 0; i < n; i++)
 		several |= strcmp(s[i], s[0]) != 0;
-	name.s = bc_join(n && *s[0] ? s[0] + 1 : "", strchr(w->s, '}') + 1, "");
+	rest = n && *s[0] ? s[0] + 1 : "";
+	name.s = bc_join(*rest == '{' ? "\\@" : "@", rest, strchr(w->s, '}') + 1);
 	while (n-- > 0)
 		free(s[n]);
 	free(s);
