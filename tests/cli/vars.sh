@@ -44,3 +44,36 @@ expect 0 '^allowed' a_variable_in_quotes_is_replaced_in_a_condition \
 printf '@{C}=//b\nprofile t { ptrace, deny ptrace read peer="/a/@{C}", }' >"$tmp/vars/slashes"
 expect 1 '^denied by' all_slashes_that_a_value_begins_with_are_left_out \
 	"$bailey" simulate -p "$tmp/vars/slashes" t ptrace read /a/b
+# A profile's name is no pattern: /bin/{a,b} is called just so, and who is called
+# /bin/a is another.
+named="$tmp/vars/named"
+# asked STATUS NAME PROFILE QUESTION...
+asked() {
+	local answer='^denied'
+	(($1)) || answer='^allowed'
+	expect "$1" "$answer" "$2" "$bailey" simulate -p "$named" -- "${@:3}"
+}
+cat >"$named" <<'POLICY'
+@{V}="a,b"
+/bin/{a,b}* {
+  signal peer=@{profile_name},
+  unix peer=(label=@{profile_name}),
+  @{profile_name} r,
+}
+profile v { unix peer=(label=@{V}), }
+profile :n:x { signal peer=@{profile_name}, /@{profile_name} r, }
+profile "y\*" { signal peer=@{profile_name}, }
+profile "z{" /q { /@{profile_name} r, }
+POLICY
+asked 0 a_profile_signals_who_has_its_name '/bin/{a,b}*' signal kill '/bin/{a,b}*'
+asked 1 the_name_of_a_profile_is_no_pattern_of_labels '/bin/{a,b}*' signal kill /bin/ax
+asked 0 the_file_of_that_name_is_read '/bin/{a,b}*' '/bin/{a,b}*' r
+asked 1 the_name_of_a_profile_is_no_pattern_of_files '/bin/{a,b}*' /bin/ax r
+asked 0 a_socket_receives_from_who_has_the_name '/bin/{a,b}*' unix stream receive 'peer.label=/bin/{a,b}*'
+asked 1 a_comma_of_the_name_parts_nothing '/bin/{a,b}*' unix stream receive 'peer.label=/bin/{a'
+asked 0 nor_one_of_a_value v unix stream receive peer.label=a,b
+asked 1 what_a_comma_of_a_value_parts_is_no_label v unix stream receive peer.label=a
+asked 0 a_name_is_that_which_its_namespace_knows :n:x signal kill x
+asked 0 nor_is_the_namespace_in_a_path :n:x /x r
+asked 0 a_name_keeps_what_is_escaped_in_it 'y\*' signal kill 'y*'
+asked 0 a_brace_of_a_name_need_not_be_closed 'z{' '/z{' r

@@ -299,19 +299,6 @@ def capabilities(part):
     return (low | high << 32) & (1 << 41) - 1
 
 
-def absolute(name, key, at=-1):
-    """Labels in a policy namespace: the oracle's are relative to it. The label
-    is field @at of the key."""
-    if not name.startswith(":"):
-        return key
-    space = (":" + name.split(":")[1] + ":").encode()
-    label = key[at]
-    if not label or label.startswith(b":") or label == b"unconfined":
-        return key
-    at %= len(key)
-    return key[:at] + (space + label,) + key[at + 1:]
-
-
 def ask(bailey, path, include, name, cls, keys):
     """What Bailey allows for keys of a class."""
     lines = [b" ".join(f.hex().encode() or b"-" for f in key) for key in keys]
@@ -335,10 +322,6 @@ def compare_class(made, bailey, path, include, name, count):
                 (mine, mask) in seen:
             continue
         seen.add((mine, mask))
-        if isinstance(made, (Signal, Ptrace, Dbus)):
-            mine = absolute(name, mine)
-        elif isinstance(made, Unix):
-            mine = absolute(name, mine, 3)
         keys.append((theirs, mine, mask))
     got = ask(bailey, path, include, name, made.name, [k[1] for k in keys])
     wrong = 0

@@ -41,7 +41,7 @@ static int values_of(struct bc_front *f, const char *name, size_t len,
 		p = NULL;
 	if (p && len == 12 && !memcmp(name, "profile_name", len)) {
 		f->depends++;
-		*own = p->name;
+		*own = bc_name_pattern(p);
 		*value = own;
 		return 1;
 	}

@@ -427,6 +427,7 @@ void bc_drop_skipped(struct bc_policy *policy);
 /* naming.c */
 char *bc_one_glob(struct bc_front *f, const struct bc_word *w);
 char *bc_profile_name(struct bc_front *f, const struct bc_word *name);
+const char *bc_name_pattern(struct bc_profile *p);
 size_t bc_namespace_len(const char *s);
 void bc_canonical_label(char *s);
 char *bc_label_glob(struct bc_front *f, char *s);

@@ -86,6 +86,8 @@ struct bc_rule {
  * @name: its full name: ":namespace:" if it has one, its parents' names each
  *	with "//", its own
  * @written: its own name, variables not replaced; owned by the session
+ * @pattern: what @{profile_name} stands for, once it was asked for: the name without
+ *	its namespace, as a glob that nothing else matches
  * @attach: attachment glob, or NULL
  * @path: what @{attach_path} stands for, or NULL: not so of a name with a glob
  * @disconnected: see struct bailey_profile_rec; or NULL
@@ -106,7 +108,7 @@ struct bc_rule {
  * @session: owns the texts of the rules
  */
 struct bc_profile {
-	char *name, *written;
+	char *name, *written, *pattern;
 	char *attach, *path;
 	char *disconnected, *disconnected_ipc;
 	struct { char *name, *value; } xattr[BAILEY_MAX_XATTRS];

@@ -83,6 +83,36 @@ size_t bc_namespace_len(const char *s)
 	return end ? end + 1 - s : 0;
 }
 
+/**
+ * bc_name_pattern() - what @{profile_name} stands for
+ * @p: profile, whose name is complete
+ *
+ * The kernel knows /bin/{a,b} by that very name: as a glob it would be the name of
+ * others. What has a backslash before it is itself already.
+ *
+ * Return: the profile's.
+ */
+const char *bc_name_pattern(struct bc_profile *p)
+{
+	const char *s = p->name + bc_namespace_len(p->name);
+	char *to;
+
+	if (p->pattern)
+		return p->pattern;
+	to = p->pattern = malloc(2 * strlen(s) + 1);
+	if (!to)
+		abort();
+	while (*s) {
+		if (strchr("*?[]{}", *s))
+			*to++ = '\\';
+		else if (*s == '\\' && s[1])
+			*to++ = *s++;
+		*to++ = *s++;
+	}
+	*to = '\0';
+	return p->pattern;
+}
+
 /** bc_canonical_label() - :namespace://name is :namespace:name; in place */
 void bc_canonical_label(char *s)
 {

@@ -360,6 +360,7 @@ static void free_profile(struct bc_profile *p)
 	}
 	bc_session_keep_rules(p->session, p);
 	free(p->name);
+	free(p->pattern);
 	free(p->attach);
 	free(p->path);
 	free(p->disconnected);

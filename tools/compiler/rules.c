@@ -8,6 +8,7 @@
 #include "front.h"
 #include "nfa.h"
 #include "session.h"
+#include "sockets.h"
 #include "text.h"
 
 #define MAX_RULES	16384	/* that variables make of one */
@@ -113,12 +114,18 @@ struct values {
 static bool expand_field(struct bc_front *f, const struct bc_rule *r,
 			 unsigned int i, struct values *v)
 {
+	bool optional = r->field[i][0] == BC_OR_EMPTY[0];
 	int j;
 
-	v->n = bc_expand_glob(f, r->field[i], r->loc, &v->s);
+	v->n = bc_expand_glob(f, r->field[i] + optional, r->loc, &v->s);
 	for (j = 0; j < v->n; j++) {
 		char *s = v->s[j];
 
+		if (optional) {
+			v->s[j] = bc_or_empty(s);
+			free(s);
+			continue;
+		}
 		if (r->cls == BAILEY_CLASS_FILE || r->cls == BAILEY_CLASS_LINK ||
 		    (r->cls == BAILEY_CLASS_MOUNT && i < 2) ||
 		    (r->cls == BAILEY_CLASS_DBUS && i == 2))

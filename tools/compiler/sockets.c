@@ -40,17 +40,25 @@ static char *kind(int family, int type)
 	return t.s;
 }
 
-/*
- * @s, or nothing: where the operation does not know. Its commas outside of braces
- * are bytes, and stay so within ours.
- */
+/* @s, or nothing: where the operation does not know. Its variables are replaced first. */
 static char *or_empty(const char *s)
+{
+	return s ? bc_join(BC_OR_EMPTY, s, "") : NULL;
+}
+
+/**
+ * bc_or_empty() - a glob that the empty text matches as well
+ * @s: glob without variables
+ *
+ * Its commas outside of braces are bytes, and stay so within ours.
+ *
+ * Return: malloc()ed.
+ */
+char *bc_or_empty(const char *s)
 {
 	struct bc_text t = { 0 };
 	int depth = 0;
 
-	if (!s)
-		return NULL;
 	bc_text_add(&t, "{,");
 	for (; *s; s++) {
 		size_t n = *s == '\\' && s[1] ? 2 : 1;

@@ -76,4 +76,9 @@ char *bc_unix_glob(struct bc_front *f, const struct bc_word *w, bool deny,
 char *bc_path_glob(void);
 void bc_keep_last_star(struct bc_text *t);
 
+/* Before a field of a rule that may be empty as well: no glob begins with it. */
+#define BC_OR_EMPTY	"}"
+
+char *bc_or_empty(const char *s);
+
 #endif /* BC_SOCKETS_H */
