@@ -69,11 +69,44 @@ static void a_set_keeps_its_number_however_many_are_added(void **state)
 	bc_table_free(&t);
 }
 
+/* While a large blob is written the slots are gone; a set of before is no new one after that. */
+static void what_is_let_go_for_a_while_is_found_again(void **state)
+{
+	struct bc_pool *p = bc_pool_new();
+	struct bc_table *const all[] = { &p->states, &p->nodes, &p->accepts };
+	int had[3], v[3], i, k, t;
+
+	for (t = 0; t < 3; t++) {
+		for (i = 1; i < 2000; i++) {
+			for (k = 0; k < 3; k++)
+				v[k] = member(i + t, k);
+			had[t] = bc_table_find(all[t], v, 3);
+		}
+		assert_non_null(all[t]->slot);
+	}
+	bc_pool_ease(p);
+	for (t = 0; t < 3; t++)
+		assert_null(all[t]->slot);
+	bc_pool_ready(p);
+	for (t = 0; t < 3; t++) {
+		int n = all[t]->n;
+
+		for (i = 1; i < 2000; i++) {
+			for (k = 0; k < 3; k++)
+				v[k] = member(i + t, k);
+			assert_int_equal(bc_table_find(all[t], v, 3), had[t] - 1999 + i);
+		}
+		assert_int_equal(all[t]->n, n);
+	}
+	bc_pool_free(p);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_mark_of_an_earlier_set_with_the_same_stamp_is_none),
 		cmocka_unit_test(a_set_keeps_its_number_however_many_are_added),
+		cmocka_unit_test(what_is_let_go_for_a_while_is_found_again),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
