@@ -7,10 +7,16 @@ const cp = require('node:child_process');
 const fs = require('node:fs');
 const http = require('node:http');
 const test = require('node:test');
+const os = require('node:os');
+const path = require('node:path');
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-uploads-'));
+process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
+process.env.UPLOADS_OF_TEST = folder;
 const { bailey, dir, protect } = require('./helper');
 
 const node = process.execPath;
-protect(`/usr/bin/** rix, /bin/** rix, "${fs.realpathSync(node)}" rmix,`);
+protect(`/usr/bin/** rix, /bin/** rix, ${folder}/ rw, ${folder}/** rw, "${fs.realpathSync(node)}" rmix,`);
 
 const code = 'ERR_BAILEY_DENIED';
 let count = 0;
@@ -85,4 +91,22 @@ test('host_that_a_kept_connection_leads_to_is_the_routes_own', async (t) => {
   // One that has done so for no other request.
   assert.strictEqual(await asked('/fourth', { v: named }, (v) => get(v)), code);
   assert.strictEqual(await asked('/fifth', { v: named }, (v) => fetched(v)), code);
+});
+
+test('page_that_is_called_as_the_folder_of_the_program_is', async () => {
+  const name = ['cat', 'jpg'].join('.');
+  fs.writeFileSync(path.join(folder, name), 'cat');
+  fs.mkdirSync(`${dir}/other`);
+  fs.writeFileSync(path.join(dir, 'other', name), 'cat');
+  const read = (url, act) => asked(url, {}, act);
+  for (let i = 0; i < 2; i += 1) {
+    // eslint-disable-next-line no-await-in-loop
+    assert.strictEqual(await read(`${folder}/${name}`, () => fs.readFileSync(path.join(process.env.UPLOADS_OF_TEST, name), 'utf8')), 'cat');
+  }
+  // A folder that nobody says is the program's, what leads out of it, and the value itself.
+  const up = ['..', 'secret'].join('/');
+  assert.strictEqual(await read(`${dir}/other/${name}`, () => fs.readFileSync(path.join(`${dir}/other`, name))), code);
+  assert.strictEqual(await read(`/x${folder}/${up}`, () => fs.readFileSync(path.join(folder, up))), code);
+  assert.strictEqual(await asked('/y', { v: `${folder}/${name}` }, (v) => fs.readFileSync(v)), code);
+  assert.strictEqual(await asked('/z', { v: folder }, (v) => fs.readFileSync(path.join(v, name))), code);
 });

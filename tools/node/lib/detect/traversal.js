@@ -236,6 +236,25 @@ function learnRoot(ctx, root, up) {
   learn(ROOT, ctx, root);
 }
 
+// What the environment says of the program's folders, but for whose it is and where it was begun.
+const NOT_OWN = { __proto__: null, HOME: 1, PWD: 1, OLDPWD: 1 };
+const configured = new p.SafeSet();
+const bareOf = (folder) => (p.endsWith(folder, '/') ? p.slice(folder, 0, -1) : folder);
+for (const name in p.process.env) {
+  if (NOT_OWN[name] !== 1 && p.exec(/^\/[^:]+$/, p.process.env[name]) !== null) p.setAdd(configured, bareOf(p.process.env[name]));
+}
+
+/*
+ * Is the value @v a path below the directory @root only as a page is called as the program's folder is, "/uploads/a"? The
+ * path was made of that and of what has no "..", so that it is there; and the folder is the program's own if a
+ * calling function has it as a text, or the environment had it when the program began.
+ */
+function calledAs(stack, v, root) {
+  const folder = bareOf(root);
+  if (folder.length < 2 || !p.startsWith(v, `${folder}/`)) return false;
+  return p.setHas(configured, folder) || inSource(stack, `'${folder}'`) || inSource(stack, `"${folder}"`) || inSource(stack, `\`${folder}\``);
+}
+
 // What was found, or null if @name stands where the route may use all.
 const unlessInArea = (result, route, name) => (route !== null && route.area && insideArea(name, route.area) ? null : result);
 
@@ -270,7 +289,7 @@ function check(ctx, given, name, routeOf) {
       if (result !== null) result.value = value;
     }
     if (result === null && (value.scanned & DOTS) !== 0) result = decidedByPiece(ctx, value, it, dots, text === given);
-    if (result !== null) {
+    if (result !== null && !(root !== null && before === undefined && calledAs(result.stack, value.text, root))) {
       if (root !== null && names(value.text, root)) closeRoots(ctx);
       // What the route opens by itself it does in the same place.
       if (before === undefined && isOwn(FS, ctx, `${given}\0${place(result.stack)}`)) return null;
