@@ -461,7 +461,9 @@ int bc_build(const struct bc_policy *policy, struct bc_diag *diag,
 	if (large)
 		bc_pool_ease(blob.pool);
 	if (!ret)
-		bc_minimise(&blob);
+		bc_minimise(&blob, large);
+	if (large)
+		bc_map_done(blob.map);
 	if (!ret && too_large(&blob)) {
 		bc_report(diag, BC_ERROR, sorted[0]->loc, NULL,
 			  "rules need too large an automaton");

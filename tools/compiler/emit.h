@@ -137,6 +137,7 @@ bool bc_occurs(struct bc_blob *blob, uint32_t accept);
 
 /* lower.c */
 void bc_map_begin(struct bc_blob *blob);
+void bc_map_done(struct bc_map *map);
 void bc_map_free(struct bc_map *map);
 
 /* lanes.c */
@@ -149,6 +150,6 @@ uint64_t bc_hash(const struct bc_profile *p);
 
 /* minimise.c */
 void bc_find_accepts(struct bc_blob *blob);
-void bc_minimise(struct bc_blob *blob);
+void bc_minimise(struct bc_blob *blob, bool once);
 
 #endif /* BC_EMIT_H */

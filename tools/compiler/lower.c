@@ -51,20 +51,41 @@ static void set_forget(struct bc_set *s)
 	*s = (struct bc_set){ 0 };
 }
 
-/** bc_map_forget() - nothing is listed, and the numbers of the pool are others */
-void bc_map_forget(struct bc_map *map)
+/** bc_map_unlist() - let go of what is listed: it has numbers, or is not written */
+void bc_map_unlist(struct bc_map *map)
 {
-	if (!map)
-		return;
 	listed_forget(&map->state);
 	listed_forget(&map->node);
-	numbers_forget(&map->number[0]);
-	numbers_forget(&map->number[1]);
 	numbers_forget(&map->accept);
 	set_forget(&map->states);
 	set_forget(&map->nodes);
 	set_forget(&map->accepts);
 	memset(map->kept, 0, sizeof(map->kept));
+}
+
+/** bc_map_forget() - nothing is listed or has a number, and those of the pool may be others */
+void bc_map_forget(struct bc_map *map)
+{
+	if (!map)
+		return;
+	bc_map_unlist(map);
+	numbers_forget(&map->number[0]);
+	numbers_forget(&map->number[1]);
+}
+
+static void ids_forget(struct bc_ids *ids)
+{
+	free(ids->id);
+	*ids = (struct bc_ids){ 0 };
+}
+
+/** bc_map_done() - let go of all that is of the blob being made, which is written */
+void bc_map_done(struct bc_map *map)
+{
+	bc_map_forget(map);
+	ids_forget(&map->said);
+	ids_forget(&map->word);
+	ids_forget(&map->rule);
 }
 
 /** bc_ids_grow() - room for number @i */

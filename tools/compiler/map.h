@@ -71,6 +71,7 @@ struct bc_map {
 };
 
 /* lower.c */
+void bc_map_unlist(struct bc_map *map);
 void bc_map_forget(struct bc_map *map);
 void bc_ids_grow(struct bc_ids *ids, uint32_t i);
 void bc_numbers_grow(struct bc_numbers *ids, uint32_t i);

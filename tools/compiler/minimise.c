@@ -181,8 +181,9 @@ static void end_numbers(struct min *m, int kind)
 /**
  * bc_minimise() - write what is listed, one of what behaves alike
  * @blob: blob; what its accepts say is found out
+ * @once: it is so large that what is listed is let go of before the rest is there
  */
-void bc_minimise(struct bc_blob *blob)
+void bc_minimise(struct bc_blob *blob, bool once)
 {
 	struct bailey_xattr_rec *x = bc_at(blob, BAILEY_SECT_XATTRS, 0);
 	uint32_t *lane = bc_at(blob, BAILEY_SECT_LANES, 0), i;
@@ -192,6 +193,8 @@ void bc_minimise(struct bc_blob *blob)
 
 	begin_numbers(&m, 0, m.map->states.n);
 	begin_numbers(&m, 1, m.map->nodes.n);
+	if (once)
+		bc_map_unlist(m.map);
 	for (i = 0; i < bc_count(blob, BAILEY_SECT_LANES); i++)
 		lane[i] = number_of(&m, 0, lane[i] & ~BAILEY_LANE_LOWER) |
 			  (lane[i] & BAILEY_LANE_LOWER);

@@ -89,6 +89,9 @@ void bc_pool_ease(struct bc_pool *p)
 	bc_table_unhash(&p->states);
 	bc_table_unhash(&p->nodes);
 	bc_table_unhash(&p->accepts);
+	free(p->mark);	/* whose stamps begin anew where a rule does */
+	p->mark = NULL;
+	p->mark_room = 0;
 }
 
 /** bc_pool_ready() - sets can be looked for again */

@@ -329,7 +329,6 @@ static void forget(struct bc_pool *p)
 	forget_table(&p->groups);
 	p->rest = shrink(p->rest, 0, &p->rest_room, 0);
 	p->group = shrink(p->group, 0, &p->group_room, 0);
-	p->mark = shrink(p->mark, 0, &p->mark_room, 0);
 	bc_map_forget(p->map);
 }
 
