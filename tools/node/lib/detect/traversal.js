@@ -247,11 +247,11 @@ for (const name in p.process.env) {
 /*
  * Is the value @v a path below the directory @root only as a page is called as the program's folder is, "/uploads/a"? The
  * path was made of that and of what has no "..", so that it is there; and the folder is the program's own if a
- * calling function has it as a text, or the environment had it when the program began.
+ * calling function has it as a text, or the environment had it when the program began. "/uploads/" is the folder.
  */
 function calledAs(stack, v, root) {
   const folder = bareOf(root);
-  if (folder.length < 2 || !p.startsWith(v, `${folder}/`)) return false;
+  if (folder.length < 2 || !p.startsWith(v, `${folder}/`) || p.exec(/[^/.]/, p.slice(v, folder.length)) === null) return false;
   return p.setHas(configured, folder) || inSource(stack, `'${folder}'`) || inSource(stack, `"${folder}"`) || inSource(stack, `\`${folder}\``);
 }
 
@@ -280,6 +280,7 @@ function check(ctx, given, name, routeOf) {
   const climbs = hasUp(text);
   const dots = up.length !== 0 && climbs;
   const it = up.length === 0 ? null : new Compared(text, name);
+  let called = false;
   for (let i = 0; i < up.length; i += 1) {
     const value = up[i];
     let result = decided(ctx, value, it, dots, text === given);
@@ -289,7 +290,8 @@ function check(ctx, given, name, routeOf) {
       if (result !== null) result.value = value;
     }
     if (result === null && (value.scanned & DOTS) !== 0) result = decidedByPiece(ctx, value, it, dots, text === given);
-    if (result !== null && !(root !== null && before === undefined && calledAs(result.stack, value.text, root))) {
+    if (result !== null && root !== null && before === undefined && calledAs(result.stack, value.text, root)) called = true;
+    else if (result !== null) {
       if (root !== null && names(value.text, root)) closeRoots(ctx);
       // What the route opens by itself it does in the same place.
       if (before === undefined && isOwn(FS, ctx, `${given}\0${place(result.stack)}`)) return null;
@@ -300,7 +302,7 @@ function check(ctx, given, name, routeOf) {
     const result = besideDot(ctx, it === null ? new Compared(text, name) : it);
     if (result !== null) return unlessInArea(result, routeOf(ctx), name);
   }
-  if (root !== null && !of.overflow) learnRoot(ctx, root, up);
+  if (root !== null && !called && !of.overflow) learnRoot(ctx, root, up);
   if (before === undefined && !of.overflow && given.length <= LONGEST && mayLearn(FS, ctx) && !isOwn(FS, ctx, given) && !stands(ctx, given)) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);
