@@ -109,8 +109,8 @@ test('page_that_is_called_as_the_folder_of_the_program_is', async () => {
   assert.strictEqual(await read(`/x${folder}/${up}`, () => fs.readFileSync(path.join(folder, up))), code);
   assert.strictEqual(await asked('/y', { v: `${folder}/${name}` }, (v) => fs.readFileSync(v)), code);
   assert.strictEqual(await asked('/z', { v: folder }, (v) => fs.readFileSync(path.join(v, name))), code);
-  // Nor is the folder the route's own from then on.
-  await asked('/w', { v: `${folder}/${name}` }, (v) => fs.readFileSync(path.join(path.dirname(v), name)));
+  // A folder that a value names is that of no page, nor the route's own from then on.
+  assert.strictEqual(await asked('/w', { v: `${folder}/${name}` }, (v) => fs.readFileSync(path.join(path.dirname(v), name))), code);
   assert.strictEqual(await asked('/w', { v: folder }, (v) => fs.readFileSync(path.join(v, name))), code);
   // Nor with what says no more than the folder.
   for (const end of ['/', '//', '/./', '/.']) {

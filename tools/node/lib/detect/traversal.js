@@ -245,12 +245,14 @@ for (const name in p.process.env) {
 }
 
 /*
- * Is the value @v a path below the directory @root only as a page is called as the program's folder is, "/uploads/a"? The
+ * Is @value a path below the directory @root only as a page is called as the program's folder is, "/uploads/a"? The
  * path was made of that and of what has no "..", so that it is there; and the folder is the program's own if a
  * calling function has it as a text, or the environment had it when the program began. "/uploads/" is the folder.
+ * Of another value than a page's the folder may be what path.dirname() gave.
  */
-function calledAs(stack, v, root) {
+function calledAs(stack, { text: v, source }, root) {
   const folder = bareOf(root);
+  if (source !== 'path') return false;
   if (folder.length < 2 || !p.startsWith(v, `${folder}/`) || p.exec(/[^/.]/, p.slice(v, folder.length)) === null) return false;
   return p.setHas(configured, folder) || inSource(stack, `'${folder}'`) || inSource(stack, `"${folder}"`) || inSource(stack, `\`${folder}\``);
 }
@@ -290,7 +292,7 @@ function check(ctx, given, name, routeOf) {
       if (result !== null) result.value = value;
     }
     if (result === null && (value.scanned & DOTS) !== 0) result = decidedByPiece(ctx, value, it, dots, text === given);
-    if (result !== null && root !== null && before === undefined && calledAs(result.stack, value.text, root)) called = true;
+    if (result !== null && root !== null && before === undefined && calledAs(result.stack, value, root)) called = true;
     else if (result !== null) {
       if (root !== null && names(value.text, root)) closeRoots(ctx);
       // What the route opens by itself it does in the same place.
