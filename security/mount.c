@@ -15,11 +15,11 @@
 #include <uapi/linux/mount.h> /* MS_* */
 
 #include "alias.h"
+#include "key.h"
 #include "mount.h"
 #include "path.h"
 #include "verdict.h"
 
-#define NFLAGS	32
 #define PROPAGATION	(MS_SHARED | MS_PRIVATE | MS_SLAVE | MS_UNBINDABLE)
 /* All that a new mount looks at. */
 #define NEW		(MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC | \
@@ -36,6 +36,7 @@
  * @device: source that is no path; NULL for none
  * @type: of the filesystem, or NULL
  * @flags: the flag field of the key
+ * @nflags: its bytes
  */
 struct place {
 	struct bailey_name target;
@@ -43,7 +44,8 @@ struct place {
 	bool by_path;
 	const char *device;
 	const char *type;
-	char flags[NFLAGS];
+	char flags[BAILEY_FLAGS_SIZE];
+	u32 nflags;
 };
 
 static void name_of(struct bailey_name *name, const struct path *path)
@@ -90,7 +92,7 @@ static void prepare(struct bailey_request *req,
 	else
 		set_text(req, 1, place->device);
 	set_text(req, 2, place->type);
-	bailey_set_field(req, 3, place->flags, NFLAGS);
+	bailey_set_field(req, 3, place->flags, place->nflags);
 }
 
 /* Asks, and frees the names. */
@@ -107,10 +109,8 @@ static int ask(const struct bailey_domain *domain, const char *op, u32 perms,
 		.subject = place,
 	};
 	int error = -ENOMEM;
-	unsigned int i;
 
-	for (i = 0; i < NFLAGS; i++)
-		place->flags[i] = flags & (1ul << i) ? '1' : '0';
+	place->nflags = bailey_key_flags(place->flags, flags);
 	if (place->target.error != -ENOMEM && place->source.error != -ENOMEM)
 		error = bailey_check(domain, &req);
 	bailey_name_put(&place->target);

@@ -10,6 +10,7 @@
 #include <linux/fs_struct.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
+#include <linux/percpu.h>
 #include <linux/slab.h>
 
 #include "compat.h"
@@ -24,6 +25,9 @@
 #define NAME_SIZE	(PATH_MAX + 1)
 #define OTHER_SIZE	(PATH_MAX - 1)
 
+/* Memory that each CPU keeps for its next name, or NULL. Changed at once, in any context. */
+static DEFINE_PER_CPU(char *, spare);
+
 static const char *const detached = "disconnected path: detached mount";
 static const char *const foreign = "disconnected path: other mount namespace";
 static const char *const escaped = "disconnected path: outside of its mount";
@@ -32,11 +36,26 @@ static const char *const too_long = "name too long";
 
 static const char *const hidden = "disconnected path: no mount shows it";
 
-/* A directory's name ends in a slash; there is room for one. */
-static size_t finish(char *p, bool dir)
+/* KASAN is to see who looks at a name that was given back. */
+static char *take_memory(gfp_t gfp)
 {
-	size_t len = strlen(p);
+	char *buf = NULL;
 
+	if (!IS_ENABLED(CONFIG_KASAN))
+		buf = this_cpu_xchg(spare, NULL);
+	return buf ?: kmalloc(NAME_SIZE + OTHER_SIZE, gfp);
+}
+
+static void give_back(char *buf)
+{
+	if (!IS_ENABLED(CONFIG_KASAN) && buf)
+		buf = this_cpu_xchg(spare, buf);
+	kfree(buf);
+}
+
+/* A directory's name ends in a slash; there is room for one. */
+static size_t finish(char *p, size_t len, bool dir)
+{
 	if (dir && p[len - 1] != '/') {
 		p[len++] = '/';
 		p[len] = '\0';
@@ -48,7 +67,7 @@ static bool begin(struct bailey_name *name, bool dir, gfp_t gfp)
 {
 	memset(name, 0, sizeof(*name));
 	name->dir = dir;
-	name->buf = kmalloc(NAME_SIZE + OTHER_SIZE, gfp);
+	name->buf = take_memory(gfp);
 	if (name->buf)
 		return true;
 	name->error = -ENOMEM;
@@ -65,7 +84,8 @@ static void end(struct bailey_name *name, const struct dentry *dentry, char *p)
 	}
 	name->deleted = d_unlinked(dentry) && d_is_positive(dentry);
 	name->p = p;
-	name->len = finish(p, name->dir);
+	/* It was written from the end. */
+	name->len = finish(p, name->buf + PATH_MAX - 1 - p, name->dir);
 }
 
 /**
@@ -128,7 +148,7 @@ void bailey_name_of_dentry(struct bailey_name *name, struct dentry *dentry,
  */
 void bailey_name_put(struct bailey_name *name)
 {
-	kfree(name->buf);
+	give_back(name->buf);
 }
 
 /* The name as seen from the task's root; NULL if it cannot be seen from there. */
@@ -156,7 +176,7 @@ static const char *name_from_root(const struct bailey_name *name,
 		return NULL;
 	}
 	named->p = p;
-	named->len = finish(p, name->dir);
+	named->len = finish(p, strlen(p), name->dir);
 	return NULL;
 }
 
@@ -180,29 +200,14 @@ static void put_below(const struct bailey_name *name, const char *prefix,
 	named->len = len + name->len;
 }
 
-/**
- * bailey_name_for() - the name as a profile takes it
- * @name: from bailey_name_get()
- * @entry: the profile
- * @named: receives it; good until the next call for @name
- *
- * Context: RCU read side: the task's root is looked at without a reference.
- */
-void bailey_name_for(const struct bailey_name *name,
-		     const struct bailey_entry *entry,
-		     struct bailey_named *named)
+/* bailey_name_change() - bailey_name_for(), where that may be another name */
+void bailey_name_change(const struct bailey_name *name,
+			const struct bailey_entry *entry,
+			struct bailey_named *named)
 {
 	const struct bailey_profile_rec *rec = entry->rec;
 	const char *why = name->disconnected;
 
-	*named = (struct bailey_named){
-		.p = name->p,
-		.len = name->len,
-		.error = name->error,
-		.info = name->info,
-	};
-	if (named->error)
-		return;
 	if (!why && (rec->flags & BAILEY_PROFILE_CHROOT_RELATIVE))
 		why = name_from_root(name, named);
 	if (named->error || !why)

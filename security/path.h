@@ -74,9 +74,9 @@ void bailey_name_get(struct bailey_name *name, const struct path *path,
 void bailey_name_of_dentry(struct bailey_name *name, struct dentry *dentry,
 			   bool dir);
 void bailey_name_put(struct bailey_name *name);
-void bailey_name_for(const struct bailey_name *name,
-		     const struct bailey_entry *entry,
-		     struct bailey_named *named);
+void bailey_name_change(const struct bailey_name *name,
+			const struct bailey_entry *entry,
+			struct bailey_named *named);
 void bailey_name_request(struct bailey_request *req, struct bailey_name *name,
 			 const char *op, u32 perms, kuid_t ouid);
 int bailey_check_name(const struct bailey_domain *domain,
@@ -86,6 +86,30 @@ bool bailey_mount_is_ours(struct vfsmount *mnt);
 void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
 			     gfp_t gfp);
 kuid_t bailey_owner_of(const struct path *path);
+
+/**
+ * bailey_name_for() - the name as a profile takes it
+ * @name: from bailey_name_get()
+ * @entry: the profile
+ * @named: receives it; good until the next call for @name
+ *
+ * Context: RCU read side: the task's root is looked at without a reference.
+ */
+static inline void bailey_name_for(const struct bailey_name *name,
+				   const struct bailey_entry *entry,
+				   struct bailey_named *named)
+{
+	*named = (struct bailey_named){
+		.p = name->p,
+		.len = name->len,
+		.error = name->error,
+		.info = name->info,
+	};
+	if (!named->error &&
+	    (name->disconnected ||
+	     (entry->rec->flags & BAILEY_PROFILE_CHROOT_RELATIVE)))
+		bailey_name_change(name, entry, named);
+}
 
 /** bailey_nameless() - of a filesystem of the kernel's own: no path names it */
 static inline bool bailey_nameless(const struct path *path)

@@ -77,18 +77,10 @@ static void mark(const struct bailey_view *view, const struct bailey_result *res
 				      v->denied & res->perms.deny, req->owner);
 }
 
-/**
- * bailey_judge() - decide a request by one profile
- * @view: the profile's blob
- * @rec: its record
- * @req: request of any class but CAP
- *
- * Context: any; the caller keeps @view alive.
- * Return: the verdict; nothing is recorded here.
- */
-struct bailey_verdict bailey_judge(const struct bailey_view *view,
-				   const struct bailey_profile_rec *rec,
-				   const struct bailey_request *req)
+/* bailey_judge() */
+static __always_inline struct bailey_verdict
+judge_by(const struct bailey_view *view, const struct bailey_profile_rec *rec,
+	 const struct bailey_request *req)
 {
 	struct bailey_verdict v = { .rule = BAILEY_NO_RULE };
 	struct bailey_result res;
@@ -125,9 +117,26 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 			v.rule = bailey_find_rule(view, &res, req->perms, false,
 						  req->owner);
 	}
-	bailey_apply_mode(&v, rec, v.denied & res.perms.deny, -EACCES);
+	if (v.denied)
+		bailey_apply_mode(&v, rec, v.denied & res.perms.deny, -EACCES);
 	mark(view, &res, req, &v);
 	return v;
+}
+
+/**
+ * bailey_judge() - decide a request by one profile
+ * @view: the profile's blob
+ * @rec: its record
+ * @req: request of any class but CAP
+ *
+ * Context: any; the caller keeps @view alive.
+ * Return: the verdict; nothing is recorded here.
+ */
+struct bailey_verdict bailey_judge(const struct bailey_view *view,
+				   const struct bailey_profile_rec *rec,
+				   const struct bailey_request *req)
+{
+	return judge_by(view, rec, req);
 }
 
 static bool cap_in(const __u32 set[2], int cap)
@@ -281,14 +290,14 @@ static bool made_before(const struct bailey_request *req,
 		!bailey_layer_holds(net->label, layer);
 }
 
-static struct bailey_verdict judge_entry(const struct bailey_entry *entry,
-					 struct bailey_request *req)
+static __always_inline struct bailey_verdict
+judge_entry(const struct bailey_entry *entry, struct bailey_request *req)
 {
 	if (req->prepare)
 		req->prepare(req, entry);
 	if (req->peer_fields | req->own_fields)
 		return judge_labels(entry, req);
-	return bailey_judge(&entry->blob->view, entry->rec, req);
+	return judge_by(&entry->blob->view, entry->rec, req);
 }
 
 /*
@@ -334,7 +343,8 @@ static int check_range(const struct bailey_policy *policy,
 
 		v = judge_entry(entry, req);
 		error = error ?: v.error;
-		kill = kill ?: bailey_blame(domain, &v);
+		if (unlikely(v.kill) && !kill)
+			kill = bailey_blame(domain, &v);
 		if (v.denied | v.record)
 			req->plain = false;
 		if ((v.denied | v.record ||

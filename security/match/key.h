@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Keys of sockets, written alike by the kernel and the tools.
- * See "Keys of sockets" in uapi/linux/bailey.h.
+ * Keys of sockets and flags of mounts, written alike by the kernel and the tools.
+ * See "Keys of sockets" and BAILEY_CLASS_MOUNT in uapi/linux/bailey.h.
  */
 #ifndef _BAILEY_KEY_H
 #define _BAILEY_KEY_H
@@ -10,6 +10,7 @@
 
 #define BAILEY_KIND_SIZE	6u	/* bytes of a kind */
 #define BAILEY_INET_SIZE	37u	/* most bytes of an inet or inet6 address */
+#define BAILEY_FLAGS_SIZE	8u	/* most bytes of the flags of a mount */
 
 /* Writes @value as @n nibbles, the highest first. */
 static inline char *bailey_key_nibbles(char *to, __u32 value, unsigned int n)
@@ -59,6 +60,36 @@ static inline __u32 bailey_key_inet(char *to, __u16 port,
 	for (i = 0; i < n; i++)
 		p = bailey_key_nibbles(p, addr[i], 2);
 	return p - to;
+}
+
+/**
+ * bailey_key_flags() - flags as a field of a mount's key
+ * @to: receives at most BAILEY_FLAGS_SIZE bytes
+ * @flags: MS_*
+ *
+ * Return: bytes written.
+ */
+static inline __u32 bailey_key_flags(char *to, __u32 flags)
+{
+	char *p = to;
+
+	for (; flags; flags >>= 4)
+		*p++ = BAILEY_KEY_BASE + (flags & 15);
+	return p - to;
+}
+
+/**
+ * bailey_key_flags_of() - the flags that such a field stands for
+ * @p: the field
+ * @len: its bytes
+ */
+static inline __u32 bailey_key_flags_of(const char *p, __u32 len)
+{
+	__u32 flags = 0, i;
+
+	for (i = 0; i < len && i < BAILEY_FLAGS_SIZE; i++)
+		flags |= (__u32)((p[i] - BAILEY_KEY_BASE) & 15) << 4 * i;
+	return flags;
 }
 
 #endif /* _BAILEY_KEY_H */

@@ -79,10 +79,17 @@ static __always_inline __u32 step(const struct bailey_view *view,
 	return node->other;
 }
 
+/* The rest of a component cannot change anything; true of the dead node too. */
+static __always_inline bool is_last(const struct bailey_node *node, __u32 at)
+{
+	return node->trans == node[1].trans && node->other == at;
+}
+
 /*
  * Runs a component through the byte DFA, up to @end or to a slash; the node in which
  * it ends. *@p moves on behind the last byte that made a difference.
  */
+
 static __always_inline const struct bailey_node *
 run_dfa(const struct bailey_view *view, __u32 at, const char **p,
 	const char *end)
@@ -91,8 +98,7 @@ run_dfa(const struct bailey_view *view, __u32 at, const char **p,
 	const char *c;
 
 	for (c = *p; c < end && *c != '/'; c++) {
-		/* The rest cannot change anything; true of the dead node too. */
-		if (node->trans == node[1].trans && node->other == at)
+		if (is_last(node, at))
 			break;
 		at = step(view, node, *c);
 		node = &nodes[at];
@@ -181,6 +187,11 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 			const struct bailey_node *node;
 
 			node = run_dfa(view, state->dfa, &p, end);
+			/* Nor can any component: whatever the field says will do. */
+			if (node == &view->nodes[state->dfa] &&
+			    node->next == at && node->accept == state->accept &&
+			    is_last(node, state->dfa))
+				return state->accept;
 			while (p < end && *p != '/')
 				p++;
 			accept = node->accept;
@@ -197,6 +208,13 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 		p++;	/* the slash */
 	}
 	return 0;
+}
+
+/* The same; many fields are empty. */
+static __always_inline __u32 walk_field(const struct bailey_view *view, __u32 at,
+					const struct bailey_field *field)
+{
+	return field->len ? walk(view, at, field) : view->states[at].accept;
 }
 
 /* Adds an outcome to the result, but for what is @decided already. */
@@ -237,18 +255,11 @@ static void settle(const struct bailey_view *view, struct bailey_result *res)
 		res->perms.allow |= BAILEY_MAY_MMAP_EXEC;
 }
 
-/**
- * bailey_add_up() - what the accepts of a class's lanes mean together
- * @view: verified blob
- * @prof: profile of that blob
- * @cls: class
- * @accept: accept value of each of its lanes; 0 for none
- * @owner: the asking task owns the object
- * @res: receives the outcome
- */
-void bailey_add_up(const struct bailey_view *view,
-		   const struct bailey_profile_rec *prof, enum bailey_class cls,
-		   const __u32 *accept, bool owner, struct bailey_result *res)
+/* bailey_add_up() */
+static __always_inline void add_up(const struct bailey_view *view,
+				   const struct bailey_profile_rec *prof,
+				   enum bailey_class cls, const __u32 *accept,
+				   bool owner, struct bailey_result *res)
 {
 	const struct bailey_lanes *lanes = &prof->cls[cls];
 	__u32 decided = 0, lane;
@@ -269,6 +280,22 @@ void bailey_add_up(const struct bailey_view *view,
 		      decided);
 	}
 	settle(view, res);
+}
+
+/**
+ * bailey_add_up() - what the accepts of a class's lanes mean together
+ * @view: verified blob
+ * @prof: profile of that blob
+ * @cls: class
+ * @accept: accept value of each of its lanes; 0 for none
+ * @owner: the asking task owns the object
+ * @res: receives the outcome
+ */
+void bailey_add_up(const struct bailey_view *view,
+		   const struct bailey_profile_rec *prof, enum bailey_class cls,
+		   const __u32 *accept, bool owner, struct bailey_result *res)
+{
+	add_up(view, prof, cls, accept, owner, res);
 }
 
 /**
@@ -297,14 +324,14 @@ void bailey_lookup(const struct bailey_view *view,
 		__u32 at = view->lanes[lanes->first + lane] & ~BAILEY_LANE_LOWER;
 
 		for (i = 0; i + 1 < nfields && at; i++) {
-			at = walk(view, at, &field[i]);
+			at = walk_field(view, at, &field[i]);
 			/* A state here, but only its use says so: check. */
 			if (at >= view->count[BAILEY_SECT_STATES])
 				at = 0;
 		}
-		accept[lane] = at ? walk(view, at, &field[nfields - 1]) : 0;
+		accept[lane] = at ? walk_field(view, at, &field[nfields - 1]) : 0;
 	}
-	bailey_add_up(view, prof, cls, accept, owner, res);
+	add_up(view, prof, cls, accept, owner, res);
 }
 
 /**

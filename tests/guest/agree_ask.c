@@ -9,6 +9,7 @@
 #include <sys/mount.h>
 
 #include "agree.h"
+#include "key.h"
 
 const char *const op_names[OP_MAX] = {
 	"open", "create", "truncate", "chmod", "chown", "utimes", "setxattr",
@@ -170,24 +171,20 @@ bool ask_link(const struct mnt *mnt, const struct entry *old,
 bool ask_mount(__u32 perms, const struct mnt *mnt, const struct entry *target,
 	       const struct mnt *from, const struct entry *source, int flags)
 {
-	char to[PATHLEN], what[PATHLEN] = "", bits[33];
+	char to[PATHLEN], what[PATHLEN] = "", bits[BAILEY_FLAGS_SIZE];
 	struct bailey_field field[4];
 	struct bailey_result res;
 	bool named;
-	int i;
 
 	if (!policy)
 		return true;
 	named = take_name(to, tree_name_of(mnt, target, to));
 	if (source)
 		named &= take_name(what, tree_name_of(from, source, what));
-	for (i = 0; i < 32; i++)
-		bits[i] = flags & (1u << i) ? '1' : '0';
-	bits[32] = '\0';
 	field[0] = (struct bailey_field){ to, strlen(to) };
 	field[1] = (struct bailey_field){ what, strlen(what) };
 	field[2] = (struct bailey_field){ "", 0 };
-	field[3] = (struct bailey_field){ bits, 32 };
+	field[3] = (struct bailey_field){ bits, bailey_key_flags(bits, flags) };
 	bailey_lookup(&policy->view, policy->prof, BAILEY_CLASS_MOUNT, field, 4,
 		      false, &res);
 	return note(named && !bailey_denied(&res.perms, perms), "mount", to,

@@ -159,19 +159,19 @@ class Mount(Class):
                                     self.rng.randrange(32), 33, 4097, 4129])
             flags = b"".join(bytes([i + 1]) for i in range(32)
                              if bits >> i & 1)
-            mine = b"".join(b"1" if bits >> i & 1 else b"0"
-                            for i in range(32))
+            mine = bytes(0x40 + (bits >> 4 * i & 15)
+                         for i in range((bits.bit_length() + 3) // 4))
             rest = b"\0" + kind + b"\0" + flags
             yield ([b"\7" + p + b"\0" + s + rest
                     for p in (point, point.rstrip(b"/"))
                     for s in {source, source.rstrip(b"/")}],
                    (point, source, kind, mine), 2)
             yield ([b"\7" + p for p in (point, point.rstrip(b"/")) if p],
-                   (point, b"", b"", b"0" * 32), 4)
+                   (point, b"", b"", b""), 4)
             old = self.rng.choice(paths).rstrip(b"/") + b"/"
             yield ([b"\7" + p + b"\0" + q for p in (point, point.rstrip(b"/"))
                     for q in (old, old.rstrip(b"/"))],
-                   (point, old, b"", b"0" * 32), 1)
+                   (point, old, b"", b""), 1)
 
 
 class Dbus(Class):

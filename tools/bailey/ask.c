@@ -324,7 +324,7 @@ static int ask_ptrace(char **a, int n, struct question *q)
 }
 
 /* Bits of the MS_* flags, from names with commas. */
-static int mount_flags(struct question *q, const char *names, char *flags)
+static int mount_flags(struct question *q, const char *names, __u32 *flags)
 {
 	char *copy = strdup(names), *save, *w;
 	int i, ret = 0;
@@ -338,7 +338,7 @@ static int mount_flags(struct question *q, const char *names, char *flags)
 			ret = wrong(q, 4, "unknown mount flag \"%s\"", w);
 			break;
 		}
-		flags[i] = '1';
+		*flags |= 1u << i;
 	}
 	free(copy);
 	return ret;
@@ -347,8 +347,8 @@ static int mount_flags(struct question *q, const char *names, char *flags)
 static int ask_mount(char **a, int n, struct question *q)
 {
 	bool mount = !strcmp(a[0], "mount");
+	__u32 flags = 0;
 
-	memset(q->buf[3], '0', 32);
 	q->perms = mount ? BAILEY_MOUNT_MOUNT :
 		   !strcmp(a[0], "umount") ? BAILEY_MOUNT_UMOUNT :
 		   BAILEY_MOUNT_PIVOT_ROOT;
@@ -358,8 +358,9 @@ static int ask_mount(char **a, int n, struct question *q)
 	set(q, 0, a[1]);
 	set(q, 1, n > 2 ? a[2] : "");
 	set(q, 2, n > 3 ? a[3] : "");
-	if (n == 5 && mount_flags(q, a[4], q->buf[3]))
+	if (n == 5 && mount_flags(q, a[4], &flags))
 		return -1;
+	q->buf[3][bailey_key_flags(q->buf[3], flags)] = '\0';
 	set(q, 3, q->buf[3]);
 	return 0;
 }

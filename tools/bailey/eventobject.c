@@ -9,6 +9,7 @@
 
 #include "bailey.h"
 #include "event.h"
+#include "key.h"
 #include "names.h"
 
 static const char *field(const struct event *e, int i)
@@ -138,15 +139,15 @@ static void set_name(struct event_object *o, const struct event *e, int i)
 
 static void add_mount(struct event_object *o, const struct event *e)
 {
-	const char *bits = field(e, 3);
+	__u32 bits = bailey_key_flags_of(field(e, 3), field_len(e, 3));
 	char flags[512] = "", *to;
 	size_t i, n = 0;
 
 	set_name(o, e, 0);
 	add_string(o, "source_name", field(e, 1), field_len(e, 1));
 	add_string(o, "fstype", field(e, 2), field_len(e, 2));
-	for (i = 0; i < field_len(e, 3) && i < BAILEY_NMOUNT_FLAGS; i++) {
-		if (bits[i] != '1' || !bailey_mount_names[i])
+	for (i = 0; i < BAILEY_NMOUNT_FLAGS; i++) {
+		if (!(bits & 1u << i) || !bailey_mount_names[i])
 			continue;
 		n += snprintf(flags + n, sizeof(flags) - n, "%s%s",
 			      n ? ", " : "", bailey_mount_names[i]);

@@ -116,6 +116,7 @@ static void add_socket(struct out *o, const char *const *field)
 
 static void add_mount(struct out *o, __u32 perms, const char *const *field)
 {
+	__u32 flags = bailey_key_flags_of(field[3], strlen(field[3]));
 	const char *comma = " ";
 	int i;
 
@@ -126,8 +127,8 @@ static void add_mount(struct out *o, __u32 perms, const char *const *field)
 		add_plain(o, *field[1] ? field[1] : "none");
 		add(o, " ");
 		add_plain(o, *field[2] ? field[2] : "none");
-		for (i = 0; i < BAILEY_NMOUNT_FLAGS && field[3][i]; i++) {
-			if (field[3][i] != '1' || !bailey_mount_names[i])
+		for (i = 0; i < BAILEY_NMOUNT_FLAGS; i++) {
+			if (!(flags & 1u << i) || !bailey_mount_names[i])
 				continue;
 			add(o, "%s%s", comma, bailey_mount_names[i]);
 			comma = ",";

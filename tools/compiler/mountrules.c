@@ -7,6 +7,7 @@
 #include <string.h>
 #include <linux/capability.h>
 
+#include "key.h"
 #include "mount.h"
 #include "text.h"
 
@@ -72,22 +73,59 @@ static void free_place(struct place *p)
 	free(p->glob[1]);
 }
 
-/* The flag field: all of @must, any of @may. */
+/* Whether @n has all of @must, and beside it nothing but of @may. */
+static bool is_of(unsigned int n, unsigned int must, unsigned int may)
+{
+	return n < 16 && (n & must) == must && !(n & ~(must | may));
+}
+
+/* A nibble: all of @must, any of @may. '@' might begin a variable. */
+static void add_nibble(struct bc_text *t, unsigned int must, unsigned int may)
+{
+	unsigned int n, end;
+
+	if (!(may & ~must)) {
+		bc_text_value(t, BAILEY_KEY_BASE + must);
+		return;
+	}
+	bc_text_add(t, "[");
+	for (n = 0; n < 16; n = end + 1) {
+		end = n;
+		if (!is_of(n, must, may))
+			continue;
+		bc_text_value(t, BAILEY_KEY_BASE + n);
+		while (is_of(end + 1, must, may))
+			end++;
+		if (end == n)
+			continue;
+		bc_text_add(t, "-");
+		bc_text_value(t, BAILEY_KEY_BASE + end);
+	}
+	bc_text_add(t, "]");
+}
+
+/* Of a flag field; no option is above lazytime. */
+#define NIBBLES	7
+
+/*
+ * The flag field: all of @must, any of @may. Keys leave out what is 0 at the end; where
+ * a pattern does not, all do, so that two that mean the same are the same.
+ */
 static char *flags_glob(unsigned long must, unsigned long may)
 {
-	char buf[32 * 4 + 1];
-	int i, n = 0;
+	struct bc_text t = { 0 };
+	unsigned int i, open = 0;
 
-	for (i = 0; i < 32; i++) {
-		if (must & (1ul << i))
-			buf[n++] = '1';
-		else if (may & (1ul << i))
-			n += sprintf(buf + n, "[01]");
-		else
-			buf[n++] = '0';
+	for (i = 0; i < NIBBLES; i++) {
+		if (!(must >> 4 * i)) {
+			bc_text_add(&t, "{,");
+			open++;
+		}
+		add_nibble(&t, must >> 4 * i & 15, may >> 4 * i & 15);
 	}
-	buf[n] = '\0';
-	return strdup(buf);
+	while (open--)
+		bc_text_add(&t, "}");
+	return t.s;
 }
 
 static char *copy(const char *s)

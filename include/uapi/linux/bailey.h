@@ -10,7 +10,7 @@
 
 #include <linux/types.h>
 
-#define BAILEY_ABI_VERSION	5
+#define BAILEY_ABI_VERSION	6
 
 /* --- limits, checked at load ------------------------------------------- */
 #define BAILEY_MAX_BLOB		(64u << 20)	/* bytes */
@@ -46,8 +46,9 @@
  * @BAILEY_CLASS_PTRACE: 1 field: the peer's label.
  * @BAILEY_CLASS_MOUNT: 4 fields: mount point (new root for pivot_root),
  *	source (old root), filesystem type, flags. Directories end in '/'.
- *	Flags are 32 bytes, '1' or '0', byte i for bit 1 << i of the MS_* flags
- *	of mount(2). umount has empty source and type and all-'0' flags.
+ *	Flags are the MS_* flags of mount(2) as nibbles from the lowest to the
+ *	highest that is not 0, each as BAILEY_KEY_BASE + value. umount has empty
+ *	source, type and flags.
  * @BAILEY_CLASS_ATTACH: 1 field as FILE; permission BAILEY_MAY_EXEC set in
  *	the accept of an executable to which the profile attaches.
  * @BAILEY_CLASS_LINK: 2 fields: the new name, the existing one; both with
