@@ -8,6 +8,7 @@
 #include <linux/dcache.h>
 #include <linux/fs.h>
 #include <linux/fs_struct.h>
+#include <linux/mm.h>
 #include <linux/mount.h>
 #include <linux/nsproxy.h>
 #include <linux/percpu.h>
@@ -25,7 +26,7 @@
 #define NAME_SIZE	(PATH_MAX + 1)
 #define OTHER_SIZE	(PATH_MAX - 1)
 
-/* Memory that each CPU keeps for its next name, or NULL. Changed at once, in any context. */
+/* Memory that each CPU keeps for its next name, or NULL. Changed at once, so that no lock is held. */
 static DEFINE_PER_CPU(char *, spare);
 
 static const char *const detached = "disconnected path: detached mount";
@@ -33,22 +34,22 @@ static const char *const foreign = "disconnected path: other mount namespace";
 static const char *const escaped = "disconnected path: outside of its mount";
 static const char *const unrooted = "disconnected path: outside of the root";
 static const char *const too_long = "name too long";
-
 static const char *const hidden = "disconnected path: no mount shows it";
 
-/* KASAN is to see who looks at a name that was given back. */
 static char *take_memory(gfp_t gfp)
 {
-	char *buf = NULL;
-
-	if (!IS_ENABLED(CONFIG_KASAN))
-		buf = this_cpu_xchg(spare, NULL);
-	return buf ?: kmalloc(NAME_SIZE + OTHER_SIZE, gfp);
+	return this_cpu_xchg(spare, NULL) ?:
+	       kmalloc(NAME_SIZE + OTHER_SIZE, gfp);
 }
 
+/*
+ * What is to see who looks at a name that was given back sees it of what is freed; and
+ * who has memory wiped as it is freed has names wiped, too.
+ */
 static void give_back(char *buf)
 {
-	if (!IS_ENABLED(CONFIG_KASAN) && buf)
+	if (!IS_ENABLED(CONFIG_KASAN) && !IS_ENABLED(CONFIG_KMSAN) &&
+	    !want_init_on_free() && buf)
 		buf = this_cpu_xchg(spare, buf);
 	kfree(buf);
 }
@@ -149,6 +150,7 @@ void bailey_name_of_dentry(struct bailey_name *name, struct dentry *dentry,
 void bailey_name_put(struct bailey_name *name)
 {
 	give_back(name->buf);
+	name->buf = NULL;
 }
 
 /* The name as seen from the task's root; NULL if it cannot be seen from there. */

@@ -82,13 +82,20 @@ static inline __u32 bailey_key_flags(char *to, __u32 flags)
  * bailey_key_flags_of() - the flags that such a field stands for
  * @p: the field
  * @len: its bytes
+ *
+ * Return: the flags; none if that is no such field, as of a kernel of another ABI.
  */
 static inline __u32 bailey_key_flags_of(const char *p, __u32 len)
 {
 	__u32 flags = 0, i;
 
-	for (i = 0; i < len && i < BAILEY_FLAGS_SIZE; i++)
-		flags |= (__u32)((p[i] - BAILEY_KEY_BASE) & 15) << 4 * i;
+	if (len > BAILEY_FLAGS_SIZE)
+		return 0;
+	for (i = 0; i < len; i++) {
+		if ((p[i] & ~15) != BAILEY_KEY_BASE)
+			return 0;
+		flags |= (__u32)(p[i] & 15) << 4 * i;
+	}
 	return flags;
 }
 

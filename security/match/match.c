@@ -89,7 +89,6 @@ static __always_inline bool is_last(const struct bailey_node *node, __u32 at)
  * Runs a component through the byte DFA, up to @end or to a slash; the node in which
  * it ends. *@p moves on behind the last byte that made a difference.
  */
-
 static __always_inline const struct bailey_node *
 run_dfa(const struct bailey_view *view, __u32 at, const char **p,
 	const char *end)

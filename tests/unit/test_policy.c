@@ -3,6 +3,7 @@
  * The language: what it means, and where its errors are said to be.
  */
 #include "helper.h"
+#include "key.h"
 
 static __u32 one(const char *rules, const char *path, bool owner)
 {
@@ -306,6 +307,24 @@ static void lanes_and_fields_of_mount_rules(void **state)
 	free((void *)v.base);
 }
 
+static void flags_of_a_mount_are_read_as_they_were_written(void **state)
+{
+	static const __u32 all[] = { 0, 1, 0x10, 0x2000000, 0xf0f0f0f0, ~0u };
+	char key[BAILEY_FLAGS_SIZE];
+	unsigned int i;
+	__u32 len;
+
+	for (i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		len = bailey_key_flags(key, all[i]);
+		assert_int_equal(bailey_key_flags_of(key, len), all[i]);
+	}
+	/* Of a kernel of ABI 5, and of none. */
+	assert_int_equal(bailey_key_flags_of("1000010000000000"
+					     "0000000000000000", 32), 0);
+	assert_int_equal(bailey_key_flags_of("A1", 2), 0);
+	assert_int_equal(bailey_key_flags_of("A\xc1", 2), 0);
+}
+
 static void deep_braces_do_not_explode(void **state)
 {
 	/* 2^20 expansions if they were expanded. */
@@ -336,6 +355,7 @@ int main(void)
 		cmocka_unit_test(errors_have_a_position),
 		cmocka_unit_test(only_a_variable_in_its_own_value_refers_to_itself),
 		cmocka_unit_test(lanes_and_fields_of_mount_rules),
+		cmocka_unit_test(flags_of_a_mount_are_read_as_they_were_written),
 		cmocka_unit_test(deep_braces_do_not_explode),
 	};
 
