@@ -26,7 +26,7 @@
 #define NAME_SIZE	(PATH_MAX + 1)
 #define OTHER_SIZE	(PATH_MAX - 1)
 
-/* Memory that each CPU keeps for its next name, or NULL. Changed at once, so that no lock is held. */
+/* Memory that each CPU keeps for its next name, or NULL. Changed at once: no lock is held. */
 static DEFINE_PER_CPU(char *, spare);
 
 static const char *const detached = "disconnected path: detached mount";
