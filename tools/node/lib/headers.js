@@ -91,8 +91,9 @@ class Header {
       const group = new Group(this.name === 'cookie');
       if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
       else add(group, `header.${this.name}`, value);
+      if (value.length > 2048) return group;
       const size = sizeOf(value, group);
-      if (value.length > 2048 || size > LARGEST) return group;
+      if (size > LARGEST) return group;
       if (p.mapSize(this.map) >= PER_HEADER) this.clear();
       it = new Kept(value, group);
       p.mapSet(this.map, value, it);

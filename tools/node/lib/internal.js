@@ -16,8 +16,8 @@ class Internal {
 /** internals() - the list that options give, or undefined */
 function internals(given) {
   const list = [];
-  const all = p.isArray(given) || !given ? given || [] : [given];
-  for (let i = 0; i < all.length; i += 1) p.push(list, new Internal(`${all[i]}`));
+  const all = p.isArray(given) ? given : [given];
+  for (let i = 0; given && i < all.length; i += 1) p.push(list, new Internal(`${all[i]}`));
   return list;
 }
 

@@ -3,15 +3,13 @@
 // bytes act as syntax. What is within quotes, comments and here-documents is text.
 // And its simple commands: their words, and what each is given to read.
 'use strict';
-const { replaced } = require('../texts');
+const { namesFolder, replaced } = require('../texts');
 const p = require('../primordials');
 
 const SPACE = 1;	// separates words
 const SYNTAX = 2;	// operator, active quote, expansion
 const ESCAPE = 4;	// backslash that takes the next byte's meaning
 const NONE = -1;
-const { namesFolder } = require('../texts');
-
 const NAMES = 'names the program';
 
 const RESERVED = {

@@ -252,8 +252,7 @@ for (const name in p.process.env) {
  */
 function calledAs(stack, { text: v, source }, root) {
   const folder = bareOf(root);
-  if (source !== 'path') return false;
-  if (folder.length < 2 || !p.startsWith(v, `${folder}/`) || p.exec(/[^/.]/, p.slice(v, folder.length)) === null) return false;
+  if (source !== 'path' || folder.length < 2 || !p.startsWith(v, `${folder}/`) || p.exec(/[^/.]/, p.slice(v, folder.length)) === null) return false;
   return p.setHas(configured, folder) || inSource(stack, `'${folder}'`) || inSource(stack, `"${folder}"`) || inSource(stack, `\`${folder}\``);
 }
 

@@ -8,7 +8,7 @@ const { decode64, text64 } = require('../bytes');
 const { unescaped } = require('../unescape');
 const guard = require('../guard');
 const { current } = require('../context');
-const { program, refuse } = require('./others');
+const { constructing, program, refuse } = require('./others');
 const { loading, naming, pairsOf } = require('./naming');
 const { commands } = require('../detect/programs');
 const run = require('../detect/run');
@@ -114,15 +114,10 @@ function named(text) {
 }
 
 // The global Worker, of --experimental-web-worker: nothing that it is given says what is loaded before its program.
-const asking = (original) => new p.SafeProxy(original, {
-  __proto__: null,
-  construct: (target, args, made) => {
-    if (args.length !== 0) {
-      args[0] = `${args[0]}`;
-      named(args[0]);
-    }
-    return p.construct(target, args, made);
-  },
+const asking = (original) => constructing(original, (args) => {
+  if (args.length === 0) return;
+  args[0] = `${args[0]}`;
+  named(args[0]);
 });
 
 module.exports = function hook() {
@@ -130,8 +125,6 @@ module.exports = function hook() {
   p.define(workers, 'Worker', { __proto__: null, writable: true, enumerable: true, configurable: true, value: worker(Worker) });
   const { Worker: global } = globalThis;
   if (typeof global !== 'function') return;
-  const own = asking(global);
-  p.define(global.prototype, 'constructor', { ...p.descriptor(global.prototype, 'constructor'), __proto__: null, value: own });
-  p.define(globalThis, 'Worker', { __proto__: null, writable: true, enumerable: false, configurable: true, value: own });
+  p.define(globalThis, 'Worker', { __proto__: null, writable: true, enumerable: false, configurable: true, value: asking(global) });
 };
 module.exports.ofData = ofData;
