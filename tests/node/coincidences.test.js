@@ -14,6 +14,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'bailey-uploads-'));
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }));
 process.env.UPLOADS_OF_TEST = folder;
 const { bailey, dir, protect } = require('./helper');
+const inject = require('../../tools/node/lib/detect/inject');
 
 const node = process.execPath;
 protect(`/usr/bin/** rix, /bin/** rix, ${folder}/ rw, ${folder}/** rw, "${fs.realpathSync(node)}" rmix,`);
@@ -31,6 +32,8 @@ const outcome = (v, act) => {
   count += 1;
   return asked(`/c${count}`, { v }, act);
 };
+const doubled = (v) => v.replace(/'/g, "''");
+const found = (d) => (d === null ? 'nothing' : 'found');
 const quoted = (v) => `'${v.replace(/'/g, "'\\''")}'`;
 const between = (v) => `'${v.replace(/'/g, "'\"'\"'")}'`;
 
@@ -67,6 +70,20 @@ test('word_of_the_programs_own_command_is_its_own', async () => {
   assert.strictEqual(await outcome(['tr', 'ue'].join(''), (v) => cp.execSync(`grep -c ${quoted(v)} ${dir}/app.log; true`)), '0\n');
   // Another one than the program has written.
   assert.strictEqual(await outcome(['tr', 'x'].join('-'), (v) => cp.execSync(`grep -c x ${dir}/app.log; ${v}`)), code);
+});
+
+test('words_between_what_a_template_puts_in_are_its_own', async () => {
+  const search = (v, order = 'id', dir = 'asc', max = 10) => found(inject.statement(`SELECT * FROM users WHERE name LIKE '%${doubled(v)}%' order by ${order} ${dir} limit ${max}`, 'sqlite'));
+  const added = (v, order = 'id') => found(inject.statement('SELECT aa FROM users WHERE name = \'' + doubled(v) + '\' group by ' + order + ' having ' + order, 'sqlite')); // eslint-disable-line prefer-template
+  for (const v of [`order${' '}by`, `ORDER${' '}BY`, `limit${' '}10`, `LIMIT${' '}10`]) assert.strictEqual(await outcome(v, search), 'nothing', v); // eslint-disable-line no-await-in-loop
+  assert.strictEqual(await outcome(`group${' '}by`, added), 'nothing');
+  // Where the program has said no such thing, or operators, quotes and other values are with it.
+  const raw = (v) => found(inject.statement(`SELECT * FROM users WHERE id = ${v}`, 'sqlite'));
+  const more = (v) => found(inject.statement(`SELECT * FROM users WHERE aa ${'IN'} (1) ${v} or '${1}' = '${2}' or ${3} = 1`, 'sqlite'));
+  for (const v of [`1 order${' '}by 2`, `7 limit${' '}10`, `id limit${' '}1`]) assert.strictEqual(await outcome(v, raw), 'found', v); // eslint-disable-line no-await-in-loop
+  for (const v of [`or${' '}1`, `or${' '}3 = 1`, `or${' '}'1`, `or${' '}id`, `'${' '}= '2`]) assert.strictEqual(await outcome(v, more), 'found', v); // eslint-disable-line no-await-in-loop
+  const quotes = (v) => found(inject.statement(`SELECT * FROM users WHERE name = '${v}'`, 'sqlite'));
+  for (const v of [`' or${' '}'1' = '1`, `' order${' '}by id limit 1 --`]) assert.strictEqual(await outcome(v, quotes), 'found', v); // eslint-disable-line no-await-in-loop
 });
 
 test('host_that_a_kept_connection_leads_to_is_the_routes_own', async (t) => {

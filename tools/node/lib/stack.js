@@ -4,7 +4,7 @@
 const fs = require('fs');
 const path = require('path');
 const {
-  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, extensible, exec, indexOf, hasOwn,
+  SafeError, SafeMap, mapGet, mapSet, mapSize, mapClear, push, startsWith, includes, slice, isArray, uncurry, define, descriptor, extensible, exec, indexOf, hasOwn, trim,
 } = require('./primordials');
 
 const { readFileSync } = fs;
@@ -153,6 +153,33 @@ function ownText(stack, argument, at, length) {
   return false;
 }
 
+const blank = (text, at) => at >= 0 && at < text.length && trim(text[at]) === '';
+const WORDS = /^[\w\s,]+$/;
+// What a number follows that the program puts in.
+const COUNTED = /(?:^|\s)(?:LIMIT|OFFSET|TOP|FIRST|NEXT)\s+(?=\d+$)/i;
+
+/**
+ * ownPiece() - whether words in an argument are a piece that the program has put between others
+ *
+ * As ownText(), but nothing of what stands beside it needs to be the program's: a piece with its blanks
+ * stands between what a template of a calling function puts in, or is a constant of its own. Words alone
+ * leave no string, and no operand.
+ */
+function ownPiece(stack, argument, at, length) {
+  const value = slice(argument, at, at + length);
+  if (exec(WORDS, value) === null) return false;
+  let to = at + length;
+  const counted = exec(COUNTED, value);
+  if (counted !== null) to = at + counted.index + counted[0].length;
+  else while (blank(argument, to)) to += 1;
+  // What is put in may stand in quotes, of which one ends before the words.
+  for (let from = at; from >= 0 && at - from <= NEXT && (from === at || exec(/\w/, argument[from]) === null); from -= 1) {
+    const piece = slice(argument, from, to);
+    if (inSource(stack, `}${piece}\${`) || inSource(stack, `'${piece}'`) || inSource(stack, `"${piece}"`)) return true;
+  }
+  return false;
+}
+
 /** inSource() - whether a calling function's source holds @text */
 function inSource(stack, text) {
   for (let i = 0; i < stack.length; i += 1) if (!stack[i].made && includes(sourceOf(stack[i].file), text)) return true;
@@ -186,5 +213,5 @@ function timesIn(stack, text) {
 }
 
 module.exports = {
-  capture, frames, ownText, inSource, sourceHas, timesIn,
+  capture, frames, ownText, ownPiece, inSource, sourceHas, timesIn,
 };
