@@ -68,6 +68,7 @@ test('beginning_of_a_name_is_no_folder_of_a_program', async () => {
 test('word_of_the_programs_own_command_is_its_own', async () => {
   fs.writeFileSync(`${dir}/app.log`, 'x');
   assert.strictEqual(await outcome(['tr', 'ue'].join(''), (v) => cp.execSync(`grep -c ${quoted(v)} ${dir}/app.log; true`)), '0\n');
+  assert.strictEqual(await outcome(['grep', '-c'].join(' '), (v) => cp.execSync(`grep -c -F -e ${quoted(v)} ${dir}/app.log; true`)), '0\n');
   // Another one than the program has written.
   assert.strictEqual(await outcome(['tr', 'x'].join('-'), (v) => cp.execSync(`grep -c x ${dir}/app.log; ${v}`)), code);
 });

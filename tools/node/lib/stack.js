@@ -123,6 +123,8 @@ function sourceOf(file) {
 // Bytes beside a value that must be the program's, too.
 const AROUND = 12;
 const NEXT = 8;
+const LEAST = 4;
+const PLAIN = /^(?!\/)(?![^]*\.\.)[\w ,./:=-]+$/;
 
 /**
  * ownText() - whether part of an argument is the program's own text
@@ -135,16 +137,17 @@ const NEXT = 8;
  * before it in the argument, or after it; or between quotes, if nothing does.
  */
 function ownText(stack, argument, at, length) {
-  const least = 4;
   const value = slice(argument, at, at + length);
   const left = slice(argument, at > AROUND ? at - AROUND : 0, at);
   const right = slice(argument, at + length, at + length + AROUND);
   const needles = left === '' && right === '' ? [`'${value}'`, `"${value}"`, `\`${value}\``] : [left + value + right];
-  if (left.length >= least) push(needles, left + value);
-  if (right.length >= least) push(needles, value + right);
+  if (left.length >= LEAST) push(needles, left + value);
+  if (right.length >= LEAST) push(needles, value + right);
   // Something else of the program's may stand farther away.
   if (left.length > NEXT) push(needles, slice(left, -NEXT) + value);
   if (right.length > NEXT) push(needles, value + slice(right, 0, NEXT));
+  // Of words, options and names little says enough: they end nothing.
+  if (right.length > LEAST && exec(PLAIN, value) !== null) push(needles, value + slice(right, 0, LEAST));
   for (let i = 0; i < stack.length; i += 1) {
     if (stack[i].made) continue;
     const source = sourceOf(stack[i].file);

@@ -44,6 +44,7 @@ class Compared {
   }
 }
 
+const bareOf = (folder) => (p.endsWith(folder, '/') ? p.slice(folder, 0, -1) : folder);
 const inside = (name, dir) => name === dir || dir === '/' || p.startsWith(name, `${dir}/`);
 
 function insideArea(name, area) {
@@ -118,26 +119,44 @@ function asResolved(value, it) {
     found(value, 'the value leads out of the directory it was joined to', stack);
 }
 
-// Does a value, or what is behind its last slash, stand in @text, as far as can be told?
-function stands(ctx, text) {
+// Does a value, or what is behind its last slash, stand in @text before @end, as far as can be told?
+function stands(ctx, text, end = text.length) {
   const it = new Compared(text, text);
+  const begins = (v) => {
+    const at = it.at(it.written, v);
+    return at >= 0 && at < end;
+  };
   return find(ctx, ({ text: v }) => {
-    if (it.at(it.written, v) >= 0 || it.left < 0) return true;
+    if (begins(v) || it.left < 0) return true;
     const slash = p.lastIndexOf(v, '/');
-    return slash >= 0 && slash + 2 < v.length && it.at(it.written, p.slice(v, slash + 1)) >= 0;
+    return slash >= 0 && slash + 2 < v.length && begins(p.slice(v, slash + 1));
   }) !== undefined;
 }
 
-// Does the program itself stand below the directory @dir, and nothing of the request behind that
-// in @text? A page may be called as the directory that the program was put in: "/app".
+/*
+ * Does the program itself stand below the directory @dir, and nothing of the request behind that
+ * in @text? A page may be called as the directory that the program was put in: "/app". What
+ * follows the folder that the program was begun in, or that a calling function stands in, may be of the
+ * request, if that is another one: what leads there from @dir is not.
+ */
 function holdsProgram(ctx, stack, dir, text) {
   const below = p.endsWith(dir, '/') ? dir : `${dir}/`;
-  let holds = p.startsWith(p.cwd(), below);
-  for (let i = 0; i < stack.length && !holds; i += 1) {
+  if (!p.startsWith(text, below) || text.length === below.length) return false;
+  let holds = false;
+  let own = 0;
+  const put = (folder) => {
+    if (!p.startsWith(folder, below)) return;
+    holds = true;
+    if (folder.length > below.length && folder.length > own && p.startsWith(text, folder)) own = folder.length;
+  };
+  put(`${bareOf(p.cwd())}/`);
+  for (let i = 0; i < stack.length; i += 1) {
     const { file, made } = stack[i];
-    holds = !made && (p.startsWith(file, below) || p.startsWith(file, `file://${below}`));
+    const name = p.startsWith(file, 'file://') ? p.slice(file, 7) : file;
+    if (!made) put(`${bareOf(dirname(name))}/`);
   }
-  return holds && p.startsWith(text, below) && text.length > below.length && !stands(ctx, p.slice(text, below.length));
+  const rest = p.slice(text, below.length);
+  return holds && !stands(ctx, rest, own === 0 ? rest.length : own - below.length);
 }
 
 // Does @value, an absolute path, decide the path from its root?
@@ -239,7 +258,6 @@ function learnRoot(ctx, root, up) {
 // What the environment says of the program's folders, but for whose it is and where it was begun.
 const NOT_OWN = { __proto__: null, HOME: 1, PWD: 1, OLDPWD: 1 };
 const configured = new p.SafeSet();
-const bareOf = (folder) => (p.endsWith(folder, '/') ? p.slice(folder, 0, -1) : folder);
 for (const name in p.process.env) {
   if (NOT_OWN[name] !== 1 && p.exec(/^\/[^:]+$/, p.process.env[name]) !== null) p.setAdd(configured, bareOf(p.process.env[name]));
 }
