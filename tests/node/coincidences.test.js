@@ -47,6 +47,14 @@ test('quotes_in_pairs_change_nothing', async () => {
   assert.strictEqual(await outcome("''", () => cp.execSync(`echo \\${"''"}; id'`)), code);
 });
 
+test('backslashes_in_pairs_escape_each_other', async () => {
+  const inQuotes = (v) => cp.execSync(`printf %s "${v.replace(/\\/g, '\\\\')}"`);
+  for (const v of ['\\\\', '\\\\\\\\']) assert.strictEqual(await outcome(v, inQuotes), v); // eslint-disable-line no-await-in-loop
+  // With one of the program's, or one too many, they do what follows.
+  for (const v of ['\\\\', '\\\\\\']) assert.strictEqual(await outcome(v, () => cp.execSync(`printf %s "\\${v}$HOME"`)), code); // eslint-disable-line no-await-in-loop
+  assert.strictEqual(await outcome('\\\\\\', (v) => cp.execSync(`printf %s "${v}" "; id"`)), code);
+});
+
 test('beginning_of_a_name_is_no_folder_of_a_program', async () => {
   // Of which nothing stands in the source here.
   const file = process.env.PATH.split(':').map((one) => `${one}/printf`).find((one) => fs.existsSync(one));
@@ -78,6 +86,8 @@ test('words_between_what_a_template_puts_in_are_its_own', async () => {
   const added = (v, order = 'id') => found(inject.statement('SELECT aa FROM users WHERE name = \'' + doubled(v) + '\' group by ' + order + ' having ' + order, 'sqlite')); // eslint-disable-line prefer-template
   for (const v of [`order${' '}by`, `ORDER${' '}BY`, `limit${' '}10`, `LIMIT${' '}10`]) assert.strictEqual(await outcome(v, search), 'nothing', v); // eslint-disable-line no-await-in-loop
   assert.strictEqual(await outcome(`group${' '}by`, added), 'nothing');
+  const few = (v) => found(inject.statement(`SELECT * FROM users WHERE name = '${doubled(v)}' LIMIT 10`, 'sqlite'));
+  assert.strictEqual(await outcome(`limit${' '}10`, few), 'nothing');
   // Where the program has said no such thing, or operators, quotes and other values are with it.
   const raw = (v) => found(inject.statement(`SELECT * FROM users WHERE id = ${v}`, 'sqlite'));
   const more = (v) => found(inject.statement(`SELECT * FROM users WHERE aa ${'IN'} (1) ${v} or '${1}' = '${2}' or ${3} = 1`, 'sqlite'));

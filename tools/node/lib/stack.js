@@ -161,6 +161,8 @@ const WORDS = /^[\w\s,]+$/;
 // What a number follows that the program puts in.
 const COUNTED = /(?:^|\s)(?:LIMIT|OFFSET|TOP|FIRST|NEXT)\s+(?=\d+$)/i;
 
+const isPiece = (stack, text) => inSource(stack, `}${text}\${`) || inSource(stack, `'${text}'`) || inSource(stack, `"${text}"`);
+
 /**
  * ownPiece() - whether words in an argument are a piece that the program has put between others
  *
@@ -172,13 +174,13 @@ function ownPiece(stack, argument, at, length) {
   const value = slice(argument, at, at + length);
   if (exec(WORDS, value) === null) return false;
   let to = at + length;
+  while (blank(argument, to)) to += 1;
   const counted = exec(COUNTED, value);
-  if (counted !== null) to = at + counted.index + counted[0].length;
-  else while (blank(argument, to)) to += 1;
+  const number = counted === null ? to : at + counted.index + counted[0].length;
   // What is put in may stand in quotes, of which one ends before the words.
   for (let from = at; from >= 0 && at - from <= NEXT && (from === at || exec(/\w/, argument[from]) === null); from -= 1) {
     const piece = slice(argument, from, to);
-    if (inSource(stack, `}${piece}\${`) || inSource(stack, `'${piece}'`) || inSource(stack, `"${piece}"`)) return true;
+    if (inSource(stack, `}${piece}\``) || isPiece(stack, piece) || (number !== to && isPiece(stack, slice(argument, from, number)))) return true;
   }
   return false;
 }

@@ -423,6 +423,15 @@ function names(shell, { 0: start, 1: end }, from, to) {
   return from === start + quote && (to >= end - quote || namesFolder(shell.text, from, to));
 }
 
+// Are [from, to) backslashes that escape one another, as all do that stand there?
+function pairs(text, from, to) {
+  let begin = from;
+  let end = from;
+  while (text[end] === '\\') end += 1;
+  while (begin > 0 && text[begin - 1] === '\\') begin -= 1;
+  return end >= to && (to - from) % 2 === 0 && (end - begin) % 2 === 0;
+}
+
 /**
  * changes() - how text at [from, to) changes what the shell understands
  * @shell: new Shell(command)
@@ -441,7 +450,7 @@ function changes(shell, from, to) {
   }
   if (!known) shell.fineFrom = from;
   if (!known || to > fineTo) shell.fineTo = to;
-  if (to > from && (shell.act[to - 1] & ESCAPE)) return 'escapes what follows';
+  if (to > from && (shell.act[to - 1] & ESCAPE) && !pairs(shell.text, from, to)) return 'escapes what follows';
   const { commands } = shell;
   if (commands.length > FEW) return shell.namedAt(from, to) ? NAMES : null;
   for (let i = 0; i < commands.length; i += 1) if (names(shell, commands[i], from, to)) return NAMES;
