@@ -133,10 +133,12 @@ const PLAIN = /^(?!\/)(?![^]*\.\.)[\w ,./:=-]+$/;
  * @at: where a request's value stands in it
  * @length: of the value
  *
+ * @command: it is one of a shell, where words, options and names end nothing, so that little beside them says enough
+ *
  * So it is if the source of a calling function holds the value with what stands
  * before it in the argument, or after it; or between quotes, if nothing does.
  */
-function ownText(stack, argument, at, length) {
+function ownText(stack, argument, at, length, command = false) {
   const value = slice(argument, at, at + length);
   const left = slice(argument, at > AROUND ? at - AROUND : 0, at);
   const right = slice(argument, at + length, at + length + AROUND);
@@ -146,8 +148,7 @@ function ownText(stack, argument, at, length) {
   // Something else of the program's may stand farther away.
   if (left.length > NEXT) push(needles, slice(left, -NEXT) + value);
   if (right.length > NEXT) push(needles, value + slice(right, 0, NEXT));
-  // Of words, options and names little says enough: they end nothing.
-  if (right.length > LEAST && exec(PLAIN, value) !== null) push(needles, value + slice(right, 0, LEAST));
+  if (command && right.length > LEAST && exec(PLAIN, value) !== null) push(needles, value + slice(right, 0, LEAST));
   for (let i = 0; i < stack.length; i += 1) {
     if (stack[i].made) continue;
     const source = sourceOf(stack[i].file);
@@ -161,13 +162,14 @@ const WORDS = /^[\w\s,]+$/;
 // What a number follows that the program puts in.
 const COUNTED = /(?:^|\s)(?:LIMIT|OFFSET|TOP|FIRST|NEXT)\s+(?=\d+$)/i;
 
-const isPiece = (stack, text) => inSource(stack, `}${text}\${`) || inSource(stack, `'${text}'`) || inSource(stack, `"${text}"`);
+const isPiece = (stack, text) => inSource(stack, `}${text}\${`) ||
+  (trim(text) !== text && (inSource(stack, `'${text}'`) || inSource(stack, `"${text}"`)));
 
 /**
  * ownPiece() - whether words in an argument are a piece that the program has put between others
  *
  * As ownText(), but nothing of what stands beside it needs to be the program's: a piece with its blanks
- * stands between what a template of a calling function puts in, or is a constant of its own. Words alone
+ * stands between what a template of a calling function puts in, or is a constant with a blank at an end. Words alone
  * leave no string, and no operand.
  */
 function ownPiece(stack, argument, at, length) {

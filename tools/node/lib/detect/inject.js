@@ -133,7 +133,7 @@ class Compared {
       if (!this.saysMore(at + size, by) || !inSource(this.stack, by)) return false;
     }
     if (this.why === sql.OPENS && at > 3 && inSource(this.stack, sql.opensBy(this.parsed, at))) return false;
-    return !ownText(this.stack, text, at, size) && !(language.structured && ownPiece(this.stack, text, at, size));
+    return !ownText(this.stack, text, at, size, language === SHELL) && !(language.structured && ownPiece(this.stack, text, at, size));
   }
 
   // Does a calling function's source hold @piece as a text? Of a list, such a one is chosen by it.
