@@ -98,6 +98,17 @@ static char *peer_value(const struct bc_args *args, const char *key)
 	return NULL;
 }
 
+/* Whether the peer's conditions are about a message: the bus is not. */
+static bool is_about_message(const struct bc_arg *peer)
+{
+	int i;
+
+	for (i = 0; peer && i < peer->n; i++)
+		if (strcmp(peer->value[i].key, "bus"))
+			return true;
+	return false;
+}
+
 static void emit(struct bc_front *f, struct bc_quals q, uint32_t perms,
 		 const struct bc_args *args, int nconds)
 {
@@ -109,7 +120,7 @@ static void emit(struct bc_front *f, struct bc_quals q, uint32_t perms,
 		const struct bc_arg *a = bc_find(args, conditions[i]);
 
 		rule.field[i] = a ? strdup(a->value[0].s) :
-			perms & (SEND | RECEIVE) ?
+			i == BUS || perms & (SEND | RECEIVE) ?
 			peer_value(args, conditions[i]) : NULL;
 	}
 	if (nconds == LABEL)
@@ -149,8 +160,7 @@ void bc_dbus_rule(struct bc_front *f, struct bc_quals q,
 	    bc_once(f, args, keys) || check_dbus(f, &conds))
 		return;
 	message = bc_find(args, "path") || bc_find(args, "interface") ||
-		bc_find(args, "member") || (bc_find(args, "peer") &&
-					    bc_find(args, "peer")->n);
+		bc_find(args, "member") || is_about_message(bc_find(args, "peer"));
 	service = bc_find(args, "name");
 	if (message && service)
 		bc_report(f->diag, BC_ERROR, q.loc, NULL,

@@ -310,7 +310,7 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	struct bc_rule implied;
 	const struct bc_arg *a = args->arg, *end = a + args->n;
 	const struct bc_arg *target = NULL, *path, *mode;
-	bool subset = false;
+	bool subset = false, links;
 	struct mode m;
 	int safe = 0;
 
@@ -389,16 +389,20 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	    is_in_namespace(target->value[0].s))
 		bc_report(f->diag, BC_ERROR, target->loc, NULL,
 			  "the target of a link is a path");
-	if (check_path(f, &path->value[0], path->kind == BC_WORD))
+	links = target && (m.perms & BAILEY_MAY_LINK) &&
+		(path > mode || (!m.exec[0] && !m.bare));
+	if (links && (m.exec[0] || m.bare))
+		bc_report(f->diag, BC_ERROR, target->loc, NULL,
+			  "-> is the target of the link or of the exec, not of both");
+	if (check_path(f, &path->value[0], path->kind == BC_WORD)) {
+		if (links)
+			bc_pattern(f, &target->value[0]);
 		return;
+	}
 	rule.perms = m.perms;
 	if (f->opt->read_maps && (m.perms & BAILEY_MAY_READ))
 		rule.perms |= BAILEY_MAY_MMAP_EXEC;
-	if (target && (m.perms & BAILEY_MAY_LINK) &&
-	    (path > mode || (!m.exec[0] && !m.bare))) {
-		if (m.exec[0] || m.bare)
-			bc_report(f->diag, BC_ERROR, target->loc, NULL,
-				  "-> is the target of the link or of the exec, not of both");
+	if (links) {
 		bc_link_pair(f, q, &path->value[0], subset, &target->value[0]);
 		rule.perms &= ~BAILEY_MAY_LINK;
 		rule.field[0] = strdup(path->value[0].s);

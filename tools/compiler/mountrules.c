@@ -330,6 +330,23 @@ static bool is_variable(const char *s)
 	return !s[n] || !isalpha((unsigned char)s[1]);
 }
 
+/* Whether a condition is one in form, be it one that is not looked at. */
+static bool is_condition(struct bc_front *f, const struct bc_arg *a)
+{
+	const char *key = a->key.s;
+	bool list = a->list && (!strcmp(key, "peer") || !strcmp(key, "xattrs"));
+
+	if (a->list && !a->n)
+		bc_report(f->diag, BC_ERROR, a->loc, NULL,
+			  "condition \"%s\" has no value", key);
+	else if (!a->in && (list || !strcmp(key, "flags")))
+		bc_report(f->diag, BC_ERROR, a->loc, NULL,
+			  "pivot_root has no condition \"%s\"", key);
+	else
+		return true;
+	return false;
+}
+
 /** bc_pivot_rule() - pivot_root [oldroot=...] [newroot] [-> profile] */
 void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 		   const struct bc_args *args)
@@ -340,8 +357,9 @@ void bc_pivot_rule(struct bc_front *f, struct bc_quals q,
 	int i = 0;
 
 	/* Of the conditions the last counts, and of its values the first. */
-	while (i < args->n && args->arg[i].kind == BC_COND)
-		i++;
+	for (; i < args->n && args->arg[i].kind == BC_COND; i++)
+		if (!is_condition(f, &args->arg[i]))
+			return;
 	if (i) {
 		const struct bc_args last = { (struct bc_arg *)&args->arg[i - 1],
 					      1, 1 };

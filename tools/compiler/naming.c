@@ -39,6 +39,14 @@ char *bc_one_glob(struct bc_front *f, const struct bc_word *w)
 	return all;
 }
 
+/* The end of a name from a @{ on that nothing closes: no variable, but what it says. */
+static const char *unclosed(const char *s)
+{
+	const char *close = strrchr(s, '}'), *at = strstr(close ? close : s, "@{");
+
+	return at ? at : s + strlen(s);
+}
+
 /**
  * bc_profile_name() - the name of a profile with its variables
  * @f: front end
@@ -50,7 +58,8 @@ char *bc_one_glob(struct bc_front *f, const struct bc_word *w)
  */
 char *bc_profile_name(struct bc_front *f, const struct bc_word *name)
 {
-	size_t skip = bc_namespace_len(name->s), len = strlen(name->s), n;
+	const char *tail = unclosed(name->s);
+	size_t skip = bc_namespace_len(name->s), len = tail - name->s, n;
 	char *all = strndup(name->s, skip), *part, *next;
 	struct bc_word w = *name;
 
@@ -59,6 +68,7 @@ char *bc_profile_name(struct bc_front *f, const struct bc_word *name)
 	for (; all && skip < len; skip += n) {
 		const char *s = name->s + skip, *end = strstr(s, "//");
 
+		end = end < tail ? end : NULL;
 		n = end ? (size_t)(end - s) : len - skip;
 		w.s = strndup(s, n);
 		part = w.s ? bc_one_glob(f, &w) : NULL;
@@ -69,7 +79,9 @@ char *bc_profile_name(struct bc_front *f, const struct bc_word *name)
 		free(part);
 		free(w.s);
 	}
-	return all;
+	next = all ? bc_join(all, tail, "") : NULL;
+	free(all);
+	return next;
 }
 
 /**

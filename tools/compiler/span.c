@@ -101,14 +101,16 @@ static bool escapes_end(const char *s, const char *end)
  * @end: of the text
  * @kind: of word
  *
- * Return: 0 if a brace is no group.
+ * Return: 0 if a brace is no group, but for a value, which may be no pattern.
  */
 size_t bc_span(const char *s, const char *end, enum bc_span_kind kind)
 {
 	size_t n = *s == '{' ? group(s, end, kind) : 1, more;
 
 	/* A value's first backslashes are as any others. */
-	if (*s == '\\' && kind == BC_SPAN_VALUE && end - s > 1 && s[1] == '\\')
+	if (!n && kind == BC_SPAN_VALUE)
+		n = 1;
+	else if (*s == '\\' && kind == BC_SPAN_VALUE && end - s > 1 && s[1] == '\\')
 		n = unit(s, end, kind);
 	else if (*s == '\\')
 		n = is_bare(s, end, kind) ? 1 : 2;

@@ -43,7 +43,7 @@ static int check_unix(struct bc_front *f, const char *key,
 		      const struct bc_word *w)
 {
 	static const char *const types[] = { "stream", "dgram", "seqpacket",
-					     "rdm", "raw", "packet" };
+					     "rdm", "raw", "packet", "dccp" };
 
 	if (!strcmp(key, "type") && !strcmp(w->s, "none")) {
 		bc_warn(f->diag, "never", w->loc, NULL,
@@ -51,7 +51,7 @@ static int check_unix(struct bc_front *f, const char *key,
 		return 0;
 	}
 	if (!strcmp(key, "type"))
-		return bc_lookup_in(f, types, 6, "socket type", w) < 0 ? -1 : 0;
+		return bc_lookup_in(f, types, 7, "socket type", w) < 0 ? -1 : 0;
 	if (!strcmp(key, "addr") && w->s[0] != '@' && strcmp(w->s, "none") &&
 	    strcmp(w->s, "auto"))
 		return bc_not_value(f, w, "an address: @name, none or auto");
