@@ -80,9 +80,10 @@ expect 1 'is no compiled policy' what_is_no_blob_has_no_names front -BN "$f/good
 expect 0 'no-.expr-simplify.* expr-left-simplify' names_of_an_option_are_listed front --help=optimize
 expect 1 'Invalid --help option' help_about_nothing_is_refused front --help=nothing
 for option in -Ono-show -Ono-compress-fast -Dno-variables --warn=no-show -jx --jobs=1x '-c1 ' \
-	--estimated-compile-size=1K --estimated-compile-size=KB; do
+	--estimated-compile-size=1K --estimated-compile-size=KB -dfoo --debug=x; do
 	expect 1 'Invalid --' "the_front_refuses_$option" front -QK "$option" "$f/good"
 done
+expect 0 '^$' debug_is_asked_for_once_or_twice front -QK -d -dd --debug "$f/good"
 expect 0 '^$' numbers_are_taken_as_apparmor_parser_takes_them front -QK -j +1 -jx-2 -j0x3 -c-1 -c99 --estimated-compile-size=50MB "$f/good"
 configured() { printf '%b' "$1" >"$f/conf"; shift; "$bailey" parser --config-file "$f/conf" "$@" "$f/good"; }
 expect 0 '^Replacement succeeded' options_may_stand_in_the_configuration configured '# x\n\n  verbose \r\nreplace = yes\nskip-kernel-load\n' -K

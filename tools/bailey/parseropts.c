@@ -209,6 +209,8 @@ static int take_option(struct parser *p, int opt)
 		return optarg ? parser_check("Werror", optarg) : 0;
 	case WARN: return parser_check("warn", optarg);
 	case 'O': return parser_check("Optimize", optarg);
+	/* -dd is of parsers before 5.0. */
+	case 'd': return optarg && optarg[strspn(optarg, "d")] ? parser_bad("debug", optarg) : 0;
 	case 'D': return parser_check("dump", optarg);
 	case 'j': return check_jobs(optarg);
 	case 'c': return check_level(optarg);
