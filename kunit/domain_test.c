@@ -6,7 +6,7 @@
 
 #include "attach.h"
 #include "attachindex.h"
-#include "blob.h"
+#include "sample.h"
 #include "transition.h"
 
 /* A policy of the blob's profiles that nobody else knows of. */
@@ -16,12 +16,10 @@ static struct bailey_xattrs xattrs;
 
 static int setup(struct kunit *test)
 {
-	struct bailey_blob_error err;
 	u32 i, n;
 
 	memset(&xattrs, 0, sizeof(xattrs));
-	KUNIT_ASSERT_EQ(test, 0, bailey_verify(kunit_blob, KUNIT_BLOB_SIZE,
-					       &blob.view, &err));
+	sample_view(test, &blob.view);
 	n = blob.view.count[BAILEY_SECT_PROFILES];
 	policy = kunit_kzalloc(test, struct_size(policy, entry, n), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, policy);
@@ -51,9 +49,12 @@ static int setup(struct kunit *test)
 	return bailey_attach_index_make(policy);
 }
 
+/* Also after a setup that failed: then there is no policy, or no index yet. */
 static void teardown(struct kunit *test)
 {
-	bailey_attach_index_free(policy->attach);
+	if (policy)
+		bailey_attach_index_free(policy->attach);
+	policy = NULL;	/* its memory is the test's */
 }
 
 static struct bailey_profile *profile(struct kunit *test, const char *name)
@@ -332,6 +333,14 @@ static void labels_are_found_in_their_namespace(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -ENOENT, find(test, ":kns:c", NULL, &set));
 }
 
+/* As after a setup() that ended early, which has the framework tear down as well. */
+static void teardown_takes_what_there_is(struct kunit *test)
+{
+	teardown(test);
+	KUNIT_EXPECT_PTR_EQ(test, policy, (struct bailey_policy *)NULL);
+	teardown(test);
+}
+
 static struct kunit_case cases[] = {
 	KUNIT_CASE(set_has_one_order_and_no_doubles),
 	KUNIT_CASE(longest_path_attaches),
@@ -340,6 +349,7 @@ static struct kunit_case cases[] = {
 	KUNIT_CASE(attributes_are_asked_for_and_decide),
 	KUNIT_CASE(each_mode_leads_where_it_says),
 	KUNIT_CASE(labels_are_found_in_their_namespace),
+	KUNIT_CASE(teardown_takes_what_there_is),
 	{}
 };
 

@@ -5,7 +5,7 @@
 #include <kunit/test.h>
 #include <linux/slab.h>
 
-#include "blob.h"
+#include "sample.h"
 #include "match.h"
 
 static struct bailey_view view;
@@ -13,11 +13,8 @@ static const struct bailey_profile_rec *prof;
 
 static int setup(struct kunit *test)
 {
-	struct bailey_blob_error err;
-
-	KUNIT_ASSERT_EQ(test, 0, bailey_verify(kunit_blob, KUNIT_BLOB_SIZE,
-					       &view, &err));
-	prof = &view.profiles[bailey_find_profile(&view, "kunit")];
+	sample_view(test, &view);
+	prof = sample_profile(test, &view, "kunit");
 	return 0;
 }
 

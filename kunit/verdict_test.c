@@ -5,22 +5,19 @@
 #include <kunit/test.h>
 #include <linux/capability.h>
 
-#include "blob.h"
+#include "sample.h"
 #include "verdict.h"
 
 static struct bailey_view view;
 
 static int setup(struct kunit *test)
 {
-	struct bailey_blob_error err;
-
-	KUNIT_ASSERT_EQ(test, 0, bailey_verify(kunit_blob, KUNIT_BLOB_SIZE,
-					       &view, &err));
+	sample_view(test, &view);
 	return 0;
 }
 
-static struct bailey_verdict judge(const char *profile, const char *key,
-				   u32 perms, int error)
+static struct bailey_verdict judge(struct kunit *test, const char *profile,
+				   const char *key, u32 perms, int error)
 {
 	struct bailey_request req = {
 		.op = "test",
@@ -30,14 +27,13 @@ static struct bailey_verdict judge(const char *profile, const char *key,
 	};
 
 	bailey_set_field(&req, 0, key, strlen(key));
-	return bailey_judge(&view, &view.profiles[bailey_find_profile(&view,
-							profile)], &req);
+	return bailey_judge(&view, sample_profile(test, &view, profile), &req);
 }
 
 static void grant_names_no_denial(struct kunit *test)
 {
-	struct bailey_verdict v = judge("kunit", "etc/hosts", BAILEY_MAY_READ,
-					0);
+	struct bailey_verdict v = judge(test, "kunit", "etc/hosts",
+					BAILEY_MAY_READ, 0);
 
 	KUNIT_EXPECT_EQ(test, v.error, 0);
 	KUNIT_EXPECT_EQ(test, v.denied, 0u);
@@ -46,8 +42,8 @@ static void grant_names_no_denial(struct kunit *test)
 
 static void denial_names_its_rule(struct kunit *test)
 {
-	struct bailey_verdict v = judge("kunit", "etc/shadow", BAILEY_MAY_READ,
-					0);
+	struct bailey_verdict v = judge(test, "kunit", "etc/shadow",
+					BAILEY_MAY_READ, 0);
 
 	KUNIT_EXPECT_EQ(test, v.error, -EACCES);
 	KUNIT_ASSERT_NE(test, v.rule, BAILEY_NO_RULE);
@@ -56,7 +52,8 @@ static void denial_names_its_rule(struct kunit *test)
 
 static void denial_without_rule_says_so(struct kunit *test)
 {
-	struct bailey_verdict v = judge("kunit", "root/x", BAILEY_MAY_READ, 0);
+	struct bailey_verdict v = judge(test, "kunit", "root/x",
+					BAILEY_MAY_READ, 0);
 
 	KUNIT_EXPECT_EQ(test, v.error, -EACCES);
 	KUNIT_EXPECT_EQ(test, v.rule, BAILEY_NO_RULE);
@@ -64,15 +61,15 @@ static void denial_without_rule_says_so(struct kunit *test)
 
 static void nameless_object_is_refused(struct kunit *test)
 {
-	struct bailey_verdict v = judge("kunit", "etc/hosts", BAILEY_MAY_READ,
-					-ENAMETOOLONG);
+	struct bailey_verdict v = judge(test, "kunit", "etc/hosts",
+					BAILEY_MAY_READ, -ENAMETOOLONG);
 
 	KUNIT_EXPECT_EQ(test, v.error, -EACCES);
 }
 
 static void complain_lets_through_and_records(struct kunit *test)
 {
-	struct bailey_verdict v = judge("complaining", "root/x",
+	struct bailey_verdict v = judge(test, "complaining", "root/x",
 					BAILEY_MAY_READ, 0);
 
 	KUNIT_EXPECT_EQ(test, v.error, 0);
@@ -83,7 +80,7 @@ static void complain_lets_through_and_records(struct kunit *test)
 static void capabilities_are_judged_by_set(struct kunit *test)
 {
 	const struct bailey_profile_rec *rec =
-		&view.profiles[bailey_find_profile(&view, "kunit")];
+		sample_profile(test, &view, "kunit");
 	struct bailey_verdict v;
 
 	v = bailey_judge_cap(&view, rec, CAP_SETUID);
