@@ -233,6 +233,28 @@ static void ignored_flags_lead_past_no_deny_rule(void)
 	OK(mount("none", "/t/mnt/a", "tmpfs", MS_REC, NULL));
 }
 
+/* A flag of each nibble of the key, be it set in the rule or not. */
+static void mount_with_a_flag_more_or_less_is_refused(void)
+{
+	static const unsigned long other[] = {
+		MS_RDONLY, MS_NOEXEC, MS_SYNCHRONOUS, MS_DIRSYNC, 1 << 8,
+		MS_NOATIME, MS_NODIRATIME, MS_SILENT, MS_RELATIME, MS_I_VERSION,
+		MS_STRICTATIME, 1 << 25,
+	};
+	const unsigned long flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC |
+		MS_STRICTATIME;
+	unsigned int i;
+
+	OK(mount("none", "/t/mnt/a", "tmpfs", flags, NULL));
+	OK(umount("/t/mnt/a"));
+	for (i = 0; i < sizeof(other) / sizeof(other[0]); i++)
+		REFUSED(mount("none", "/t/mnt/a", "tmpfs", flags ^ other[i], NULL));
+	REFUSED(mount("none", "/t/mnt/a", "tmpfs", 0, NULL));
+	REFUSED(mount("none", "/t/mnt/a", "tmpfs", flags | MS_REMOUNT, NULL));
+	REFUSED(mount("/t/mnt/b", "/t/mnt/a", "tmpfs", flags | MS_BIND, NULL));
+	REFUSED(mount("/t/mnt/b", "/t/mnt/a", "tmpfs", flags | MS_MOVE | MS_SHARED, NULL));
+}
+
 const struct test mount_tests[] = {
 	ALLOW(mount_by_rule_is_allowed, "st-mount", places),
 	ALLOW(remount_by_rule_is_allowed, "st-mount", mounted),
@@ -261,6 +283,8 @@ const struct test mount_tests[] = {
 	DENY(mount_at_another_place_is_refused, "st-somemount", places,
 	     "mount", "mount", "none"),
 	DENY(mount_of_another_type_is_refused, "st-somemount", places,
+	     "mount", "mount", "none"),
+	DENY(mount_with_a_flag_more_or_less_is_refused, "st-mountflags", places,
 	     "mount", "mount", "none"),
 	ALLOW(bind_rule_grants_its_source_and_place, "st-somemount", places),
 	DENY(bind_of_another_source_is_refused, "st-somemount", places,

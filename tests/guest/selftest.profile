@@ -205,6 +205,15 @@ profile st-somemount {
 	signal (receive) peer=unconfined,
 }
 
+profile st-mountflags {
+	/tests/guest-tests rmix,
+	capability sys_admin,
+	mount options=(ro, nosuid, nodev, noexec, strictatime) fstype=tmpfs -> /t/mnt/a/,
+	umount /t/mnt/a/,
+	/t/** rw,
+	signal (receive) peer=unconfined,
+}
+
 profile st-nobind {
 	/tests/guest-tests rmix,
 	capability sys_admin,
