@@ -202,16 +202,17 @@ static void put_below(const struct bailey_name *name, const char *prefix,
 	named->len = len + name->len;
 }
 
-/* bailey_name_change() - bailey_name_for(), where that may be another name */
+/*
+ * bailey_name_change() - bailey_name_for(), where that may be another name: it is
+ * disconnected, or the profile wants names to begin at the task's root
+ */
 void bailey_name_change(const struct bailey_name *name,
 			const struct bailey_entry *entry,
 			struct bailey_named *named)
 {
 	const struct bailey_profile_rec *rec = entry->rec;
-	const char *why = name->disconnected;
+	const char *why = name->disconnected ?: name_from_root(name, named);
 
-	if (!why && (rec->flags & BAILEY_PROFILE_CHROOT_RELATIVE))
-		why = name_from_root(name, named);
 	if (named->error || !why)
 		return;
 	if (!(rec->flags & BAILEY_PROFILE_ATTACH_DISCONNECTED)) {

@@ -25,7 +25,7 @@ MODULE_PARM_DESC(quiet_deny, "do not record what deny rules without audit refuse
 
 /**
  * bailey_apply_mode() - what a refusal means in a profile's mode
- * @v: verdict; unless something is denied nothing changes
+ * @v: verdict, by which something is denied
  * @rec: profile
  * @rule: a deny rule refused
  * @error: usual error of such a refusal
@@ -34,8 +34,6 @@ void bailey_apply_mode(struct bailey_verdict *v,
 		       const struct bailey_profile_rec *rec, bool rule,
 		       int error)
 {
-	if (!v->denied)
-		return;
 	/* Complaining lets through what no rule speaks of, and no more. */
 	if ((rec->flags & BAILEY_PROFILE_COMPLAIN) && !rule) {
 		v->complain = true;
@@ -109,6 +107,7 @@ judge_by(const struct bailey_view *view, const struct bailey_profile_rec *rec,
 			v.record &= ~res.perms.quiet;
 		v.rule = bailey_find_rule(view, &res, v.denied, true,
 					  req->owner);
+		bailey_apply_mode(&v, rec, v.denied & res.perms.deny, -EACCES);
 	} else {
 		v.record = req->perms & res.perms.audit;
 		if (rec->flags & BAILEY_PROFILE_AUDIT)
@@ -117,8 +116,6 @@ judge_by(const struct bailey_view *view, const struct bailey_profile_rec *rec,
 			v.rule = bailey_find_rule(view, &res, req->perms, false,
 						  req->owner);
 	}
-	if (v.denied)
-		bailey_apply_mode(&v, rec, v.denied & res.perms.deny, -EACCES);
 	mark(view, &res, req, &v);
 	return v;
 }
