@@ -316,7 +316,7 @@ int bailey_xattrs_read(struct bailey_xattrs *xattrs, struct dentry *dentry)
 
 /**
  * bailey_xattrs_free() - free the values
- * @xattrs: made of zero bytes, or used by bailey_xattrs_read()
+ * @xattrs: with its @n
  */
 void bailey_xattrs_free(struct bailey_xattrs *xattrs)
 {

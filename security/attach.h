@@ -26,7 +26,8 @@
  * @value: bytes, or NULL: there is none, or none that a rule could name
  * @len: their number
  *
- * Values are read between choices, which are made under RCU.
+ * Values are read between choices, which are made under RCU. Of one that is new only
+ * @n must be set.
  */
 struct bailey_xattrs {
 	char want[XATTR_NAME_MAX + 1];

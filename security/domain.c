@@ -115,10 +115,18 @@ static size_t label_size(const struct bailey_set *set)
 	size_t size = 1;
 	u32 i;
 
-	/* "//&" between names, "::" before some of them */
+	/* "//&" between names, "::" before some of them; or the NUL of a second part */
 	for (i = 0; i < set->n; i++)
 		size += strlen(set->profile[i]->name) + 5;
 	return size;
+}
+
+static char *put(char *p, const char *s)
+{
+	size_t len = strlen(s);
+
+	memcpy(p, s, len);
+	return p + len;
 }
 
 /* Writes the names of members @from to @to; the end of the string's NUL. */
@@ -130,10 +138,13 @@ static char *write_label(char *p, const struct bailey_domain *domain, u32 from,
 	for (i = from; i < to; i++) {
 		const struct bailey_profile *profile = domain->member[i].profile;
 
-		p += sprintf(p, "%s%s%s", i > from ? "//&" : "",
-			     foreign && !profile->ns_len ? "::" : "",
-			     profile->name + (local ? profile->ns_len : 0));
+		if (i > from)
+			p = put(p, "//&");
+		if (foreign && !profile->ns_len)
+			p = put(p, "::");
+		p = put(p, profile->name + (local ? profile->ns_len : 0));
 	}
+	*p = '\0';
 	return p + 1;
 }
 
@@ -148,7 +159,9 @@ static void write_labels(struct bailey_domain *domain, char *p)
 	p = write_label(p, domain, 0, domain->n, false, false);
 	domain->foreign = p;
 	p = write_label(p, domain, 0, domain->n, false, true);
-	if (domain->nroot) {
+	if (domain->nroot == domain->n) {
+		domain->layer[0] = domain->label;
+	} else if (domain->nroot) {
 		domain->layer[0] = p;
 		p = write_label(p, domain, 0, domain->nroot, false, false);
 	}
@@ -177,7 +190,7 @@ static int build(struct bailey_set *set, const struct bailey_domain *keep,
 	if (!set->n && !layer && !(keep && keep->nlayers))
 		return 0;
 	new = kzalloc(size_add(struct_size(new, member, set->n),
-			       4 * label_size(set)), GFP_KERNEL_ACCOUNT);
+			       3 * label_size(set)), GFP_KERNEL_ACCOUNT);
 	if (!new) {
 		bailey_set_clear(set);
 		return -ENOMEM;

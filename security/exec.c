@@ -33,24 +33,26 @@
  * @old: domain of the task, or NULL
  * @name: of the program
  * @req: class FILE, permission EXEC, of it
- * @xattrs: its extended attributes, as far as read
- * @set: what the domain becomes
  * @kept: members of @old before this one are asked by their rules for files;
  *	the others by those for change_profile, as the task asked for a domain
  * @secure: the program needs a clean environment
  * @kill: signal that a refusal brings, or 0
+ * @xattrs: its extended attributes, as far as read
+ * @set: what the domain becomes
  * @step: by member of @old
+ *
+ * The last three are large, and hold nothing but what they count: they are not wiped.
  */
 struct exec {
 	struct linux_binprm *bprm;
 	const struct bailey_domain *old;
 	struct bailey_name name;
 	struct bailey_request req;
-	struct bailey_xattrs xattrs;
-	struct bailey_set set;
 	u32 kept;
 	bool secure;
 	int kill;
+	struct bailey_xattrs xattrs;
+	struct bailey_set set;
 	struct bailey_step step[BAILEY_MAX_STACK];
 };
 
@@ -254,11 +256,16 @@ static noinline int judge_exec(struct linux_binprm *bprm,
 		bailey_exe_next(NULL);
 		return 0;
 	}
-	x = kzalloc(sizeof(*x), GFP_KERNEL);
+	x = kmalloc(sizeof(*x), GFP_KERNEL);
 	if (!x)
 		return -ENOMEM;
 	x->bprm = bprm;
 	x->old = domain;
+	x->kept = 0;
+	x->secure = false;
+	x->kill = 0;
+	x->xattrs.n = 0;
+	x->set.n = 0;
 	bailey_name_of_existing(&x->name, &bprm->file->f_path, GFP_KERNEL);
 	bailey_name_request(&x->req, &x->name, "exec", BAILEY_MAY_EXEC,
 			    bailey_owner_of(&bprm->file->f_path));

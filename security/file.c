@@ -386,6 +386,16 @@ static int judge_one(const void *arg, struct file *file, unsigned int fd)
 	return round->refused ? fd + 1 : 0;
 }
 
+/* Closes what cannot be replaced, as above a lowered RLIMIT_NOFILE. */
+static void take_away(unsigned int fd, struct file **null)
+{
+	if (!*null)
+		*null = anon_inode_getfile("bailey-refused", &null_fops, NULL,
+					   O_RDWR);
+	if (IS_ERR(*null) || replace_fd(fd, *null, 0) < 0)
+		close_fd(fd);
+}
+
 /**
  * bailey_revalidate_files() - take from a task the files it may not keep
  * @domain: the domain it enters
@@ -399,10 +409,9 @@ void bailey_revalidate_files(const struct bailey_domain *domain)
 {
 	struct files_struct *files = current->files;
 	struct round round = { .domain = domain };
-	struct file *null;
+	struct file *null = NULL;
 	int n = 0;
 
-	null = anon_inode_getfile("bailey-refused", &null_fops, NULL, O_RDWR);
 	for (;;) {
 		round.left = AT_ONCE;
 		round.refused = false;
@@ -411,11 +420,10 @@ void bailey_revalidate_files(const struct bailey_domain *domain)
 			break;
 		if (!round.refused)
 			n--;	/* it has not been looked at */
-		/* It cannot be replaced above a lowered RLIMIT_NOFILE. */
-		else if (IS_ERR(null) || replace_fd(n - 1, null, 0) < 0)
-			close_fd(n - 1);
+		else
+			take_away(n - 1, &null);
 		cond_resched();
 	}
-	if (!IS_ERR(null))
+	if (!IS_ERR_OR_NULL(null))
 		fput(null);
 }
