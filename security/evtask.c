@@ -29,7 +29,12 @@ void bailey_event_domain(const char *op, const char *old, const char *new,
 			 const char *name, const char *info, int error,
 			 enum bailey_event_verdict verdict)
 {
-	struct bailey_draft draft = {
+	const struct bailey_policy *policy;
+	struct bailey_draft draft;
+
+	if (!bailey_listening())
+		return;
+	draft = (struct bailey_draft){
 		.head = {
 			.type = BAILEY_EVENT_DOMAIN,
 			.verdict = verdict,
@@ -40,10 +45,6 @@ void bailey_event_domain(const char *op, const char *old, const char *new,
 			.error = error,
 		},
 	};
-	const struct bailey_policy *policy;
-
-	if (!bailey_listening())
-		return;
 	rcu_read_lock();
 	policy = bailey_policy();
 	draft.head.generation = policy ? policy->generation : 0;

@@ -352,11 +352,13 @@ static const struct file_operations null_fops = {
  * @domain: that it enters
  * @left: how many may be judged yet
  * @refused: the last one may not be kept
+ * @last: the last one that may; of use while the table is locked
  */
 struct round {
 	const struct bailey_domain *domain;
 	unsigned int left;
 	bool refused;
+	const struct file *last;
 };
 
 static bool may_keep(const struct bailey_domain *domain, struct file *file)
@@ -382,6 +384,10 @@ static int judge_one(const void *arg, struct file *file, unsigned int fd)
 
 	if (!round->left--)
 		return fd + 1;
+	/* Standard input and outputs are mostly one. */
+	if (file == round->last)
+		return 0;
+	round->last = file;
 	round->refused = !may_keep(round->domain, file);
 	return round->refused ? fd + 1 : 0;
 }
@@ -415,6 +421,7 @@ void bailey_revalidate_files(const struct bailey_domain *domain)
 	for (;;) {
 		round.left = AT_ONCE;
 		round.refused = false;
+		round.last = NULL;
 		n = iterate_fd(files, n, judge_one, &round);
 		if (!n)
 			break;

@@ -22,6 +22,12 @@ static void inherit_none(void)
 	keep_fd(OK(open("/t/none/f", O_RDWR)), FD_A);
 }
 
+static void inherit_none_twice(void)
+{
+	inherit_none();
+	OK(dup2(FD_A, FD_B));
+}
+
 static void inherit_deny(void)
 {
 	inherited();
@@ -60,6 +66,17 @@ static void inherit_none_above_the_limit(void)
 static void inherited_fd_above_the_limit_is_cut_off(void)
 {
 	FAILS(EBADF, fcntl(FD_A, F_GETFD));
+}
+
+/* Not even its size is told: it is another file. */
+static void each_copy_of_an_inherited_fd_is_cut_off(void)
+{
+	struct stat st;
+
+	OK(fstat(FD_A, &st));
+	CHECK(!st.st_size);
+	OK(fstat(FD_B, &st));
+	CHECK(!st.st_size);
 }
 
 static void inherited_fd_by_rule_is_kept(void)
@@ -182,6 +199,8 @@ const struct test fd_tests[] = {
 	     "file_inherit", "file", "deny-files"),
 	DENY(inherited_fd_opened_for_more_than_granted_is_cut_off, P,
 	     inherit_ro_for_writing, "file_inherit", "file", "none"),
+	DENY(each_copy_of_an_inherited_fd_is_cut_off, P, inherit_none_twice,
+	     "file_inherit", "file", "none"),
 	DENY(inherited_fd_above_the_limit_is_cut_off, P,
 	     inherit_none_above_the_limit, "file_inherit", "file", "none"),
 	ALLOW(inherited_fd_is_not_left_closed, P, inherit_none),
