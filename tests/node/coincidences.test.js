@@ -93,6 +93,11 @@ test('words_between_what_a_template_puts_in_are_its_own', async () => {
   const more = (v) => found(inject.statement(`SELECT * FROM users WHERE aa ${'IN'} (1) ${v} or '${1}' = '${2}' or ${3} = 1`, 'sqlite'));
   for (const v of [`1 order${' '}by 2`, `7 limit${' '}10`, `id limit${' '}1`]) assert.strictEqual(await outcome(v, raw), 'found', v); // eslint-disable-line no-await-in-loop
   for (const v of [`or${' '}1`, `or${' '}3 = 1`, `or${' '}'1`, `or${' '}id`, `'${' '}= '2`]) assert.strictEqual(await outcome(v, more), 'found', v); // eslint-disable-line no-await-in-loop
+  // What is a query or a statement by itself, though the program has it elsewhere.
+  const within = (v) => found(inject.statement(`DELETE FROM items WHERE id IN (${v})`, 'sqlite'));
+  const behind = (v) => found(inject.statement(`SELECT * FROM items ORDER BY id ${v}`, 'mssql'));
+  const elsewhere = ['SELECT id FROM users ' + code, 'DELETE FROM users ' + code].map((v) => v.slice(0, -code.length)); // eslint-disable-line prefer-template
+  for (const act of [within, behind]) for (const v of elsewhere) assert.strictEqual(await outcome(v, act), 'found', v); // eslint-disable-line no-await-in-loop
   const quotes = (v) => found(inject.statement(`SELECT * FROM users WHERE name = '${v}'`, 'sqlite'));
   for (const v of [`' or${' '}'1' = '1`, `' order${' '}by id limit 1 --`]) assert.strictEqual(await outcome(v, quotes), 'found', v); // eslint-disable-line no-await-in-loop
 });

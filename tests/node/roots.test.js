@@ -86,7 +86,7 @@ test('page_may_be_called_as_the_directory_that_the_program_stands_in', () => {
     for (const url of [v, `/next?v=${e(v)}`]) assert.match(read(url, () => path.join(own, 'node', 'helper.js')), /^\/\/ SPDX/);
     // What the value is all of, or is followed by another value before that directory ends, is the request's.
     assert.match(read(`/name?v=${e(v)}&w=helper.js`, () => path.join(own, 'node', 'helper.js')), /^\/\/ SPDX/);
-    for (const w of ['node/helper.js', 'node', 'ode']) assert.strictEqual(read(`/dir?v=${e(v)}&w=${e(w)}`, () => path.join(own, 'node', 'helper.js')), BAD, w);
+    for (const w of ['node/helper.js', 'node', 'ode', '/node/helper.js', './node/helper.js', 'node//helper.js']) assert.strictEqual(read(`/dir?v=${e(v)}&w=${e(w)}`, () => path.join(own, 'node', 'helper.js')), BAD, w);
     assert.strictEqual(read(`/up?v=${e(v)}`, () => path.join(v, '..', path.basename(own), 'node', 'helper.js')), BAD);
   }
   assert.strictEqual(read(`/own?v=${e(__dirname)}&w=helper.js`, () => path.join(own, 'node', 'helper.js')), BAD);

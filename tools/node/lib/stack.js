@@ -159,6 +159,8 @@ function ownText(stack, argument, at, length, command = false) {
 
 const blank = (text, at) => at >= 0 && at < text.length && trim(text[at]) === '';
 const WORDS = /^[\w\s,]+$/;
+// What begins a query or a statement, which needs nothing else to act, or joins conditions: wherever a program has it.
+const ACTS = /\b(?:SELECT|INSERT|UPDATE|DELETE|REPLACE|MERGE|CREATE|ALTER|DROP|TRUNCATE|EXEC|EXECUTE|CALL|GRANT|REVOKE|SET|WITH|TABLE|VALUES|UNION|EXCEPT|INTERSECT|MINUS|INTO|OR|XOR)\b/i;
 // What a number follows that the program puts in.
 const COUNTED = /(?:^|\s)(?:LIMIT|OFFSET|TOP|FIRST|NEXT)\s+(?=\d+$)/i;
 
@@ -174,7 +176,7 @@ const isPiece = (stack, text) => inSource(stack, `}${text}\${`) ||
  */
 function ownPiece(stack, argument, at, length) {
   const value = slice(argument, at, at + length);
-  if (exec(WORDS, value) === null) return false;
+  if (exec(WORDS, value) === null || exec(ACTS, value) !== null) return false;
   let to = at + length;
   while (blank(argument, to)) to += 1;
   const counted = exec(COUNTED, value);

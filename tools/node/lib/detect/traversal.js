@@ -119,17 +119,18 @@ function asResolved(value, it) {
     found(value, 'the value leads out of the directory it was joined to', stack);
 }
 
-// Does a value, or what is behind its last slash, stand in @text before @end, as far as can be told?
+/*
+ * Does a value stand in @text before @end, or what is behind its last slash anywhere, as far as can be told?
+ * Of what does not stand there as it is, as "/app/file" or "./app/file", the rest may have led there.
+ */
 function stands(ctx, text, end = text.length) {
   const it = new Compared(text, text);
-  const begins = (v) => {
-    const at = it.at(it.written, v);
-    return at >= 0 && at < end;
-  };
   return find(ctx, ({ text: v }) => {
-    if (begins(v) || it.left < 0) return true;
+    const at = it.at(it.written, v);
+    if (it.left < 0) return true;
+    if (at >= 0) return at < end;
     const slash = p.lastIndexOf(v, '/');
-    return slash >= 0 && slash + 2 < v.length && begins(p.slice(v, slash + 1));
+    return slash >= 0 && slash + 2 < v.length && it.at(it.written, p.slice(v, slash + 1)) >= 0;
   }) !== undefined;
 }
 
