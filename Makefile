@@ -29,8 +29,8 @@ SOURCES := $(BUILD)/obj/sources.o
 # have them in place at more of these saves 4 % of its instructions, for 120 KB of code. What
 # would fill up to where a function or a loop begins is read into memory as code is, and run.
 FAST ?= -O3 -fvect-cost-model=very-cheap -flto=2 -falign-functions=1 -falign-jumps=1 -falign-loops=1 \
-	-falign-labels=1 --param early-inlining-insns=60 \
-	--param max-inline-insns-auto=120 --param inline-unit-growth=200 \
+	-falign-labels=1 -ffunction-sections --param early-inlining-insns=60 \
+	--param max-inline-insns-auto=100 --param inline-unit-growth=200 \
 	--param large-function-growth=400
 $(LIB): FLAGS += $(FAST)
 # What reads rules runs little of itself, and what it runs takes little time: its pages are
