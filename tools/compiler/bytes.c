@@ -218,14 +218,13 @@ static struct bc_rest *rest_of(struct bc_pool *p, int plain)
 	return r;
 }
 
-/* Where @c leads, which also leads to the members of @base. */
-static void target_of(struct bc_pool *p, const struct moves *m, int c,
-		      struct bc_set base)
+/* Where @c leads, which also leads to the members of @p->base. */
+static void target_of(struct bc_pool *p, const struct moves *m, int c)
 {
 	bc_begin_set(p, &p->more);
 	move_singles(p, &p->more, m, c);
 	bc_set_sort(&p->more);
-	merge(&p->to, &base, &p->more);
+	merge(&p->to, &p->base, &p->more);
 }
 
 static uint32_t slash_of(struct bc_pool *p, const struct moves *m,
@@ -233,22 +232,24 @@ static uint32_t slash_of(struct bc_pool *p, const struct moves *m,
 {
 	if (!m->slash)
 		return state;
-	target_of(p, m, '/', bc_members(&p->states, state));
+	bc_members(&p->states, state, &p->base);
+	target_of(p, m, '/');
 	return bc_pool_state(p, &p->to);
 }
 
 /*
- * Finds the bytes with which the node does what its rest does: that is in every node
+ * Finds the bytes with which the node does what its rest, @p->base, does: that is in every node
  * behind a star, with what may begin there, and has its transitions already.
  */
-static void find_alike(struct bc_pool *p, struct moves *m, uint32_t rest)
+static void find_alike(struct bc_pool *p, struct moves *m)
 {
-	struct bc_set base = bc_members(&p->nodes, rest), skip;
+	const struct bc_set *base = &p->base;
+	struct bc_set skip;
 	int i, shared = 0;
 
 	bc_begin_set(p, &skip);
-	for (i = 0; i < base.n; i++)
-		p->mark[base.v[i]] = p->stamp;
+	for (i = 0; i < base->n; i++)
+		p->mark[base->v[i]] = p->stamp;
 	for (i = 0; i < 4; i++)
 		m->alike[i] = m->single[i] | m->apart[i];
 	for (i = 0; i < p->self.n; i++) {
@@ -259,7 +260,7 @@ static void find_alike(struct bc_pool *p, struct moves *m, uint32_t rest)
 		else if (st->op == BC_BYTES && st->only >= 0)
 			m->alike[st->only >> 6] &= ~(1ull << (st->only & 63));
 	}
-	if (shared < base.n)
+	if (shared < base->n)
 		memset(m->alike, 0, sizeof(m->alike));
 }
 
@@ -307,7 +308,6 @@ static uint32_t step_on(const struct bc_pool *p, uint32_t node, uint32_t *at, in
 void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 {
 	struct bc_pnode rec = { .filled = 1 };
-	struct bc_set self;
 	struct bc_rest *known, rest;
 	struct moves m;
 	uint32_t at = 0;
@@ -316,11 +316,7 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 
 	if (bc_unite_fill_node(p, i))
 		return;
-	self = bc_members(&p->nodes, i);
-	p->self.v = bc_room(p->self.v, self.n, &p->self.room, sizeof(int));
-	if (self.n)
-		memcpy(p->self.v, self.v, self.n * sizeof(int));
-	p->self.n = self.n;
+	bc_members(&p->nodes, i, &p->self);
 	fields = sort_members(p, &m);
 	rec.accept = fields ? bc_pool_accept(p, &p->self) :
 		bc_table_find(&p->accepts, p->after.v, p->after.n);
@@ -332,8 +328,10 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 	/* What stays as it is by any byte has the sets of all that come back to it. */
 	known->stays |= rec.other == i;
 	memset(m.alike, 0, sizeof(m.alike));
+	p->base.n = -1;
 	if (rec.other && rec.other != i && rest.stays && p->node[rest.node].filled) {
-		find_alike(p, &m, rest.node);
+		bc_members(&p->nodes, rest.node, &p->base);
+		find_alike(p, &m);
 		at = p->node[rest.node].trans;
 	}
 	for (k = 0; k < 4; k++) {
@@ -356,8 +354,9 @@ void bc_pool_fill_node(struct bc_pool *p, uint32_t i)
 				move_singles(p, &p->to, &m, c);
 				bc_set_sort(&p->to);
 			} else {
-				target_of(p, &m, c,
-					  bc_members(&p->nodes, rest.node));
+				if (p->base.n < 0)
+					bc_members(&p->nodes, rest.node, &p->base);
+				target_of(p, &m, c);
 			}
 			add_trans(p, &rec, c, bc_pool_node(p, &p->to));
 		}

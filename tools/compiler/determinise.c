@@ -161,23 +161,22 @@ static struct bc_pslot make_edge(struct bc_pool *p, uint32_t word,
 				 uint32_t dfa, struct beyond *beyond)
 {
 	struct bc_pslot slot = { .word = word };
-	struct bc_set *set = &p->edge, self;
+	struct bc_set *set = &p->edge;
 	uint32_t i;
+	int j, globs;
 	bool alone;
-	int j;
 
 	for (i = 0; i < p->word[word].len && dfa; i++)
 		dfa = bc_pool_step(p, dfa, p->text[p->word[word].off + i]);
 	/* What the globs reach, and what the words themselves do. */
 	bc_begin_set(p, set);
-	self = bc_members(&p->nodes, dfa);
-	for (j = 0; j < self.n; j++) {
-		p->mark[self.v[j]] = p->stamp;
-		bc_set_push(set, self.v[j]);
-	}
+	bc_members(&p->nodes, dfa, set);
+	globs = set->n;
+	for (j = 0; j < globs; j++)
+		p->mark[set->v[j]] = p->stamp;
 	for (j = 0; j < n; j++, end += stride)
 		bc_add_one(p, set, *end);
-	alone = dfa && !leads_on(p, set, self.n);
+	alone = dfa && !leads_on(p, set, globs);
 	bc_set_sort(set);
 	slot.accept = bc_pool_accept(p, set);
 	slot.next = alone && beyond->node == dfa ? beyond->next : bc_pool_slash(p, set);
@@ -204,7 +203,7 @@ static bool ends_any(const struct bc_nstate *st)
  */
 void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 {
-	struct bc_set self;
+	struct bc_set *self = &p->self;
 	struct bc_pstate rec = { .filled = 1 };
 	struct beyond beyond = { 0 };
 	struct bc_pslot *slots;
@@ -212,21 +211,21 @@ void bc_pool_fill_state(struct bc_pool *p, uint32_t i)
 
 	if (bc_unite_fill_state(p, i))
 		return;
-	self = bc_members(&p->states, i);
+	bc_members(&p->states, i, self);
 	p->globs.n = 0;
 	p->nspelled = 0;
-	for (j = 0; j < self.n; j++) {
-		const struct bc_nstate *st = &p->nfa.state[self.v[j]];
+	for (j = 0; j < self->n; j++) {
+		const struct bc_nstate *st = &p->nfa.state[self->v[j]];
 		bool end = ends_any(st);
 
 		ends += end;
 		if (end || ((st->op == BC_BYTES || st->op == BC_COMPONENT) &&
-			    !bc_spell(p, self.v[j])))
-			bc_set_push(&p->globs, self.v[j]);
+			    !bc_spell(p, self->v[j])))
+			bc_set_push(&p->globs, self->v[j]);
 	}
 	if (p->globs.n == ends)	/* there is no glob */
 		p->globs.n = 0;
-	rec.accept = bc_pool_accept(p, &self);
+	rec.accept = bc_pool_accept(p, self);
 	rec.dfa = bc_pool_node(p, &p->globs);
 	bc_sort_spelled(p);
 	p->fresh = bc_room(p->fresh, p->nspelled, &p->fresh_room,

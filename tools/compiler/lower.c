@@ -8,6 +8,7 @@
 
 #include "lanes.h"
 #include "map.h"
+#include "unite.h"
 #include "match.h"
 
 static void ids_free(struct bc_ids *ids)
@@ -266,20 +267,15 @@ static void unreach(struct bc_map *map)
 /** bc_rules_of() - the rules of an accept, which may be a union of several */
 struct bc_set bc_rules_of(struct bc_pool *p, uint32_t accept)
 {
-	struct bc_set set = bc_members(&p->accepts, accept);
-	int i, k, n;
+	int i;
 
-	if (!set.n || set.v[0] < (int)BC_UNION)
-		return set;
-	p->part.n = 0;
-	p->after.n = 0;
-	for (i = 0, n = set.n; i < n; i++)
-		bc_set_push(&p->part, set.v[i] & ~BC_UNION);
-	for (i = 0; i < n; i++) {
-		set = bc_members(&p->accepts, p->part.v[i]);
-		for (k = 0; k < set.n; k++)
-			bc_set_push(&p->after, set.v[k]);
+	if (!bc_unite_take(&p->accepts, accept, &p->part)) {
+		bc_members(&p->accepts, accept, &p->after);
+		return p->after;
 	}
+	p->after.n = 0;
+	for (i = 0; i < p->part.n; i++)
+		bc_members_add(&p->accepts, p->part.v[i], &p->after);
 	return p->after;
 }
 

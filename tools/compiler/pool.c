@@ -41,6 +41,7 @@ void bc_pool_free(struct bc_pool *p)
 	free(p->globs.v);
 	free(p->edge.v);
 	free(p->self.v);
+	free(p->base.v);
 	free(p->to.v);
 	free(p->after.v);
 	free(p->more.v);

@@ -8,44 +8,13 @@
 #ifndef BC_POOL_H
 #define BC_POOL_H
 
-#include <string.h>
-
 #include "emit.h"
-#include "nfa.h"
+#include "sets.h"
 
 #define BC_OF_RULE	12	/* of these that a rule may become */
 #define BC_NO_WORD	0xffffffffu	/* a free slot */
 /* An accept that is a state: the next field of the key begins there. */
 #define BC_FIELD_BIT	0x80000000u
-/* A member of a set that is a union: a state, node or accept. */
-#define BC_UNION	0x40000000u
-
-/**
- * struct bc_set - a sorted set of numbers being made
- * @v: members
- * @n: number
- * @room: fits
- */
-struct bc_set {
-	int *v;
-	int n, room;
-};
-
-/**
- * struct bc_table - sets and their numbers; 0 is the empty set
- * @entry: by number, where its members begin in @v; @n of @room, and the end of all
- * @v: members of all; @used of @v_room
- * @slot: by the first bits of the hash; @size of them, 1 << @bits. Number of the set, 0:
- *	free; above that, as much of the beginning of its hash as fits: so others are passed
- *	by, and when the table grows no hash is made anew
- */
-struct bc_table {
-	uint32_t *entry;
-	int n, room;
-	int *v;
-	int used, v_room;
-	uint32_t *slot, size, bits;
-};
 
 /**
  * struct bc_pslot - see struct bailey_slot
@@ -186,7 +155,8 @@ struct bc_say {
  * @spelled: of the state at hand; @nspelled of @spelled_room
  * @globs: members of the state at hand that spell nothing
  * @edge: what a literal leads to
- * @self: the node at hand
+ * @self: the node at hand, or the state
+ * @base: members of a node or state to which others are added
  * @to: where a byte leads
  * @after: what follows the end of a field, or a slash; rules that match
  * @more: where those lead besides that consume a byte alone
@@ -244,7 +214,7 @@ struct bc_pool {
 	uint32_t word_size;
 	struct bc_spelled *spelled;
 	int nspelled, spelled_room;
-	struct bc_set globs, edge, self, to, after, more;
+	struct bc_set globs, edge, self, base, to, after, more;
 	struct bc_pslot *fresh;
 	int fresh_room;
 	struct bc_side *side;
@@ -278,77 +248,8 @@ struct bc_pool {
 	int group_room;
 };
 
-/* sets.c */
-void bc_set_sort(struct bc_set *s);
-uint32_t bc_table_add(struct bc_table *t, const int *v, int n, uint32_t hash,
-		      uint32_t at);
-uint32_t bc_table_find(struct bc_table *t, const int *v, int n);
-void bc_table_hash(struct bc_table *t);
-void bc_table_unhash(struct bc_table *t);
-void bc_table_free(struct bc_table *t);
+/* literal.c */
 uint32_t bc_pool_word(struct bc_pool *p, const char *s, uint32_t len);
-
-/** bc_members() - the members of set @i; valid until a set is added */
-static inline struct bc_set bc_members(const struct bc_table *t, uint32_t i)
-{
-	if (!i)
-		return (struct bc_set){ 0 };
-	return (struct bc_set){ t->v + t->entry[i],
-				t->entry[i + 1] - t->entry[i], 0 };
-}
-
-/* Two members at a time: the half that is returned hangs on both. */
-static inline uint32_t bc_set_hash(const int *v, int n)
-{
-	uint64_t h = n, x;
-	int i;
-
-	for (i = 0; i + 1 < n; i += 2) {
-		memcpy(&x, v + i, sizeof(x));
-		h = (h + x) * 0x9e3779b97f4a7c15ull;
-	}
-	if (i < n)
-		h = (h + (uint32_t)v[i]) * 0x9e3779b97f4a7c15ull;
-	return h >> 32;
-}
-
-/* Whether sets of as many members are one; two at a time. */
-static inline bool bc_same_set(const int *a, const int *b, int n)
-{
-	uint64_t x, y;
-	int i;
-
-	for (i = 0; i + 1 < n; i += 2) {
-		memcpy(&x, a + i, sizeof(x));
-		memcpy(&y, b + i, sizeof(y));
-		if (x != y)
-			return false;
-	}
-	return i == n || a[i] == b[i];
-}
-
-/**
- * bc_table_look() - the number of a set, a new one if it is new
- * @t: table
- * @v: members, sorted
- * @n: number of them
- */
-static inline uint32_t bc_table_look(struct bc_table *t, const int *v, int n)
-{
-	uint32_t hash = bc_set_hash(v, n), low = t->size - 1, at, slot;
-
-	if (!t->n || !n)
-		return t->n ? 0 : bc_table_add(t, v, n, hash, 0);
-	for (at = hash >> (32 - t->bits); (slot = t->slot[at]); at = (at + 1) & low) {
-		const uint32_t *e = &t->entry[slot & low];
-
-		if ((slot ^ hash) > low || e[1] - e[0] != (uint32_t)n)
-			continue;
-		if (bc_same_set(t->v + e[0], v, n))
-			return slot & low;
-	}
-	return bc_table_add(t, v, n, hash, at);
-}
 
 /** bc_slots_of() - literals of a state; NULL if there are none */
 static inline const struct bc_pslot *bc_slots_of(const struct bc_pool *p,
@@ -362,13 +263,6 @@ static inline const struct bc_ptrans *bc_trans_of(const struct bc_pool *p,
 						  const struct bc_pnode *n)
 {
 	return n->ntrans ? p->trans + n->trans : NULL;
-}
-
-static inline void bc_set_push(struct bc_set *s, int v)
-{
-	if (s->n == s->room)
-		s->v = bc_grow(s->v, s->n, &s->room, sizeof(*s->v));
-	s->v[s->n++] = v;
 }
 
 /* pool.c */

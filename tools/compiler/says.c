@@ -82,8 +82,8 @@ uint32_t bc_said_at(struct bc_blob *blob, uint32_t is)
 {
 	struct bc_pool *p = blob->pool;
 	struct bailey_outcome set;
+	const struct bc_set *said = &p->part, *v = &p->ends;
 	uint32_t *id, *list;
-	struct bc_set said, v;
 	int i;
 
 	if (!is)
@@ -91,17 +91,17 @@ uint32_t bc_said_at(struct bc_blob *blob, uint32_t is)
 	id = bc_id_of(blob->map, &blob->map->said, is);
 	if (*id)
 		return *id - 1;
-	said = bc_members(&p->said, is);
-	v = bc_members(&p->outcomes, said.v[0]);
-	memcpy(&set.owner, v.v, sizeof(set.owner));
-	memcpy(&set.other, v.v + 2, sizeof(set.other));
-	set.owner_exec = exec_of(blob, v.v + 4);
-	set.other_exec = exec_of(blob, v.v + 7);
-	list = scratch(p, said.n);
-	for (i = 1; i < said.n; i++)
+	bc_members(&p->said, is, &p->part);
+	bc_members(&p->outcomes, said->v[0], &p->ends);
+	memcpy(&set.owner, v->v, sizeof(set.owner));
+	memcpy(&set.other, v->v + 2, sizeof(set.other));
+	set.owner_exec = exec_of(blob, v->v + 4);
+	set.other_exec = exec_of(blob, v->v + 7);
+	list = scratch(p, said->n);
+	for (i = 1; i < said->n; i++)
 		list[i - 1] = *bc_id_of(blob->map, &blob->map->rule,
-					said.v[i] - 1) - 1;
-	*id = bc_add_record(blob, &set, list, said.n - 1) + 1;
+					said->v[i] - 1) - 1;
+	*id = bc_add_record(blob, &set, list, said->n - 1) + 1;
 	return *id - 1;
 }
 
@@ -176,20 +176,28 @@ bool bc_find_said(struct bc_blob *blob, uint32_t accept)
 	return !say->is || say->is == is;
 }
 
-/* What rules said of which some have left is said no more, but keeps its number. */
+/* What rules said of which some have left is said no more, and has no members, but its number. */
 static void keep_said(struct bc_table *t, const uint32_t *rule)
 {
+	uint32_t at, end, next = t->n ? t->entry[1] : 0, is;
+	struct bc_set said = { 0 };
 	int i, k;
 
+	t->used = 0;
 	for (i = 1; i < t->n; i++) {
-		struct bc_set said = bc_members(t, i);
-
-		for (k = 1; k < said.n && said.v[0] >= 0; k++) {
+		at = next & BC_SET_AT;
+		is = next & BC_WIDE;
+		next = t->entry[i + 1];
+		end = next & BC_SET_AT;
+		said.n = 0;
+		bc_unpack(t->v + at, end - at, is, &said);
+		for (k = 1; k < said.n && rule[said.v[k] - 1]; k++)
 			said.v[k] = rule[said.v[k] - 1];
-			if (!said.v[k])
-				said.v[0] = -i;
-		}
+		if (k < said.n)
+			said.n = 0;
+		bc_table_put(t, i, &said, 0);
 	}
+	free(said.v);
 	bc_table_hash(t);
 }
 

@@ -27,6 +27,7 @@ enum kind { STATE, NODE, ACCEPT, RULE, NFA, KINDS };
  * @base: where a kind begins in the first of these, and the end of all
  * @n: so many of each kind stay
  * @todo: places of what stays, of which it is to be seen what it needs; @ntodo
+ * @members: of the set at hand
  * @nslots: slots of the states that stay
  * @ntrans: transitions of the nodes that do
  */
@@ -34,6 +35,7 @@ struct sweep {
 	struct bc_pool *p;
 	uint32_t *to[KINDS], base[KINDS + 1], n[KINDS];
 	uint32_t *todo, ntodo, nslots, ntrans;
+	struct bc_set members;
 };
 
 static inline void keep(struct sweep *s, enum kind kind, uint32_t i)
@@ -54,22 +56,17 @@ static void keep_accept(struct sweep *s, uint32_t accept)
 		keep(s, ACCEPT, accept);
 }
 
-/* Whether the members of a set are others of its kind: all of them are, or none. */
-static inline bool is_union(const struct bc_set *set)
-{
-	return set->n && set->v[0] & BC_UNION;
-}
-
 /* The members of a set: numbers of others of its kind, or of @plain. */
 static void keep_members(struct sweep *s, const struct bc_table *t, uint32_t i,
 			 enum kind kind, enum kind plain)
 {
-	struct bc_set set = bc_members(t, i);
-	enum kind of = is_union(&set) ? kind : plain;
+	enum kind of = bc_is_union(t, i) ? kind : plain;
+	struct bc_set *set = &s->members;
 	int k;
 
-	for (k = 0; k < set.n; k++)
-		keep(s, of, set.v[k] & ~BC_UNION);
+	bc_members(t, i, set);
+	for (k = 0; k < set->n; k++)
+		keep(s, of, set->v[k]);
 }
 
 /* What does not know yet what it does has zeros there: the dead, which stay. */
@@ -178,31 +175,46 @@ static void *shrink(void *p, int n, int *room, size_t size)
 	return p;
 }
 
-static void move_sets(const struct sweep *s, struct bc_table *t, enum kind kind,
-		      enum kind plain)
+static void move_sets(struct sweep *s, struct bc_table *t, enum kind kind, enum kind plain)
 {
-	uint32_t i, begin, end, used = 0, is;
+	uint32_t i, is, next, at, units, k;
+	struct bc_set *set = &s->members;
 	const uint32_t *to;
-	struct bc_set set;
-	int n = 1, k;
+	uint16_t *narrow;
+	uint32_t n = 0;
 
 	if (!t->n)
 		return;
-	for (i = 1, begin = 0; i < (uint32_t)t->n; i++, begin = end) {
-		end = t->entry[i + 1];
+	next = t->entry[1];
+	t->entry[1] = 0;
+	t->used = 0;
+	for (i = 1; i < (uint32_t)t->n; i++) {
+		is = next & ~BC_SET_AT;
+		at = next & BC_SET_AT;
+		next = t->entry[i + 1];
+		units = (next & BC_SET_AT) - at;
 		if (!s->to[kind][i])
 			continue;
-		set = (struct bc_set){ t->v + begin, end - begin, 0 };
-		is = is_union(&set) ? BC_UNION : 0;
-		to = is ? s->to[kind] : s->to[plain];
-		for (k = 0; k < set.n; k++)
-			t->v[used++] = is | (to[set.v[k] & ~BC_UNION] - 1);
-		t->entry[++n] = used;
+		to = is & BC_UNION ? s->to[kind] : s->to[plain];
+		if (is & BC_WIDE) {
+			set->n = 0;
+			bc_unpack(t->v + at, units, true, set);
+			for (k = 0; k < (uint32_t)set->n; k++)
+				set->v[k] = to[set->v[k]] - 1;
+			bc_table_put(t, ++n, set, is & BC_UNION);
+			continue;
+		}
+		/* Numbers become no greater. */
+		narrow = t->v + t->used;
+		for (k = 0; k < units; k++)
+			narrow[k] = to[t->v[at + k]] - 1;
+		t->entry[++n] = t->used | is;
+		t->used += units;
+		t->entry[n + 1] = t->used;
 	}
-	t->n = n;
-	t->used = used;
-	t->entry = shrink(t->entry, n + 1, &t->room, sizeof(*t->entry));
-	t->v = shrink(t->v, used, &t->v_room, sizeof(*t->v));
+	t->n = n + 1;
+	t->entry = shrink(t->entry, n + 2, &t->room, sizeof(*t->entry));
+	t->v = shrink(t->v, t->used + BC_SET_PAD, &t->v_room, sizeof(*t->v));
 	bc_table_hash(t);
 }
 
@@ -389,6 +401,7 @@ void bc_pool_sweep(struct bc_pool *p)
 	bc_known_keep(p, s.to[RULE], s.to[NFA]);
 	move_nfa(&s);
 	free(s.to[0]);
+	free(s.members.v);
 	if (p->labels)
 		bc_labels_again(p->labels, p);
 }

@@ -30,9 +30,7 @@ uint32_t bc_unite_many(struct bc_table *t, int *v, int n)
 	}
 	if (kept < 2)
 		return kept ? v[0] : 0;
-	for (i = 0; i < kept; i++)
-		v[i] |= BC_UNION;
-	return bc_table_look(t, v, kept);
+	return bc_table_union(t, v, kept);
 }
 
 /** bc_unite_states() - the state that does what all states of a set do */
@@ -68,17 +66,11 @@ uint32_t bc_unite_accepts(struct bc_pool *p, struct bc_set *s)
 }
 
 /** bc_unite_take() - the members of a union, kept; false if it is none */
-bool bc_unite_take(struct bc_table *t, uint32_t i, struct bc_set *to)
+bool bc_unite_take(const struct bc_table *t, uint32_t i, struct bc_set *to)
 {
-	struct bc_set set = bc_members(t, i);
-	int k;
-
-	if (!set.n || set.v[0] < (int)BC_UNION)
+	if (!bc_is_union(t, i))
 		return false;
-	to->v = bc_room(to->v, set.n, &to->room, sizeof(*to->v));
-	to->n = set.n;
-	for (k = 0; k < set.n; k++)
-		to->v[k] = set.v[k] & ~BC_UNION;
+	bc_members(t, i, to);
 	return true;
 }
 

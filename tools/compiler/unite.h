@@ -7,24 +7,17 @@
 
 #include "pool.h"
 
-static inline uint32_t bc_unite_two(struct bc_table *t, int a, int b)
-{
-	int v[2] = { a | BC_UNION, b | BC_UNION };
-
-	return bc_table_look(t, v, 2);
-}
-
 /** bc_unite_pair() - the number of the union of @a and @b */
 static inline uint32_t bc_unite_pair(struct bc_table *t, uint32_t a, uint32_t b)
 {
 	if (a == b || !a || !b)
 		return a ? a : b;
-	return a < b ? bc_unite_two(t, a, b) : bc_unite_two(t, b, a);
+	return a < b ? bc_table_pair(t, a, b) : bc_table_pair(t, b, a);
 }
 
 uint32_t bc_unite_many(struct bc_table *t, int *v, int n);
 uint32_t bc_unite_accepts(struct bc_pool *p, struct bc_set *s);
-bool bc_unite_take(struct bc_table *t, uint32_t i, struct bc_set *to);
+bool bc_unite_take(const struct bc_table *t, uint32_t i, struct bc_set *to);
 
 /** bc_unite() - the number of a union; @v: numbers of no unions, in any order */
 static inline uint32_t bc_unite(struct bc_table *t, int *v, int n)
