@@ -2,11 +2,11 @@
 /*
  * alias /from -> /to: what else the rules' paths are called.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "session.h"
 #include "nfa.h"
@@ -30,7 +30,7 @@ static bool is_aliased(const struct bc_args *args, int at)
 		return strchr("/:&", w->s[0]) || strstr(w->s, "}/");
 	brace = w->s[1] == '{';
 	name = w->s + 1 + brace;
-	n = isalpha((unsigned char)*name) ?
+	n = bc_isalpha((unsigned char)*name) ?
 		strspn(name, "_0123456789abcdefghijklmnopqrstuvwxyz"
 		       "ABCDEFGHIJKLMNOPQRSTUVWXYZ") : 0;
 	return n && (!brace || name[n] == '}') && name[n + brace] &&

@@ -3,10 +3,10 @@
  * What the rules have in common: looking through a statement's elements, words
  * for permissions, patterns, and constructs that the kernel does not enforce.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "nfa.h"
 
@@ -98,7 +98,7 @@ uint32_t bc_letters(const struct bc_access *table, const char *s)
 	for (; table->name; table++)
 		if (table->name[0] && !table->name[1] &&
 		    (strchr(s, table->name[0]) ||
-		     strchr(s, toupper((unsigned char)table->name[0]))))
+		     strchr(s, bc_toupper((unsigned char)table->name[0]))))
 			perms |= table->perms;
 	return perms;
 }

@@ -2,11 +2,11 @@
 /*
  * Conditions, and the blocks that depend on them.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "nfa.h"
 
@@ -15,9 +15,9 @@ static const char *name_in(const char *s, size_t *len)
 {
 	const char *name = s + 1 + (s[1] == '{'), *end = name;
 
-	if ((*s != '$' && *s != '@') || !isalpha((unsigned char)*name))
+	if ((*s != '$' && *s != '@') || !bc_isalpha((unsigned char)*name))
 		return NULL;
-	while (isalnum((unsigned char)*end) || *end == '_')
+	while (bc_isalnum((unsigned char)*end) || *end == '_')
 		end++;
 	*len = end - name;
 	return strcmp(end, name == s + 1 ? "" : "}") ? NULL : name;

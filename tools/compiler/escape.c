@@ -2,10 +2,10 @@
 /*
  * Escapes and character classes of globs.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "nfa.h"
 
 /* Digits of a base that follow @p, at most @max. */
@@ -13,7 +13,7 @@ static size_t digits(const char *p, int base, size_t max)
 {
 	size_t n = 0;
 
-	while (n < max && (base == 16 ? isxdigit((unsigned char)p[n]) :
+	while (n < max && (base == 16 ? bc_isxdigit((unsigned char)p[n]) :
 			   p[n] >= '0' && p[n] < '0' + base))
 		n++;
 	return n;
@@ -34,6 +34,16 @@ size_t bc_escape_len(const char *p)
 	return n ? n + 1 : 2;
 }
 
+/* The number of which @len digits follow @p. */
+static unsigned char number(const char *p, size_t len, unsigned int base)
+{
+	unsigned int n = 0;
+
+	for (; len; len--, p++)
+		n = n * base + (bc_isdigit(*p) ? *p - '0' : bc_tolower(*p) - 'a' + 10);
+	return n;
+}
+
 /** bc_escape_byte() - what the escape at @p of @len bytes stands for */
 unsigned char bc_escape_byte(const char *p, size_t len)
 {
@@ -41,12 +51,9 @@ unsigned char bc_escape_byte(const char *p, size_t len)
 	const char *at;
 
 	if (len > 2 && (p[1] == 'x' || p[1] == 'd'))
-		return strtol((char[]){ p[2], len > 3 ? p[3] : 0,
-					len > 4 ? p[4] : 0, 0 }, NULL,
-			      p[1] == 'x' ? 16 : 10);
+		return number(p + 2, len - 2, p[1] == 'x' ? 16 : 10);
 	if (p[1] >= '0' && p[1] <= '7')
-		return strtol((char[]){ p[1], len > 2 ? p[2] : 0,
-					len > 3 ? p[3] : 0, 0 }, NULL, 8);
+		return number(p + 1, len - 1, 8);
 	at = strchr(plain, p[1]);
 	return at && *at ? byte[at - plain] : p[1];
 }
@@ -66,7 +73,7 @@ void bc_escape_spelled(char *s)
 	while (*s) {
 		n = *s == '\\' ? bc_escape_len(s) : 1;
 		c = n > 2 ? bc_escape_byte(s, n) : 0;
-		if (c && (isalnum(c) || strchr("/@_.:-", c))) {
+		if (c && (bc_isalnum(c) || strchr("/@_.:-", c))) {
 			*to++ = c;
 			s += n;
 			continue;

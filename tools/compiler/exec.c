@@ -2,10 +2,10 @@
 /*
  * Exec modes and their targets: from words to transitions.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "text.h"
 
@@ -18,7 +18,7 @@ size_t bc_exec_len(const char *m)
 		return 0;
 	if (strchr("pPcC", *m) && m[1] && strchr("iIuU", m[1]))
 		n++;
-	return tolower((unsigned char)m[n]) == 'x' ? n + 1 : 0;
+	return bc_tolower((unsigned char)m[n]) == 'x' ? n + 1 : 0;
 }
 
 /** bc_exec_canonical() - one spelling: the first letter tells safe from unsafe */
@@ -84,7 +84,7 @@ static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
 {
 	const char *s = w->s;
 
-	rule->exec = tolower((unsigned char)mode[0]) == 'c' ?
+	rule->exec = bc_tolower((unsigned char)mode[0]) == 'c' ?
 		BAILEY_EXEC_CHILD : BAILEY_EXEC_PROFILE;
 	/* Neither &target nor :namespace:target is a child; a namespace alone is none. */
 	if (*s == '&' || (*s == ':' && s[bc_namespace_len(s)]))
@@ -109,9 +109,9 @@ static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
 static void interpret(struct bc_front *f, struct bc_rule *rule,
 		      const char *mode, int safe, const struct bc_arg *target)
 {
-	int first = tolower((unsigned char)mode[0]);
+	int first = bc_tolower((unsigned char)mode[0]);
 
-	if (isupper((unsigned char)mode[0]) ||
+	if (bc_isupper((unsigned char)mode[0]) ||
 	    (first == 'i' && target && safe >= 0))
 		rule->exec_flags |= BAILEY_EXEC_SECURE;
 	if (mode[1] == 'i' || (first == 'i' && target))
@@ -134,13 +134,13 @@ static void interpret(struct bc_front *f, struct bc_rule *rule,
 static const char *transition(struct bc_front *f, const char *mode, int safe,
 			      const struct bc_arg *target)
 {
-	int first = tolower((unsigned char)mode[0]);
+	int first = bc_tolower((unsigned char)mode[0]);
 	const char *to = target ? target->value[0].s : "", *kept;
 	bool inside = *to != ':' && (*to != '&' || to[1] != ':');
-	bool secure = isupper((unsigned char)mode[0]) ||
+	bool secure = bc_isupper((unsigned char)mode[0]) ||
 		(first == 'i' && safe >= 0);
 	char kind = first == 'c' && inside ? 'c' : 'p';
-	char way[2] = { secure ? toupper((unsigned char)kind) : kind }, *text;
+	char way[2] = { secure ? bc_toupper((unsigned char)kind) : kind }, *text;
 
 	if (target)
 		text = bc_join(way, mode[1] == 'i' || first == 'i' ? "ix -> " :
@@ -173,9 +173,9 @@ void bc_exec(struct bc_front *f, struct bc_rule *rule, const char *mode,
 
 	strcpy(exec, mode);
 	if (safe < 0)
-		exec[0] = tolower((unsigned char)exec[0]);
+		exec[0] = bc_tolower((unsigned char)exec[0]);
 	else if (safe > 0 && exec[0] != 'i')
-		exec[0] = toupper((unsigned char)exec[0]);
+		exec[0] = bc_toupper((unsigned char)exec[0]);
 	rule->transition = transition(f, exec, safe, target);
 	if (!f->skip)
 		interpret(f, rule, exec, safe, target);

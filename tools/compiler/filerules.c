@@ -2,11 +2,11 @@
 /*
  * File rules.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "utf8.h"
 
@@ -175,11 +175,11 @@ bool bc_is_plain_path(const struct bc_args *args, int at)
 			return false;
 	if (*s == '&')
 		return true;
-	if (!isalpha((unsigned char)*s) ||
+	if (!bc_isalpha((unsigned char)*s) ||
 	    (is_made_of_modes(s) && !(next && next->kind == BC_ARROW && touch(w, next))))
 		return false;
 	for (; *s; s++)
-		if (!isalnum((unsigned char)*s) && *s != '_')
+		if (!bc_isalnum((unsigned char)*s) && *s != '_')
 			return false;
 	return true;
 }
@@ -221,7 +221,7 @@ static int check_path(struct bc_front *f, const struct bc_word *w, bool plain)
 	if (w->quoted ?
 	    w->s[0] && strchr(":&@", w->s[0]) && strncmp(w->s, "@{", 2) :
 	    (w->s[0] == ':' && w->s[1] && w->s[1] != '@') || w->s[0] == '&' ||
-	    (w->s[0] == '@' && isalpha((unsigned char)w->s[1]))) {
+	    (w->s[0] == '@' && bc_isalpha((unsigned char)w->s[1]))) {
 		if (!bc_pattern(f, w))
 			bc_warn(f->diag, "never", w->loc,
 				"a path begins with a slash",

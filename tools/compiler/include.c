@@ -4,8 +4,10 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/stat.h>
 
 #include "nfa.h"
@@ -16,33 +18,43 @@ int bc_yylex_destroy(void *scanner);
 
 #define MAX_NULS	256	/* in a file */
 
+/* Room for what a file has, and for the byte that tells that it has no more. */
+static size_t room_of(int fd)
+{
+	struct stat st;
+
+	return !fstat(fd, &st) && S_ISREG(st.st_mode) && st.st_size > 0 ? st.st_size + 2 : 4096;
+}
+
 /** bc_read_file() - contents of a file, malloc()ed, or NULL with errno */
 char *bc_read_file(const char *path, size_t *len)
 {
-	FILE *in = strcmp(path, "-") ? fopen(path, "re") : stdin;
-	char *text = NULL;
-	size_t n = 0, room = 0, got;
+	int fd = strcmp(path, "-") ? open(path, O_RDONLY | O_CLOEXEC) : STDIN_FILENO, error;
+	size_t n = 0, room;
+	ssize_t got;
+	char *text;
 
-	if (!in)
+	if (fd < 0)
 		return NULL;
+	room = room_of(fd);
+	text = malloc(room);
 	do {
-		if (n + 1 >= room) {
-			room = room ? room * 2 : 16384;
-			text = realloc(text, room);
-			if (!text)
-				abort();
-		}
-		got = fread(text + n, 1, room - n - 1, in);
-		n += got;
-	} while (got);
-	if (ferror(in)) {
+		if (n + 1 >= room)
+			text = realloc(text, room *= 2);
+		if (!text)
+			abort();
+		got = read(fd, text + n, room - n - 1);
+		n += got > 0 ? got : 0;
+	} while (got > 0 || (got < 0 && errno == EINTR));
+	error = errno;
+	if (fd != STDIN_FILENO)
+		close(fd);
+	if (got < 0) {
 		free(text);
-		text = NULL;
-	} else {
-		text[n] = '\0';
+		errno = error;
+		return NULL;
 	}
-	if (in != stdin)
-		fclose(in);
+	text[n] = '\0';
 	*len = n;
 	return text;
 }

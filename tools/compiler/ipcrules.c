@@ -3,10 +3,10 @@
  * Rules about other tasks and what they talk through: signal, ptrace, mqueue,
  * io_uring, userns.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "nfa.h"
 #include "text.h"
@@ -210,7 +210,7 @@ void bc_mqueue_rule(struct bc_front *f, struct bc_quals q,
 
 	if (args->n && (args->arg[0].kind == BC_LIST ||
 			(args->arg[0].kind == BC_WORD &&
-			 !isdigit((unsigned char)args->arg[0].value[0].s[0]) &&
+			 !bc_isdigit((unsigned char)args->arg[0].value[0].s[0]) &&
 			 !bc_begins(&args->arg[0], "/0123456789"))))
 		perms = bc_access(f, args, &at, words, "mqueue permission");
 	if (perms < 0)

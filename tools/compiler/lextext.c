@@ -3,9 +3,9 @@
  * The text of tokens: where they stand, what of the statement was read so far,
  * and what kind of words there are. For lex.l alone.
  */
-#include <ctype.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "lextext.h"
 #include "parse.h"
@@ -240,9 +240,9 @@ bool bc_lex_leads_on(const struct bc_front *f, const char *text)
 {
 	size_t n;
 
-	for (n = 0; isalnum((unsigned char)text[n]) || text[n] == '_'; n++)
+	for (n = 0; bc_isalnum((unsigned char)text[n]) || text[n] == '_'; n++)
 		;
-	return !f->head && isalpha((unsigned char)text[0]) && !strcmp(text + n, "-");
+	return !f->head && bc_isalpha((unsigned char)text[0]) && !strcmp(text + n, "-");
 }
 
 /** bc_lex_is_one_of() - whether @word is in the NULL-ended @list */
@@ -298,7 +298,7 @@ int bc_lex_keyword(const struct bc_front *f, const char *text)
 	size_t n = 0, i;
 	char word[32];
 
-	while (isalnum((unsigned char)text[n]) || text[n] == '_')
+	while (bc_isalnum((unsigned char)text[n]) || text[n] == '_')
 		n++;
 	if (!text[n] || n >= sizeof(word))
 		return 0;

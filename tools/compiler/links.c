@@ -7,10 +7,10 @@
  * target, deny and priority must be able to reach across: there every l becomes
  * a rule of class LINK, and the path grants none.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "session.h"
 
 /* Any path but the root. */
@@ -62,7 +62,7 @@ static bool may_be_path(const struct bc_args *args, int at)
 	if (a->kind != BC_VALUE || !w->s[0])
 		return false;
 	if (w->s[0] == '@' && !w->quoted)
-		return w->s[1] == '{' || isalpha((unsigned char)w->s[1]);
+		return w->s[1] == '{' || bc_isalpha((unsigned char)w->s[1]);
 	return strchr(w->quoted ? "/@" : "/@{:&", w->s[0]);
 }
 

@@ -2,11 +2,11 @@
 /*
  * Rules about the tree: mount, remount, umount, pivot_root.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/capability.h>
 
+#include "ascii.h"
 #include "key.h"
 #include "mount.h"
 #include "text.h"
@@ -57,7 +57,7 @@ static struct place place_of(const struct bc_word *w)
 	    (len > 1 && !strcmp(w->s + len - 2, "**")))
 		return p;
 	/* One glob is one way through the rest of the key, where two are two: see nfa.c. */
-	if (isalnum((unsigned char)w->s[len - 1])) {
+	if (bc_isalnum((unsigned char)w->s[len - 1])) {
 		free(p.glob[0]);
 		p.glob[0] = bc_join(w->s, "{,/}", "");
 		return p;
@@ -325,9 +325,9 @@ static bool is_variable(const char *s)
 
 	if (s[1] == '{')
 		return strchr(s, '}') == s + strlen(s) - 1;
-	while (isalnum((unsigned char)s[n]) || s[n] == '_')
+	while (bc_isalnum((unsigned char)s[n]) || s[n] == '_')
 		n++;
-	return !s[n] || !isalpha((unsigned char)s[1]);
+	return !s[n] || !bc_isalpha((unsigned char)s[1]);
 }
 
 /* Whether a condition is one in form, be it one that is not looked at. */

@@ -313,6 +313,8 @@ static int add_fields(struct bc_glob *g, const struct bc_rule *rule, int i, int 
 	return out;
 }
 
+#define MANY	128	/* atoms whose memory is not kept for the next rule */
+
 /**
  * bc_nfa_add() - add a rule
  * @nfa: automaton of its class
@@ -364,6 +366,11 @@ int bc_nfa_add(struct bc_nfa *nfa, const struct bc_rule *const *rules,
 	nfa->starts = bc_grow(nfa->starts, nfa->nstarts, &nfa->starts_room,
 			      sizeof(*nfa->starts));
 	nfa->starts[nfa->nstarts++] = out;
+	if (g.atoms_room > MANY) {
+		free(g.atom);
+		g.atom = NULL;
+		g.atoms_room = 0;
+	}
 	nfa->atom = g.atom;
 	nfa->atoms_room = g.atoms_room;
 	return g.error ? -1 : 0;

@@ -2,11 +2,11 @@
 /*
  * Resource limits, in the kernel's units.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 
+#include "ascii.h"
 #include "front.h"
 
 /**
@@ -83,7 +83,7 @@ static bool take_number(const struct limit *l, const char *s, const char *unit,
 	const struct unit *u;
 	char *end;
 
-	if (!isdigit((unsigned char)s[*s == '-']))
+	if (!bc_isdigit((unsigned char)s[*s == '-']))
 		return false;
 	*limit = strtoll(s, &end, 10);	/* the largest, if it is larger */
 	if ((*s == '-' && *limit) || (*end && *unit))
@@ -120,7 +120,7 @@ static const char *value_hint(const struct limit *l)
 
 static bool is_unit(const char *s)
 {
-	while (isalpha((unsigned char)*s) || *s == '_')
+	while (bc_isalpha((unsigned char)*s) || *s == '_')
 		s++;
 	return !*s;
 }

@@ -4,9 +4,9 @@
  * variables stand for, so that they need not be expanded and read as globs to know it.
  * What this does not know is left to those who do: see bc_pattern().
  */
-#include <ctype.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 
 #define MAX_NESTED	8	/* braces in one another, variables in variables */
@@ -27,10 +27,10 @@ static const char *class_end(const char *p)
 {
 	p += *p == '^';
 	do {
-		if (!isalnum((unsigned char)*p))
+		if (!bc_isalnum((unsigned char)*p))
 			return NULL;
 		p++;
-		if (*p == '-' && isalnum((unsigned char)*++p))
+		if (*p == '-' && bc_isalnum((unsigned char)*++p))
 			p++;
 		else if (p[-1] == '-')
 			return NULL;

@@ -4,9 +4,9 @@
  * element, and in that an empty class goes on to the next ] it meets: /a[]* is /a and any
  * number of the signs of which a star's piece is made, [^/, and of ].
  */
-#include <ctype.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "nfa.h"
 
@@ -24,7 +24,7 @@ struct members {
 /* Whether the piece that becomes of a byte is that byte. */
 static bool is_plain(char c)
 {
-	return isalnum((unsigned char)c) || (c && strchr("/-_:@", c));
+	return bc_isalnum((unsigned char)c) || (c && strchr("/-_:@", c));
 }
 
 /* Takes what is plain from @p on; returns its bytes. */

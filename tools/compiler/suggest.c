@@ -2,10 +2,10 @@
 /*
  * What was probably meant by a word that nothing knows.
  */
-#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "front.h"
 #include "nfa.h"
 
@@ -76,7 +76,7 @@ const char *bc_suggest(const char *const *names, int n, const char *s)
 	size_t i;
 
 	for (i = 0; s[i] && i < MAX_WORD; i++)
-		low[i] = tolower((unsigned char)s[i]);
+		low[i] = bc_tolower((unsigned char)s[i]);
 	low[i] = '\0';
 	near = nearest(names, n, low, 1);
 	for (i = 0; !near && i < sizeof(prefixes) / sizeof(prefixes[0]); i++)

@@ -7,10 +7,18 @@
 
 #include "text.h"
 
+#define STEP	32	/* bytes by which a text grows, so that few do each time */
+
+static size_t room_for(size_t len)
+{
+	return (len + 1 + STEP - 1) & ~(size_t)(STEP - 1);
+}
+
 /** bc_text_put() - add @n bytes */
 void bc_text_put(struct bc_text *t, const char *s, size_t n)
 {
-	t->s = realloc(t->s, t->len + n + 1);
+	if (!t->s || room_for(t->len + n) > room_for(t->len))
+		t->s = realloc(t->s, room_for(t->len + n));
 	if (!t->s)
 		abort();
 	memcpy(t->s + t->len, s, n);

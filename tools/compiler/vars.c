@@ -2,10 +2,10 @@
 /*
  * Variables: their definition; for what they expand to see expand.c.
  */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ascii.h"
 #include "nfa.h"
 #include "session.h"
 #include "text.h"
@@ -121,9 +121,9 @@ static bool take_head(struct bc_front *f, const struct bc_word *head,
 	*name = p;
 	*len = strcspn(p, "} \t\r\n#=+?:");
 	for (i = 0; i < *len; i++)
-		if (!isalnum((unsigned char)p[i]) && (p[i] != '_' || !i))
+		if (!bc_isalnum((unsigned char)p[i]) && (p[i] != '_' || !i))
 			break;
-	if (*len && i == *len && !isdigit((unsigned char)*p) &&
+	if (*len && i == *len && !bc_isdigit((unsigned char)*p) &&
 	    (head->s[1] != '{' || p[i] == '}'))
 		return true;
 	bc_report(f->diag, BC_ERROR, head->loc,
@@ -194,9 +194,9 @@ bool bc_var_is_group(const char *at)
 {
 	const char *p = at + 2;
 
-	if (!isalpha((unsigned char)*p))
+	if (!bc_isalpha((unsigned char)*p))
 		return false;
-	while (isalnum((unsigned char)*p) || *p == '_')
+	while (bc_isalnum((unsigned char)*p) || *p == '_')
 		p++;
 	return *p == ',';
 }
