@@ -76,6 +76,9 @@ front -QK -o "$f/blob" "$f/two.aa"
 expect 0 '^b b//h :n://a ?$' profiles_of_a_blob_are_named front -BN "$f/blob"
 expect 0 '^Removal succeeded for ":n:a". Removal succeeded for "b". ?$' profiles_of_a_blob_are_removed front -QBRv "$f/blob"
 expect 0 '^Removal succeeded for "b". Removal succeeded for ":n:a". ?$' removal_is_told front -QRv "$f/two.aa"
+# What nothing closes is no variable, in the name and in that of its namespace.
+printf 'profile :n@{s:p /x { }\nprofile :n:a@{p /y { }\n' >"$f/unclosed"
+expect 0 '^:n://a@\{p :n@\{s://p ?$' what_is_not_closed_stays_in_names front -N "$f/unclosed"
 expect 1 'is no compiled policy' what_is_no_blob_has_no_names front -BN "$f/good"
 expect 0 'no-.expr-simplify.* expr-left-simplify' names_of_an_option_are_listed front --help=optimize
 expect 1 'Invalid --help option' help_about_nothing_is_refused front --help=nothing

@@ -58,11 +58,12 @@ static const char *unclosed(const char *s)
  */
 char *bc_profile_name(struct bc_front *f, const struct bc_word *name)
 {
-	const char *tail = unclosed(name->s);
-	size_t skip = bc_namespace_len(name->s), len = tail - name->s, n;
+	size_t skip = bc_namespace_len(name->s), len, n;
+	const char *tail = unclosed(name->s + skip);
 	char *all = strndup(name->s, skip), *part, *next;
 	struct bc_word w = *name;
 
+	len = tail - name->s;
 	if (!all)
 		abort();
 	for (; all && skip < len; skip += n) {
