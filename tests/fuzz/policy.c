@@ -5,16 +5,20 @@
  *
  * Includes see no file of this machine. A byte 0x1f ends the policy and begins
  * file 1, the next file 2, and so on: <1> and <2> name them, <d> is the folder
- * of them all. Nothing else is there. The linker leads fopen(), stat() and
+ * of them all. Nothing else is there. The linker leads open(), stat() and
  * scandir() here (--wrap).
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "ir.h"
 #include "lanes.h"
@@ -36,8 +40,8 @@ static char *files[MAX_FILES];
 static int nfiles, reads;
 static bool compiling;
 
-FILE *__real_fopen(const char *path, const char *mode);
-FILE *__wrap_fopen(const char *path, const char *mode);
+int __real_open(const char *path, int flags, ...);
+int __wrap_open(const char *path, int flags, ...);
 int __real_stat(const char *path, struct stat *st);
 int __wrap_stat(const char *path, struct stat *st);
 int __wrap_scandir(const char *path, struct dirent ***list,
@@ -57,19 +61,30 @@ static int number(const char *path)
 	return *name - '0';
 }
 
-FILE *__wrap_fopen(const char *path, const char *mode)
+int __wrap_open(const char *path, int flags, ...)
 {
-	int n;
+	size_t len;
+	int n, fd;
 
 	/* What stops within a compile is written by libFuzzer from there. */
-	if (!compiling || *mode == 'w')
-		return __real_fopen(path, mode);
+	if (!compiling || (flags & O_ACCMODE) != O_RDONLY) {
+		va_list list;
+
+		va_start(list, flags);
+		fd = __real_open(path, flags, va_arg(list, int));
+		va_end(list);
+		return fd;
+	}
 	n = number(path);
-	/* Files that include one another some times each make thousands of profiles. */
-	if (n > 0 && *files[n - 1] && reads++ < MAX_READS)
-		return fmemopen(files[n - 1], strlen(files[n - 1]), "r");
 	errno = ENOENT;
-	return NULL;
+	/* Files that include one another some times each make thousands of profiles. */
+	if (n <= 0 || !*files[n - 1] || reads++ >= MAX_READS)
+		return -1;
+	fd = memfd_create("included", MFD_CLOEXEC);
+	len = strlen(files[n - 1]);
+	if (fd < 0 || pwrite(fd, files[n - 1], len, 0) != (ssize_t)len)
+		abort();
+	return fd;
 }
 
 int __wrap_stat(const char *path, struct stat *st)
