@@ -195,6 +195,9 @@ function inSource(stack, text) {
   return false;
 }
 
+/** isConstant() - whether a calling function's source holds @text between quotes of one kind */
+const isConstant = (stack, text) => inSource(stack, `'${text}'`) || inSource(stack, `"${text}"`) || inSource(stack, `\`${text}\``);
+
 /** sourceHas() - whether that of a calling function has what @rule is for */
 function sourceHas(stack, rule) {
   for (let i = 0; i < stack.length; i += 1) if (!stack[i].made && exec(rule, sourceOf(stack[i].file)) !== null) return true;
@@ -222,5 +225,5 @@ function timesIn(stack, text) {
 }
 
 module.exports = {
-  capture, frames, ownText, ownPiece, inSource, sourceHas, timesIn,
+  capture, frames, ownText, ownPiece, inSource, isConstant, sourceHas, timesIn,
 };

@@ -4,7 +4,7 @@
 'use strict';
 const { current } = require('../context');
 const { values, find, findOdd } = require('../values');
-const { frames, ownText, ownPiece, inSource } = require('../stack');
+const { frames, ownText, ownPiece, inSource, isConstant } = require('../stack');
 const {
   isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, keepOut, LONGEST, SH, JS, SQL,
 } = require('./learned');
@@ -138,7 +138,7 @@ class Compared {
 
   // Does a calling function's source hold @piece as a text? Of a list, such a one is chosen by it.
   literal(piece) {
-    return inSource(this.stack, `'${piece}'`) || inSource(this.stack, `"${piece}"`) || inSource(this.stack, `\`${piece}\``);
+    return isConstant(this.stack, piece);
   }
 
   // @v, and what a program makes of it that knows one way only of letting quotes be text: of

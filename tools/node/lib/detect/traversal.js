@@ -4,7 +4,7 @@
 // stands before the value names. Rule and exceptions: Documentation/rasp.rst.
 'use strict';
 const path = require('path');
-const { frames, ownText, inSource } = require('../stack');
+const { frames, ownText, inSource, isConstant } = require('../stack');
 const {
   values, ups, find, DOTS,
 } = require('../values');
@@ -272,7 +272,7 @@ for (const name in p.process.env) {
 function calledAs(stack, { text: v, source }, root) {
   const folder = bareOf(root);
   if (source !== 'path' || folder.length < 2 || !p.startsWith(v, `${folder}/`) || p.exec(/[^/.]/, p.slice(v, folder.length)) === null) return false;
-  return p.setHas(configured, folder) || inSource(stack, `'${folder}'`) || inSource(stack, `"${folder}"`) || inSource(stack, `\`${folder}\``);
+  return p.setHas(configured, folder) || isConstant(stack, folder);
 }
 
 // What was found, or null if @name stands where the route may use all.

@@ -7,7 +7,7 @@ const path = require('path');
 const { fileURLToPath } = require('url');
 const guard = require('../guard');
 const { current } = require('../context');
-const { frames, inSource } = require('../stack');
+const { frames, isConstant } = require('../stack');
 const {
   addOn, program, silently, replace,
 } = require('./others');
@@ -99,7 +99,7 @@ function written(specifier, parent) {
   if (typeof parent !== 'string') return false;
   const { 0: file } = p.split(parent, '?');
   const modules = [{ __proto__: null, file, made: false }];
-  return inSource(modules, `'${specifier}'`) || inSource(modules, `"${specifier}"`) || inSource(modules, `\`${specifier}\``);
+  return isConstant(modules, specifier);
 }
 
 // What an import is about to load: in the context of who imports it.
