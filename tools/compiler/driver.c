@@ -108,7 +108,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	struct bc_diag_mark mark;
 	unsigned int had;
 
-	memset(&f, 0, offsetof(struct bc_front, stack));
+	memset(&f, 0, sizeof(f));
 	f.diag = diag;
 	f.opt = opt;
 	f.profile = -1;
@@ -136,6 +136,7 @@ static struct bc_policy *parse(const char *name, char *text, size_t len,
 	bc_vars_free(&f);
 	bc_words_free(&f);
 	free(f.text);
+	free(f.stack);
 	free(f.block);
 	free(f.cond);
 	free(f.seen);

@@ -191,7 +191,7 @@ struct bc_taken {
  * @seen: files included outside of profiles; @nseen of @seen_room
  * @once: files that profiles read, @nonce of @once_room; @once_last: the last of each
  *	profile, @nlast of @last_room: see once.c
- * @stack: files being read, innermost last; @depth of them
+ * @stack: files being read, innermost last; @depth of them, @stack_room fit
  * @scanner: flex's
  * @head: the next word is the head of a statement
  * @base: lexer state to which a value returns
@@ -301,8 +301,8 @@ struct bc_front {
 	unsigned int indent;
 	int unknown;
 	bool lost, was_lost, deep, unset, unattached, skipping;
-	/* Large, and not cleared at the beginning. */
-	struct bc_input stack[BC_MAX_INCLUDES];
+	struct bc_input *stack;
+	int stack_room;
 };
 
 /**

@@ -93,10 +93,12 @@ static void tell_nuls(struct bc_front *f, const char *file, const char *text,
 void bc_push_text(struct bc_front *f, const char *file, char *text, size_t len,
 		  struct bc_loc from, enum bc_memo_kind memo)
 {
-	struct bc_input *in = &f->stack[f->depth++];
 	size_t first;
 	unsigned int nuls = count_nuls(text, len, &first);
+	struct bc_input *in;
 
+	f->stack = bc_grow(f->stack, f->depth, &f->stack_room, sizeof(*f->stack));
+	in = &f->stack[f->depth++];
 	/* The lexer has a copy of its own, with the bytes that are 0. */
 	bc_lex_push(f, text, nuls < MAX_NULS ? len : 0);
 	file = bc_intern(f->diag, file);

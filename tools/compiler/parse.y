@@ -26,6 +26,8 @@
 }
 
 %code {
+/* Deeper than most policies go; beyond that they are moved. The stack is not given back. */
+#define YYINITDEPTH 40
 #define YYLLOC_DEFAULT(cur, rhs, n) \
 	((cur) = (n) ? YYRHSLOC(rhs, 1) : YYRHSLOC(rhs, 0))
 #include <stdlib.h>

@@ -75,6 +75,7 @@ struct bc_token *bc_scan(const char *name, const char *text,
 	bc_yylex_destroy(f.scanner);
 	bc_policy_free(f.policy);
 	bc_words_free(&f);
+	free(f.stack);
 	free(f.text);
 	if (bc_diag_errors(diag) == had)
 		return all;
