@@ -160,6 +160,36 @@ static void so_is_a_blob_of_rules_in_a_tree(void **state)
 	bc_tree_least = least;
 }
 
+/* What is large is let go of while it is written; what its accepts say is known later, too. */
+static void so_is_one_of_a_large_policy(void **state)
+{
+	unsigned int full = bc_pool_full;
+
+	bc_pool_full = 1200;	/* of 26 rules and more */
+	compare_with_swept();
+	bc_pool_full = full;
+}
+
+/* Numbers of what rules said that are gone are taken again. */
+static void what_nobody_says_has_no_number(void **state)
+{
+	struct bc_session *session = bc_session_new();
+	struct bc_diag *diag = bc_diag_new(false);
+	char text[256];
+	unsigned int i;
+	size_t size;
+
+	for (i = 0; i < 200; i++) {
+		snprintf(text, sizeof(text), "profile p%u { /x%u/* r, /y%u w, /z r, }", i, i, i);
+		free(build(session, diag, text, &size));
+		assert_true(session->pool->said.n > 3);
+		bc_pool_sweep(session->pool);
+		assert_true(session->pool->said.n < 8);
+	}
+	bc_session_free(session);
+	bc_diag_free(diag);
+}
+
 /* Of a run of policies that have nothing in common the pool keeps to its limit. */
 static void a_pool_that_is_full_is_swept(void **state)
 {
@@ -185,6 +215,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_blob_is_the_same_whenever_the_pool_was_swept),
 		cmocka_unit_test(so_is_a_blob_of_rules_in_a_tree),
+		cmocka_unit_test(so_is_one_of_a_large_policy),
+		cmocka_unit_test(what_nobody_says_has_no_number),
 		cmocka_unit_test(a_pool_that_is_full_is_swept),
 	};
 

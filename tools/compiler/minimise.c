@@ -22,6 +22,7 @@
  * @map: what is in it
  * @l: labels
  * @list: states, and nodes, in the order of their numbers, but for the dead
+ * @once: what is listed was let go of; labels have what accepts say
  */
 struct min {
 	struct bc_blob *blob;
@@ -29,7 +30,13 @@ struct min {
 	struct bc_map *map;
 	struct bc_labels *l;
 	struct bc_set list[2];
+	bool once;
 };
+
+/* With what an accept says: it is a record of the blob, and no number of the pool. */
+#define IS_WRITTEN	0x80000000u
+/* With a label's: it is such a number + 1, and no name. */
+#define IS_NUMBER	0x80000000u
 
 static struct bc_labels *labels_new(const struct bc_pool *p)
 {
@@ -66,7 +73,7 @@ static struct bc_labels *labels_of(struct bc_blob *blob)
 	bc_labels_room(l, p);
 	for (i = 0; i < map->accepts.n; i++)
 		l->said[map->accepts.v[i]] =
-			*bc_number_of(&map->accept, map->accepts.v[i]) - 1;
+			p->name[*bc_number_of(&map->accept, map->accepts.v[i]) - 1];
 	bc_find_like(l, p, &map->states, &map->nodes);
 	return l;
 }
@@ -78,7 +85,7 @@ uint32_t number_of(struct min *m, const int kind, uint32_t i)
 	uint32_t is = m->l->like[kind][i], *id = &m->map->number[kind].id[is];
 
 	if (!*id) {
-		m->list[kind].v[m->list[kind].n++] = m->l->first[kind][is];
+		m->list[kind].v[m->list[kind].n++] = i;
 		*id = m->list[kind].n + 1;
 	}
 	return *id - 1;
@@ -86,18 +93,29 @@ uint32_t number_of(struct min *m, const int kind, uint32_t i)
 
 static uint32_t accept_at(struct min *m, uint32_t accept)
 {
-	return accept & BC_FIELD_BIT ? number_of(m, 0, accept & ~BC_FIELD_BIT) :
-		bc_said_at(m->blob, m->l->said[accept]);
+	uint32_t *id;
+
+	if (!accept)
+		return 0;
+	if (accept & BC_FIELD_BIT)
+		return number_of(m, 0, accept & ~BC_FIELD_BIT);
+	if (m->once)
+		return bc_said_at(m->blob, (m->l->said[accept] & ~IS_NUMBER) - 1);
+	id = bc_number_of(&m->map->accept, accept);
+	if (!(*id & IS_WRITTEN))
+		*id = bc_said_at(m->blob, *id - 1) | IS_WRITTEN;
+	return *id & ~IS_WRITTEN;
 }
 
-static void write_slots(struct min *m, const struct bc_pstate *st)
+static void write_slots(struct min *m, const struct bc_pstate *st,
+			const struct bailey_state *rec)
 {
-	const uint32_t *place = bc_pool_place(m->p, st->size, st->seed,
+	const uint32_t *place = bc_pool_place(m->p, rec->nslots, rec->seed,
 					      m->p->slot + st->slots,
 					      st->nslots, NULL);
 	uint32_t k;
 
-	for (k = 0; k < st->size; k++) {
+	for (k = 0; k < rec->nslots; k++) {
 		struct bailey_slot slot = { .tag = BAILEY_EMPTY_SLOT };
 		const struct bc_pslot *from;
 		const struct bc_literal *w;
@@ -116,7 +134,9 @@ static void write_slots(struct min *m, const struct bc_pstate *st)
 
 static void write_state(struct min *m, uint32_t i)
 {
-	struct bc_pstate *st = &m->p->state[i];
+	const struct bc_pstate *st = &m->p->state[i];
+	/* Its table is sought once for all that do the same, in whatever blob. */
+	struct bc_pstate *first = &m->p->state[m->l->first[0][m->l->like[0][i]]];
 	struct bailey_state rec = {
 		.accept = accept_at(m, st->accept),
 		.slots = bc_count(m->blob, BAILEY_SECT_SLOTS),
@@ -124,11 +144,11 @@ static void write_state(struct min *m, uint32_t i)
 	};
 
 	if (st->nslots) {
-		if (!st->size)
-			bc_pool_size(m->p, st);
-		rec.nslots = st->size;
-		rec.seed = st->seed;
-		write_slots(m, st);
+		if (!first->size)
+			bc_pool_size(m->p, first);
+		rec.nslots = first->size;
+		rec.seed = first->seed;
+		write_slots(m, st, &rec);
 	}
 	*(struct bailey_state *)bc_push(m->blob, BAILEY_SECT_STATES) = rec;
 }
@@ -150,6 +170,30 @@ static void write_node(struct min *m, uint32_t i)
 		*(struct bailey_trans *)bc_push(m->blob, BAILEY_SECT_TRANS) = t;
 	}
 	*(struct bailey_node *)bc_push(m->blob, BAILEY_SECT_NODES) = rec;
+}
+
+/* Lets go of what is listed. What its accepts say is kept in the place of the names of that. */
+static void unlist(struct min *m)
+{
+	const struct bc_set *accepts = &m->map->accepts;
+	int i;
+
+	for (i = 0; i < accepts->n; i++)
+		m->l->said[accepts->v[i]] =
+			*bc_number_of(&m->map->accept, accepts->v[i]) | IS_NUMBER;
+	bc_map_unlist(m->map);
+	m->once = true;
+}
+
+/* The names again. */
+static void name_said(struct min *m)
+{
+	uint32_t *said = m->l->said;
+	int i;
+
+	for (i = 0; i < m->p->accepts.n; i++)
+		if (said[i] & IS_NUMBER)
+			said[i] = m->p->name[(said[i] & ~IS_NUMBER) - 1];
 }
 
 /* Nothing has a number but the dead; @listed may get one. */
@@ -194,7 +238,7 @@ void bc_minimise(struct bc_blob *blob, bool once)
 	begin_numbers(&m, 0, m.map->states.n);
 	begin_numbers(&m, 1, m.map->nodes.n);
 	if (once)
-		bc_map_unlist(m.map);
+		unlist(&m);
 	for (i = 0; i < bc_count(blob, BAILEY_SECT_LANES); i++)
 		lane[i] = number_of(&m, 0, lane[i] & ~BAILEY_LANE_LOWER) |
 			  (lane[i] & BAILEY_LANE_LOWER);
@@ -208,6 +252,8 @@ void bc_minimise(struct bc_blob *blob, bool once)
 	}
 	end_numbers(&m, 0);
 	end_numbers(&m, 1);
+	if (once)
+		name_said(&m);
 	if (m.l != m.p->labels)
 		bc_labels_free(m.l);
 }

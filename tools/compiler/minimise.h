@@ -30,8 +30,7 @@ struct bc_loop_slot {
  *	use, the next such
  * @classes: so many have numbers, from 1 on, that of the dead
  * @unused: a class that is not in use, or 0
- * @said: what accepts say, as numbers of the pool; 0: not known; @said_room of
- *	them, @said_clear zeroed
+ * @said: what accepts say, by name; 0: not known; @said_room of them, @said_clear zeroed
  * @slot: table of those that stand for others, by what they do; @size slots, 1 << @bits,
  *	@used of them: a vertex, and above it as much of the beginning of the hash as fits
  * @loop: table of the components of which they are; @loop_size slots, @nloops in use

@@ -59,6 +59,7 @@ void bc_pool_free(struct bc_pool *p)
 	bc_table_free(&p->outcomes);
 	bc_table_free(&p->said);
 	free(p->say);
+	free(p->name);
 	free(p->texts);
 	free(p->spells);
 	free(p->order);

@@ -179,6 +179,8 @@ struct bc_say {
  * @spells: what they spell; @nspells of @spells_room
  * @outcomes: permissions and executions, see says.c
  * @said: an outcome and the rules named, + 1
+ * @name: of each of these, a number that no other has or had; @names_room fit, of which
+ *	@names_clear are zeroed; @nnames were given
  * @scratch: memory of says.c
  * @say: of each accept; @say_room of them
  * @order: rules in the order of a blob; @norder of @order_room
@@ -239,6 +241,8 @@ struct bc_pool {
 	struct bc_spell *spells;
 	int nspells, spells_room;
 	struct bc_table outcomes, said;
+	uint32_t *name, nnames;
+	int names_room, names_clear;
 	struct bc_say *say;
 	int say_room;
 	uint32_t *order, *scratch;

@@ -105,6 +105,19 @@ uint32_t bc_said_at(struct bc_blob *blob, uint32_t is)
 	return *id - 1;
 }
 
+/* The number of what is said. When it is new it gets a name. */
+static uint32_t number_said(struct bc_pool *p, const struct bc_set *said)
+{
+	uint32_t is = bc_table_find(&p->said, said->v, said->n);
+
+	if (is >= (uint32_t)p->names_clear || !p->name[is]) {
+		p->name = bc_room_clear(p->name, is + 1, &p->names_room, &p->names_clear,
+					sizeof(*p->name));
+		p->name[is] = ++p->nnames;
+	}
+	return is;
+}
+
 /* Finds out what a set of rules says; @index receives their places, ascending. */
 static uint32_t find_out(struct bc_blob *blob, const struct bc_set *set,
 			 uint32_t *index)
@@ -125,7 +138,7 @@ static uint32_t find_out(struct bc_blob *blob, const struct bc_set *set,
 	bc_set_push(said, outcome_number(blob, &outcome));
 	for (k = 0; k < n; k++)
 		bc_set_push(said, blob->info[list[k]].number);
-	return bc_table_find(&blob->pool->said, said->v, said->n);
+	return number_said(blob->pool, said);
 }
 
 /* Remembers in which order of the rules a set of them said what it said. */
@@ -176,13 +189,19 @@ bool bc_find_said(struct bc_blob *blob, uint32_t accept)
 	return !say->is || say->is == is;
 }
 
-/* What rules said of which some have left is said no more, and has no members, but its number. */
-static void keep_said(struct bc_table *t, const uint32_t *rule)
+/*
+ * What rules said of which some have left is said no more. The rest keeps its name, and
+ * numbers close up: @number receives them.
+ */
+static void keep_said(struct bc_pool *p, const uint32_t *rule, uint32_t *number)
 {
-	uint32_t at, end, next = t->n ? t->entry[1] : 0, is;
+	uint32_t at, end, next = p->said.n ? p->said.entry[1] : 0, is, n = 0;
+	struct bc_table *t = &p->said;
 	struct bc_set said = { 0 };
 	int i, k;
 
+	if (!t->n)
+		return;
 	t->used = 0;
 	for (i = 1; i < t->n; i++) {
 		at = next & BC_SET_AT;
@@ -194,11 +213,17 @@ static void keep_said(struct bc_table *t, const uint32_t *rule)
 		for (k = 1; k < said.n && rule[said.v[k] - 1]; k++)
 			said.v[k] = rule[said.v[k] - 1];
 		if (k < said.n)
-			said.n = 0;
-		bc_table_put(t, i, &said, 0);
+			continue;
+		number[i] = ++n;
+		bc_table_put(t, n, &said, 0);
+		p->name[n] = p->name[i];
 	}
 	free(said.v);
-	bc_table_hash(t);
+	bc_table_shrink(t, n + 1);
+	p->name = realloc(p->name, (n + 1) * sizeof(*p->name));
+	if (!p->name)
+		abort();
+	p->names_room = p->names_clear = n + 1;
 }
 
 /**
@@ -213,9 +238,10 @@ void bc_said_keep(struct bc_pool *p, const uint32_t *rule, const uint32_t *accep
 {
 	uint32_t *order = p->order, i, k, room = p->say_room, used = 0;
 	struct bc_say *say = calloc(n, sizeof(*say));
+	uint32_t *number = calloc(p->said.n + 1, sizeof(*number));
 
 	p->order = malloc((p->norder + 1) * sizeof(*p->order));
-	if (!say || !p->order)
+	if (!say || !number || !p->order)
 		abort();
 	for (i = 0; i < (uint32_t)p->accepts.n && i < room; i++) {
 		struct bc_say is = p->say[i];
@@ -235,5 +261,8 @@ void bc_said_keep(struct bc_pool *p, const uint32_t *rule, const uint32_t *accep
 	if (!p->order)
 		abort();
 	p->order_room = used + 1;
-	keep_said(&p->said, rule);
+	keep_said(p, rule, number);
+	for (i = 0; i < n; i++)
+		say[i].is = number[say[i].is];
+	free(number);
 }

@@ -419,6 +419,19 @@ void bc_table_put(struct bc_table *t, uint32_t i, const struct bc_set *s, uint32
 	t->entry[i + 1] = t->used;
 }
 
+/** bc_table_shrink() - a table has @n sets that were put, and room for no more */
+void bc_table_shrink(struct bc_table *t, int n)
+{
+	t->n = n;
+	t->room = n + 1;
+	t->v_room = t->used + BC_SET_PAD;
+	t->entry = realloc(t->entry, t->room * sizeof(*t->entry));
+	t->v = realloc(t->v, t->v_room * sizeof(*t->v));
+	if (!t->entry || !t->v)
+		abort();
+	bc_table_hash(t);
+}
+
 /** bc_table_unhash() - free the slots of a table: no set is looked for until they are made anew */
 void bc_table_unhash(struct bc_table *t)
 {
@@ -442,8 +455,6 @@ void bc_table_hash(struct bc_table *t)
 	t->size = 1u << t->bits;
 	t->slot = bc_zeros(t->size, sizeof(*t->slot));
 	for (i = 1; i < t->n; i++) {
-		if (bc_set_at(t, i) == bc_set_at(t, i + 1))	/* see bc_said_keep() */
-			continue;
 		hash = hash_of(t->v + bc_set_at(t, i), bc_set_at(t, i + 1) - bc_set_at(t, i),
 			       t->entry[i] & ~BC_SET_AT);
 		for (at = hash >> (32 - t->bits), step = 0; t->slot[at];

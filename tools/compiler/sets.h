@@ -52,6 +52,7 @@ uint32_t bc_table_union(struct bc_table *t, const int *v, int n);
 uint32_t bc_table_pair(struct bc_table *t, uint32_t a, uint32_t b);
 void bc_table_put(struct bc_table *t, uint32_t i, const struct bc_set *s, uint32_t is);
 void bc_table_hash(struct bc_table *t);
+void bc_table_shrink(struct bc_table *t, int n);
 void bc_table_unhash(struct bc_table *t);
 void bc_table_free(struct bc_table *t);
 

@@ -212,10 +212,7 @@ static void move_sets(struct sweep *s, struct bc_table *t, enum kind kind, enum 
 		t->used += units;
 		t->entry[n + 1] = t->used;
 	}
-	t->n = n + 1;
-	t->entry = shrink(t->entry, n + 2, &t->room, sizeof(*t->entry));
-	t->v = shrink(t->v, t->used + BC_SET_PAD, &t->v_room, sizeof(*t->v));
-	bc_table_hash(t);
+	bc_table_shrink(t, n + 1);
 }
 
 static void move_states(const struct sweep *s)
