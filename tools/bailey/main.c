@@ -324,9 +324,9 @@ static int run(int argc, char **argv)
 	int opt, most;
 
 	/* Large arrays in mappings of their own: what is free is given back. */
-	mallopt(M_MMAP_THRESHOLD, 16 << 10);
-	mallopt(M_TRIM_THRESHOLD, 64 << 10);
-	mallopt(M_TOP_PAD, 16 << 10);
+	mallopt(M_MMAP_THRESHOLD, 8 << 10);
+	mallopt(M_TRIM_THRESHOLD, 32 << 10);
+	mallopt(M_TOP_PAD, 8 << 10);
 	spec = strrchr(argv[0], '/');
 	spec = spec ? spec + 1 : argv[0];
 	if (!strcmp(spec, "apparmor_parser"))

@@ -19,7 +19,9 @@ void *bc_add(struct bc_blob *blob, enum bailey_sect sect, int n)
 	void *p;
 
 	if (a->n + n > a->room || !a->p) {
-		a->room = a->room * 2 > a->n + n ? a->room * 2 : a->n + n + 64;
+		int room = a->p ? a->room * 2 : a->had;
+
+		a->room = room > a->n + n ? room : a->n + n + 64;
 		a->p = realloc(a->p, a->room * bailey_record_size[sect]);
 		if (!a->p)
 			abort();
@@ -141,7 +143,7 @@ uint32_t bc_add_list(struct bc_blob *blob, const uint32_t *rules, uint32_t n)
 	return first;
 }
 
-#define LARGE	16384	/* bytes of a section that is not kept for the next blob */
+#define LARGE	8192	/* bytes of a section that is not kept for the next blob */
 
 /** bc_blob_finish() - lay the blob out; malloc()ed, @size receives its bytes */
 void *bc_blob_finish(struct bc_blob *blob, size_t *size)
@@ -176,8 +178,7 @@ void *bc_blob_finish(struct bc_blob *blob, size_t *size)
 			continue;
 		/* So that not all of it is there twice; its count is still asked for. */
 		free(a->p);
-		a->p = NULL;
-		a->room = 0;
+		*a = (struct bc_array){ .n = a->n, .had = a->n };
 	}
 	h->checksum = XXH64(h->count, *size -
 			    ((char *)h->count - (char *)h), 0);

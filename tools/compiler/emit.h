@@ -13,11 +13,13 @@
  * @p: memory
  * @n: records in use
  * @room: records that fit
+ * @had: of a blob before, which let go of its memory: a large section is often like another,
+ *	and pages that are not used take no memory
  */
 struct bc_array {
 	char *p;
 	int n;
-	int room;
+	int room, had;
 };
 
 /**

@@ -13,8 +13,9 @@
 #include "pool.h"
 #include "session.h"
 
-#define CHUNK		65536
-#define CHUNK_OF_RULES	8192
+/* With what malloc() adds they fill pages. */
+#define CHUNK		(65536 - 64)
+#define CHUNK_OF_RULES	(8192 - 64)
 #define SPARE		1024	/* rules whose memory is kept for the next profile */
 
 /**

@@ -134,7 +134,7 @@ void *bc_room_clear(void *p, int n, int *room, int *clear, size_t size)
 	return p;
 }
 
-#define MAPPED	16384	/* bytes from which memory is fresh, so that nobody writes the zeros */
+#define MAPPED	8192	/* bytes from which memory is fresh, so that nobody writes the zeros */
 
 /** bc_zeros() - as calloc(), which does not fail */
 void *bc_zeros(size_t n, size_t size)
