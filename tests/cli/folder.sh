@@ -65,3 +65,9 @@ expect 2 'inc/shut: error: Permission denied' shut_folder_is_not_left_out_of_wha
 expect 2 'inc/shut: error: cannot read it: Permission denied' folder_that_is_shut_is_not_loaded \
 	user "$f/bailey" check "$f/inc/shut"
 chmod 755 "$f/inc/shut"
+# A device is no policy: it has no end.
+printf 'include "/dev/zero"\nprofile t { /f r, }' >"$tmp/device"
+unread() { (ulimit -v 4000000 && timeout 20 "$bailey" check "$1"); }
+expect 0 '^$' nothing_of_a_device_is_included unread "$tmp/device"
+printf 'abi "/dev/zero",\nprofile t { /f r, }' >"$tmp/device"
+expect 2 'cannot find abi /dev/zero' a_device_is_no_abi unread "$tmp/device"

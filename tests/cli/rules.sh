@@ -21,6 +21,16 @@ expect 0 " 2,10,$(printf '//&x' | od -An -tx1 | tr -d ' ')\$" a_stack_keeps_its_
 expect 0 " 2,10,$(printf ':n:unconfined' | od -An -tx1 | tr -d ' ')\$" \
 	a_namespace_alone_is_who_is_not_confined_there leads /b
 expect 0 " 3,10,$(printf ':n:' | od -An -tx1 | tr -d ' ')\$" a_child_is_in_no_other_namespace leads /c
+printf 'profile t { /a cx -> :n, /b cx -> ::x, /c cx -> :n:x, }' >"$tmp/targets"
+expect 0 " 3,10,$(printf ':n' | od -An -tx1 | tr -d ' ')\$" a_colon_alone_is_part_of_a_childs_name leads /a
+expect 0 " 3,10,$(printf '::x' | od -An -tx1 | tr -d ' ')\$" a_namespace_has_a_name leads /b
+expect 0 " 2,10,$(printf ':n:x' | od -An -tx1 | tr -d ' ')\$" what_is_of_a_namespace_is_no_child leads /c
+# The number of an escape is a byte's: what makes it more stands for itself; so do b and v.
+printf 'profile t { /a\\400 r, /b\\d256c r, /c\\377 r, /d[\\401] r, /e\\b\\v r, /f[\\v] r, }' >"$tmp/numbers"
+for name in '/a 0' $'/b\x196c' $'/c\xff' /d1 /ebv /fv; do
+	expect 0 'allowed by' "an_escape_is_what_AppArmor_takes_it_for_in_${name:0:2}" \
+		"$bailey" simulate -p "$tmp/numbers" t "$name" r
+done
 printf 'profile t { owner { other /a ix, } cx /a, }' >"$tmp/neither"
 expect 0 '^$' a_rule_of_owner_within_other_runs_nothing "$bailey" check "$tmp/neither"
 printf 'profile t { /a[]* r, /b[^]?c r, }' >"$tmp/empty"

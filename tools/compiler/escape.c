@@ -8,7 +8,7 @@
 #include "ascii.h"
 #include "nfa.h"
 
-/* Digits of a base that follow @p, at most @max. */
+/* Digits of a base that follow @p, at most @max, of a number that is a byte. */
 static size_t digits(const char *p, int base, size_t max)
 {
 	size_t n = 0;
@@ -16,6 +16,9 @@ static size_t digits(const char *p, int base, size_t max)
 	while (n < max && (base == 16 ? bc_isxdigit((unsigned char)p[n]) :
 			   p[n] >= '0' && p[n] < '0' + base))
 		n++;
+	/* Of \400 and \d256 the last is a letter as any other. */
+	if (n == 3 && memcmp(p, base == 8 ? "377" : "255", 3) > 0)
+		n--;
 	return n;
 }
 
@@ -47,7 +50,7 @@ static unsigned char number(const char *p, size_t len, unsigned int base)
 /** bc_escape_byte() - what the escape at @p of @len bytes stands for */
 unsigned char bc_escape_byte(const char *p, size_t len)
 {
-	static const char plain[] = "abefnrtv", byte[] = "\a\b\33\f\n\r\t\v";
+	static const char plain[] = "aefnrt", byte[] = "\a\33\f\n\r\t";
 	const char *at;
 
 	if (len > 2 && (p[1] == 'x' || p[1] == 'd'))

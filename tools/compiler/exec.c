@@ -78,6 +78,16 @@ static const char *label_of(struct bc_front *f, const char *s)
 	return kept;
 }
 
+/* Whether a target is of a namespace: a namespace without a name behind it is one itself. */
+static bool is_elsewhere(const char *s)
+{
+	size_t n = bc_namespace_len(s);
+
+	if (n > 2 && s[n] == '/' && s[n + 1] == '/')
+		n += 2;
+	return n > 2 && s[n];
+}
+
 /* Where a named target leads. What is written as mode only says what if not. */
 static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
 		  const struct bc_word *w)
@@ -86,8 +96,8 @@ static void named(struct bc_front *f, struct bc_rule *rule, const char *mode,
 
 	rule->exec = bc_tolower((unsigned char)mode[0]) == 'c' ?
 		BAILEY_EXEC_CHILD : BAILEY_EXEC_PROFILE;
-	/* Neither &target nor :namespace:target is a child; a namespace alone is none. */
-	if (*s == '&' || (*s == ':' && s[bc_namespace_len(s)]))
+	/* Neither &target nor :namespace:target is a child. */
+	if (*s == '&' || is_elsewhere(s))
 		rule->exec = BAILEY_EXEC_PROFILE;
 	if (*s == '&') {
 		rule->exec_flags |= BAILEY_EXEC_STACK;
@@ -136,7 +146,7 @@ static const char *transition(struct bc_front *f, const char *mode, int safe,
 {
 	int first = bc_tolower((unsigned char)mode[0]);
 	const char *to = target ? target->value[0].s : "", *kept;
-	bool inside = *to != ':' && (*to != '&' || to[1] != ':');
+	bool inside = !is_elsewhere(to + (*to == '&'));
 	bool secure = bc_isupper((unsigned char)mode[0]) ||
 		(first == 'i' && safe >= 0);
 	char kind = first == 'c' && inside ? 'c' : 'p';

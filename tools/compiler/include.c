@@ -237,9 +237,10 @@ static void include_dir(struct bc_front *f, const char *path, struct bc_loc loc)
 	d->path = strdup(path);
 	d->n = bc_folder(path, &d->name);
 	if (d->n < 0) {
-		/* What is in it may be denied by it. */
-		bc_report(f->diag, BC_ERROR, loc, NULL, "cannot read %s: %s",
-			  path, strerror(errno));
+		/* What is in it may be denied by it. Of a device nothing is read. */
+		if (errno != ENOTDIR)
+			bc_report(f->diag, BC_ERROR, loc, NULL, "cannot read %s: %s",
+				  path, strerror(errno));
 		d->n = 0;
 	}
 	d->loc = loc;
@@ -318,7 +319,7 @@ char *bc_include_spec(const char *text, bool *optional, const char **end)
 	return spec;
 }
 
-/* Where the name of an include is; a folder too. */
+/* Where the name of an include is; @dir: it is no file, but a folder or a device. */
 static char *search(const struct bc_options *opt, const char *spec, bool *dir)
 {
 	size_t n = spec[0] == '<' ? opt->ninclude_dirs : 1, i;
@@ -331,7 +332,7 @@ static char *search(const struct bc_options *opt, const char *spec, bool *dir)
 
 		path = bc_join(at, *at ? "/" : "", spec + 1);
 		if (spec[1] && !stat(path, &st)) {
-			*dir = S_ISDIR(st.st_mode);
+			*dir = S_ISDIR(st.st_mode) || S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode);
 			return path;
 		}
 		free(path);
@@ -366,7 +367,7 @@ static const struct bc_found *find(struct bc_front *f, const char *spec)
  * @f: front end
  * @spec: '<' or '"', then the name
  *
- * Return: malloc()ed path, or NULL if there is none or a folder.
+ * Return: malloc()ed path, or NULL if there is none but a folder or a device.
  */
 char *bc_find_file(struct bc_front *f, const char *spec)
 {

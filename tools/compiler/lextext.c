@@ -245,6 +245,29 @@ bool bc_lex_leads_on(const struct bc_front *f, const char *text)
 	return !f->head && bc_isalpha((unsigned char)text[0]) && !strcmp(text + n, "-");
 }
 
+/**
+ * bc_lex_bare_colon() - whether a colon of @s is behind its word
+ *
+ * One is of it with what follows, another colon too, unless a comma or the end does.
+ */
+bool bc_lex_bare_colon(const char *s)
+{
+	while ((s = strchr(s, ':'))) {
+		if (!s[1] || s[1] == ',')
+			return true;
+		s += 2;
+	}
+	return false;
+}
+
+/** bc_lex_key() - bytes of a key: of @len, or up to a sign that a backslash stands before */
+int bc_lex_key(const struct bc_front *f, const char *s, int len)
+{
+	const char *p = f->tight ? NULL : strstr(s, "\\=");
+
+	return p ? p + 1 - s : len;
+}
+
 /** bc_lex_is_one_of() - whether @word is in the NULL-ended @list */
 bool bc_lex_is_one_of(const char *word, const char *const *list)
 {

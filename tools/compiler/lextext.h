@@ -38,6 +38,8 @@ enum bc_head bc_lex_head(struct bc_front *f, const char *word);
 bool bc_lex_includes(const char *s);
 bool bc_lex_hides_slash(const char *s);
 bool bc_lex_opens_list(const char *name, char next);
+bool bc_lex_bare_colon(const char *s);
+int bc_lex_key(const struct bc_front *f, const char *s, int len);
 bool bc_lex_is_one_of(const char *word, const char *const *list);
 bool bc_lex_leads_on(const struct bc_front *f, const char *text);
 void bc_lex_unended(struct bc_front *f, const struct bc_loc *loc, const char *what)

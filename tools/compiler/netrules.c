@@ -78,7 +78,7 @@ static const char *plain_name(const struct bc_word *w, char *buf, size_t size)
 	while (*s && n + 1 < size) {
 		len = *s == '\\' ? bc_escape_len(s) : 0;
 		/* Before a letter that makes no escape the backslash stays. */
-		if (len == 2 && !strchr("01234567abefnrtv\\\"", s[1]))
+		if (len == 2 && !strchr("01234567aefnrt\\\"", s[1]))
 			len = 0;
 		buf[n++] = len ? bc_escape_byte(s, len) : *s;
 		s += len ? len : 1;
