@@ -18,6 +18,8 @@ static bool in_order(struct bc_map *map, const struct bc_pool *p,
 	const uint32_t *rule = p->order + say->order;
 	uint32_t i, last = 0;
 
+	if (say->n == 1)
+		return true;
 	for (i = 0; i < say->n; i++) {
 		uint32_t index = *bc_id_of(map, &map->rule, rule[i]);
 
