@@ -189,10 +189,10 @@ static void a_set_that_is_stored_anew_has_the_width_that_it_needs(void **state)
 static void what_is_let_go_for_a_while_is_found_again(void **state)
 {
 	struct bc_pool *p = bc_pool_new();
-	struct bc_table *const all[] = { &p->states, &p->nodes, &p->accepts };
-	int had[3], v[3], i, k, t;
+	struct bc_table *const all[] = { &p->states, &p->nodes, &p->accepts, &p->said };
+	int had[4], v[3], i, k, t;
 
-	for (t = 0; t < 3; t++) {
+	for (t = 0; t < 4; t++) {
 		for (i = 1; i < 2000; i++) {
 			for (k = 0; k < 3; k++)
 				v[k] = member(i + t, k);
@@ -201,10 +201,10 @@ static void what_is_let_go_for_a_while_is_found_again(void **state)
 		assert_non_null(all[t]->slot);
 	}
 	bc_pool_ease(p);
-	for (t = 0; t < 3; t++)
+	for (t = 0; t < 4; t++)
 		assert_null(all[t]->slot);
 	bc_pool_ready(p);
-	for (t = 0; t < 3; t++) {
+	for (t = 0; t < 4; t++) {
 		int n = all[t]->n;
 
 		for (i = 1; i < 2000; i++) {

@@ -91,6 +91,7 @@ void bc_pool_ease(struct bc_pool *p)
 	bc_table_unhash(&p->states);
 	bc_table_unhash(&p->nodes);
 	bc_table_unhash(&p->accepts);
+	bc_table_unhash(&p->said);
 	free(p->mark);	/* whose stamps begin anew where a rule does */
 	p->mark = NULL;
 	p->mark_room = 0;
@@ -102,6 +103,7 @@ void bc_pool_ready(struct bc_pool *p)
 	bc_table_hash(&p->states);
 	bc_table_hash(&p->nodes);
 	bc_table_hash(&p->accepts);
+	bc_table_hash(&p->said);
 }
 
 /** bc_pool_unmark() - the stamps begin anew: no NFA state has one */
