@@ -5,6 +5,7 @@
 #include <kunit/test.h>
 #include <linux/capability.h>
 
+#include "memo.h"
 #include "sample.h"
 #include "verdict.h"
 
@@ -93,7 +94,44 @@ static void capabilities_are_judged_by_set(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, v.rule, BAILEY_NO_RULE);
 }
 
+/* A connection asks several questions in turn. */
+static void two_questions_of_one_place_are_both_remembered(struct kunit *test)
+{
+	struct bailey_memo pair[2] = { }, a = { .domain = 1, .what = 1 },
+		b = { .domain = 1, .what = 2 }, c = { .domain = 1, .what = 3 };
+	int i;
+
+	for (i = 0; i < 3; i++) {
+		bailey_memo_put(pair, &a);
+		bailey_memo_put(pair, &b);
+		KUNIT_EXPECT_TRUE(test, bailey_memo_holds(pair, &a));
+		KUNIT_EXPECT_TRUE(test, bailey_memo_holds(pair, &b));
+	}
+	bailey_memo_put(pair, &c);
+	KUNIT_EXPECT_FALSE(test, bailey_memo_holds(pair, &a));
+	KUNIT_EXPECT_TRUE(test, bailey_memo_holds(pair, &b));
+	KUNIT_EXPECT_TRUE(test, bailey_memo_holds(pair, &c));
+}
+
+/* Whatever of it is another one, it is another question. */
+static void remembered_is_nothing_but_the_question(struct kunit *test)
+{
+	const struct bailey_memo a = { 1, 2, 3, 4, 5 };
+	struct bailey_memo pair[2] = { a, a };
+	int i;
+
+	KUNIT_EXPECT_TRUE(test, bailey_memo_holds(pair, &a));
+	for (i = 0; i < sizeof(a) / sizeof(u64); i++) {
+		struct bailey_memo other = a;
+
+		((u64 *)&other)[i]++;
+		KUNIT_EXPECT_FALSE(test, bailey_memo_holds(pair, &other));
+	}
+}
+
 static struct kunit_case cases[] = {
+	KUNIT_CASE(two_questions_of_one_place_are_both_remembered),
+	KUNIT_CASE(remembered_is_nothing_but_the_question),
 	KUNIT_CASE(grant_names_no_denial),
 	KUNIT_CASE(denial_names_its_rule),
 	KUNIT_CASE(denial_without_rule_says_so),

@@ -25,18 +25,12 @@ static __always_inline struct bailey_memo *place(const struct bailey_memo *memo)
 				 memo->what);
 }
 
-static __always_inline bool same(const struct bailey_memo *a, const struct bailey_memo *b)
-{
-	return a->domain == b->domain && a->policy == b->policy &&
-		a->peer == b->peer && a->own == b->own && a->what == b->what;
-}
-
 static __always_inline bool known(const struct bailey_memo *memo)
 {
 	bool found;
 
 	preempt_disable();
-	found = same(place(memo), memo);
+	found = bailey_memo_holds(place(memo), memo);
 	if (found && bailey_verifying())
 		this_cpu_ptr(&bailey_memos)->hits++;
 	preempt_enable();
@@ -81,7 +75,7 @@ void bailey_memo_keep(const struct bailey_memo *memo,
 	if (!plain)
 		return;
 	preempt_disable();
-	*place(memo) = *memo;
+	bailey_memo_put(place(memo), memo);
 	preempt_enable();
 }
 
