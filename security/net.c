@@ -166,7 +166,9 @@ static int check_accepted(const struct bailey_domain *domain, struct sock *sk)
 	if (sk->sk_family != AF_INET && sk->sk_family != AF_INET6)
 		return 0;
 	/* Else accept(2) was told all that rules look at. */
-	if (!domain || !(bailey_net_needs(domain) & BAILEY_NEEDS_PEER))
+	if (!domain || !(bailey_net_needs(domain) & BAILEY_NEEDS_PEER) ||
+	    bailey_net_known(domain, sk, bailey_sock(sk), BAILEY_NET_ACCEPT,
+			     false, false))
 		return 0;
 	bailey_net_init(&net, sk);
 	return bailey_net_ask(domain, "accept", BAILEY_NET_ACCEPT, &net);

@@ -13,6 +13,8 @@
 #include "layer.h"
 #include "netask.h"
 
+#define NET_FIELDS	6u	/* of a key */
+
 /* Permissions that have another end, or may have one. */
 #define BETWEEN	(BAILEY_NET_ACCEPT | BAILEY_NET_CONNECT | BAILEY_NET_SEND | \
 		 BAILEY_NET_RECEIVE)
@@ -69,10 +71,13 @@ int bailey_net_addresses(const struct bailey_net *net, u32 perms,
 	return 0;
 }
 
-/* For profiles with conditions. */
+/*
+ * For profiles with conditions. If the socket is of a kind for which there is none, an
+ * address that is none and an interface that is not known are nothing to refuse.
+ */
 static noinline int ask_all(const struct bailey_policy *policy,
 			    const struct bailey_domain *domain,
-			    struct bailey_request *req, u32 needs)
+			    struct bailey_request *req, u32 needs, bool heeded)
 {
 	char lkey[BAILEY_ADDR_SIZE], pkey[BAILEY_ADDR_SIZE], dev[IFNAMSIZ];
 	const struct bailey_net *net = req->net;
@@ -80,7 +85,7 @@ static noinline int ask_all(const struct bailey_policy *policy,
 	int error;
 
 	error = bailey_net_addresses(net, req->perms, &local, &peer);
-	if (error)
+	if (error && heeded)
 		return error;
 	if (needs & BAILEY_NEEDS_LOCAL)
 		bailey_set_field(req, 1, lkey, bailey_addr_key(&local, lkey));
@@ -89,7 +94,7 @@ static noinline int ask_all(const struct bailey_policy *policy,
 	if ((needs & BAILEY_NEEDS_INTERFACE) && (req->perms & BETWEEN)) {
 		bailey_set_field(req, 4, dev,
 				 bailey_net_interface(net, &peer, dev));
-		if (!req->field[4].len) {
+		if (!req->field[4].len && heeded) {
 			req->error = -EACCES;
 			req->info = net->more ?
 				"messages that follow may name an interface" :
@@ -133,6 +138,30 @@ u32 bailey_net_needs(const struct bailey_domain *domain)
 	return needs;
 }
 
+/*
+ * Is there a condition for sockets of this kind? Of unix sockets nearly always, if there
+ * is any, so that to look would be for nothing. Under RCU.
+ */
+static bool heeds(const struct bailey_policy *policy,
+		  const struct bailey_domain *domain, int family,
+		  const struct bailey_field *kind)
+{
+	const struct bailey_entry *entry;
+	u32 i;
+
+	if (family == AF_UNIX)
+		return true;
+	for (i = 0; i < domain->n + domain->nlayers; i++) {
+		entry = i < domain->n ?
+			&policy->entry[domain->member[i].profile->slot] :
+			bailey_layer_entry(domain, i - domain->n);
+		if (bailey_heeds_rest(&entry->blob->view, entry->rec,
+				      BAILEY_CLASS_NET, kind, NET_FIELDS))
+			return true;
+	}
+	return false;
+}
+
 static noinline int judge(const struct bailey_domain *domain, const char *op,
 			  u32 perms, const struct bailey_net *net,
 			  struct bailey_memo *memo)
@@ -150,12 +179,13 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 	const struct bailey_policy *policy;
 	char kind[BAILEY_KIND_SIZE];
 	unsigned int i;
+	bool heeded;
 	u32 needs;
 	int error;
 
 	bailey_key_kind(kind, net->family, net->type, net->protocol);
 	bailey_set_field(&req, 0, kind, sizeof(kind));
-	for (i = 1; i < 6; i++)
+	for (i = 1; i < NET_FIELDS; i++)
 		bailey_set_field(&req, i, "", 0);
 	if (net->sk && bailey_sock_refused(net->sk)) {
 		req.error = -EACCES;
@@ -165,10 +195,13 @@ static noinline int judge(const struct bailey_domain *domain, const char *op,
 	rcu_read_lock();
 	policy = bailey_policy();
 	needs = needs_of(policy, domain);
+	heeded = needs && heeds(policy, domain, net->family, &req.field[0]);
 	if (needs)
-		error = ask_all(policy, domain, &req, needs);
+		error = ask_all(policy, domain, &req, needs, heeded);
 	else
 		error = bailey_check_in(policy, domain, &req);
+	if (!heeded)
+		needs = 0;
 	if (!(needs & BAILEY_NEEDS_PEER_LABEL))
 		memo->peer = BAILEY_MEMO_ANYBODY;
 	/* Addresses and interfaces are not part of what is remembered. */

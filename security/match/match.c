@@ -23,10 +23,10 @@ __u32 bailey_hash(const char *p, size_t len)
 	return hash;
 }
 
-/* Finds the literal edge for a component; NULL if there is none. */
-static const struct bailey_slot *find_slot(const struct bailey_view *view,
-					   const struct bailey_state *state,
-					   const struct bailey_part *part)
+/* The literal edge for a component, or NULL. */
+static __always_inline const struct bailey_slot *
+find_slot(const struct bailey_view *view, const struct bailey_state *state,
+	  const struct bailey_part *part)
 {
 	const struct bailey_slot *slots = &view->slots[state->slots];
 	const struct bailey_slot *slot, *end;
@@ -106,6 +106,24 @@ run_dfa(const struct bailey_view *view, __u32 at, const char **p,
 	return node;
 }
 
+static __always_inline __u32 match_part(const struct bailey_view *view, __u32 state,
+					const struct bailey_part *part,
+					__u32 *accept)
+{
+	const struct bailey_state *at = &view->states[state];
+	const struct bailey_slot *slot = find_slot(view, at, part);
+	const struct bailey_node *node;
+	const char *p = part->p;
+
+	if (slot) {
+		*accept = slot->accept;
+		return slot->next;
+	}
+	node = run_dfa(view, at->dfa, &p, part->p + part->len);
+	*accept = node->accept;
+	return node->next;
+}
+
 /**
  * bailey_match_part() - one step of an automaton
  * @view: verified blob
@@ -120,18 +138,7 @@ run_dfa(const struct bailey_view *view, __u32 at, const char **p,
 __u32 bailey_match_part(const struct bailey_view *view, __u32 state,
 			const struct bailey_part *part, __u32 *accept)
 {
-	const struct bailey_state *at = &view->states[state];
-	const struct bailey_slot *slot = find_slot(view, at, part);
-	const struct bailey_node *node;
-	const char *p = part->p;
-
-	if (slot) {
-		*accept = slot->accept;
-		return slot->next;
-	}
-	node = run_dfa(view, at->dfa, &p, part->p + part->len);
-	*accept = node->accept;
-	return node->next;
+	return match_part(view, state, part, accept);
 }
 
 /**
@@ -170,6 +177,16 @@ static const char *hash_part(const char *p, const char *end, __u32 *hash)
 	return p;
 }
 
+/* Is it the same to a state what a field says from there on? */
+static __always_inline bool heeds_nothing(const struct bailey_view *view, __u32 at)
+{
+	const struct bailey_state *state = &view->states[at];
+	const struct bailey_node *node = &view->nodes[state->dfa];
+
+	return !state->nslots && node->next == at &&
+		node->accept == state->accept && is_last(node, state->dfa);
+}
+
 /* Walks one field from @at; its accept value. */
 static __u32 walk(const struct bailey_view *view, __u32 at,
 		  const struct bailey_field *field)
@@ -188,8 +205,7 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 			node = run_dfa(view, state->dfa, &p, end);
 			/* Nor can any component: whatever the field says will do. */
 			if (node == &view->nodes[state->dfa] &&
-			    node->next == at && node->accept == state->accept &&
-			    is_last(node, state->dfa))
+			    heeds_nothing(view, at))
 				return state->accept;
 			while (p < end && *p != '/')
 				p++;
@@ -200,7 +216,7 @@ static __u32 walk(const struct bailey_view *view, __u32 at,
 
 			p = hash_part(p, end, &part.hash);
 			part.len = p - part.p;
-			at = bailey_match_part(view, at, &part, &accept);
+			at = match_part(view, at, &part, &accept);
 		}
 		if (p == end)
 			return accept;
@@ -241,7 +257,8 @@ static void merge(const struct bailey_view *view, struct bailey_result *res,
  * What follows from exec, once all lanes have spoken: nothing if it is refused;
  * what may run under the same profile may be mapped.
  */
-static void settle(const struct bailey_view *view, struct bailey_result *res)
+static __always_inline void settle(const struct bailey_view *view,
+				   struct bailey_result *res)
 {
 	const struct bailey_exec_rec *exec = &view->execs[res->exec];
 
@@ -331,6 +348,39 @@ void bailey_lookup(const struct bailey_view *view,
 		accept[lane] = at ? walk_field(view, at, &field[nfields - 1]) : 0;
 	}
 	add_up(view, prof, cls, accept, owner, res);
+}
+
+/**
+ * bailey_heeds_rest() - can what follows a key's first field change what rules say?
+ * @view: verified blob
+ * @prof: profile of that blob
+ * @cls: class
+ * @first: first field of the key
+ * @nfields: number of fields, 1 to BAILEY_MAX_FIELDS
+ *
+ * Return: false: bailey_lookup() says the same whatever the other fields are. Cost is
+ * linear in the bytes of @first.
+ */
+bool bailey_heeds_rest(const struct bailey_view *view,
+		       const struct bailey_profile_rec *prof, enum bailey_class cls,
+		       const struct bailey_field *first, unsigned int nfields)
+{
+	const struct bailey_lanes *lanes = &prof->cls[cls];
+	unsigned int i;
+	__u32 lane;
+
+	for (lane = 0; lane < lanes->count; lane++) {
+		__u32 at = view->lanes[lanes->first + lane] & ~BAILEY_LANE_LOWER;
+
+		at = walk_field(view, at, first);
+		/* As in bailey_lookup(): where there is no state, nothing matches. */
+		for (i = 1; i < nfields && at && at < view->count[BAILEY_SECT_STATES]; i++) {
+			if (!heeds_nothing(view, at))
+				return true;
+			at = view->states[at].accept;
+		}
+	}
+	return false;
 }
 
 /**

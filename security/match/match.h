@@ -141,6 +141,10 @@ void bailey_lookup(const struct bailey_view *view,
 		   const struct bailey_field *field, unsigned int nfields,
 		   bool owner, struct bailey_result *res);
 
+bool bailey_heeds_rest(const struct bailey_view *view,
+		       const struct bailey_profile_rec *prof, enum bailey_class cls,
+		       const struct bailey_field *first, unsigned int nfields);
+
 __u32 bailey_match_part(const struct bailey_view *view, __u32 state,
 			const struct bailey_part *part, __u32 *accept);
 

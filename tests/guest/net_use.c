@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Each use of a socket is judged: sockets made before the profile was entered,
- * under a profile without rules for them.
+ * under a profile without rules for them. And what of that is remembered.
  */
 #include <arpa/inet.h>
 #include <linux/if_packet.h>
@@ -9,7 +9,12 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+#include "event_util.h"
 #include "harness.h"
+#include "net.h"
+
+#define VERIFY	"/sys/module/bailey/parameters/verify_memory"
+#define MANY	100
 
 static struct sockaddr_in local(void)
 {
@@ -148,6 +153,50 @@ static void mapping_received_packets_takes_receive(void)
 	OK(setsockopt(FD_A, SOL_PACKET, PACKET_TX_RING, &req, sizeof(req)));
 }
 
+static void send_many(int family, struct addr to)
+{
+	int fd = sock(family, SOCK_DGRAM, 0), i;
+
+	for (i = 0; i < MANY; i++)
+		CHECK(OK(send_at(fd, to, 0)) == 1);
+}
+
+static void send_many_of_inet(void)
+{
+	send_many(AF_INET, at4("127.0.0.1", 6000));
+	REFUSED(send_at(sock(AF_INET, SOCK_DGRAM, 0), at4("127.0.0.1", 7000), 0));
+}
+
+static void send_many_of_inet6(void)
+{
+	send_many(AF_INET6, at6("::1", 6000));
+	send_many(AF_INET6, at6("::1", 7000));
+}
+
+/* How often the answer was known while @act was done in st-somekinds; verified, too. */
+static unsigned long long remembered(void (*act)(void))
+{
+	unsigned long long was = stat_value("memo_hits");
+
+	act_in("st-somekinds", act);
+	return stat_value("memo_hits") - was;
+}
+
+/* That there are conditions for others takes nothing from them. */
+static void sockets_of_a_kind_without_conditions_are_remembered(void)
+{
+	unsigned long long wrong = stat_value("memo_mismatches");
+
+	put_value(VERIFY, "Y");
+	CHECK(remembered(send_many_of_inet6) > MANY);
+	CHECK(remembered(send_many_of_inet) < MANY / 2);
+	put_value(VERIFY, "N");
+	CHECK(stat_value("memo_mismatches") == wrong);
+	/* Whatever was remembered meanwhile. */
+	act_in("st-somekinds", send_many_of_inet6);
+	act_in("st-somekinds", send_many_of_inet);
+}
+
 #define P	"st-exec"	/* has no network rule */
 
 const struct test net_use_tests[] = {
@@ -170,5 +219,7 @@ const struct test net_use_tests[] = {
 	DENY(mapping_received_packets_takes_receive, "st-noreceive",
 	     packet_socket, "recvmsg", "net", "none"),
 	ALLOW(every_use_by_rule_is_allowed, "st-net", connected),
+	ALLOW(sockets_of_a_kind_without_conditions_are_remembered, NULL,
+	      addr_servers),
 	{ }
 };

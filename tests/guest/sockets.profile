@@ -47,6 +47,16 @@ profile st-nopeers {
 	signal (receive) peer=unconfined,
 }
 
+# Has conditions for one kind of sockets, and none for the other.
+profile st-somekinds {
+	/tests/guest-tests rmix,
+	network inet6 dgram,
+	network (create, bind, setopt) inet dgram,
+	network (connect, send) inet dgram peer=(ip=127.0.0.1 port=6000-6009),
+	unix bind addr=@st-somekinds,
+	signal (receive) peer=unconfined,
+}
+
 profile st-otheriface {
 	/tests/guest-tests rmix,
 	capability net_raw,
