@@ -24,7 +24,8 @@ static atomic64_t dropped = ATOMIC64_INIT(0);
 static DEFINE_RAW_SPINLOCK(bucket_lock);
 static unsigned long bucket_begin;	/* jiffies at which the second began */
 static unsigned int bucket_used;	/* records in this second */
-static u64 bucket_reported;		/* of @dropped, told in a record */
+/* Of @dropped, told in a record; grows under the lock. */
+static atomic64_t bucket_reported = ATOMIC64_INIT(0);
 
 /* Takes a place for a record; tells in *@lost how many there was none for. */
 static bool take_place(u64 *lost)
@@ -43,8 +44,9 @@ static bool take_place(u64 *lost)
 		ok = false;
 	} else {
 		bucket_used++;
-		*lost = atomic64_read(&dropped) - bucket_reported;
-		bucket_reported += *lost;
+		*lost = atomic64_read(&dropped) -
+			atomic64_read(&bucket_reported);
+		atomic64_add(*lost, &bucket_reported);
 	}
 	raw_spin_unlock_irqrestore(&bucket_lock, flags);
 	return ok;
@@ -53,11 +55,7 @@ static bool take_place(u64 *lost)
 /* A record that could not be written gives back what it would have told. */
 static void lost_record(u64 lost)
 {
-	unsigned long flags;
-
-	raw_spin_lock_irqsave(&bucket_lock, flags);
-	bucket_reported -= lost;
-	raw_spin_unlock_irqrestore(&bucket_lock, flags);
+	atomic64_sub(lost, &bucket_reported);
 	atomic64_inc(&dropped);
 }
 

@@ -134,7 +134,7 @@ static noinline int open_unknown(const struct bailey_domain *domain,
 		return error;
 	if (bailey_mount_of_file(path))
 		return bailey_check_dentry(path->dentry, "open", perms);
-	return bailey_check_open(domain, file, "open", perms);
+	return bailey_check_open(domain, file, "open", perms, false);
 }
 
 static noinline int open_to_execute(const struct bailey_domain *domain,
@@ -152,6 +152,7 @@ int bailey_file_open(struct file *file)
 {
 	const struct bailey_domain *domain = bailey_current_domain();
 	u32 perms;
+	int known;
 
 	if (!domain)
 		return 0;
@@ -160,8 +161,12 @@ int bailey_file_open(struct file *file)
 	perms = opened_for(file);
 	if (file->f_flags & O_TRUNC)
 		perms |= BAILEY_MAY_WRITE;
-	if (likely(bailey_is_known(domain, bailey_file_path(file), perms)))
+	known = bailey_recalled(domain, bailey_file_path(file), perms);
+	if (likely(known > 0))
 		return 0;
+	/* What is remembered, be it refused, has a name, and is no queue. */
+	if (known < 0)
+		return bailey_check_open(domain, file, "open", perms, true);
 	return open_unknown(domain, file, perms);
 }
 

@@ -166,39 +166,66 @@ static __always_inline bool bailey_is_seen(const struct path *path)
 }
 
 /*
- * Is it plainly allowed by what @m, of this CPU, remembers of the file? What is of
- * this CPU only is looked at first, so that next to nothing is kept over the calls
- * of RCU's functions.
+ * Nothing has changed since that would have what was refused allowed. If it is not so,
+ * nobody is the wiser but by a question more.
  */
-static __always_inline bool bailey_remembers(const struct bailey_memory *m,
-					     const struct bailey_domain *domain,
-					     const struct path *path, u32 perms)
+static __always_inline bool bailey_still_refuses(const struct bailey_memory *m)
+{
+	return m->stamp.policy == rcu_access_pointer(bailey_current_policy) &&
+		m->stamp.mount == bailey_count_of(&mount_lock) &&
+		m->stamp.rename == bailey_count_of(&rename_lock);
+}
+
+/*
+ * What @m, of this CPU, remembers of the file: 1: it is plainly allowed; -1: it is not,
+ * so that no memory has more to say; 0: nothing. What is of this CPU only is looked at
+ * first, so that next to nothing is kept over the calls of RCU's functions.
+ */
+static __always_inline int bailey_recall(const struct bailey_memory *m,
+					 const struct bailey_domain *domain,
+					 const struct path *path, u32 perms)
 {
 	const struct bailey_file_entry *e;
 
 	e = &m->file[bailey_slot(path->dentry, domain->id) &
 		     (BAILEY_FILES - 1)];
-	return likely(bailey_file_is(e, path, domain->id, m->epoch)) &&
-		likely(!(perms & ~e->all)) &&
-		likely(bailey_is_seen(path)) &&
-		likely(bailey_up_to_date(m));
+	if (unlikely(!bailey_file_is(e, path, domain->id, m->epoch)))
+		return 0;
+	if (unlikely(perms & ~e->all))
+		return perms & e->refused && bailey_still_refuses(m) ? -1 : 0;
+	return likely(bailey_is_seen(path)) && likely(bailey_up_to_date(m));
 }
 
-/* bailey_is_known() - bailey_known() for the most frequent hooks */
-static __always_inline bool bailey_is_known(const struct bailey_domain *domain,
-					    const struct path *path, u32 perms)
+/* Is it plainly allowed by what @m, of this CPU, remembers of the file? */
+static __always_inline bool bailey_remembers(const struct bailey_memory *m,
+					     const struct bailey_domain *domain,
+					     const struct path *path, u32 perms)
+{
+	return bailey_recall(m, domain, path, perms) > 0;
+}
+
+/* bailey_known(), for the most frequent hooks; -1: bailey_granted() would not say more. */
+static __always_inline int bailey_recalled(const struct bailey_domain *domain,
+					   const struct path *path, u32 perms)
 {
 	const struct bailey_memory *m;
-	bool known = false;
+	int known = 0;
 
 	if (bailey_watched())
 		return bailey_known_watched(domain, path, perms);
 	preempt_disable();
 	m = this_cpu_read(bailey_memories);
 	if (likely(m))
-		known = bailey_remembers(m, domain, path, perms);
+		known = bailey_recall(m, domain, path, perms);
 	preempt_enable();
 	return known;
+}
+
+/* The same, where nobody cares why not. */
+static __always_inline bool bailey_is_known(const struct bailey_domain *domain,
+					    const struct path *path, u32 perms)
+{
+	return bailey_recalled(domain, path, perms) > 0;
 }
 
 #endif /* _BAILEY_MEMORY_H */

@@ -66,9 +66,7 @@ static size_t finish(char *p, size_t len, bool dir)
 
 static bool begin(struct bailey_name *name, bool dir, gfp_t gfp)
 {
-	memset(name, 0, sizeof(*name));
-	name->dir = dir;
-	name->buf = take_memory(gfp);
+	*name = (struct bailey_name){ .dir = dir, .buf = take_memory(gfp) };
 	if (name->buf)
 		return true;
 	name->error = -ENOMEM;
@@ -224,9 +222,9 @@ void bailey_name_change(const struct bailey_name *name,
 	}
 }
 
-/* Fills in what the profile @entry takes for the name. */
-static void prepare(struct bailey_request *req,
-		    const struct bailey_entry *entry)
+/* prepare(), where it may be another name, or none. */
+static noinline void prepare_other(struct bailey_request *req,
+				   const struct bailey_entry *entry)
 {
 	const struct bailey_name *name = req->subject;
 	u32 flags = entry->rec->flags;
@@ -254,18 +252,29 @@ static void prepare(struct bailey_request *req,
 		req->perms = BAILEY_MAY_READ;	/* for the record */
 }
 
-/**
- * bailey_name_request() - what to ask about a named file
- * @req: receives it; whoever asks it calls @req->prepare for each profile
- * @name: the file's name
- * @op: operation for the record
- * @perms: BAILEY_MAY_*
- * @ouid: owner of the file
- */
-void bailey_name_request(struct bailey_request *req, struct bailey_name *name,
-			 const char *op, u32 perms, kuid_t ouid)
+/* Fills in what the profile @entry takes for the name. */
+static void prepare(struct bailey_request *req,
+		    const struct bailey_entry *entry)
 {
-	*req = (struct bailey_request) {
+	const struct bailey_name *name = req->subject;
+
+	if (unlikely(name->error || name->disconnected || name->deleted ||
+		     (entry->rec->flags & BAILEY_PROFILE_CHROOT_RELATIVE))) {
+		prepare_other(req, entry);
+		return;
+	}
+	/* Members before may have had another. */
+	req->error = 0;
+	req->info = NULL;
+	req->perms = req->asked;
+	bailey_set_field(req, 0, name->p + 1, name->len - 1);
+}
+
+/* bailey_name_request(), as a value: what is written once needs not be wiped before. */
+static __always_inline struct bailey_request
+request_of(struct bailey_name *name, const char *op, u32 perms, kuid_t ouid)
+{
+	return (struct bailey_request) {
 		.op = op,
 		.cls = BAILEY_CLASS_FILE,
 		.perms = perms,
@@ -278,9 +287,26 @@ void bailey_name_request(struct bailey_request *req, struct bailey_name *name,
 		.quiet = name->quiet,
 		.error = name->error,
 		.info = name->info,
+		.nfields = name->p ? 1 : 0,
+		.field[0] = {
+			.p = name->p ? name->p + 1 : NULL,
+			.len = name->p ? name->len - 1 : 0,
+		},
 	};
-	if (name->p)
-		bailey_set_field(req, 0, name->p + 1, name->len - 1);
+}
+
+/**
+ * bailey_name_request() - what to ask about a named file
+ * @req: receives it; whoever asks it calls @req->prepare for each profile
+ * @name: the file's name
+ * @op: operation for the record
+ * @perms: BAILEY_MAY_*
+ * @ouid: owner of the file
+ */
+void bailey_name_request(struct bailey_request *req, struct bailey_name *name,
+			 const char *op, u32 perms, kuid_t ouid)
+{
+	*req = request_of(name, op, perms, ouid);
 }
 
 /**
@@ -298,11 +324,10 @@ int bailey_check_name(const struct bailey_domain *domain,
 		      struct bailey_name *name, const char *op,
 		      u32 perms, kuid_t ouid)
 {
-	struct bailey_request req;
+	struct bailey_request req = request_of(name, op, perms, ouid);
 
 	if (name->error == -ENOMEM)
 		return -ENOMEM;
-	bailey_name_request(&req, name, op, perms, ouid);
 	return bailey_check(domain, &req);
 }
 
@@ -349,6 +374,7 @@ void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
  * @file: being opened
  * @op: operation for the record
  * @perms: BAILEY_MAY_*, or 0
+ * @refused: no memory will have it granted: spares to ask
  *
  * A deleted file can be opened anew, through /proc/PID/fd or a file handle,
  * only under mediate_deleted; its last name decides then. An O_TMPFILE never
@@ -358,13 +384,15 @@ void bailey_name_of_existing(struct bailey_name *name, const struct path *path,
  * Return: 0, -EACCES or -ENOMEM.
  */
 int bailey_check_open(const struct bailey_domain *domain,
-		      const struct file *file, const char *op, u32 perms)
+		      const struct file *file, const char *op, u32 perms,
+		      bool refused)
 {
 	const struct path *path = bailey_file_path(file);
 	struct bailey_name name;
 	int error;
 
-	if (bailey_granted(domain, path, is_dir(path), perms, true))
+	if (!refused &&
+	    bailey_granted(domain, path, is_dir(path), perms, true))
 		return 0;
 	bailey_name_of_existing(&name, path, GFP_KERNEL);
 	name.anew = !(file->f_flags & __O_TMPFILE);

@@ -124,7 +124,8 @@ static inline bool bailey_owns(const struct path *path)
 }
 
 int bailey_check_open(const struct bailey_domain *domain,
-		      const struct file *file, const char *op, u32 perms);
+		      const struct file *file, const char *op, u32 perms,
+		      bool refused);
 int bailey_check_path(const struct bailey_domain *domain,
 		      const struct path *path, const char *op, u32 perms,
 		      gfp_t gfp);

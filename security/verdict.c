@@ -75,49 +75,47 @@ static void mark(const struct bailey_view *view, const struct bailey_result *res
 				      v->denied & res->perms.deny, req->owner);
 }
 
-/* bailey_judge() */
-static __always_inline struct bailey_verdict
+/* bailey_judge(), into @v, which allows so far */
+static __always_inline void
 judge_by(const struct bailey_view *view, const struct bailey_profile_rec *rec,
-	 const struct bailey_request *req)
+	 const struct bailey_request *req, struct bailey_verdict *v)
 {
-	struct bailey_verdict v = { .rule = BAILEY_NO_RULE };
 	struct bailey_result res;
 
 	if (rec->flags & BAILEY_PROFILE_UNCONFINED)
-		return v;
+		return;
 	if (req->error) {
-		v.denied = req->perms;
-		v.record = req->perms;
-		bailey_apply_mode(&v, rec, false, -EACCES);
-		return v;
+		v->denied = req->perms;
+		v->record = req->perms;
+		bailey_apply_mode(v, rec, false, -EACCES);
+		return;
 	}
 	if (!req->perms)	/* only whether there is a name */
-		return v;
+		return;
 	bailey_lookup(view, rec, req->cls, req->field, req->nfields, req->owner,
 		      &res);
-	v.denied = req->forbids ? res.perms.deny & req->perms :
-				  refused(rec, &res.perms, req->perms);
-	if (req->forbids && !v.denied)
-		return v;
-	v.exec = res.exec;
-	v.node = res.naccepts ? res.accept[0] : 0;
-	if (v.denied) {
-		v.record = v.denied;
+	v->denied = req->forbids ? res.perms.deny & req->perms :
+				   refused(rec, &res.perms, req->perms);
+	if (req->forbids && !v->denied)
+		return;
+	v->exec = res.exec;
+	v->node = res.naccepts ? res.accept[0] : 0;
+	if (v->denied) {
+		v->record = v->denied;
 		if (READ_ONCE(quiet_deny))
-			v.record &= ~res.perms.quiet;
-		v.rule = bailey_find_rule(view, &res, v.denied, true,
-					  req->owner);
-		bailey_apply_mode(&v, rec, v.denied & res.perms.deny, -EACCES);
+			v->record &= ~res.perms.quiet;
+		v->rule = bailey_find_rule(view, &res, v->denied, true,
+					   req->owner);
+		bailey_apply_mode(v, rec, v->denied & res.perms.deny, -EACCES);
 	} else {
-		v.record = req->perms & res.perms.audit;
+		v->record = req->perms & res.perms.audit;
 		if (rec->flags & BAILEY_PROFILE_AUDIT)
-			v.record = req->perms;
-		if (v.record || bailey_tracing())
-			v.rule = bailey_find_rule(view, &res, req->perms, false,
-						  req->owner);
+			v->record = req->perms;
+		if (v->record || bailey_tracing())
+			v->rule = bailey_find_rule(view, &res, req->perms, false,
+						   req->owner);
 	}
-	mark(view, &res, req, &v);
-	return v;
+	mark(view, &res, req, v);
 }
 
 /**
@@ -133,7 +131,10 @@ struct bailey_verdict bailey_judge(const struct bailey_view *view,
 				   const struct bailey_profile_rec *rec,
 				   const struct bailey_request *req)
 {
-	return judge_by(view, rec, req);
+	struct bailey_verdict v = { .rule = BAILEY_NO_RULE };
+
+	judge_by(view, rec, req, &v);
+	return v;
 }
 
 static bool cap_in(const __u32 set[2], int cap)
@@ -224,13 +225,13 @@ static void fill_in(struct bailey_request *req, u8 fields,
  * would not match a stack of a and b, and peer=**b would match whatever else is
  * stacked with b.
  */
-static struct bailey_verdict judge_labels(const struct bailey_entry *entry,
-					  struct bailey_request *req)
+static noinline void judge_labels(const struct bailey_entry *entry,
+				  struct bailey_request *req,
+				  struct bailey_verdict *v)
 {
 	const struct bailey_profile *by = entry->profile;
 	const char *own = req->own_fields ?
 		bailey_domain_seen(req->own, by) : "";
-	struct bailey_verdict v;
 
 	do {
 		struct bailey_field name = next_name(&own);
@@ -241,10 +242,9 @@ static struct bailey_verdict judge_labels(const struct bailey_entry *entry,
 		do {
 			name = next_name(&peer);
 			fill_in(req, req->peer_fields, &name);
-			v = bailey_judge(&entry->blob->view, entry->rec, req);
-		} while (peer && !v.denied);
-	} while (own && !v.denied);
-	return v;
+			*v = bailey_judge(&entry->blob->view, entry->rec, req);
+		} while (peer && !v->denied);
+	} while (own && !v->denied);
 }
 
 /**
@@ -287,14 +287,17 @@ static bool made_before(const struct bailey_request *req,
 		!bailey_layer_holds(net->label, layer);
 }
 
-static __always_inline struct bailey_verdict
-judge_entry(const struct bailey_entry *entry, struct bailey_request *req)
+/* Into @v, which allows so far. */
+static __always_inline void judge_entry(const struct bailey_entry *entry,
+					struct bailey_request *req,
+					struct bailey_verdict *v)
 {
 	if (req->prepare)
 		req->prepare(req, entry);
 	if (req->peer_fields | req->own_fields)
-		return judge_labels(entry, req);
-	return judge_by(&entry->blob->view, entry->rec, req);
+		judge_labels(entry, req, v);
+	else
+		judge_by(&entry->blob->view, entry->rec, req, v);
 }
 
 /*
@@ -310,11 +313,11 @@ static noinline int ask_layers(const struct bailey_policy *policy,
 
 	for (i = 0; i < domain->nlayers; i++) {
 		const struct bailey_entry *entry = bailey_layer_entry(domain, i);
-		struct bailey_verdict v;
+		struct bailey_verdict v = { .rule = BAILEY_NO_RULE };
 
 		if (made_before(req, domain->layers[i]))
 			continue;
-		v = judge_entry(entry, req);
+		judge_entry(entry, req, &v);
 		error = error ?: v.error;
 		if (v.denied)
 			req->plain = false;
@@ -336,9 +339,9 @@ static int check_range(const struct bailey_policy *policy,
 	for (i = from; i < to; i++) {
 		const struct bailey_profile *profile = domain->member[i].profile;
 		const struct bailey_entry *entry = &policy->entry[profile->slot];
-		struct bailey_verdict v;
+		struct bailey_verdict v = { .rule = BAILEY_NO_RULE };
 
-		v = judge_entry(entry, req);
+		judge_entry(entry, req, &v);
 		error = error ?: v.error;
 		if (unlikely(v.kill) && !kill)
 			kill = bailey_blame(domain, &v);
