@@ -31,7 +31,7 @@ let count = 0;
  *	at @knownBase, see detect/learned.js
  * @url: as it came in @text, see url.js; or null
  * @frame: that it began with, see frame.js; or null
- * @messages: that came on its socket since that is another one's, see messages.js; or null
+ * @messages: that came on its socket since that is another one's, and the like, see messages.js; or null
  *
  * Its id is the header x-request-id if that is harmless, else one of ours.
  */
@@ -247,5 +247,5 @@ function opaque(made) {
 opaque(Context);
 
 module.exports = {
-  opaque, current, contextOf, copied, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, runs: frame.runs, inside: frame.inside, kContext, rebind, keepBody, pattern, BODY_LIMIT,
+  opaque, current, contextOf, copied, unresolved, routed, bodyOf, paramsOf, enter, enterCall, within: frame.within, kContext, rebind, keepBody, pattern, BODY_LIMIT,
 };

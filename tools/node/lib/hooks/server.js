@@ -6,8 +6,11 @@ const https = require('https');
 const http2 = require('http2');
 const { EventEmitter } = require('events');
 const {
-  contextOf, enterCall, runs, inside, keepBody, rebind, current, kContext,
+  contextOf, enterCall, keepBody, rebind, current, kContext,
 } = require('../context');
+const {
+  runs, inside, enters, leave,
+} = require('../frame');
 const { native } = require('../guard');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
@@ -155,19 +158,36 @@ const pushIn = p.uncurry(http.IncomingMessage.prototype.push);
 // what it calls.
 function read(n) {
   const ctx = this[kContext];
-  return ctx === undefined || runs(ctx) ? readIn(this, n) : inside(ctx, readIn, this, n);
+  if (ctx === undefined || runs(ctx)) return readIn(this, n);
+  if (!enters(ctx)) return inside(ctx, readIn, this, n);
+  try {
+    return readIn(this, n);
+  } finally {
+    leave();
+  }
 }
 
 function destroy(error, done) {
   const ctx = this[kContext];
-  return ctx === undefined || runs(ctx) ? destroyIn(this, error, done) : inside(ctx, destroyIn, this, error, done);
+  if (ctx === undefined || runs(ctx)) return destroyIn(this, error, done);
+  if (!enters(ctx)) return inside(ctx, destroyIn, this, error, done);
+  try {
+    return destroyIn(this, error, done);
+  } finally {
+    leave();
+  }
 }
 
 function push(chunk, encoding) {
   const ctx = this[kContext];
   if (ctx === undefined) return pushIn(this, chunk, encoding);
   keepBody(ctx, chunk);
-  return inside(ctx, pushIn, this, chunk, encoding);
+  if (!enters(ctx)) return inside(ctx, pushIn, this, chunk, encoding);
+  try {
+    return pushIn(this, chunk, encoding);
+  } finally {
+    leave();
+  }
 }
 
 // For what is put into a prototype is not put into that which it inherits from.
