@@ -266,12 +266,13 @@ test('comments_that_CR_ends_are_told_once_each', () => {
 });
 
 test('what_stands_at_each_place_of_a_command_is_compared_in_little_time', () => {
-  const Shell = lib('detect/shell');
+  const { Shell } = lib('detect/shell');
+  const { changes } = lib('detect/changes');
   const word = `'${' -'.repeat(100000)}'`;
   for (const [text, size] of [[`echo ${word}`, 30000], [`echo ${'a;b;'.repeat(30000)}`, 2], [`x ${'"a b"'.repeat(30000)}`, 3]]) {
-    const shell = new Shell.Shell(text);
+    const shell = new Shell(text);
     const begin = process.cpuUsage().user;
-    for (let at = 5; at + size < text.length; at += 1) Shell.changes(shell, at, at + size);
+    for (let at = 5; at + size < text.length; at += 1) changes(shell, at, at + size);
     assert.ok(process.cpuUsage().user - begin < 1e6, `${text.slice(0, 20)} ${process.cpuUsage().user - begin} us`);
   }
   // The same as for each by itself.
@@ -279,11 +280,11 @@ test('what_stands_at_each_place_of_a_command_is_compared_in_little_time', () => 
   const below = (n) => { seed = (Math.imul(seed, 1103515245) + 12345) >>> 0; return (seed >>> 8) % n; };
   for (let round = 0; round < 200; round += 1) {
     const text = Array.from({ length: 60 }, () => "ab '\";|$(/)\\"[below(11)]).join('');
-    const shell = new Shell.Shell(text);
+    const shell = new Shell(text);
     for (let i = 0; i < 100; i += 1) {
       const from = below(50);
       const to = from + 1 + below(9);
-      assert.strictEqual(Shell.changes(shell, from, to), Shell.changes(new Shell.Shell(text), from, to), `${text} ${from} ${to}`);
+      assert.strictEqual(changes(shell, from, to), changes(new Shell(text), from, to), `${text} ${from} ${to}`);
     }
   }
 });

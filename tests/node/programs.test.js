@@ -13,6 +13,7 @@ const node = process.execPath;
 protect(`/usr/bin/** rix, /bin/** rix, "${fs.realpathSync(node)}" rmix,`);
 const { kindOf } = require('../../tools/node/lib/detect/programs');
 const { Shell } = require('../../tools/node/lib/detect/shell');
+const { changes } = require('../../tools/node/lib/detect/changes');
 
 const code = 'ERR_BAILEY_DENIED';
 let count = 0;
@@ -144,4 +145,27 @@ test('words_are_those_of_a_shell', () => {
   assert.deepStrictEqual(wordsOf('a "b'), ['a', 'b']);
   assert.strictEqual(kindOf('/usr/bin/python3.11'), kindOf('python'));
   for (const other of ['php-fpm', 'pythonic', 'nodemon', 'env']) assert.strictEqual(kindOf(other), null);
+});
+
+test('backquotes_end_at_the_first_one_and_are_read_twice', async () => {
+  const code42 = 'expr 40 + 2';
+  const ways = ["echo `echo 'V'`", 'echo `echo "V"`', "echo `echo a # V\n`", "echo $(echo `echo 'V'`)", "echo `cat <<'E'\nV\nE\n`", 'echo "`echo "V"`"', "echo `echo \\`echo 'V'\\``"];
+  const attacks = [`\`;${code42};\``, `\`;${code42};#`, `\\\`${code42}\\\``, `\\"; ${code42}; \\"`, `\\$(${code42})`, `\\\\$(${code42})`];
+  let ran = 0;
+  for (const way of ways) {
+    const of = (v) => way.replace('V', () => v);
+    for (const v of attacks) {
+      const shell = new Shell(of(v));
+      const at = way.indexOf('V');
+      // What bash makes of it, outside of any request.
+      const runs = /\b42\b/.test(cp.spawnSync('bash', ['-c', of(v)], { encoding: 'utf8' }).stdout);
+      if (runs) {
+        ran += 1;
+        assert.notStrictEqual(changes(shell, at, at + v.length), null, of(v));
+        assert.strictEqual(await outcome(v, () => cp.execSync(of(v), { shell: 'bash', stdio: 'pipe' })), code, of(v)); // eslint-disable-line no-await-in-loop
+      }
+    }
+    if (way.includes("'V'")) for (const v of ['two words', 'a;b', 'x & y']) assert.strictEqual(await outcome(v, () => cp.execSync(of(v), { stdio: 'pipe' })), `${v}\n`, of(v)); // eslint-disable-line no-await-in-loop
+  }
+  assert.ok(ran > 10, `${ran}`);
 });

@@ -14,7 +14,8 @@ const Threes = require('./threes');
 const {
   scan, LETTERS, UPPER, LOWER, BEYOND,
 } = require('../scan');
-const shell = require('./shell');
+const { Shell } = require('./shell');
+const shell = require('./changes');
 const sql = require('./sqltokens');
 const quoted = require('./quoted');
 const script = require('./script');
@@ -326,7 +327,7 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
 const DIALECTS = [];
 for (const dialect in SQL) DIALECTS[SQL[dialect]] = dialect;
 
-const SHELL = new Language((t) => new shell.Shell(t), shell.changes, false, true);
+const SHELL = new Language((t) => new Shell(t), shell.changes, false, true);
 // A plain word is always one token.
 const STATEMENT = new Language((t, sink) => new sql.Sql(t, DIALECTS[sink]), sql.changes, true, false);
 const PROGRAM = new Language((t) => new script.Script(t), script.changes, false, false);

@@ -3,14 +3,12 @@
 // bytes act as syntax. What is within quotes, comments and here-documents is text.
 // And its simple commands: their words, and what each is given to read.
 'use strict';
-const { namesFolder, replaced } = require('../texts');
 const p = require('../primordials');
 
 const SPACE = 1;	// separates words
 const SYNTAX = 2;	// operator, active quote, expansion
 const ESCAPE = 4;	// backslash that takes the next byte's meaning
 const NONE = -1;
-const NAMES = 'names the program';
 
 const RESERVED = {
   __proto__: null, if: 1, then: 1, elif: 1, else: 1, while: 1, until: 1, do: 1, '!': 1, '{': 1, time: 1,
@@ -38,8 +36,6 @@ class Simple {
   }
 }
 
-const FEW = 8; // commands
-
 const isSpace = (c) => c === ' ' || c === '\t';
 const isOperator = (c) => c === ';' || c === '&' || c === '|' || c === '<' || c === '>' || c === '(' || c === ')';
 const startsExpansion = (c) => c !== undefined && p.exec(/[\w({@*#?$!'"-]/, c) !== null;
@@ -50,8 +46,8 @@ class Shell {
     this.word = [];		// by byte: number of its word, or NONE
     this.act = [];		// by byte: SPACE, SYNTAX, ESCAPE or 0
     this.commands = [];	// [start, end] of words that name a program
-    this.starts = null;	// the same by where they start, if they are many
-    this.fineFrom = 0;	// up to fineTo all is within one word, see changes()
+    this.starts = null;	// for changes.js: the same by where they start, if they are many,
+    this.fineFrom = 0;	// and from where up to fineTo all is within one word
     this.fineTo = 0;
     this.simple = [];	// each Simple, as they begin
     this.documents = [];	// { of, text }: for which Simple
@@ -73,24 +69,6 @@ class Shell {
       const { of, text: document } = this.documents[i];
       if (of < this.simple.length) p.push(this.simple[of].documents, document);
     }
-  }
-
-  // Does [@from, @to) name one of many programs?
-  namedAt(from, to) {
-    if (this.starts === null) {
-      this.starts = new p.SafeMap();
-      for (let i = 0; i < this.commands.length; i += 1) {
-        const { 0: start } = this.commands[i];
-        const list = p.mapGet(this.starts, start);
-        if (list === undefined) p.mapSet(this.starts, start, [this.commands[i]]);
-        else p.append(list, this.commands[i]);
-      }
-    }
-    for (let at = from; at >= from - 1; at -= 1) {
-      const list = p.mapGet(this.starts, at);
-      for (let i = 0; list !== undefined && i < list.length; i += 1) if (names(this, list[i], from, to)) return true;
-    }
-    return false;
   }
 
   // Of commands that are not in one that is open.
@@ -280,10 +258,28 @@ class Shell {
     }
   }
 
+  // Within backquotes a backslash before some bytes is taken away before what is left is read, with what it escapes
+  // there: what these mean is not told by where they stand. True if here are two such.
+  readTwice() {
+    const { text, at } = this;
+    if (this.ticks === 0 || text[at] !== '\\' || !p.includes('$`"\\', text[at + 1] || ' ')) return false;
+    for (let i = 0; i < 2; i += 1) {
+      this.literal();
+      this.mark(SYNTAX);
+    }
+    return true;
+  }
+
+  // Backquotes end where the first one stands that has no backslash, whatever it stands in.
+  ends(c) {
+    return c === '`' && this.ticks > 0;
+  }
+
   step() {
     const { text, at } = this;
     const c = text[at];
     const { mode } = this;
+    if (this.readTwice()) return;
     if (mode === '"') this.inQuotes();
     else if (c === mode && (c === '}' || (c === ')' && this.open[this.open.length - 1].parens === 0))) this.close(SYNTAX);
     else if (this.expansion()) return;
@@ -318,11 +314,12 @@ class Shell {
   single() {
     this.literal();
     this.mark(SYNTAX);
-    while (this.at < this.text.length && this.text[this.at] !== "'") {
+    while (this.at < this.text.length && this.text[this.at] !== "'" && !this.ends(this.text[this.at])) {
+      if (this.readTwice()) continue;
       this.literal();
       this.mark(0);
     }
-    if (this.at < this.text.length) {
+    if (this.text[this.at] === "'") {
       this.literal();
       this.mark(SYNTAX);
     }
@@ -331,7 +328,7 @@ class Shell {
   comment() {
     this.mark(SYNTAX);
     this.nwords += 1;
-    while (this.at < this.text.length && this.text[this.at] !== '\n') {
+    while (this.at < this.text.length && this.text[this.at] !== '\n' && !this.ends(this.text[this.at])) {
       this.word[this.at] = this.nwords;
       this.mark(0);
     }
@@ -401,7 +398,7 @@ class Shell {
       for (let i = 0; i < line.length; i += 1) {
         const c = line[i];
         this.word[this.at] = last ? NONE : this.nwords;
-        const active = last || (!raw && (c === '`' || (c === '$' && startsExpansion(line[i + 1]))));
+        const active = last || this.ends(c) || (this.ticks > 0 && c === '\\') || (!raw && (c === '`' || (c === '$' && startsExpansion(line[i + 1]))));
         this.mark(active ? SYNTAX : 0);
       }
       if (this.at < this.text.length) {
@@ -417,77 +414,6 @@ class Shell {
   }
 }
 
-// Is [from, to) the word that names a program, or its folder? Of "/u", with which "/usr/bin/id" begins, it is none.
-function names(shell, { 0: start, 1: end }, from, to) {
-  const quote = shell.act[start] === SYNTAX ? 1 : 0;
-  return from === start + quote && (to >= end - quote || namesFolder(shell.text, from, to));
-}
-
-// Are [from, to) backslashes that escape one another, as all do that stand there?
-function pairs(text, from, to) {
-  let begin = from;
-  let end = from;
-  while (text[end] === '\\') end += 1;
-  while (begin > 0 && text[begin - 1] === '\\') begin -= 1;
-  return end >= to && (to - from) % 2 === 0 && (end - begin) % 2 === 0;
-}
-
-/**
- * changes() - how text at [from, to) changes what the shell understands
- * @shell: new Shell(command)
- *
- * Return: null if it lies within one word; else what it does.
- */
-function changes(shell, from, to) {
-  const word = shell.word[from];
-  // What lies within one word was looked at for the place before.
-  const { fineFrom, fineTo } = shell;
-  const known = from >= fineFrom && from < fineTo;
-  for (let i = known ? fineTo : from; i < to; i += 1) {
-    if (shell.act[i] & SYNTAX) return 'holds syntax of the shell';
-    if (shell.act[i] & SPACE) return 'ends a word';
-    if (shell.word[i] !== word) return 'spans more than one word';
-  }
-  if (!known) shell.fineFrom = from;
-  if (!known || to > fineTo) shell.fineTo = to;
-  if (to > from && (shell.act[to - 1] & ESCAPE) && !pairs(shell.text, from, to)) return 'escapes what follows';
-  const { commands } = shell;
-  if (commands.length > FEW) return shell.namedAt(from, to) ? NAMES : null;
-  for (let i = 0; i < commands.length; i += 1) if (names(shell, commands[i], from, to)) return NAMES;
-  return null;
-}
-
-// How a quote is written in a string that such quotes are around.
-const WAYS = ["'\\''", "'\"'\"'"];
-
-// Is @value, at @from, quotes of one kind that open and close nothing, as '' does within and without such quotes? It
-// does behind a backslash, but for that of WAYS.
-function idle(shell, value, from) {
-  if (p.exec(/^(?:(?:'')+|(?:"")+)$/, value) === null) return false;
-  return from === 0 || (shell.act[from - 1] & ESCAPE) === 0 || (from > 1 && p.slice(shell.text, from - 2, from) === "'\\");
-}
-
-/**
- * escaped() - is text at [from, to), which begins or ends in a quote, part of what is written so?
- *
- * Of "it'", as which 'it'\'' begins, the quote is the program's own.
- */
-function escaped(shell, from, to) {
-  const { text } = shell;
-  const value = p.slice(text, from, to);
-  if (idle(shell, value, from)) return true;
-  let first = 0;
-  while (p.codeAt(value, first) === 39) first += 1;
-  let last = value.length;
-  while (last > first && p.codeAt(value, last - 1) === 39) last -= 1;
-  if (first === last || (first === 0 && last === value.length) || changes(shell, from + first, from + last) !== null) return false;
-  for (let i = 0; i < WAYS.length; i += 1) {
-    const whole = replaced(value, "'", WAYS[i]);
-    if (p.startsWith(text, whole, from) || (from >= 3 && p.startsWith(text, whole, from - first * (WAYS[i].length - 1)))) return true;
-  }
-  return false;
-}
-
 module.exports = {
-  Shell, changes, escaped, NAMES,
+  Shell, SPACE, SYNTAX, ESCAPE,
 };
