@@ -4,8 +4,11 @@
 'use strict';
 const assert = require('node:assert');
 const test = require('node:test');
+const zlib = require('node:zlib');
+const { promisify } = require('node:util');
 const { bailey, serve } = require('./helper');
 
+const looks = [zlib.gunzip, zlib.gunzipSync].map(({ name, length }) => [name, length]);
 bailey.protect({ log: () => {} });
 const lib = (name) => require(`../../tools/node/lib/${name}`);
 const { find } = lib('values');
@@ -184,4 +187,31 @@ test('strings_of_a_graphql_document_are_values', () => {
     found('none', `{a(b:"c")}${unit.repeat(300000 / unit.length)}`);
     assert.ok(process.cpuUsage().user - from < 1.5e6, `${unit} ${process.cpuUsage().user - from} us`);
   }
+});
+
+test('what_the_program_unpacks_of_a_value_is_one', async () => {
+  const ways = [['gzip', 'gunzip'], ['deflate', 'inflate'], ['deflateRaw', 'inflateRaw'], ['gzip', 'unzip'], ['brotliCompress', 'brotliDecompress'], ['zstdCompress', 'zstdDecompress']];
+  const within = (text, fn) => bailey.run({ method: 'GET', url: `/u?q=${encodeURIComponent(text)}`, headers: {} }, fn);
+  for (const [pack, unpack] of ways.filter((way) => zlib[`${way[1]}Sync`])) {
+    const sync = zlib[`${unpack}Sync`];
+    const packed = zlib[`${pack}Sync`](`{"name":"${ATTACK}"}`);
+    for (const form of ['base64', 'base64url', 'hex', 'latin1']) {
+      const text = packed.toString(form);
+      const own = () => Buffer.from(text, form);
+      assert.ok(within(text, () => !has(ATTACK)), `${unpack} ${form}`);
+      for (const of of [own, () => new DataView(Uint8Array.from(own()).buffer), () => Uint8Array.from(own()).buffer]) assert.ok(within(text, () => sync(of()) && has(ATTACK)), `${unpack} ${form}`);
+      assert.ok(within(text, () => sync(own(), { info: true }) && has(ATTACK)));
+      // eslint-disable-next-line no-await-in-loop
+      assert.ok(await within(text, () => promisify(zlib[unpack])(own()).then(() => has(ATTACK))), unpack);
+      // eslint-disable-next-line no-await-in-loop
+      assert.ok(await within(text, () => new Promise((ok) => { zlib[unpack](own(), {}, (error, plain) => ok(`${plain}`.includes(ATTACK) && has(ATTACK))); })));
+    }
+    // One within the other; of what is the program's own nothing is, nor outside of requests.
+    const twice = zlib.gzipSync(packed.toString('base64'));
+    assert.ok(within(twice.toString('base64'), () => sync(Buffer.from(`${zlib.gunzipSync(twice)}`, 'base64')) && has(ATTACK)));
+    assert.ok(within('SGVsbG8', () => `${sync(packed)}`.includes(ATTACK) && !has(ATTACK)));
+    assert.ok(`${sync(packed)}`.includes(ATTACK));
+    assert.throws(() => within('broken', () => sync(Buffer.from('broken'))), { code: /^Z_|^ERR_|ZSTD/ });
+  }
+  assert.deepStrictEqual([zlib.gunzip, zlib.gunzipSync].map(({ name, length }) => [name, length]), looks);
 });

@@ -6,10 +6,11 @@ const assert = require('node:assert');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
+const cp = require('node:child_process');
 const { fileURLToPath } = require('node:url');
 const { bailey, dir, protect } = require('./helper');
 
-protect('');
+protect('/usr/bin/** rix, /bin/** rix,');
 const lib = (name) => require(`../../tools/node/lib/${name}`);
 const { Group } = lib('group');
 const { pairs, mayLead, mayStand, body } = lib('body');
@@ -87,6 +88,32 @@ test('a_url_is_read_as_new_url_reads_it', () => {
   assert.ok(has(added('file:\\\\\\etc\\x').up, '/etc/x'));
   assert.strictEqual(read(`/f?u=file://${dir}/area/plain`, () => `${dir}/area/plain`), bad);
   assert.strictEqual(read('/f?u=file:%20a', () => `${dir}/area/plain`), 'plain');
+});
+
+test('base64_of_small_or_of_capital_letters_and_hexadecimal_hide_nothing', () => {
+  const echo = (url, of) => bailey.run({ method: 'GET', url, headers: {} }, () => {
+    try {
+      return `${cp.execSync(`echo ${of(own(url))}`)}`.trim();
+    } catch (error) {
+      return error.code;
+    }
+  });
+  const of = (form) => (text) => Buffer.from(text, form).toString();
+  const from0x = (text) => Buffer.from(text.slice(2), 'hex').toString();
+  const text = 'n; who';
+  const hex = Buffer.from(text).toString('hex');
+  assert.strictEqual(b64(text), 'bjsgd2hv');
+  for (const [coded, decode] of [[b64(text), of('base64')], [b64('!(A B'), of('base64')], [hex, of('hex')], [hex.toUpperCase(), of('hex')], [`${hex}-x`, of('hex')], [`0x${hex}`, from0x],
+    [b64(hex), (v) => of('hex')(of('base64')(v))], [Buffer.from(b64(text)).toString('hex'), (v) => of('base64')(of('hex')(v))]]) {
+    for (const url of [`/a?q=${coded}`, `/a?q=${coded.replace(/^./, (c) => `%${c.charCodeAt(0).toString(16)}`)}`]) assert.strictEqual(echo(url, decode), bad, url);
+  }
+  // Those of one who looks like it.
+  for (const plain of ['cafebabe', '20261128', 'decade', 'feedface00112233', 'deadbeef']) assert.strictEqual(echo(`/a?q=${plain}`, (v) => v), plain);
+  const up = Buffer.from('../secret').toString('hex');
+  for (const url of [`/h?f=${up}`, `/h?f=${up.toUpperCase()}`, `/h?f=${Buffer.from('%2e%2e%2fsecret').toString('hex')}`]) {
+    assert.strictEqual(read(url, (u) => path.join(dir, 'area', decodeURIComponent(Buffer.from(own(u), 'hex').toString()))), bad, url);
+  }
+  assert.strictEqual(read(`/h?f=${Buffer.from('plain').toString('hex')}`, (u) => path.join(dir, 'area', Buffer.from(own(u), 'hex').toString())), 'plain');
 });
 
 test('the_boundary_of_parts_may_be_base64', () => {

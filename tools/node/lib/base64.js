@@ -4,13 +4,13 @@
 // could matter.
 'use strict';
 const {
-  percent, hex, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, DOCUMENT, HELD,
+  percent, hex, digits, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, DOCUMENT, HELD,
 } = require('./scan');
 const {
-  codeAt, indexOf,
+  codeAt, indexOf, slice,
 } = require('./primordials');
 const {
-  decode64, text64, latin64, length64: lengthOf,
+  decode64, hexAs64, speaks64, TOGETHER, text64, latin64, length64: lengthOf,
 } = require('./bytes');
 
 // Fewer bytes could stand in any text by chance.
@@ -28,21 +28,45 @@ const KNOWN = decode64('YWJj=ZGVm') === 3 && decode64('Y WJ&j=ZGVm') === 3 && de
  * Null if that is most of @text, which then was not meant to be decoded. Whether the
  * result is text does not matter: a path may lead through any name, and out of it.
  * Four characters are three bytes at most, so that most forms, of which but the first
- * name would be decoded, are told to be none by where their first "=" stands.
+ * name would be decoded, are told to be none by where their first "=" stands. So is what has
+ * letters of one case only, as nearly all that people write, if it says nothing.
  */
 function base64(text) {
   if (text.length <= FEWEST) return null;
   const end = indexOf(text, '=');
   if (KNOWN && end >= 0 && end * 3 < FEWEST * 4) return null;
   const n = decode64(text);
-  return n < FEWEST || n * 8 < (end < 0 ? text.length : end) * 3 ? null : text64();
+  if (n < FEWEST || n * 8 < (end < 0 ? text.length : end) * 3) return null;
+  return mixed(text, end < 0 ? text.length : end) || speaks64() ? text64() : null;
+}
+
+// Has [0, @to) of @text letters of either case, as far as these are read as base64?
+function mixed(text, to) {
+  let cases = 0;
+  for (let i = 0; i < to && cases !== 3; i += 1) cases |= caseOf(SIX[codeAt(text, i) & 255]);
+  return cases === 3;
 }
 
 /** bytes64() - what atob() makes of what base64() has just decoded to @plain, if it is not the same; or null */
 const bytes64 = (plain) => (plain.length !== lengthOf() || indexOf(plain, '\ufffd') >= 0 ? latin64() : null);
 
+/**
+ * hexadecimal() - the bytes of @text in hexadecimal, as far as it is that, as base64; or null
+ *
+ * So that all is asked of them that is asked of what came as base64.
+ */
+function hexadecimal(text) {
+  const { length } = text;
+  if (!digits(text, 0, length)) return null;
+  const from = (codeAt(text, 1) | 32) === 120 ? 2 : 0;
+  let to = from;
+  while (to + 1 < length && hex(codeAt(text, to)) >= 0 && hex(codeAt(text, to + 1)) >= 0) to += 2;
+  return to - from < 2 * FEWEST ? null : hexAs64(slice(text, from, to));
+}
+
 const SIX = new Int8Array(256).fill(-1);
 for (let i = 0; i < 64; i += 1) SIX[codeAt('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/', i)] = i;
+const caseOf = (six) => (six < 0 || six > 51 ? 0 : six < 26 ? 1 : 2);
 SIX[45] = 62;
 SIX[95] = 63;
 
@@ -86,6 +110,10 @@ function coded(text, from, to, form = false, plus = false) {
   let end = 0;
   let starts = 0;
   let last = 0;
+  let cases = 0; // of letters
+  let run = 0; // of bytes that are printable
+  let speaks = false;
+  let digit = 0; // of the first bytes those that are hexadecimal
   let need = 0; // bytes that go on a character, which began with @lead
   let lead = 0;
   let bad = false; // bytes that are no character
@@ -114,6 +142,7 @@ function coded(text, from, to, form = false, plus = false) {
       length -= 2;
       break;
     }
+    if (six < 52) cases |= six < 26 ? 1 : 2;
     acc = (acc << 6 | six) & 0xffffff;
     count += 1;
     if ((count & 3) === 1) continue; // eslint-disable-line no-continue
@@ -124,6 +153,8 @@ function coded(text, from, to, form = false, plus = false) {
     }
     if (n === 0) starts = byte;
     n += 1;
+    run = byte >= 32 && byte < 127 ? run + 1 : 0;
+    if (run === TOGETHER) speaks = true;
     if (byte < 128) {
       if (need !== 0) {
         bad = true;
@@ -131,6 +162,7 @@ function coded(text, from, to, form = false, plus = false) {
       }
       const one = TABLE[byte];
       found |= one;
+      if (n <= 2 * FEWEST && (hex(byte) >= 0 || (n === 2 && byte === 120))) digit += 1;
       if (byte === 46 && last === 46) found |= DOTS;
       // What follows "%" without being decoded has no other forms.
       if (last === 37 && (byte === 117 || hex(byte) >= 0)) found |= READ;
@@ -166,10 +198,10 @@ function coded(text, from, to, form = false, plus = false) {
     }
     last = byte;
   }
-  if (n < FEWEST || n * 16 < length * 3) return 0;
+  if (n < FEWEST || n * 16 < length * 3 || (cases !== 3 && !speaks)) return 0;
   if (need !== 0) bad = true;
   const beyond = bad || latin || two || wide;
-  const again = n >= LONG && (found & LETTERS) === LETTERS && ((found & DOT) !== 0 || (sixes >= 6 && sixes * 2 >= units));
+  const again = n >= LONG && (found & LETTERS) !== 0 && ((found & DOT) !== 0 || (sixes >= 6 && sixes * 2 >= units));
   // Where bytes are no characters, no form is without these.
   const changes = !bad && (latin || two || (found & BACKSLASH) !== 0 || last <= 32 || starts <= 32);
   // A space that NFKC makes, trimmed, may stand before "/".
@@ -179,7 +211,7 @@ function coded(text, from, to, form = false, plus = false) {
   // Entities, a query, or two dots once the blanks between them are gone.
   const altered = ((found & AMP) !== 0 && ((found & EQUALS) !== 0 || ampersand)) || (found & (DOT | SPACE)) === (DOT | SPACE) ||
     (found & DOCUMENT) === DOCUMENT;
-  const hides = again || altered || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
+  const hides = again || digit >= 2 * FEWEST || altered || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
   const flags = CODED | (hides ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
   return flags | (beyond ? OTHER | BEYOND | (found & DOTS) : found & HELD);
 }
@@ -232,5 +264,5 @@ class Coded {
 }
 
 module.exports = {
-  base64, bytes64, coded, both, mayLead, mayStand, mayHold, special, Coded, KNOWN, CODED, READ, LONG,
+  base64, bytes64, hexadecimal, coded, both, mayLead, mayStand, mayHold, special, Coded, KNOWN, CODED, READ, LONG,
 };

@@ -163,7 +163,7 @@ function raw(group, type, whole) {
     group.addScanned('body', text, DEEP, found);
     group.add('body', trim(text), DEEP);
     // But for base64, of which the boundary may be a part.
-    if ((found & LETTERS) === LETTERS) group.base64('body', text, text.length, found, 1);
+    if ((found & LETTERS) !== 0) group.base64('body', text, text.length, found, 1);
   } else if (form) group.addScanned('body', text, json ? DEEP : 0, found & ~AMP); // Its pairs are there.
   else group.add('body', text, json ? DEEP : 0);
   // These begin with what is not JSON, or are so many that they are more than the forms of a value.

@@ -2,9 +2,9 @@
 // Bytes and what they are as text. Of Buffer nothing is called but what makes the one of
 // the other: its methods look up each other, which the program can change.
 'use strict';
-const { isUint8Array } = require('util').types;
+const { isUint8Array, isAnyArrayBuffer } = require('util').types;
 const {
-  SafeBytes, SafeEncoder, encode, utf8Slice, latin1Slice, latin1Write, base64Write, viewLength, viewSet, isView,
+  SafeBytes, SafeEncoder, encode, utf8Slice, latin1Slice, latin1Write, base64Write, base64Slice, hexWrite, hexSlice, viewLength, viewSet, isView,
 } = require('./primordials');
 
 const encoder = new SafeEncoder();
@@ -12,6 +12,9 @@ const encoder = new SafeEncoder();
 /** utf8(), latin1() - what @bytes, or any other view, say; of them @length */
 const utf8 = (bytes, length = undefined) => utf8Slice(bytes, 0, length);
 const latin1 = (bytes) => latin1Slice(bytes);
+
+/** hexOf() - @bytes in hexadecimal */
+const hexOf = (bytes) => hexSlice(bytes);
 
 /** ofUtf8(), ofLatin1() - the bytes of @text */
 const ofUtf8 = (text) => encode(encoder, text);
@@ -39,6 +42,27 @@ function decode64(text) {
   return length;
 }
 
+// Do so many of the first @n of @own stand together that are printable, of ASCII?
+const TOGETHER = 4;
+function speaks(own, n) {
+  for (let i = 0, run = 0; i < n; i += 1) {
+    run = own[i] >= 32 && own[i] < 127 ? run + 1 : 0;
+    if (run === TOGETHER) return true;
+  }
+  return false;
+}
+
+/** hexAs64() - the bytes that @digits stand for, two for each, as base64; null if they say nothing */
+function hexAs64(digits) {
+  const most = digits.length >> 1;
+  const own = most <= SCRATCH ? scratch : new SafeBytes(most);
+  const n = hexWrite(own, digits, 0, most);
+  return speaks(own, n) ? base64Slice(own, 0, n) : null;
+}
+
+/** speaks64() - does what decode64() has decoded say anything? */
+const speaks64 = () => speaks(bytes, length);
+
 /** length64() - how many they are */
 const length64 = () => length;
 
@@ -46,10 +70,11 @@ const length64 = () => length;
 const text64 = () => utf8Slice(bytes, 0, length);
 const latin64 = () => latin1Slice(bytes, 0, length);
 
-/** asBytes() - @chunk, text or a view, as bytes; or null */
+/** asBytes() - @chunk, text, a view or a buffer, as bytes; or null */
 function asBytes(chunk) {
   if (typeof chunk === 'string') return ofUtf8(chunk);
   if (isUint8Array(chunk)) return chunk;
+  if (isAnyArrayBuffer(chunk)) return new SafeBytes(chunk);
   return isView(chunk) ? ofLatin1(latin1(chunk)) : null;
 }
 
@@ -85,5 +110,5 @@ function concat(list) {
 }
 
 module.exports = {
-  utf8, latin1, ofUtf8, ofLatin1, latin1AsUtf8, decode64, length64, text64, latin64, asBytes, asText, concat, head, part, sizeOf: viewLength,
+  utf8, latin1, hexOf, ofUtf8, ofLatin1, latin1AsUtf8, decode64, hexAs64, speaks64, TOGETHER, length64, text64, latin64, asBytes, asText, concat, head, part, sizeOf: viewLength,
 };

@@ -5,7 +5,7 @@
 'use strict';
 const { BODY_LIMIT } = require('./context');
 const {
-  base64, bytes64, Coded, coded, KNOWN, LONG,
+  base64, bytes64, hexadecimal, Coded, coded, KNOWN, LONG,
 } = require('./base64');
 const { latin1AsUtf8 } = require('./bytes');
 const { percent, unescaped, ofBytes } = require('./unescape');
@@ -16,7 +16,7 @@ const { xml } = require('./xml');
 const { graphql, mayBe } = require('./graphql');
 const { replaced, unbroken } = require('./texts');
 const {
-  scan, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD,
+  scan, digits, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD,
 } = require('./scan');
 const p = require('./primordials');
 
@@ -61,7 +61,7 @@ const FORMS = PERCENT | BROKEN | BACKSLASH;
 
 // Has it no other form than as it is?
 function bare(text, length, found, first) {
-  if ((found & (FORMS | ALTERED | COLON)) !== 0 || ((found & LETTERS) === LETTERS && length >= LONG)) return false;
+  if ((found & (FORMS | ALTERED | COLON)) !== 0 || (length >= LONG && ((found & LETTERS) !== 0 || digits(text, 0, length)))) return false;
   return first > 34 && first !== 0x3c && first !== 0x5b && first !== 0x7b && codeAt(text, length - 1) > 32;
 }
 
@@ -244,7 +244,7 @@ class Group {
     }
     if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
     if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
-    if ((found & LETTERS) === LETTERS && length >= LONG) this.base64(source, text, length, found, depth);
+    if (length >= LONG) this.shifted(source, text, length, found, depth);
     if ((found & DOCUMENT) === DOCUMENT && mayBe(text)) graphql(text, (one) => this.add(source, one, depth));
     if ((found & ALTERED) !== 0) this.alter(source, text, length, found, depth);
   }
@@ -307,9 +307,20 @@ class Group {
     if (plain !== text) this.add(source, plain, depth);
   }
 
+  // What may be base64, or hexadecimal.
+  shifted(source, text, length, found, depth) {
+    if ((found & LETTERS) !== 0) this.base64(source, text, length, found, depth);
+    const code = hexadecimal(text);
+    if (code !== null) this.coded(source, code, 0, code.length, depth, this.waits());
+  }
+
+  waits() {
+    return this.lazy && KNOWN && this.waiting.length < WAITING;
+  }
+
   // As a whole, and between dots, as tokens are made.
   base64(source, text, length, found, depth) {
-    const waits = this.lazy && KNOWN && this.waiting.length < WAITING;
+    const waits = this.waits();
     this.coded(source, text, 0, length, depth, waits);
     if ((found & DOT) === 0) return;
     for (let i = 0, from = 0; i < PARTS && from >= 0; i += 1) {

@@ -10,7 +10,7 @@ const guard = require('./guard');
 const MODES = ['block', 'report', 'off'];
 const OPTIONS = ['policy', 'policyText', 'include', 'profile', 'mode', 'routes', 'restrict', 'log',
   'internal'];
-const HOOKS = ['path', 'fs', 'server', 'child_process', 'net', 'dns', 'others', 'module', 'worker', 'ffi', 'zip', 'vfs'];
+const HOOKS = ['path', 'fs', 'server', 'child_process', 'net', 'dns', 'others', 'module', 'worker', 'ffi', 'zip', 'unpack', 'vfs'];
 let active = false;
 
 /**

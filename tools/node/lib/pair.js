@@ -8,7 +8,7 @@ const {
   coded, both, mayLead, mayStand, mayHold, special, CODED, READ, LONG,
 } = require('./base64');
 const {
-  COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS, DOCUMENT,
+  digits, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS, DOCUMENT,
 } = require('./scan');
 const { parts } = require('./keys');
 const { replaced } = require('./texts');
@@ -95,7 +95,7 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
 }
 
 // May "value", or what is without a "=", have other forms than as it came and decoded once,
-// but for what is base64?
+// but for what is base64 or hexadecimal?
 function hides(text, from, to, form, held) {
   if ((held & (HIDDEN | BROKEN | BACKSLASH | COMPAT)) !== 0) return true;
   // Entities, and a query in the value.
@@ -131,7 +131,8 @@ function betweenDots(text, from, to, form) {
  * @ofKey, @ofValue: what scan() would find in its parts
  * @heldKey, @held: what it would find in them once they are decoded; of the value right only
  *	if it is @plain
- * @plain: its name is a word, and its value has no forms but as it came, decoded once, and
+ * @hex: its value begins with what may be hexadecimal
+ * @plain: it is not, its name is a word, and its value has no forms but as it came, decoded once, and
  *	what that is as base64
  * @code: what that is, as by coded()
  */
@@ -149,8 +150,9 @@ class Pair {
     this.ofValue = ofValue;
     this.heldKey = heldKey;
     this.held = held;
-    this.plain = (ofKey & OTHER) === 0 && !more && !hides(text, this.begin, to, form, held);
-    this.code = ((held & LETTERS) === LETTERS || (held & BEYOND) !== 0) && to - this.begin >= LONG ? UNKNOWN : 0;
+    this.hex = digits(text, this.begin, to);
+    this.plain = !this.hex && (ofKey & OTHER) === 0 && !more && !hides(text, this.begin, to, form, held);
+    this.code = ((held & LETTERS) !== 0 || (held & BEYOND) !== 0) && to - this.begin >= LONG ? UNKNOWN : 0;
   }
 
   expand(group) {
@@ -162,7 +164,7 @@ class Pair {
     if (this.code !== UNKNOWN) return this.code;
     const { text, begin, to, held, ofValue } = this;
     this.code = 0;
-    if ((held & LETTERS) === LETTERS) {
+    if ((held & LETTERS) !== 0) {
       this.code = coded(text, begin, to, true);
       // To some "+" is no space.
       if ((ofValue & PLUS) !== 0) this.code = both(this.code, coded(text, begin, to, true, true));
@@ -190,7 +192,7 @@ class Pair {
   leads() {
     const { ofValue, held } = this;
     // Without blanks two dots may stand together.
-    if ((held & (SPACE | DOT)) === (SPACE | DOT) || (held & DOCUMENT) === DOCUMENT) return true;
+    if (this.hex || (held & (SPACE | DOT)) === (SPACE | DOT) || (held & DOCUMENT) === DOCUMENT) return true;
     if (this.plain) return ((held | ofValue) & DOTS) !== 0 || mayLead(this.decoded());
     const all = this.ofKey | ofValue | this.heldKey | held;
     if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH)) !== 0) return true;

@@ -47,6 +47,25 @@ function percent(text, i) {
   return high < 0 || low < 0 ? -1 : high * 16 + low;
 }
 
+// So many digits are taken for hexadecimal, where a text begins with them, or with "0x" and them.
+const DIGITS = 8;
+
+/**
+ * digits() - does [@from, @to) of @text begin with that many, or with what may be decoded to one?
+ *
+ * Nearly all texts are told to be none by their first bytes.
+ */
+function digits(text, from, to) {
+  if (to - from < DIGITS) return false;
+  const i = codeAt(text, from) === 48 && (codeAt(text, from + 1) | 32) === 120 ? from + 2 : from;
+  if (to - i < DIGITS) return false;
+  for (let k = i; k < i + DIGITS; k += 1) {
+    const c = codeAt(text, k);
+    if (c !== 37 && hex(c) < 0) return false;
+  }
+  return true;
+}
+
 // What a byte tells by itself.
 const TABLE = new Int32Array(128);
 for (let c = 0; c < 128; c += 1) {
@@ -101,5 +120,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, hex, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, DOCUMENT, HELD, CODES, HIDDEN, CALM, bitsOf,
+  scan, pair, hex, digits, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, DOCUMENT, HELD, CODES, HIDDEN, CALM, bitsOf,
 };
