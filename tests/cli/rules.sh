@@ -25,6 +25,13 @@ printf 'profile t { /a cx -> :n, /b cx -> ::x, /c cx -> :n:x, }' >"$tmp/targets"
 expect 0 " 3,10,$(printf ':n' | od -An -tx1 | tr -d ' ')\$" a_colon_alone_is_part_of_a_childs_name leads /a
 expect 0 " 3,10,$(printf '::x' | od -An -tx1 | tr -d ' ')\$" a_namespace_has_a_name leads /b
 expect 0 " 2,10,$(printf ':n:x' | od -An -tx1 | tr -d ' ')\$" what_is_of_a_namespace_is_no_child leads /c
+# Slashes are one where a profile attaches, too, be they of a variable's value.
+printf '@{D}=/x//y /z\nprofile t { /*/** px, } profile p @{D}//a { }' >"$tmp/slashes"
+for path in /x/y/a /z/a; do
+	expect 0 'px leads to p$' "a_profile_attaches_to_$path" "$bailey" simulate -p "$tmp/slashes" t exec $path
+done
+printf 'profile t { unsafe /a x -> p, } profile p { }' >"$tmp/unsafe"
+expect 0 'leads to p$' an_unsafe_x_leads_to_its_target "$bailey" simulate -p "$tmp/unsafe" t exec /a
 # The number of an escape is a byte's: what makes it more stands for itself; so do b and v.
 printf 'profile t { /a\\400 r, /b\\d256c r, /c\\377 r, /d[\\401] r, /e\\b\\v r, /f[\\v] r, }' >"$tmp/numbers"
 for name in '/a 0' $'/b\x196c' $'/c\xff' /d1 /ebv /fv; do

@@ -42,6 +42,13 @@ FLAGS = ("complain|enforce|kill|unconfined|prompt|default_allow|audit|mediate_de
          "attach_disconnected.path|attach_disconnected.ipc|attach_disconnected.ipc=/x|chroot_relative|"
          "kill.signal=hup|kill.signal=|error=EPERM|error=|error|foo|COMPLAIN|")
 ENDS = ",| ,||;|,,|, x|\n,| # c\n,"
+# But a comma's: of one in a class the oracle makes no end.
+ESCAPES = (r"\0|\1|\8|\00|\77|\101|\377|\400|\1011|\x|\x4|\x41|\x411|\xg|\xFF|\d|\d6|\d65|\d255|\d256|\da|\o101|"
+           r"\a|\b|\e|\f|\n|\r|\t|\v|\q|\*|\?|\[|\]|\{|\}|\ |\\|\"|\^|\-|\/|\@|\#|\x2f|\x2a|\x5b|\x7b|\x5c|\57|")
+GLOBS = (r"*|**|?|a*|*a|a**|**a|*/|**/|*/*|**/*|***|****|*?|**?|[a]*|{a,b}*|{*,a}|{**,a}|{a,*}|{,*}|{,**}|"
+         r"{a,b}{c,d}|{a,{b,c}d}|{a,b/c}|[/]|[^/]|[^a]|[a-c]|[a-]|[-a]|[a\-c]|[\^a]|[]|[^]|[c-a]|[[a]|[a[b]|"
+         r"[{a,b}]|[*]|[?]|{[a],b}|{a[,]b,c}|{a\,b,c}|\{a,b\}|{a}|{}|{,}|@{S}*|*@{S}|@{V}*|{@{V},x}|[@{S}]|"
+         r"@{V}|[:alpha:]|[[:alpha:]]|a//b|//|.|..|../a|a/./b")
 NAMES = ('p|/p|"p q"|p//q|:n:p|:n:|@{S}|@{V}|@{E}|@{nope}|@{p|a@{p|a//@{p|/p{a,b}|p[a|p*|1|-p|^p|&p|'
          'p//&q|""|unconfined|profile|hat|if|@{profile_name}')
 
@@ -56,6 +63,11 @@ AREAS = {
     "twice": ("/f %s %s,\n /%s %s %s,", MODES, "|-> a|-> b", "f|*|f*|{f,g}", MODES, "|-> a|-> b"),
     "network": ("%snetwork %s %s %s %s %s%s", QUALS, SOCKETS, "|inet|inet6|unix|netlink|INET", TYPES,
                 NET, NET, ENDS),
+    "escape": ("%s%s%s%s,", "/f|/f[|/f[^a|/f{|\"/f|/|signal peer=x|unix addr=@|dbus name=x|change_profile -> x|"
+               "mount /a|umount /a|mqueue r /q|ptrace peer=\"x", ESCAPES, "|]|-z]|,b}|\"|/**|y", "| r| px -> x| -> /b"),
+    "glob": ("%s%s%s%s,", "/|/x|/x/|deny /|\"/x|link /x|signal peer=|signal peer=/x/|unix peer=(addr=@x|dbus path=/x|"
+             "change_profile -> x|change_profile /x|mount /x -> /y|mount fstype=|umount /x|mqueue r /x|"
+             "pivot_root oldroot=/|@{V}|/@{S}", GLOBS, "|/|y|/**|/y", "| r| px -> x| -> /y|)|\" rw"),
     "unix": ("unix %s type=%s addr=%s %s,", SOCKETS, TYPES, "@" + VALUES.replace("|", "|@"),
              "|peer=(addr=@z)|peer=(label=x)|addr=@q|protocol=0|attr=x|label=x"),
     "dbus": ("%sdbus %s %s %s,", QUALS, "|send|receive|bind|eavesdrop|rw|(send, bind)|()|foo", DBUS, DBUS),

@@ -6,6 +6,7 @@ compare.py [-n DECISIONS] [-s SEED] [-I DIR] POLICY...
 compare.py [-n DECISIONS] [-s SEED] [--old] --random N
 compare.py [-n DECISIONS] [-s SEED] -I DIR --newer N
 compare.py [-n DECISIONS] [-s SEED] -I DIR --fresh N
+compare.py [-n DECISIONS] [-s SEED] -I DIR --areas N [AREA]...
 
 Decodes the automaton in the oracle's output (ORACLE=, default apparmor_parser)
 and asks it and `bailey simulate` (BAILEY=, default build/bailey) about paths
@@ -14,7 +15,8 @@ states, and their near misses. Compared are the sets allowed, audited and quiet,
 for the file's owner and for others, and where exec leads. --random makes policies of its own, --newer
 those of rules that need the features of DIR/abi/5.0: mqueue, io_uring, userns,
 and network with addresses. --fresh takes those that tests/language/fresh.py begins with,
-but for what prompts: that nobody is asked is no difference.
+but for what prompts: that nobody is asked is no difference. --areas takes N rules of each
+area of tests/language/areas.py that both take, each in a profile of its own.
 """
 import argparse
 import os
@@ -368,6 +370,48 @@ def fresh(rng, abi, top):
             return text, path, include
 
 
+# What the oracle means by these is a fault of its own, or it does not end: stars and
+# question marks in a class, escaped commas, empty classes, several values; an address
+# that begins with a variable; names that lead nowhere, mount points without a name;
+# whether a truth is defined.
+FAULTS = re.compile(r"defined \$|\[[^]]*([*?]|\\,|@\{V\})|\[\^?\]|addr=@\{|-> \"\"|mount .*@\{E\}|prompt")
+TOGETHER = 25   # profiles of a file
+
+
+def of_areas(args, rng, top):
+    """Paths of policies of rules, and the folder of what these include."""
+    sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "language"))
+    import areas
+    import verdict
+    include, path = verdict.make_includes(top), os.path.join(top, "policy")
+    shutil.copy(args.I + "/abi/3.0", include + "/abi/3.0")
+
+    def write(rules):
+        text = areas.HEAD + "".join(
+            "profile t%d /t%d {\n  %s\n}\n" % (i, i, r) for i, r in enumerate(rules))
+        with open(path, "w") as out:
+            out.write(text)
+        return text
+
+    # Of what is nested the oracle tells half of the name, and some names nobody can have.
+    for area in args.policy or [a for a in areas.AREAS if a != "nested"]:
+        texts = [t[len(areas.HEAD):] for t in areas.policies(area, 20 * args.areas)]
+        rules = [t[len("profile t /t {\n  "):-3] for t in dict.fromkeys(texts)
+                 if t.startswith("profile t /t {\n")]
+        rng.shuffle(rules)
+        both = []
+        for rule in rules:
+            if len(both) == args.areas:
+                break
+            if FAULTS.search(rule):
+                continue
+            if verdict.bailey(write([rule]), include) and compile_oracle(path, include):
+                both.append(rule)
+        for at in range(0, len(both), TOGETHER):
+            write(both[at:at + TOGETHER])
+            yield path, include
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__)
     args.add_argument("-n", type=int, default=2000)
@@ -376,6 +420,7 @@ def main():
     args.add_argument("--random", type=int, default=0)
     args.add_argument("--newer", type=int, default=0)
     args.add_argument("--fresh", type=int, default=0)
+    args.add_argument("--areas", type=int, default=0)
     args.add_argument("--old", action="store_true",
                       help="the oracle is older than 4.1")
     args.add_argument("policy", nargs="*")
@@ -386,9 +431,14 @@ def main():
         # They know mount operations by other flags.
         classes.POLICYDB.remove(classes.Mount)
     done = wrong = 0
-    for path in args.policy:
-        d, w = compare(path, args.I, args.n, rng)
-        done, wrong = done + d, wrong + w
+    with tempfile.TemporaryDirectory() as top:
+        for path, include in of_areas(args, rng, top) if args.areas else [
+                (path, args.I) for path in args.policy]:
+            d, w = compare(path, include, args.n, rng)
+            if w and args.areas:
+                with open(path) as f:
+                    print("# in: " + f.read().replace("\n", "\n#   "))
+            done, wrong = done + d, wrong + w
     for _ in range(args.random):
         with tempfile.NamedTemporaryFile("w", suffix=".profile") as f:
             text = policies.random_policy(rng)

@@ -411,6 +411,9 @@ void bc_file_rule(struct bc_front *f, struct bc_quals q, struct bc_args *args)
 	}
 	if (m.exec[0] || m.bare)
 		rule.perms |= BAILEY_MAY_EXEC;
+	/* An unsafe x leads to a target as any other mode. */
+	if (m.bare && target && !q.deny)
+		strcpy(m.exec, "ux");
 	if (m.exec[0])
 		bc_exec(f, &rule, m.exec, safe, target);
 	implied = rule;

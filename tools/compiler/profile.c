@@ -196,6 +196,8 @@ static void take_head(struct bc_front *f, struct bc_profile *p, bool hat,
 		if (!f->skip && !bc_pattern(f, &a->value[0]))
 			p->attach = bc_one_glob(f, &a->value[0]);
 		p->path = p->attach ? strdup(p->attach) : NULL;
+		if (p->attach)
+			bc_squeeze(p->attach);
 		a++;
 	}
 	if (a < end && a->kind == BC_COND && !strcmp(a->key.s, "xattrs") &&
