@@ -215,3 +215,28 @@ test('what_the_program_unpacks_of_a_value_is_one', async () => {
   }
   assert.deepStrictEqual([zlib.gunzip, zlib.gunzipSync].map(({ name, length }) => [name, length]), looks);
 });
+
+test('nothing_that_was_unpacked_is_forgotten_and_much_of_it_costs_little', () => {
+  const pack = (text) => zlib.deflateRawSync(text).toString('base64');
+  const unpack = (text, form = 'base64') => zlib.inflateRawSync(Buffer.from(text, form));
+  const within = (values, fn) => bailey.run({ method: 'POST', url: '/n', headers: {}, body: { values } }, fn);
+  const attack = pack(ATTACK);
+  for (const others of [[pack('x'.repeat(1 << 20))], Array.from({ length: 200 }, (x, i) => pack(`word ${i}`))]) {
+    assert.ok(within([attack, ...others], () => {
+      for (const one of [attack, ...others]) unpack(one);
+      return has(ATTACK);
+    }));
+  }
+  const hex = zlib.deflateRawSync(ATTACK).toString('hex');
+  for (const behind of ['0', 'z', '-x']) assert.ok(within([`${hex}${behind}`], () => unpack(`${hex}${behind}`, 'hex') && has(ATTACK)), behind);
+  const many = Array.from({ length: 1500 }, (x, i) => pack(`it's ${i}`));
+  const from = process.cpuUsage().user;
+  assert.ok(within(many, () => {
+    for (const one of many) {
+      unpack(one);
+      find(current(), () => false);
+    }
+    return has("it's 1499") && has("it's 0");
+  }));
+  assert.ok(process.cpuUsage().user - from < 6e6, `${process.cpuUsage().user - from} us`);
+});

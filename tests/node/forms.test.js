@@ -103,15 +103,15 @@ test('base64_of_small_or_of_capital_letters_and_hexadecimal_hide_nothing', () =>
   const text = 'n; who';
   const hex = Buffer.from(text).toString('hex');
   assert.strictEqual(b64(text), 'bjsgd2hv');
-  for (const [coded, decode] of [[b64(text), of('base64')], [b64('!(A B'), of('base64')], [hex, of('hex')], [hex.toUpperCase(), of('hex')], [`${hex}-x`, of('hex')], [`0x${hex}`, from0x],
+  for (const [coded, decode] of [[b64(text), of('base64')], [b64('!(A B'), of('base64')], [hex, of('hex')], [hex.toUpperCase(), of('hex')], [`${hex}-x`, of('hex')], [Buffer.from('n;\tid\t;').toString('hex'), of('hex')], [`0x${hex}`, from0x],
     [b64(hex), (v) => of('hex')(of('base64')(v))], [Buffer.from(b64(text)).toString('hex'), (v) => of('base64')(of('hex')(v))]]) {
     for (const url of [`/a?q=${coded}`, `/a?q=${coded.replace(/^./, (c) => `%${c.charCodeAt(0).toString(16)}`)}`]) assert.strictEqual(echo(url, decode), bad, url);
   }
   // Those of one who looks like it.
   for (const plain of ['cafebabe', '20261128', 'decade', 'feedface00112233', 'deadbeef']) assert.strictEqual(echo(`/a?q=${plain}`, (v) => v), plain);
   const up = Buffer.from('../secret').toString('hex');
-  for (const url of [`/h?f=${up}`, `/h?f=${up.toUpperCase()}`, `/h?f=${Buffer.from('%2e%2e%2fsecret').toString('hex')}`]) {
-    assert.strictEqual(read(url, (u) => path.join(dir, 'area', decodeURIComponent(Buffer.from(own(u), 'hex').toString()))), bad, url);
+  for (const url of [`/h?f=${up}`, `/h?f=${up.toUpperCase()}`, `/h?f=a@b%3d${up}`, `/h?f=${Buffer.from('%2e%2e%2fsecret').toString('hex')}`, `/h?f=+${Buffer.from('%2e%2e%2fsecret').toString('hex')}`]) {
+    assert.strictEqual(read(url, (u) => path.join(dir, 'area', decodeURIComponent(Buffer.from(own(u).replace(/.*=|^\+/, ''), 'hex').toString()))), bad, url);
   }
   assert.strictEqual(read(`/h?f=${Buffer.from('plain').toString('hex')}`, (u) => path.join(dir, 'area', Buffer.from(own(u), 'hex').toString())), 'plain');
 });

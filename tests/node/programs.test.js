@@ -147,10 +147,11 @@ test('words_are_those_of_a_shell', () => {
   for (const other of ['php-fpm', 'pythonic', 'nodemon', 'env']) assert.strictEqual(kindOf(other), null);
 });
 
-test('backquotes_end_at_the_first_one_and_are_read_twice', async () => {
+test('what_is_run_within_backquotes_and_documents_is_told', async () => {
   const code42 = 'expr 40 + 2';
-  const ways = ["echo `echo 'V'`", 'echo `echo "V"`', "echo `echo a # V\n`", "echo $(echo `echo 'V'`)", "echo `cat <<'E'\nV\nE\n`", 'echo "`echo "V"`"', "echo `echo \\`echo 'V'\\``"];
-  const attacks = [`\`;${code42};\``, `\`;${code42};#`, `\\\`${code42}\\\``, `\\"; ${code42}; \\"`, `\\$(${code42})`, `\\\\$(${code42})`];
+  const ways = ["echo `echo 'V'`", 'echo `echo "V"`', "echo `echo a # V\n`", "echo $(echo `echo 'V'`)", "echo `cat <<'E'\nV\nE\n`", 'echo "`echo "V"`"', "echo `echo \\`echo 'V'\\``",
+    "cat <<E\n$(echo V)\nE", "cat <<E\n`echo V`\nE", "cat <<E\n$(echo 'V')\nE", "cat <<E\na \\`V\nE", "echo `echo \\\\'V'`", 'echo `echo \\\\"V\\\\"`', "echo `echo \\\\\\\\'a' V 'b'`"];
+  const attacks = [`;${code42};#`, `;${code42};`, `';${code42};'`, `\`;${code42};\``, `\`;${code42};#`, `\\\`${code42}\\\``, `\\"; ${code42}; \\"`, `\\$(${code42})`, `\\\\$(${code42})`];
   let ran = 0;
   for (const way of ways) {
     const of = (v) => way.replace('V', () => v);
@@ -165,7 +166,7 @@ test('backquotes_end_at_the_first_one_and_are_read_twice', async () => {
         assert.strictEqual(await outcome(v, () => cp.execSync(of(v), { shell: 'bash', stdio: 'pipe' })), code, of(v)); // eslint-disable-line no-await-in-loop
       }
     }
-    if (way.includes("'V'")) for (const v of ['two words', 'a;b', 'x & y']) assert.strictEqual(await outcome(v, () => cp.execSync(of(v), { stdio: 'pipe' })), `${v}\n`, of(v)); // eslint-disable-line no-await-in-loop
+    if (way.includes("'V'") && !way.includes('\\\\')) for (const v of ['two words', 'a;b', 'x & y']) assert.strictEqual(await outcome(v, () => cp.execSync(of(v), { stdio: 'pipe' })), `${v}\n`, of(v)); // eslint-disable-line no-await-in-loop
   }
   assert.ok(ran > 10, `${ran}`);
 });

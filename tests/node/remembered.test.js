@@ -406,7 +406,7 @@ test('what_waits_is_found_as_if_it_had_not_waited', () => {
   const bits = ['a', 'b', 'Z', 'word', 'Word', '1', '_', '-', '.', '..', '/', '%2e', '%2E', '%2f', '%5c', '\\', '%', '%2', '%25', '%252e', '%20', '+', ' ', '%2B', '=', '%3D',
     '%27', "'", '"', '%22', '[', ']', '%5B', '{', '}', '%C3%BC', '%C3', '%c3%9f', '%E2%80%A5', '%EF%BC%8E', '%C0%AE', 'ü', '．', 'é', ';', ':', 'file:', 'FILE:', 'data:,', '%3A',
     Buffer.from('../x').toString('base64'), Buffer.from('/etc/x').toString('base64'), Buffer.from("a' OR").toString('base64url'), '["', '"]', '%00', '%0a', '\t', '%09', '&', '&', '=', ',', '(', '*',
-    'bjsgd2hv', '77iw', '2e2e2f78', '2E2F', '0x', '6e3b2077686f', '3225', 'f%6'];
+    'bjsgd2hv', '77iw', '2e2e2f78', '2E2F', '0x', '6e3b2077686f', '3225', 'f%6', '@', '%3f', '253265253265253266', '%0a'];
   let some = bits; // few at a time, so that they come together
   const any = (n) => Array.from({ length: next(n) }, () => some[next(some.length)]).join('');
   const group = (text, which, not, lazy = true) => {
@@ -448,7 +448,7 @@ test('what_may_be_base64_is_found_as_if_it_had_been_decoded_at_once', () => {
   const { scan, HELD } = lib('scan');
   const next = random(5);
   const bits = ['a', 'Zq', 'word', ' ', '.', '..', '/', '%2e', '%252f', '%', '\\', '=', '+', '-', '_', '"', '["', '"]', '{"a":"', '"}', 'ü', 'é', '\u0141', '\u00a0', '．', '‥', '㏂', '⁄',
-    '日', '👍', '\t', '\n', 'file:/e', 'data:,', "' OR 1", ';', ':', '*', 'L', 'Li4v', 'Ly', '4u', 'uL', 'AAAA', 'aGVsbG8gd29ybGQ', 'bjsgd2hv', '77iw', '2e2e', '2f', '0x', '\0', '\x7f', '\ufeff', '\ud800'];
+    '日', '👍', '\t', '\n', 'file:/e', 'data:,', "' OR 1", ';', ':', '*', 'L', 'Li4v', 'Ly', '4u', 'uL', 'AAAA', 'aGVsbG8gd29ybGQ', 'bjsgd2hv', '77iw', '2e2e', '2f', '0x', '\t2e2e2f78', '\xff'.repeat(9), '\0', '\x7f', '\ufeff', '\ud800'];
   let some = bits;
   const any = (n) => Array.from({ length: next(n) }, () => some[next(some.length)]).join('');
   const coded = (text) => {

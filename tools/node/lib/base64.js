@@ -10,7 +10,7 @@ const {
   codeAt, indexOf, slice,
 } = require('./primordials');
 const {
-  decode64, hexAs64, speaks64, TOGETHER, text64, latin64, length64: lengthOf,
+  decode64, hexAs64, says, speaks64, TOGETHER, text64, latin64, length64: lengthOf,
 } = require('./bytes');
 
 // Fewer bytes could stand in any text by chance.
@@ -50,18 +50,24 @@ function mixed(text, to) {
 /** bytes64() - what atob() makes of what base64() has just decoded to @plain, if it is not the same; or null */
 const bytes64 = (plain) => (plain.length !== lengthOf() || indexOf(plain, '\ufffd') >= 0 ? latin64() : null);
 
-/**
- * hexadecimal() - the bytes of @text in hexadecimal, as far as it is that, as base64; or null
- *
- * So that all is asked of them that is asked of what came as base64.
- */
-function hexadecimal(text) {
+/** digitsOf() - the pairs of digits that @text begins with, behind "0x" or not, as far as it is hexadecimal; or null */
+function digitsOf(text) {
   const { length } = text;
   if (!digits(text, 0, length)) return null;
   const from = (codeAt(text, 1) | 32) === 120 ? 2 : 0;
   let to = from;
   while (to + 1 < length && hex(codeAt(text, to)) >= 0 && hex(codeAt(text, to + 1)) >= 0) to += 2;
-  return to - from < 2 * FEWEST ? null : hexAs64(slice(text, from, to));
+  return to - from < 2 * FEWEST ? null : slice(text, from, to);
+}
+
+/**
+ * hexadecimal() - the bytes of @text in hexadecimal, as base64; or null
+ *
+ * So that all is asked of them that is asked of what came as base64.
+ */
+function hexadecimal(text) {
+  const pairs = digitsOf(text);
+  return pairs === null ? null : hexAs64(pairs);
 }
 
 const SIX = new Int8Array(256).fill(-1);
@@ -113,7 +119,7 @@ function coded(text, from, to, form = false, plus = false) {
   let cases = 0; // of letters
   let run = 0; // of bytes that are printable
   let speaks = false;
-  let digit = 0; // of the first bytes those that are hexadecimal
+  let digit = 0; // bytes behind one another that are hexadecimal, up to what may be decoded
   let need = 0; // bytes that go on a character, which began with @lead
   let lead = 0;
   let bad = false; // bytes that are no character
@@ -153,7 +159,7 @@ function coded(text, from, to, form = false, plus = false) {
     }
     if (n === 0) starts = byte;
     n += 1;
-    run = byte >= 32 && byte < 127 ? run + 1 : 0;
+    run = says(byte) ? run + 1 : 0;
     if (run === TOGETHER) speaks = true;
     if (byte < 128) {
       if (need !== 0) {
@@ -162,7 +168,7 @@ function coded(text, from, to, form = false, plus = false) {
       }
       const one = TABLE[byte];
       found |= one;
-      if (n <= 2 * FEWEST && (hex(byte) >= 0 || (n === 2 && byte === 120))) digit += 1;
+      if (digit < 2 * FEWEST) digit = hex(byte) >= 0 ? digit + 1 : 0;
       if (byte === 46 && last === 46) found |= DOTS;
       // What follows "%" without being decoded has no other forms.
       if (last === 37 && (byte === 117 || hex(byte) >= 0)) found |= READ;
@@ -264,5 +270,5 @@ class Coded {
 }
 
 module.exports = {
-  base64, bytes64, hexadecimal, coded, both, mayLead, mayStand, mayHold, special, Coded, KNOWN, CODED, READ, LONG,
+  base64, bytes64, digitsOf, hexadecimal, coded, both, mayLead, mayStand, mayHold, special, Coded, KNOWN, CODED, READ, LONG,
 };

@@ -4,7 +4,7 @@
 'use strict';
 const { isUint8Array, isAnyArrayBuffer } = require('util').types;
 const {
-  SafeBytes, SafeEncoder, encode, utf8Slice, latin1Slice, latin1Write, base64Write, base64Slice, hexWrite, hexSlice, viewLength, viewSet, isView,
+  SafeBytes, SafeEncoder, encode, utf8Slice, latin1Slice, latin1Write, base64Write, base64Slice, hexWrite, viewLength, viewSet, isView,
 } = require('./primordials');
 
 const encoder = new SafeEncoder();
@@ -12,9 +12,6 @@ const encoder = new SafeEncoder();
 /** utf8(), latin1() - what @bytes, or any other view, say; of them @length */
 const utf8 = (bytes, length = undefined) => utf8Slice(bytes, 0, length);
 const latin1 = (bytes) => latin1Slice(bytes);
-
-/** hexOf() - @bytes in hexadecimal */
-const hexOf = (bytes) => hexSlice(bytes);
 
 /** ofUtf8(), ofLatin1() - the bytes of @text */
 const ofUtf8 = (text) => encode(encoder, text);
@@ -42,22 +39,36 @@ function decode64(text) {
   return length;
 }
 
-// Do so many of the first @n of @own stand together that are printable, of ASCII?
+/** says() - is @byte a character of ASCII that is printed, or a blank? */
+const says = (byte) => (byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13);
+
+// Do so many of the first @n of @own stand together that are?
 const TOGETHER = 4;
 function speaks(own, n) {
   for (let i = 0, run = 0; i < n; i += 1) {
-    run = own[i] >= 32 && own[i] < 127 ? run + 1 : 0;
+    run = says(own[i]) ? run + 1 : 0;
     if (run === TOGETHER) return true;
   }
   return false;
 }
 
-/** hexAs64() - the bytes that @digits stand for, two for each, as base64; null if they say nothing */
-function hexAs64(digits) {
+// What @digits stand for, two for each, and how many they are.
+function ofHex(digits) {
   const most = digits.length >> 1;
   const own = most <= SCRATCH ? scratch : new SafeBytes(most);
-  const n = hexWrite(own, digits, 0, most);
+  return { own, n: hexWrite(own, digits, 0, most) };
+}
+
+/** hexAs64() - the bytes of @digits as base64; null if they say nothing */
+function hexAs64(digits) {
+  const { own, n } = ofHex(digits);
   return speaks(own, n) ? base64Slice(own, 0, n) : null;
+}
+
+/** latinHex() - the bytes of @digits as characters of a byte */
+function latinHex(digits) {
+  const { own, n } = ofHex(digits);
+  return latin1Slice(own, 0, n);
 }
 
 /** speaks64() - does what decode64() has decoded say anything? */
@@ -110,5 +121,5 @@ function concat(list) {
 }
 
 module.exports = {
-  utf8, latin1, hexOf, ofUtf8, ofLatin1, latin1AsUtf8, decode64, hexAs64, speaks64, TOGETHER, length64, text64, latin64, asBytes, asText, concat, head, part, sizeOf: viewLength,
+  utf8, latin1, says, ofUtf8, ofLatin1, latin1AsUtf8, decode64, hexAs64, latinHex, speaks64, TOGETHER, length64, text64, latin64, asBytes, asText, concat, head, part, sizeOf: viewLength,
 };

@@ -31,7 +31,8 @@ let count = 0;
  *	at @knownBase, see detect/learned.js
  * @url: as it came in @text, see url.js; or null
  * @frame: that it began with, see frame.js; or null
- * @messages: that came on its socket since that is another one's, and the like, see messages.js; or null
+ * @messages: that came on its socket since that is another one's, see messages.js; or null
+ * @unpacked: what the program has unpacked of its values, see unpacked.js; or null
  *
  * Its id is the header x-request-id if that is harmless, else one of ours.
  */
@@ -63,6 +64,7 @@ class Context {
     this.text = null;
     this.frame = null;
     this.messages = null;
+    this.unpacked = null;
   }
 
   get id() {
@@ -183,6 +185,7 @@ function copied(ctx) {
   one.bodySize = ctx.bodySize;
   one.chunk = ctx.chunk;
   one.messages = ctx.messages;
+  one.unpacked = ctx.unpacked;
   return one;
 }
 

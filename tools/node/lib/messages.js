@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 // What comes on a socket after a request has made of it another one's: messages of a
-// WebSocket, or bytes; and what the program unpacks of its values. Each is a value of the request, as a body is.
+// WebSocket, or bytes. Each is a value of the request, as a body is.
 'use strict';
 const zlib = require('zlib');
 const { BODY_LIMIT } = require('./context');
@@ -17,14 +17,12 @@ const { inflateRawSync, constants: { Z_SYNC_FLUSH } } = zlib;
 /**
  * class Messages - the last ones of a socket
  * @groups: of their values; null where nobody has asked for it
- * @ofSocket: its socket is heard
  */
 class Messages {
   constructor() {
     this.list = [];
     this.groups = [];
     this.size = 0;
-    this.ofSocket = false;
   }
 
   add(bytes) {
@@ -43,18 +41,6 @@ class Messages {
     for (let i = 0; i < this.list.length; i += 1) if (this.groups[i] === null) this.groups[i] = make(this.list[i]);
     return this.groups;
   }
-}
-
-/** messagesOf() - those of @ctx, which may be the first */
-function messagesOf(ctx) {
-  if (ctx.messages === null) ctx.messages = new Messages();
-  return ctx.messages;
-}
-
-/** takeIn() - @bytes, which nobody changes any more, are of the request of @ctx from now on */
-function takeIn(ctx, bytes) {
-  messagesOf(ctx).add(bytes);
-  ctx.chunk += 1;
 }
 
 /**
@@ -145,6 +131,4 @@ class Frames {
   }
 }
 
-module.exports = {
-  Messages, messagesOf, takeIn, Frames,
-};
+module.exports = { Messages, Frames };

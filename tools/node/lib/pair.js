@@ -8,7 +8,7 @@ const {
   coded, both, mayLead, mayStand, mayHold, special, CODED, READ, LONG,
 } = require('./base64');
 const {
-  digits, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS, DOCUMENT,
+  digits, percent, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS, DOCUMENT,
 } = require('./scan');
 const { parts } = require('./keys');
 const { replaced } = require('./texts');
@@ -112,6 +112,13 @@ function hides(text, from, to, form, held) {
 
 const UNKNOWN = -1;
 
+// Where what is no blank begins, as it is or coded.
+function behindBlanks(text, from, to) {
+  let at = from;
+  for (let c = codeAt(text, at); at < to && (c <= 32 || c === 43 || (c === 37 && percent(text, at) >= 0 && percent(text, at) <= 32)); c = codeAt(text, at)) at += c === 37 ? 3 : 1;
+  return at;
+}
+
 // Could one of the parts of [@from, @to) of @text, as of a token, be base64?
 function betweenDots(text, from, to, form) {
   for (let at = from; at < to;) {
@@ -150,7 +157,7 @@ class Pair {
     this.ofValue = ofValue;
     this.heldKey = heldKey;
     this.held = held;
-    this.hex = digits(text, this.begin, to);
+    this.hex = digits(text, behindBlanks(text, this.begin, to), to);
     this.plain = !this.hex && (ofKey & OTHER) === 0 && !more && !hides(text, this.begin, to, form, held);
     this.code = ((held & LETTERS) !== 0 || (held & BEYOND) !== 0) && to - this.begin >= LONG ? UNKNOWN : 0;
   }
@@ -192,7 +199,7 @@ class Pair {
   leads() {
     const { ofValue, held } = this;
     // Without blanks two dots may stand together.
-    if (this.hex || (held & (SPACE | DOT)) === (SPACE | DOT) || (held & DOCUMENT) === DOCUMENT) return true;
+    if (this.hex || ((held & AMP) !== 0 && (held & EQUALS) !== 0) || (held & (SPACE | DOT)) === (SPACE | DOT) || (held & DOCUMENT) === DOCUMENT) return true;
     if (this.plain) return ((held | ofValue) & DOTS) !== 0 || mayLead(this.decoded());
     const all = this.ofKey | ofValue | this.heldKey | held;
     if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH)) !== 0) return true;

@@ -130,7 +130,6 @@ module.exports = Object.freeze(bare({
   base64Write: uncurry(buffer.base64Write),
   base64Slice: uncurry(buffer.base64Slice),
   hexWrite: uncurry(buffer.hexWrite),
-  hexSlice: uncurry(buffer.hexSlice),
   encode: uncurry(TextEncoder.prototype.encode),
   SafeEncoder: TextEncoder,
   SafeDecoder: TextDecoder,

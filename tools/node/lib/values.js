@@ -74,7 +74,7 @@ function query(text) {
  * None holds ".." or begins with "/", for there is no "\\", nor a "/", coded or not, but between
  * two letters or digits, nor two dots with nothing or blanks between them; and nothing that would be decoded again to what has one: no "%25" or
  * broken "%", no "%26" (entities), no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON, XML,
- * parts of keys), nothing that begins with eight digits of hexadecimal, nothing beyond 7 bits but what NFKC
+ * parts of keys), no name or value, nor one of a query within one, that begins with eight digits of hexadecimal, nothing beyond 7 bits but what NFKC
  * leaves as it is ("%C3%BC"). No capital letters: base64 that has none tells neither a dot, a "/" nor a "%" as the
  * first of three bytes, so no two dots with a "/", nor "%" and two digits; fullwidth ones and the like are "77" in
  * it, or "-5" and "-8", also with "+". What ".." were, taken from parts, would be cut at "&", "="
@@ -87,7 +87,7 @@ const IGNORED = "[~*!'(),$@.+]"; // where base64 is read
 const BEGINS = '(?![+%]|(?:0x)?[0-9a-f%]{8})'; // a name or value
 const QUIET = new p.SafeRegExp(`^[^?#]*\\?${BEGINS}(?:[a-z0-689_~*!'(),$@]|[7+-](?!${IGNORED}{0,63}[578%]|${IGNORED}{64})|[=&]${BEGINS}|` +
   '\\.(?!(?:\\+|%20|%0[9a-dA-D])*\\.)|(?<=[a-z0-9_])(?<!%[^][^])(?:\\/|%2[fF])(?=[a-z0-9_])|' +
-  '%(?:[01][\\da-fA-F]|2[0-4789acAC]|3[0-469bd-fBD-F]|40|[cC]3%[89abAB][\\da-fA-F]))*$');
+  `%(?:[01][\\da-fA-F]|2[0-4789acAC]|3[0-469befBEF]|3[dD]${BEGINS}|40|[cC]3%[89abAB][\\da-fA-F]))*$`);
 const quiet = (text) => text.length <= LONGEST && p.exec(QUIET, text) !== null;
 
 const none = p.freeze([]);
@@ -102,7 +102,9 @@ function withUp(list, { up }) {
 
 /**
  * class Values - what a request brought
- * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nbase, and with messages @nheaders; or null
+ * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nbase, and with messages and
+ *	what was unpacked @nheaders; or null
+ * @nunpacked: how many were
  * @text: with the query, which is undefined as long as nobody has asked for it
  * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @lists: those of them that are lists, see detect/lists.js; null until it is asked for
@@ -119,17 +121,16 @@ class Values {
       this.text = ctx.text;
       this.query = undefined;
       this.headers = [];
-      this.nheaders = groupsOf(this.headers, headers, rawHeaders);
-      this.nbase = this.nheaders;
+      this.nbase = groupsOf(this.headers, headers, rawHeaders);
     } else {
       this.url = old.url;
       this.text = old.text;
       this.query = old.query;
       this.headers = old.headers;
-      this.nheaders = old.nheaders;
       this.nbase = old.nbase;
     }
-    if (ctx.messages !== null) this.addMessages(ctx.messages);
+    this.nheaders = this.nbase;
+    this.nunpacked = 0;
     this.body = ctx.bodySize !== 0 || parsed || trailers !== 0 ? body(ctx) : null;
     this.params = null;
     if (params && typeof params === 'object') {
@@ -146,14 +147,22 @@ class Values {
     this.shape = shapeOf(parsed, nkeys);
     this.trailers = trailers;
     this.overflow = ctx.bodySize > BODY_LIMIT;
+    if (ctx.messages !== null || ctx.unpacked !== null) this.addMore(ctx);
   }
 
-  addMessages(messages) {
+  addMore({ messages, unpacked }) {
     const all = p.copy(this.headers, 0, this.nbase);
-    const groups = messages.all(message);
+    const own = messages === null ? [] : messages.all(message);
+    for (let i = 0; i < own.length; i += 1) append(all, own[i]);
+    const groups = unpacked === null ? [] : unpacked.all(message);
     for (let i = 0; i < groups.length; i += 1) append(all, groups[i]);
     this.headers = all;
     this.nheaders = all.length;
+    this.nunpacked = groups.length;
+    if (unpacked !== null && unpacked.over) this.overflow = true;
+    this.up = null;
+    this.lists = null;
+    this.clear = null;
   }
 
   ofQuery() {
@@ -227,7 +236,10 @@ function values(ctx) {
   const list = trailersOf(request);
   const trailers = list === null ? 0 : list.length;
   if (old !== null && old.chunk === ctx.chunk && old.parsed === parsed && old.ofParams === params && old.nkeys === nkeys &&
-      old.trailers === trailers && !changed(old)) return old;
+      old.trailers === trailers && !changed(old)) {
+    if (ctx.unpacked !== null && ctx.unpacked.list.length !== old.nunpacked) old.addMore(ctx);
+    return old;
+  }
   ctx.values = new Values(ctx, old, parsed, params, nkeys, trailers);
   return ctx.values;
 }
@@ -266,6 +278,14 @@ function amongHeld({ odd: list, common }, test, not) {
   return undefined;
 }
 
+/** lookInto() - have @unpacked know all values of @ctx's */
+function lookInto(ctx, unpacked) {
+  const v = values(ctx);
+  v.ofQuery();
+  v.settle(all, 0);
+  inGroups(v, (group) => unpacked.look(group), all, 0);
+}
+
 /**
  * findOdd() - the first that may stand in a text for which @test is true, among what is more than a word
  * @held: what scan() found in the text
@@ -287,5 +307,5 @@ function findListed(v, test) {
 }
 
 module.exports = {
-  inGroups, findListed, kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, quiet, COMPAT, DOTS,
+  inGroups, findListed, lookInto, kept, PER_HEADER, HEADERS, BYTES, values, ups, find, findOdd, quiet, COMPAT, DOTS,
 };

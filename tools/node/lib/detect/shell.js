@@ -258,12 +258,33 @@ class Shell {
     }
   }
 
-  // Within backquotes a backslash before some bytes is taken away before what is left is read, with what it escapes
-  // there: what these mean is not told by where they stand. True if here are two such.
-  readTwice() {
+  // Do the backquotes that were opened last stand within double quotes?
+  isDoubled() {
+    let at = this.open.length - 1;
+    while (this.open[at].how !== '`') at -= 1;
+    return at > 0 && this.open[at - 1].how === '"';
+  }
+
+  /*
+   * Within backquotes backslashes are read twice: first each is taken away that stands before
+   * another one, a "$" or a "`" (or, if the backquotes are within them, a double quote), then what is left. What one of a value
+   * does there hangs on what stands beside it. True if here are some such; @quoted: within single quotes.
+   */
+  readTwice(quoted = false) {
     const { text, at } = this;
-    if (this.ticks === 0 || text[at] !== '\\' || !p.includes('$`"\\', text[at + 1] || ' ')) return false;
-    for (let i = 0; i < 2; i += 1) {
+    if (this.ticks === 0 || text[at] !== '\\') return false;
+    let end = at;
+    while (text[end] === '\\') end += 1;
+    const n = end - at;
+    const c = text[end];
+    const taken = n % 2 === 1 && (c === '$' || c === '`' || (c === '"' && this.isDoubled()));
+    if (n === 1 && !taken && c !== '"') return false;
+    // How many stand before it then.
+    const left = taken ? (n - 1) / 2 : Math.ceil(n / 2);
+    const escapes = left % 2 === 1 && !(c === '`' && n % 2 === 0);
+    // One that is taken away does not end them.
+    if (c !== undefined && (taken && c === '`' ? true : !quoted && escapes)) end += 1;
+    while (this.at < end) {
       this.literal();
       this.mark(SYNTAX);
     }
@@ -315,7 +336,7 @@ class Shell {
     this.literal();
     this.mark(SYNTAX);
     while (this.at < this.text.length && this.text[this.at] !== "'" && !this.ends(this.text[this.at])) {
-      if (this.readTwice()) continue;
+      if (this.readTwice(true)) continue;
       this.literal();
       this.mark(0);
     }
@@ -387,30 +408,51 @@ class Shell {
     this.heredocs = [];
   }
 
+  // Marks all up to @to as text, of one word.
+  markTo(to, word, act) {
+    while (this.at < to) {
+      this.word[this.at] = word;
+      this.mark(act);
+    }
+  }
+
+  // The text of a here-document up to @to, in which there are expansions, unless it is @raw.
+  documentText(to, word, raw) {
+    const { text } = this;
+    const depth = this.open.length;
+    const { ticks } = this;
+    while (this.at < to) {
+      const c = text[this.at];
+      if (this.open.length > depth) this.step();
+      else if (ticks > 0 && (c === '`' || c === '\\')) this.markTo(this.at + 1, word, SYNTAX);
+      else if (!raw && c === '\\' && p.includes('$`\\', text[this.at + 1] || ' ')) this.markTo(this.at + 2, word, 0);
+      else if (raw || !this.expansion()) this.markTo(this.at + 1, word, 0);
+    }
+    // What did not end within it.
+    while (this.open.length > depth) {
+      if (this.open[this.open.length - 1].how === '`') this.ticks -= 1;
+      this.open.length -= 1;
+    }
+    this.begin();
+  }
+
   heredoc({ end, raw, tabs, of }) {
-    const { at: begin } = this;
-    let to = this.text.length;
-    this.nwords += 1;
-    while (this.at < this.text.length) {
-      const stop = p.indexOf(this.text, '\n', this.at);
-      const line = p.slice(this.text, this.at, stop < 0 ? undefined : stop);
-      const last = (tabs ? p.exec(/^\t*([^]*)$/, line)[1] : line) === end;
-      for (let i = 0; i < line.length; i += 1) {
-        const c = line[i];
-        this.word[this.at] = last ? NONE : this.nwords;
-        const active = last || this.ends(c) || (this.ticks > 0 && c === '\\') || (!raw && (c === '`' || (c === '$' && startsExpansion(line[i + 1]))));
-        this.mark(active ? SYNTAX : 0);
-      }
-      if (this.at < this.text.length) {
-        this.word[this.at] = last ? NONE : this.nwords;
-        this.mark(last ? SYNTAX : 0);
-      }
-      if (last) {
-        to = this.at - line.length - 1;
+    const { at: begin, text } = this;
+    let to = begin;
+    let last = text.length; // where its last line ends
+    for (let from = begin; from < text.length; from = to) {
+      const stop = p.indexOf(text, '\n', from);
+      const line = p.slice(text, from, stop < 0 ? undefined : stop);
+      if ((tabs ? p.exec(/^\t*([^]*)$/, line)[1] : line) === end) {
+        last = stop < 0 ? text.length : stop + 1;
         break;
       }
+      to = stop < 0 ? text.length : stop + 1;
     }
-    p.push(this.documents, { __proto__: null, of, text: p.slice(this.text, begin, to > begin ? to : begin) });
+    this.nwords += 1;
+    this.documentText(to, this.nwords, raw);
+    this.markTo(last, NONE, SYNTAX);
+    p.push(this.documents, { __proto__: null, of, text: p.slice(text, begin, to) });
   }
 }
 

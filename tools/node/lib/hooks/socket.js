@@ -2,7 +2,7 @@
 // The socket that a request has made another one's by "Upgrade" or CONNECT: what comes on it is of
 // the request, and who listens there runs for it.
 'use strict';
-const { messagesOf, takeIn, Frames } = require('../messages');
+const { Messages, Frames } = require('../messages');
 const { asBytes, sizeOf } = require('../bytes');
 const p = require('../primordials');
 
@@ -21,11 +21,13 @@ function put(socket, key, value) {
  * @heard, @heardOnce: what a listener becomes, see server.js
  */
 function hearSocket(ctx, socket, first, heard, heardOnce) {
-  const messages = messagesOf(ctx);
-  if (messages.ofSocket) return;
-  messages.ofSocket = true;
+  if (ctx.messages !== null) return;
   const { upgrade } = ctx.request.headers;
-  const take = (bytes) => takeIn(ctx, bytes);
+  ctx.messages = new Messages();
+  const take = (bytes) => {
+    ctx.messages.add(bytes);
+    ctx.chunk += 1;
+  };
   const frames = typeof upgrade === 'string' && p.lower(upgrade) === 'websocket' ? new Frames(take) : null;
   const keep = (chunk) => {
     const bytes = frames === null ? asBytes(chunk) : null;

@@ -1,51 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0
-// What the program unpacks of a value of the request, as of one that says deflate in base64:
-// it is of the request, too. What else it unpacks is its own.
+// What the program unpacks of a value of the request is of the request, too. What else it
+// unpacks is its own.
 'use strict';
 const zlib = require('zlib');
 const { current, BODY_LIMIT } = require('../context');
-const { find } = require('../values');
-const { takeIn } = require('../messages');
-const {
-  asBytes, sizeOf, part, latin1, decode64, latin64, hexOf,
-} = require('../bytes');
+const { lookInto } = require('../values');
+const { Unpacked } = require('../unpacked');
+const { asBytes, sizeOf, part } = require('../bytes');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
-const LARGEST = 1 << 20; // bytes that are looked for among values
-const LEAST = 4; // of which the shortest are none in any format
 const NAMES = ['gunzip', 'inflate', 'inflateRaw', 'unzip', 'brotliDecompress', 'zstdDecompress'];
-
-// Is @bytes a value of @ctx's, as it came, or what it says in base64 or hexadecimal?
-function isBrought(ctx, bytes) {
-  const size = sizeOf(bytes);
-  if (size < LEAST || size > LARGEST) return false;
-  const text = latin1(bytes);
-  let digits = null;
-  const isHex = (value) => {
-    if (digits === null) digits = hexOf(bytes);
-    return p.lower(p.slice(value, value.length - 2 * size)) === digits;
-  };
-  return find(ctx, ({ text: value }) => {
-    if (value.length < size) return false;
-    if (value.length === size) return value === text;
-    if (value.length * 3 < size * 4) return false;
-    return (decode64(value) === size && latin64() === text) || (value.length >= 2 * size && isHex(value));
-  }) !== undefined;
-}
 
 // With options.info it is told what has done it, too.
 function unpacked(ctx, given, result) {
   const plain = p.isView(result) ? result : result.buffer;
-  if (!isBrought(ctx, given)) return;
-  const size = sizeOf(plain);
-  takeIn(ctx, part(plain, 0, size < BODY_LIMIT ? size : BODY_LIMIT));
+  if (ctx.unpacked === null) ctx.unpacked = new Unpacked();
+  lookInto(ctx, ctx.unpacked);
+  if (ctx.unpacked.has(given)) ctx.unpacked.add(plain);
 }
 
-// As it is now: it may be another one once it is unpacked.
+// As it is now, for it may be another one once it is unpacked; null if it cannot be a value.
 function taken(given) {
-  const bytes = asBytes(given);
-  return bytes === null || typeof given === 'string' ? bytes : part(bytes, 0, sizeOf(bytes));
+  try {
+    const bytes = asBytes(given);
+    return bytes === null || sizeOf(bytes) > BODY_LIMIT ? null : part(bytes, 0, sizeOf(bytes));
+  } catch {
+    return null; // More than a text can be.
+  }
 }
 
 const now = (original) => function (given) {
