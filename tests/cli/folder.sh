@@ -69,5 +69,10 @@ chmod 755 "$f/inc/shut"
 printf 'include "/dev/zero"\nprofile t { /f r, }' >"$tmp/device"
 unread() { (ulimit -v 4000000 && timeout 20 "$bailey" check "$1"); }
 expect 0 '^$' nothing_of_a_device_is_included unread "$tmp/device"
+printed() { (ulimit -v 4000000 && timeout 20 "$bailey" "$@"); }
+expect 0 'profile t' nothing_of_a_device_is_printed printed preprocess "$tmp/device"
+kept() { (ulimit -v 4000000 && timeout 20 "$bailey" parser -QW -L "$tmp/kept" "$1"); }
+expect 0 '^$' what_includes_a_device_is_kept kept "$tmp/device"
 printf 'abi "/dev/zero",\nprofile t { /f r, }' >"$tmp/device"
 expect 2 'cannot find abi /dev/zero' a_device_is_no_abi unread "$tmp/device"
+expect 1 'cannot find abi /dev/zero' a_device_is_no_abi_of_what_is_kept kept "$tmp/device"

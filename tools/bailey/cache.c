@@ -62,6 +62,7 @@ static void put_abis(FILE *out, const char *text, const struct common *c)
 	const struct bc_options opt = { c->include, c->ninclude };
 	const char *s = text, *end;
 	char *word, *spec, *path;
+	struct stat st;
 	bool quoted;
 
 	while ((s = strstr(s, "abi"))) {
@@ -77,7 +78,7 @@ static void put_abis(FILE *out, const char *text, const struct common *c)
 		bc_escape_spelled(word);
 		spec = bc_abi_spec(word, quoted);
 		path = bc_find_spec(&opt, spec);
-		if (path)
+		if (path && !stat(path, &st) && S_ISREG(st.st_mode))
 			fprintf(out, "abi %s %u\n", spec, bc_abi_read(path));
 		free(path);
 		free(spec);

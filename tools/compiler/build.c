@@ -395,6 +395,9 @@ static size_t count_rules(const struct bc_policy *policy)
 	return rules;
 }
 
+/* Names have 31 bits, and no sweep takes one back. */
+#define MOST_NAMES	(1U << 30)
+
 /*
  * The pool of a session, without what few needed if this policy would make it too large:
  * so what the largest needs does not come on top of all that the others left. It has @rules.
@@ -405,7 +408,8 @@ static struct bc_pool *pool_for(const struct bc_policy *policy, size_t rules)
 		bc_pool_sweep(policy->session->pool);
 	/* All of it is needed often, or the policy is very large; or what no sweep takes is much. */
 	if (is_full(bc_session_pool(policy->session), rules) ||
-	    (unsigned int)(policy->session->pool->said.n + policy->session->pool->nwords) > bc_pool_full / 4)
+	    (unsigned int)(policy->session->pool->said.n + policy->session->pool->nwords) > bc_pool_full / 4 ||
+	    policy->session->pool->nnames > MOST_NAMES)
 		bc_session_drop_pool(policy->session);
 	return bc_session_pool(policy->session);
 }

@@ -75,12 +75,16 @@ static int put_include(struct pre *p, const char *file, int line,
 			fprintf(stderr, "%s:%d: error: too many includes\n",
 				file, line);
 		ret = 1;
-	} else if (path) {
+	} else if (path && (stat(path, &st) || S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))) {
 		p->depth++;
-		ret = !stat(path, &st) && S_ISDIR(st.st_mode) ?
-			put_dir(p, path) : put_file(p, path);
+		ret = put_file(p, path);
+		p->depth--;
+	} else if (path && S_ISDIR(st.st_mode)) {
+		p->depth++;
+		ret = put_dir(p, path);
 		p->depth--;
 	}
+	/* Of a device nothing is read. */
 	free(path);
 	return ret;
 }
