@@ -166,8 +166,9 @@ static __always_inline bool bailey_is_seen(const struct path *path)
 }
 
 /*
- * Nothing has changed since that would have what was refused allowed. If it is not so,
- * nobody is the wiser but by a question more.
+ * Nothing has changed since that would have what was refused allowed. RCU is not asked: what
+ * is refused is judged by its name next, so that of another file at the address of one that
+ * was let go of nothing is decided here; mounts are not let go of without @mount being counted.
  */
 static __always_inline bool bailey_still_refuses(const struct bailey_memory *m)
 {

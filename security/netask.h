@@ -86,7 +86,8 @@ bailey_net_what(const struct bailey_domain *domain, u8 family, u8 type,
 
 /**
  * bailey_net_known() - is it known that a domain may do this to a socket?
- * @domain: whose rules decide; its rules look at no address and no other side
+ * @domain: whose rules decide; of sockets of this kind its rules look at no address
+ *	and no other side
  * @sk: the socket
  * @s: its entry, bailey_sock()
  * @perms: BAILEY_NET_*

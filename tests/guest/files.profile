@@ -149,3 +149,17 @@ profile sf-link {
 	/t/ok/xlink px -> sf-ways,
 	signal (receive) peer=unconfined,
 }
+
+# What was refused (memory_refused.c).
+profile st-refused {
+	/tests/guest-tests rmix,
+	audit /t/refused/audited r,
+	deny /t/refused/denied r,
+	/t/refused/half r,
+	owner /t/refused/owned r,
+	/t/refused/new/* rw,
+	deny /t/refused/new/no* r,
+	deny /t/refused/new/moved r,
+	/proc/** rw,
+	signal (receive) peer=unconfined,
+}

@@ -90,7 +90,7 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	restrict_memory_tests[], restrict_busy_tests[],
 	run_verb_tests[], load_verb_tests[],
 	reader_tests[], fault_tests[], hits_tests[], hits_many_tests[],
-	event_own_tests[], event_life_tests[],
+	event_own_tests[], event_life_tests[], memory_refused_tests[],
 	event_failed_tests[], lock_tests[],
 	hash_tests[], count_tests[], cap_told_tests[],
 	unix_way_tests[], landlock_tests[];
