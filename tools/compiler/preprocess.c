@@ -59,7 +59,7 @@ static int put_include(struct pre *p, const char *file, int line,
 {
 	struct bc_options opt = { p->dirs, p->ndirs, true };
 	char *path = bc_find_spec(&opt, spec);
-	struct stat st;
+	struct stat st = { 0 };
 	int ret = 0;
 
 	fprintf(p->out, "\n##included %s%s\n", spec,
@@ -75,16 +75,12 @@ static int put_include(struct pre *p, const char *file, int line,
 			fprintf(stderr, "%s:%d: error: too many includes\n",
 				file, line);
 		ret = 1;
-	} else if (path && (stat(path, &st) || S_ISREG(st.st_mode) || S_ISFIFO(st.st_mode))) {
+	} else if (path && (stat(path, &st) || !(S_ISCHR(st.st_mode) || S_ISBLK(st.st_mode)))) {
+		/* Of a device nothing is read. */
 		p->depth++;
-		ret = put_file(p, path);
-		p->depth--;
-	} else if (path && S_ISDIR(st.st_mode)) {
-		p->depth++;
-		ret = put_dir(p, path);
+		ret = S_ISDIR(st.st_mode) ? put_dir(p, path) : put_file(p, path);
 		p->depth--;
 	}
-	/* Of a device nothing is read. */
 	free(path);
 	return ret;
 }

@@ -4,7 +4,7 @@
 // could matter.
 'use strict';
 const {
-  percent, hex, digits, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, DOCUMENT, HELD,
+  percent, hex, digits, DIGITS, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, DOCUMENT, HELD,
 } = require('./scan');
 const {
   codeAt, indexOf, slice,
@@ -57,7 +57,7 @@ function digitsOf(text) {
   const from = (codeAt(text, 1) | 32) === 120 ? 2 : 0;
   let to = from;
   while (to + 1 < length && hex(codeAt(text, to)) >= 0 && hex(codeAt(text, to + 1)) >= 0) to += 2;
-  return to - from < 2 * FEWEST ? null : slice(text, from, to);
+  return to - from < DIGITS ? null : slice(text, from, to);
 }
 
 /**
@@ -148,7 +148,7 @@ function coded(text, from, to, form = false, plus = false) {
       length -= 2;
       break;
     }
-    if (six < 52) cases |= six < 26 ? 1 : 2;
+    cases |= caseOf(six);
     acc = (acc << 6 | six) & 0xffffff;
     count += 1;
     if ((count & 3) === 1) continue; // eslint-disable-line no-continue
@@ -168,7 +168,7 @@ function coded(text, from, to, form = false, plus = false) {
       }
       const one = TABLE[byte];
       found |= one;
-      if (digit < 2 * FEWEST) digit = hex(byte) >= 0 ? digit + 1 : 0;
+      if (digit < DIGITS) digit = hex(byte) >= 0 ? digit + 1 : 0;
       if (byte === 46 && last === 46) found |= DOTS;
       // What follows "%" without being decoded has no other forms.
       if (last === 37 && (byte === 117 || hex(byte) >= 0)) found |= READ;
@@ -217,7 +217,7 @@ function coded(text, from, to, form = false, plus = false) {
   // Entities, a query, or two dots once the blanks between them are gone.
   const altered = ((found & AMP) !== 0 && ((found & EQUALS) !== 0 || ampersand)) || (found & (DOT | SPACE)) === (DOT | SPACE) ||
     (found & DOCUMENT) === DOCUMENT;
-  const hides = again || digit >= 2 * FEWEST || altered || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
+  const hides = again || digit >= DIGITS || altered || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
   const flags = CODED | (hides ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
   return flags | (beyond ? OTHER | BEYOND | (found & DOTS) : found & HELD);
 }

@@ -6,7 +6,7 @@
 const { BODY_LIMIT, bodyOf, paramsOf } = require('./context');
 const { Group } = require('./group');
 const { unescape } = require('./unescape');
-const { COMPAT, DOTS, HELD } = require('./scan');
+const { COMPAT, DIGITS, DOTS, HELD } = require('./scan');
 const {
   pairs, mayLead, mayStand, mayList, body, message, trailersOf,
 } = require('./body');
@@ -84,7 +84,7 @@ function query(text) {
  */
 const LONGEST = 8192;
 const IGNORED = "[~*!'(),$@.+]"; // where base64 is read
-const BEGINS = '(?![+%]|(?:0x)?[0-9a-f%]{8})'; // a name or value
+const BEGINS = `(?![+%]|(?:0x)?[0-9a-f%]{${DIGITS}})`; // a name or value
 const QUIET = new p.SafeRegExp(`^[^?#]*\\?${BEGINS}(?:[a-z0-689_~*!'(),$@]|[7+-](?!${IGNORED}{0,63}[578%]|${IGNORED}{64})|[=&]${BEGINS}|` +
   '\\.(?!(?:\\+|%20|%0[9a-dA-D])*\\.)|(?<=[a-z0-9_])(?<!%[^][^])(?:\\/|%2[fF])(?=[a-z0-9_])|' +
   `%(?:[01][\\da-fA-F]|2[0-4789acAC]|3[0-469befBEF]|3[dD]${BEGINS}|40|[cC]3%[89abAB][\\da-fA-F]))*$`);

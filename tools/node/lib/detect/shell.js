@@ -283,7 +283,7 @@ class Shell {
     const left = taken ? (n - 1) / 2 : Math.ceil(n / 2);
     const escapes = left % 2 === 1 && !(c === '`' && n % 2 === 0);
     // One that is taken away does not end them.
-    if (c !== undefined && (taken && c === '`' ? true : !quoted && escapes)) end += 1;
+    if (c !== undefined && ((taken && c === '`') || (!quoted && escapes))) end += 1;
     while (this.at < end) {
       this.literal();
       this.mark(SYNTAX);
@@ -420,11 +420,10 @@ class Shell {
   documentText(to, word, raw) {
     const { text } = this;
     const depth = this.open.length;
-    const { ticks } = this;
     while (this.at < to) {
       const c = text[this.at];
       if (this.open.length > depth) this.step();
-      else if (ticks > 0 && (c === '`' || c === '\\')) this.markTo(this.at + 1, word, SYNTAX);
+      else if (this.ticks > 0 && (c === '`' || c === '\\')) this.markTo(this.at + 1, word, SYNTAX);
       else if (!raw && c === '\\' && p.includes('$`\\', text[this.at + 1] || ' ')) this.markTo(this.at + 2, word, 0);
       else if (raw || !this.expansion()) this.markTo(this.at + 1, word, 0);
     }
