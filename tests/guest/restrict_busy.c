@@ -49,7 +49,7 @@ static void many_mounts_and_deep_directories(void)
 }
 
 /* Microseconds that it takes to touch a directory 20 times; *@err: what comes of it. */
-static long touching(int fd, int *err)
+static long touching_once(int fd, int *err)
 {
 	struct timespec from, to;
 	int i;
@@ -60,6 +60,21 @@ static long touching(int fd, int *err)
 	clock_gettime(CLOCK_MONOTONIC, &to);
 	return (to.tv_sec - from.tv_sec) * 1000000 +
 		(to.tv_nsec - from.tv_nsec) / 1000;
+}
+
+/* The least of some: what the machine did besides is nobody's fault. */
+static long touching(int fd, int *err)
+{
+	long least = touching_once(fd, err);
+	int i;
+
+	for (i = 0; i < 4; i++) {
+		long t = touching_once(fd, err);
+
+		if (t < least)
+			least = t;
+	}
+	return least;
 }
 
 static void deep_directories_of_many_mounts_keep_nobody_waiting(void)
