@@ -155,6 +155,14 @@ static void write_labels(struct bailey_domain *domain, char *p)
 		domain->foreign = BAILEY_UNCONFINED;
 		return;
 	}
+	/* Of one profile of the root namespace, one text serves for all. */
+	if (domain->n == 1 && domain->nroot) {
+		domain->foreign = p;
+		write_label(p, domain, 0, 1, false, true);
+		domain->label = p + strlen("::");
+		domain->layer[0] = domain->label;
+		return;
+	}
 	domain->label = p;
 	p = write_label(p, domain, 0, domain->n, false, false);
 	domain->foreign = p;
@@ -189,12 +197,14 @@ static int build(struct bailey_set *set, const struct bailey_domain *keep,
 	*domain = NULL;
 	if (!set->n && !layer && !(keep && keep->nlayers))
 		return 0;
-	new = kzalloc(size_add(struct_size(new, member, set->n),
+	new = kmalloc(size_add(struct_size(new, member, set->n),
 			       3 * label_size(set)), GFP_KERNEL_ACCOUNT);
 	if (!new) {
 		bailey_set_clear(set);
 		return -ENOMEM;
 	}
+	/* What comes behind is written, as far as it counts. */
+	memset(new, 0, offsetof(struct bailey_domain, layers));
 	refcount_set(&new->refs, 1);
 	new->n = set->n;
 	rcu_read_lock();
