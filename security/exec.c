@@ -216,31 +216,58 @@ static int judge(struct exec *x)
 	return error;
 }
 
-/* Puts what the domain becomes into the credentials of the program. */
-static int enter(struct exec *x)
+/* Puts what the domain becomes into the credentials of the program. @name: its own */
+static int enter(struct linux_binprm *bprm, const struct bailey_domain *old,
+		 struct bailey_set *set, const char *name)
 {
-	struct linux_binprm *bprm = x->bprm;
 	struct bailey_domain *new;
 	int error;
 
-	if (bailey_set_is(&x->set, x->old)) {	/* its layers stay as well */
-		new = bailey_cred(bprm->cred)->domain;
-		goto out;
-	}
-	error = bailey_set_domain(&x->set, x->old, &new);
+	if (bailey_set_is(set, old))	/* its layers stay as well */
+		return 0;
+	error = bailey_set_domain(set, old, &new);
 	if (error)
 		return error;
-	error = bailey_change_allowed("exec", x->old, new, x->name.p);
+	error = bailey_change_allowed("exec", old, new, name);
 	if (error) {
 		bailey_domain_put(new);
 		return error;
 	}
 	bailey_cred_set(bprm->cred, new);
 	bprm->per_clear |= PER_CLEAR_ON_SETID;
-out:
-	bailey_exe_next(new ? x->name.p : NULL);
+	return 0;
+}
+
+/* Lets an unconfined task run what attaches to a program; @exe: its path, taken over. */
+static int enter_known(struct linux_binprm *bprm, struct bailey_set *set,
+		       struct bailey_exe *exe)
+{
+	int error = exe ? enter(bprm, NULL, set, exe->path) : 0;
+
+	if (error)
+		bailey_exe_put(exe);
+	else
+		bailey_exe_known(exe);
+	return error;
+}
+
+/* enter(), of what was asked for; @learn: what attaches is all that was asked */
+static int enter_judged(struct exec *x, const struct bailey_stamp *learn)
+{
+	const struct path *path = &x->bprm->file->f_path;
+	u32 n = x->set.n, slot = n ? x->set.profile[0]->slot : 0;
+	int error = enter(x->bprm, x->old, &x->set, x->name.p);
+	struct bailey_exe *exe;
+
+	if (error)
+		return error;
+	bailey_exe_next(bailey_cred_domain(x->bprm->cred) ? x->name.p : NULL);
 	if (x->secure)
-		bprm->secureexec = 1;
+		x->bprm->secureexec = 1;
+	exe = bailey_task(current)->next_exe;
+	/* Whether it has attributes may change, and nobody would say so. */
+	if (learn && !x->xattrs.n && (!n || exe))
+		bailey_attached_learn(path, learn, slot, n ? exe : NULL);
 	return 0;
 }
 
@@ -249,12 +276,18 @@ static noinline int judge_exec(struct linux_binprm *bprm,
 			       const struct bailey_domain *domain, bool free)
 {
 	struct bailey_stamp stamp;
+	struct bailey_exe *exe;
+	struct bailey_set set;
 	struct exec *x;
 	int error;
 
-	if (free && bailey_unattached(&bprm->file->f_path, &stamp) && !domain) {
-		bailey_exe_next(NULL);
-		return 0;
+	set.n = 0;
+	if (free && bailey_attached(&bprm->file->f_path, &stamp, &set, &exe)) {
+		if (!domain)
+			return enter_known(bprm, &set, exe);
+		/* Its layers are to be asked. */
+		bailey_set_clear(&set);
+		bailey_exe_put(exe);
 	}
 	x = kmalloc(sizeof(*x), GFP_KERNEL);
 	if (!x)
@@ -272,11 +305,8 @@ static noinline int judge_exec(struct linux_binprm *bprm,
 	if (!(x->old && x->old->n) && x->name.disconnected && !x->name.foreign)
 		x->req.error = -EACCES;
 	error = x->name.error == -ENOMEM ? -ENOMEM : judge(x);
-	/* Whether it has attributes may change, and nobody would say so. */
-	if (free && !error && !x->set.n && !x->xattrs.n)
-		bailey_unattached_learn(&bprm->file->f_path, &stamp);
 	if (!error)
-		error = enter(x);
+		error = enter_judged(x, free ? &stamp : NULL);
 	if (x->kill)
 		send_sig(x->kill, current, 1);
 	bailey_set_clear(&x->set);

@@ -94,6 +94,17 @@ void bailey_exe_next(const char *path)
 }
 
 /**
+ * bailey_exe_known() - bailey_exe_next(), of a path that is there already
+ * @exe: its reference is taken over
+ *
+ * Context: process, in execve.
+ */
+void bailey_exe_known(struct bailey_exe *exe)
+{
+	set_next(bailey_task(current), exe);
+}
+
+/**
  * bailey_exe_find() - the current task became confined without an exec
  *
  * Context: process, may sleep.
@@ -228,11 +239,10 @@ bool bailey_program_stays(const struct bailey_domain *domain,
 			  const struct file *file)
 {
 	struct bailey_task *task = bailey_task(current);
-	struct bailey_stamp stamp;
 	struct bailey_exe *exe;
 
 	/* Layers say nothing of what attaches. */
-	if (unlikely(!domain->n) && !bailey_unattached(&file->f_path, &stamp))
+	if (unlikely(!domain->n) && !bailey_unattached(&file->f_path))
 		return false;
 	if (bailey_watched())
 		return stays(domain, file);

@@ -58,6 +58,7 @@ static __always_inline void bailey_exe_done(struct bailey_task *task,
 }
 
 void bailey_exe_next(const char *path);
+void bailey_exe_known(struct bailey_exe *exe);
 void bailey_exe_find(void);
 void bailey_exe_text(struct bailey_draft *draft, const struct task_struct *task);
 

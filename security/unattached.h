@@ -1,16 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * Programs that no profile attaches to.
+ * What attaches to programs, and that nothing does.
  */
 #ifndef _BAILEY_UNATTACHED_H
 #define _BAILEY_UNATTACHED_H
 
 #include <linux/path.h>
 
+struct bailey_exe;
+struct bailey_set;
 struct bailey_stamp;
 
-bool bailey_unattached(const struct path *path, struct bailey_stamp *stamp);
-void bailey_unattached_learn(const struct path *path,
-			     const struct bailey_stamp *stamp);
+bool bailey_attached(const struct path *path, struct bailey_stamp *stamp,
+		     struct bailey_set *set, struct bailey_exe **exe);
+bool bailey_unattached(const struct path *path);
+void bailey_attached_learn(const struct path *path,
+			   const struct bailey_stamp *stamp, u32 slot,
+			   struct bailey_exe *exe);
 
 #endif /* _BAILEY_UNATTACHED_H */
