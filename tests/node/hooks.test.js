@@ -45,6 +45,28 @@ test('every_way_to_start_a_program_asks', async (t) => {
   }
 });
 
+test('a_program_is_what_execvp_would_find', async () => {
+  for (const one of ['plain', 'linked', 'later']) fs.mkdirSync(`${dir}/${one}`);
+  fs.writeFileSync(`${dir}/plain/prog`, '', { mode: 0o644 });
+  fs.symlinkSync('/usr/bin/id', `${dir}/linked/prog`);
+  fs.symlinkSync('/usr/bin/env', `${dir}/later/prog`);
+  const name = async (file, PATH, cwd) => {
+    const { events: told } = await fresh(() => { assert.throws(() => cp.execFileSync(file, [], { cwd, env: { PATH } }), denied); });
+    return told[0].name;
+  };
+  const real = fs.realpathSync('/usr/bin/id');
+  // What may not be executed is passed by.
+  assert.strictEqual(await name('prog', `${dir}/none:${dir}/plain:${dir}/linked:${dir}/later`), real);
+  assert.strictEqual(await name('prog', 'none:linked', dir), real);
+  assert.strictEqual(await name('prog', '', `${dir}/linked`), real);
+  assert.strictEqual(await name('prog', ':/none', `${dir}/linked`), real);
+  assert.strictEqual(await name('./prog', '/none', `${dir}/linked`), real);
+  assert.strictEqual(await name('id', undefined), real);
+  // Of what is nowhere the first place is asked about.
+  assert.strictEqual(await name('no-such', '/usr/none:/usr/bin'), '/usr/none/no-such');
+  assert.strictEqual(await name('plain/prog', '/none', dir).catch(() => 'started'), `${dir}/plain/prog`);
+});
+
 test('programs_that_policy_allows_start', async () => {
   assert.strictEqual((await util.promisify(cp.exec)('echo a b')).stdout, 'a b\n');
   assert.strictEqual((await util.promisify(cp.execFile)('echo', ['a'])).stdout, 'a\n');

@@ -16,7 +16,9 @@ function protect({ internal, root }) {
   if (process.env.GUARD !== '1') return;
   require('../../tools/node').protect({ // eslint-disable-line global-require
     policyText: fs.readFileSync(path.join(__dirname, 'app/policy'), 'utf8')
-      .replace(/^@\{ROOT\}=.*/m, `@{ROOT}=${root}`).replace(/^@\{CODE\}=.*/m, `@{CODE}=${top}`),
+      .replace(/^@\{ROOT\}=.*/m, `@{ROOT}=${root}`).replace(/^@\{CODE\}=.*/m, `@{CODE}=${top}`)
+      // Whatever node is measured, which a route starts.
+      .replaceAll('/usr/bin/node ix', `${process.execPath} ix`),
     profile: 'rasp-app',
     routes: {
       'GET /files': 'files', 'GET /stream': 'files', 'GET /static/*': 'files', 'GET /lang': 'files', 'GET /internal': { internal: [`127.0.0.1:${internal}`] },

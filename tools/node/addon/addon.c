@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include <bailey.h>
 
@@ -300,6 +301,27 @@ static napi_value js_tag(napi_env env, napi_callback_info info)
 }
 
 /*
+ * executable(path): where it is, symbolic links followed, if this user may execute it;
+ * or undefined. As access(2) and realpath(3) say, without the exceptions of fs, of which
+ * one is made for each folder of $PATH that has not what is looked for.
+ */
+static napi_value js_executable(napi_env env, napi_callback_info info)
+{
+	napi_value argv[MAX_ARGS], v = NULL;
+	struct state *s = begin(env, info, 1, argv);
+	char *real;
+
+	if (!s || !get_text(env, argv[0], s->text[0]) ||
+	    access(s->text[0], X_OK))
+		return NULL;
+	real = realpath(s->text[0], NULL);
+	if (real)
+		napi_create_string_utf8(env, real, NAPI_AUTO_LENGTH, &v);
+	free(real);
+	return v;
+}
+
+/*
  * V8 asks node before it compiles a string (eval(), Function()), and Node-API has no
  * such question. V8's setter and node's own answer are C++ functions that node
  * exports; their names tell the types of all arguments, so that where these change
@@ -410,6 +432,7 @@ NAPI_MODULE_INIT()
 		{ "restrict", NULL, js_restrict },
 		{ "abi", NULL, js_abi },
 		{ "tag", NULL, js_tag },
+		{ "executable", NULL, js_executable },
 		{ "compiled", NULL, js_compiled },
 	};
 	struct state *s = calloc(1, sizeof(*s));

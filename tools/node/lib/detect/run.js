@@ -6,7 +6,9 @@
 const { current } = require('../context');
 const { find } = require('../values');
 const { gained } = require('./pollution');
-const { frames, ownText } = require('../stack');
+const {
+  capture, hasMade, frames, ownText,
+} = require('../stack');
 const p = require('../primordials');
 
 const OPTIONS = {
@@ -57,21 +59,21 @@ function start(command) {
   const ctx = current();
   if (of !== null) return of;
   if (ctx === undefined) return null;
-  const stack = frames();
-  for (let i = 0; i < stack.length; i += 1) {
-    if (stack[i].made) {
-      return {
-        __proto__: null, detection: 'code-injection', value: valueOf(ctx, command), stack,
-        why: 'code made from a string at run time starts it',
-      };
-    }
+  const captured = capture();
+  if (hasMade(captured)) {
+    return {
+      __proto__: null, detection: 'code-injection', value: valueOf(ctx, command), stack: frames(captured),
+      why: 'code made from a string at run time starts it',
+    };
   }
   const value = find(ctx, ({ text: v }) => {
     const at = command.length > 1 && v.length > command.length + 2 ? p.indexOf(v, command) : -1;
     return at > 0 && p.includes('\'"`', v[at - 1]) && v[at + command.length] === v[at - 1] &&
       v[0] !== '{' && v[0] !== '['; // whose strings are values of their own
   });
-  if (value === undefined || ownText(stack, command, 0, command.length)) return null;
+  if (value === undefined) return null;
+  const stack = frames(captured);
+  if (ownText(stack, command, 0, command.length)) return null;
   return {
     __proto__: null, detection: 'code-injection', value, stack, why: 'a value of the request holds it as a literal of a program',
   };

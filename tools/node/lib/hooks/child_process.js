@@ -3,7 +3,6 @@
 // asynchronous forms, fork() and cluster come to ChildProcess.prototype.spawn().
 'use strict';
 const cp = require('child_process');
-const fs = require('fs');
 const path = require('path');
 const guard = require('../guard');
 const inject = require('../detect/inject');
@@ -21,29 +20,25 @@ const { program: code, started } = require('./others');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
-const { accessSync, constants } = fs;
-const { native: realpath } = fs.realpathSync;
 const { resolve } = path;
 const tagged = guard.native.abi() > 0;
 const KEPT = 1 << 16; // of what was written to standard input
 
+// Where execvp() looks without $PATH.
+const DIRS = ['/bin', '/usr/bin'];
+
 // As execvp() finds it; symbolic links followed, as the kernel will.
 function program(file, cwd, searched) {
   const base = typeof cwd === 'string' ? resolve(p.cwd(), cwd) : p.cwd();
-  const tries = p.includes(file, '/') ? [resolve(base, file)] : [];
-  if (!tries.length) {
-    const dirs = p.split(searched || '/usr/local/bin:/usr/bin:/bin', ':');
-    for (let i = 0; i < dirs.length; i += 1) p.push(tries, resolve(base, dirs[i] || '.', file));
+  const dirs = p.includes(file, '/') ? [base] : searched === undefined ? DIRS : p.split(searched, ':');
+  let first;
+  for (let i = 0; i < dirs.length; i += 1) {
+    const name = resolve(base, dirs[i] || '.', file);
+    const found = guard.native.executable(name);
+    if (found !== undefined) return found;
+    if (i === 0) first = name;
   }
-  for (let i = 0; i < tries.length; i += 1) {
-    try {
-      accessSync(tries[i], constants.X_OK);
-      return realpath(tries[i]);
-    } catch {
-      // The next.
-    }
-  }
-  return tries[0];
+  return first;
 }
 
 function changed(operation, text, d, detection, kind) {

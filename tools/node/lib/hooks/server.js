@@ -129,16 +129,16 @@ const onMessage = p.uncurry(http.IncomingMessage.prototype.on);
 
 // What node emits of a request comes of push(), read() or destroy(), or of ticks that these
 // begin, and they run in its context. Not so a timeout of its socket, or what the program emits.
-const isNodes = (type) => type === 'readable' || type === 'end' || type === 'error' || type === 'close' || type === 'data' ||
+const isNodes = (type) => type === 'end' || type === 'error' || type === 'close' || type === 'data' ||
   type === 'aborted' || type === 'finish';
 
 // IncomingMessage's on() and ServerResponse's, which V8 knows each by itself: node calls them for each request.
 function on(type, listener) {
+  if (type !== 'readable' && isNodes(type)) return onMessage(this, type, listener);
   const ctx = this[kContext];
-  if (ctx === undefined || isNodes(type) || typeof listener !== 'function') {
-    // Who listens for this begins a tick, in which it is told of.
-    return type === 'readable' && ctx !== undefined && !runs(ctx) ? inside(ctx, onMessage, this, type, listener) : onMessage(this, type, listener);
-  }
+  if (ctx === undefined || typeof listener !== 'function') return onMessage(this, type, listener);
+  // Who listens for this begins a tick, in which it is told of.
+  if (type === 'readable') return runs(ctx) ? onMessage(this, type, listener) : inside(ctx, onMessage, this, type, listener);
   return onMessage(this, type, heard(ctx, this, type, listener));
 }
 
