@@ -125,7 +125,15 @@ function heard(ctx, emitter, type, listener) {
 const ofMessage = (message) => message[kContext];
 const ofResponse = ({ req }) => (req ? req[kContext] : undefined);
 
-const onMessage = p.uncurry(http.IncomingMessage.prototype.on);
+// What node calls for each request, and what calls it from elsewhere. Ours call it by apply(): V8 puts nothing
+// that is called so into another function, which would leave that less room for what it calls in its turn.
+const {
+  on: ofOn, read: ofRead, destroy: ofDestroy, push: ofPush,
+} = http.IncomingMessage.prototype;
+const onMessage = p.uncurry(ofOn);
+const readIn = p.uncurry(ofRead);
+const destroyIn = p.uncurry(ofDestroy);
+const pushIn = p.uncurry(ofPush);
 
 // What node emits of a request comes of push(), read() or destroy(), or of ticks that these
 // begin, and they run in its context. Not so a timeout of its socket, or what the program emits.
@@ -134,11 +142,11 @@ const isNodes = (type) => type === 'end' || type === 'error' || type === 'close'
 
 // IncomingMessage's on() and ServerResponse's, which V8 knows each by itself: node calls them for each request.
 function on(type, listener) {
-  if (type !== 'readable' && isNodes(type)) return onMessage(this, type, listener);
+  if (type !== 'readable' && isNodes(type)) return apply(ofOn, this, arguments);
   const ctx = this[kContext];
   if (ctx === undefined || typeof listener !== 'function') return onMessage(this, type, listener);
   // Who listens for this begins a tick, in which it is told of.
-  if (type === 'readable') return runs(ctx) ? onMessage(this, type, listener) : inside(ctx, onMessage, this, type, listener);
+  if (type === 'readable') return runs(ctx) ? apply(ofOn, this, arguments) : inside(ctx, onMessage, this, type, listener);
   return onMessage(this, type, heard(ctx, this, type, listener));
 }
 
@@ -150,18 +158,13 @@ function onOf(type, listener) {
   return onResponse(this, type, heard(ctx, this, type, listener));
 }
 
-const readIn = p.uncurry(http.IncomingMessage.prototype.read);
-const destroyIn = p.uncurry(http.IncomingMessage.prototype.destroy);
-const pushIn = p.uncurry(http.IncomingMessage.prototype.push);
-
-// Its methods that emit run in its context, whoever calls them. Each by itself, so that V8 knows
-// what it calls.
+// Its methods that emit run in its context, whoever calls them.
 function read(n) {
   const ctx = this[kContext];
-  if (ctx === undefined || runs(ctx)) return readIn(this, n);
+  if (ctx === undefined || runs(ctx)) return apply(ofRead, this, arguments);
   if (!enters(ctx)) return inside(ctx, readIn, this, n);
   try {
-    return readIn(this, n);
+    return apply(ofRead, this, arguments);
   } finally {
     leave();
   }
@@ -169,10 +172,10 @@ function read(n) {
 
 function destroy(error, done) {
   const ctx = this[kContext];
-  if (ctx === undefined || runs(ctx)) return destroyIn(this, error, done);
+  if (ctx === undefined || runs(ctx)) return apply(ofDestroy, this, arguments);
   if (!enters(ctx)) return inside(ctx, destroyIn, this, error, done);
   try {
-    return destroyIn(this, error, done);
+    return apply(ofDestroy, this, arguments);
   } finally {
     leave();
   }
@@ -184,7 +187,7 @@ function push(chunk, encoding) {
   keepBody(ctx, chunk);
   if (!enters(ctx)) return inside(ctx, pushIn, this, chunk, encoding);
   try {
-    return pushIn(this, chunk, encoding);
+    return apply(ofPush, this, arguments);
   } finally {
     leave();
   }
