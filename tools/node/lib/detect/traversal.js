@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 // Path traversal: a value of the request stands in the path argument as the
 // program wrote it, and with it the path leads out of the directory that what
-// stands before the value names. Rule and exceptions: Documentation/rasp.rst.
+// stands before the value names. Rule and exceptions: Documentation/rasp-detection.rst.
 'use strict';
 const path = require('path');
 const { frames, ownText, inSource, isConstant } = require('../stack');
