@@ -99,6 +99,7 @@ module.exports = Object.freeze(bare({
   SafeSet: Set,
   setAdd: uncurry(set.add),
   setHas: uncurry(set.has),
+  setForEach: uncurry(set.forEach),
   setClear: uncurry(set.clear),
   setSize: getter(set, 'size'),
   SafeWeakMap: WeakMap,

@@ -104,7 +104,7 @@ function withUp(list, { up }) {
  * class Values - what a request brought
  * @url, @query, @headers, @body, @params: Groups of its parts; of headers @nbase, and with messages and
  *	what was unpacked @nheaders; or null
- * @nunpacked: how many were
+ * @nunpacked: how often something had been
  * @text: with the query, which is undefined as long as nobody has asked for it
  * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @lists: those of them that are lists, see detect/lists.js; null until it is asked for
@@ -158,7 +158,7 @@ class Values {
     for (let i = 0; i < groups.length; i += 1) append(all, groups[i]);
     this.headers = all;
     this.nheaders = all.length;
-    this.nunpacked = groups.length;
+    this.nunpacked = unpacked === null ? 0 : unpacked.count;
     if (unpacked !== null && unpacked.over) this.overflow = true;
     this.up = null;
     this.lists = null;
@@ -237,7 +237,7 @@ function values(ctx) {
   const trailers = list === null ? 0 : list.length;
   if (old !== null && old.chunk === ctx.chunk && old.parsed === parsed && old.ofParams === params && old.nkeys === nkeys &&
       old.trailers === trailers && !changed(old)) {
-    if (ctx.unpacked !== null && ctx.unpacked.list.length !== old.nunpacked) old.addMore(ctx);
+    if (ctx.unpacked !== null && ctx.unpacked.count !== old.nunpacked) old.addMore(ctx);
     return old;
   }
   ctx.values = new Values(ctx, old, parsed, params, nkeys, trailers);

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0
-// What the program unpacks of a value of the request is of the request, too. What else it
+// What the program unpacks of a value or of the body of the request is of the request, too. What else it
 // unpacks is its own.
 'use strict';
 const zlib = require('zlib');
 const { current, BODY_LIMIT } = require('../context');
 const { lookInto } = require('../values');
-const { Unpacked } = require('../unpacked');
-const { asBytes, sizeOf, part } = require('../bytes');
+const { Unpacked, Flow, HEAD } = require('../unpacked');
+const {
+  asBytes, latin1, sizeOf, part,
+} = require('../bytes');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
 const NAMES = ['gunzip', 'inflate', 'inflateRaw', 'unzip', 'brotliDecompress', 'zstdDecompress'];
+const STREAMS = ['Gunzip', 'Inflate', 'InflateRaw', 'Unzip', 'BrotliDecompress', 'ZstdDecompress'];
 
-// With options.info it is told what has done it, too.
-function unpacked(ctx, given, result) {
-  const plain = p.isView(result) ? result : result.buffer;
+// That of @ctx, which knows all its values.
+function unpackedOf(ctx) {
   if (ctx.unpacked === null) ctx.unpacked = new Unpacked();
   lookInto(ctx, ctx.unpacked);
-  if (ctx.unpacked.has(given)) ctx.unpacked.add(plain);
+  return ctx.unpacked;
 }
 
 // As it is now, for it may be another one once it is unpacked; null if it cannot be a value.
@@ -35,26 +37,76 @@ const now = (original) => function (given) {
   if (ctx === undefined) return p.apply(original, this, arguments);
   const bytes = taken(given);
   const result = p.apply(original, this, arguments);
-  if (bytes !== null) unpacked(ctx, bytes, result);
+  if (bytes !== null) {
+    const unpacked = unpackedOf(ctx);
+    // With options.info it is told what has done it, too.
+    if (unpacked.has(ctx, bytes)) unpacked.add(p.isView(result) ? result : result.buffer);
+  }
   return result;
 };
 
-const later = (original) => function (given, options, callback) {
+/**
+ * class Stream - what a stream unpacks for a request
+ * @head: what it was given first, as characters of a byte
+ * @flow: what came out of it; null if that is not of the request, undefined as long as nothing did
+ */
+class Stream {
+  constructor(ctx) {
+    this.ctx = ctx;
+    this.head = '';
+    this.flow = undefined;
+  }
+
+  given(chunk) {
+    if (this.flow !== undefined || !p.isView(chunk)) return;
+    const left = HEAD - this.head.length;
+    const size = sizeOf(chunk);
+    if (left > 0 && size > 0) this.head += latin1(part(chunk, 0, size < left ? size : left));
+  }
+
+  came(chunk) {
+    const { ctx } = this;
+    if (this.flow === undefined) this.flow = unpackedOf(ctx).begins(ctx, this.head) ? new Flow() : null;
+    if (this.flow !== null) ctx.unpacked.add(chunk, this.flow);
+  }
+}
+
+const streams = new p.SafeWeakMap();
+
+const transforming = (original) => function _transform(chunk) {
   const ctx = current();
-  const at = typeof options === 'function' ? 1 : 2;
-  const bytes = ctx === undefined ? null : taken(given);
-  const done = at === 1 ? options : callback;
-  if (bytes === null || typeof done !== 'function') return p.apply(original, this, arguments);
-  arguments[at] = function (error, result) {
-    if (!error) unpacked(ctx, bytes, result);
-    return p.apply(done, this, arguments);
-  };
+  let one = p.weakGet(streams, this);
+  if (ctx !== undefined && (one === undefined || one.ctx !== ctx)) {
+    one = new Stream(ctx);
+    p.weakSet(streams, this, one);
+  }
+  if (one !== undefined) one.given(chunk);
   return p.apply(original, this, arguments);
 };
 
+// It is known before it is told, which is at once. Functions with a callback are streams, too.
+const pushing = (original) => function push(chunk) {
+  const one = p.weakGet(streams, this);
+  if (one !== undefined) {
+    if (p.isView(chunk)) one.came(chunk);
+    else if (chunk === null && one.flow) one.ctx.unpacked.end(one.flow);
+  }
+  return p.apply(original, this, arguments);
+};
+
+// What a class has inherited becomes its own: those that pack have it still.
+function own(prototype, key, make) {
+  p.define(prototype, key, { __proto__: null, value: prototype[key], writable: true, configurable: true });
+  wrap(prototype, key, make);
+}
+
 module.exports = function hook() {
-  for (const name of NAMES) {
-    wrap(zlib, `${name}Sync`, now);
-    wrap(zlib, name, later);
+  for (const name of NAMES) wrap(zlib, `${name}Sync`, now);
+  for (const name of STREAMS) {
+    const { [name]: Class } = zlib;
+    if (typeof Class === 'function') {
+      own(Class.prototype, '_transform', transforming);
+      own(Class.prototype, 'push', pushing);
+    }
   }
 };
