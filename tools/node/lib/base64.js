@@ -4,7 +4,7 @@
 // could matter.
 'use strict';
 const {
-  percent, hex, digits, DIGITS, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, DOCUMENT, HELD,
+  percent, hex, digits, DIGITS, TABLE, DOTS, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, PLUS, SPACE, AMP, EQUALS, DOCUMENT, HELD, NUL,
 } = require('./scan');
 const {
   codeAt, indexOf, slice,
@@ -204,7 +204,7 @@ function coded(text, from, to, form = false, plus = false) {
     }
     last = byte;
   }
-  if (n < FEWEST || n * 16 < length * 3 || (cases !== 3 && !speaks)) return 0;
+  if (n < FEWEST || n * 16 < length * 3 || (cases !== 3 && !speaks && (found & NUL) === 0)) return 0;
   if (need !== 0) bad = true;
   const beyond = bad || latin || two || wide;
   const again = n >= LONG && (found & LETTERS) !== 0 && ((found & DOT) !== 0 || (sixes >= 6 && sixes * 2 >= units));
@@ -217,7 +217,7 @@ function coded(text, from, to, form = false, plus = false) {
   // Entities, a query, or two dots once the blanks between them are gone.
   const altered = ((found & AMP) !== 0 && ((found & EQUALS) !== 0 || ampersand)) || (found & (DOT | SPACE)) === (DOT | SPACE) ||
     (found & DOCUMENT) === DOCUMENT;
-  const hides = again || digit >= DIGITS || altered || trimmed || wide || (beyond && narrow) || changes || rooted || (found & READ) !== 0 || special(first, end, found);
+  const hides = again || digit >= DIGITS || altered || trimmed || wide || (beyond && narrow) || changes || rooted || (found & (READ | NUL)) !== 0 || special(first, end, found);
   const flags = CODED | (hides ? READ : 0) | ((found & DOTS) !== 0 ? LEADS : 0);
   return flags | (beyond ? OTHER | BEYOND | (found & DOTS) : found & HELD);
 }

@@ -4,7 +4,7 @@
 'use strict';
 const { isUint8Array, isAnyArrayBuffer } = require('util').types;
 const {
-  SafeBytes, SafeEncoder, encode, utf8Slice, latin1Slice, latin1Write, base64Write, base64Slice, hexWrite, viewLength, viewSet, isView,
+  SafeBytes, SafeEncoder, encode, utf8Slice, latin1Slice, latin1Write, ucs2Slice, base64Write, base64Slice, hexWrite, viewLength, viewSet, isView,
 } = require('./primordials');
 
 const encoder = new SafeEncoder();
@@ -21,6 +21,9 @@ function ofLatin1(text) {
   latin1Write(bytes, text);
   return bytes;
 }
+
+/** ucs2() - what @bytes say, two for each character */
+const ucs2 = (bytes) => ucs2Slice(bytes);
 
 /** latin1AsUtf8() - what the bytes of @text, each of which it has as a character, are as UTF-8 */
 const latin1AsUtf8 = (text) => utf8(ofLatin1(text));
@@ -42,11 +45,11 @@ function decode64(text) {
 /** says() - is @byte a character of ASCII that is printed, or a blank? */
 const says = (byte) => (byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13);
 
-// Do so many of the first @n of @own stand together that are?
+// Do so many of the first @n of @own stand together that are, or with nothing but zeros between them, as of two bytes a character?
 const TOGETHER = 4;
 function speaks(own, n) {
   for (let i = 0, run = 0; i < n; i += 1) {
-    run = says(own[i]) ? run + 1 : 0;
+    run = says(own[i]) ? run + 1 : own[i] === 0 ? run : 0;
     if (run === TOGETHER) return true;
   }
   return false;
@@ -121,5 +124,5 @@ function concat(list) {
 }
 
 module.exports = {
-  utf8, latin1, says, ofUtf8, ofLatin1, latin1AsUtf8, decode64, hexAs64, latinHex, speaks64, TOGETHER, length64, text64, latin64, asBytes, asText, concat, head, part, sizeOf: viewLength,
+  utf8, latin1, ucs2, says, ofUtf8, ofLatin1, latin1AsUtf8, decode64, hexAs64, latinHex, speaks64, TOGETHER, length64, text64, latin64, asBytes, asText, concat, head, part, sizeOf: viewLength,
 };

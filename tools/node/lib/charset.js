@@ -84,4 +84,4 @@ function decodersFor(bytes, type) {
 /** read() - @bytes by @decoder */
 const read = (decoder, bytes) => (decoder === western ? western(bytes) : decode(decoder, bytes));
 
-module.exports = { decodersFor, read };
+module.exports = { decoderOf, decodersFor, read };

@@ -12,11 +12,12 @@ const { percent, unescaped, ofBytes } = require('./unescape');
 const {
   Altered, altered, escaped, ALTERED,
 } = require('./altered');
+const { doubled, narrowed } = require('./doubled');
 const { xml } = require('./xml');
 const { graphql, mayBe } = require('./graphql');
 const { replaced, unbroken } = require('./texts');
 const {
-  scan, digits, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD,
+  scan, digits, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD, NUL,
 } = require('./scan');
 const p = require('./primordials');
 
@@ -57,7 +58,7 @@ class Value {
 }
 
 // Those that tell of other forms than base64, "file:" and "data:".
-const FORMS = PERCENT | BROKEN | BACKSLASH;
+const FORMS = PERCENT | BROKEN | BACKSLASH | NUL;
 
 // Has it no other form than as it is?
 function bare(text, length, found, first) {
@@ -230,7 +231,10 @@ class Group {
       if (bytes !== text) this.add(source, bytes, depth);
     }
     // The bytes of what was read as latin1, as of a header, may be read as what they are.
-    if ((found & BEYOND) !== 0 && p.exec(/[^\0-\xff]/, text) === null) this.bytes(source, text, found, depth);
+    if ((found & BEYOND) !== 0) {
+      if (p.exec(/[^\0-\xff]/, text) === null) this.bytes(source, text, found, depth);
+      else if (length >= LONG && length <= WIDE) this.narrow(source, text, depth);
+    }
     const last = codeAt(text, length - 1);
     if (((first === 0x7b || first === 0x5b) && (last === 0x7d || last === 0x5d)) || (first === 0x22 && last === 0x22)) {
       this.json(source, text, depth);
@@ -243,7 +247,10 @@ class Group {
       this.add(source, escaped(text), depth);
     }
     if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
-    if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
+    if ((found & (COMPAT | NUL)) !== 0) {
+      if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
+      if ((found & NUL) !== 0) doubled(text, (one) => this.add(source, one, length > WIDE ? DEEP : depth));
+    }
     if (length >= LONG) this.shifted(source, text, length, found, depth);
     if ((found & DOCUMENT) === DOCUMENT && mayBe(text)) graphql(text, (one) => this.add(source, one, depth));
     if ((found & ALTERED) !== 0) this.alter(source, text, length, found, depth);
@@ -271,6 +278,11 @@ class Group {
       p.exec(/[\xc2-\xf4][\x80-\xbf]|^[[{"\s]|\s$/, text) === null;
     if (waits) append(this.waiting, new Bytes(source, text, depth, found));
     else this.add(source, latin1AsUtf8(text), depth);
+  }
+
+  narrow(source, text, depth) {
+    const one = narrowed(text);
+    if (one !== null) this.add(source, one, depth);
   }
 
   // The path of a "file:" URL; what stands in a "data:" URL, which is decoded in its turn.

@@ -8,7 +8,7 @@ const {
   coded, both, mayLead, mayStand, mayHold, special, CODED, READ, LONG,
 } = require('./base64');
 const {
-  digits, percent, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS, DOCUMENT,
+  digits, percent, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, LETTERS, DOT, COLON, SLASH, BRACKETS, HIDDEN, AMP, EQUALS, DOCUMENT, NUL,
 } = require('./scan');
 const { parts } = require('./keys');
 const { replaced } = require('./texts');
@@ -97,7 +97,7 @@ function addPair(group, source, text, form, from, to, eq, more, ofKey, ofValue) 
 // May "value", or what is without a "=", have other forms than as it came and decoded once,
 // but for what is base64 or hexadecimal?
 function hides(text, from, to, form, held) {
-  if ((held & (HIDDEN | BROKEN | BACKSLASH | COMPAT)) !== 0) return true;
+  if ((held & (HIDDEN | BROKEN | BACKSLASH | COMPAT | NUL)) !== 0) return true;
   // Entities, and a query in the value.
   if ((held & AMP) !== 0 && (!form || (held & EQUALS) !== 0)) return true;
   if (from === to) return false;
@@ -202,7 +202,7 @@ class Pair {
     if (this.hex || ((held & AMP) !== 0 && (held & EQUALS) !== 0) || (held & (SPACE | DOT)) === (SPACE | DOT) || (held & DOCUMENT) === DOCUMENT) return true;
     if (this.plain) return ((held | ofValue) & DOTS) !== 0 || mayLead(this.decoded());
     const all = this.ofKey | ofValue | this.heldKey | held;
-    if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH)) !== 0) return true;
+    if ((all & (DOTS | BACKSLASH | HIDDEN | BROKEN | COMPAT | SLASH | NUL)) !== 0) return true;
     return (this.code !== 0 || (all & COLON) !== 0) && this.mayLead(all);
   }
 

@@ -128,6 +128,7 @@ module.exports = Object.freeze(bare({
   utf8Slice: uncurry(buffer.utf8Slice),
   latin1Slice: uncurry(buffer.latin1Slice),
   latin1Write: uncurry(buffer.latin1Write),
+  ucs2Slice: uncurry(buffer.ucs2Slice),
   base64Write: uncurry(buffer.base64Write),
   base64Slice: uncurry(buffer.base64Slice),
   hexWrite: uncurry(buffer.hexWrite),

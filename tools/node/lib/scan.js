@@ -86,6 +86,8 @@ function bitsOf(bytes) {
   return bits & HELD & ~OTHER;
 }
 
+const NUL = 1 << 30;	// every other byte is one, in text of two bytes a character
+TABLE[0] |= NUL;
 const HIDDEN = 1 << 27;	// a byte that decoded may make other forms
 const CALM = 1 << 28;	// not of scan(): there is nothing that could act, see detect/calls.js
 // What a byte tells that was written as "%XX".
@@ -120,5 +122,5 @@ function scan(text, from, to) {
 }
 
 module.exports = {
-  scan, pair, hex, digits, DIGITS, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, DOCUMENT, HELD, CODES, HIDDEN, CALM, bitsOf,
+  scan, pair, hex, digits, DIGITS, percent, beyond, TABLE, PAIR, COMPAT, DOTS, PERCENT, BROKEN, PLUS, OTHER, SPACE, BEYOND, BACKSLASH, UPPER, LOWER, LETTERS, DOT, SLASH, COLON, EQUALS, AMP, QUOTES, BRACKETS, DOCUMENT, HELD, CODES, HIDDEN, CALM, NUL, bitsOf,
 };

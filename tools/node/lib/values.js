@@ -74,7 +74,7 @@ function query(text) {
  * None holds ".." or begins with "/", for there is no "\\", nor a "/", coded or not, but between
  * two letters or digits, nor two dots with nothing or blanks between them; and nothing that would be decoded again to what has one: no "%25" or
  * broken "%", no "%26" (entities), no ":" (as of "file:x", which is "/x"), no brackets, quotes or braces (JSON, XML,
- * parts of keys), no name or value, nor one of a query within one, that begins with eight digits of hexadecimal, nothing beyond 7 bits but what NFKC
+ * parts of keys), no name or value, nor one of a query within one, that begins with eight digits of hexadecimal, no "%00" (two bytes a character), nothing beyond 7 bits but what NFKC
  * leaves as it is ("%C3%BC"). No capital letters: base64 that has none tells neither a dot, a "/" nor a "%" as the
  * first of three bytes, so no two dots with a "/", nor "%" and two digits; fullwidth ones and the like are "77" in
  * it, or "-5" and "-8", also with "+". What ".." were, taken from parts, would be cut at "&", "="
@@ -87,7 +87,7 @@ const IGNORED = "[~*!'(),$@.+]"; // where base64 is read
 const BEGINS = `(?![+%]|(?:0x)?[0-9a-f%]{${DIGITS}})`; // a name or value
 const QUIET = new p.SafeRegExp(`^[^?#]*\\?${BEGINS}(?:[a-z0-689_~*!'(),$@]|[7+-](?!${IGNORED}{0,63}[578%]|${IGNORED}{64})|[=&]${BEGINS}|` +
   '\\.(?!(?:\\+|%20|%0[9a-dA-D])*\\.)|(?<=[a-z0-9_])(?<!%[^][^])(?:\\/|%2[fF])(?=[a-z0-9_])|' +
-  `%(?:[01][\\da-fA-F]|2[0-4789acAC]|3[0-469befBEF]|3[dD]${BEGINS}|40|[cC]3%[89abAB][\\da-fA-F]))*$`);
+  `%(?:0[1-9a-fA-F]|1[\\da-fA-F]|2[0-4789acAC]|3[0-469befBEF]|3[dD]${BEGINS}|40|[cC]3%[89abAB][\\da-fA-F]))*$`);
 const quiet = (text) => text.length <= LONGEST && p.exec(QUIET, text) !== null;
 
 const none = p.freeze([]);
