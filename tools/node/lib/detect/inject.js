@@ -313,8 +313,11 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
     findOdd(ctx, test, language.cased && (held & LETTERS) !== 0 ? held | LETTERS : held);
   if (value !== undefined) return told(it, value, 'the value');
   if (language.cased && !ofUrl) {
-    const list = lists.find(ctx, it, (language.words ? scan(text, 0, length) : held) | LETTERS);
+    const cased = (language.words ? scan(text, 0, length) : held) | LETTERS;
+    const list = lists.find(ctx, it, cased);
     if (list !== undefined) return told(it, list, 'a piece of the value');
+    const coded = lists.findCoded(ctx, it, cased);
+    if (coded !== undefined) return told(it, coded, 'what is coded in the value');
   }
   const d = made ? ofMade(ctx, it) : null;
   if (d !== null) return d;

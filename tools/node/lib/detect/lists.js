@@ -7,6 +7,7 @@ const { values, findListed } = require('../values');
 const {
   scan, OTHER, LETTERS, HELD, QUOTES, bitsOf,
 } = require('../scan');
+const { itemsOf } = require('./items');
 const { replaced, hasUp } = require('../texts');
 const p = require('../primordials');
 
@@ -42,6 +43,7 @@ let may = false; // the piece that was looked for could change the text
  * @from, @to: of each piece, without space around it; none is empty
  * @odd: numbers of those that are more than a word
  * @bits: what scan() found in each of these
+ * @coded: Values that stand coded within it, of one that is nothing else; or null
  */
 class List {
   constructor(value, listing) {
@@ -51,6 +53,7 @@ class List {
     this.to = [];
     this.odd = [];
     this.bits = [];
+    this.coded = null;
     this.words = null;
     this.ends = null; // of mayBe()
   }
@@ -149,6 +152,14 @@ function add(lists, value, by, listing) {
   put(lists, split(value, by, listing));
 }
 
+function addCoded(lists, value) {
+  const coded = itemsOf(value);
+  if (coded === null) return;
+  const list = new List(value, false);
+  list.coded = coded;
+  p.append(lists, list);
+}
+
 // A value as a list, by each that may do: what of the request before is remembered has been taken apart.
 const none = p.freeze([]);
 function listsIn(value) {
@@ -166,6 +177,7 @@ function listsIn(value) {
     if ((scanned & QUOTES) !== 0) put(lists, quoted(value));
     if (p.exec(/[^\x20-\x7e]/, text) !== null) put(lists, plain(value));
   }
+  addCoded(lists, value);
   return lists.length === 0 ? none : lists;
 }
 
@@ -405,6 +417,22 @@ function find(ctx, it, held) {
   return undefined;
 }
 
+/** findCoded() - the first value in which one stands coded that changes the text of @it; it ends after as much */
+function findCoded(ctx, it, held) {
+  const lists = listsOf(ctx);
+  const { left: before } = it;
+  let found;
+  it.left = BUDGET;
+  for (let k = 0; k < lists.length && found === undefined && it.left >= 0; k += 1) {
+    const { coded, value } = lists[k];
+    for (let i = 0; coded !== null && i < coded.length && found === undefined && it.left >= 0; i += 1) {
+      if ((coded[i].scanned & HELD & ~held) === 0 && it.testCased(coded[i]) && it.left >= 0) found = value;
+    }
+  }
+  it.left = before;
+  return found;
+}
+
 // What stands between other characters than of ASCII.
 function ascii(text) {
   const all = [];
@@ -450,5 +478,5 @@ function hosts(text) {
 }
 
 module.exports = {
-  find, ways, hosts,
+  find, findCoded, ways, hosts,
 };
