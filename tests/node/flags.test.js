@@ -69,13 +69,22 @@ test('what_the_global_Worker_runs_is_not_the_requests', { skip: !known('--experi
       worker.onmessage = () => { worker.terminate(); ok(); };
       worker.onerror = (e) => { worker.terminate(); bad(new Error(e.message)); };
     });
-    const data = (text) => 'data:text/javascript,' + encodeURIComponent(text);`, {
+    const data = (text) => 'data:text/javascript,' + encodeURIComponent(text);
+    const { Blob: Own } = require('node:buffer');
+    const blob = (text, options) => ran(URL.createObjectURL(new Blob(['postMessage(', Buffer.from(text), ')'], { type: 'text/javascript' })), options);
+    const pieces = (text) => ran(URL.createObjectURL(new Own([new Own(['postMessage(', new Own(['xx' + text + 'yy']).slice(2, -2)]), new File([')'], 'x')])) + '#a');`, {
     'relative path': ['../evil.js', "(v) => ran('area/' + v)"],
     'coded path': ['%2e%2e/evil.js', "(v) => ran('area/' + v)"],
     path: ['../evil.js', '(v) => ran(area(v))'],
     URL: [`${dir}/evil.js`, "(v) => ran(new URL('file://' + v))"],
     program: ['1);process.exit(', "(v) => ran(data('postMessage(' + v + ')'))"],
     'module of a program': ['1);process.exit(', "(v) => ran(data('postMessage(' + v + ')'), { type: 'module' })"],
+    blob: ['1);process.exit(', '(v) => blob(v)'],
+    'module of a blob': ['1);process.exit(', "(v) => blob(v, { type: 'module' })"],
+    'blob of blobs': ['1);process.exit(', '(v) => pieces(v)'],
+    'own blob': ['17', '(v) => blob(v)'],
+    'own blobs': ['17', '(v) => pieces(v)'],
+    'blobs as they are': ['x', "async (v) => { const one = new Blob(new Set([v, 1])); if (await one.text() !== v + '1' || !(one instanceof Own) || one.constructor !== Blob || Blob.name !== 'Blob' || (await new Own([one]).slice(1).text()) !== '1' || !(new File([], 'a') instanceof Blob)) throw new Error('blob'); }"],
     own: ['some.js', "(v) => ran('area/' + v)"],
     'own program': ['17', "(v) => ran(data('postMessage(' + v + ')'))"],
     none: ['x', "() => { try { new Worker('http://['); } catch (e) { if (e.name !== 'SyntaxError') throw e; } }"],
@@ -83,7 +92,8 @@ test('what_the_global_Worker_runs_is_not_the_requests', { skip: !known('--experi
   });
   assert.deepStrictEqual(results, {
     'relative path': `${code} path-traversal`, 'coded path': `${code} path-traversal`, path: `${code} path-traversal`, URL: `${code} path-traversal`,
-    program: `${code} code-injection`, 'module of a program': `${code} code-injection`, own: 'done', 'own program': 'done', none: 'done', class: 'done',
+    program: `${code} code-injection`, 'module of a program': `${code} code-injection`,
+    blob: `${code} code-injection`, 'module of a blob': `${code} code-injection`, 'blob of blobs': `${code} code-injection`, 'own blob': 'done', 'own blobs': 'done', 'blobs as they are': 'done', own: 'done', 'own program': 'done', none: 'done', class: 'done',
   });
 });
 

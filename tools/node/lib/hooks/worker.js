@@ -10,6 +10,7 @@ const guard = require('../guard');
 const { current } = require('../context');
 const { constructing, program, refuse } = require('./others');
 const { loading, naming, pairsOf } = require('./naming');
+const blob = require('./blob');
 const { commands } = require('../detect/programs');
 const run = require('../detect/run');
 const p = require('../primordials');
@@ -105,6 +106,11 @@ function named(text) {
     refuse(ofData('worker', p.urlText(url)));
     return;
   }
+  if (p.startsWith(p.urlText(url), 'blob:')) {
+    const own = blob.textAt(p.urlText(url));
+    if (own !== undefined) refuse(program('worker', own));
+    return;
+  }
   const file = pathOf(url);
   if (file === null) return;
   // As it is written: of a URL ".." is left out.
@@ -125,6 +131,7 @@ module.exports = function hook() {
   p.define(workers, 'Worker', { __proto__: null, writable: true, enumerable: true, configurable: true, value: worker(Worker) });
   const { Worker: global } = globalThis;
   if (typeof global !== 'function') return;
+  blob.watch();
   p.define(globalThis, 'Worker', { __proto__: null, writable: true, enumerable: false, configurable: true, value: asking(global) });
 };
 module.exports.ofData = ofData;
