@@ -121,6 +121,20 @@ test('one_stream_in_the_other_and_a_file_of_the_programs_own', async () => {
   assert.strictEqual(`${zlib.gunzipSync(fs.readFileSync(`${dir}/abc.gz`))}`, 'abc');
 });
 
+test('an_item_of_a_list_and_what_the_program_ends_itself_are_values', async () => {
+  const packed = zlib.deflateRawSync(lines(NAMES), { finishFlush: zlib.constants.Z_SYNC_FLUSH });
+  const cut = packed.subarray(0, -4);
+  for (const form of ['base64', 'hex']) {
+    const list = `a,${cut.toString(form)},b`;
+    const of = () => Buffer.concat([Buffer.from(list.split(',')[1], form), Buffer.from([0, 0, 255, 255])]);
+    // eslint-disable-next-line no-await-in-loop
+    assert.deepStrictEqual(await within([list], () => byLines(Readable.from([of()]).pipe(zlib.createInflateRaw({ finishFlush: zlib.constants.Z_SYNC_FLUSH })))), bad, form);
+    const whole = `a,${zlib.deflateRawSync(lines(NAMES)).toString(form)},b`;
+    // eslint-disable-next-line no-await-in-loop
+    assert.deepStrictEqual(await within([whole], () => byLines(Readable.from([zlib.inflateRawSync(Buffer.from(whole.split(',')[1], form))]))), bad, form);
+  }
+});
+
 test('lines_of_what_comes_are_each_asked_about_at_little_cost', async () => {
   const names = Array.from({ length: 6000 }, (x, i) => `it is ${(i * 7919) % 1000003} (${i})`);
   names[5900] = ATTACK;

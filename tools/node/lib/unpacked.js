@@ -11,6 +11,7 @@ const p = require('./primordials');
 
 const LEAST = 4; // bytes: fewer are nothing in any format
 const HEAD = 256; // bytes that tell what is unpacked as it comes
+const WHOLE = 24; // of a value behind which the program has put something
 const INSIDE = 64; // of what stands within the body, as a file of an archive does,
 const SOME = 8; // and not fewer
 const BUDGET = 1 << 26; // bytes of the body that are looked through for such, before all is taken for one
@@ -117,6 +118,13 @@ class Unpacked {
   know(text) {
     if (text.length < LEAST) return;
     p.setAdd(this.known, text);
+    this.knowCoded(text);
+    // An item of a list.
+    const rule = /[\w+/-]{8,}/g;
+    for (let m = p.exec(rule, text); m !== null; m = p.exec(rule, text)) if (m[0].length < text.length) this.knowCoded(m[0]);
+  }
+
+  knowCoded(text) {
     if (decode64(text) >= LEAST) p.setAdd(this.known, latin64());
     const digits = digitsOf(text);
     if (digits !== null) p.setAdd(this.known, latinHex(digits));
@@ -135,12 +143,12 @@ class Unpacked {
     return p.setHas(this.known, latin1(bytes)) || this.inBody(ctx, latin1(part(bytes, 0, sizeOf(bytes) < INSIDE ? sizeOf(bytes) : INSIDE)));
   }
 
-  /** begins() - does one of them begin with @text, characters of a byte? What is short may be anything */
+  /** begins() - does one of them begin with @text, characters of a byte, or end before it does? What is short may be anything */
   begins(ctx, text) {
     if (text.length < LEAST) return true;
     let found = false;
     p.setForEach(this.known, (one) => {
-      if (!found) found = p.startsWith(one, text);
+      if (!found) found = p.startsWith(one, text) || (one.length >= WHOLE && p.startsWith(text, one));
     });
     return found || this.inBody(ctx, p.slice(text, 0, INSIDE));
   }

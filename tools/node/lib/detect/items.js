@@ -6,53 +6,66 @@
 const { Group } = require('../group');
 const { base64, bytes64, coded, digitsOf, LONG } = require('../base64');
 const { digits } = require('../scan');
-const { hexAs64 } = require('../bytes');
+const { hexAs64, speaks64 } = require('../bytes');
 const p = require('../primordials');
 
 const { codeAt, exec, slice } = p;
 const MOST = 4096; // of a value
 const LEAST = 4; // bytes: what is shorter stands anywhere
 const DEPTH = 2; // what it says is decoded once more
-// Between the bytes are four characters at most, and what says that they are bytes.
-const BYTES = /(?<!%)(?:0x|\\?x)?[\da-f]{2}(?:[^\da-z%]{0,4}(?:0x|\\?x)?[\da-f]{2}){3,}/gi;
-const PAIR = /(?:0x|x)?([\da-f]{2})/gi;
+const PAIRS = 4; // bytes in hexadecimal
 
-// What is read as base64, of each byte.
-const SIX = new Uint8Array(128);
-for (const c of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=') SIX[codeAt(c, 0)] = 1;
+// Of each byte: 1: it is read as base64; 2: as hexadecimal.
+const KINDS = new Uint8Array(128);
+for (const c of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_=') KINDS[codeAt(c, 0)] = 1;
+for (const c of '0123456789abcdefABCDEF') KINDS[codeAt(c, 0)] |= 2;
 
-function say(group, source, text) {
-  if (text === null || group.odd.length >= MOST) return;
-  const bytes = bytes64(text);
-  group.add(source, text, DEPTH);
-  if (bytes !== null) group.add(source, bytes, DEPTH);
-}
+class Items {
+  constructor(value) {
+    this.value = value;
+    this.group = null;
+  }
 
-// Those of [@from, @to), which is not all of the value.
-function item(group, { source, text }, from, to) {
-  if (coded(text, from, to) !== 0) say(group, source, base64(slice(text, from, to)));
-  for (let at = from; at < to;) {
-    while (at < to && !digits(text, at, to)) at += 1;
-    if (at < to) {
-      const pairs = digitsOf(slice(text, at, to));
-      if (pairs === null) at += 1;
-      else {
-        const code = hexAs64(pairs);
-        if (code !== null) say(group, source, base64(code));
-        at += pairs.length;
-      }
+  full() {
+    return this.group !== null && this.group.odd.length >= MOST;
+  }
+
+  // @code is base64: of random letters most say nothing.
+  say(code) {
+    const text = this.full() ? null : base64(code);
+    if (text === null || !speaks64()) return;
+    const bytes = bytes64(text);
+    if (this.group === null) this.group = new Group();
+    this.group.add(this.value.source, text, DEPTH);
+    if (bytes !== null) this.group.add(this.value.source, bytes, DEPTH);
+  }
+
+  sayHex(pairs) {
+    const code = hexAs64(pairs);
+    if (code !== null) this.say(code);
+  }
+
+  // Those of [@from, @to), which is not all of the value.
+  run(from, to) {
+    const { value: { text } } = this;
+    if (coded(text, from, to) !== 0) this.say(slice(text, from, to));
+    for (let at = from; at + LONG <= to;) {
+      const pairs = digits(text, at, to) ? digitsOf(slice(text, at, to)) : null;
+      if (pairs !== null) this.sayHex(pairs);
+      at += pairs === null ? 1 : pairs.length;
     }
   }
-}
 
-function bytes(group, { source, text }) {
-  const rule = new p.SafeRegExp(BYTES);
-  for (let m = exec(rule, text); m !== null && group.odd.length < MOST; m = exec(rule, text)) {
-    const one = new p.SafeRegExp(PAIR);
-    const all = [];
-    for (let k = exec(one, m[0]); k !== null; k = exec(one, m[0])) p.append(all, k[1]);
-    const code = hexAs64(p.join(all, ''));
-    if (code !== null) say(group, source, base64(code));
+  // Bytes with four characters at most between them, and what says that they are bytes.
+  bytes() {
+    const { value: { text } } = this;
+    const rule = /(?<!%)(?:0x|\\?x)?[\da-f]{2}(?:[^\da-z%]{0,4}(?:0x|\\?x)?[\da-f]{2}){3,}/gi;
+    for (let m = exec(rule, text); m !== null && !this.full(); m = exec(rule, text)) {
+      const one = /(?:0x|x)?([\da-f]{2})/gi;
+      const all = [];
+      for (let k = exec(one, m[0]); k !== null; k = exec(one, m[0])) p.append(all, k[1]);
+      this.sayHex(p.join(all, ''));
+    }
   }
 }
 
@@ -61,18 +74,27 @@ function itemsOf(value) {
   const { text } = value;
   const { length } = text;
   if (length <= LONG) return null;
-  const group = new Group();
+  const items = new Items(value);
   let from = 0;
+  let pairs = 0;
+  let before = 0;
   for (let i = 0; i <= length; i += 1) {
     const c = i < length ? codeAt(text, i) : 0;
-    if (c > 127 || SIX[c] === 0) {
-      if (i - from >= LONG && i - from < length) item(group, value, from, i);
+    const kind = c > 127 ? 0 : KINDS[c];
+    if ((kind & before & 2) !== 0) {
+      pairs += 1;
+      before = 0;
+    } else before = kind;
+    if (kind === 0) {
+      if (i - from >= LONG && i - from < length) items.run(from, i);
       from = i + 1;
     }
   }
-  bytes(group, value);
+  if (pairs >= PAIRS) items.bytes();
+  if (items.group === null) return null;
   const list = [];
-  for (let i = 0; i < group.odd.length; i += 1) if (group.odd[i].text.length >= LEAST) p.append(list, group.odd[i]);
+  const { odd } = items.group;
+  for (let i = 0; i < odd.length; i += 1) if (odd[i].text.length >= LEAST) p.append(list, odd[i]);
   return list.length === 0 ? null : list;
 }
 
