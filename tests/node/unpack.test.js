@@ -61,6 +61,9 @@ test('what_a_stream_unpacks_of_a_value_is_one', async () => {
         stream.end(of());
       })), bad);
     }
+    const one = new zlib[make.slice(6)]();
+    // eslint-disable-next-line no-await-in-loop
+    assert.deepStrictEqual(await within([packed.toString('base64')], () => byLines(Readable.from([one._processChunk(Buffer.from(packed), one._finishFlushFlag)]))), bad, `${make} by _processChunk()`);
     // The program's own, also where it begins in the same way.
     const others = [zlib[pack](lines(['other'])).toString('base64'), packed.subarray(0, 16).toString('base64')];
     // eslint-disable-next-line no-await-in-loop

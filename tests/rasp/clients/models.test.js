@@ -115,6 +115,27 @@ test('what_the_program_makes_of_a_request_is_its_own', async () => {
   assert.ok(process.cpuUsage().user - begin < 5e6, `${process.cpuUsage().user - begin} us`);
 });
 
+test('statements_and_filters_within_an_interactive_transaction_are_asked_about', async () => {
+  const refused = ['ERR_BAILEY_DENIED', 0, 'sql-injection'];
+  const extended = (db) => db.$extends({ query: { $allOperations: ({ args, query }) => query(args) } });
+  for (const db of [client, minimal, extended(client)]) {
+    db._engine.transaction = async () => ({ id: 'x' });
+    const within = (fn) => db.$transaction(async (tx) => {
+      await null;
+      return fn(tx);
+    });
+    for (const method of ['$queryRawUnsafe', '$executeRawUnsafe']) {
+      const of = (v) => `SELECT name FROM users WHERE name = '${v}'`;
+      assert.deepStrictEqual(await ask(({ v }) => within((tx) => tx[method](of(v))), { body: { v: "x' OR 1=1 --" } }), refused, method);
+      assert.deepStrictEqual(await ask(({ v }) => within((tx) => tx[method](of(v.replaceAll("'", "''")))), { body: { v: "it's x" } }), PASSES);
+      assert.deepStrictEqual(await ask(({ v }) => db.$transaction([db[method](of(v))]), { body: { v: "x' OR 1=1 --" } }), refused);
+    }
+    assert.deepStrictEqual(await ask(({ v }) => within((tx) => tx.$queryRaw({ strings: [`SELECT name FROM users WHERE name = '${v}'`], values: [] })), { body: { v: "x' OR 1=1 --" } }), refused);
+    assert.deepStrictEqual(await ask((b) => within((tx) => tx.user.findFirst({ where: { email: b.email } })), { body: { email: { not: '' } } }), REFUSED);
+    assert.deepStrictEqual(await ask((b) => within((tx) => tx.user.findFirst({ where: { email: b.email } })), { body: { email: 'a@b.c' } }), PASSES);
+  }
+});
+
 test('commands_for_mongodb_are_asked_as_those_of_its_driver', async () => {
   const db = clientOf('mongodb');
   const ways = {

@@ -73,15 +73,29 @@ class Stream {
 
 const streams = new p.SafeWeakMap();
 
-const transforming = (original) => function _transform(chunk) {
+// Of @of, which is given @chunk; undefined if that is for no request.
+function feed(of, chunk) {
   const ctx = current();
-  let one = p.weakGet(streams, this);
+  let one = p.weakGet(streams, of);
   if (ctx !== undefined && (one === undefined || one.ctx !== ctx)) {
     one = new Stream(ctx);
-    p.weakSet(streams, this, one);
+    p.weakSet(streams, of, one);
   }
   if (one !== undefined) one.given(chunk);
+  return one;
+}
+
+const transforming = (original) => function _transform(chunk) {
+  feed(this, chunk);
   return p.apply(original, this, arguments);
+};
+
+// Without a callback it gives what comes: so minizlib, and with it tar, unpack.
+const processing = (original) => function _processChunk(chunk) {
+  const one = feed(this, chunk);
+  const result = p.apply(original, this, arguments);
+  if (one !== undefined && p.isView(result)) one.came(result);
+  return result;
 };
 
 // It is known before it is told, which is at once. Functions with a callback are streams, too.
@@ -107,6 +121,7 @@ module.exports = function hook() {
     if (typeof Class === 'function') {
       own(Class.prototype, '_transform', transforming);
       own(Class.prototype, 'push', pushing);
+      own(Class.prototype, '_processChunk', processing);
     }
   }
 };
