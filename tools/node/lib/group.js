@@ -249,7 +249,7 @@ class Group {
     if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
     if ((found & (COMPAT | NUL)) !== 0) {
       if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
-      if ((found & NUL) !== 0) doubled(text, (one) => this.add(source, one, length > WIDE ? DEEP : depth));
+      if ((found & NUL) !== 0) doubled(text, (one) => this.add(source, one, length > WIDE ? WHOLE : depth));
     }
     if (length >= LONG) this.shifted(source, text, length, found, depth);
     if ((found & DOCUMENT) === DOCUMENT && mayBe(text)) graphql(text, (one) => this.add(source, one, depth));
