@@ -12,11 +12,13 @@
 #include <arpa/inet.h>
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <bailey.h>
@@ -300,10 +302,23 @@ static napi_value js_tag(napi_env env, napi_callback_info info)
 	return make_int(env, bailey_tag(n) ? -errno : 0);
 }
 
+/* Would execve() start @path, whoever this process acts as? 0 or an errno. */
+static int executable(const char *path)
+{
+	const bool other = geteuid() != getuid() || getegid() != getgid();
+	struct stat st;
+
+	if (faccessat(AT_FDCWD, path, X_OK, other ? AT_EACCESS : 0) ||
+	    stat(path, &st))
+		return errno;
+	return S_ISREG(st.st_mode) ? 0 : EACCES;
+}
+
 /*
- * executable(path): where it is, symbolic links followed, if this user may execute it;
- * or undefined. As access(2) and realpath(3) say, without the exceptions of fs, of which
- * one is made for each folder of $PATH that has not what is looked for.
+ * executable(path): what execvp() starts that comes to @path, symbolic links followed; or
+ * undefined if it looks further. What can be followed no longer is told as it was asked, as
+ * is that with which execvp() ends. Without the exceptions of fs, of which one is made for
+ * each folder of $PATH that has not what is looked for.
  */
 static napi_value js_executable(napi_env env, napi_callback_info info)
 {
@@ -311,12 +326,27 @@ static napi_value js_executable(napi_env env, napi_callback_info info)
 	struct state *s = begin(env, info, 1, argv);
 	char *real;
 
-	if (!s || !get_text(env, argv[0], s->text[0]) ||
-	    access(s->text[0], X_OK))
+	if (!s)
 		return NULL;
+	if (!get_text(env, argv[0], s->text[0]))
+		return argv[0];
+	switch (executable(s->text[0])) {
+	case 0:
+		break;
+	case EACCES:
+	case ENOENT:
+	case ENOTDIR:
+	case ESTALE:
+	case ENODEV:
+	case ETIMEDOUT:
+		return NULL;
+	default:
+		return argv[0];
+	}
 	real = realpath(s->text[0], NULL);
-	if (real)
-		napi_create_string_utf8(env, real, NAPI_AUTO_LENGTH, &v);
+	if (!real)
+		return argv[0];
+	napi_create_string_utf8(env, real, NAPI_AUTO_LENGTH, &v);
 	free(real);
 	return v;
 }

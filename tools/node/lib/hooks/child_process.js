@@ -27,18 +27,19 @@ const KEPT = 1 << 16; // of what was written to standard input
 // Where execvp() looks without $PATH.
 const DIRS = ['/bin', '/usr/bin'];
 
-// As execvp() finds it; symbolic links followed, as the kernel will.
+// As execvp() finds it from @cwd; symbolic links followed, as the kernel will, for which ".." is of what they lead to.
 function program(file, cwd, searched) {
-  const base = typeof cwd === 'string' ? resolve(p.cwd(), cwd) : p.cwd();
-  const dirs = p.includes(file, '/') ? [base] : searched === undefined ? DIRS : p.split(searched, ':');
+  const base = typeof cwd === 'string' && cwd !== '' ? `${cwd}/` : '';
+  const dirs = p.includes(file, '/') ? [''] : searched === undefined ? DIRS : p.split(searched, ':');
   let first;
   for (let i = 0; i < dirs.length; i += 1) {
-    const name = resolve(base, dirs[i] || '.', file);
-    const found = guard.native.executable(name);
-    if (found !== undefined) return found;
-    if (i === 0) first = name;
+    const name = dirs[i] === '' ? file : `${dirs[i]}/${file}`;
+    const from = p.startsWith(name, '/') ? name : base + name;
+    const found = guard.native.executable(from);
+    if (found !== undefined) return p.startsWith(found, '/') ? found : resolve(found);
+    if (i === 0) first = from;
   }
-  return first;
+  return resolve(first);
 }
 
 function changed(operation, text, d, detection, kind) {
@@ -179,9 +180,21 @@ function watchInput(child, kind) {
   put('end', end, stdin);
 }
 
+// Of variables of one name getenv() finds the first, and what node takes for a name may have a "=".
 function pathOf(pairs) {
   for (let i = 0; pairs && i < pairs.length; i += 1) {
     if (p.startsWith(pairs[i], 'PATH=')) return p.slice(pairs[i], 5);
+  }
+  return undefined;
+}
+
+// The same of what node makes of @env.
+function pathIn(env) {
+  for (const name in env) {
+    if (name === 'PATH' || p.startsWith(name, 'PATH=')) {
+      const { [name]: value } = env;
+      if (value !== undefined) return p.slice(`${name}=${value}`, 5);
+    }
   }
   return undefined;
 }
@@ -226,6 +239,12 @@ function spawn(original) {
   };
 }
 
+// That of which node makes a text for the forms that wait, where it takes none from a URL.
+function folderOf(cwd) {
+  const dir = guard.plainPath(cwd);
+  return p.isView(dir) ? `${dir}` : dir;
+}
+
 function sync(name) {
   return (original) => function (file, second, third) {
     const args = p.isArray(second) ? second : [];
@@ -237,7 +256,7 @@ function sync(name) {
       const started = !shell ? file : shell === true ? '/bin/sh' : shell;
       const list = shell ? ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`] : args;
       const plan = planOf(started, list, isShell(shell));
-      error = ask(name, plan, options.cwd, env.PATH, pairsOf(env)) || ofInput(name, plan.reads, options.input);
+      error = ask(name, plan, folderOf(options.cwd), pathIn(env), pairsOf(env)) || ofInput(name, plan.reads, options.input);
     }
     if (error === null) return p.apply(original, this, arguments);
     if (name !== 'spawnSync') throw error;

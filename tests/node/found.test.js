@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0
+// Of a program that is started the file is asked about that the kernel will come to, and no other.
+'use strict';
+const assert = require('node:assert');
+const cp = require('node:child_process');
+const fs = require('node:fs');
+const test = require('node:test');
+const { pathToFileURL } = require('node:url');
+const { dir, protect, fresh } = require('./helper');
+
+protect(`/usr/bin/** rix, ${dir}/good/** rix, deny ${dir}/bad/** x,`);
+const denied = { code: 'EACCES' };
+const put = (file, mode = 0o755) => fs.writeFileSync(`${dir}/${file}`, `#!/bin/sh\necho ${file}\n`, { mode });
+for (const one of ['bad/below', 'good/prog']) fs.mkdirSync(`${dir}/${one}`, { recursive: true });
+put('bad/prog');
+put('good/tool');
+put('good/secret', 0o700);
+put('bad/secret');
+fs.symlinkSync(`${dir}/bad/below`, `${dir}/good/link`);
+
+// What was asked about when @fn started what is refused.
+async function refused(fn) {
+  const { events } = await fresh(fn);
+  return events.map((e) => e.name).join();
+}
+const bad = `${dir}/bad/prog`;
+const waiting = (file, options) => refused(() => assert.throws(() => cp.execFileSync(file, [], options), denied));
+const running = (file, options) => refused(() => assert.rejects(new Promise((ok, no) => { cp.spawn(file, [], options).on('error', no).on('exit', ok); }), denied));
+
+test('two_dots_behind_a_link_are_of_what_it_leads_to', async () => {
+  for (const ask of [waiting, running]) {
+    assert.strictEqual(await ask(`${dir}/good/link/../prog`), bad);
+    assert.strictEqual(await ask('./link/../prog', { cwd: `${dir}/good` }), bad);
+    assert.strictEqual(await ask('./prog', { cwd: `${dir}/good/link/..` }), bad);
+    assert.strictEqual(await ask('prog', { env: { PATH: `${dir}/good/link/..` } }), bad);
+  }
+});
+
+test('folders_of_the_name_are_passed_by', async () => {
+  const env = { PATH: `${dir}/good:${dir}/bad` };
+  assert.strictEqual(await waiting('prog', { env }), bad);
+  assert.strictEqual(await running('prog', { env }), bad);
+  assert.strictEqual(cp.execFileSync('tool', [], { env: { PATH: `${dir}/bad:${dir}/good` } }).toString(), 'good/tool\n');
+});
+
+test('where_it_begins_may_be_a_url_or_bytes', async () => {
+  const cwd = pathToFileURL(`${dir}/bad/`);
+  process.chdir(`${dir}/good`);
+  try {
+    assert.strictEqual(await waiting('./prog', { cwd }), bad);
+    assert.strictEqual(await running('./prog', { cwd }), bad);
+    assert.strictEqual(await waiting('./prog', { cwd: Buffer.from(`${dir}/bad`) }), bad);
+    assert.strictEqual(cp.execFileSync('./tool', []).toString(), 'good/tool\n');
+  } finally {
+    process.chdir('/');
+  }
+});
+
+test('the_first_variable_of_the_name_is_the_path', async () => {
+  // Of which the name is PATH for node's and all others' getenv().
+  const env = { [`PATH=${dir}/bad:`]: '', PATH: `${dir}/good` };
+  assert.strictEqual(await waiting('prog', { env }), bad);
+  assert.strictEqual(await running('prog', { env }), bad);
+  assert.strictEqual(await waiting('prog', { env: Object.create({ PATH: `${dir}/bad` }) }), bad);
+  for (const PATH of [null, 0, false]) assert.throws(() => cp.execFileSync('prog', [], { env: { PATH } }), (e) => e.name === 'Error' && !(e instanceof TypeError));
+});
+
+test('it_is_found_by_whom_the_process_acts_as', { skip: process.getuid() !== 0 }, async () => {
+  fs.chmodSync(dir, 0o755);
+  const env = { PATH: `${dir}/good:${dir}/bad` };
+  process.seteuid(65534);
+  try {
+    assert.strictEqual(await waiting('secret', { env }), `${dir}/bad/secret`);
+  } finally {
+    process.seteuid(0);
+  }
+});
