@@ -171,6 +171,11 @@ test('what_a_program_is_started_with_is_asked_for', async () => {
     [evil, (v) => started('/usr/bin/env', [], { env: { LD_PRELOAD: v } })],
     [`--require ${evil}`, (v) => started('/usr/bin/env', [], { env: { NODE_OPTIONS: v } })],
     [evil, (v) => cp.spawnSync('/usr/bin/env', [], { env: { PATH: `${v}:/usr/bin` } })],
+    [evil, (v) => cp.spawnSync('/usr/bin/env', [], { env: Object.create({ LD_PRELOAD: v }) })],
+    // The name of a variable is a value, or all of it.
+    [`NODE_OPTIONS=--require=${evil}`, (v) => started('/usr/bin/env', [], { env: { [v]: '' } })],
+    [`NODE_OPTIONS=--require=${evil}`, (v) => cp.spawnSync('/usr/bin/env', [], { env: { [v]: '' } })],
+    [`NODE_OPTIONS=--require=${evil}`, (v) => started('/usr/bin/env', [v, 'true'])],
     [evil, (v) => cp.execSync('env', { env: { BASH_ENV: v } })],
     [['una', 'me'].join(''), (v) => started(v)],
     [['/usr/bin', 'id'].join('/'), (v) => cp.execFileSync(v)],

@@ -6,7 +6,9 @@ const cp = require('node:child_process');
 const fs = require('node:fs');
 const test = require('node:test');
 const { pathToFileURL } = require('node:url');
-const { dir, protect, fresh } = require('./helper');
+const v8 = require('node:v8');
+const vm = require('node:vm');
+const { bailey, dir, protect, fresh } = require('./helper');
 
 protect(`/usr/bin/** rix, ${dir}/good/** rix, deny ${dir}/bad/** x,`);
 const denied = { code: 'EACCES' };
@@ -74,4 +76,16 @@ test('it_is_found_by_whom_the_process_acts_as', { skip: process.getuid() !== 0 }
   } finally {
     process.seteuid(0);
   }
+});
+
+test('variables_of_requests_keep_no_body', () => {
+  v8.setFlagsFromString('--expose-gc');
+  const gc = vm.runInNewContext('gc');
+  const used = () => { gc(); gc(); return process.memoryUsage().heapUsed; };
+  const before = used();
+  for (let i = 0; i < 30; i += 1) {
+    const body = Buffer.alloc(1 << 20, 'z').toString('latin1') + `A=${'q'.repeat(20)}${i}`; // eslint-disable-line prefer-template
+    bailey.run({ method: 'GET', url: '/a', headers: {} }, () => cp.spawnSync('env', [body.slice(body.indexOf('A=')), 'true']));
+  }
+  assert.ok(used() - before < 10 << 20, `${used() - before} bytes are kept`);
 });

@@ -56,49 +56,44 @@ function begins(text, v) {
   return false;
 }
 
-function variable(operation, file, name, text, kind) {
-  const value = find(current(), ({ text: v, source }) => chosen(source) && p.exec(/[/=-]/, v) !== null && begins(text, v));
+// Of @pair, whose @name is one of these and may be a value's as well.
+function variable(operation, file, name, pair, kind) {
+  const text = p.slice(pair, name.length + 1);
+  const value = find(current(), ({ text: v, source }) => chosen(source) && p.exec(/[/=-]/, v) !== null && begins(pair, v));
   if (value !== undefined) return injected(operation, file, `the value stands in ${name}`, value);
   const d = kind === SHELL ? inject.command(text) : kind === PERL ? inject.foreign(text, true) : null;
   return d === null || !chosen(d.value.source) ? null : injected(operation, file, `in ${name} ${d.why}`, d.value, d.stack);
 }
 
-// Pairs of which none is asked about, whatever the request: most programs are started with the same ones.
-const harmless = new p.SafeSet();
-const MOST = 1000;
-const LONGEST = 4096;
+// Pairs that are as they were then, of which none is asked about: most programs are started with these. Nothing
+// is added, as a text that a request brought may be part of one that is much longer, and keep that.
+const begun = new p.SafeSet();
+const names = p.keys(own);
+for (let i = 0; i < names.length; i += 1) if (!p.includes(names[i], '=')) p.setAdd(begun, `${names[i]}=${own[names[i]]}`);
 
-function isHarmless(pair) {
-  if (p.setHas(harmless, pair)) return true;
-  const eq = p.indexOf(pair, '=');
-  const name = p.slice(pair, 0, eq < 0 ? 0 : eq);
-  if (kindOf(name) !== 0 && p.slice(pair, eq + 1) !== own[name]) return false;
-  if (p.setSize(harmless) >= MOST) p.setClear(harmless);
-  if (pair.length <= LONGEST) p.setAdd(harmless, pair);
-  return true;
-}
+// What node takes for a name may have a "=", and be the name for nobody else.
+const nameIn = (pair) => p.slice(pair, 0, p.max(p.indexOf(pair, '='), 0));
 
 /** loading() - null, or the error if in @pairs ("NAME=text") a value says what code @file loads or runs */
 function loading(operation, file, pairs) {
   if (current() === undefined || !pairs) return null;
   for (let i = 0; i < pairs.length; i += 1) {
     const pair = `${pairs[i]}`;
-    if (isHarmless(pair)) continue;
-    const eq = p.indexOf(pair, '=');
-    const name = p.slice(pair, 0, eq);
+    if (p.setHas(begun, pair)) continue;
+    const name = nameIn(pair);
+    const kind = kindOf(name);
     // What is inherited is told as pollution of a prototype.
-    const error = !p.hasOwn(p.ObjectPrototype, name) ? variable(operation, file, name, p.slice(pair, eq + 1), kindOf(name)) : null;
+    const error = kind !== 0 && !p.hasOwn(p.ObjectPrototype, name) ? variable(operation, file, name, pair, kind) : null;
     if (error) return error;
   }
   return null;
 }
 
-/** pairsOf() - of @env those that loading() asks about, as "NAME=text" */
+/** pairsOf() - of @env, with what it inherits, as node gives it, those that loading() asks about, as "NAME=text" */
 function pairsOf(env) {
   if (current() === undefined || env === undefined || env === null) return undefined;
   const list = [];
-  const names = p.keys(env);
-  for (let i = 0; i < names.length; i += 1) if (kindOf(names[i]) !== 0) p.push(list, `${names[i]}=${env[names[i]]}`);
+  for (const key in env) if (kindOf(nameIn(`${key}=`)) !== 0) p.push(list, `${key}=${env[key]}`);
   return list;
 }
 
