@@ -89,3 +89,13 @@ test('variables_of_requests_keep_no_body', () => {
   }
   assert.ok(used() - before < 10 << 20, `${used() - before} bytes are kept`);
 });
+
+test('a_stack_that_cannot_be_told_throws_nothing', () => {
+  const { Error: own } = globalThis;
+  globalThis.Error = undefined;
+  try {
+    assert.strictEqual(bailey.run({ method: 'GET', url: '/a', headers: {} }, () => cp.spawnSync('true')).status, 0);
+  } finally {
+    globalThis.Error = own;
+  }
+});

@@ -78,8 +78,12 @@ const isMade = (one) => site.isEval(one) || site.origin(one) !== undefined;
 
 /** hasMade() - does one of @captured, by capture(), stand in code that was made from a string? Costs less than frames() */
 function hasMade(captured) {
-  const sites = sitesOf(captured);
-  for (let i = 0; i < sites.length; i += 1) if (isMade(sites[i])) return true;
+  try {
+    const sites = sitesOf(captured);
+    for (let i = 0; i < sites.length; i += 1) if (isMade(sites[i])) return true;
+  } catch {
+    // As in frames().
+  }
   return false;
 }
 
