@@ -132,7 +132,7 @@ static long worked(void)
  * @prog and of what fork and exec take, for which a kernel that checks itself takes
  * its time.
  */
-static long unseen_of(const char *prog)
+static long unseen_once(const char *prog)
 {
 	const char *const argv[] = { "prog", "--burn", "400", NULL };
 	struct perf_event_attr attr = {
@@ -150,6 +150,21 @@ static long unseen_of(const char *prog)
 	CHECK(run_prog(prog, argv) == 0);
 	CHECK(read(fd, &ns, sizeof(ns)) == sizeof(ns));
 	return worked() - before - (long)(ns / 1000000);
+}
+
+/* The least of three: what the machine takes away in between is seen by no event. */
+static long unseen_of(const char *prog)
+{
+	long least = unseen_once(prog);
+	int i;
+
+	for (i = 0; i < 2; i++) {
+		long ms = unseen_once(prog);
+
+		if (ms < least)
+			least = ms;
+	}
+	return least;
 }
 
 static void events_see_nothing_beyond_a_border(void)
