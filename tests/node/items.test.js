@@ -61,7 +61,8 @@ test('what_looks_coded_and_is_not_is_left_alone', () => {
 
 test('many_items_take_little', () => {
   const item = coded("it's 1; (a)", 'base64');
-  const texts = [`${item},`.repeat(1 << 16), '41:'.repeat(1 << 18), '0x'.repeat(1 << 19), `${'41424344'.repeat(1 << 16)},`, 'AbCdEfGh,'.repeat(1 << 16), `${'4a'.repeat(1 << 18)}g,`, '%4'.repeat(1 << 18), `${'4 1'.repeat(1 << 17)}`];
+  const texts = [`${item},`.repeat(1 << 16), '41:'.repeat(1 << 18), '0x'.repeat(1 << 19), `${'41424344'.repeat(1 << 16)},`, 'AbCdEfGh,'.repeat(1 << 16), `${'4a'.repeat(1 << 18)}g,`, '%4'.repeat(1 << 18), `${'4 1'.repeat(1 << 17)}`,
+    '41 '.repeat(1.39e6), `${'41'.repeat(2e6)},41`];
   for (const v of texts) {
     const from = process.cpuUsage().user;
     asked('sql', 'chair', { body: { v } });

@@ -9,6 +9,12 @@ const { Readable } = require('node:stream');
 const { pipeline } = require('node:stream/promises');
 const { bailey, dir, serve } = require('./helper');
 
+const keysIn = () => {
+  const all = [];
+  for (const key in zlib.Gunzip.prototype) all.push(key); // eslint-disable-line guard-for-in
+  return all.sort();
+};
+const keys = keysIn();
 const pushes = [zlib.Gunzip, zlib.Gzip].map(({ prototype: { push } }) => [push.name, push.length]);
 bailey.protect({ log: () => {} });
 const lib = (name) => require(`../../tools/node/lib/${name}`);
@@ -72,6 +78,7 @@ test('what_a_stream_unpacks_of_a_value_is_one', async () => {
     assert.deepStrictEqual(await byLines(Readable.from([packed]).pipe(zlib[make]())), ['run', 'run', 'run']);
   }
   assert.deepStrictEqual([zlib.Gunzip, zlib.Gzip].map(({ prototype: { push } }) => [push.name, push.length]), pushes);
+  assert.deepStrictEqual(keysIn(), keys);
 });
 
 test('what_is_unpacked_by_a_stream_of_the_web_is_a_value', async () => {
@@ -163,4 +170,33 @@ test('lines_of_what_comes_are_each_asked_about_at_little_cost', async () => {
   }));
   assert.ok(n > 40 && seen[0] > 40, `${seen} of ${n}`);
   assert.ok(pieces < 10 * whole, `${pieces} us, and as a whole ${whole}`);
+});
+
+test('what_comes_in_many_small_pieces_is_not_kept_many_times', () => {
+  const { Flow, Unpacked } = lib('unpacked');
+  const flow = new Flow();
+  let made = 0;
+  let most = 0;
+  for (let i = 0; i < 4000; i += 1) {
+    flow.add(Buffer.from(`${i}abcde\n`.slice(-8)));
+    const all = [];
+    flow.read(all, (bytes) => {
+      made += bytes.length;
+      return bytes;
+    });
+    assert.ok(all.some((bytes) => Buffer.from(bytes).toString().endsWith(`${i}abcde\n`.slice(-8))));
+    most = Math.max(most, all.reduce((sum, bytes) => sum + bytes.length, 0) / (flow.size + 8192));
+  }
+  assert.ok(most < 3, `${most} times`);
+  assert.ok(made < 4000 * 4 * 4096, `${made} bytes read`);
+  // Nor are many streams compared with many values, or with the body, without end.
+  const unpacked = new Unpacked();
+  for (let i = 0; i < 20000; i += 1) unpacked.know(`value ${i}`);
+  const ctx = { chunks: [Buffer.alloc(100)], chunk: 1 };
+  assert.strictEqual(unpacked.begins(ctx, 'not one of them'), false);
+  let n = 1;
+  while (n < 1000 && !unpacked.begins(ctx, 'not one of them')) n += 1;
+  assert.ok(n > 50 && n < 500, `${n}`);
+  assert.strictEqual(unpacked.begins({ chunks: [Buffer.alloc(200)], chunk: 2 }, 'not one of them'), true);
+  assert.strictEqual(unpacked.body.length, 100);
 });

@@ -14,7 +14,8 @@ const HEAD = 256; // bytes that tell what is unpacked as it comes
 const WHOLE = 24; // of a value behind which the program has put something
 const INSIDE = 64; // of what stands within the body, as a file of an archive does,
 const SOME = 8; // and not fewer
-const BUDGET = 1 << 26; // bytes of the body that are looked through for such, before all is taken for one
+const BUDGET = 1 << 26; // bytes of the body that are looked through for such, before all is taken for one,
+const EACH = 16; // where a value counts as so many
 const BESIDE = 1 << 12; // bytes that came before and are read once more with what comes
 const AGAIN = 4; // times what was read as a whole
 
@@ -23,9 +24,11 @@ const AGAIN = 4; // times what was read as a whole
  * @size: of all pieces
  * @whole: of those that were read together
  * @fresh: those that nobody has read yet
+ * @twice: bytes that were read once more since then
  *
  * It is read as a whole where it is AGAIN times that, or ended, else what is new by itself with
  * a bit of what was before: who asks for each line of it does not have all of it read each time.
+ * But what comes in many small pieces is not kept many times: it is read as a whole, too, once as much was read again.
  */
 class Flow {
   constructor() {
@@ -33,6 +36,7 @@ class Flow {
     this.fresh = [];
     this.size = 0;
     this.whole = 0;
+    this.twice = 0;
     this.last = null; // the end of what was read
     this.ended = false;
     this.groups = [];
@@ -47,17 +51,19 @@ class Flow {
   /** read() - put the Groups of all that is there into @all, each made by @make */
   read(all, make) {
     const { fresh, size } = this;
-    if (size !== this.whole && (this.ended || size >= AGAIN * this.whole)) {
+    if (size !== this.whole && (this.ended || size >= AGAIN * this.whole || (fresh.length !== 0 && this.twice >= size))) {
       const bytes = concat(this.pieces);
       this.pieces = [bytes];
       this.groups = [make(bytes)];
       this.whole = size;
+      this.twice = 0;
       this.readTo(bytes);
     } else if (fresh.length !== 0) {
       const list = this.last === null ? [] : [this.last];
       for (let i = 0; i < fresh.length; i += 1) p.append(list, fresh[i]);
       const bytes = concat(list);
       p.append(this.groups, make(bytes));
+      if (this.last !== null) this.twice += sizeOf(this.last);
       this.readTo(bytes);
     }
     for (let i = 0; i < this.groups.length; i += 1) p.append(all, this.groups[i]);
@@ -145,7 +151,8 @@ class Unpacked {
 
   /** begins() - does one of them begin with @text, characters of a byte, or end before it does? What is short may be anything */
   begins(ctx, text) {
-    if (text.length < LEAST) return true;
+    this.budget -= EACH * p.setSize(this.known);
+    if (text.length < LEAST || this.budget < 0) return true;
     let found = false;
     p.setForEach(this.known, (one) => {
       if (!found) found = p.startsWith(one, text) || (one.length >= WHOLE && p.startsWith(text, one));
@@ -155,7 +162,7 @@ class Unpacked {
 
   inBody(ctx, text) {
     if (ctx.chunks === null || text.length < SOME) return false;
-    if (this.bodyAt !== ctx.chunk) {
+    if (this.budget >= 0 && this.bodyAt !== ctx.chunk) {
       this.body = latin1(ctx.chunks.length === 1 ? ctx.chunks[0] : concat(ctx.chunks));
       this.bodyAt = ctx.chunk;
       this.budget -= this.body.length;

@@ -59,12 +59,19 @@ class Items {
   // Bytes with four characters at most between them, and what says that they are bytes.
   bytes() {
     const { value: { text } } = this;
-    const rule = /(?<!%)(?:0x|\\?x)?[\da-f]{2}(?:[^\da-z%]{0,4}(?:0x|\\?x)?[\da-f]{2}){3,}/gi;
-    for (let m = exec(rule, text); m !== null && !this.full(); m = exec(rule, text)) {
-      const one = /(?:0x|x)?([\da-f]{2})/gi;
-      const all = [];
-      for (let k = exec(one, m[0]); k !== null; k = exec(one, m[0])) p.append(all, k[1]);
-      this.sayHex(p.join(all, ''));
+    const first = /(?<!%)(?:0x|\\?x)?([\da-f]{2})/gi;
+    const next = /[^\da-z%]{0,4}(?:0x|\\?x)?([\da-f]{2})/giy;
+    for (let m = exec(first, text); m !== null && !this.full(); m = exec(first, text)) {
+      const all = [m[1]];
+      let end = first.lastIndex;
+      next.lastIndex = end;
+      // Not by one rule for all, which may be too much for what looks for it.
+      for (let k = exec(next, text); k !== null; k = exec(next, text)) {
+        p.append(all, k[1]);
+        end = next.lastIndex;
+      }
+      if (all.length >= PAIRS) this.sayHex(p.join(all, ''));
+      first.lastIndex = all.length >= PAIRS ? end : m.index + 1;
     }
   }
 }

@@ -108,9 +108,9 @@ const pushing = (original) => function push(chunk) {
   return p.apply(original, this, arguments);
 };
 
-// What a class has inherited becomes its own: those that pack have it still.
+// What a class has inherited becomes its own: those that pack have it still. Who lists its keys finds it.
 function own(prototype, key, make) {
-  p.define(prototype, key, { __proto__: null, value: prototype[key], writable: true, configurable: true });
+  p.define(prototype, key, { __proto__: null, value: prototype[key], writable: true, enumerable: true, configurable: true });
   wrap(prototype, key, make);
 }
 
