@@ -85,6 +85,13 @@ test('what_the_global_Worker_runs_is_not_the_requests', { skip: !known('--experi
     'own blob': ['17', '(v) => blob(v)'],
     'own blobs': ['17', '(v) => pieces(v)'],
     'blobs as they are': ['x', "async (v) => { const one = new Blob(new Set([v, 1])); if (await one.text() !== v + '1' || !(one instanceof Own) || one.constructor !== Blob || Blob.name !== 'Blob' || (await new Own([one]).slice(1).text()) !== '1' || !(new File([], 'a') instanceof Blob)) throw new Error('blob'); }"],
+    'blob that is revoked': ['x', `(v) => {
+      const { textAt } = require(${JSON.stringify(require.resolve('../../tools/node/lib/hooks/blob'))});
+      const url = URL.createObjectURL(new Blob([v]));
+      const before = textAt(url);
+      URL.revokeObjectURL(url);
+      if (before !== v || textAt(url) !== undefined) throw new Error('kept');
+    }`],
     own: ['some.js', "(v) => ran('area/' + v)"],
     'own program': ['17', "(v) => ran(data('postMessage(' + v + ')'))"],
     none: ['x', "() => { try { new Worker('http://['); } catch (e) { if (e.name !== 'SyntaxError') throw e; } }"],
@@ -93,7 +100,7 @@ test('what_the_global_Worker_runs_is_not_the_requests', { skip: !known('--experi
   assert.deepStrictEqual(results, {
     'relative path': `${code} path-traversal`, 'coded path': `${code} path-traversal`, path: `${code} path-traversal`, URL: `${code} path-traversal`,
     program: `${code} code-injection`, 'module of a program': `${code} code-injection`,
-    blob: `${code} code-injection`, 'module of a blob': `${code} code-injection`, 'blob of blobs': `${code} code-injection`, 'own blob': 'done', 'own blobs': 'done', 'blobs as they are': 'done', own: 'done', 'own program': 'done', none: 'done', class: 'done',
+    blob: `${code} code-injection`, 'module of a blob': `${code} code-injection`, 'blob of blobs': `${code} code-injection`, 'own blob': 'done', 'own blobs': 'done', 'blobs as they are': 'done', 'blob that is revoked': 'done', own: 'done', 'own program': 'done', none: 'done', class: 'done',
   });
 });
 

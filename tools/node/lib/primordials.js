@@ -93,6 +93,7 @@ module.exports = Object.freeze(bare({
   mapGet: uncurry(map.get),
   mapSet: uncurry(map.set),
   mapHas: uncurry(map.has),
+  mapDelete: uncurry(map.delete),
   mapClear: uncurry(map.clear),
   mapForEach: uncurry(map.forEach),
   mapSize: getter(map, 'size'),

@@ -81,9 +81,21 @@ const naming = (original) => function createObjectURL(blob) {
   return url;
 };
 
+const bare = (url) => p.split(url, '#', 1)[0];
+
+// It names nothing any more: what is held would be for nothing.
+const revoking = (original) => function revokeObjectURL(url) {
+  const result = p.apply(original, this, arguments);
+  if (typeof url === 'string') {
+    p.mapDelete(young, bare(url));
+    p.mapDelete(old, bare(url));
+  }
+  return result;
+};
+
 /** textAt() - what a request has put into the Blob of @url, or undefined */
 function textAt(url) {
-  const { 0: whole } = p.split(url, '#', 1);
+  const whole = bare(url);
   const text = p.mapGet(young, whole);
   return text === undefined ? p.mapGet(old, whole) : text;
 }
@@ -102,6 +114,7 @@ function watch() {
   }
   wrap(buffer.Blob.prototype, 'slice', slicing);
   wrap(URL, 'createObjectURL', naming);
+  wrap(URL, 'revokeObjectURL', revoking);
 }
 
 module.exports = { textAt, watch };
