@@ -2,6 +2,7 @@
 // What the guard remembers has an end, and what is behind it is decided as before.
 'use strict';
 const assert = require('node:assert');
+const crypto = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
 const test = require('node:test');
@@ -29,6 +30,42 @@ test('not_more_than_so_many_paths_are_remembered', () => {
   }
   assert.ok(guard.kept('r') > 0);
   assert.throws(() => fs.readFileSync(`${dir}/denied`), { code: 'EACCES' });
+});
+
+test('what_is_no_text_is_decoded_once_and_compared', async (t) => {
+  const { contextOf, keepBody } = lib('context');
+  const junk = (size) => crypto.createHash('shake256', { outputLength: size }).update('junk').digest();
+  const count = (body) => {
+    const ctx = contextOf({ method: 'POST', url: '/', headers: { 'content-type': 'application/octet-stream' }, rawHeaders: [] });
+    keepBody(ctx, body);
+    let n = 0;
+    let size = 0;
+    values.find(ctx, ({ text }) => { n += 1; size += text.length; return false; });
+    return { n, size };
+  };
+  // There were 56 000 values of 15 million characters.
+  const { n, size } = count(junk(32768));
+  assert.ok(n > 100 && n < 20000, `${n} values`);
+  assert.ok(size < 5e6, `${size} characters`);
+  // In UTF-16 as before: what it says, and what that is as JSON.
+  assert.ok(count(Buffer.from(JSON.stringify({ a: ['x y', { b: '%41 b' }] }), 'utf16le')).n > 8);
+  let sql = '';
+  const get = await serve(t, async (req, res) => {
+    const chunks = [];
+    for await (const chunk of req) chunks.push(chunk);
+    const found = inject.statement(sql = chunks.length ? sql : '', 'postgres');
+    res.end(found === null ? 'none' : found.why);
+  });
+  const asked = async (piece, statement) => {
+    sql = statement;
+    const body = Buffer.concat([junk(20000), Buffer.from(piece), junk(20000)]);
+    return (await get('/', { method: 'POST', body, headers: { 'content-type': 'application/octet-stream' } })).text;
+  };
+  const evil = "x' UNION SELECT password FROM users --";
+  assert.notStrictEqual(await asked(`\0&a=${evil}&\0`, `SELECT '${evil}'`), 'none');
+  assert.notStrictEqual(await asked(`\0&a=${encodeURIComponent(evil)}&\0`, `SELECT '${evil}' AS c`), 'none');
+  assert.notStrictEqual(await asked(`\0&a=${encodeURIComponent(encodeURIComponent(evil))}&\0`, `SELECT '${evil}' AS d`), 'none');
+  assert.strictEqual(await asked('\0&a=plain&\0', "SELECT 'plain' AS e"), 'none');
 });
 
 test('not_more_than_so_many_urls_are_remembered', () => {

@@ -15,7 +15,7 @@ const {
 const { doubled, narrowed } = require('./doubled');
 const { xml } = require('./xml');
 const { graphql, mayBe } = require('./graphql');
-const { replaced, unbroken } = require('./texts');
+const { isBinary, replaced, unbroken } = require('./texts');
 const {
   scan, digits, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD, NUL,
 } = require('./scan');
@@ -185,7 +185,8 @@ class Group {
     if (depth >= DEEP || bare(text, length, found, first)) return;
     this.decoding = true;
     try {
-      this.decode(source, text, length, found, first, depth + 1);
+      // Of what is no text all would be decoded in each way and each of these in each again, which leads nowhere.
+      this.decode(source, text, length, found, first, isBinary(text) ? DEEP : depth + 1);
     } finally {
       this.decoding = false;
     }

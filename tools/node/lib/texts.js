@@ -2,7 +2,7 @@
 // Texts with something else in the place of what stands in them; what stands in paths.
 'use strict';
 const {
-  codeAt, includes, indexOf, join, split,
+  codeAt, exec, fromCode, includes, indexOf, join, split,
 } = require('./primordials');
 
 /** replaced() - @text with @by wherever it has @what */
@@ -31,4 +31,35 @@ function namesFolder(text, from, to) {
   return next >= 0 && next <= to;
 }
 
-module.exports = { hasUp, namesFolder, replaced, unbroken, withOneEnd };
+const BINARY = 64; // bytes of what may be no text
+const NONE = /[\x01-\x08\x0e-\x1f\x7f\ufffd]/;
+
+/** isBinary() - is @text none, one in sixteen of its characters being none that text has? In UTF-16 one in two is zero */
+function isBinary(text) {
+  const { length } = text;
+  if (length < BINARY || exec(NONE, text) === null) return false;
+  let none = 0;
+  let zeros = 0;
+  for (let i = 0; i < length; i += 1) {
+    const c = codeAt(text, i);
+    if (c === 0) zeros += 1;
+    else if (c === 0x7f || c === 0xfffd || c < 9 || (c > 13 && c < 32)) none += 1;
+  }
+  return none >= length >> 4 && zeros < length >> 2;
+}
+
+const IN_ONE = new Uint8Array(128);
+for (let c = 0; c < 128; c += 1) IN_ONE[c] = exec(/[\w.+-]/, fromCode(c)) === null ? 0 : 1;
+
+/** mayBeOne() - may [@from, @to) of @text be a number or a name? Most of what is no text has another character soon */
+function mayBeOne(text, from, to) {
+  for (let i = from; i < to; i += 1) {
+    const c = codeAt(text, i);
+    if (c > 127 || IN_ONE[c] === 0) return false;
+  }
+  return true;
+}
+
+module.exports = {
+  hasUp, isBinary, mayBeOne, namesFolder, replaced, unbroken, withOneEnd,
+};
