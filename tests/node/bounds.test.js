@@ -66,6 +66,10 @@ test('what_is_no_text_is_decoded_once_and_compared', async (t) => {
   assert.notStrictEqual(await asked(`\0&a=${encodeURIComponent(evil)}&\0`, `SELECT '${evil}' AS c`), 'none');
   assert.notStrictEqual(await asked(`\0&a=${encodeURIComponent(encodeURIComponent(evil))}&\0`, `SELECT '${evil}' AS d`), 'none');
   assert.strictEqual(await asked('\0&a=plain&\0', "SELECT 'plain' AS e"), 'none');
+  // A list among it, of which the program takes a piece; not written as it is, as that would be the program's own.
+  const piece = ['8)', 'OR', '(1=1'].join(' ');
+  assert.notStrictEqual(await asked(`\0&ids=7,${piece},9&\0`, `SELECT name FROM items WHERE id IN (7, ${piece}, 9)`), 'none');
+  assert.notStrictEqual(await asked(`\0\x017,${piece},9\0\x02`, `SELECT price FROM items WHERE id IN (7, ${piece}, 9)`), 'none');
 });
 
 test('not_more_than_so_many_urls_are_remembered', () => {

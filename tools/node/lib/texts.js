@@ -48,6 +48,18 @@ function isBinary(text) {
   return none >= length >> 4 && zeros < length >> 2;
 }
 
+/**
+ * printable() - of @text, which is none, what may be text, each by itself in lines
+ *
+ * What is shorter than that would be most of it, and says nothing.
+ */
+function printable(text) {
+  const rule = /[\t\n\r\x20-\x7e]{4,}/g;
+  const all = [];
+  for (let m = exec(rule, text); m !== null; m = exec(rule, text)) all[all.length] = m[0];
+  return join(all, '\n');
+}
+
 const IN_ONE = new Uint8Array(128);
 for (let c = 0; c < 128; c += 1) IN_ONE[c] = exec(/[\w.+-]/, fromCode(c)) === null ? 0 : 1;
 
@@ -61,5 +73,5 @@ function mayBeOne(text, from, to) {
 }
 
 module.exports = {
-  hasUp, isBinary, mayBeOne, namesFolder, replaced, unbroken, withOneEnd,
+  hasUp, isBinary, mayBeOne, namesFolder, printable, replaced, unbroken, withOneEnd,
 };

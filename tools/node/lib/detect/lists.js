@@ -8,7 +8,9 @@ const {
   scan, OTHER, LETTERS, HELD, QUOTES, bitsOf,
 } = require('../scan');
 const { itemsOf } = require('./items');
-const { replaced, hasUp, mayBeOne } = require('../texts');
+const {
+  replaced, hasUp, isBinary, mayBeOne, printable,
+} = require('../texts');
 const p = require('../primordials');
 
 const { codeAt, indexOf, slice } = p;
@@ -158,13 +160,7 @@ function plain(value) {
   return list.odd.length === 0 ? null : list;
 }
 
-function put(lists, list) {
-  if (list !== null) p.append(lists, list);
-}
-
-function add(lists, value, by, listing) {
-  put(lists, split(value, by, listing));
-}
+const put = (lists, list) => list !== null && p.append(lists, list);
 
 function addCoded(lists, value) {
   const coded = itemsOf(value);
@@ -182,11 +178,11 @@ function listsIn(value) {
   // What browsers say of themselves is taken apart by nobody.
   const header = p.startsWith(value.source, 'header.');
   for (let i = 0; i < (header ? 1 : LISTING.length); i += 1) {
-    if (LISTING_BITS[i] === 0 || (scanned & LISTING_BITS[i]) !== 0) add(lists, value, LISTING[i], true);
+    if (LISTING_BITS[i] === 0 || (scanned & LISTING_BITS[i]) !== 0) put(lists, split(value, LISTING[i], true));
   }
   if (!header && ((scanned & STRONG) !== 0 || indexOf(text, '\n') >= 0)) {
     for (let i = 0; i < (text.length > LONG ? 1 : OTHERS.length); i += 1) {
-      if (OTHERS_BITS[i] === 0 || (scanned & OTHERS_BITS[i]) !== 0) add(lists, value, OTHERS[i], false);
+      if (OTHERS_BITS[i] === 0 || (scanned & OTHERS_BITS[i]) !== 0) put(lists, split(value, OTHERS[i], false));
     }
     if ((scanned & QUOTES) !== 0) put(lists, quoted(value));
     if (p.exec(/[^\x20-\x7e]/, text) !== null) put(lists, plain(value));
@@ -195,13 +191,19 @@ function listsIn(value) {
   return lists.length === 0 ? none : lists;
 }
 
+// What of a file is text.
+function asText({ text, source }) {
+  const one = printable(text);
+  return { text: one, source, scanned: scan(one, 0, one.length) };
+}
+
 // Of one Values all lists, as they are the same for all that the request does.
 function listsOf(ctx) {
   const of = values(ctx);
   if (of.lists !== null) return of.lists;
   const lists = [];
   findListed(of, (value) => {
-    if (value.lists === null) value.lists = listsIn(value);
+    if (value.lists === null) value.lists = listsIn(isBinary(value.text) ? asText(value) : value);
     for (let i = 0; i < value.lists.length; i += 1) p.append(lists, value.lists[i]);
     return false;
   });
