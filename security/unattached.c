@@ -88,6 +88,11 @@ bool bailey_attached(const struct path *path, struct bailey_stamp *stamp,
 	/* The slot is looked up in the table that the stamp is of. */
 	policy = bailey_policy();
 	bailey_stamp_take(stamp, policy);
+	/* Else another may be in its place by the time that is learned. */
+	if (!bailey_stamp_in_force(stamp)) {
+		stamp->policy = NULL;
+		goto out;
+	}
 	if (bailey_verifying() || !has_name(path))
 		goto out;
 	preempt_disable();
@@ -133,7 +138,8 @@ bool bailey_unattached(const struct path *path)
 /**
  * bailey_attached_learn() - remember what attaches to a program
  * @path: the program, held by the caller since
- * @stamp: bailey_attached() gave this one; all profiles were asked after that
+ * @stamp: bailey_attached() gave this one, with a table that was in force then, or
+ *	none; all profiles were asked after that
  * @slot: of the profile that attaches
  * @exe: path of the program; NULL: none attaches
  *
