@@ -192,7 +192,7 @@ function listsIn(value) {
 }
 
 // What of a file is text.
-function asText({ text, source }) {
+function readableOf({ text, source }) {
   const one = printable(text);
   return { text: one, source, scanned: scan(one, 0, one.length) };
 }
@@ -203,7 +203,7 @@ function listsOf(ctx) {
   if (of.lists !== null) return of.lists;
   const lists = [];
   findListed(of, (value) => {
-    if (value.lists === null) value.lists = listsIn(isBinary(value.text) ? asText(value) : value);
+    if (value.lists === null) value.lists = listsIn(isBinary(value.text) ? readableOf(value) : value);
     for (let i = 0; i < value.lists.length; i += 1) p.append(lists, value.lists[i]);
     return false;
   });
