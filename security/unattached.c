@@ -33,13 +33,13 @@ struct program {
 };
 
 /* Each touched by its CPU only, with preemption off. */
-static DEFINE_PER_CPU(struct program [PROGRAMS], programs);
+static DEFINE_PER_CPU(struct program [PROGRAMS], attachments);
 
 static struct program *place_of(const struct path *path)
 {
 	unsigned long key = (unsigned long)path->dentry >> 6;
 
-	return this_cpu_ptr(&programs[(key ^ key >> 7) & (PROGRAMS - 1)]);
+	return this_cpu_ptr(&attachments[(key ^ key >> 7) & (PROGRAMS - 1)]);
 }
 
 static void take(struct bailey_stamp *stamp)
