@@ -2,7 +2,7 @@
 // Texts with something else in the place of what stands in them; what stands in paths.
 'use strict';
 const {
-  codeAt, exec, fromCode, includes, indexOf, join, split,
+  codeAt, exec, includes, indexOf, join, split,
 } = require('./primordials');
 
 /** replaced() - @text with @by wherever it has @what */
@@ -60,18 +60,6 @@ function printable(text) {
   return join(all, '\n');
 }
 
-const IN_ONE = new Uint8Array(128);
-for (let c = 0; c < 128; c += 1) IN_ONE[c] = exec(/[\w.+-]/, fromCode(c)) === null ? 0 : 1;
-
-/** mayBeOne() - may [@from, @to) of @text be a number or a name? Most of what is no text has another character soon */
-function mayBeOne(text, from, to) {
-  for (let i = from; i < to; i += 1) {
-    const c = codeAt(text, i);
-    if (c > 127 || IN_ONE[c] === 0) return false;
-  }
-  return true;
-}
-
 module.exports = {
-  hasUp, isBinary, mayBeOne, namesFolder, printable, replaced, unbroken, withOneEnd,
+  hasUp, isBinary, namesFolder, printable, replaced, unbroken, withOneEnd,
 };

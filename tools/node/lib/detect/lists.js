@@ -9,7 +9,7 @@ const {
 } = require('../scan');
 const { itemsOf } = require('./items');
 const {
-  replaced, hasUp, isBinary, mayBeOne, printable,
+  replaced, hasUp, isBinary, printable,
 } = require('../texts');
 const p = require('../primordials');
 
@@ -24,7 +24,6 @@ const OTHERS_BITS = OTHERS.map(bitsOf);
 // What a piece has that tells by itself, without which a list by one of OTHERS is none: as telling() asks.
 const STRONG = bitsOf(';-*\'"`()=<>&|$\\');
 const LONG = 4096;
-const UNSCANNED = -1;
 const ONE = /^[+-]?[\w.]+$/; // a number or a name, which is one token wherever it stands
 const GAP = 8; // bytes that stand between two pieces
 const FEW = 64; // pieces of more than a word that are looked for beside another
@@ -45,14 +44,13 @@ let may = false; // the piece that was looked for could change the text
  * @listing: by something that prose is not full of
  * @from, @to: of each piece, without space around it; none is empty
  * @odd: numbers of those that are more than a word
- * @bits: what scan() found in each of these; of a long text UNSCANNED until it is asked for
+ * @bits: what scan() found in each of these
  * @coded: Values that stand coded within it, of one that is nothing else; or null
  */
 class List {
   constructor(value, listing) {
     this.value = value;
     this.listing = listing;
-    this.long = value.text.length > LONG;
     this.from = [];
     this.to = [];
     this.odd = [];
@@ -69,25 +67,13 @@ class List {
     while (from < to && codeAt(text, from) <= 32) from += 1;
     while (to > from && codeAt(text, to - 1) <= 32) to -= 1;
     if (from === to) return;
-    if (this.long && to - from > 1 && !mayBeOne(text, from, to)) this.addOdd(UNSCANNED);
-    else {
-      const bits = to - from > 1 ? scan(text, from, to) : 0;
-      if ((bits & OTHER) !== 0 && p.exec(ONE, slice(text, from, to)) === null) this.addOdd(bits & HELD);
+    const bits = to - from > 1 ? scan(text, from, to) : 0;
+    if ((bits & OTHER) !== 0 && p.exec(ONE, slice(text, from, to)) === null) {
+      p.append(this.odd, this.from.length);
+      p.append(this.bits, bits & HELD);
     }
     p.append(this.from, from);
     p.append(this.to, to);
-  }
-
-  addOdd(bits) {
-    p.append(this.odd, this.from.length);
-    p.append(this.bits, bits);
-  }
-
-  // What scan() finds in the @n-th of @odd.
-  scanned(n) {
-    const { [n]: i } = this.odd;
-    this.bits[n] = scan(this.value.text, this.from[i], this.to[i]) & HELD;
-    return this.bits[n];
   }
 
   piece(i) {
@@ -398,9 +384,7 @@ function anyStands(it, list, held, breaking) {
   for (let n = 0; n < odd.length && left > 0; n += 1) {
     const { [n]: i } = odd;
     left -= 8;
-    const { [n]: found } = bits;
-    if (found === UNSCANNED ? it.mayBeOf(value.text, from[i], to[i]) && (list.scanned(n) & ~held) === 0 :
-      (found & ~held) === 0 && it.mayBeOf(value.text, from[i], to[i])) {
+    if ((bits[n] & ~held) === 0 && it.mayBeOf(value.text, from[i], to[i])) {
       const piece = list.piece(i);
       left -= piece.length;
       if (breaksOut(piece) === breaking && (seen === null || !p.setHas(seen, piece))) {

@@ -139,7 +139,8 @@ function ask(operation, plan, cwd, searched, pairs = undefined) {
     }, current(), d.stack);
     if (error) return error;
   }
-  return guard.program(operation, program(file, cwd, searched));
+  // Without a policy nobody asks where it is.
+  return guard.state.policy < 0 ? null : guard.program(operation, program(file, cwd, searched));
 }
 
 // The error if @input, which a program of @kind reads, is one that the request changes; or null.
@@ -184,17 +185,6 @@ function watchInput(child, kind) {
 function pathOf(pairs) {
   for (let i = 0; pairs && i < pairs.length; i += 1) {
     if (p.startsWith(pairs[i], 'PATH=')) return p.slice(pairs[i], 5);
-  }
-  return undefined;
-}
-
-// The same of what node makes of @env.
-function pathIn(env) {
-  for (const name in env) {
-    if (name === 'PATH' || p.startsWith(name, 'PATH=')) {
-      const { [name]: value } = env;
-      if (value !== undefined) return p.slice(`${name}=${value}`, 5);
-    }
   }
   return undefined;
 }
@@ -256,7 +246,8 @@ function sync(name) {
       const started = !shell ? file : shell === true ? '/bin/sh' : shell;
       const list = shell ? ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`] : args;
       const plan = planOf(started, list, isShell(shell));
-      error = ask(name, plan, folderOf(options.cwd), pathIn(env), pairsOf(env)) || ofInput(name, plan.reads, options.input);
+      const pairs = pairsOf(env);
+      error = ask(name, plan, folderOf(options.cwd), pathOf(pairs), pairs) || ofInput(name, plan.reads, options.input);
     }
     if (error === null) return p.apply(original, this, arguments);
     if (name !== 'spawnSync') throw error;

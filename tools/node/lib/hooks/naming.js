@@ -89,11 +89,14 @@ function loading(operation, file, pairs) {
   return null;
 }
 
-/** pairsOf() - of @env, with what it inherits, as node gives it, those that loading() asks about, as "NAME=text" */
+/** pairsOf() - of @env, with what it inherits, as node gives it, those that loading() asks about, $PATH among them, as "NAME=text" */
 function pairsOf(env) {
-  if (current() === undefined || env === undefined || env === null) return undefined;
+  if (env === undefined || env === null) return undefined;
   const list = [];
-  for (const key in env) if (kindOf(nameIn(`${key}=`)) !== 0) p.push(list, `${key}=${env[key]}`);
+  for (const key in env) {
+    const value = kindOf(nameIn(`${key}=`)) !== 0 ? env[key] : undefined;
+    if (value !== undefined) p.push(list, `${key}=${value}`);
+  }
   return list;
 }
 

@@ -13,7 +13,7 @@ const {
 } = require('../frame');
 const { native } = require('../guard');
 const p = require('../primordials');
-const { wrap } = require('./wrap');
+const { wrap, wrapHere } = require('./wrap');
 const { carry } = require('./carried');
 const { hearSocket } = require('./socket');
 
@@ -193,13 +193,6 @@ function push(chunk, encoding) {
   }
 }
 
-// For what is put into a prototype is not put into that which it inherits from.
-function put(prototype, key, make) {
-  const { [key]: value } = prototype;
-  p.define(prototype, key, { __proto__: null, value, writable: true, configurable: true });
-  wrap(prototype, key, make);
-}
-
 // Who listens to what a request and a response emit does so in the context of the request: parsers
 // and sockets, of which much of it comes, are older than that. No emit() of ours does this, as most of
 // what is emitted is heard by nobody, or by node, which listens before the request begins.
@@ -217,10 +210,10 @@ function listening(prototype, of, quick) {
     this[key](type, heardOnce(ctx, this, type, listener));
     return this;
   };
-  for (const key of ['on', 'addListener']) put(prototype, key, quick === null ? putting(onTo) : () => quick);
-  put(prototype, 'once', once('on'));
-  put(prototype, 'prependListener', putting(prependTo));
-  put(prototype, 'prependOnceListener', once('prependListener'));
+  for (const key of ['on', 'addListener']) wrapHere(prototype, key, quick === null ? putting(onTo) : () => quick);
+  wrapHere(prototype, 'once', once('on'));
+  wrapHere(prototype, 'prependListener', putting(prependTo));
+  wrapHere(prototype, 'prependOnceListener', once('prependListener'));
 }
 
 // Those that listened before the request began, as constructors of the program's own classes do.
@@ -248,7 +241,7 @@ function hearStreams(stream) {
   if (prototype === streams) return;
   streams = prototype;
   listening(prototype, (one) => (one[kMessage] !== undefined ? one[kMessage][kContext] : undefined), null);
-  put(prototype, 'push', (original) => function (chunk) {
+  wrapHere(prototype, 'push', (original) => function (chunk) {
     const { [kMessage]: message } = this;
     if (message !== undefined && message[kContext] !== undefined) keepBody(message[kContext], chunk);
     return apply(original, this, arguments);
@@ -274,5 +267,5 @@ module.exports = function hook() {
   listening(http2.Http2ServerRequest.prototype, ofMessage, null);
   listening(http.ServerResponse.prototype, ofResponse, onOf);
   listening(http2.Http2ServerResponse.prototype, ofResponse, null);
-  for (const [key, own] of [['read', read], ['destroy', destroy], ['push', push]]) put(http.IncomingMessage.prototype, key, () => own);
+  for (const [key, own] of [['read', read], ['destroy', destroy], ['push', push]]) wrapHere(http.IncomingMessage.prototype, key, () => own);
 };

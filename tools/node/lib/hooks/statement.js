@@ -9,7 +9,7 @@ const { current } = require('../context');
 const { find } = require('../values');
 const { frames, ownText } = require('../stack');
 const p = require('../primordials');
-const { wrap } = require('./wrap');
+const { wrap, wrapHere } = require('./wrap');
 const {
   carryAll, carryQuery, carryEvents, askingBy, listening,
 } = require('./carried');
@@ -272,12 +272,7 @@ function listeners(of, names) {
   const known = p.weakGet(done, of) || '';
   if (p.includes(known, ' on ')) return;
   p.weakSet(done, of, `${known} on `);
-  const add = (key, make) => {
-    p.define(of, key, {
-      __proto__: null, value: of[key], writable: true, configurable: true, enumerable: p.hasOwn(of, key),
-    });
-    wrap(of, key, make);
-  };
+  const add = (key, make) => wrapHere(of, key, make, p.hasOwn(of, key));
   add('on', listening(names));
   add('addListener', listening(names));
   add('once', listening(names, on));

@@ -10,7 +10,7 @@ const {
   asBytes, latin1, sizeOf, part,
 } = require('../bytes');
 const p = require('../primordials');
-const { wrap } = require('./wrap');
+const { wrap, wrapHere } = require('./wrap');
 
 const NAMES = ['gunzip', 'inflate', 'inflateRaw', 'unzip', 'brotliDecompress', 'zstdDecompress'];
 const STREAMS = ['Gunzip', 'Inflate', 'InflateRaw', 'Unzip', 'BrotliDecompress', 'ZstdDecompress'];
@@ -108,11 +108,8 @@ const pushing = (original) => function push(chunk) {
   return p.apply(original, this, arguments);
 };
 
-// What a class has inherited becomes its own: those that pack have it still. Who lists its keys finds it.
-function own(prototype, key, make) {
-  p.define(prototype, key, { __proto__: null, value: prototype[key], writable: true, enumerable: true, configurable: true });
-  wrap(prototype, key, make);
-}
+// Those that pack have it still. Who lists the keys of a class finds it.
+const own = (prototype, key, make) => wrapHere(prototype, key, make, true);
 
 module.exports = function hook() {
   for (const name of NAMES) wrap(zlib, `${name}Sync`, now);

@@ -24,9 +24,17 @@ function wrap(object, key, make) {
   p.push(undo, () => p.define(object, key, old));
 }
 
+/** wrapHere() - the same of what @object may have inherited, which becomes its own: not put into what it inherits from */
+function wrapHere(object, key, make, enumerable = false) {
+  p.define(object, key, {
+    __proto__: null, value: object[key], writable: true, enumerable, configurable: true,
+  });
+  wrap(object, key, make);
+}
+
 /** unwrapAll() - put back what was there before, for tests */
 function unwrapAll() {
   while (undo.length) undo.pop()();
 }
 
-module.exports = { wrap, unwrapAll };
+module.exports = { wrap, wrapHere, unwrapAll };
