@@ -4,7 +4,6 @@
  * policy namespaces, the tracepoint.
  */
 #include <poll.h>
-#include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 
@@ -65,12 +64,9 @@ static void renamed_program_is_told_by_its_new_name(void)
 {
 	int fd = reader_of("st-exec", B(BAILEY_EVENT_DENIED));
 	struct event e;
-	cpu_set_t one;
 	int i;
 
-	CPU_ZERO(&one);
-	CPU_SET(0, &one);
-	OK(sched_setaffinity(0, sizeof(one), &one));
+	on_one_cpu();
 	for (i = 0; i < 8; i++) {
 		moved = i % 4 < 2 ? "/t/bin/moved1" : "/t/bin/moved2";
 		if (i && i % 2 == 0)

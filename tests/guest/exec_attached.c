@@ -3,7 +3,6 @@
  * Programs that a profile attaches to, again and again: what a CPU remembers of them is
  * good for that name, mount and policy only.
  */
-#include <sched.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -13,7 +12,7 @@
 #include "event_util.h"
 
 #define ATTACHED	"/t/bin/attached"
-/* Some of so many are remembered, however often a grace period begins. */
+/* On one CPU, each of which remembers for itself, some of so many are, however often a grace period begins. */
 #define TURNS		12
 
 static void runs_in(const char *path, const char *label)
@@ -23,16 +22,6 @@ static void runs_in(const char *path, const char *label)
 
 	for (i = 0; i < 3; i++)
 		CHECK(run_prog(path, argv) == 0);
-}
-
-/* All on one CPU: each remembers for itself. */
-static void on_one_cpu(void)
-{
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(0, &one);
-	OK(sched_setaffinity(0, sizeof(one), &one));
 }
 
 static void own_program(void)

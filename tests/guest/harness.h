@@ -129,6 +129,7 @@ void keep_fd(int fd, int as);
 void drop_to(uid_t uid);
 void drop_cap(int cap);
 void own_mount_ns(void);
+void on_one_cpu(void);
 void own_net_ns(void);
 void loopback_up(void);
 void own_tmpfs(const char *path);

@@ -3,7 +3,6 @@
  * What a CPU remembers of a file that was refused: it is told each time as before, and
  * nothing else is refused by it.
  */
-#include <sched.h>
 #include <sys/stat.h>
 
 #include "event_util.h"
@@ -23,21 +22,11 @@ static void files(void)
 	mkdir(DIR "new", 0777);
 }
 
-/* Nothing is forgotten by going to another CPU. */
-static void stay(void)
-{
-	cpu_set_t one;
-
-	CPU_ZERO(&one);
-	CPU_SET(0, &one);
-	OK(sched_setaffinity(0, sizeof(one), &one));
-}
-
 static void thrice(void)
 {
 	int i;
 
-	stay();
+	on_one_cpu();
 	for (i = 0; i < 3; i++) {
 		REFUSED(open(DIR "denied", O_RDONLY));
 		OK(close(OK(open(DIR "audited", O_RDONLY))));
@@ -88,7 +77,7 @@ static void use_again(void)
 	char no[64], yes[64], link[64];
 	int i, fd;
 
-	stay();
+	on_one_cpu();
 	for (i = 0; i < 1000; i++) {
 		snprintf(no, sizeof(no), DIR "new/no%d", i % 7);
 		snprintf(yes, sizeof(yes), DIR "new/yes%d", i % 5);

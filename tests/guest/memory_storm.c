@@ -5,7 +5,6 @@
  * change. bailey.verify_memory=1 makes the kernel take each decision once more
  * by name and compare; here is what makes it do so, and what counts.
  */
-#include <sched.h>
 #include <signal.h>
 #include <sys/mount.h>
 #include <sys/wait.h>
@@ -264,12 +263,8 @@ static int serve(int request)
 
 static void calm(void)
 {
-	cpu_set_t one;
-
 	/* Memory that one CPU gives back is used again by that CPU. */
-	CPU_ZERO(&one);
-	CPU_SET(0, &one);
-	OK(sched_setaffinity(0, sizeof(one), &one));
+	on_one_cpu();
 	own_mount_ns();
 	make_tree();
 	set(PARAMETER "quiet_deny", "Y");

@@ -139,6 +139,16 @@ void own_mount_ns(void)
 	OK(mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL));
 }
 
+/* Each CPU remembers for itself. */
+void on_one_cpu(void)
+{
+	cpu_set_t one;
+
+	CPU_ZERO(&one);
+	CPU_SET(0, &one);
+	OK(sched_setaffinity(0, sizeof(one), &one));
+}
+
 void loopback_up(void)
 {
 	struct ifreq ifr = { .ifr_name = "lo" };
