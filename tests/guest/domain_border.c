@@ -129,10 +129,10 @@ static long worked(void)
 
 /*
  * Milliseconds of work that our event does not see, of 400 that a child does as
- * @prog and of what fork and exec take, for which a kernel that checks itself takes
+ * a program and of what fork and exec take, for which a kernel that checks itself takes
  * its time.
  */
-static long unseen_once(const char *prog)
+static long unseen_once(void *arg)
 {
 	const char *const argv[] = { "prog", "--burn", "400", NULL };
 	struct perf_event_attr attr = {
@@ -144,6 +144,7 @@ static long unseen_once(const char *prog)
 		.exclude_hv = 1,
 	};
 	unsigned long long ns = 0;
+	const char *prog = arg;
 	long before = worked();
 	int fd = OK(syscall(SYS_perf_event_open, &attr, 0, -1, -1, 0));
 
@@ -152,19 +153,10 @@ static long unseen_once(const char *prog)
 	return worked() - before - (long)(ns / 1000000);
 }
 
-/* The least of three: what the machine takes away in between is seen by no event. */
-static long unseen_of(const char *prog)
+/* What the machine takes away in between is seen by no event. */
+static long unseen_of(char *prog)
 {
-	long least = unseen_once(prog);
-	int i;
-
-	for (i = 0; i < 2; i++) {
-		long ms = unseen_once(prog);
-
-		if (ms < least)
-			least = ms;
-	}
-	return least;
+	return least_of(3, unseen_once, prog);
 }
 
 static void events_see_nothing_beyond_a_border(void)

@@ -133,6 +133,7 @@ void on_one_cpu(void);
 void own_net_ns(void);
 void loopback_up(void);
 void own_tmpfs(const char *path);
+long least_of(int times, long (*once)(void *arg), void *arg);
 int run_prog(const char *path, const char *const argv[]);
 int wait_exit(pid_t pid);
 int wait_traced(pid_t pid);
