@@ -271,6 +271,18 @@ static int enter_judged(struct exec *x, const struct bailey_stamp *learn)
 	return 0;
 }
 
+/* Compares what was judged with what is remembered, of which nothing was taken. */
+static noinline void verify_attached(struct exec *x,
+				     const struct bailey_stamp *stamp, int error)
+{
+	bool chosen = !error && !x->xattrs.n;
+
+	/* Under layers it may be these that refuse. */
+	if (error != -ENOMEM && !(error && x->old))
+		bailey_attached_verify(&x->bprm->file->f_path, stamp,
+				       chosen ? &x->set : NULL, x->name.p);
+}
+
 /* @free: nothing but what attaches to the program says what it runs in. */
 static noinline int judge_exec(struct linux_binprm *bprm,
 			       const struct bailey_domain *domain, bool free)
@@ -305,6 +317,8 @@ static noinline int judge_exec(struct linux_binprm *bprm,
 	if (!(x->old && x->old->n) && x->name.disconnected && !x->name.foreign)
 		x->req.error = -EACCES;
 	error = x->name.error == -ENOMEM ? -ENOMEM : judge(x);
+	if (free && bailey_verifying())
+		verify_attached(x, &stamp, error);
 	if (!error)
 		error = enter_judged(x, free ? &stamp : NULL);
 	if (x->kill)

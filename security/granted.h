@@ -41,6 +41,7 @@ bool bailey_granted_verified(const struct bailey_domain *domain,
 			     bool keep);
 bool bailey_known_verified(const struct bailey_domain *domain,
 			   const struct path *path, u32 perms);
+void bailey_verify_count(bool same, bool truly);
 void bailey_verify_show(struct seq_file *s);
 
 #endif /* _BAILEY_GRANTED_H */

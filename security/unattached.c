@@ -7,6 +7,7 @@
 #include <linux/dcache.h>
 #include <linux/percpu.h>
 #include <linux/preempt.h>
+#include <linux/string.h>
 
 #include "granted.h"
 #include "path.h"
@@ -135,6 +136,58 @@ bool bailey_unattached(const struct path *path)
 	return known;
 }
 
+/* Whether what is remembered is what was found. */
+static bool is_found(u32 slot, const struct bailey_exe *exe,
+		     const struct bailey_set *found, const char *name)
+{
+	if (!exe)
+		return !found->n;
+	return found->n == 1 && found->profile[0]->slot == slot &&
+		!strcmp(exe->path, name);
+}
+
+/**
+ * bailey_attached_verify() - compare what is remembered with what was found anew
+ * @path: the program, held by the caller since
+ * @stamp: bailey_attached() gave this one; all profiles were asked after that
+ * @found: the profile that attaches, if one does; NULL: it could not be chosen,
+ *	or not by the name alone
+ * @name: of the program
+ *
+ * Context: process, while memories are verified.
+ */
+void bailey_attached_verify(const struct path *path,
+			    const struct bailey_stamp *stamp,
+			    const struct bailey_set *found, const char *name)
+{
+	const struct program *program;
+	struct bailey_exe *exe = NULL;
+	struct bailey_stamp now;
+	bool same, truly;
+	u32 slot = 0;
+
+	/* Else nothing is taken from memory. */
+	if (!has_name(path))
+		return;
+	preempt_disable();
+	program = recall(path, stamp);
+	if (program) {
+		slot = program->slot;
+		exe = bailey_exe_get(program->exe);
+	}
+	preempt_enable();
+	if (!program)
+		return;
+	truly = found && is_found(slot, exe, found, name);
+	take(&now);
+	same = bailey_stamp_same(&now, stamp) && has_name(path);
+	bailey_verify_count(same, truly);
+	if (same && !truly)
+		pr_err_ratelimited("bailey: attached by memory only: %pd4\n",
+				   path->dentry);
+	bailey_exe_put(exe);
+}
+
 /**
  * bailey_attached_learn() - remember what attaches to a program
  * @path: the program, held by the caller since
@@ -154,7 +207,8 @@ void bailey_attached_learn(const struct path *path,
 	struct bailey_stamp now;
 
 	take(&now);
-	if (!bailey_stamp_same(&now, stamp) || !bailey_stamp_in_force(&now) ||
+	/* Its table was in force under these counts: no other can be in its place. */
+	if (!bailey_stamp_same(&now, stamp) ||
 	    ((now.rename | now.mount) & 1) || !has_name(path))
 		return;
 	bailey_exe_get(exe);

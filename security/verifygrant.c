@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * bailey.verify_memory=1: each decision out of the memory of granted.c is made
- * once more, by name, and compared. For tests: it costs more than no memory at
- * all.
+ * once more, by name, and compared; unattached.c does so for what attaches. For
+ * tests: it costs more than no memory at all.
  */
 #include <linux/atomic.h>
 #include <linux/cred.h>
@@ -54,6 +54,21 @@ static bool by_name(const struct bailey_domain *domain, const struct path *path,
 	return granted;
 }
 
+/**
+ * bailey_verify_count() - what came of a comparison
+ * @same: nothing that the answers rely on has changed in between
+ * @truly: they are the same
+ */
+void bailey_verify_count(bool same, bool truly)
+{
+	if (!same)
+		atomic64_inc(&raced);
+	else if (truly)
+		atomic64_inc(&verified);
+	else
+		atomic64_inc(&mismatches);
+}
+
 /* Which memory is asked. */
 enum memory { KNOWN, GRANTED, GRANTED_ONCE };
 
@@ -88,12 +103,7 @@ static bool verify(enum memory memory, const struct bailey_domain *domain,
 		owned == bailey_owns(path) &&
 		!(d_unlinked(path->dentry) && d_is_positive(path->dentry));
 	rcu_read_unlock();
-	if (!same)
-		atomic64_inc(&raced);
-	else if (truly)
-		atomic64_inc(&verified);
-	else
-		atomic64_inc(&mismatches);
+	bailey_verify_count(same, truly);
 	if (same && !truly)
 		pr_err_ratelimited("bailey: granted by memory only: %pd4 %#x\n",
 				   path->dentry, perms);

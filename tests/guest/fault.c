@@ -178,14 +178,24 @@ int label_after_fault(const char *label)
 	return hit ? 0 : 3;
 }
 
+/* What was asked for, as @label, or attaches, and is remembered, leads there. */
+static void before_exec(const char *label, bool asked)
+{
+	const char *const argv[] = { "prog", "--label-is", label, NULL };
+
+	if (asked)
+		set_onexec(label);
+	else
+		CHECK(run_prog(KNOWN, argv) == 0);
+}
+
 /*
  * A program is in its profile, or there is none: exec fails, or from the point on
  * where the old program is gone the task dies.
  */
-static void exec_that_lacks_memory_leads_nowhere_else(void)
+static void exec_lacks_memory(const char *prog, const char *label, bool asked)
 {
-	const char *const argv[] = { "prog", "--label-after-fault", "d-named",
-				     NULL };
+	const char *const argv[] = { "prog", "--label-after-fault", label, NULL };
 	int n, status, ran = 0, failed = 0, died = 0;
 	pid_t pid;
 
@@ -194,10 +204,10 @@ static void exec_that_lacks_memory_leads_nowhere_else(void)
 		CHECK(n < MOST);
 		pid = OK(fork());
 		if (!pid) {
-			set_onexec("d-named");
+			before_exec(label, asked);
 			nth_fd = -1;
 			arm(n);
-			execve(PROG, (char *const *)argv, environ);
+			execve(prog, (char *const *)argv, environ);
 			disarm();
 			_exit(77);
 		}
@@ -216,6 +226,16 @@ static void exec_that_lacks_memory_leads_nowhere_else(void)
 	CHECK(failed > 5);
 }
 
+static void exec_that_lacks_memory_leads_nowhere_else(void)
+{
+	exec_lacks_memory(PROG, "d-named", true);
+}
+
+static void exec_of_what_attaches_that_lacks_memory_leads_nowhere_else(void)
+{
+	exec_lacks_memory(KNOWN, "st-folder", false);
+}
+
 #define SLOW(fn)	{ .name = #fn, .body = fn, .seconds = 900 }
 
 const struct test fault_tests[] = {
@@ -224,5 +244,9 @@ const struct test fault_tests[] = {
 	SLOW(change_that_lacks_memory_keeps_the_profile),
 	SLOW(child_that_lacks_memory_has_the_profile_or_is_not),
 	SLOW(exec_that_lacks_memory_leads_nowhere_else),
+	{ .name = "exec_of_what_attaches_that_lacks_memory_leads_nowhere_else",
+	  .prepare = known_folder,
+	  .body = exec_of_what_attaches_that_lacks_memory_leads_nowhere_else,
+	  .seconds = 900 },
 	{ }
 };

@@ -82,7 +82,7 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	domain_attr_tests[], domain_border_tests[], domain_return_tests[],
 	xattr_tests[], flag_tests[], layer_tests[], way_tests[],
 	ringop_tests[], agree_tests[], disk_tests[],
-	linkrule_tests[], exec_way_tests[], attached_tests[], pair_tests[],
+	linkrule_tests[], exec_way_tests[], attached_tests[], known_exec_tests[], pair_tests[],
 	clone_tests[], clone3_tests[], event_tests[], event_class_tests[], restrict_tests[],
 	restrict_unfit_tests[], restrict_reach_tests[],
 	restrict_thread_tests[], restrict_attack_tests[], restrict_blob_tests[],
@@ -175,6 +175,10 @@ int label_after_fault(const char *label);
 
 /* --- file_overlay.c -------------------------------------------------------- */
 void overlay(void);
+
+/* --- exec_known.c ---------------------------------------------------------- */
+#define KNOWN		"/t/folder/in/prog"
+void known_folder(void);
 
 /* --- exec_way.c ------------------------------------------------------------ */
 int read_program(void);

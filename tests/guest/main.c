@@ -37,7 +37,7 @@ static const struct test *const suites[] = {
 	domain_mode_tests, flood_tests, overlay_tests,
 	newer_tests, storm_tests, memory_tests, xattr_tests, flag_tests, layer_tests,
 	way_tests, ringop_tests, agree_tests, disk_tests,
-	linkrule_tests, exec_way_tests, attached_tests, pair_tests, clone_tests, clone3_tests,
+	linkrule_tests, exec_way_tests, attached_tests, known_exec_tests, pair_tests, clone_tests, clone3_tests,
 	event_tests, event_class_tests,
 	restrict_tests, restrict_unfit_tests, restrict_reach_tests,
 	restrict_thread_tests, restrict_attack_tests, restrict_blob_tests,

@@ -114,6 +114,14 @@ profile st-launch /t/bin/launched{,.script,.loaded} {
 	signal (receive) peer=unconfined,
 }
 
+# Until something attaches better (exec_known.c, fault.c).
+profile st-folder /t/folder/in/pro[gh] {
+	/t/folder/in/prog rm,
+	/t/bin/norule rm,
+	/proc/*/{,task/*/}fail-nth rw,
+	signal (receive) peer=unconfined,
+}
+
 # Network.
 profile st-net {
 	/tests/guest-tests rmix,

@@ -1,0 +1,5 @@
+# Attaches better than st-folder, and to what nothing else attaches to (exec_known.c).
+profile st-better /t/folder/in/{prog,free} {
+	/t/folder/in/* rm,
+	signal (receive) peer=unconfined,
+}

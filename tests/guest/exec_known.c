@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What attaches to a program is remembered, while the world above it changes: folders,
+ * mounts and policy; and by tasks that have layers, and nothing else.
+ */
+#include <sys/mount.h>
+
+#include "harness.h"
+#include "restrict.h"
+
+#define FOLDER		"/t/folder"
+#define FREE		FOLDER "/in/free"	/* nothing attaches */
+#define VERIFY		"/sys/module/bailey/parameters/verify_memory"
+/* So many that of some the CPU knows still, however often a grace period begins. */
+#define TURNS		12
+
+static int label_of(const char *path, const char *label)
+{
+	const char *const argv[] = { "prog", "--label-is", label, NULL };
+
+	return run_prog(path, argv);
+}
+
+static void runs_in(const char *path, const char *label)
+{
+	int i;
+
+	for (i = 0; i < 3; i++)
+		CHECK(label_of(path, label) == 0);
+}
+
+/* With a program to which st-folder attaches, and one that nothing does. */
+void known_folder(void)
+{
+	on_one_cpu();
+	own_mount_ns();
+	mkdir(FOLDER, 0755);
+	own_tmpfs(FOLDER);
+	OK(mkdir(FOLDER "/in", 0755));
+	copy_file(PROG, KNOWN, 0755);
+	copy_file(PROG, FREE, 0755);
+}
+
+static void renamed_folder_takes_what_attaches_along(void)
+{
+	int i;
+
+	for (i = 0; i < TURNS; i++) {
+		runs_in(KNOWN, "st-folder");
+		OK(rename(FOLDER "/in", FOLDER "/out"));
+		runs_in(FOLDER "/out/prog", "unconfined");
+		OK(rename(FOLDER "/out", FOLDER "/in"));
+	}
+}
+
+static void moved_mount_takes_what_attaches_to_its_new_name(void)
+{
+	int i;
+
+	mkdir("/t/folder2", 0755);
+	for (i = 0; i < TURNS; i++) {
+		runs_in(KNOWN, "st-folder");
+		OK(mount(FOLDER, "/t/folder2", NULL, MS_MOVE, NULL));
+		runs_in("/t/folder2/in/prog", "unconfined");
+		OK(mount("/t/folder2", FOLDER, NULL, MS_MOVE, NULL));
+	}
+}
+
+/* What it hides is reached by what was opened before, and keeps its name. */
+static void mount_over_a_folder_puts_another_program_there(void)
+{
+	int hidden = OK(open(FOLDER "/in", O_PATH | O_CLOEXEC)), i;
+	char prog[64], other[64];
+
+	snprintf(prog, sizeof(prog), "/proc/self/fd/%d/prog", hidden);
+	snprintf(other, sizeof(other), "/proc/self/fd/%d/free", hidden);
+	OK(mkdir(FOLDER "/over", 0755));
+	copy_file(PROG, FOLDER "/over/prog", 0755);
+	for (i = 0; i < TURNS; i++) {
+		runs_in(KNOWN, "st-folder");
+		runs_in(FREE, "unconfined");
+		runs_in(FOLDER "/over/prog", "unconfined");
+		OK(mount(FOLDER "/over", FOLDER "/in", NULL, MS_BIND, NULL));
+		runs_in(KNOWN, "st-folder");
+		runs_in(FOLDER "/over/prog", "unconfined");
+		runs_in(prog, "st-folder");
+		runs_in(other, "unconfined");
+		OK(umount(FOLDER "/in"));
+	}
+}
+
+enum { BETTER, WORSE, EQUAL, GONE };
+
+static int change_policy(int request)
+{
+	static const char *const blobs[] = {
+		BLOB("better"), BLOB("worse"), BLOB("equal"),
+	};
+
+	return request == GONE ? write_policy_file("remove", "st-better") :
+		load_file(blobs[request]);
+}
+
+static void profile_that_attaches_better_takes_over_at_once(void)
+{
+	int i;
+
+	for (i = 0; i < TURNS / 2; i++) {
+		runs_in(KNOWN, "st-folder");
+		runs_in(FREE, "unconfined");
+		CHECK(change_policy(BETTER) == 0);
+		runs_in(KNOWN, "st-better");
+		runs_in(FREE, "st-better");
+		CHECK(change_policy(EQUAL) == 0);
+		CHECK(label_of(KNOWN, "st-better") == -EACCES);
+		runs_in(FREE, "unconfined");
+		CHECK(change_policy(WORSE) == 0);
+		runs_in(KNOWN, "st-folder");
+		runs_in(FREE, "unconfined");
+	}
+	CHECK(change_policy(GONE) == 0);
+}
+
+/* Whose memory is the same as that of tasks without a layer. */
+static void layer_is_asked_whatever_attaches(void)
+{
+	int i;
+
+	runs_in(KNOWN, "st-folder");
+	runs_in(FREE, "unconfined");
+	layer(FREE " rmix,");
+	for (i = 0; i < TURNS; i++) {
+		CHECK(label_of(KNOWN, "st-folder") == -EACCES);
+		runs_in(FREE, "unconfined");
+	}
+}
+
+static void what_attaches_under_a_layer_keeps_it(void)
+{
+	const char *const argv[] = { "prog", "--map-code", "/t/bin/norule", NULL };
+	int i;
+
+	CHECK(run_prog(KNOWN, argv) == 0);
+	layer(FOLDER "/in/* rmix,");
+	for (i = 0; i < TURNS; i++) {
+		runs_in(KNOWN, "st-folder");
+		CHECK(run_prog(KNOWN, argv) == EACCES);
+		CHECK(run_prog(FREE, argv) == EACCES);
+	}
+}
+
+static void folder_and_helper(void)
+{
+	known_folder();
+	start_helper(change_policy);
+}
+
+static void what_attaches_anew_does_so_under_a_layer(void)
+{
+	int i;
+
+	layer(FOLDER "/in/* rmix,");
+	for (i = 0; i < TURNS / 2; i++) {
+		runs_in(FREE, "unconfined");
+		runs_in(KNOWN, "st-folder");
+		CHECK(ask_helper(BETTER) == 0);
+		runs_in(FREE, "st-better");
+		runs_in(KNOWN, "st-better");
+		CHECK(ask_helper(WORSE) == 0);
+	}
+	CHECK(ask_helper(GONE) == 0);
+}
+
+/* Has this CPU learn, until told to stop; whichever profile it is refuses that. */
+static pid_t learner(int stop)
+{
+	const char *const argv[] = { "prog", "--map-code", "/t/none/secret", NULL };
+	pid_t pid = OK(fork());
+	char c;
+
+	if (pid)
+		return pid;
+	while (read(stop, &c, 1) < 0)
+		CHECK(run_prog(KNOWN, argv) == EACCES);
+	_exit(0);
+}
+
+#define LEARNERS	2
+#define LOADS		40
+
+static void learn_in_a_storm(void)
+{
+	pid_t pid[LEARNERS];
+	int stop[2], i;
+
+	put("/t/none/secret", "secret");
+	OK(pipe2(stop, O_NONBLOCK));
+	for (i = 0; i < LEARNERS; i++)
+		pid[i] = learner(stop[0]);
+	for (i = 0; i < LOADS; i++) {
+		CHECK(ask_helper(BETTER) == 0);
+		CHECK(label_of(KNOWN, "st-better") == 0);
+		CHECK(ask_helper(i & 1 ? WORSE : GONE) == 0);
+		CHECK(label_of(KNOWN, "st-folder") == 0);
+	}
+	CHECK(write(stop[1], "xx", LEARNERS) == LEARNERS);
+	for (i = 0; i < LEARNERS; i++)
+		CHECK(wait_exit(pid[i]) == 0);
+	CHECK(ask_helper(GONE) == 0);
+}
+
+static void attachments_learned_while_policy_changes_are_of_its_last_state(void)
+{
+	learn_in_a_storm();
+}
+
+static void verify(const char *on)
+{
+	int fd = OK(open(VERIFY, O_WRONLY | O_CLOEXEC));
+
+	CHECK(write(fd, on, 1) == 1);
+	close(fd);
+}
+
+static unsigned long long verified(void)
+{
+	return stat_value("memory_verified");
+}
+
+/* In a process of its own, so that it ends whatever comes of it. */
+static void verifying(void (*act)(void))
+{
+	unsigned long long wrong = stat_value("memory_mismatches");
+	pid_t pid;
+	int status;
+
+	verify("Y");
+	pid = OK(fork());
+	if (!pid) {
+		act();
+		_exit(0);
+	}
+	status = wait_exit(pid);
+	verify("N");
+	CHECK(status == 0);
+	CHECK(stat_value("memory_mismatches") == wrong);
+}
+
+/* Nothing else of what an unconfined program does is remembered. */
+static void ask_again(void)
+{
+	unsigned long long was = verified();
+	int i;
+
+	for (i = 0; i < 1000 && verified() - was < TURNS; i++)
+		CHECK(label_of(FREE, "unconfined") == 0);
+	CHECK(verified() - was >= TURNS);
+}
+
+static void remembered_attachments_are_verified(void)
+{
+	verifying(ask_again);
+}
+
+static void attachments_learned_while_policy_changes_are_verified(void)
+{
+	verifying(learn_in_a_storm);
+}
+
+#define SLOW(fn) \
+	{ .name = #fn, .prepare = folder_and_helper, .body = fn, .seconds = 400 }
+
+const struct test known_exec_tests[] = {
+	ALLOW(renamed_folder_takes_what_attaches_along, NULL, known_folder),
+	ALLOW(moved_mount_takes_what_attaches_to_its_new_name, NULL, known_folder),
+	ALLOW(mount_over_a_folder_puts_another_program_there, NULL, known_folder),
+	ALLOW(profile_that_attaches_better_takes_over_at_once, NULL, known_folder),
+	ALLOW(layer_is_asked_whatever_attaches, NULL, known_folder),
+	ALLOW(what_attaches_under_a_layer_keeps_it, NULL, known_folder),
+	ALLOW(what_attaches_anew_does_so_under_a_layer, NULL, folder_and_helper),
+	ALLOW(remembered_attachments_are_verified, NULL, known_folder),
+	SLOW(attachments_learned_while_policy_changes_are_of_its_last_state),
+	SLOW(attachments_learned_while_policy_changes_are_verified),
+	{ }
+};
