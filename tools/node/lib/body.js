@@ -2,7 +2,9 @@
 // What a body, a query or a cookie is taken apart into.
 'use strict';
 const { bodyOf } = require('./context');
-const { Group, parse, DEEP } = require('./group');
+const {
+  Group, parse, DEEP, WHOLE,
+} = require('./group');
 const { bytesOf } = require('./unescape');
 const {
   pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN, COLON, AMP, QUOTES, SPACE, BRACKETS, bitsOf,
@@ -12,7 +14,7 @@ const { yaml, mayBe } = require('./yaml');
 const { xml } = require('./xml');
 const charset = require('./charset');
 const { unpacked } = require('./packed');
-const { replaced } = require('./texts');
+const { legible, replaced } = require('./texts');
 const { Pair, addPair } = require('./pair');
 const {
   utf8, latin1, concat, head, sizeOf,
@@ -139,12 +141,31 @@ let lastType = '';
 let isParts = false;
 let isForm = false;
 
+// The values of @text, of which there may be others as @json, and @usual parts.
+function inText(group, text, json, usual) {
+  const form = isForm || includes(text, '=');
+  const found = form ? pairs(group, 'body', text, '&') : 0;
+  // As text; what is JSON has been decoded, and usual parts have in them all that decodes.
+  if (usual && form && (found & (PERCENT | BROKEN | BACKSLASH)) === 0) {
+    group.addScanned('body', text, DEEP, found);
+    group.add('body', trim(text), DEEP);
+    // But for base64, of which the boundary may be a part.
+    if ((found & LETTERS) !== 0) group.base64('body', text, text.length, found, 1);
+  } else if (form) group.addScanned('body', text, json ? DEEP : 0, found & ~AMP); // Its pairs are there.
+  else group.add('body', text, json ? DEEP : 0);
+  if (codeAt(text, 0) === 60 && text.length > LARGE) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
+  if (!json && !usual && mayBe(text)) yaml(text, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
+}
+
 /**
  * raw() - the values of a body as it came
+ * @known: what raw() has given for another reading of it
  * @type: its Content-Type, which is what the client says: the application may read it
  *	otherwise, so that it is read in each way that it can be
+ *
+ * Return: what of it may be text, if it is none; else ''.
  */
-function raw(group, type, whole) {
+function raw(group, type, whole, known = '') {
   const text = p.codeAt(whole, 0) === 0xfeff ? slice(whole, 1) : whole;
   if (type !== lastType) {
     isParts = exec(/boundary/i, type) !== null;
@@ -156,20 +177,16 @@ function raw(group, type, whole) {
   const value = c === 123 || c === 91 || c === 34 || ((c <= 32 || c > 127) && exec(/^\s*[[{"]/, text) !== null) ? parse(text) : undefined;
   const json = value !== null && typeof value === 'object';
   if (json) group.walk('body', value, 0, true);
-  const form = isForm || includes(text, '=');
-  const found = form ? pairs(group, 'body', text, '&') : 0;
-  // As text; what is JSON has been decoded, and usual parts have in them all that decodes.
-  if (usual && form && (found & (PERCENT | BROKEN | BACKSLASH)) === 0) {
-    group.addScanned('body', text, DEEP, found);
-    group.add('body', trim(text), DEEP);
-    // But for base64, of which the boundary may be a part.
-    if ((found & LETTERS) !== 0) group.base64('body', text, text.length, found, 1);
-  } else if (form) group.addScanned('body', text, json ? DEEP : 0, found & ~AMP); // Its pairs are there.
-  else group.add('body', text, json ? DEEP : 0);
-  // These begin with what is not JSON, or are so many that they are more than the forms of a value.
+  // What begins with no JSON, or has so many texts of it that they are more than the forms of a value.
   if (c === 30 || (c >= 48 && c <= 57) || (!json && text.length > LARGE)) group.jsons('body', text, 0);
-  if (c === 60 && text.length > LARGE) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
-  if (!json && !usual && mayBe(text)) yaml(text, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
+  // Of a file what may be text is taken apart, and of a form all.
+  const plain = isForm ? text : legible(text);
+  if (plain !== text) {
+    group.add('body', text, known === '' ? DEEP : WHOLE);
+    if (plain === known) return known;
+  }
+  inText(group, plain, json, usual);
+  return plain === text ? '' : plain;
 }
 
 // Names and values of a form whose bytes are those of another charset.
@@ -196,9 +213,9 @@ function trailersOf(request) {
 // The values of @bytes, a body whose Content-Type is @type.
 function inBytes(group, type, bytes) {
   const text = utf8(bytes);
-  raw(group, type, text);
+  const plain = raw(group, type, text);
   // Beyond 7 bits, parsers differ in what they take bytes for.
-  if (text.length !== sizeOf(bytes) || includes(text, '\ufffd')) raw(group, type, latin1(bytes));
+  if (text.length !== sizeOf(bytes) || includes(text, '\ufffd')) raw(group, type, latin1(bytes), plain);
   const decoders = charset.decodersFor(bytes, type);
   for (let i = 0; decoders !== null && i < decoders.length; i += 1) {
     raw(group, type, charset.read(decoders[i], bytes));

@@ -15,7 +15,9 @@ const {
 const { doubled, narrowed } = require('./doubled');
 const { xml } = require('./xml');
 const { graphql, mayBe } = require('./graphql');
-const { isBinary, replaced, unbroken } = require('./texts');
+const {
+  endOfString, isBinary, legible, replaced, unbroken,
+} = require('./texts');
 const {
   scan, digits, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD, NUL,
 } = require('./scan');
@@ -185,12 +187,21 @@ class Group {
     if (depth >= DEEP || bare(text, length, found, first)) return;
     this.decoding = true;
     try {
+      const plain = legible(text);
+      if (plain !== text) this.ofBinary(source, text, plain, first, depth);
       // Of what is no text all would be decoded in each way and each of these in each again, which leads nowhere.
-      this.decode(source, text, length, found, first, isBinary(text) ? DEEP : depth + 1);
+      else this.decode(source, text, length, found, first, isBinary(text) ? DEEP : depth + 1);
     } finally {
       this.decoding = false;
     }
     if (this.forms.length !== 0 && !this.draining) this.drain(text);
+  }
+
+  // A file, say, of which @plain is what may be text: nobody decodes the rest.
+  ofBinary(source, text, plain, first, depth) {
+    if (first === 0x7b || first === 0x5b || first === 0x22) this.json(source, text, DEEP);
+    if (first === 0x3c) xml(text, (value) => this.add(source, value, DEEP), (name) => this.add(source, name, DEEP));
+    this.form(source, plain, depth);
   }
 
   // A form of what is decoded, unless it is one of the last ones.
@@ -446,16 +457,6 @@ class Group {
   }
 }
 
-// Where the text of JSON ends in which @from is, or the whole does.
-function endOfString(text, from) {
-  for (let at = indexOf(text, '"', from); at >= 0; at = indexOf(text, '"', at + 1)) {
-    let i = at;
-    while (i > from && codeAt(text, i - 1) === 0x5c) i -= 1;
-    if (((at - i) & 1) === 0) return at;
-  }
-  return text.length;
-}
-
 // new URL() leaves out ends of lines and tabs, and what is no character before the rest.
 function asUrl(text) {
   if (p.exec(/[\t\n\r]|^[\0- ]/, text) === null) return text;
@@ -488,5 +489,5 @@ function parse(text) {
 }
 
 module.exports = {
-  Group, OWN, parse, DEEP, UNLISTED,
+  Group, OWN, parse, DEEP, WHOLE, UNLISTED,
 };

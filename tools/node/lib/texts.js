@@ -31,7 +31,18 @@ function namesFolder(text, from, to) {
   return next >= 0 && next <= to;
 }
 
+/** endOfString() - where the text of JSON in @text ends in which @from is, or the whole does */
+function endOfString(text, from) {
+  for (let at = indexOf(text, '"', from); at >= 0; at = indexOf(text, '"', at + 1)) {
+    let i = at;
+    while (i > from && codeAt(text, i - 1) === 0x5c) i -= 1;
+    if (((at - i) & 1) === 0) return at;
+  }
+  return text.length;
+}
+
 const BINARY = 64; // bytes of what may be no text
+const LONG = 4096; // of what is none, so many that not more is made of it than of what may be text in it
 const NONE = /[\x01-\x08\x0e-\x1f\x7f\ufffd]/;
 
 /** isBinary() - is @text none, one in sixteen of its characters being none that text has? In UTF-16 one in two is zero */
@@ -48,18 +59,19 @@ function isBinary(text) {
   return none >= length >> 4 && zeros < length >> 2;
 }
 
-/**
- * printable() - of @text, which is none, what may be text, each by itself in lines
- *
- * What is shorter than that would be most of it, and says nothing.
- */
-function printable(text) {
-  const rule = /[\t\n\r\x20-\x7e]{4,}/g;
+// What of @text @rule finds, each by itself in lines.
+function found(rule, text) {
   const all = [];
   for (let m = exec(rule, text); m !== null; m = exec(rule, text)) all[all.length] = m[0];
   return join(all, '\n');
 }
 
+/** printable() - of @text, which is none, what may be text: what is shorter would be most of it, and says nothing */
+const printable = (text) => found(/[\t\n\r\x20-\x7e]{4,}/g, text);
+
+/** legible() - @text, or of what is long and none what may be text that is taken apart, as four bytes are by chance */
+const legible = (text) => (text.length > LONG && isBinary(text) ? found(/[\t\n\r\x20-\x7e]{8,}/g, text) : text);
+
 module.exports = {
-  hasUp, isBinary, namesFolder, printable, replaced, unbroken, withOneEnd,
+  endOfString, hasUp, isBinary, legible, namesFolder, printable, replaced, unbroken, withOneEnd,
 };

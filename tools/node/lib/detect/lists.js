@@ -9,7 +9,7 @@ const {
 } = require('../scan');
 const { itemsOf } = require('./items');
 const {
-  replaced, hasUp, isBinary, printable,
+  replaced, hasUp, isBinary, legible, printable,
 } = require('../texts');
 const p = require('../primordials');
 
@@ -177,10 +177,13 @@ function listsIn(value) {
   return lists.length === 0 ? none : lists;
 }
 
-// What of a file is text.
-function readableOf({ text, source }) {
+// What of a file may be text; of what is long all of it that is no chance is a value of its own, see legible().
+function listsOfBinary({ text, source }) {
   const one = printable(text);
-  return { text: one, source, scanned: scan(one, 0, one.length) };
+  const value = { text: one, source, scanned: scan(one, 0, one.length) };
+  if (legible(text) === text) return listsIn(value);
+  const list = split(value, '\n', true);
+  return list === null ? none : [list];
 }
 
 // Of one Values all lists, as they are the same for all that the request does.
@@ -189,7 +192,7 @@ function listsOf(ctx) {
   if (of.lists !== null) return of.lists;
   const lists = [];
   findListed(of, (value) => {
-    if (value.lists === null) value.lists = listsIn(isBinary(value.text) ? readableOf(value) : value);
+    if (value.lists === null) value.lists = isBinary(value.text) ? listsOfBinary(value) : listsIn(value);
     for (let i = 0; i < value.lists.length; i += 1) p.append(lists, value.lists[i]);
     return false;
   });

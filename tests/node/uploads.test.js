@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0
+// Files that are uploaded: what of them may be text is compared with commands and statements, in
+// little time, and what is text by chance changes none.
+'use strict';
+const assert = require('node:assert');
+const crypto = require('node:crypto');
+const test = require('node:test');
+const { protect } = require('./helper');
+
+protect('/** r,');
+const lib = (name) => require(`../../tools/node/lib/${name}`);
+const { contextOf, keepBody } = lib('context');
+const frame = lib('frame');
+const inject = lib('detect/inject');
+
+const junk = (size, seed = 'junk') => crypto.createHash('shake256', { outputLength: size }).update(seed).digest();
+// Not written as it is, for that would be the program's own.
+const evil = ['x', 'UNION SELECT password FROM users --'].join("' ");
+const FILE = 'application/octet-stream';
+const PARTS = 'multipart/form-data; boundary=XyZ';
+const parts = (file, name = 'file') => Buffer.concat([
+  Buffer.from(`--XyZ\r\nContent-Disposition: form-data; name="${name}"; filename="a.png"\r\nContent-Type: image/png\r\n\r\n`), file, Buffer.from('\r\n--XyZ--\r\n')]);
+
+let n = 0;
+function ask(type, body, ...texts) {
+  n += 1;
+  const ctx = contextOf({ method: 'POST', url: `/upload${n}`, headers: { 'content-type': type }, rawHeaders: [] });
+  keepBody(ctx, body);
+  return frame.enter(ctx, () => texts.map((text) => (text.startsWith('SELECT') ? inject.statement(text, 'postgres') : inject.command(text))), []);
+}
+
+test('a_file_of_four_megabytes_is_compared_in_little_time', () => {
+  const file = junk(4 << 20);
+  for (const [type, body] of [[FILE, file], [PARTS, parts(file)]]) {
+    const from = process.cpuUsage().user;
+    // Each took more than ten seconds.
+    assert.deepStrictEqual(ask(type, body, 'convert in1.png -resize 1 out1.png', "SELECT a FROM t WHERE x = 'abc' AND y = 1"), [null, null]);
+    assert.ok(process.cpuUsage().user - from < 6e6, `${type} ${process.cpuUsage().user - from} us`);
+  }
+});
+
+test('what_is_text_by_chance_is_no_value', () => {
+  for (let i = 0; i < 24; i += 1) {
+    // Of these 24 six were refused, for "6'" and the like.
+    const file = junk(65536, `file ${i}`);
+    const texts = [`file --mime-type -b '/tmp/upload_${i}'`, `ffmpeg -i /srv/${i}.mp4 -vf "scale=640:-1" /srv/${i}.webm 2>&1 | tail -n 5`];
+    assert.deepStrictEqual(ask(FILE, file, ...texts), [null, null]);
+    assert.deepStrictEqual(ask(PARTS, parts(file), ...texts), [null, null]);
+  }
+});
+
+test('what_stands_in_a_file_is_compared', () => {
+  const coded = Buffer.from(evil).toString('base64');
+  for (const written of [evil, `&name=${encodeURIComponent(evil)}&`, `&name=${encodeURIComponent(encodeURIComponent(evil))}&`, `name: "${evil}"`, `{"name":"${evil}"}`, `{"name":"${coded}"}`]) {
+    const file = Buffer.concat([junk(30000), Buffer.from(`\0${written}\0`), junk(30000)]);
+    for (const [type, body] of [[FILE, file], [PARTS, parts(file)]]) {
+      assert.notStrictEqual(ask(type, body, `SELECT '${evil}'`)[0], null, `${type} ${written}`);
+    }
+  }
+  // Short ones, too, each by itself.
+  for (const command of [['ab', 'id'].join(';'), ['a', 'ls'].join('|')]) {
+    const file = Buffer.concat([junk(30000), Buffer.from(`\0${command}\0`), junk(30000)]);
+    assert.notStrictEqual(ask(FILE, file, `ls -l ${command}`)[0], null, command);
+  }
+});
+
+test('what_says_that_it_is_a_form_or_JSON_is_one_whatever_stands_beside_a_value', () => {
+  const pad = '\x7f'.repeat(9000);
+  assert.notStrictEqual(ask('application/x-www-form-urlencoded', Buffer.from(`pad=${pad}&q=${encodeURIComponent(evil)}`), `SELECT '${evil}'`)[0], null);
+  assert.notStrictEqual(ask('application/json', Buffer.from(JSON.stringify({ pad, q: evil })), `SELECT '${evil}'`)[0], null);
+  assert.notStrictEqual(ask('application/json', Buffer.from(JSON.stringify({ q: `${evil}${pad}` })), `SELECT '${evil}${pad}'`)[0], null);
+  // In a part of several, and in one of these in JSON.
+  assert.notStrictEqual(ask(PARTS, parts(Buffer.from(JSON.stringify({ pad, q: evil })), 'data'), `SELECT '${evil}'`)[0], null);
+  assert.notStrictEqual(ask(PARTS, parts(Buffer.from(`${pad}${evil}`), 'data'), `SELECT '${pad}${evil}'`)[0], null);
+});
