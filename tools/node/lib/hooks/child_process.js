@@ -8,6 +8,7 @@ const guard = require('../guard');
 const inject = require('../detect/inject');
 const { planOf, within, Arguments } = require('../detect/plan');
 const { NODE, SHELL } = require('../detect/programs');
+const { ruleOf, tells } = require('../detect/options');
 const run = require('../detect/run');
 const { asText } = require('../bytes');
 const { current } = require('../context');
@@ -49,18 +50,21 @@ function changed(operation, text, d, detection, kind) {
   }, current(), d.stack);
 }
 
-// Options that say what a program runs.
-const TELLING = /^(?:--(?:checkpoint-action|to-command|use-compress-program|rsh-command|new-volume-script|info-script|upload-pack|receive-pack|exec|rsh|unzip-command|use-askpass|pager|open-files-in-pager|compress-program)(?:=|$)|-o\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider))/i;
+// What of the program's own may stand before a value that is told by what it begins with.
+const LABEL = /^(?:(?:label|caption|pango|comment|info):|-[\w-]+=)/;
 
-// Does the request write one?
+// Does the request write an argument that says what @file runs, or opens?
 function telling(operation, file, args) {
   const ctx = current();
+  const rule = ruleOf(file);
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
-    if (p.exec(TELLING, arg) !== null) {
-      const value = find(ctx, ({ text }) => p.codeAt(text, 0) === 45 && text.length > 2 && p.startsWith(arg, text));
+    if (tells(rule, arg)) {
+      const label = p.exec(LABEL, arg);
+      const rest = label === null ? arg : p.slice(arg, label[0].length);
+      const value = find(ctx, ({ text }) => text.length > 1 && tells(rule, text) && (p.startsWith(arg, text) || p.startsWith(rest, text)));
       const error = value === undefined || ownText(frames(), arg, 0, value.text.length) ? null :
-        injected(operation, file, 'the value says what the program runs', value);
+        injected(operation, file, 'the value says what the program runs or opens', value);
       if (error) return error;
     }
   }

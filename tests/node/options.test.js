@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0
+// Arguments by which a request has a program run another one, or open a file of its choice: options,
+// and what some take a name of a file for. Texts that only look so are the program's.
+'use strict';
+const assert = require('node:assert');
+const cp = require('node:child_process');
+const test = require('node:test');
+const { bailey, protect } = require('./helper');
+
+protect('/** rmix,');
+
+let n = 0;
+
+// How execFile() ends of @file with @args where the request has @v; all of it is there before anything runs.
+function start(v, file, args, text = undefined) {
+  n += 1;
+  return bailey.run({ method: 'POST', url: `/o${n}`, headers: {}, body: { v } }, () => {
+    try {
+      // None of these is there, so that nothing runs.
+      if (text === undefined) cp.execFileSync(`/nowhere/${file}`, args, { stdio: 'pipe' });
+      else cp.execSync(text, { stdio: 'pipe' });
+    } catch (e) {
+      return e.code === 'ERR_BAILEY_DENIED' ? 'refused' : 'started';
+    }
+    return 'started';
+  });
+}
+// Joined, for what is written here as it is is the program's own.
+const of = (...parts) => parts.join('');
+
+test('what_a_value_has_a_program_run_or_open_is_refused', () => {
+  const evil = [
+    ['git', of('ext', '::sh -c id'), (v) => ['clone', v, '/tmp/x']],
+    ['git', of('-c', 'core.sshCommand=id'), (v) => [v, 'fetch']],
+    ['git', of('--config', '=core.fsmonitor=id'), (v) => ['clone', v, 'x']],
+    ['git', of('--template', '=/tmp/x'), (v) => ['clone', v, 'x']],
+    ['git', of('--output', '=/srv/x'), (v) => ['log', v]],
+    ['git', of('-u', '/tmp/x'), (v) => ['clone', v, 'x']],
+    ['hg', of('--config', '=alias.init=!id'), (v) => ['init', v]],
+    ['tar', of('-I', 'sh x'), (v) => ['cf', 'a.tar', v]],
+    ['zip', of('-TT', 'sh'), (v) => ['a.zip', v]],
+    ['rsync', of('-e', ' sh x'), (v) => [v, 'a:', 'b']],
+    ['curl', of('-o', '/srv/x'), (v) => ['-s', v]],
+    ['curl', of('-K', '/tmp/x'), (v) => ['-s', v]],
+    ['curl', of('FILE', ':///etc/passwd'), (v) => ['-s', v]],
+    ['curl', of('gopher', '://127.0.0.1/x'), (v) => ['-s', v]],
+    ['wget', of('-O', '/srv/x'), (v) => ['-q', v]],
+    ['ffmpeg', of('concat', ':/etc/passwd'), (v) => ['-i', v, 'x.mp4']],
+    ['convert', of('msl', ':/tmp/x'), (v) => [v, 'x.png']],
+    ['convert', of('label:@', '/etc/passwd'), (v) => [v, 'x.png']],
+    ['convert', of('@', '/etc/passwd'), (v) => [`label:${v}`, 'x.png']],
+    ['magick', of('|', 'id'), (v) => [v, 'x.png']],
+    ['gs', of('%pipe', '%id'), (v) => [`-sOutputFile=${v}`, 'x.ps']],
+    ['wkhtmltopdf', of('--enable-local', '-file-access'), (v) => [v, 'x', 'y']],
+    ['chromium', of('--renderer-cmd', '-prefix=sh'), (v) => [v, 'x']],
+    ['sendmail', of('-X', '/srv/x.php'), (v) => ['-i', v]],
+    ['less', of('+!', 'id'), (v) => [v, 'x']],
+    ['vim', of('-c', ':!id'), (v) => [v, 'x']],
+    ['man', of('-P', 'id'), (v) => [v, 'ls']],
+  ];
+  for (const [file, v, args] of evil) {
+    assert.strictEqual(start(v, file, args(v)), 'refused', `${file} ${args(v)}`);
+    // Quoted in a command of a shell, and by a program that runs another one.
+    const words = args(v).map((one) => `'${one}'`).join(' ');
+    assert.strictEqual(start(v, file, [], `nowhere-${n} 2>/dev/null; false && ${file} ${words}`), 'refused', `${file} ${words}`);
+    assert.strictEqual(start(v, 'env', [file, ...args(v)]), 'refused', `env ${file}`);
+    // The program's own, and none of that program.
+    assert.strictEqual(start('other', file, args(v)), 'started');
+  }
+});
+
+test('what_only_looks_so_is_not', () => {
+  const harmless = [
+    ['git', of('-correct', ' foo.bar'), (v) => ['commit', '-m', v]],
+    ['git', of('- c', 'ore.x=1'), (v) => ['commit', '-m', v]],
+    ['git', of('--', 'amend the text'), (v) => ['log', '--grep', v]],
+    ['git', of('https', '://example.com/ext::x'), (v) => ['clone', v]],
+    ['git', of('use -c', ' core.x=1'), (v) => ['commit', '-m', v]],
+    ['convert', of('@', 'john'), (v) => ['x.png', '-annotate', '0', v, 'y.png']],
+    ['convert', of('Text', ': a title'), (v) => ['x.png', '-annotate', '0', v, 'y.png']],
+    ['convert', of('a|', 'b'), (v) => ['x.png', '-annotate', '0', v, 'y.png']],
+    ['convert', of('-', '45'), (v) => ['x.png', '-rotate', v, 'y.png']],
+    ['curl', of('-only', ' this'), (v) => ['-d', v, 'http://x/']],
+    ['curl', of('https', '://example.com/file:/x'), (v) => [v]],
+    ['curl', of('http', '://example.com/'), (v) => ['-o', '/srv/x', v]],
+    ['ffmpeg', of('file', ' one.mp4'), (v) => ['-i', v, 'x.mp4']],
+    ['ffmpeg', of('rtsp', '://example.com/x'), (v) => ['-i', v, 'x.mp4']],
+    ['grep', of('-I', 'x'), (v) => ['--', v]],
+    ['sendmail', of('-', 'Anna'), (v) => ['-F', v]],
+    ['tar', of('a-', 'I.txt'), (v) => ['cf', 'a.tar', v]],
+    ['tar', of('out', '/x'), (v) => ['-If', v]],
+  ];
+  for (const [file, v, args] of harmless) assert.strictEqual(start(v, file, args(v)), 'started', `${file} ${args(v)}`);
+});
