@@ -89,23 +89,25 @@ test('a_url_that_is_an_object_has_its_values', () => {
   assert.strictEqual(ask(new URL('http://x/object?v=none'), `SELECT a FROM t WHERE n = '${bad}'`), null);
 });
 
-// Random statements, and others of which only strings and numbers differ, or more.
-test('statements_of_one_structure_differ_in_strings_and_numbers_only', () => {
+// Random statements, and others of which only strings, comments and numbers differ, or more.
+test('statements_of_one_structure_differ_in_strings_comments_and_numbers_only', () => {
   let seed = 7;
   const next = (n) => {
     seed = (seed * 1103515245 + 12345) & 0x7fffffff;
     return (seed >> 8) % n;
   };
-  const bits = ["'", "''", "'a'", "'a b'", '"', '"a"', '`', '[', ']', '/*', '*/', '/*!', '--', '-- ', '#', '\n', ' ', '  ', ',', '(', ')', '*', '=', '-', '.', '$', '$$', '$a$',
+  const bits = ["'", "''", "'a'", "'a b'", '"', '"a"', '`', '[', ']', '/*', '*/', '/*!', '/* a', '/* b */', '/*M! c */', '--', '-- ', '#', '\n', ' ', '  ', ',', '(', ')', '*', '=', '-', '.', '$', '$$', '$a$',
     '1', ' 1 ', '=12,', '(7)', '=-1.5e3 ', '(1, 2,-3)', '1e+2',  '1e', '0x', 'e', "E'", "x'", 'n.', 'name', ':p', '@v', '?', '\\', ';', 'é', '::', '||', '+', '1.5', '/'];
   const any = (n) => Array.from({ length: 1 + next(n) }, () => bits[next(bits.length)]).join('');
   const { structureOf, matches } = lib('detect/structure');
   // A list of numbers is one.
+  const says = (text) => /^\/\*[a-z ][^]*\*\/$/.test(text) && !text.includes('/*', 1) && !text.includes('\0');
   const shape = (text, dialect) => new Sql(text, dialect).all().map(({ kind, from, to, inner, open }) =>
-    (kind === 'string' && inner === 1 ? `${text[from]}${open}` : kind === 'number' ? '#' : text.slice(from, to))).join('\0')
+    (kind === 'comment' && !open && says(text.slice(from, to)) ? text.slice(from, from + 3) : kind === 'string' && inner === 1 ? `${text[from]}${open}` : kind === 'number' ? '#' : text.slice(from, to))).join('\0')
     .replace(/(^|[\s=(,])\0[-+]\0#/g, '$1\0#').replace(/#(?:(?:\0\s+)?\0,(?:\0\s+)?\0#)+/g, '#');
   let kept = 0;
   let same = 0;
+  let comments = 0;
   for (let i = 0; i < 60000; i += 1) {
     const dialect = ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle'][i % 5];
     const one = any(12);
@@ -115,13 +117,14 @@ test('statements_of_one_structure_differ_in_strings_and_numbers_only', () => {
     assert.ok(matches(structure, one), one);
     // With anything in the place of what may differ, and of a part of that.
     for (let k = 0; k < 8; k += 1) {
-      const other = structure.parts.map((part, n) => (n === 0 ? '' : next(3) ? ['', '8', 'b', "''", 'b c', '-2', '1,2', '3.5 , +4e2', '1.', '2-3', '--4', '5,'][next(12)] : any(4)) + part).join('');
+      const other = structure.parts.map((part, n) => (n === 0 ? '' : next(3) ? ['', '8', 'b', "''", 'b c', '-2', '1,2', '3.5 , +4e2', '1.', '2-3', '--4', '5,', 'b c */', ' /* d', '\0', '/', '*'][next(17)] : any(4)) + part).join('');
       if (!matches(structure, other)) continue;
       same += 1;
+      if (other !== one && structure.parts.some((part) => /\/\*[a-z ]$/.test(part))) comments += 1;
       assert.strictEqual(shape(other, dialect), shape(one, dialect), JSON.stringify([dialect, one, other]));
     }
   }
-  assert.ok(kept > 3000 && same > 3000, `${kept} ${same}`);
+  assert.ok(kept > 3000 && same > 3000 && comments > 200, `${kept} ${same} ${comments}`);
 });
 
 test('a_statement_of_the_usual_structure_is_not_compared_and_any_other_is', () => {
@@ -141,6 +144,28 @@ test('a_statement_of_the_usual_structure_is_not_compared_and_any_other_is', () =
     // A backslash may end a string elsewhere.
     assert[dialect === 'mysql' ? 'notStrictEqual' : 'strictEqual'](of('x\\', '7', dialect), null);
   }
+});
+
+test('a_comment_may_say_anything_but_what_ends_it_or_is_run', () => {
+  const of = (v, dialect) => ask(`/comment?v=${e(v)}`, `SELECT a FROM t /* by ${v} */ WHERE b = 1`, dialect);
+  const usual = lib('detect/learned');
+  for (const dialect of ['postgres', 'mysql', 'sqlite', 'mssql', 'oracle']) {
+    assert.strictEqual(of('blue chair', dialect), null);
+    const ctx = bailey.run({ method: 'GET', url: '/comment', headers: {} }, () => lib('context').current());
+    const known = (v) => usual.isUsual(usual.SQL[dialect], ctx, `SELECT a FROM t /* by ${v} */ WHERE b = 1`);
+    for (const v of ['x', '', "it's", 'a -- b', '"', '!', 'a*b / c']) assert.ok(known(v) && of(v, dialect) === null, `${dialect} ${v}`);
+    for (const v of ['x */ OR 1 = 1 /* y', 'x */ WHERE 1 = 1 -- ', '*/ DELETE FROM t /* by']) {
+      assert.ok(!known(v), `${dialect} ${v}`);
+      assert.notStrictEqual(of(v, dialect), null, `${dialect} ${v}`);
+    }
+    // Within it another begins, or it ends for who reads no more.
+    for (const v of ['x /* y', 'x /', '\0']) assert.ok(!known(v) || v === 'x /', `${dialect} ${v}`);
+  }
+  // What follows "/*" is said by a value: that may be run.
+  const first = (v, w) => ask(`/run?v=${e(v)}`, `SELECT a FROM t /*${v}*/ WHERE b = ${w}`, 'mysql');
+  assert.strictEqual(first('blue chair', '1'), null);
+  assert.notStrictEqual(first('! OR 1 = 1', '1'), null);
+  assert.notStrictEqual(first('M! OR 1 = 1', '1') || first('+ x(1)', '1'), null);
 });
 
 test('of_one_statement_a_value_makes_no_other_one_of_the_route', () => {

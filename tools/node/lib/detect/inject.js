@@ -8,7 +8,7 @@ const { frames, ownText, ownPiece, inSource, isConstant } = require('../stack');
 const {
   isOwn, learn, mayLearn, isUsual, mayKeep, keepStructure, keepOut, LONGEST, SH, JS, SQL,
 } = require('./learned');
-const { structureOf } = require('./structure');
+const { structureOf, scriptOf } = require('./structure');
 const Search = require('./search');
 const Threes = require('./threes');
 const {
@@ -43,14 +43,16 @@ const BEGIN = 64;
 const FEW = 8;
 
 // A text of a language: what takes it apart; how [from, to) of it changes what it says, or
-// null; whether it has a structure; whether a word could change it. In these values are looked for in
+// null; whether values are written with quotes doubled in it; whether a word could change it; what
+// structure a text has, or null. In the first two values are looked for in
 // letters of one case, too, as programs write mails, names of hosts and codes.
 class Language {
-  constructor(make, changes, structured, words) {
+  constructor(make, changes, structured, words, structure) {
     this.make = make;
     this.changes = changes;
     this.structured = structured;
     this.words = words;
+    this.structure = structure;
     this.cased = structured || words;
   }
 }
@@ -217,7 +219,7 @@ function inUrl(it, text) {
   return end !== null && end.index > 1 && it.test(p.slice(whole, 0, end.index));
 }
 
-// The structure of a statement that no value of @ctx's request changes.
+// The structure of a statement, or a program, that no value of @ctx's request changes.
 function learnStructure(ctx, sink, it) {
   const { text } = it;
   // All that the request brought must be known.
@@ -245,7 +247,7 @@ function learnStructure(ctx, sink, it) {
     keepOut(sink, ctx, text, true);
     return;
   }
-  const structure = structureOf(sink, text, it.taken().all(), first);
+  const structure = it.language.structure(sink, it.taken(), first);
   // A constant of the program, which often names what requests name, too, is made no other one.
   if (structure !== null && (structure.parts.length > 1 || !ownText(frames(it.captured), text, 0, text.length))) keepStructure(ctx, structure);
 }
@@ -257,6 +259,7 @@ function told(it, value, what) {
   };
 }
 
+const MADE = 10; // of structures alone: behind the sinks of learned.js
 const USUAL = { __proto__: null, ofUrl: false, made: false };
 const SHORT = 4;
 const mayAct = (text) => text.length >= SHORT && (p.exec(/^[\w$]+(?:\.[\w$]+)*$/, text) === null || calls.acts(text));
@@ -302,9 +305,12 @@ function ofMade(ctx, it) {
 function check(language, sink, text, how = USUAL, captured = undefined) {
   const ctx = current();
   const { length } = text;
-  if (ctx === undefined || length < 2 || (language.structured && isUsual(sink, ctx, text)) || isOwn(sink, ctx, text)) return null;
-  const it = new Compared(language, sink, text, captured);
   const { ofUrl, made } = how;
+  // Of what is made less is asked.
+  const kept = made ? MADE : sink;
+  const structured = language.structure !== null && !ofUrl;
+  if (ctx === undefined || length < 2 || (structured && isUsual(kept, ctx, text)) || isOwn(sink, ctx, text)) return null;
+  const it = new Compared(language, sink, text, captured);
   const test = ofUrl ? (one) => it.test(one.text) || inUrl(it, one.text) :
     made ? (one) => mayAct(one.text) && it.test(one.text) :
       language.cased ? (one) => it.testCased(one) : (one) => it.test(one.text);
@@ -321,7 +327,7 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
   }
   const d = made ? ofMade(ctx, it) : null;
   if (d !== null) return d;
-  if (language.structured) learnStructure(ctx, sink, it);
+  if (structured) learnStructure(ctx, kept, it);
   // Of statements that only begin in the same way most are no other's.
   if (!it.stands && mayLearn(sink, ctx)) learn(sink, ctx, text);
   return null;
@@ -330,13 +336,13 @@ function check(language, sink, text, how = USUAL, captured = undefined) {
 const DIALECTS = [];
 for (const dialect in SQL) DIALECTS[SQL[dialect]] = dialect;
 
-const SHELL = new Language((t) => new Shell(t), shell.changes, false, true);
+const SHELL = new Language((t) => new Shell(t), shell.changes, false, true, null);
 // A plain word is always one token.
-const STATEMENT = new Language((t, sink) => new sql.Sql(t, DIALECTS[sink]), sql.changes, true, false);
-const PROGRAM = new Language((t) => new script.Script(t), script.changes, false, false);
+const STATEMENT = new Language((t, sink) => new sql.Sql(t, DIALECTS[sink]), sql.changes, true, false, (sink, it, first) => structureOf(sink, it.text, it.all(), first));
+const PROGRAM = new Language((t) => new script.Script(t), script.changes, false, false, scriptOf);
 
-const FOREIGN = new Language((t) => new quoted.Quoted(t, false), quoted.changes, false, false);
-const EXPANDING = new Language((t) => new quoted.Quoted(t, true), quoted.changes, false, false);
+const FOREIGN = new Language((t) => new quoted.Quoted(t, false), quoted.changes, false, false, null);
+const EXPANDING = new Language((t) => new quoted.Quoted(t, true), quoted.changes, false, false, null);
 
 /** command() - of a shell */
 const command = (text) => check(SHELL, SH, text);

@@ -164,7 +164,7 @@ function mayLearn(sink, ctx) {
   return n < 16 || (n & (n < 1024 ? 15 : 255)) === 0;
 }
 
-/** isUsual() - has the route run a statement of the structure of @text that was compared? */
+/** isUsual() - has the route run a statement, or a program, of the structure of @text that was compared? */
 function isUsual(sink, ctx, text) {
   const { structures } = knownOf(ctx);
   for (let i = 0; structures !== null && i < structures.length; i += 1) {

@@ -24,6 +24,21 @@ class Script {
     this.units = [];
     this.open = 0; // up to where a regular expression was found to have no end
     this.templates = []; // that are open, and how many braces are in each
+    this.literals = []; // quote, from and to, in turn: of what stands between quotes, and, of none, of words that begin with a digit
+    this.closed = true; // each string, template and regular expression has an end
+  }
+
+  literal(quote, from, to) {
+    p.append(this.literals, quote);
+    p.append(this.literals, from);
+    p.append(this.literals, to);
+  }
+
+  /** all() - the literals of the whole */
+  all() {
+    while (this.at < this.text.length) this.step();
+    if (this.templates.length !== 0) this.closed = false;
+    return this.literals;
   }
 
   fill(to, unit) {
@@ -43,6 +58,7 @@ class Script {
     const { text } = this;
     this.tokens += 1;
     let { at } = this;
+    const { at: from } = this;
     while (at < text.length && text[at] !== '`') {
       if (text[at] === '$' && at + 1 < text.length && text[at + 1] === '{') {
         this.fill(at, this.tokens);
@@ -53,7 +69,10 @@ class Script {
       at += text[at] === '\\' ? 2 : 1;
     }
     this.fill(at, this.tokens);
-    if (at < text.length) this.fill(at + 1, 0);
+    if (at < text.length) {
+      if (text[from - 1] === '`') this.literal(96, from, at);
+      this.fill(at + 1, 0);
+    } else this.closed = false;
   }
 
   regexp() {
@@ -66,6 +85,7 @@ class Script {
     if (m === null && !p.startsWith(rest, '//') && !p.startsWith(rest, '/*')) {
       const end = p.indexOf(text, '\n', at);
       this.open = end < 0 ? text.length : end;
+      this.closed = false;
     }
     return m;
   }
@@ -80,8 +100,13 @@ class Script {
       this.tokens += 1;
       const quote = c === "'" || c === '"';
       const end = at + m[0].length;
-      if (quote) this.fill(at + 1, 0);
-      this.fill(quote && m[0].length > 1 && p.endsWith(m[0], c) ? end - 1 : end, this.tokens);
+      const ended = m[0].length > 1 && p.endsWith(m[0], c);
+      if (quote) {
+        this.fill(at + 1, 0);
+        if (ended) this.literal(p.codeAt(c, 0), at + 1, end - 1);
+        else this.closed = false;
+      } else if (c >= '0' && c <= '9') this.literal(0, at, end);
+      this.fill(quote && ended ? end - 1 : end, this.tokens);
       if (quote) this.fill(end, 0);
       return;
     }

@@ -1,58 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
-// The structure of an SQL statement: what it says but for its strings, numbers and lists
+// The structure of an SQL statement: what it says but for its strings, comments, numbers and lists
 // of numbers. A statement of the same structure as one in which no value changed anything is changed
-// by none: each of its tokens but these is the same, and stands in the same place.
+// by none: each of its tokens but these is the same, and stands in the same place. Likewise of a program.
 'use strict';
-const { digit, space } = require('./sqltokens');
+const { space } = require('./sqltokens');
+const {
+  before, ends, code, endOfNumber, startOfNumber,
+} = require('./numbers');
+const { endOfLiteral, literalsOf } = require('./literals');
 const p = require('../primordials');
 
-const MOST = 64; // strings and numbers; what has more is compared each time
+const MOST = 64; // strings, comments and numbers; what has more is compared each time
 
 /**
- * class Structure - of a statement
+ * class Structure - of a statement, or of a program
  * @parts: what stands before, between and behind what differs
  * @begin: what stands before that, and before all values of the request it was taken from
  * @size: of the statement
  * @sink: of learned.js
  * @usable: no other one, nor anything but a structure, is of these parts
+ * @script: it is of a program
  *
  * Of what begins in the same way two are none, and @parts is null: a value might make of
  * the one the other.
  */
 class Structure {
-  constructor(parts, begin, size, sink, usable) {
+  constructor(parts, begin, size, sink, usable, script) {
     this.parts = parts;
     this.begin = begin;
     this.size = size;
     this.sink = sink;
     this.usable = usable;
+    this.script = script;
   }
-}
-
-// What may stand before and behind a number so that any other one is one token there.
-const before = (n) => space(n) || n === 61 || n === 40 || n === 44;
-const behind = (n) => space(n) || n === 41 || n === 44 || n === 59;
-
-// What is not there is -1, which V8 takes for a number like all others.
-const code = (text, at) => (at < text.length ? p.codeAt(text, at) : -1);
-
-function endOfDigits(text, at) {
-  let end = at;
-  while (digit(code(text, end))) end += 1;
-  return end;
-}
-
-// Where the number ends that begins at @at, with a sign or not; or -1.
-function endOfNumber(text, at) {
-  const sign = code(text, at);
-  const from = sign === 45 || sign === 43 ? at + 1 : at;
-  let end = endOfDigits(text, from);
-  if (end === from) return -1;
-  if (code(text, end) === 46 && digit(code(text, end + 1))) end = endOfDigits(text, end + 1);
-  if ((code(text, end) | 32) !== 101) return end;
-  const power = code(text, end + 1);
-  const to = power === 45 || power === 43 ? end + 2 : end + 1;
-  return digit(code(text, to)) ? endOfDigits(text, to) : end;
 }
 
 // Where the list of numbers ends that begins at @at, or -1.
@@ -77,14 +57,45 @@ function endOfString(text, quote, at) {
   return end;
 }
 
+/*
+ * May what a comment says differ of which @n is the first byte, behind "/*"? Databases run what is in some, as in
+ * "/*!", "/*M!" and "/*+", so that it begins as none of these does, and that byte is always the same.
+ */
+const speaks = (n) => n === 32 || (n >= 97 && n <= 122);
+const COMMENT = 3; // bytes that begin one
+
+// Where the comment ends, but for its last two bytes, which goes on at @at, or -1. Some know comments within
+// comments, and SQLite reads nothing behind a NUL.
+function endOfComment(text, at) {
+  const end = p.indexOf(text, '*/', at);
+  const inner = p.slice(text, at, end < 0 ? at : end + 1);
+  return end < 0 || p.includes(inner, '/*') || p.includes(inner, '\0') ? -1 : end;
+}
+
+const isComment = (text, { kind, from, to, open }) => kind === 'comment' && !open && to - from > COMMENT + 2 && p.codeAt(text, from) === 47 &&
+  speaks(p.codeAt(text, from + 2)) && endOfComment(text, from + COMMENT) === to - 2;
+
+// Does @part, of which the last byte is @last, end in the begin of one?
+function begins(part, last) {
+  const at = part.length - COMMENT;
+  return at >= 0 && speaks(last) && p.codeAt(part, at) === 47 && p.codeAt(part, at + 1) === 42;
+}
+
 const isString = (text, { kind, from, inner }) => kind === 'string' && inner === 1 && (text[from] === "'" || text[from] === '"');
 
-const ends = (text, end) => end === text.length || (end > 0 && behind(p.codeAt(text, end)));
-
-// Where a number begins with its sign, of which @from is the first digit.
-function startOfNumber(text, from) {
-  const sign = p.codeAt(text, from - 1);
-  return sign === 45 || sign === 43 ? from - 1 : from;
+// Of @text, of which that may differ which stands in @holes: from and to in turn, of one after the other.
+function made(sink, text, holes, clear, first, script) {
+  const parts = [];
+  let at = 0;
+  for (let i = 0; i < holes.length; i += 2) {
+    p.append(parts, p.slice(text, at, holes[i]));
+    at = holes[i + 1];
+  }
+  if (parts.length === 0 && first < 0) return null;
+  const usable = clear && parts.length !== 0 && parts.length <= MOST && !p.includes(text, '\\');
+  const begin = parts.length !== 0 && (first < 0 || holes[0] < first) ? holes[0] : first;
+  p.append(parts, p.slice(text, at));
+  return new Structure(parts, p.slice(text, 0, begin), text.length, sink, usable, script);
 }
 
 /**
@@ -98,49 +109,66 @@ function startOfNumber(text, from) {
  * what begins like it a value may make that.
  */
 function structureOf(sink, text, tokens, first) {
-  let usable = !p.includes(text, '\\');
-  const parts = [];
+  const holes = [];
+  let clear = true;
   let at = 0;
   let dead = 0; // what stands before it is of a list that ends as none does
-  let begin = first < 0 ? text.length : first;
   for (let i = 0; i < tokens.length; i += 1) {
     const token = tokens[i];
-    if (token.open) usable = false;
+    if (token.open) clear = false;
     let from = -1;
     let to = -1;
     if (isString(text, token)) {
       from = token.from + 1;
       to = token.to - 1;
+    } else if (isComment(text, token)) {
+      from = token.from + COMMENT;
+      to = token.to - 2;
     } else if (token.kind === 'number' && token.from >= dead && token.from >= at) {
       const start = startOfNumber(text, token.from);
       to = endOfNumbers(text, token.from);
       if (!ends(text, to)) dead = to;
-      else if (before(p.codeAt(text, start - 1))) from = start;
+      // Behind "*/* " it would be taken for what a comment says.
+      else if (before(p.codeAt(text, start - 1)) && !begins(p.slice(text, at, start), p.codeAt(text, start - 1))) from = start;
     }
     if (from >= at) {
-      if (from < begin) begin = from;
-      p.append(parts, p.slice(text, at, from));
+      p.append(holes, from);
+      p.append(holes, to);
       at = to;
     }
   }
-  if (parts.length === 0 && first < 0) return null;
-  if (parts.length === 0 || parts.length > MOST) usable = false;
-  p.append(parts, p.slice(text, at));
-  return new Structure(parts, p.slice(text, 0, begin), text.length, sink, usable);
+  return made(sink, text, holes, clear, first, false);
 }
 
-// Does @part stand at @at? startsWith() looks at one byte after the other.
-const stands = (text, part, at) => p.slice(text, at, at + part.length) === part;
+/** scriptOf() - the same of the program that @script, a Script, takes apart: it is what it says but for its literals */
+function scriptOf(sink, script, first) {
+  const holes = literalsOf(script);
+  return made(sink, script.text, holes, script.closed, first, true);
+}
+
+// Does @part stand at @at? startsWith() looks at one byte after the other, and what is cut out is compared
+// at more cost than it is searched for where it stands; it is not searched for where its last byte is another.
+function stands(text, part, at) {
+  const last = part.length - 1;
+  return last < 0 ? at <= text.length : at + last < text.length && p.codeAt(text, at + last) === p.codeAt(part, last) && p.indexOf(text, part, at) === at;
+}
+
+// Where what differs ends that goes on at @at, behind @part of a statement, or -1.
+function endOf(text, part, last, at) {
+  if (last === 39) return endOfString(text, "'", at);
+  if (last === 34) return endOfString(text, '"', at);
+  return begins(part, last) ? endOfComment(text, at) : endOfNumbers(text, at);
+}
 
 /** matches() - is @text of that structure? */
-function matches({ parts }, text) {
+function matches({ parts, script }, text) {
   if (parts === null) return false;
   let part = parts[0];
   if (!stands(text, part, 0) || p.includes(text, '\\')) return false;
   let at = part.length;
   for (let i = 1; i < parts.length; i += 1) {
     const last = part.length === 0 ? -1 : p.codeAt(part, part.length - 1);
-    at = last === 39 ? endOfString(text, "'", at) : last === 34 ? endOfString(text, '"', at) : endOfNumbers(text, at);
+    at = script ? endOfLiteral(text, last, at) : endOf(text, part, last, at);
     part = parts[i];
     if (at < 0 || !stands(text, part, at)) return false;
     at += part.length;
@@ -155,7 +183,7 @@ function same(one, other) {
 }
 
 /** without() - of what begins like @one none */
-const without = (one, begin = one.begin) => new Structure(null, begin, one.size, one.sink, false);
+const without = (one, begin = one.begin) => new Structure(null, begin, one.size, one.sink, false, one.script);
 
 /**
  * joined() - what becomes of @one if @other is of the same route
@@ -170,5 +198,5 @@ function joined(one, other) {
 }
 
 module.exports = {
-  structureOf, matches, joined, without,
+  structureOf, scriptOf, matches, joined, without,
 };
