@@ -16,7 +16,7 @@ const { doubled, narrowed } = require('./doubled');
 const { xml } = require('./xml');
 const { graphql, mayBe } = require('./graphql');
 const {
-  endOfString, isBinary, legible, replaced, unbroken,
+  endOfString, isBinary, legible, mayClimb, replaced, unbroken,
 } = require('./texts');
 const {
   scan, digits, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD, NUL,
@@ -112,7 +112,7 @@ class Form {
 /**
  * class Group - values of one part of the request
  *
- * Those of @up hold ".." or begin with "/", so that they could lead out of a
+ * Those of @up hold a component "..", or begin with "/", so that they could lead out of a
  * directory; those of @odd are more than a word, so that they could be more than
  * one token of a language, and @common is what scan() found in every one of these.
  * Those that wait are no values yet: most are of no use for what is asked, which can be
@@ -183,7 +183,7 @@ class Group {
       append(this.odd, value);
       this.common &= found;
     }
-    if ((found & DOTS) !== 0 || first === 47) append(this.up, value);
+    if (first === 47 || ((found & DOTS) !== 0 && mayClimb(text))) append(this.up, value);
     if (depth >= DEEP || bare(text, length, found, first)) return;
     this.decoding = true;
     try {

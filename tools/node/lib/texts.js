@@ -23,6 +23,9 @@ function hasUp(text) {
   return false;
 }
 
+/** mayClimb() - may a component of @text, which holds "..", or of a piece of it be that? */
+const mayClimb = (text) => text.length === 2 || includes(text, '../') || includes(text, '/..');
+
 /** namesFolder() - is [@from, @to) of @text, a path, more of it than the beginning of a name in the root? */
 function namesFolder(text, from, to) {
   const slash = indexOf(text, '/', from);
@@ -73,5 +76,5 @@ const printable = (text) => found(/[\t\n\r\x20-\x7e]{4,}/g, text);
 const legible = (text) => (text.length > LONG && isBinary(text) ? found(/[\t\n\r\x20-\x7e]{8,}/g, text) : text);
 
 module.exports = {
-  endOfString, hasUp, isBinary, legible, namesFolder, printable, replaced, unbroken, withOneEnd,
+  endOfString, hasUp, isBinary, legible, mayClimb, namesFolder, printable, replaced, unbroken, withOneEnd,
 };

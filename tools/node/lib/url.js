@@ -55,6 +55,7 @@ function component(text, path) {
  * @text: it
  * @path: its path, as a router reads it
  * @first: the path's first component
+ * @bare: there is no "#" in @text
  * @group: its values, see values.js, which makes them; or null
  * @known: what was learned of its route by method @knownTo, see detect/learned.js
  * @entry: of options.routes for method @entryTo where no router says more
@@ -66,6 +67,7 @@ class Url {
     this.text = text;
     this.path = plain(text);
     this.first = component(text, this.path);
+    this.bare = indexOf(text, '#') < 0;
     this.group = null;
     this.known = null;
     this.knownTo = undefined;

@@ -92,7 +92,10 @@ const quiet = (text) => text.length <= LONGEST && p.exec(QUIET, text) !== null;
 
 const none = p.freeze([]);
 
-function withUp(list, { up }) {
+// What could lead out of a directory, and waits, waits no longer.
+function withUp(list, group) {
+  if (group.waiting.length !== 0) group.settle(mayLead, 0);
+  const { up } = group;
   if (up.length === 0) return list;
   if (list.length === 0) return up;
   const all = p.copy(list);
@@ -109,7 +112,7 @@ function withUp(list, { up }) {
  * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @lists: those of them that are lists, see detect/lists.js; null until it is asked for
  * @overflow: its body was larger than what is kept
- * @clear: the last absolute path that was asked about, if none could lead out; or null
+ * @clear: the last absolute path that was asked about, if none of them decides where it leads; or null
  *
  * The rest tells what it was made of, and so whether it is of the request still.
  */
@@ -117,9 +120,10 @@ class Values {
   constructor(ctx, old, parsed, params, nkeys, trailers) {
     if (old === null) {
       const { headers, rawHeaders } = ctx.request;
-      this.url = url(ctx.urlNow());
+      const now = ctx.urlNow();
+      this.url = url(now);
       this.text = ctx.text;
-      this.query = undefined;
+      this.query = now.bare && now.text.length === ctx.text.length ? null : undefined;
       this.headers = [];
       this.nbase = groupsOf(this.headers, headers, rawHeaders);
     } else {
@@ -182,7 +186,6 @@ class Values {
 function ups(v) {
   if (v.up !== null) return v.up;
   const of = v.query === undefined && quiet(v.text) ? null : v.ofQuery();
-  v.settle(mayLead, 0);
   let up = withUp(none, v.url);
   if (of !== null) up = withUp(up, of);
   for (let i = 0; i < v.nheaders; i += 1) up = withUp(up, v.headers[i]);

@@ -92,9 +92,8 @@ function found(value, why, stack) {
   return { __proto__: null, value, why, stack };
 }
 
-// Does @value, which stands in the unresolved text of @it, lead out?
-function asWritten(ctx, value, it) {
-  const v = value.text;
+// Does @value in the form @v, which stands in the unresolved text of @it, lead out?
+function asWritten(ctx, value, v, it) {
   const { text, name } = it;
   for (let at = it.at(it.written, v); at >= 0; at = it.at(it.written, v, at + 1)) {
     it.left -= RESOLVED * at;
@@ -107,10 +106,10 @@ function asWritten(ctx, value, it) {
   return null;
 }
 
-// Is what remains of @value at the end of the name of @it, whose ".." are gone?
-function asResolved(value, it) {
+// Is what remains of @v at the end of the name of @it, whose ".." are gone?
+function asResolved(value, v, it) {
   const { name } = it;
-  const tail = remains(value.text);
+  const tail = remains(v);
   if (tail === null) return null;
   const at = it.at(it.resolved, tail);
   if (at < 0 || (at + tail.length < name.length && p.exec(/\w/, name[at + tail.length]))) return null;
@@ -160,9 +159,9 @@ function holdsProgram(ctx, stack, dir, text) {
   return holds && !stands(ctx, rest, own === 0 ? rest.length : own - below.length);
 }
 
-// Does @value, an absolute path, decide the path from its root?
-function asRoot(ctx, value, text, dots) {
-  let v = value.text;
+// Does @given, an absolute path that is a form of @value, decide the path from its root?
+function asRoot(ctx, value, given, text, dots) {
+  let v = given;
   if (v.length < 2) return null;
   // Without ".." it keeps the first byte of its first component.
   if ((value.scanned & DOTS) === 0 && text.length > 1 && v[1] !== text[1] && v[1] !== '.' && v[1] !== '/') return null;
@@ -180,26 +179,35 @@ function asRoot(ctx, value, text, dots) {
     found(value, 'the value is the path from its root', stack);
 }
 
-// Null, or how @value decides where the path leads.
-function decided(ctx, value, it, dots, made) {
-  const result = p.codeAt(value.text, 0) === 47 ? asRoot(ctx, value, it.text, dots) : null;
+// Null, or how @value in the form @v, of which @value tells whether it has "..", decides where the path leads.
+function decided(ctx, value, v, it, dots, made) {
+  const result = p.codeAt(v, 0) === 47 ? asRoot(ctx, value, v, it.text, dots) : null;
   if (result !== null || (value.scanned & DOTS) === 0) return result;
   if (it.left < 0) return found(value, TOO_MUCH, frames());
-  if (dots) return asWritten(ctx, value, it);
-  return made ? asResolved(value, it) : null;
+  if (dots) return asWritten(ctx, value, v, it);
+  return made ? asResolved(value, v, it) : null;
 }
 
-// The same of the pieces of @value, if it is a list.
-function decidedByPiece(ctx, value, it, dots, made) {
-  const pieces = ways(value.text);
-  for (let i = 0; i < pieces.length; i += 1) {
-    const result = decided(ctx, { __proto__: null, text: pieces[i], scanned: DOTS }, it, dots, made);
-    if (result !== null) {
-      result.value = value;
-      return result;
-    }
-  }
-  return null;
+// The same of all forms of @value: names of files are written in small letters, too, and it may be a list.
+function decidedByAny(ctx, value, it, dots, made) {
+  const { text, scanned } = value;
+  let result = decided(ctx, value, text, it, dots, made);
+  if (result === null && (scanned & UPPER) !== 0) result = decided(ctx, value, p.lower(text), it, dots, made);
+  if (result !== null || (scanned & DOTS) === 0) return result;
+  const pieces = ways(text);
+  for (let i = 0; i < pieces.length && result === null; i += 1) result = decided(ctx, value, pieces[i], it, dots, made);
+  return result;
+}
+
+/*
+ * May @value, which is none of "..", be anything but a path from the root whose first name does not begin as that
+ * of @text does, so that decidedByAny() would say nothing of it? It is no more than a cheaper look.
+ */
+function mayDecide({ text: v, scanned }, text) {
+  if ((scanned & DOTS) !== 0 || v.length < 2 || text.length < 2) return true;
+  const c = p.codeAt(v, 1);
+  const own = p.codeAt(text, 1);
+  return c === own || c === 46 || c === 47 || c > 127 || (c >= 65 && c <= 90 && (c | 32) === own);
 }
 
 /*
@@ -299,17 +307,13 @@ function check(ctx, given, name, routeOf) {
   const text = before === undefined ? given : before;
   const climbs = hasUp(text);
   const dots = up.length !== 0 && climbs;
-  const it = up.length === 0 ? null : new Compared(text, name);
+  let it = null;
   let called = false;
   for (let i = 0; i < up.length; i += 1) {
     const value = up[i];
-    let result = decided(ctx, value, it, dots, text === given);
-    // Names of files are written in small letters, too.
-    if (result === null && (value.scanned & UPPER) !== 0) {
-      result = decided(ctx, { __proto__: null, text: p.lower(value.text), scanned: value.scanned }, it, dots, text === given);
-      if (result !== null) result.value = value;
-    }
-    if (result === null && (value.scanned & DOTS) !== 0) result = decidedByPiece(ctx, value, it, dots, text === given);
+    if (!mayDecide(value, text)) continue;
+    if (it === null) it = new Compared(text, name);
+    const result = decidedByAny(ctx, value, it, dots, text === given);
     if (result !== null && root !== null && before === undefined && calledAs(result.stack, value, root)) called = true;
     else if (result !== null) {
       if (root !== null && names(value.text, root)) closeRoots(ctx);
@@ -327,7 +331,7 @@ function check(ctx, given, name, routeOf) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);
   }
-  if (up.length === 0 && name === given) of.clear = given;
+  if (before === undefined && !called && name === given) of.clear = given;
   return null;
 }
 
