@@ -160,6 +160,12 @@ class Unpacked {
     return found || this.inBody(ctx, p.slice(text, 0, INSIDE));
   }
 
+  /** may() - may @size bytes more be looked through? What cannot be told any more is taken for a value */
+  may(size) {
+    this.budget -= size;
+    return this.budget >= 0;
+  }
+
   inBody(ctx, text) {
     if (ctx.chunks === null || text.length < SOME) return false;
     if (this.budget >= 0 && this.bodyAt !== ctx.chunk) {

@@ -14,8 +14,9 @@ const {
 const Search = require('./search');
 const { ways } = require('./lists');
 const { unresolved } = require('../context');
+const { cut } = require('./cut');
 const { UPPER } = require('../scan');
-const { hasUp } = require('../texts');
+const { hasUp, replaced } = require('../texts');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
@@ -24,6 +25,10 @@ const { normalize, dirname, resolve } = path;
 // as does a look at a value.
 const BUDGET = 1 << 29;
 const RESOLVED = 64;
+const UPS = ['../', '..\\'];
+const SHORTEST = 12; // of a value with something before what is coded
+const STARTS = 8; // components before "..", where a value may begin
+const none = p.freeze([]);
 const TOO_MUCH = 'the value is one of too many to be compared with it';
 
 // A path, as it was before ".." was taken away and as it is asked for.
@@ -188,13 +193,31 @@ function decided(ctx, value, v, it, dots, made) {
   return made ? asResolved(value, v, it) : null;
 }
 
-// The same of all forms of @value: names of files are written in small letters, too, and it may be a list.
+// What is left of @text where a program takes "../" away, all or the first, and that still leads up: of "....//" and "../../".
+function stripped(text) {
+  const list = [];
+  for (let k = 0; k < UPS.length; k += 1) {
+    const { [k]: by } = UPS;
+    const at = p.indexOf(text, by);
+    if (at >= 0) {
+      const all = replaced(text, by, '');
+      const rest = p.slice(text, 0, at) + p.slice(text, at + by.length);
+      if (hasUp(all)) p.append(list, all);
+      if (rest !== all && hasUp(rest)) p.append(list, rest);
+    }
+  }
+  return list;
+}
+
+// The same of all forms of @value: names of files are written in small letters, too, it may be a list, and a program may have taken "../" away.
 function decidedByAny(ctx, value, it, dots, made) {
   const { text, scanned } = value;
   let result = decided(ctx, value, text, it, dots, made);
   if (result === null && (scanned & UPPER) !== 0) result = decided(ctx, value, p.lower(text), it, dots, made);
   if (result !== null || (scanned & DOTS) === 0) return result;
   const pieces = ways(text);
+  const left = dots ? stripped(text) : none;
+  for (let i = 0; i < left.length; i += 1) p.append(pieces, left[i]);
   for (let i = 0; i < pieces.length && result === null; i += 1) result = decided(ctx, value, pieces[i], it, dots, made);
   return result;
 }
@@ -234,6 +257,30 @@ function besideDot(ctx, it) {
     return result !== null;
   });
   return result;
+}
+
+// "../", and "/../" behind none, one or two bytes, in base64, and in hexadecimal.
+const CODED = /Li4v|Ly4uL|8uLi|2e2e2f/i;
+
+// A value that the program has cut something off before it decoded that, from where it leads out. Nearly all are told by one look.
+function decoded(ctx, it) {
+  const { text, name } = it;
+  if (find(ctx, ({ text: v }) => v.length >= SHORTEST && p.exec(CODED, v) !== null) === undefined) return null;
+  const left = (size) => {
+    it.left -= size;
+    return it.left >= 0;
+  };
+  const { index } = p.exec(/(?:^|\/)\.\.(?=\/|$)/, text);
+  let at = p.codeAt(text, index) === 47 ? index + 1 : index;
+  for (let n = 0; n < STARTS && at >= 0; n += 1) {
+    if (leaves(text, at, p.slice(text, at), name)) {
+      const value = cut(ctx, p.slice(text, at), left);
+      const stack = value === undefined ? null : frames();
+      if (value !== undefined && !ownText(stack, text, at, text.length - at)) return found(value, it.left < 0 ? TOO_MUCH : 'what is coded in the value leads out of the directory before it', stack);
+    }
+    at = at < 2 ? -1 : p.lastIndexOf(text, '/', at - 2) + 1 || -1;
+  }
+  return null;
 }
 
 function place(stack) {
@@ -323,7 +370,8 @@ function check(ctx, given, name, routeOf) {
     }
   }
   if (climbs) {
-    const result = besideDot(ctx, it === null ? new Compared(text, name) : it);
+    const one = it === null ? new Compared(text, name) : it;
+    const result = besideDot(ctx, one) || decoded(ctx, one);
     if (result !== null) return unlessInArea(result, routeOf(ctx), name);
   }
   if (root !== null && !called && !of.overflow) learnRoot(ctx, root, up);

@@ -7,8 +7,9 @@ const { current, BODY_LIMIT } = require('../context');
 const { lookInto } = require('../values');
 const { Unpacked, Flow, HEAD } = require('../unpacked');
 const {
-  asBytes, latin1, sizeOf, part,
+  asBytes, latin1, ofLatin1, sizeOf, part,
 } = require('../bytes');
+const { cut } = require('../detect/cut');
 const p = require('../primordials');
 const { wrap, wrapHere } = require('./wrap');
 
@@ -40,7 +41,7 @@ const now = (original) => function (given) {
   if (bytes !== null) {
     const unpacked = unpackedOf(ctx);
     // With options.info it is told what has done it, too.
-    if (unpacked.has(ctx, bytes)) unpacked.add(p.isView(result) ? result : result.buffer);
+    if (unpacked.has(ctx, bytes) || cut(ctx, bytes, (size) => unpacked.may(size)) !== undefined) unpacked.add(p.isView(result) ? result : result.buffer);
   }
   return result;
 };
@@ -64,9 +65,15 @@ class Stream {
     if (left > 0 && size > 0) this.head += latin1(part(chunk, 0, size < left ? size : left));
   }
 
+  known() {
+    const { ctx, head } = this;
+    const unpacked = unpackedOf(ctx);
+    return unpacked.begins(ctx, head) || cut(ctx, ofLatin1(head), (size) => unpacked.may(size)) !== undefined;
+  }
+
   came(chunk) {
     const { ctx } = this;
-    if (this.flow === undefined) this.flow = unpackedOf(ctx).begins(ctx, this.head) ? new Flow() : null;
+    if (this.flow === undefined) this.flow = this.known() ? new Flow() : null;
     if (this.flow !== null) ctx.unpacked.add(chunk, this.flow);
   }
 }
