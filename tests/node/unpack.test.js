@@ -200,3 +200,27 @@ test('what_comes_in_many_small_pieces_is_not_kept_many_times', () => {
   assert.strictEqual(unpacked.begins({ chunks: [Buffer.alloc(200)], chunk: 2 }, 'not one of them'), true);
   assert.strictEqual(unpacked.body.length, 100);
 });
+
+test('lines_that_come_one_by_one_are_read_with_a_few_before_them', () => {
+  const { Flow } = lib('unpacked');
+  const read = (piece, times) => {
+    const flow = new Flow();
+    let size = 0;
+    let last;
+    for (let i = 0; i < times; i += 1) {
+      flow.add(new Uint8Array(Buffer.from(piece(i))));
+      flow.read([], (bytes) => {
+        size += bytes.length;
+        last = bytes;
+        return bytes;
+      });
+    }
+    return { size, last: Buffer.from(last).toString() };
+  };
+  // Of 64 KB 4.3 MB were read.
+  const lines = read((i) => `line ${i} ${'x'.repeat(50)}\n`, 1000);
+  assert.ok(lines.size < 2e6, `${lines.size}`);
+  assert.ok(lines.last.includes('line 999') && lines.last.includes('line 995'));
+  // A line is read as a whole, however it comes.
+  assert.match(read((i) => (i < 60 ? `line ${i}\n` : i === 60 ? 'begins ' : 'x'.repeat(40)), 150).last, /begins x{3560}$/);
+});

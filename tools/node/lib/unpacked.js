@@ -16,7 +16,8 @@ const INSIDE = 64; // of what stands within the body, as a file of an archive do
 const SOME = 8; // and not fewer
 const BUDGET = 1 << 26; // bytes of the body that are looked through for such, before all is taken for one,
 const EACH = 16; // where a value counts as so many
-const BESIDE = 1 << 12; // bytes that came before and are read once more with what comes
+const BESIDE = 1 << 12; // bytes that came before and are read once more with what comes, at most,
+const LINE = 1 << 9; // and of lines those that are as much together
 const AGAIN = 4; // times what was read as a whole
 
 /**
@@ -71,8 +72,11 @@ class Flow {
 
   readTo(bytes) {
     const n = sizeOf(bytes);
+    const least = n > BESIDE ? n - BESIDE : 0;
+    let from = n > LINE ? n - LINE : 0;
+    while (from > least && bytes[from - 1] !== 10) from -= 1;
     this.fresh = [];
-    this.last = part(bytes, n > BESIDE ? n - BESIDE : 0, n);
+    this.last = part(bytes, from, n);
   }
 }
 
