@@ -53,6 +53,14 @@ test('where_it_begins_may_be_a_url_or_bytes', async () => {
     assert.strictEqual(await running('./prog', { cwd }), bad);
     assert.strictEqual(await waiting('./prog', { cwd: Buffer.from(`${dir}/bad`) }), bad);
     assert.strictEqual(cp.execFileSync('./tool', []).toString(), 'good/tool\n');
+    // Of who is started, who is there by then.
+    for (const name of ['/proc/self/cwd/prog', '//proc/./thread-self/cwd/below/../prog']) {
+      assert.strictEqual(await waiting(name, { cwd: `${dir}/bad` }), bad);
+      assert.strictEqual(await running(name, { cwd: '../bad' }), bad);
+    }
+    assert.strictEqual(await waiting('prog', { cwd: `${dir}/bad`, env: { PATH: '/proc/self/cwd' } }), bad);
+    assert.strictEqual(cp.execFileSync('/proc/self/cwd/tool', []).toString(), 'good/tool\n');
+    assert.strictEqual(cp.execFileSync('/proc/self/cwd/tool', [], { cwd: `${dir}/good` }).toString(), 'good/tool\n');
   } finally {
     process.chdir('/');
   }

@@ -28,13 +28,18 @@ const KEPT = 1 << 16; // of what was written to standard input
 // Where execvp() looks without $PATH.
 const DIRS = ['/bin', '/usr/bin'];
 
+// What is called so is of the program that is started, which is in its own folder by then.
+const THERE = /^\/+proc\/+(?:\.\/+)*(?:self|thread-self)\/+(?:\.\/+)*cwd(?=\/|$)/;
+
 // As execvp() finds it from @cwd; symbolic links followed, as the kernel will, for which ".." is of what they lead to.
 function program(file, cwd, searched) {
   const base = typeof cwd === 'string' && cwd !== '' ? `${cwd}/` : '';
   const dirs = p.includes(file, '/') ? [''] : searched === undefined ? DIRS : p.split(searched, ':');
   let first;
   for (let i = 0; i < dirs.length; i += 1) {
-    const name = dirs[i] === '' ? file : `${dirs[i]}/${file}`;
+    const whole = dirs[i] === '' ? file : `${dirs[i]}/${file}`;
+    const there = base === '' ? null : p.exec(THERE, whole);
+    const name = there === null ? whole : base + p.slice(whole, there[0].length + 1);
     const from = p.startsWith(name, '/') ? name : base + name;
     const found = guard.native.executable(from);
     if (found !== undefined) return p.startsWith(found, '/') ? found : resolve(found);
