@@ -7,7 +7,8 @@
 const { bodyOf, current } = require('../context');
 const { find } = require('../values');
 const { UNLISTED } = require('../group');
-const { frames } = require('../stack');
+const { frames, ownText } = require('../stack');
+const { COLON } = require('../scan');
 const { isOwn, learn, CONNECT } = require('./learned');
 const lists = require('./lists');
 const { replaced } = require('../texts');
@@ -362,6 +363,24 @@ function check(host, address, version, port, isInternal, captured) {
   };
 }
 
+/**
+ * socket() - does the request name the local socket @path within a URL, as "http://unix:/run/x.sock:/y"?
+ *
+ * As a whole it is a path as any other. Return: null, or { value, why, stack }.
+ */
+function socket(path) {
+  const ctx = current();
+  if (ctx === undefined || p.codeAt(path, 0) !== 47) return null;
+  const value = find(ctx, ({ text, scanned }) => {
+    if ((scanned & COLON) === 0 || text.length <= path.length) return false;
+    const at = p.indexOf(text, path);
+    const end = at + path.length;
+    return at > 0 && (text[at - 1] === ':' || p.startsWith(text, '//', at - 2)) && (end === text.length || p.includes(':/?', text[end]));
+  });
+  const stack = value === undefined ? null : frames();
+  return value === undefined || ownText(stack, path, 0, path.length) ? null : { __proto__: null, value, stack, why: 'the request names the socket' };
+}
+
 module.exports = {
-  check, keep, origin, usual, derive, isPrivate, isIP, canonical,
+  socket, check, keep, origin, usual, derive, isPrivate, isIP, canonical,
 };

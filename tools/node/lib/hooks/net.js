@@ -104,7 +104,14 @@ function addressOf(first, host) {
 // Whether a local socket's path is refused; abstract names are no files. undefined: it has no path.
 function refusedPath(name, { path }, mode) {
   if (typeof path !== 'string') return undefined;
-  return path[0] === '\0' ? null : guard.file(name, path, mode, false);
+  return path[0] === '\0' ? null : guard.file(name, path, mode, false) || (mode === 'rw' ? refusedSocket(path) : null);
+}
+
+function refusedSocket(path) {
+  const d = ssrf.socket(path);
+  return d === null ? null : guard.detected({
+    class: 'net', operation: 'connect', name: path, requested: 'connect', detection: 'ssrf', info: d.why, value: d.value.text, value_source: d.value.source,
+  }, current(), d.stack);
 }
 
 // The error of a connection some of whose options may be Object.prototype's, or null.
