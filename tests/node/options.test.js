@@ -92,3 +92,67 @@ test('what_only_looks_so_is_not', () => {
   ];
   for (const [file, v, args] of harmless) assert.strictEqual(start(v, file, args(v)), 'started', `${file} ${args(v)}`);
 });
+
+test('an_address_that_only_the_request_names_is_connected_to_by_no_program', () => {
+  const evil = [
+    ['curl', of('http', '://127.0.0.1:9/x'), (v) => ['-s', v]],
+    ['curl', of('http', '://0x7f.1/x'), (v) => ['-s', v]],
+    ['curl', of('127.0', '.0.1:9'), (v) => ['-s', v]],
+    ['curl', of('10.0', '.0.1/x'), (v) => ['-s', v]],
+    ['curl', of('169.254', '.169.254'), (v) => ['-s', `http://${v}/latest`]],
+    ['wget', of('http', '://[::1]/x'), (v) => ['-q', v]],
+    ['wget', of('http', '://a@localhost/x'), (v) => ['-q', v]],
+    ['ffmpeg', of('http', '://[::ffff:10.0.0.1]/x'), (v) => ['-i', v, 'x.mp4']],
+    ['git', of('http', '://2130706433/x'), (v) => ['clone', v]],
+    ['wkhtmltopdf', of('http', '://169.254.169.254/'), (v) => [v, 'x.pdf']],
+  ];
+  for (const [file, v, args] of evil) {
+    assert.strictEqual(start(v, file, args(v)), 'refused', `${file} ${args(v)}`);
+    // The program's own.
+    assert.strictEqual(start('other', file, args(v)), 'started', `${file} ${args(v)}`);
+  }
+  const harmless = [
+    ['curl', of('http', '://93.184.216.34/x'), (v) => ['-s', v]],
+    ['curl', of('https', '://example.com/?u=http://127.0.0.1/'), (v) => ['-s', v]],
+    ['curl', of('10.0', '.0.1'), (v) => ['-d', v, 'http://example.com/']],
+    ['git', of('http', '://10.0.0.1/x is down'), (v) => ['commit', '-m', v]],
+    ['grep', of('http', '://127.0.0.1/x'), (v) => [v]],
+    ['convert', of('10.0', '.0.1'), (v) => ['x.png', '-annotate', '0', v, 'y.png']],
+  ];
+  for (const [file, v, args] of harmless) assert.strictEqual(start(v, file, args(v)), 'started', `${file} ${args(v)}`);
+});
+
+test('a_module_by_which_code_acts_is_not_chosen_by_a_request', async () => {
+  const loading = (v, load) => {
+    n += 1;
+    return bailey.run({ method: 'POST', url: `/m${n}`, headers: {}, body: { v } }, async () => {
+      try {
+        await load(v);
+      } catch (e) {
+        return e.code;
+      }
+      return 'loaded';
+    });
+  };
+  const evil = ['v', '8'].join('');
+  for (const v of [evil, `node:${evil}`, ['worker', 'threads'].join('_')]) {
+    assert.strictEqual(await loading(v, require), 'ERR_BAILEY_DENIED', v); // eslint-disable-line no-await-in-loop
+  }
+  assert.strictEqual(await loading(['pa', 'th'].join(''), require), 'loaded');
+  // The program's own, though the request says so, too.
+  assert.strictEqual(await loading(['v', 'm'].join(''), () => require('vm')), 'loaded');
+  assert.strictEqual(await loading('other', () => require(evil)), 'loaded');
+});
+
+test('a_key_of_git_in_the_environment_is_not_chosen_by_a_request', () => {
+  const asking = (v, name) => {
+    n += 1;
+    return bailey.run({ method: 'POST', url: `/e${n}`, headers: {}, body: { v } }, () => {
+      const { error } = cp.spawnSync('/nowhere/git', [], { env: { [name]: v } });
+      return error.code;
+    });
+  };
+  assert.strictEqual(asking(of('core.', 'sshCommand'), 'GIT_CONFIG_KEY_0'), 'ERR_BAILEY_DENIED');
+  assert.notStrictEqual(asking(of('Ann', '.B'), 'GIT_CONFIG_VALUE_0'), 'ERR_BAILEY_DENIED');
+  assert.notStrictEqual(asking(of('core.', 'sshCommand'), 'GIT_AUTHOR_NAME'), 'ERR_BAILEY_DENIED');
+});

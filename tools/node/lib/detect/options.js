@@ -45,13 +45,27 @@ for (const name of ['wkhtmltopdf', 'wkhtmltoimage']) RULES[name] = PRINTER;
 for (const name of ['vim', 'vi', 'view', 'ex', 'nvim', 'vimdiff']) RULES[name] = EDITOR;
 for (const name of ['ffprobe', 'ffplay', 'avconv']) RULES[name] = RULES.ffmpeg;
 
+// Those that connect to what a URL among their arguments names.
+const CLIENTS = { __proto__: null };
+for (const name of ['curl', 'wget', 'ffmpeg', 'ffprobe', 'convert', 'magick', 'identify', 'git', 'svn', 'wkhtmltopdf', 'wkhtmltoimage', 'chromium', 'chromium-browser', 'chrome', 'google-chrome', 'google-chrome-stable', 'yt-dlp', 'youtube-dl', 'http', 'lynx', 'w3m', 'links']) CLIENTS[name] = true;
+
+const nameOf = (file) => (p.includes(file, '/') ? basename(file) : file);
+
+/** hostIn() - the host that the program @file is told to connect to by @arg, a URL or, with a port or path, none; or null */
+function hostIn(file, arg) {
+  if (CLIENTS[nameOf(file)] === undefined || p.exec(/\s/, arg) !== null) return null;
+  const m = p.exec(/^(?:[a-z][a-z\d+.-]*:\/\/)?((?:[^\s/?#\\@]*@)?)(\[[\da-f:.]+\]|[^\s/?#\\@:]+)(?::(\d*))?(?=[/?#]|$)/i, arg);
+  if (m === null || (!p.includes(arg, '://') && m[0].length === arg.length && m[3] === undefined)) return null;
+  return { __proto__: null, host: m[2], port: m[3] || '' };
+}
+
 /** ruleOf() - what arguments have the program @file run or open something; or null */
 function ruleOf(file) {
-  const rule = RULES[p.includes(file, '/') ? basename(file) : file];
+  const rule = RULES[nameOf(file)];
   return rule === undefined ? null : rule;
 }
 
 /** tells() - does @text, an argument of a program of @rule, or its beginning, say so? */
 const tells = (rule, text) => p.exec(ANY, text) !== null || (rule !== null && p.exec(rule, text) !== null);
 
-module.exports = { ruleOf, tells };
+module.exports = { ruleOf, tells, hostIn };

@@ -8,7 +8,8 @@ const guard = require('../guard');
 const inject = require('../detect/inject');
 const { planOf, within, Arguments } = require('../detect/plan');
 const { NODE, SHELL } = require('../detect/programs');
-const { ruleOf, tells } = require('../detect/options');
+const { ruleOf, tells, hostIn } = require('../detect/options');
+const ssrf = require('../detect/ssrf');
 const run = require('../detect/run');
 const { asText } = require('../bytes');
 const { current } = require('../context');
@@ -58,12 +59,26 @@ function changed(operation, text, d, detection, kind) {
 // What of the program's own may stand before a value that is told by what it begins with.
 const LABEL = /^(?:(?:label|caption|pango|comment|info):|-[\w-]+=)/;
 
+// Is @file told by @arg to connect to an address that only the request names? What a name leads to is not looked up.
+function asked(operation, file, arg) {
+  const to = hostIn(file, arg);
+  const name = to === null ? null : ssrf.canonical(to.host);
+  const address = name === 'localhost' ? '127.0.0.1' : name;
+  const version = address === null ? 0 : ssrf.isIP(address);
+  const d = version === 0 ? null : ssrf.check(name, address, version, to.port, guard.isInternal, undefined);
+  return d === null ? null : guard.detected({
+    class: 'net', operation, name: arg, addr: address, requested: 'connect', detection: 'ssrf', info: d.why, value: d.value.text, value_source: d.value.source,
+  }, current(), d.stack);
+}
+
 // Does the request write an argument that says what @file runs, or opens?
 function telling(operation, file, args) {
   const ctx = current();
   const rule = ruleOf(file);
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
+    const bad = asked(operation, file, arg);
+    if (bad !== null) return bad;
     if (tells(rule, arg)) {
       const label = p.exec(LABEL, arg);
       const rest = label === null ? arg : p.slice(arg, label[0].length);

@@ -8,6 +8,7 @@ const { fileURLToPath } = require('url');
 const guard = require('../guard');
 const { current } = require('../context');
 const { frames, isConstant } = require('../stack');
+const { find } = require('../values');
 const {
   addOn, program, silently, replace,
 } = require('./others');
@@ -39,10 +40,26 @@ function fileOf(request, parent) {
   }
 }
 
+// Modules of node's own by which code acts.
+const ACTING = {
+  __proto__: null, child_process: 1, cluster: 1, worker_threads: 1, vm: 1, inspector: 1, 'inspector/promises': 1, module: 1, repl: 1, wasi: 1, v8: 1, ffi: 1,
+};
+
+// Is @specifier one of these, which only the request names?
+function naming(operation, specifier) {
+  const name = p.startsWith(specifier, 'node:') ? p.slice(specifier, 5) : specifier;
+  if (ACTING[name] !== 1) return null;
+  const value = find(current(), ({ text, source }) => (text === specifier || text === name) && !p.startsWith(source, 'header.') && source !== 'path');
+  const stack = value === undefined ? null : frames();
+  return value === undefined || isConstant(stack, specifier) || isConstant(stack, name) ? null : guard.detected({
+    class: 'code', operation, name: specifier, detection: 'code-injection', info: 'the value names the module', value: value.text, value_source: value.source,
+  }, current(), stack);
+}
+
 function load(original) {
   return function (request, parent, main) {
     if (current() !== undefined && typeof request === 'string') {
-      const error = p.exec(/^[./]/, request) === null ? null : guard.file('require',
+      const error = p.exec(/^[./]/, request) === null ? naming('require', request) : guard.file('require',
         p.codeAt(request, 0) === 47 ? request : path.resolve(parent && parent.path ? parent.path : '.', request), '', null);
       if (error) throw error;
     }
@@ -133,7 +150,8 @@ function isURL(it) {
 
 // As it is written: of a URL ".." is left out.
 function importedAs(specifier, parent) {
-  if (current() === undefined || p.exec(/^\.{0,2}\//, specifier) === null) return null;
+  if (current() === undefined) return null;
+  if (p.exec(/^\.{0,2}\//, specifier) === null) return naming('import', specifier);
   const base = typeof parent === 'string' && p.startsWith(parent, 'file:') ? path.dirname(fileURLToPath(parent)) : '.';
   return guard.file('import', p.codeAt(specifier, 0) === 47 ? specifier : `${base}/${specifier}`, '', false);
 }

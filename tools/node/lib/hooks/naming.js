@@ -59,7 +59,8 @@ function begins(text, v) {
 // Of @pair, whose @name is one of these and may be a value's as well.
 function variable(operation, file, name, pair, kind) {
   const text = p.slice(pair, name.length + 1);
-  const value = find(current(), ({ text: v, source }) => chosen(source) && p.exec(/[/=-]/, v) !== null && begins(pair, v));
+  const rule = p.startsWith(name, 'GIT_CONFIG_KEY_') ? /\./ : /[/=-]/;
+  const value = find(current(), ({ text: v, source }) => chosen(source) && p.exec(rule, v) !== null && begins(pair, v));
   if (value !== undefined) return injected(operation, file, `the value stands in ${name}`, value);
   const d = kind === SHELL ? inject.command(text) : kind === PERL ? inject.foreign(text, true) : null;
   return d === null || !chosen(d.value.source) ? null : injected(operation, file, `in ${name} ${d.why}`, d.value, d.stack);
