@@ -7,43 +7,76 @@ const p = require('../primordials');
 
 const { basename } = path;
 
-// Of any program.
-const ANY = /^(?:--(?:checkpoint-action|to-command|use-compress-program|rsh-command|new-volume-script|info-script|upload-pack|receive-pack|exec|rsh|unzip-command|use-askpass|pager|open-files-in-pager|compress-program)(?:=|$)|-o\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider))/i;
+// Of any program: options that say what it runs.
+const ANY = ['checkpoint-action', 'to-command', 'use-compress-program', 'rsh-command', 'new-volume-script', 'info-script', 'upload-pack', 'receive-pack', 'exec', 'rsh',
+  'unzip-command', 'use-askpass', 'pager', 'open-files-in-pager', 'compress-program'];
+const SSH = /^-o\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider)/i;
+const FEWEST = 3; // letters of a long option, which most take for the whole
 
-const MAGICK = /^(?:(?:msl|ephemeral|mvg|text|url|fd|inline|print|scan):\S|(?:(?:label|caption|pango|comment|info):)?@[^@\s]*\/|\|\s*[\w./~$])/i;
-const BROWSER = /^--?(?:(?:utility|renderer|gpu|ppapi|plugin|zygote|nacl)-[\w-]*(?:prefix|launcher)|gpu-launcher|browser-subprocess-path|load-extension|remote-debugging-(?:port|pipe|address))(?:=|$)/;
-const PRINTER = /^--(?:run-script|enable-local-file-access|allow|post-file|cookie-jar|user-style-sheet|xsl-style-sheet|dump-outline)$/;
-const EDITOR = /^(?:\+|-[cSuU]|--cmd)/;
-const FILTER = /^(?:\+|--?(?:lesskey|log-file|tag-file|prompt)|-[kKoOtTP])/;
-const MAILER = /^-(?:[XOQ]|[oCDM][/\w]|be|bs|bp)/;
+/**
+ * class Rule - of one program
+ * @said: an argument that does, or its beginning
+ * @long: names of options that do, of which a beginning is enough
+ */
+class Rule {
+  constructor(said, long = []) {
+    this.said = said;
+    this.long = long;
+  }
+}
+
+const MAGICK = new Rule(/^(?:(?:msl|ephemeral|mvg|text|url|fd|inline|print|scan):\S|(?:(?:label|caption|pango|comment|info):)?@[^@\s]*\/|\|\s*[\w./~$]|-(?:write|script|process)$)/i);
+const BROWSER = new Rule(/^-(?:gpu-launcher|browser-subprocess-path)=/, ['utility-cmd-prefix', 'renderer-cmd-prefix', 'gpu-launcher', 'ppapi-plugin-launcher', 'zygote-cmd-prefix', 'nacl-gdb',
+  'browser-subprocess-path', 'load-extension', 'remote-debugging-port', 'remote-debugging-pipe', 'remote-debugging-address']);
+const PRINTER = new Rule(null, ['run-script', 'enable-local-file-access', 'allow', 'post-file', 'cookie-jar', 'user-style-sheet', 'xsl-style-sheet', 'dump-outline']);
+const EDITOR = new Rule(/^(?:\+|-[cSuU])/, ['cmd']);
+const FILTER = new Rule(/^(?:\+|-[kKoOtTP])/, ['lesskey', 'log-file', 'LOG-FILE', 'tag-file', 'prompt']);
+const MAILER = new Rule(/^-(?:[XOQ]|[oCDM][/\w]|be|bs|bp)/);
+const CONTAINER = new Rule(/^-v\s*\S*[/:]/, ['volume', 'mount', 'privileged', 'cap-add', 'device', 'entrypoint', 'pid', 'security-opt', 'userns', 'env-file', 'file']);
+const FFMPEG = new Rule(/^(?:concatf?|subfile|file|unix|gopher|tee|async|cache|fd|pipe):/i);
 const RULES = {
   __proto__: null,
-  git: /^(?:-c\s*(?:[\w-]+\.[^=\s]+(?:=|$)|$)|--(?:config|config-env|template|exec-path|output|separate-git-dir|upload-archive|extcmd|tool|ext-diff|no-index|gpg-sign|file)(?:=|$)|-O\S|-u\s*\S*[/\s]|(?:ext|fd)::)/,
-  hg: /^--(?:config|debugger|repository|cwd|encoding)/,
-  svn: /^--(?:config-option|config-dir|diff-cmd|diff3-cmd|editor-cmd)/,
-  tar: /^(?:-[a-zA-Z]*[IF]|--(?:use-compress-prog|to-com|checkpoint-act|rsh-com|info-script|new-volume))/,
-  zip: /^-T/,
-  rsync: /^(?:-[a-zA-Z]*e|--(?:rsh|rsync-path|files-from|log-file|password-file|temp-dir))/,
-  scp: /^-[oSFD]/,
-  sftp: /^-[oSFDb]/,
-  curl: /^(?:-[KoTcDx](?:\s*[@./~\w-]*[/.]|$)|--(?:config|output|output-dir|upload-file|cookie-jar|dump-header|unix-socket|abstract-unix-socket|proxy|trace|trace-ascii|stderr|engine)(?:=|$)|(?![Hh][Tt][Tt][Pp]|[Ff][Tt][Pp]|[Ww][Ss])[A-Za-z][\w+.-]*:\/)/,
-  wget: /^(?:-[OoiaPe](?:\s*[./~\w-]*[/.=]|$)|--(?:output-document|output-file|append-output|input-file|post-file|body-file|directory-prefix|execute|config|use-askpass)(?:=|$))/,
-  gs: /%pipe%|^(?:-c$|-f|-s?(?:Output|Print|Std)|-dNOSAFER|-I)/i,
-  ffmpeg: /^(?:concatf?|subfile|file|unix|gopher|tee|async|cache|fd|pipe):/i,
+  git: new Rule(/^(?:-c\s*(?:[\w-]+\.[^=\s]+(?:=|$)|$)|-O\S|-u\s*\S*[/\s]|(?:ext|fd)::)/, ['config', 'config-env', 'template', 'exec-path', 'output', 'separate-git-dir', 'git-dir', 'work-tree', 'extcmd', 'tool',
+    'ext-diff', 'no-index', 'gpg-sign', 'file', 'textconv']),
+  hg: new Rule(null, ['config', 'debugger', 'repository', 'cwd']),
+  svn: new Rule(null, ['config-option', 'config-dir', 'diff-cmd', 'diff3-cmd', 'editor-cmd']),
+  tar: new Rule(/^-[a-zA-Z]*[IF]/),
+  zip: new Rule(/^-[a-zA-Z]*T/),
+  find: new Rule(/^-(?:exec(?:dir)?|ok(?:dir)?|delete|fprint(?:0|f)?|fls)$/),
+  sed: new Rule(/^-[nErsuz]*[if]/, ['in-place', 'file', 'expression']),
+  rsync: new Rule(/^-[a-zA-Z]*e/, ['rsync-path', 'files-from', 'log-file', 'password-file', 'temp-dir']),
+  ssh: new Rule(/^-[FESI]\S/),
+  scp: new Rule(/^-[oSFD]/),
+  sftp: new Rule(/^-[oSFDb]/),
+  curl: new Rule(/^(?:-[fgikLsSvqN#46]*[KoTcDx](?:\s*[@./~\w-]*[/.]|$)|(?!https?:|ftps?:|wss?:)[a-z][\w+.-]*:\/)/i, ['config', 'output', 'output-dir', 'upload-file', 'cookie-jar', 'dump-header', 'unix-socket', 'abstract-unix-socket',
+    'proxy', 'preproxy', 'trace', 'trace-ascii', 'stderr', 'engine', 'netrc-file']),
+  wget: new Rule(/^-[qncvd]*[OoiaPe](?:\s*[./~\w-]*[/.=]|$)/, ['output-document', 'output-file', 'append-output', 'input-file', 'post-file', 'body-file', 'directory-prefix', 'execute', 'config']),
+  gs: new Rule(/%pipe%|^(?:-c$|-f|-s?(?:Output|Print|Std)|-dNOSAFER|-I)/i),
+  ffmpeg: FFMPEG,
+  ffprobe: FFMPEG,
+  ffplay: FFMPEG,
+  avconv: FFMPEG,
   sendmail: MAILER,
   exim: MAILER,
   exim4: MAILER,
-  man: /^(?:-[PHCl]|--(?:pager|html|config-file|local-file|troff-device))/,
+  docker: CONTAINER,
+  podman: CONTAINER,
+  man: new Rule(/^-[PHCl]/, ['html', 'config-file', 'local-file', 'troff-device']),
   less: FILTER,
-  more: /^\+|^-[ep]/,
-  npm: /^--(?:script-shell|userconfig|globalconfig|prefix|node-options|registry|git)(?:=|$)/,
-  openssl: /^-(?:engine|provider|provider-path|config)$/,
+  more: new Rule(/^(?:\+|-[ep])/),
+  npm: new Rule(null, ['script-shell', 'userconfig', 'globalconfig', 'prefix', 'node-options', 'registry', 'git']),
+  pip: new Rule(/^-[ir]/, ['index-url', 'extra-index-url', 'requirement', 'find-links', 'proxy', 'target', 'prefix', 'root', 'editable', 'config-settings', 'python']),
+  psql: new Rule(/^-[oLf]/, ['output', 'log-file', 'file']),
+  pg_dump: new Rule(/^-f/, ['file']),
+  mysql: new Rule(null, ['tee', 'plugin-dir', 'defaults-file', 'defaults-extra-file', 'init-command']),
+  mysqldump: new Rule(/^-[rT]/, ['result-file', 'tab', 'plugin-dir', 'defaults-file', 'defaults-extra-file']),
+  openssl: new Rule(/^-(?:engine|provider|provider-path|config)$/),
 };
+RULES.pip3 = RULES.pip;
 for (const name of ['convert', 'magick', 'identify', 'mogrify', 'composite', 'montage', 'compare', 'import', 'conjure', 'gm']) RULES[name] = MAGICK;
 for (const name of ['chromium', 'chromium-browser', 'chrome', 'google-chrome', 'google-chrome-stable', 'chrome-headless-shell', 'headless_shell']) RULES[name] = BROWSER;
 for (const name of ['wkhtmltopdf', 'wkhtmltoimage']) RULES[name] = PRINTER;
 for (const name of ['vim', 'vi', 'view', 'ex', 'nvim', 'vimdiff']) RULES[name] = EDITOR;
-for (const name of ['ffprobe', 'ffplay', 'avconv']) RULES[name] = RULES.ffmpeg;
 
 // Those that connect to what a URL among their arguments names.
 const CLIENTS = { __proto__: null };
@@ -65,7 +98,20 @@ function ruleOf(file) {
   return rule === undefined ? null : rule;
 }
 
+// Is one of @list meant by @name?
+function among(list, name) {
+  for (let i = 0; i < list.length; i += 1) if (p.startsWith(list[i], name)) return true;
+  return false;
+}
+
 /** tells() - does @text, an argument of a program of @rule, or its beginning, say so? */
-const tells = (rule, text) => p.exec(ANY, text) !== null || (rule !== null && p.exec(rule, text) !== null);
+function tells(rule, text) {
+  if (p.codeAt(text, 0) === 45 && p.codeAt(text, 1) === 45) {
+    const end = p.indexOf(text, '=');
+    const name = p.slice(text, 2, end < 0 ? text.length : end);
+    if (name.length >= FEWEST && (among(ANY, p.lower(name)) || (rule !== null && among(rule.long, name)))) return true;
+  }
+  return p.exec(SSH, text) !== null || (rule !== null && rule.said !== null && p.exec(rule.said, text) !== null);
+}
 
 module.exports = { ruleOf, tells, hostIn };
