@@ -187,10 +187,11 @@ class Group {
     if (depth >= DEEP || bare(text, length, found, first)) return;
     this.decoding = true;
     try {
-      const plain = legible(text);
+      const binary = isBinary(text);
+      const plain = binary ? legible(text) : text;
       if (plain !== text) this.ofBinary(source, text, plain, first, depth);
       // Of what is no text all would be decoded in each way and each of these in each again, which leads nowhere.
-      else this.decode(source, text, length, found, first, isBinary(text) ? DEEP : depth + 1);
+      else this.decode(source, text, length, found, first, binary ? DEEP : depth + 1);
     } finally {
       this.decoding = false;
     }
