@@ -149,6 +149,7 @@ test('a_module_by_which_code_acts_is_not_chosen_by_a_request', async () => {
   for (const v of [evil, `node:${evil}`, ['worker', 'threads'].join('_')]) {
     assert.strictEqual(await loading(v, require), 'ERR_BAILEY_DENIED', v); // eslint-disable-line no-await-in-loop
   }
+  if (process.getBuiltinModule) assert.strictEqual(await loading(evil, (v) => process.getBuiltinModule(v)), 'ERR_BAILEY_DENIED');
   assert.strictEqual(await loading(['pa', 'th'].join(''), require), 'loaded');
   // The program's own, though the request says so, too.
   assert.strictEqual(await loading(['v', 'm'].join(''), () => require('vm')), 'loaded');

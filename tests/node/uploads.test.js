@@ -69,6 +69,8 @@ test('what_says_that_it_is_a_form_or_JSON_is_one_whatever_stands_beside_a_value'
   assert.notStrictEqual(ask('application/x-www-form-urlencoded', Buffer.from(`pad=${pad}&q=${encodeURIComponent(evil)}`), `SELECT '${evil}'`)[0], null);
   assert.notStrictEqual(ask('application/json', Buffer.from(JSON.stringify({ pad, q: evil })), `SELECT '${evil}'`)[0], null);
   assert.notStrictEqual(ask('application/json', Buffer.from(JSON.stringify({ q: `${evil}${pad}` })), `SELECT '${evil}${pad}'`)[0], null);
+  const xml = `<a><p>${pad}</p><q>${evil.replace(/[' ]/g, (c) => `&#${c.charCodeAt(0)};`)}</q></a>`;
+  assert.notStrictEqual(ask('application/xml', Buffer.from(xml), `SELECT '${evil}'`)[0], null);
   // In a part of several, and in one of these in JSON.
   assert.notStrictEqual(ask(PARTS, parts(Buffer.from(JSON.stringify({ pad, q: evil })), 'data'), `SELECT '${evil}'`)[0], null);
   assert.notStrictEqual(ask(PARTS, parts(Buffer.from(`${pad}${evil}`), 'data'), `SELECT '${pad}${evil}'`)[0], null);

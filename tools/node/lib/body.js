@@ -153,7 +153,6 @@ function inText(group, text, json, usual) {
     if ((found & LETTERS) !== 0) group.base64('body', text, text.length, found, 1);
   } else if (form) group.addScanned('body', text, json ? DEEP : 0, found & ~AMP); // Its pairs are there.
   else group.add('body', text, json ? DEEP : 0);
-  if (codeAt(text, 0) === 60 && text.length > LARGE) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
   if (!json && !usual && mayBe(text)) yaml(text, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
 }
 
@@ -181,6 +180,7 @@ function raw(group, type, whole, known = '') {
   if (c === 30 || (c >= 48 && c <= 57) || (!json && text.length > LARGE)) group.jsons('body', text, 0);
   // Of a file what may be text is taken apart, and of a form all.
   const plain = isForm ? text : legible(text);
+  if (c === 60 && (plain !== text || text.length > LARGE)) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
   if (plain !== text) {
     group.add('body', text, known === '' ? DEEP : WHOLE);
     if (plain === known) return known;

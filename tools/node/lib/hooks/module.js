@@ -68,6 +68,12 @@ function load(original) {
   };
 }
 
+const builtIn = (original) => function getBuiltinModule(id) {
+  const error = current() === undefined || typeof id !== 'string' ? null : naming('getBuiltinModule', id);
+  if (error) throw error;
+  return p.apply(original, this, arguments);
+};
+
 function dlopen(original) {
   return function (module, file, flags) { // eslint-disable-line no-unused-vars
     const error = addOn('dlopen', `${file}`);
@@ -212,6 +218,7 @@ module.exports = function hook() {
   });
   wrap(process, 'dlopen', dlopen);
   wrap(process, 'binding', binding);
+  wrap(process, 'getBuiltinModule', builtIn);
   wrap(process, '_linkedBinding', binding);
   for (const name of ['runInContext', 'runInNewContext', 'runInThisContext', 'compileFunction']) wrap(vm, name, code(name, 0));
   const { Script } = vm;
