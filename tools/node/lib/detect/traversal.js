@@ -222,15 +222,19 @@ function decidedByAny(ctx, value, it, dots, made) {
   return result;
 }
 
+// Does the code @c, or the small letter of that, differ from @own? It is not looked at what lies beyond 7 bits.
+const differs = (c, own) => c !== own && c < 128 && (c < 65 || c > 90 || (c | 32) !== own);
+
 /*
  * May @value, which is none of "..", be anything but a path from the root whose first name does not begin as that
  * of @text does, so that decidedByAny() would say nothing of it? It is no more than a cheaper look.
  */
 function mayDecide({ text: v, scanned }, text) {
-  if ((scanned & DOTS) !== 0 || v.length < 2 || text.length < 2) return true;
-  const c = p.codeAt(v, 1);
-  const own = p.codeAt(text, 1);
-  return c === own || c === 46 || c === 47 || c > 127 || (c >= 65 && c <= 90 && (c | 32) === own);
+  if ((scanned & DOTS) !== 0 || v.length < 3 || text.length < 3) return true;
+  const first = p.codeAt(v, 1);
+  const next = p.codeAt(v, 2);
+  if (first === 46 || first === 47) return true;
+  return !differs(first, p.codeAt(text, 1)) && (next === 47 || !differs(next, p.codeAt(text, 2)));
 }
 
 /*

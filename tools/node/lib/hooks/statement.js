@@ -96,10 +96,13 @@ function objects(bound, text = null) {
   const ctx = current();
   if (ctx === undefined || bound === null || typeof bound !== 'object') return null;
   const list = p.isArray(bound) ? bound : [bound];
-  const known = new Keys(ctx);
+  let known = null;
   for (let i = 0; i < list.length; i += 1) {
     const v = list[i];
-    if (v !== null && typeof v === 'object' && !p.isArray(v) && !p.isView(v) && ofRequest(known, v) && (text === null || !expected(text, i))) {
+    // Most are none.
+    if (v === null || typeof v !== 'object' || p.isArray(v) || p.isView(v)) continue;
+    if (known === null) known = new Keys(ctx);
+    if (ofRequest(known, v) && (text === null || !expected(text, i))) {
       return {
         __proto__: null, why: 'an object of the request is bound as a value', stack: frames(),
         value: { __proto__: null, text: p.stringify(v), source: 'body' },
