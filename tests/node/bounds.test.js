@@ -122,6 +122,22 @@ test('not_more_than_so_many_headers_are_remembered', async (t) => {
   assert.strictEqual((await get('/h', { headers: { 'y-name-none': 'x', 'x-file': '../../etc/hostname' } })).text, 'ERR_BAILEY_DENIED');
 });
 
+test('headers_that_are_always_new_are_remembered_now_and_then_until_one_comes_again', () => {
+  const { current } = lib('context');
+  const send = (value) => bailey.run({ method: 'GET', url: '/new', headers: { 'x-new': value } }, () => {
+    assert.ok(values.find(current(), (v) => v.text === value) !== undefined, value);
+  });
+  const count = () => values.kept('x-new')[1];
+  for (let i = 0; i < values.PER_HEADER; i += 1) send(`new (${i})`);
+  assert.strictEqual(count(), values.PER_HEADER);
+  // Each one more would have made room by forgetting all.
+  for (let i = 0; i < 160; i += 1) send(`newer (${i})`);
+  assert.ok(count() <= 11, `${count()}`);
+  const before = count();
+  for (let k = 0; k < 40; k += 1) for (let i = 0; i < 7; i += 1) send(`again (${i})`);
+  assert.ok(count() >= before + 7, `${before} ${count()}`);
+});
+
 test('not_more_than_so_many_bytes_of_headers_are_remembered', () => {
   const { current } = lib('context');
   let most = 0;

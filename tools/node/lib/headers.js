@@ -57,6 +57,11 @@ function add(group, source, value) {
 const FORMS = 4;
 const sizeOf = (value, group) => OWN + 2 * value.length * (group.lazy ? FORMS : 1) + FORMS * OWN * group.waiting.length + group.size();
 
+// So many values behind one another that nobody has sent before, as cookies with something new in each: from then on
+// only one in some is looked for and remembered, until one is found again.
+const NEW = 64;
+const SOME = 15;
+
 // Of some lengths the last value, which is found by comparing, without a hash.
 const SLOTS = 16;
 
@@ -67,6 +72,7 @@ class Header {
     this.slots = [];
     this.map = new p.SafeMap();
     this.bytes = 0; // of those in it
+    this.missed = 0; // times behind one another that a value was not there
     this.empty();
   }
 
@@ -86,12 +92,14 @@ class Header {
     const slot = value.length & (SLOTS - 1);
     let it = slots[slot];
     if (it.value === value) return it.group;
-    it = p.mapGet(this.map, value);
+    const passes = this.missed >= NEW && (this.missed & SOME) !== 0;
+    it = passes ? undefined : p.mapGet(this.map, value);
     if (it === undefined) {
+      this.missed += 1;
       const group = new Group(this.name === 'cookie');
       if (this.name === 'cookie') pairs(group, 'cookie', value, ';');
       else add(group, `header.${this.name}`, value);
-      if (value.length > 2048) return group;
+      if (passes || value.length > 2048) return group;
       const size = sizeOf(value, group);
       if (size > LARGEST) return group;
       if (p.mapSize(this.map) >= PER_HEADER) this.clear();
@@ -99,7 +107,7 @@ class Header {
       p.mapSet(this.map, value, it);
       this.bytes += size;
       bytes += size;
-    }
+    } else this.missed = 0;
     slots[slot] = it;
     return it.group;
   }
