@@ -10,6 +10,7 @@
 
 #define FOLDER		"/t/folder"
 #define FREE		FOLDER "/in/free"	/* nothing attaches */
+#define SCRIPT		FOLDER "/in/proh"
 #define VERIFY		"/sys/module/bailey/parameters/verify_memory"
 /* So many that of some the CPU knows still, however often a grace period begins. */
 #define TURNS		12
@@ -25,7 +26,7 @@ static void runs_in(const char *path, const char *label)
 {
 	int i;
 
-	for (i = 0; i < 3; i++)
+	for (i = 0; i < 2; i++)
 		CHECK(label_of(path, label) == 0);
 }
 
@@ -89,6 +90,41 @@ static void mount_over_a_folder_puts_another_program_there(void)
 	}
 }
 
+/* Whether it was run before or not: its last name is what it had. */
+static void deleted_program_takes_what_attaches_to_its_last_name(void)
+{
+	char path[64];
+	int i, fd;
+
+	for (i = 0; i < TURNS; i++) {
+		if (i & 1)
+			runs_in(KNOWN, "st-folder");
+		fd = OK(open(KNOWN, O_PATH | O_CLOEXEC));
+		OK(unlink(KNOWN));
+		snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+		runs_in(path, "st-folder");
+		close(fd);
+		copy_file(PROG, KNOWN, 0755);
+	}
+}
+
+/* Of which a CPU has the same place for some. */
+#define OTHERS	200
+
+static void no_program_is_taken_for_another(void)
+{
+	char path[64];
+	int i;
+
+	for (i = 0; i < OTHERS; i++) {
+		snprintf(path, sizeof(path), FOLDER "/in/%d", i);
+		OK(link(FREE, path));
+		if (!(i & 1))
+			CHECK(label_of(KNOWN, "st-folder") == 0);
+		CHECK(label_of(path, "unconfined") == 0);
+	}
+}
+
 enum { BETTER, WORSE, EQUAL, GONE };
 
 static int change_policy(int request)
@@ -121,6 +157,24 @@ static void profile_that_attaches_better_takes_over_at_once(void)
 	CHECK(change_policy(GONE) == 0);
 }
 
+static void what_is_asked_for_comes_before_what_is_remembered(void)
+{
+	const char *const argv[] = { "prog", "--label-is", "st-launch", NULL };
+	pid_t pid;
+	int i;
+
+	for (i = 0; i < TURNS; i++) {
+		runs_in(KNOWN, "st-folder");
+		pid = OK(fork());
+		if (!pid) {
+			set_onexec("st-launch");
+			execve(KNOWN, (char *const *)argv, environ);
+			_exit(errno);
+		}
+		CHECK(wait_exit(pid) == 0);
+	}
+}
+
 /* Whose memory is the same as that of tasks without a layer. */
 static void layer_is_asked_whatever_attaches(void)
 {
@@ -149,10 +203,11 @@ static void what_attaches_under_a_layer_keeps_it(void)
 	}
 }
 
+/* That is on any CPU, so that policy changes while this one learns. */
 static void folder_and_helper(void)
 {
-	known_folder();
 	start_helper(change_policy);
+	known_folder();
 }
 
 static void what_attaches_anew_does_so_under_a_layer(void)
@@ -171,40 +226,69 @@ static void what_attaches_anew_does_so_under_a_layer(void)
 	CHECK(ask_helper(GONE) == 0);
 }
 
-/* Has this CPU learn, until told to stop; whichever profile it is refuses that. */
-static pid_t learner(int stop)
+/* Runs the program; whichever profile it is refuses what that does. */
+static void run_it(void)
 {
 	const char *const argv[] = { "prog", "--map-code", "/t/none/secret", NULL };
+
+	CHECK(run_prog(KNOWN, argv) == EACCES);
+}
+
+/*
+ * From a root where the script's interpreter is not: what attaches to the script is
+ * found and remembered, and nothing is run, so that this is done all the time.
+ */
+static void learn_of_script(void)
+{
+	static bool there;
+	char *const argv[] = { "script", NULL };
+
+	if (!there)
+		OK(chroot(FOLDER));
+	there = true;
+	FAILS(ENOENT, execve("/in/proh", argv, environ));
+}
+
+/* Does so on this CPU until told to stop. */
+static pid_t learner(int stop, void (*once)(void))
+{
 	pid_t pid = OK(fork());
 	char c;
 
 	if (pid)
 		return pid;
 	while (read(stop, &c, 1) < 0)
-		CHECK(run_prog(KNOWN, argv) == EACCES);
+		once();
 	_exit(0);
 }
 
-#define LEARNERS	2
-#define LOADS		40
+static void both_run_in(const char *label)
+{
+	CHECK(label_of(KNOWN, label) == 0);
+	CHECK(label_of(SCRIPT, label) == 0);
+}
+
+#define LOADS	40
 
 static void learn_in_a_storm(void)
 {
-	pid_t pid[LEARNERS];
+	pid_t pid[2];
 	int stop[2], i;
 
 	put("/t/none/secret", "secret");
+	put(SCRIPT, "#!" PROG "\n");
+	OK(chmod(SCRIPT, 0755));
 	OK(pipe2(stop, O_NONBLOCK));
-	for (i = 0; i < LEARNERS; i++)
-		pid[i] = learner(stop[0]);
+	pid[0] = learner(stop[0], run_it);
+	pid[1] = learner(stop[0], learn_of_script);
 	for (i = 0; i < LOADS; i++) {
 		CHECK(ask_helper(BETTER) == 0);
-		CHECK(label_of(KNOWN, "st-better") == 0);
+		both_run_in("st-better");
 		CHECK(ask_helper(i & 1 ? WORSE : GONE) == 0);
-		CHECK(label_of(KNOWN, "st-folder") == 0);
+		both_run_in("st-folder");
 	}
-	CHECK(write(stop[1], "xx", LEARNERS) == LEARNERS);
-	for (i = 0; i < LEARNERS; i++)
+	CHECK(write(stop[1], "xx", 2) == 2);
+	for (i = 0; i < 2; i++)
 		CHECK(wait_exit(pid[i]) == 0);
 	CHECK(ask_helper(GONE) == 0);
 }
@@ -267,19 +351,25 @@ static void attachments_learned_while_policy_changes_are_verified(void)
 	verifying(learn_in_a_storm);
 }
 
-#define SLOW(fn) \
-	{ .name = #fn, .prepare = folder_and_helper, .body = fn, .seconds = 400 }
+/* A kernel that checks itself takes its time for so many programs. */
+#define SLOW(fn, prep) \
+	{ .name = #fn, .prepare = prep, .body = fn, .seconds = 400 }
 
 const struct test known_exec_tests[] = {
-	ALLOW(renamed_folder_takes_what_attaches_along, NULL, known_folder),
-	ALLOW(moved_mount_takes_what_attaches_to_its_new_name, NULL, known_folder),
-	ALLOW(mount_over_a_folder_puts_another_program_there, NULL, known_folder),
-	ALLOW(profile_that_attaches_better_takes_over_at_once, NULL, known_folder),
-	ALLOW(layer_is_asked_whatever_attaches, NULL, known_folder),
-	ALLOW(what_attaches_under_a_layer_keeps_it, NULL, known_folder),
-	ALLOW(what_attaches_anew_does_so_under_a_layer, NULL, folder_and_helper),
-	ALLOW(remembered_attachments_are_verified, NULL, known_folder),
-	SLOW(attachments_learned_while_policy_changes_are_of_its_last_state),
-	SLOW(attachments_learned_while_policy_changes_are_verified),
+	SLOW(renamed_folder_takes_what_attaches_along, known_folder),
+	SLOW(moved_mount_takes_what_attaches_to_its_new_name, known_folder),
+	SLOW(mount_over_a_folder_puts_another_program_there, known_folder),
+	SLOW(deleted_program_takes_what_attaches_to_its_last_name, known_folder),
+	SLOW(no_program_is_taken_for_another, known_folder),
+	SLOW(profile_that_attaches_better_takes_over_at_once, known_folder),
+	SLOW(what_is_asked_for_comes_before_what_is_remembered, known_folder),
+	SLOW(layer_is_asked_whatever_attaches, known_folder),
+	SLOW(what_attaches_under_a_layer_keeps_it, known_folder),
+	SLOW(what_attaches_anew_does_so_under_a_layer, folder_and_helper),
+	SLOW(remembered_attachments_are_verified, known_folder),
+	SLOW(attachments_learned_while_policy_changes_are_of_its_last_state,
+	     folder_and_helper),
+	SLOW(attachments_learned_while_policy_changes_are_verified,
+	     folder_and_helper),
 	{ }
 };

@@ -307,6 +307,10 @@ int main(int argc, char **argv)
 		label_is(argv[2]);
 		return 0;
 	}
+	if (argc > 3 && !strcmp(argv[2], "--label-is")) {	/* as a script's */
+		label_is(argv[3]);
+		return 0;
+	}
 	if (argc > 2 && !strcmp(argv[2], "--read-program"))
 		return read_program();
 	if (argc > 2 && !strcmp(argv[1], "--map-code"))
