@@ -315,6 +315,20 @@ test('a_path_that_one_request_may_open_is_refused_to_another', () => {
   }
 });
 
+test('a_path_of_the_programs_own_is_a_values_where_another_function_opens_it', () => {
+  const name = path.join(dir, 'settings');
+  fs.writeFileSync(name, 'settings');
+  const file = path.join(dir, 'settings.js');
+  fs.writeFileSync(file, `exports.read = () => require('fs').readFileSync('${name}', 'utf8');`);
+  const own = require(file); // eslint-disable-line global-require, import/no-dynamic-require
+  const message = { method: 'POST', url: '/settings', headers: {}, body: { v: name } };
+  bailey.run(message, () => {
+    assert.throws(() => fs.readFileSync(message.body.v), { code: 'ERR_BAILEY_DENIED' });
+    assert.strictEqual(own.read(), 'settings');
+    assert.throws(() => fs.readFileSync(message.body.v), { code: 'ERR_BAILEY_DENIED' });
+  });
+});
+
 test('a_body_is_looked_at_as_it_is_when_the_path_is_asked_about', () => {
   fs.mkdirSync(path.join(dir, 'area'), { recursive: true });
   fs.writeFileSync(path.join(dir, 'secret'), 'secret');

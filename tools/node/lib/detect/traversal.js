@@ -383,7 +383,8 @@ function check(ctx, given, name, routeOf) {
     learn(FS, ctx, given);
     learn(FS, ctx, `${given}\0${place(frames())}`);
   }
-  if (before === undefined && !called && name === given) of.clear = given;
+  // Not if one may decide: that it is the program's own text depends on who calls.
+  if (before === undefined && it === null && name === given) of.clear = given;
   return null;
 }
 
