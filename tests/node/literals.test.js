@@ -106,3 +106,14 @@ test('of_one_program_a_value_makes_no_other_one_of_the_route', () => {
   assert.strictEqual(made('/less?v=b%20(c)', text('b (c)')), null);
   assert.ok(usual('/less', text('x')) && !usual('/less', text('x'), learned.JS));
 });
+
+test('what_ends_a_line_ends_a_comment_of_one', () => {
+  for (const end of ['\n', '\r', '\u2028', '\u2029']) {
+    const v = `x${end}globalThis.count = 7`;
+    const d = plain(`/comment?v=${e(v)}`, `// ${v}\n2`);
+    assert.ok(d !== null && d.value.source === 'query.v', JSON.stringify(end));
+    const text = `/*${v}*/ '\u2028'`;
+    assert.strictEqual(plain(`/comments?v=${e(v)}`, text), null);
+  }
+  assert.strictEqual(plain('/line?v=some%20text', '// some text\n2'), null);
+});

@@ -6,7 +6,7 @@ const p = require('../primordials');
 
 const BEFORE_REGEXP = /(?:^|[=([{,;:!&|?+\-*%^~<>]|\b(?:return|typeof|case|in|of|void|delete|do|else))\s*$/;
 
-const TOKEN = /\/\*[^]*?(?:\*\/|$)|\/\/[^\n]*|'(?:\\[^]|[^'\\\n])*'?|"(?:\\[^]|[^"\\\n])*"?|[\w$\u0080-\uffff]+(?:\.\d+)?/y;
+const TOKEN = /\/\*[^]*?(?:\*\/|$)|\/\/[^\n\r\u2028\u2029]*|'(?:\\[^]|[^'\\\n])*'?|"(?:\\[^]|[^"\\\n])*"?|[\w$\u0080-\uffff]+(?:\.\d+)?/y;
 const REGEXP = /^\/(?![*/])(?:\\[^\n]|\[(?:\\[^\n]|[^\]\\\n])*\]|[^/\\\n[])+\/\w*/;
 // The same without classes.
 const PLAIN = /^\/(?![*/])(?:\\[^\n]|[^/\\\n[])+\/\w*/;
