@@ -168,3 +168,12 @@ test('a_key_of_git_in_the_environment_is_not_chosen_by_a_request', () => {
   assert.notStrictEqual(asking(of('Ann', '.B'), 'GIT_CONFIG_VALUE_0'), 'ERR_BAILEY_DENIED');
   assert.notStrictEqual(asking(of('core.', 'sshCommand'), 'GIT_AUTHOR_NAME'), 'ERR_BAILEY_DENIED');
 });
+
+test('of_many_arguments_that_say_so_each_is_compared_once', () => {
+  const urls = Array.from({ length: 12000 }, (_, i) => `https://x.example/${i}`);
+  const args = urls.flatMap((url, i) => ['-o', `/tmp/x${i}`, url]);
+  const before = process.cpuUsage();
+  assert.strictEqual(start(urls, 'curl', args), 'started');
+  const { user, system } = process.cpuUsage(before);
+  assert.ok(user + system < 2e6, `${user + system}`);
+});

@@ -71,21 +71,43 @@ function asked(operation, file, arg) {
   }, current(), d.stack);
 }
 
+// The values that say by @rule what a program runs, or opens.
+function tellingOf(ctx, rule) {
+  const list = [];
+  find(ctx, (value) => {
+    if (value.text.length > 1 && tells(rule, value.text)) p.append(list, value);
+    return false;
+  });
+  return list;
+}
+
 // Does the request write an argument that says what @file runs, or opens?
 function telling(operation, file, args) {
-  const ctx = current();
   const rule = ruleOf(file);
+  let list = null;
+  let seen = null;
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
     const bad = asked(operation, file, arg);
     if (bad !== null) return bad;
-    if (tells(rule, arg)) {
+    // A client may choose how many there are: "-o" for each.
+    if (tells(rule, arg) && (seen === null || !p.setHas(seen, arg))) {
+      if (seen === null) {
+        seen = new p.SafeSet();
+        list = tellingOf(current(), rule);
+      }
+      p.setAdd(seen, arg);
       const label = p.exec(LABEL, arg);
       const rest = label === null ? arg : p.slice(arg, label[0].length);
-      const value = find(ctx, ({ text }) => text.length > 1 && tells(rule, text) && (p.startsWith(arg, text) || p.startsWith(rest, text)));
-      const error = value === undefined || ownText(frames(), arg, 0, value.text.length) ? null :
-        injected(operation, file, 'the value says what the program runs or opens', value);
-      if (error) return error;
+      for (let k = 0; k < list.length; k += 1) {
+        const { [k]: value } = list;
+        if (p.startsWith(arg, value.text) || p.startsWith(rest, value.text)) {
+          if (ownText(frames(), arg, 0, value.text.length)) break;
+          const error = injected(operation, file, 'the value says what the program runs or opens', value);
+          if (error) return error;
+          break;
+        }
+      }
     }
   }
   return null;
