@@ -109,3 +109,26 @@ test('path_that_the_program_writes_in_small_letters_is_the_values', () => {
   const root = ['/ETC', 'Passwd'].join('/');
   assert.strictEqual(read(`/small-root?v=${e(root)}`, () => small(root)), BAD);
 });
+
+test('a_long_path_takes_no_more_than_its_length_to_be_made_normal', () => {
+  const { normal } = require('../../tools/node/lib/texts');
+  let seed = 5;
+  const next = (n) => {
+    seed = (seed * 1103515245 + 12345) & 0x7fffffff;
+    return (seed >> 8) % n;
+  };
+  const bits = ['/', '//', '..', '.', 'a', 'bc', '...', '/..', '../', '.a', 'a.'];
+  for (let i = 0; i < 50000; i += 1) {
+    const text = Array.from({ length: 1 + next(12) }, () => bits[next(bits.length)]).join('');
+    const { ups, rest } = normal(text, 100);
+    const whole = text.startsWith('/') ? rest || '/' : `${Array(ups).fill('..').join('/')}${rest}`.replace(/^\//, '') || '.';
+    assert.strictEqual(whole, path.normalize(text).replace(/(?<=.)\/$/, ''), text);
+  }
+  assert.strictEqual(normal('a/b/../cd', 4), null);
+  for (const v of ['../../a/', '/../../a', 'a/../../']) {
+    const before = process.cpuUsage();
+    bailey.run({ method: 'POST', url: '/long', headers: {}, body: { v: v.repeat(60000) } }, () => fs.readFileSync(of('closed/b')));
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 1.5e6, `${v} ${user + system}`);
+  }
+});

@@ -2,7 +2,7 @@
 // Texts with something else in the place of what stands in them; what stands in paths.
 'use strict';
 const {
-  codeAt, exec, includes, indexOf, join, split,
+  append, codeAt, exec, includes, indexOf, join, lastIndexOf, slice, split,
 } = require('./primordials');
 
 /** replaced() - @text with @by wherever it has @what */
@@ -21,6 +21,36 @@ function hasUp(text) {
     if ((at === 0 || codeAt(text, at - 1) === 47) && (end === text.length || codeAt(text, end) === 47)) return true;
   }
   return false;
+}
+
+/**
+ * normal() - what path.normalize() makes of the path @text, which takes the square of its length for that
+ * @most: bytes
+ *
+ * Return: { ups, rest }, how many ".." it begins with, of a path from the root none, and what follows, as
+ * "/a/b"; or null if that is longer than @most.
+ */
+function normal(text, most) {
+  const names = [];
+  let ups = 0;
+  let size = 0;
+  for (let end = text.length; end > 0;) {
+    const slash = lastIndexOf(text, '/', end - 1);
+    const length = end - slash - 1;
+    if (length === 2 && codeAt(text, slash + 1) === 46 && codeAt(text, slash + 2) === 46) ups += 1;
+    else if (length > 1 || (length === 1 && codeAt(text, slash + 1) !== 46)) {
+      if (ups > 0) ups -= 1;
+      else {
+        size += length + 1;
+        if (size > most) return null;
+        append(names, slice(text, slash + 1, end));
+      }
+    }
+    end = slash;
+  }
+  let rest = '';
+  for (let i = names.length - 1; i >= 0; i -= 1) rest += `/${names[i]}`;
+  return { __proto__: null, ups: codeAt(text, 0) === 47 ? 0 : ups, rest };
 }
 
 /** mayClimb() - may a component of @text, which holds "..", or of a piece of it be that? */
@@ -76,5 +106,5 @@ const printable = (text) => found(/[\t\n\r\x20-\x7e]{4,}/g, text);
 const legible = (text) => (text.length > LONG && isBinary(text) ? found(/[\t\n\r\x20-\x7e]{8,}/g, text) : text);
 
 module.exports = {
-  endOfString, hasUp, isBinary, legible, mayClimb, namesFolder, printable, replaced, unbroken, withOneEnd,
+  endOfString, hasUp, isBinary, legible, mayClimb, namesFolder, normal, printable, replaced, unbroken, withOneEnd,
 };

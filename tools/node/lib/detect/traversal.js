@@ -16,7 +16,7 @@ const { ways } = require('./lists');
 const { unresolved } = require('../context');
 const { cut } = require('./cut');
 const { UPPER } = require('../scan');
-const { hasUp, replaced } = require('../texts');
+const { hasUp, normal, replaced } = require('../texts');
 const p = require('../primordials');
 
 const { normalize, dirname, resolve } = path;
@@ -66,15 +66,10 @@ function leaves(text, at, value, name) {
 }
 
 // "../../etc/passwd" joined to a directory: what remains of it is "etc/passwd".
-function remains(value) {
+function remains(value, name) {
   // It begins with "../" only if ".." is a component.
-  if (!hasUp(value)) return null;
-  const plain = normalize(value);
-  if (!p.startsWith(plain, '../')) return null;
-  let at = 0;
-  while (p.startsWith(plain, '../', at)) at += 3;
-  const tail = p.slice(plain, at);
-  return tail.length > 1 && tail !== '..' ? `/${p.endsWith(tail, '/') ? p.slice(tail, 0, -1) : tail}` : null;
+  const plain = hasUp(value) ? normal(value, name.length) : null;
+  return plain === null || plain.ups === 0 || plain.rest.length < (p.endsWith(value, '/') ? 2 : 3) ? null : plain.rest;
 }
 
 // ".." alone may be said anywhere. Is this one part of a longer value, in which a
@@ -114,7 +109,7 @@ function asWritten(ctx, value, v, it) {
 // Is what remains of @v at the end of the name of @it, whose ".." are gone?
 function asResolved(value, v, it) {
   const { name } = it;
-  const tail = remains(v);
+  const tail = remains(v, name);
   if (tail === null) return null;
   const at = it.at(it.resolved, tail);
   if (at < 0 || (at + tail.length < name.length && p.exec(/\w/, name[at + tail.length]))) return null;
@@ -172,8 +167,8 @@ function asRoot(ctx, value, given, text, dots) {
   if ((value.scanned & DOTS) === 0 && text.length > 1 && v[1] !== text[1] && v[1] !== '.' && v[1] !== '/') return null;
   if (!p.startsWith(text, v)) {
     // "//etc/./passwd/", of which resolve() makes "/etc/passwd".
-    v = normalize(v);
-    if (p.endsWith(v, '/')) v = p.slice(v, 0, -1);
+    const plain = normal(v, text.length);
+    v = plain === null ? '' : plain.rest;
   }
   if (v.length < 2 || !p.startsWith(text, v)) return null;
   // Behind it comes another component, or an extension.
@@ -294,7 +289,11 @@ function place(stack) {
 }
 
 // Is the absolute value @v, or what it begins with, the directory @root?
-const names = (v, root) => p.startsWith(root, v) || p.startsWith(root, normalize(v));
+function names(v, root) {
+  if (p.startsWith(root, v)) return true;
+  const plain = p.codeAt(v, 0) === 47 ? normal(v, root.length) : null;
+  return plain !== null && p.startsWith(root, p.endsWith(v, '/') || plain.rest === '' ? `${plain.rest}/` : plain.rest);
+}
 
 /*
  * A path that path.join() or resolve() has made of a directory of the program's own and of
