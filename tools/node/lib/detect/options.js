@@ -10,7 +10,7 @@ const { basename } = path;
 // Of any program: options that say what it runs.
 const ANY = ['checkpoint-action', 'to-command', 'use-compress-program', 'rsh-command', 'new-volume-script', 'info-script', 'upload-pack', 'receive-pack', 'exec', 'rsh',
   'unzip-command', 'use-askpass', 'pager', 'open-files-in-pager', 'compress-program'];
-const SSH = /^-o\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider)/i;
+const SSH = /^-[a-zA-Z\d]*o\s*(?:ProxyCommand|LocalCommand|KnownHostsCommand|PKCS11Provider)/i;
 const FEWEST = 3; // letters of a long option, which most take for the whole
 
 /**
@@ -25,7 +25,7 @@ class Rule {
   }
 }
 
-const MAGICK = new Rule(/^(?:(?:msl|ephemeral|mvg|text|url|fd|inline|print|scan):\S|(?:(?:label|caption|pango|comment|info):)?@[^@\s]*\/|\|\s*[\w./~$]|-(?:write|script|process)$)/i);
+const MAGICK = new Rule(/^(?:(?:msl|ephemeral|mvg|te?xt|vid|url|fd|inline|print|scan):\S|(?:(?:label|caption|pango|comment|info):)?@[^@\s]*\/|\|\s*[\w./~$]|-(?:write|script|process)$)/i);
 const BROWSER = new Rule(/^-(?:gpu-launcher|browser-subprocess-path)=/, ['utility-cmd-prefix', 'renderer-cmd-prefix', 'gpu-launcher', 'ppapi-plugin-launcher', 'zygote-cmd-prefix', 'nacl-gdb',
   'browser-subprocess-path', 'load-extension', 'remote-debugging-port', 'remote-debugging-pipe', 'remote-debugging-address']);
 const PRINTER = new Rule(null, ['run-script', 'enable-local-file-access', 'allow', 'post-file', 'cookie-jar', 'user-style-sheet', 'xsl-style-sheet', 'dump-outline']);
@@ -33,10 +33,10 @@ const EDITOR = new Rule(/^(?:\+|-[cSuU])/, ['cmd']);
 const FILTER = new Rule(/^(?:\+|-[kKoOtTP])/, ['lesskey', 'log-file', 'LOG-FILE', 'tag-file', 'prompt']);
 const MAILER = new Rule(/^-(?:[XOQ]|[oCDM][/\w]|be|bs|bp)/);
 const CONTAINER = new Rule(/^-v\s*\S*[/:]/, ['volume', 'mount', 'privileged', 'cap-add', 'device', 'entrypoint', 'pid', 'security-opt', 'userns', 'env-file', 'file']);
-const FFMPEG = new Rule(/^(?:concatf?|subfile|file|unix|gopher|tee|async|cache|fd|pipe):/i);
+const FFMPEG = new Rule(/^(?:concatf?|subfile|(?:\w+\+)?file|crypto|unix|gopher|tee|async|cache|fd|pipe):/i);
 const RULES = {
   __proto__: null,
-  git: new Rule(/^(?:-c\s*(?:[\w-]+\.[^=\s]+(?:=|$)|$)|-O\S|-u\s*\S*[/\s]|(?:ext|fd)::)/, ['config', 'config-env', 'template', 'exec-path', 'output', 'separate-git-dir', 'git-dir', 'work-tree', 'extcmd', 'tool',
+  git: new Rule(/^(?:-c\s*(?:[\w-]+\.[^=\s]+(?:=|$)|$)|-O(?![0-3sgz](?:\s|$))\S|-[a-zA-Z]*u\s*\S*[/\s]|-[a-zA-Z]*u(?:[^\s'"-]*['"]|[a-z\d]+$)|(?:ext|fd)::)/, ['config', 'config-env', 'template', 'exec-path', 'output', 'separate-git-dir', 'git-dir', 'work-tree', 'extcmd', 'tool',
     'ext-diff', 'no-index', 'gpg-sign', 'file', 'textconv']),
   hg: new Rule(null, ['config', 'debugger', 'repository', 'cwd']),
   svn: new Rule(null, ['config-option', 'config-dir', 'diff-cmd', 'diff3-cmd', 'editor-cmd']),
@@ -45,10 +45,10 @@ const RULES = {
   find: new Rule(/^-(?:exec(?:dir)?|ok(?:dir)?|delete|fprint(?:0|f)?|fls)$/),
   sed: new Rule(/^-[nErsuz]*[if]/, ['in-place', 'file', 'expression']),
   rsync: new Rule(/^-[a-zA-Z]*e/, ['rsync-path', 'files-from', 'log-file', 'password-file', 'temp-dir']),
-  ssh: new Rule(/^-[FESI]\S/),
+  ssh: new Rule(/^-[a-zA-Z46]*[FESI]\S/),
   scp: new Rule(/^-[oSFD]/),
   sftp: new Rule(/^-[oSFDb]/),
-  curl: new Rule(/^(?:-[fgikLsSvqN#46]*[KoTcDx](?:\s*[@./~\w-]*[/.]|$)|(?!https?:|ftps?:|wss?:)[a-z][\w+.-]*:\/)/i, ['config', 'output', 'output-dir', 'upload-file', 'cookie-jar', 'dump-header', 'unix-socket', 'abstract-unix-socket',
+  curl: new Rule(/^(?:-[fgikLsSvqN#46]*[KoTcDx](?:\s*[@./~\w-]*[/.]|$)|(?:file|gophers?|dict|ldaps?|smbs?|scp|sftp|tftp|telnet|imaps?|pop3s?|smtps?|rtsp|rtmp\w*|mqtt|ip[fn]s):\/|(?=[^:/\s]*[{[])[a-z{}[\],-]+:\/|[a-z]+:\/*[^/?#\s]*(?:\{|\[(?![\da-f:.%\w]*:[^\]]*\])))/i, ['config', 'output', 'output-dir', 'upload-file', 'cookie-jar', 'dump-header', 'unix-socket', 'abstract-unix-socket',
     'proxy', 'preproxy', 'trace', 'trace-ascii', 'stderr', 'engine', 'netrc-file']),
   wget: new Rule(/^-[qncvd]*[OoiaPe](?:\s*[./~\w-]*[/.=]|$)/, ['output-document', 'output-file', 'append-output', 'input-file', 'post-file', 'body-file', 'directory-prefix', 'execute', 'config']),
   gs: new Rule(/%pipe%|^(?:-c$|-f|-s?(?:Output|Print|Std)|-dNOSAFER|-I)/i),
@@ -87,8 +87,8 @@ const nameOf = (file) => (p.includes(file, '/') ? basename(file) : file);
 /** hostIn() - the host that the program @file is told to connect to by @arg, a URL or, with a port or path, none; or null */
 function hostIn(file, arg) {
   if (CLIENTS[nameOf(file)] === undefined || p.exec(/\s/, arg) !== null) return null;
-  const m = p.exec(/^(?:[a-z][a-z\d+.-]*:\/\/)?((?:[^\s/?#\\@]*@)?)(\[[\da-f:.]+\]|[^\s/?#\\@:]+)(?::(\d*))?(?=[/?#]|$)/i, arg);
-  if (m === null || (!p.includes(arg, '://') && m[0].length === arg.length && m[3] === undefined)) return null;
+  const m = p.exec(/^(?:--[\w-]+=)?(?:[a-z][a-z\d+.-]*:\/{1,3})?((?:[^\s/?#\\@]*@)?)(\[[\da-f:.]+\]|[^\s/?#\\@:]+)(?::(\d*))?(?=[/?#]|$)/i, arg);
+  if (m === null || (!p.includes(arg, ':/') && m[0].length === arg.length && m[3] === undefined)) return null;
   return { __proto__: null, host: m[2], port: m[3] || '' };
 }
 
@@ -109,7 +109,9 @@ function tells(rule, text) {
   if (p.codeAt(text, 0) === 45 && p.codeAt(text, 1) === 45) {
     const end = p.indexOf(text, '=');
     const name = p.slice(text, 2, end < 0 ? text.length : end);
-    if (name.length >= FEWEST && (among(ANY, p.lower(name)) || (rule !== null && among(rule.long, name)))) return true;
+    // With a value behind it a letter is enough.
+    if (rule === null ? p.arrayIncludes(ANY, p.lower(name)) :
+      (name.length >= FEWEST || (end > 0 && name.length > 0)) && (among(ANY, p.lower(name)) || among(rule.long, name))) return true;
   }
   return p.exec(SSH, text) !== null || (rule !== null && rule.said !== null && p.exec(rule.said, text) !== null);
 }
