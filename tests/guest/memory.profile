@@ -12,6 +12,7 @@ profile me-storm {
 	owner /t/mem/own/** r,
 	deny /t/mem/none/** rw,
 	deny /t/mem/vault/** rw,
+	deny /t/mem/still/** rw,
 	deny /t/mem/ov/b/** rw,
 	deny other /t/mem/own/** r,
 	deny /t/mem/part/*/g r,
