@@ -14,7 +14,9 @@ const { yaml, mayBe } = require('./yaml');
 const { xml } = require('./xml');
 const charset = require('./charset');
 const { unpacked } = require('./packed');
-const { legible, replaced } = require('./texts');
+const {
+  isBinary, isLong, legible, replaced,
+} = require('./texts');
 const { Pair, addPair } = require('./pair');
 const {
   utf8, latin1, concat, head, sizeOf,
@@ -179,7 +181,7 @@ function raw(group, type, whole, known = '') {
   // What begins with no JSON, or has so many texts of it that they are more than the forms of a value.
   if (c === 30 || (c >= 48 && c <= 57) || (!json && text.length > LARGE)) group.jsons('body', text, 0);
   // Of a file what may be text is taken apart, and of a form all.
-  const plain = isForm ? text : legible(text);
+  const plain = !isForm && isLong(text) && isBinary(text) ? legible(text) : text;
   if (c === 60 && (plain !== text || text.length > LARGE)) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
   if (plain !== text) {
     group.add('body', text, known === '' ? DEEP : WHOLE);

@@ -16,7 +16,7 @@ const { doubled, narrowed } = require('./doubled');
 const { xml } = require('./xml');
 const { graphql, mayBe } = require('./graphql');
 const {
-  endOfString, isBinary, legible, mayClimb, replaced, unbroken,
+  endOfString, isBinary, isLong, legible, mayClimb, replaced, unbroken,
 } = require('./texts');
 const {
   scan, digits, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD, NUL,
@@ -188,8 +188,7 @@ class Group {
     this.decoding = true;
     try {
       const binary = isBinary(text);
-      const plain = binary ? legible(text) : text;
-      if (plain !== text) this.ofBinary(source, text, plain, first, depth);
+      if (binary && isLong(text)) this.ofBinary(source, text, first, depth);
       // Of what is no text all would be decoded in each way and each of these in each again, which leads nowhere.
       else this.decode(source, text, length, found, first, binary ? DEEP : depth + 1);
     } finally {
@@ -198,11 +197,11 @@ class Group {
     if (this.forms.length !== 0 && !this.draining) this.drain(text);
   }
 
-  // A file, say, of which @plain is what may be text: nobody decodes the rest.
-  ofBinary(source, text, plain, first, depth) {
+  // A file, say: nobody decodes but what may be text in it.
+  ofBinary(source, text, first, depth) {
     if (first === 0x7b || first === 0x5b || first === 0x22) this.json(source, text, DEEP);
     if (first === 0x3c) xml(text, (value) => this.add(source, value, DEEP), (name) => this.add(source, name, DEEP));
-    this.form(source, plain, depth);
+    this.form(source, legible(text), depth);
   }
 
   // A form of what is decoded, unless it is one of the last ones.

@@ -132,6 +132,7 @@ module.exports = Object.freeze(bare({
   ucs2Slice: uncurry(buffer.ucs2Slice),
   base64Write: uncurry(buffer.base64Write),
   base64Slice: uncurry(buffer.base64Slice),
+  hexSlice: uncurry(buffer.hexSlice),
   hexWrite: uncurry(buffer.hexWrite),
   encode: uncurry(TextEncoder.prototype.encode),
   SafeEncoder: TextEncoder,

@@ -102,9 +102,12 @@ function found(rule, text) {
 /** printable() - of @text, which is none, what may be text: what is shorter would be most of it, and says nothing */
 const printable = (text) => found(/[\t\n\r\x20-\x7e]{4,}/g, text);
 
-/** legible() - @text, or of what is long and none what may be text that is taken apart, as four bytes are by chance */
-const legible = (text) => (text.length > LONG && isBinary(text) ? found(/[\t\n\r\x20-\x7e]{8,}/g, text) : text);
+/** isLong() - has @text, which is none, so much that what legible() gives is taken for all of it? */
+const isLong = (text) => text.length > LONG;
+
+/** legible() - of such a text what may be text that is taken apart, as four bytes are by chance */
+const legible = (text) => found(/[\t\n\r\x20-\x7e]{8,}/g, text);
 
 module.exports = {
-  endOfString, hasUp, isBinary, legible, mayClimb, namesFolder, normal, printable, replaced, unbroken, withOneEnd,
+  endOfString, hasUp, isBinary, isLong, legible, mayClimb, namesFolder, normal, printable, replaced, unbroken, withOneEnd,
 };

@@ -9,7 +9,6 @@ const p = require('../primordials');
 
 const LEAST = 6; // bytes: the code of fewer stands anywhere
 const MOST = 48;
-const DIGITS = '0123456789abcdef';
 
 // The bytes that @bytes begin with, coded in each way; or null.
 function codesOf(bytes) {
@@ -18,8 +17,7 @@ function codesOf(bytes) {
   if (n < LEAST) return null;
   const own = head(bytes, n);
   const code = p.base64Slice(own, 0, n);
-  let hex = '';
-  for (let i = 0; i < n; i += 1) hex += DIGITS[own[i] >> 4] + DIGITS[own[i] & 15];
+  const hex = p.hexSlice(own, 0, n);
   return [code, replaced(replaced(code, '+', '-'), '/', '_'), hex, p.upper(hex)];
 }
 

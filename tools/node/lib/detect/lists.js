@@ -9,7 +9,7 @@ const {
 } = require('../scan');
 const { itemsOf } = require('./items');
 const {
-  replaced, hasUp, isBinary, legible, printable,
+  replaced, hasUp, isBinary, isLong, printable,
 } = require('../texts');
 const p = require('../primordials');
 
@@ -181,7 +181,7 @@ function listsIn(value) {
 function listsOfBinary({ text, source }) {
   const one = printable(text);
   const value = { text: one, source, scanned: scan(one, 0, one.length) };
-  if (legible(text) === text) return listsIn(value);
+  if (!isLong(text)) return listsIn(value);
   const list = split(value, '\n', true);
   return list === null ? none : [list];
 }

@@ -55,10 +55,9 @@ class Script {
 
   // From after a backquote or a }.
   template() {
-    const { text } = this;
+    const { text, at: from } = this;
     this.tokens += 1;
-    let { at } = this;
-    const { at: from } = this;
+    let at = from;
     while (at < text.length && text[at] !== '`') {
       if (text[at] === '$' && at + 1 < text.length && text[at + 1] === '{') {
         this.fill(at, this.tokens);

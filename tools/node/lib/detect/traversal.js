@@ -163,8 +163,6 @@ function holdsProgram(ctx, stack, dir, text) {
 function asRoot(ctx, value, given, text, dots) {
   let v = given;
   if (v.length < 2) return null;
-  // Without ".." it keeps the first byte of its first component.
-  if ((value.scanned & DOTS) === 0 && text.length > 1 && v[1] !== text[1] && v[1] !== '.' && v[1] !== '/') return null;
   if (!p.startsWith(text, v)) {
     // "//etc/./passwd/", of which resolve() makes "/etc/passwd".
     const plain = normal(v, text.length);
