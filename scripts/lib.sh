@@ -22,6 +22,27 @@ as_root() {
 	fi
 }
 
+# hold_build TREE OUT: grafts a kernel's tree, and holds it and the folder of a build until
+# the shell ends. Builds of other folders go on beside it; a checkout that is not in the tree
+# waits for them all, as they would go on with its files. Whoever waits for a tree or takes
+# one has the cache's lock, so that nobody comes between; nobody has it while he builds.
+hold_build() {
+	mkdir -p "$2"
+	exec 9>"$cache/lock"
+	flock 9
+	exec 8<"$1"
+	if [ "$(readlink "$1/security/bailey")" = "$top" ]; then
+		flock -s 8
+	else
+		flock 8
+	fi
+	"$top/scripts/graft" "$1"
+	flock -s 8
+	exec 9>&-
+	exec 7<"$2"
+	flock 7
+}
+
 # take_libraries PROGRAM FOLDER: what it is linked with, whatever the image has, but libc
 take_libraries() {
 	mkdir -p "$2"
