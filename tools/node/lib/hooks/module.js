@@ -42,7 +42,7 @@ function fileOf(request, parent) {
 
 // Modules of node's own by which code acts.
 const ACTING = {
-  __proto__: null, child_process: 1, cluster: 1, worker_threads: 1, vm: 1, inspector: 1, 'inspector/promises': 1, module: 1, repl: 1, wasi: 1, v8: 1, ffi: 1,
+  __proto__: null, child_process: 1, cluster: 1, worker_threads: 1, vm: 1, inspector: 1, 'inspector/promises': 1, module: 1, repl: 1, wasi: 1, v8: 1, ffi: 1, process: 1,
 };
 
 // Is @specifier one of these, which only the request names?
