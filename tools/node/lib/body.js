@@ -5,7 +5,10 @@ const { bodyOf } = require('./context');
 const {
   Group, parse, DEEP, WHOLE,
 } = require('./group');
-const { bytesOf } = require('./unescape');
+const {
+  bytesOf, ofBytes, unescape, unescaped,
+} = require('./unescape');
+const { parts } = require('./keys');
 const {
   pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN, COLON, AMP, QUOTES, SPACE, BRACKETS, bitsOf,
 } = require('./scan');
@@ -15,7 +18,7 @@ const { xml } = require('./xml');
 const charset = require('./charset');
 const { unpacked } = require('./packed');
 const {
-  isBinary, isLong, legible, replaced,
+  hasJunk, isBinary, isLong, legible, replaced,
 } = require('./texts');
 const { Pair, addPair } = require('./pair');
 const {
@@ -143,10 +146,47 @@ let lastType = '';
 let isParts = false;
 let isForm = false;
 
-// The values of @text, of which there may be others as @json, and @usual parts.
-function inText(group, text, json, usual) {
+// A value of a form as it came, and decoded once, in each way that parsers do, with "+" as it is or as a space.
+function ofJunk(group, name, value) {
+  group.add(name, value, WHOLE);
+  for (let text = value; ; text = replaced(value, '+', ' ')) {
+    if (text !== value) group.add(name, text, WHOLE);
+    const plain = unescape(text, PERCENT);
+    const bytes = plain === text ? unescaped(text) : plain;
+    if (bytes !== text) {
+      group.add(name, bytes, WHOLE);
+      group.add(name, ofBytes(text), WHOLE);
+    }
+    if (text !== value || !includes(value, '+')) return;
+  }
+}
+
+/*
+ * Of a form that is no text the pairs that are: what is returned. Of the others, as of a file, no more is
+ * made than decoding them once; what of them may be text is compared besides.
+ */
+function textual(group, text) {
+  const list = p.split(text, '&');
+  const all = [];
+  for (let i = 0; i < list.length; i += 1) {
+    const { [i]: one } = list;
+    if (!hasJunk(one)) append(all, one);
+    else {
+      const eq = p.indexOf(one, '=');
+      const key = unescape(trim(slice(one, 0, eq < 0 ? one.length : eq)));
+      const name = `body.${key}`;
+      group.add(name, key, WHOLE);
+      parts(group, name, key);
+      if (eq >= 0) ofJunk(group, name, slice(one, eq + 1));
+    }
+  }
+  return p.join(all, '&');
+}
+
+// The values of @text, of which there may be others as @json, and @usual parts; @legibly is what of it may be text.
+function inText(group, text, json, usual, legibly) {
   const form = isForm || includes(text, '=');
-  const found = form ? pairs(group, 'body', text, '&') : 0;
+  const found = form ? pairs(group, 'body', legibly === text ? text : textual(group, text), '&') : 0;
   // As text; what is JSON has been decoded, and usual parts have in them all that decodes.
   if (usual && form && (found & (PERCENT | BROKEN | BACKSLASH)) === 0) {
     group.addScanned('body', text, DEEP, found);
@@ -155,7 +195,7 @@ function inText(group, text, json, usual) {
     if ((found & LETTERS) !== 0) group.base64('body', text, text.length, found, 1);
   } else if (form) group.addScanned('body', text, json ? DEEP : 0, found & ~AMP); // Its pairs are there.
   else group.add('body', text, json ? DEEP : 0);
-  if (!json && !usual && mayBe(text)) yaml(text, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
+  if (!json && !usual && mayBe(legibly)) yaml(legibly, (one) => group.add('body', one), (key) => group.add('body', key, DEEP));
 }
 
 /**
@@ -181,13 +221,14 @@ function raw(group, type, whole, known = '') {
   // What begins with no JSON, or has so many texts of it that they are more than the forms of a value.
   if (c === 30 || (c >= 48 && c <= 57) || (!json && text.length > LARGE)) group.jsons('body', text, 0);
   // Of a file what may be text is taken apart, and of a form all.
-  const plain = !isForm && isLong(text) && isBinary(text) ? legible(text) : text;
+  const legibly = isLong(text) && isBinary(text) ? legible(text) : text;
+  const plain = isForm ? text : legibly;
   if (c === 60 && (plain !== text || text.length > LARGE)) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
   if (plain !== text) {
     group.add('body', text, known === '' ? DEEP : WHOLE);
     if (plain === known) return known;
   }
-  inText(group, plain, json, usual);
+  inText(group, plain, json, usual, legibly);
   return plain === text ? '' : plain;
 }
 

@@ -92,6 +92,9 @@ function isBinary(text) {
   return none >= length >> 4 && zeros < length >> 2;
 }
 
+/** hasJunk() - is @text, a piece of what is none, none itself? What is short is if a character of it is none that text has */
+const hasJunk = (text) => (text.length < BINARY ? exec(NONE, text) !== null : isBinary(text));
+
 // What of @text @rule finds, each by itself in lines.
 function found(rule, text) {
   const all = [];
@@ -109,5 +112,5 @@ const isLong = (text) => text.length > LONG;
 const legible = (text) => found(/[\t\n\r\x20-\x7e]{8,}/g, text);
 
 module.exports = {
-  endOfString, hasUp, isBinary, isLong, legible, mayClimb, namesFolder, normal, printable, replaced, unbroken, withOneEnd,
+  endOfString, hasJunk, hasUp, isBinary, isLong, legible, mayClimb, namesFolder, normal, printable, replaced, unbroken, withOneEnd,
 };
