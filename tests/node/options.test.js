@@ -4,8 +4,11 @@
 'use strict';
 const assert = require('node:assert');
 const cp = require('node:child_process');
+const http = require('node:http');
 const test = require('node:test');
-const { bailey, protect } = require('./helper');
+const {
+  bailey, fresh, outcome, protect,
+} = require('./helper');
 
 protect('/** rmix,');
 
@@ -154,6 +157,31 @@ test('an_address_that_only_the_request_names_is_connected_to_by_no_program', () 
     ['convert', of('10.0', '.0.1'), (v) => ['x.png', '-annotate', '0', v, 'y.png']],
   ];
   for (const [file, v, args] of harmless) assert.strictEqual(start(v, file, args(v)), 'started', `${file} ${args(v)}`);
+});
+
+test('many_addresses_of_the_program_are_compared_with_many_values_in_little_time', () => {
+  const own = Array.from({ length: 200 }, (_, i) => `http://10.1.${i}.7/x`);
+  const others = Array.from({ length: 200 }, (_, i) => `http://10.2.${i}.7/x`);
+  const list = others.map((one, i) => [...others.slice(0, 50), `${one}${i}`].join(' '));
+  const before = process.cpuUsage();
+  assert.strictEqual(start(list, 'curl', own), 'started');
+  const { user, system } = process.cpuUsage(before);
+  // It took 1.5 seconds.
+  assert.ok(user + system < 6e5, `${user + system}`);
+  // Behind all of these one that is a value is found as before all of them, however it is written.
+  for (const v of ['http://10.2.5.7/x', 'http://0x7f.1/', 'http://[::1]/', 'http://localhost/x', 'http://0.0.0.0/', '2130706433:80', '10.9.9.9/x', 'http://[::ffff:10.9.9.8]/', 'http://a@10.8.8.8/x']) {
+    assert.strictEqual(start(v, 'curl', [...own, v]), 'refused', v);
+    assert.strictEqual(start(['a', `see ${v} there`], 'curl', [...own, v]), /^http/.test(v) ? 'refused' : 'started', v);
+    assert.strictEqual(start('other', 'curl', [...own, v]), 'started', v);
+  }
+});
+
+test('an_address_is_told_of_in_one_form_whoever_connects', async () => {
+  const v = of('127.0', '.0.1');
+  const told = async (connect) => (await fresh(() => outcome(`http://${v}:9/`, connect))).events.map(({ name, addr, port, requested, detection }) => ({ name, addr, port: `${port}`, requested, detection }));
+  const byUs = await told((url) => new Promise((ok, bad) => { http.get(url).on('error', bad).on('response', ok); }));
+  assert.deepStrictEqual(byUs, [{ name: v, addr: v, port: '9', requested: 'connect', detection: 'ssrf' }]);
+  assert.deepStrictEqual(await told((url) => cp.execFileSync('/nowhere/curl', [url])), byUs);
 });
 
 test('a_module_by_which_code_acts_is_not_chosen_by_a_request', async () => {

@@ -306,6 +306,9 @@ function zero(ctx) {
   return find(ctx, ({ text, source }) => !p.startsWith(source, 'header.') && alone(text));
 }
 
+// May @value, of a header or not, name a host that is to be connected to? The page that it came from has names in its query.
+const mayName = ({ text, source }, header) => !(header && CLIENTS[source] === 1) && !(source === 'header.referer' && !p.includes(text, '//'));
+
 /** origin() - the value of the request that names @host, or undefined */
 function origin(ctx, host) {
   const name = canonical(host) || p.lower(host);
@@ -313,13 +316,55 @@ function origin(ctx, host) {
   if (ctx.derived !== null && p.mapHas(ctx.derived, name)) return p.mapGet(ctx.derived, name);
   const own = self(ctx) === name;
   const value = find(ctx, (one) => {
-    const { source } = one;
-    const header = p.startsWith(source, 'header.');
-    // The page that it came from has names in its query.
-    if (source === 'header.referer' && !p.includes(one.text, '//')) return false;
-    return !(header && (own || CLIENTS[source] === 1)) && namesHost(one, look);
+    const header = p.startsWith(one.source, 'header.');
+    return mayName(one, header) && !(header && own) && namesHost(one, look);
   });
   return value === undefined && name === '0.0.0.0' ? zero(ctx) : value;
+}
+
+/**
+ * class Addresses - all that the values of @ctx's request name, with the first value that does
+ *
+ * They are @found only if they are too many, or one is too long to be read.
+ */
+class Addresses extends Look {
+  constructor(ctx) {
+    super('');
+    this.ip = 4;
+    this.all = new p.SafeMap();
+    this.own = self(ctx);
+    this.value = null;
+    this.header = false;
+    find(ctx, (one) => {
+      this.value = one;
+      this.header = p.startsWith(one.source, 'header.');
+      return mayName(one, this.header) && namesHost(one, this);
+    });
+  }
+
+  add(text) {
+    if (p.exec(/%|[^\x00-\x7f]|^\[*[\da-f.]*:[\da-f:.]*(?:[%\]]|$)|(?:^|\.)(?:0x[\da-f]*|\d+)\.?(?::\d*)?$/i, text) === null) return;
+    // That of a header may name us, and another's the same text not.
+    const key = this.header ? `\n${text}` : text;
+    if (!this.first(key)) return;
+    const name = canonical(text);
+    if (name !== null && isIP(name) !== 0 && !(this.header && name === this.own) && !p.mapHas(this.all, name)) p.mapSet(this.all, name, this.value);
+  }
+}
+
+const FEW = 4; // addresses that are looked for by themselves
+
+/** named() - as origin(), for who asks for many: of addresses all that are named are found once */
+function named() {
+  let n = 0;
+  let addresses = null;
+  return (ctx, host) => {
+    n += 1;
+    if (n <= FEW || isIP(host) === 0) return origin(ctx, host);
+    if (addresses === null) addresses = new Addresses(ctx);
+    if (addresses.found || host === '0.0.0.0' || ctx.derived !== null) return origin(ctx, host);
+    return p.mapGet(addresses.all, host);
+  };
 }
 
 /** usual() - has the request's route gone to @host by itself before? */
@@ -343,16 +388,17 @@ function keep(ctx, host, address, version, port) {
  * @port: number
  * @isInternal: tells whether options let it
  * @captured: stack of who asked, see ../stack.js; or undefined: it is this one
+ * @naming: origin(), or one of named()
  *
  * Return: null, or { value, why, stack }.
  */
-function check(host, address, version, port, isInternal, captured) {
+function check(host, address, version, port, isInternal, captured, naming = origin) {
   const ctx = current();
   if (ctx === undefined || !isPrivate(address, version)) return null;
   const target = `${host}:${port}`;
   if (isOwn(CONNECT, ctx, target)) return null;
   if (isInternal(host, port)) return null;
-  const value = origin(ctx, host);
+  const value = naming(ctx, host);
   if (value === undefined) {
     learn(CONNECT, ctx, target);
     return null;
@@ -382,5 +428,5 @@ function socket(path) {
 }
 
 module.exports = {
-  socket, check, keep, origin, usual, derive, isPrivate, isIP, canonical,
+  socket, check, keep, named, origin, usual, derive, isPrivate, isIP, canonical,
 };

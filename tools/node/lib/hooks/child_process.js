@@ -11,6 +11,7 @@ const { NODE, SHELL } = require('../detect/programs');
 const { ruleOf, tells, hostIn } = require('../detect/options');
 const ssrf = require('../detect/ssrf');
 const run = require('../detect/run');
+const reach = require('./reach');
 const { asText } = require('../bytes');
 const { current } = require('../context');
 const { find } = require('../values');
@@ -59,16 +60,16 @@ function changed(operation, text, d, detection, kind) {
 // What of the program's own may stand before a value that is told by what it begins with.
 const LABEL = /^(?:(?:label|caption|pango|comment|info):|-[\w-]+=)/;
 
+// How values that name an address are looked for, while one program, and all that it runs, is asked about.
+let looking = ssrf.origin;
+
 // Is @file told by @arg to connect to an address that only the request names? What a name leads to is not looked up.
 function asked(operation, file, arg) {
   const to = hostIn(file, arg);
   const name = to === null ? null : ssrf.canonical(to.host);
   const address = name === 'localhost' ? '127.0.0.1' : name;
   const version = address === null ? 0 : ssrf.isIP(address);
-  const d = version === 0 ? null : ssrf.check(name, address, version, to.port, guard.isInternal, undefined);
-  return d === null ? null : guard.detected({
-    class: 'net', operation, name: arg, addr: address, requested: 'connect', detection: 'ssrf', info: d.why, value: d.value.text, value_source: d.value.source,
-  }, current(), d.stack);
+  return version === 0 ? null : reach(operation, name, address, version, to.port, undefined, looking);
 }
 
 // The values that say by @rule what a program runs, or opens.
@@ -172,8 +173,15 @@ function placed(operation, file, cwd) {
  */
 function ask(operation, plan, cwd, searched, pairs = undefined) {
   const { file } = plan.commands[0];
-  const bad = current() === undefined ? null :
-    placed(operation, file, cwd) || loading(operation, file, pairs) || naming(operation, file) || ofPlan(operation, plan);
+  let bad = null;
+  if (current() !== undefined) {
+    looking = ssrf.named();
+    try {
+      bad = placed(operation, file, cwd) || loading(operation, file, pairs) || naming(operation, file) || ofPlan(operation, plan);
+    } finally {
+      looking = ssrf.origin;
+    }
+  }
   if (bad) return bad;
   const text = plan.commands[0].text();
   const command = text === null ? file : text;

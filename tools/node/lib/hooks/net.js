@@ -15,6 +15,7 @@ const { stackOf, refused } = require('../detect/learned');
 const { frames } = require('../stack');
 const p = require('../primordials');
 const { constructing, refuse, replace } = require('./others');
+const reach = require('./reach');
 const { wrap } = require('./wrap');
 
 const { isIP } = ssrf;
@@ -30,23 +31,10 @@ function askPolicy(operation, type, version, address, port, captured) {
   return error;
 }
 
-// By the detection alone.
-function askDetection(operation, host, address, version, port, captured) {
-  const d = ssrf.check(host, address, version, port, guard.isInternal, captured);
-  if (d === null) return null;
-  refused(current());
-  const error = guard.detected({
-    class: 'net', operation, name: host, addr: address, port, requested: operation,
-    detection: 'ssrf', info: d.why, value: d.value.text, value_source: d.value.source,
-  }, current(), d.stack);
-  if (error) error.final = true;
-  return error;
-}
-
 /** ask() - may the request reach @address, which @host resolved to? @captured: stack of who asked */
 function ask(operation, type, host, address, port, captured) {
   const version = isIP(address);
-  return askDetection(operation, host, address, version, port, captured) || askPolicy(operation, type, version, address, port, captured);
+  return reach(operation, host, address, version, port, captured) || askPolicy(operation, type, version, address, port, captured);
 }
 
 // A lookup whose results are asked about. What policy refuses is left out, as the
@@ -68,7 +56,7 @@ function asking(original, host, port) {
         const { address, family: version } = results[i];
         const text = `${address}`;
         const e = ask('connect', 'stream', host, text, port, captured) ||
-          (original === resolveName ? null : askDetection('connect', text, text, isIP(text), port, captured));
+          (original === resolveName ? null : reach('connect', text, text, isIP(text), port, captured));
         if (e && e.final) return callback(e);
         if (e) refused = e;
         else p.append(good, { address, family: version });
@@ -213,7 +201,7 @@ function beyond(host, port, captured) {
   const name = ssrf.canonical(host);
   const address = name === 'localhost' || (name !== null && p.endsWith(name, '.localhost')) ? '127.0.0.1' : name;
   const version = address === null ? 0 : isIP(address);
-  return version === 0 ? null : askDetection('connect', host, address, version, port, captured);
+  return version === 0 ? null : reach('connect', host, address, version, port, captured);
 }
 
 // A connection that is kept open is used again without another connect(). That of a
