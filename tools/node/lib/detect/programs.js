@@ -209,7 +209,7 @@ function commands(file, args, shell) {
 /**
  * class Given - what an interpreter is given
  * @text: of its language; @file: that it runs; null if there is none
- * @loaded: what else node loads
+ * @loaded: what else node loads; a module that python runs
  */
 class Given {
   constructor() {
@@ -232,6 +232,14 @@ function given(known, args, file) {
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
     const m = p.exec(known.code, arg);
+    const module = known === PYTHON && m === null ? p.exec(/^-[A-Za-z]*m([^]*)$/, arg) : null;
+    if (module !== null) {
+      // It is looked for as a program is; what follows is its own, and so is what is read.
+      p.push(made.loaded, arg);
+      if (module[1] !== '' || i + 1 < args.length) p.push(made.loaded, module[1] === '' ? `${args[i + 1]}` : module[1]);
+      made.text = '';
+      return made;
+    }
     const load = known === NODE ? p.exec(LOADS, arg) : null;
     if (m !== null) {
       const next = m[0] === arg && !p.endsWith(arg, '=');

@@ -8,7 +8,8 @@ const guard = require('../guard');
 const inject = require('../detect/inject');
 const { planOf, within, Arguments } = require('../detect/plan');
 const { NODE, SHELL } = require('../detect/programs');
-const { ruleOf, tells, hostIn } = require('../detect/options');
+const { ruleOf, tells, hostIn, isSed } = require('../detect/options');
+const sed = require('../detect/sed');
 const ssrf = require('../detect/ssrf');
 const run = require('../detect/run');
 const reach = require('./reach');
@@ -80,6 +81,28 @@ function tellingOf(ctx, rule) {
     return false;
   });
   return list;
+}
+
+// Does a value write a letter of a script for sed by which that runs, reads or writes something, or with what that does?
+function ofSed(operation, file, args) {
+  const list = sed.scripts(args);
+  for (let i = 0; i < list.length; i += 1) {
+    const { [i]: script } = list;
+    const places = sed.acting(script);
+    if (places.length === 0) continue;
+    const value = find(current(), ({ text }) => {
+      for (let at = text.length > script.length ? -1 : p.indexOf(script, text); at >= 0; at = p.indexOf(script, text, at + text.length)) {
+        for (let k = 0; k < places.length; k += 2) {
+          const runs = script[places[k]] === 'e' && at < places[k + 1];
+          if (at + text.length > places[k] && (at <= places[k] || runs) && !ownText(frames(), script, at, text.length)) return true;
+        }
+      }
+      return false;
+    });
+    const error = value === undefined ? null : injected(operation, file, 'the value says what the script runs, reads or writes', value);
+    if (error) return error;
+  }
+  return null;
 }
 
 // Does the request write an argument that says what @file runs, or opens?
@@ -154,7 +177,7 @@ function ofPlan(operation, { commands, inner }) {
   for (let i = 0; i < commands.length && !error; i += 1) {
     const { file, pairs, args } = commands[i];
     error = loading(operation, file, pairs) || (i > 0 ? naming(operation, file) || placed(operation, file, undefined) : null) ||
-      telling(operation, file, args) || ofCommand(operation, commands[i]) || ofPlans(operation, inner[i]);
+      telling(operation, file, args) || (isSed(file) ? ofSed(operation, file, args) : null) || ofCommand(operation, commands[i]) || ofPlans(operation, inner[i]);
   }
   return error;
 }
