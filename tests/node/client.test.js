@@ -86,3 +86,21 @@ test('policy_is_asked_of_a_connection_that_is_kept', async (t) => {
   // For a host that its route may name, the request is not searched.
   assert.deepStrictEqual(used.slice(0, 4), [null, null, null, null]);
 });
+
+// What reads of objects with more sets of keys than V8 tells apart is slow: of all sockets, then.
+test('sockets_have_the_keys_that_node_gives_them_and_no_others', async (t) => {
+  const inner = await serve(t, (req, res) => res.end('inner'));
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  t.after(() => agent.destroy());
+  const sockets = [];
+  agent.on('free', (socket) => sockets.push(socket));
+  const query = `?url=${encodeURIComponent(`http://127.0.0.1:${inner.port}/`)}`;
+  for (let i = 0; i < 2; i += 1) {
+    assert.strictEqual(await bailey.run({ method: 'GET', url: `/open/${i}${query}`, headers: {} }, () => ask(`http://127.0.0.1:${inner.port}/`, { agent })), 'inner');
+    await new Promise(setImmediate);
+  }
+  assert.strictEqual(sockets.length, 2);
+  assert.strictEqual(sockets[0], sockets[1]);
+  assert.strictEqual(sockets[0]._peername, undefined);
+  assert.deepStrictEqual(Reflect.ownKeys(sockets[0]).filter((key) => /bailey/.test(String(key))), []);
+});

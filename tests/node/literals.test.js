@@ -14,7 +14,7 @@ const { Script } = lib('detect/script');
 const { scriptOf, matches } = lib('detect/structure');
 const e = encodeURIComponent;
 const MADE = 10; // of inject.js
-const made = (url, text) => bailey.run({ method: 'GET', url, headers: {} }, () => inject.program(text, { __proto__: null, ofUrl: false, made: true }));
+const made = (url, text) => bailey.run({ method: 'GET', url, headers: {} }, () => inject.program(text, inject.OF_EVAL));
 const plain = (url, text) => bailey.run({ method: 'GET', url, headers: {} }, () => inject.program(text));
 const usual = (url, text, sink = MADE) => learned.isUsual(sink, bailey.run({ method: 'GET', url, headers: {} }, () => lib('context').current()), text);
 
@@ -87,7 +87,7 @@ test('a_program_of_the_usual_structure_is_not_compared_and_any_other_is', () => 
     }
   }
   // Not what stands in a URL, where a quote is written otherwise.
-  const url = (v) => bailey.run({ method: 'GET', url: `/worker?v=${e(v)}`, headers: {} }, () => inject.program(`data:text/javascript,f('${v}')`, { __proto__: null, ofUrl: true, made: false }));
+  const url = (v) => bailey.run({ method: 'GET', url: `/worker?v=${e(v)}`, headers: {} }, () => inject.program(`data:text/javascript,f('${v}')`, inject.OF_URL));
   assert.strictEqual(url('blue'), null);
   assert.ok(!usual('/worker', "data:text/javascript,f('x')", learned.JS));
 });

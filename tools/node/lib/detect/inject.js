@@ -260,7 +260,11 @@ function told(it, value, what) {
 }
 
 const MADE = 10; // of structures alone: behind the sinks of learned.js
-const USUAL = { __proto__: null, ofUrl: false, made: false };
+// Where a text stood: by itself, in a URL, or it was given to eval() or Function(). Numbers, as V8 does not
+// know where an object without a prototype has its keys.
+const ALONE = 0;
+const OF_URL = 1;
+const OF_EVAL = 2;
 const SHORT = 4;
 const mayAct = (text) => text.length >= SHORT && (p.exec(/^[\w$]+(?:\.[\w$]+)*$/, text) === null || calls.acts(text));
 
@@ -293,8 +297,8 @@ function ofMade(ctx, it) {
  * check() - does a value of the request change @text?
  * @sink: of learned.js
  * @text: command, statement or program
- * @how.ofUrl: it stood in a URL; @how.made: by eval() or Function(), of which most is made by
- *	engines of templates and their like, so that what is too short to act, and names, say nothing
+ * @where: OF_URL: it stood in a URL; OF_EVAL: by eval() or Function(), of which most is made by
+ *	engines of templates and their like, so that what is too short to act, and names, say nothing; else ALONE
  *
  * @captured: by capture(), where the caller's stack is another's
  *
@@ -302,10 +306,11 @@ function ofMade(ctx, it) {
  *
  * Return: null, or { value, why, stack }.
  */
-function check(language, sink, text, how = USUAL, captured = undefined) {
+function check(language, sink, text, where = ALONE, captured = undefined) {
   const ctx = current();
   const { length } = text;
-  const { ofUrl, made } = how;
+  const ofUrl = where === OF_URL;
+  const made = where === OF_EVAL;
   // Of what is made less is asked.
   const kept = made ? MADE : sink;
   const structured = language.structure !== null && !ofUrl;
@@ -355,10 +360,10 @@ function sinkOf(dialect) {
 }
 
 /** statement() - of SQL, in @dialect; @stack: by capture(), if who has written it does not call */
-const statement = (text, dialect, stack = undefined) => check(STATEMENT, sinkOf(dialect), text, USUAL, stack);
+const statement = (text, dialect, stack = undefined) => check(STATEMENT, sinkOf(dialect), text, ALONE, stack);
 
-/** program() - of JavaScript; @how: as above */
-const program = (text, how) => check(PROGRAM, JS, text, how);
+/** program() - of JavaScript; @where: as above */
+const program = (text, where) => check(PROGRAM, JS, text, where);
 
 /**
  * foreign() - of a language of which little is known
@@ -368,5 +373,5 @@ const program = (text, how) => check(PROGRAM, JS, text, how);
 const foreign = (text, expands) => check(expands ? EXPANDING : FOREIGN, JS, text);
 
 module.exports = {
-  command, statement, program, foreign,
+  command, statement, program, foreign, OF_URL, OF_EVAL,
 };

@@ -10,7 +10,6 @@ const p = require('../primordials');
 
 // Below so many objects values of a request are none, if it has some around what the program takes.
 const DEEP = 8;
-const USUAL = { __proto__: null, ofUrl: false, made: false };
 
 // What OData has at the top of a query, and MongoDB within filters.
 const ODATA = { __proto__: null, $search: 1, $filter: 1, $skip: 1, $count: 1 };
@@ -142,7 +141,7 @@ function check(ctx, root, deep, allowed) {
       }
       const of = i === 0 && !list && key === 'pipeline' && p.isArray(value) ? STAGES : within(mode, key, value);
       if (typeof value === 'string') {
-        const d = (deep || list) && PROGRAMS[key] === 1 ? inject.program(value, USUAL) : null;
+        const d = (deep || list) && PROGRAMS[key] === 1 ? inject.program(value) : null;
         if (d !== null) return d;
         if (of === EXPRESSION && p.exec(FIELD, value) !== null && (mode === EXPRESSION || mode === STAGE)) p.append(fields, value);
       }

@@ -15,6 +15,7 @@ const {
 const loaded = require('./sql');
 const instead = require('./instead');
 const { ofData } = require('./worker');
+const { OF_EVAL } = require('../detect/inject');
 const p = require('../primordials');
 const { wrap } = require('./wrap');
 
@@ -190,10 +191,9 @@ const caching = (original) => function enableCompileCache(given) {
 
 // Of what eval() and Function() are given: undefined, or why V8 is not to compile it.
 function compiled(text) {
-  const error = current() === undefined ? null : program('eval', text, MADE);
+  const error = current() === undefined ? null : program('eval', text, OF_EVAL);
   return error === null ? undefined : error.message;
 }
-const MADE = { __proto__: null, ofUrl: false, made: true };
 
 // Those of which it is known how the answer to V8 is passed, which its name does not tell; of
 // node 20 to 26 it is tested. Others are not asked.

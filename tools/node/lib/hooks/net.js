@@ -67,13 +67,43 @@ function asking(original, host, port) {
   };
 }
 
-// Of a socket, the host that it was to be connected to, and in which context. Of a
-// client's request, the context, and the host that it is for: its connection may be
-// one that is kept. Of the objects themselves: what a WeakMap
+// Of a client's request, the context, and the host that it is for, or undefined: its connection may
+// be one that is kept. Of the object itself: what a WeakMap
 // holds of many that live shortly the collector goes through each time.
-const kHost = Symbol('bailey host');
 const kMade = Symbol('bailey context');
 const kTarget = Symbol('bailey target');
+
+// Of a socket, the host that it was to be connected to, in which context, and the address that it is connected
+// to, once that was asked for. None is the socket's own: V8 has a class of objects for each set of keys, in the order of
+// their making, and what reads of more than four classes, as what node does with sockets then would, looks each
+// key up by its name. And sockets are few.
+class Connecting {
+  constructor(host, ctx) {
+    this.host = host;
+    this.ctx = ctx;
+    this.address = undefined;
+  }
+}
+opaque(Connecting);
+const connectings = new p.SafeWeakMap();
+const NOWHERE = new Connecting(undefined, undefined);
+const connectingOf = (socket) => p.weakGet(connectings, socket) || NOWHERE;
+
+// Of the handle, which node's "remoteAddress" keeps with the socket, see above.
+function peerOf(socket) {
+  const { _handle: handle } = socket;
+  if (handle === null || typeof handle !== 'object' || typeof handle.getpeername !== 'function') return socket.remoteAddress;
+  const peer = { __proto__: null, address: undefined };
+  return handle.getpeername(peer) === 0 ? peer.address : undefined;
+}
+
+// The address that @socket is connected to, or undefined.
+function addressOf(socket) {
+  const it = connectingOf(socket);
+  if (it === NOWHERE || socket.connecting) return peerOf(socket);
+  if (it.address === undefined) it.address = peerOf(socket);
+  return it.address;
+}
 
 // @options with another lookup. Nearly all inherit what all objects do, which V8 copies faster.
 function withLookup(options, lookup) {
@@ -83,7 +113,7 @@ function withLookup(options, lookup) {
 
 // What connect() and listen() are given first, as an object: a path, a port or options. The
 // host is there in any case, lest one be inherited.
-function addressOf(first, host) {
+function placeOf(first, host) {
   if (typeof first === 'object' && first !== null) return first;
   if (typeof first === 'string' && p.isNaN(first)) return { path: first };
   return { port: first, host: typeof host === 'string' ? host : undefined };
@@ -113,7 +143,7 @@ function inherited(name) {
 function connect(original) {
   return function (...args) {
     const normal = p.isArray(args[0]);
-    const options = addressOf(normal ? args[0][0] : args[0], args[1]);
+    const options = placeOf(normal ? args[0][0] : args[0], args[1]);
     const error = (pollution.connecting() && inherited(`${options.path || options.host}`)) || refusedPath('connect', options, 'rw');
     if (error !== undefined) {
       if (error === null) return p.apply(original, this, args);
@@ -122,8 +152,7 @@ function connect(original) {
     }
     const host = options.host || 'localhost';
     const port = p.Number(options.port);
-    this[kHost] = host;
-    this[kMade] = current();
+    p.weakSet(connectings, this, new Connecting(host, current()));
     if (isIP(host)) {
       const error = ask('connect', 'stream', host, host, port);
       if (!error) return p.apply(original, this, args);
@@ -159,10 +188,11 @@ function adding(original) {
     const ctx = current();
     const host = options && (options.host || options.hostname);
     if (ctx !== undefined) {
+      const named = typeof host === 'string' && !options.socketPath && !ssrf.usual(ctx, host, options.port);
+      const target = named ? new Target(host, p.Number(options.port)) : undefined;
       req[kMade] = ctx;
-      if (typeof host === 'string' && !options.socketPath && !ssrf.usual(ctx, host, options.port)) {
-        const target = new Target(host, p.Number(options.port));
-        req[kTarget] = target;
+      req[kTarget] = target;
+      if (named) {
         // One that goes to a proxy says to it whom it is for before there is a socket.
         const error = this.options && this.options.proxyEnv ? beyond(host, target.port, undefined) : null;
         if (error !== null) return req.onSocket(null, error);
@@ -210,7 +240,7 @@ function reuse(original) {
   return function onSocket(socket, failed) {
     const target = this[kTarget];
     if (target !== undefined) target.served = true;
-    if (target !== undefined && !failed && socket && socket[kHost] !== target.host) {
+    if (target !== undefined && !failed && socket && connectingOf(socket).host !== target.host) {
       const error = within(this[kMade], current(), beyond, null, [target.host, target.port, target.captured]);
       if (error !== null) {
         p.apply(original, this, arguments);
@@ -220,15 +250,14 @@ function reuse(original) {
       const { host, port, captured } = target;
       const ctx = this[kMade];
       const check = () => {
-        const { remoteAddress } = socket;
-        const error = remoteAddress === undefined ? null :
-          within(ctx, current(), again, null, [host, port, remoteAddress, captured]);
+        const address = addressOf(socket);
+        const error = address === undefined ? null : within(ctx, current(), again, null, [host, port, address, captured]);
         // It is given back as it is.
         if (error !== null) this.destroy(error);
       };
       if (!socket.connecting) check();
       // What another began is not connected yet; nothing is sent before it is.
-      else if (socket[kMade] !== ctx) socket.prependOnceListener('connect', check);
+      else if (connectingOf(socket).ctx !== ctx) socket.prependOnceListener('connect', check);
     }
     return p.apply(original, this, arguments);
   };
@@ -388,7 +417,7 @@ const binding = (original) => constructing(original, (args) => {
 // A path that is listened on is made.
 function listening(original) {
   return function listen(first) {
-    const error = refusedPath('listen', addressOf(first), 'w');
+    const error = refusedPath('listen', placeOf(first), 'w');
     if (!error) return p.apply(original, this, arguments);
     p.nextTick(() => this.emit('error', error));
     return this;

@@ -33,9 +33,9 @@ function addOn(operation, file) {
   return guard.file(operation, file, '', false) || guard.program(operation, path.resolve(p.cwd(), file), 'rm');
 }
 
-/** program() - null, or the error if a value of the request changes the program @text; @how: as inject.program() */
-function program(operation, text, how = undefined) {
-  const d = typeof text === 'string' ? inject.program(text, how) : null;
+/** program() - null, or the error if a value of the request changes the program @text; @where: as inject.program() */
+function program(operation, text, where = undefined) {
+  const d = typeof text === 'string' ? inject.program(text, where) : null;
   return d === null ? null : guard.detected({
     class: 'code', operation, name: p.slice(text, 0, 200), detection: d.detection || 'code-injection', info: d.why,
     value: d.value.text, value_source: d.value.source,

@@ -12,6 +12,7 @@ const { constructing, program, refuse } = require('./others');
 const { loading, naming, pairsOf } = require('./naming');
 const blob = require('./blob');
 const { commands } = require('../detect/programs');
+const { OF_URL } = require('../detect/inject');
 const run = require('../detect/run');
 const p = require('../primordials');
 
@@ -28,8 +29,6 @@ function programOf(path) {
   decode64(plain);
   return text64();
 }
-
-const OF_URL = { __proto__: null, ofUrl: true, made: false };
 
 // The error if a value of the request changes the program that the "data:" URL @href is, or
 // null. Node runs what stands before "?" and "#".
