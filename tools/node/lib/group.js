@@ -13,6 +13,7 @@ const {
   Altered, altered, escaped, ALTERED,
 } = require('./altered');
 const { doubled, narrowed } = require('./doubled');
+const { archived } = require('./archive');
 const { xml } = require('./xml');
 const { graphql, mayBe } = require('./graphql');
 const {
@@ -202,6 +203,7 @@ class Group {
     if (first === 0x7b || first === 0x5b || first === 0x22) this.json(source, text, DEEP);
     if (first === 0x3c) xml(text, (value) => this.add(source, value, DEEP), (name) => this.add(source, name, DEEP));
     this.form(source, legible(text), depth);
+    archived(text, (name) => this.add(source, name, DEEP - 1));
   }
 
   // A form of what is decoded, unless it is one of the last ones.
@@ -261,7 +263,10 @@ class Group {
     if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
     if ((found & (COMPAT | NUL)) !== 0) {
       if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
-      if ((found & NUL) !== 0) doubled(text, (one) => this.add(source, one, length > WIDE ? WHOLE : depth));
+      if ((found & NUL) !== 0) {
+        doubled(text, (one) => this.add(source, one, length > WIDE ? WHOLE : depth));
+        archived(text, (name) => this.add(source, name, DEEP - 1));
+      }
     }
     if (length >= LONG) this.shifted(source, text, length, found, depth);
     if ((found & DOCUMENT) === DOCUMENT && mayBe(text)) graphql(text, (one) => this.add(source, one, depth));

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0
+// Names in an archive (zip, tar) that a request brings, and what its links lead to: programs unpack
+// there. What stands beside them would be taken for part of them.
+'use strict';
+const {
+  append, codeAt, exec, includes, indexOf, lastIndexOf, parseInt, slice, startsWith,
+} = require('./primordials');
+
+const LONGEST = 4096;	// of a name
+const BLOCK = 512;	// of tar
+
+// Two bytes of @text, the lower one first.
+const two = (text, at) => codeAt(text, at) | (codeAt(text, at + 1) << 8);
+
+const four = (text, at) => two(text, at) + two(text, at + 2) * 65536;
+
+// Of zip: what a file, and an entry of the directory, begins with.
+const FILE = 'PK\x03\x04';
+const ENTRY = 'PK\x01\x02';
+
+// Of zip, [@from, @to) of what else is told of a name: that in UTF-8, which some take.
+function extra(text, from, to, add) {
+  for (let at = from; at + 4 <= to;) {
+    const end = at + 4 + two(text, at + 2);
+    if (two(text, at) === 0x7075 && end <= to) add(at + 9, end);
+    at = end;
+  }
+}
+
+/**
+ * class Zip - names of @text
+ *
+ * By its directory, as most read it; head by head from the beginning, as those do that read a stream; and wherever
+ * one stands, as long as not more is looked at than could be, as of a piece, or behind a program.
+ */
+class Zip {
+  constructor(text) {
+    this.text = text;
+    this.all = [];
+    this.left = 2 * text.length;
+    const end = lastIndexOf(text, 'PK\x05\x06');
+    // It stands right before its end, or where that says.
+    if (end >= 0) {
+      for (let at = end - four(text, end + 12); startsWith(text, ENTRY, at);) at = this.entry(at);
+      for (let at = four(text, end + 16); startsWith(text, ENTRY, at);) at = this.entry(at);
+    }
+    for (let at = 0; startsWith(text, FILE, at);) {
+      const next = this.file(at);
+      at = next > at ? next : indexOf(text, FILE, at + 4);
+    }
+    for (let at = indexOf(text, FILE); at >= 0 && this.left > 0; at = indexOf(text, FILE, at + 4)) this.file(at);
+    for (let at = indexOf(text, ENTRY); at >= 0 && this.left > 0; at = indexOf(text, ENTRY, at + 4)) this.entry(at);
+  }
+
+  add(from, to) {
+    if (to - from < 2 || to - from > LONGEST || to > this.text.length) return;
+    this.left -= to - from;
+    append(this.all, slice(this.text, from, to));
+  }
+
+  // What stands behind a head of @size, in which sizes stand at @sizes. Return: where that ends.
+  named(at, size, sizes) {
+    const { text } = this;
+    const name = at + size;
+    const more = name + two(text, at + sizes);
+    const end = more + two(text, at + sizes + 2);
+    this.left -= size;
+    this.add(name, more);
+    extra(text, more, end, (from, to) => this.add(from, to));
+    return end;
+  }
+
+  entry(at) {
+    const { text } = this;
+    const end = this.named(at, 46, 28);
+    const file = four(text, at + 42);
+    // What is not packed may be where a link leads to.
+    if (two(text, at + 10) === 0 && startsWith(text, FILE, file)) {
+      const data = file + 30 + two(text, file + 26) + two(text, file + 28);
+      this.add(data, data + four(text, at + 20));
+    }
+    return end + two(text, at + 32);
+  }
+
+  // Return: where the next one is, if that is told.
+  file(at) {
+    const { text } = this;
+    const data = this.named(at, 30, 26);
+    const size = four(text, at + 18);
+    if (two(text, at + 8) === 0 && size > 0) this.add(data, data + size);
+    return size === 0 && (two(text, at + 6) & 8) !== 0 ? -1 : data + size;
+  }
+}
+
+// Up to the first zero in [@from, @to).
+function field(text, from, to) {
+  const end = indexOf(text, '\0', from);
+  return slice(text, from, end < 0 || end > to ? to : end);
+}
+
+// Does the head of tar at @at say what its bytes add up to?
+function isHead(text, at) {
+  if (at < 0 || at + BLOCK > text.length || codeAt(text, at) === 0) return false;
+  const told = exec(/^[ \0]*([0-7]{1,8})[ \0]/, slice(text, at + 148, at + 157));
+  if (told === null) return false;
+  let sum = 8 * 32;
+  for (let i = 0; i < BLOCK; i += 1) if (i < 148 || i > 155) sum += codeAt(text, at + i);
+  return sum === parseInt(told[1], 8);
+}
+
+// Those of the head of tar at @at, and of what follows it if it tells of the next one. Return: where the next one is.
+function ofHead(text, at, all) {
+  const name = field(text, at, at + 100);
+  const before = startsWith(text, 'ustar', at + 257) ? field(text, at + 345, at + 500) : '';
+  append(all, before === '' ? name : `${before}/${name}`);
+  append(all, field(text, at + 157, at + 257));
+  const told = exec(/^[ \0]*([0-7]+)/, slice(text, at + 124, at + 136));
+  const size = told === null ? 0 : parseInt(told[1], 8);
+  const data = at + BLOCK;
+  if (includes('LKxg', text[at + 156]) && size < 1 << 16) {
+    const long = field(text, data, data + size);
+    if (includes('LK', text[at + 156])) append(all, long);
+    else {
+      const rule = /\d+ (?:link)?path=([^\n]*)/g;
+      for (let m = exec(rule, long); m !== null; m = exec(rule, long)) append(all, m[1]);
+    }
+  }
+  return data + (size + BLOCK - 1 - ((size + BLOCK - 1) % BLOCK));
+}
+
+// Of tar: one head behind the other from the beginning, and, if it is a piece, what says that it is one.
+function tar(text) {
+  const all = [];
+  let at = 0;
+  while (isHead(text, at)) at = ofHead(text, at, all);
+  for (let mark = indexOf(text, 'ustar', at), left = text.length; mark >= 0 && left > 0; mark = indexOf(text, 'ustar', mark + 5)) {
+    left -= BLOCK >> 1;
+    if (isHead(text, mark - 257)) ofHead(text, mark - 257, all);
+  }
+  return all;
+}
+
+/** archived() - give @add each name in @text, bytes with a zero among them, if that is an archive */
+function archived(text, add) {
+  if (text.length < 32) return;
+  const all = includes(text, FILE) || includes(text, ENTRY) ? new Zip(text).all : tar(text);
+  for (let i = 0; i < all.length; i += 1) add(all[i]);
+}
+
+module.exports = { archived };
