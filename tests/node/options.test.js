@@ -220,6 +220,36 @@ test('a_key_of_git_in_the_environment_is_not_chosen_by_a_request', () => {
   assert.notStrictEqual(asking(of('core.', 'sshCommand'), 'GIT_AUTHOR_NAME'), 'ERR_BAILEY_DENIED');
 });
 
+test('an_option_of_node_by_which_it_listens_or_writes_is_not_a_value', () => {
+  for (const v of [of('--insp', 'ect=0.0.0.0:9999'), of('--insp', 'ect'), of('--insp', 'ect-brk'), of('--allow-fs', '-read=*'), of('--report', '-dir=/srv'), of('--diagnostic', '-dir=/srv'),
+    of('--trace-event', '-file-pattern=/srv/x'), of('--redirect', '-warnings=/srv/x'), of('--no-', 'permission')]) {
+    assert.strictEqual(start(v, 'node', [v, 'x.js']), 'refused', v);
+    assert.strictEqual(start(v, 'env', ['node', v, 'x.js']), 'refused', v);
+    assert.strictEqual(start('other', 'node', [v, 'x.js']), 'started', v);
+    // Its program's, and another program's.
+    assert.strictEqual(start(v, 'node', ['x.js', v]), 'started', v);
+    assert.strictEqual(start(v, 'echo', [v]), 'started', v);
+  }
+  for (const v of [of('--max-old', '-space-size=99'), of('--no-', 'warnings'), of('--insp', 'ect-publish-uid=http')]) assert.strictEqual(start(v, 'node', [v, 'x.js']), 'started', v);
+});
+
+test('where_a_program_has_its_settings_from_or_writes_to_is_not_chosen_by_a_request', () => {
+  const asking = (v, name, text = v) => {
+    n += 1;
+    return bailey.run({ method: 'POST', url: `/e${n}`, headers: {}, body: { v } }, () => cp.spawnSync('/nowhere/x', [], { env: { [name]: text } }).error.code);
+  };
+  const folder = of('/srv', '/evil');
+  for (const name of ['HOME', 'XDG_CONFIG_HOME', 'GIT_DIR', 'CURL_HOME', 'WGETRC', 'npm_config_script_shell', 'NPM_CONFIG_PREFIX', 'MAGICK_CONFIGURE_PATH', 'NODE_V8_COVERAGE', 'SSLKEYLOGFILE']) {
+    assert.strictEqual(asking(folder, name), 'ERR_BAILEY_DENIED', name);
+    assert.strictEqual(asking('other', name, folder), 'ENOENT', name);
+    // A user of the program's own folder.
+    assert.strictEqual(asking(of('anna', '-b'), name, `/home/${of('anna', '-b')}`), 'ENOENT', name);
+  }
+  assert.strictEqual(asking(of('file=', '/srv/x'), 'FFREPORT'), 'ERR_BAILEY_DENIED');
+  assert.strictEqual(asking(of('sh -c', ' id'), 'BROWSER'), 'ERR_BAILEY_DENIED');
+  for (const name of ['LANG', 'TZ', 'PROJECT_DIR', 'GIT_AUTHOR_NAME']) assert.strictEqual(asking(folder, name), 'ENOENT', name);
+});
+
 test('of_many_arguments_that_say_so_each_is_compared_once', () => {
   const urls = Array.from({ length: 12000 }, (_, i) => `https://x.example/${i}`);
   const args = urls.flatMap((url, i) => ['-o', `/tmp/x${i}`, url]);

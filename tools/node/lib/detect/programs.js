@@ -100,6 +100,8 @@ const JOINING = { __proto__: null, ssh: 1, watch: 1, eval: 1 };
 // What node loads before its program, or what says so; of CONFIG another argument only to some nodes.
 const LOADS = /^(?:-r|--(?:require|import|(?:experimental-)?(?:loader|config-file)|env-file(?:-if-exists)?|experimental-package-map|(?:build-)?snapshot-(?:blob|config)|openssl-config))(?:=([^]*))?$/;
 const CONFIG = /config-file$/;
+// What has it listen for who debugs it, write a file of a name that is given, or do what it would be kept from.
+const OPENS = /^--(?:inspect(?!-publish)|allow-(?:fs|child|worker|addons|wasi|ffi|inspector|net)|no-permission|(?:build|experimental)-sea|[\w-]+-dir(?:ectory)?(?:=|$)|report-filename|trace-event-file|redirect-warnings|tls-keylog|(?:cpu|heap)-prof-name|localstorage-file)/;
 // Those that run nothing, whatever their arguments say.
 const QUIET = {
   __proto__: null, echo: 1, printf: 1, grep: 1, egrep: 1, fgrep: 1, rg: 1, ag: 1, ack: 1, logger: 1, cat: 1, ls: 1, test: 1, '[': 1, which: 1, type: 1, man: 1,
@@ -209,7 +211,7 @@ function commands(file, args, shell) {
 /**
  * class Given - what an interpreter is given
  * @text: of its language; @file: that it runs; null if there is none
- * @loaded: what else node loads; a module that python runs
+ * @loaded: what else node loads, or opens by; a module that python runs
  */
 class Given {
   constructor() {
@@ -241,6 +243,7 @@ function given(known, args, file) {
       return made;
     }
     const load = known === NODE ? p.exec(LOADS, arg) : null;
+    if (known === NODE && m === null && load === null && p.exec(OPENS, arg) !== null) p.push(made.loaded, arg);
     if (m !== null) {
       const next = m[0] === arg && !p.endsWith(arg, '=');
       if (next) i += 1;
