@@ -115,6 +115,9 @@ test('what_the_program_makes_of_a_request_is_its_own', async () => {
   assert.ok(process.cpuUsage().user - begin < 5e6, `${process.cpuUsage().user - begin} us`);
 });
 
+// That reads the operator and writes it.
+const own = (tx, b) => tx.user.findFirst({ where: { email: { not: b.email.not } } });
+
 test('statements_and_filters_within_an_interactive_transaction_are_asked_about', async () => {
   const refused = ['ERR_BAILEY_DENIED', 0, 'sql-injection'];
   const extended = (db) => db.$extends({ query: { $allOperations: ({ args, query }) => query(args) } });
@@ -133,6 +136,18 @@ test('statements_and_filters_within_an_interactive_transaction_are_asked_about',
     assert.deepStrictEqual(await ask(({ v }) => within((tx) => tx.$queryRaw({ strings: [`SELECT name FROM users WHERE name = '${v}'`], values: [] })), { body: { v: "x' OR 1=1 --" } }), refused);
     assert.deepStrictEqual(await ask((b) => within((tx) => tx.user.findFirst({ where: { email: b.email } })), { body: { email: { not: '' } } }), REFUSED);
     assert.deepStrictEqual(await ask((b) => within((tx) => tx.user.findFirst({ where: { email: b.email } })), { body: { email: 'a@b.c' } }), PASSES);
+    // Copied, so that only who calls tells it from the program's own, however it is waited for.
+    for (const wait of [(one) => one, (one) => one.catch((e) => { throw e; }), (one) => Promise.all([one]), (one) => one.finally(() => {}), (one) => new Promise((ok, bad) => { setImmediate(() => one.then(ok, bad)); })]) {
+      assert.deepStrictEqual(await ask((b) => within((tx) => wait(tx.user.findFirst({ where: { email: copy(b.email) } }))), { body: { email: { endsWith: 'zz' } } }), REFUSED);
+      assert.deepStrictEqual(await ask((b) => within((tx) => wait(own(tx, b))), { body: { email: { not: 'zz' } } }), PASSES);
+    }
+    await ask(() => within((tx) => {
+      assert.strictEqual(tx.user, tx.user);
+      assert.strictEqual(`${tx.user.findFirst({})[Symbol.toStringTag]}`, 'PrismaPromise');
+      assert.strictEqual(typeof tx.user.fields, typeof db.user.fields);
+      assert.strictEqual('user' in tx, true);
+      return tx.user.findFirst({});
+    }), {});
   }
 });
 

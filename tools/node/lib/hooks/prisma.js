@@ -54,19 +54,61 @@ const asking = (original, operation) => function (first, ...values) {
 // Who has asked for what is sent now: it is sent once somebody waits for it, from no function of the program's.
 let asked = null;
 
+const within = (send, captured) => function () {
+  const before = asked;
+  asked = captured;
+  try {
+    return p.apply(send, this, arguments);
+  } finally {
+    asked = before;
+  }
+};
+
 const promising = (original) => function (send, ...rest) {
   if (current() === undefined || typeof send !== 'function') return p.apply(original, this, arguments);
-  const captured = capture();
-  const sending = function () {
-    const before = asked;
-    asked = captured;
-    try {
-      return p.apply(send, this, arguments);
-    } finally {
-      asked = before;
-    }
-  };
-  return p.apply(original, this, [sending, ...rest]);
+  return p.apply(original, this, [within(send, capture()), ...rest]);
+};
+
+// What a model's method within an interactive transaction has given, which is sent once somebody waits for it: by then
+// who has called is known. Of these clients that makes promises which is no client's own.
+const SENDING = ['then', 'catch', 'finally', 'requestTransaction'];
+function late(promise, captured) {
+  if (promise === null || typeof promise !== 'object') return promise;
+  for (let i = 0; i < SENDING.length; i += 1) {
+    const { [SENDING[i]]: send } = promise;
+    if (typeof send === 'function') promise[SENDING[i]] = within(send, captured);
+  }
+  return promise;
+}
+
+const delegate = (model) => new p.SafeProxy(model, {
+  __proto__: null,
+  get(target, key) {
+    const { [key]: method } = target;
+    if (typeof method !== 'function' || current() === undefined) return method;
+    return function (...args) {
+      return late(p.apply(method, this, args), capture());
+    };
+  },
+});
+
+const interactive = (original) => function _createItxClient() {
+  const made = p.apply(original, this, arguments);
+  if (current() === undefined || typeof made !== 'object' || made === null) return made;
+  const models = new p.SafeMap();
+  return new p.SafeProxy(made, {
+    __proto__: null,
+    get(target, key) {
+      const { [key]: it } = target;
+      if (typeof key !== 'string' || it === null || typeof it !== 'object' || p.exec(/^[a-z]/i, key) === null) return it;
+      let own = p.mapGet(models, it);
+      if (own === undefined) {
+        own = delegate(it);
+        p.mapSet(models, it, own);
+      }
+      return own;
+    },
+  });
 };
 
 // The stack that prisma takes itself, for its errors, unless it is not to.
@@ -96,6 +138,7 @@ const clients = (original) => function getPrismaClient() {
   const Client = p.apply(original, this, arguments);
   methods(Client.prototype, ['$queryRaw', '$executeRaw', '$queryRawUnsafe', '$executeRawUnsafe'], asking);
   methods(Client.prototype, ['_request'], requesting);
+  methods(Client.prototype, ['_createItxClient'], interactive);
   // Each client has one of its own.
   const Own = class extends Client {
     constructor(...args) {
