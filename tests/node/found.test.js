@@ -86,6 +86,17 @@ test('it_is_found_by_whom_the_process_acts_as', { skip: process.getuid() !== 0 }
   }
 });
 
+test('it_is_asked_about_wherever_another_user_may_find_it', { skip: process.getuid() !== 0 }, async () => {
+  const env = { PATH: `${dir}/good:${dir}/bad` };
+  for (const who of [{ uid: 65534 }, { gid: 65534 }, { uid: 65534, gid: 65534 }, { uid: 0 }]) {
+    assert.strictEqual(await waiting('secret', { env, ...who }), `${dir}/bad/secret`);
+    assert.strictEqual(await running('secret', { env, ...who }), `${dir}/bad/secret`);
+  }
+  const started = (options) => cp.execFileSync('secret', [], options).toString();
+  assert.strictEqual(started({ env: { PATH: `${dir}/good` }, uid: 0 }), 'good/secret\n');
+  for (const who of [{}, { uid: undefined, gid: null }]) assert.strictEqual(started({ env, ...who }), 'good/secret\n');
+});
+
 test('variables_of_requests_keep_no_body', () => {
   v8.setFlagsFromString('--expose-gc');
   const gc = vm.runInNewContext('gc');

@@ -34,22 +34,28 @@ const DIRS = ['/bin', '/usr/bin'];
 // What is called so is of the program that is started, which is in its own folder by then.
 const THERE = /^\/+proc\/+(?:\.\/+)*(?:self|thread-self)\/+(?:\.\/+)*cwd(?=\/|$)/;
 
-// As execvp() finds it from @cwd; symbolic links followed, as the kernel will, for which ".." is of what they lead to.
-function program(file, cwd, searched) {
+// As execvp() finds it from @cwd; symbolic links followed, as the kernel will, for which ".." is of what they lead to. Of
+// another user, who may not execute what we may, @each that is found.
+function programs(file, cwd, searched, each) {
   const base = typeof cwd === 'string' && cwd !== '' ? `${cwd}/` : '';
   const dirs = p.includes(file, '/') ? [''] : searched === undefined ? DIRS : p.split(searched, ':');
+  const all = [];
   let first;
-  for (let i = 0; i < dirs.length; i += 1) {
+  for (let i = 0; i < dirs.length && (each || all.length === 0); i += 1) {
     const whole = dirs[i] === '' ? file : `${dirs[i]}/${file}`;
     const there = base === '' ? null : p.exec(THERE, whole);
     const name = there === null ? whole : base + p.slice(whole, there[0].length + 1);
     const from = p.startsWith(name, '/') ? name : base + name;
     const found = guard.native.executable(from);
-    if (found !== undefined) return p.startsWith(found, '/') ? found : resolve(found);
+    if (found !== undefined) p.append(all, p.startsWith(found, '/') ? found : resolve(found));
     if (i === 0) first = from;
   }
-  return resolve(first);
+  if (all.length === 0) p.append(all, resolve(first));
+  return all;
 }
+
+// Is who is started with @options another user than we are?
+const isOther = ({ uid, gid }) => (uid !== undefined && uid !== null) || (gid !== undefined && gid !== null);
 
 function changed(operation, text, d, detection, kind) {
   return d === null ? null : guard.detected({
@@ -193,8 +199,9 @@ function placed(operation, file, cwd) {
  * ask() - may @plan be started? null or the error
  * @cwd: where; @searched: $PATH
  * @pairs: its environment, or undefined
+ * @other: it is another user's
  */
-function ask(operation, plan, cwd, searched, pairs = undefined) {
+function ask(operation, plan, cwd, searched, pairs = undefined, other = false) {
   const { file } = plan.commands[0];
   let bad = null;
   if (current() !== undefined) {
@@ -217,7 +224,11 @@ function ask(operation, plan, cwd, searched, pairs = undefined) {
     if (error) return error;
   }
   // Without a policy nobody asks where it is.
-  return guard.state.policy < 0 ? null : guard.program(operation, program(file, cwd, searched));
+  if (guard.state.policy < 0) return null;
+  const list = programs(file, cwd, searched, other);
+  let error = null;
+  for (let i = 0; i < list.length && error === null; i += 1) error = guard.program(operation, list[i]);
+  return error;
 }
 
 // The error if @input, which a program of @kind reads, is one that the request changes; or null.
@@ -291,7 +302,7 @@ function spawn(original) {
     }
     const args = p.isArray(options.args) ? p.copy(options.args, 1) : [];
     const plan = planOf(options.file, args, isShell(options.shell));
-    const error = ask('spawn', plan, options.cwd, pathOf(options.envPairs), options.envPairs);
+    const error = ask('spawn', plan, options.cwd, pathOf(options.envPairs), options.envPairs, isOther(options));
     if (error) return fail(this, original, options, error);
     const kind = plan.reads;
     const ctx = tagged ? current() : undefined;
@@ -324,7 +335,7 @@ function sync(name) {
       const list = shell ? ['-c', name === 'execSync' || args.length === 0 ? file : `${file} ${p.join(args, ' ')}`] : args;
       const plan = planOf(started, list, isShell(shell));
       const pairs = pairsOf(env);
-      error = ask(name, plan, folderOf(options.cwd), pathOf(pairs), pairs) || ofInput(name, plan.reads, options.input);
+      error = ask(name, plan, folderOf(options.cwd), pathOf(pairs), pairs, isOther(options)) || ofInput(name, plan.reads, options.input);
     }
     if (error === null) return p.apply(original, this, arguments);
     if (name !== 'spawnSync') throw error;
