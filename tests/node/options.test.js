@@ -222,7 +222,7 @@ test('a_key_of_git_in_the_environment_is_not_chosen_by_a_request', () => {
 
 test('an_option_of_node_by_which_it_listens_or_writes_is_not_a_value', () => {
   for (const v of [of('--insp', 'ect=0.0.0.0:9999'), of('--insp', 'ect'), of('--insp', 'ect-brk'), of('--allow-fs', '-read=*'), of('--report', '-dir=/srv'), of('--diagnostic', '-dir=/srv'),
-    of('--trace-event', '-file-pattern=/srv/x'), of('--redirect', '-warnings=/srv/x'), of('--no-', 'permission')]) {
+    of('--trace-event', '-file-pattern=/srv/x'), of('--redirect', '-warnings=/srv/x'), of('--no-', 'permission'), of('--insp', 'ect_brk'), of('--report', '_dir=/srv')]) {
     assert.strictEqual(start(v, 'node', [v, 'x.js']), 'refused', v);
     assert.strictEqual(start(v, 'env', ['node', v, 'x.js']), 'refused', v);
     assert.strictEqual(start('other', 'node', [v, 'x.js']), 'started', v);
@@ -230,6 +230,10 @@ test('an_option_of_node_by_which_it_listens_or_writes_is_not_a_value', () => {
     assert.strictEqual(start(v, 'node', ['x.js', v]), 'started', v);
     assert.strictEqual(start(v, 'echo', [v]), 'started', v);
   }
+  // What it loads, by a name that node takes for the same.
+  for (const v of [of('--imp', 'ort=/tmp/x.mjs'), of('--req', 'uire=/tmp/x.js'), of('--env', '-file=/tmp/x')]) assert.strictEqual(start(v, 'node', [v, 'x.js']), 'refused', v);
+  assert.strictEqual(start(of('--experimental', '_loader=/tmp/x_y.mjs'), 'node', [of('--experimental', '_loader=/tmp/x_y.mjs'), 'x.js']), 'refused');
+  assert.strictEqual(start(of('/tmp/', 'x_y.mjs'), 'node', ['--experimental_loader', of('/tmp/', 'x_y.mjs'), 'x.js']), 'refused');
   for (const v of [of('--max-old', '-space-size=99'), of('--no-', 'warnings'), of('--insp', 'ect-publish-uid=http')]) assert.strictEqual(start(v, 'node', [v, 'x.js']), 'started', v);
 });
 
@@ -239,7 +243,7 @@ test('where_a_program_has_its_settings_from_or_writes_to_is_not_chosen_by_a_requ
     return bailey.run({ method: 'POST', url: `/e${n}`, headers: {}, body: { v } }, () => cp.spawnSync('/nowhere/x', [], { env: { [name]: text } }).error.code);
   };
   const folder = of('/srv', '/evil');
-  for (const name of ['HOME', 'XDG_CONFIG_HOME', 'GIT_DIR', 'CURL_HOME', 'WGETRC', 'npm_config_script_shell', 'NPM_CONFIG_PREFIX', 'MAGICK_CONFIGURE_PATH', 'NODE_V8_COVERAGE', 'SSLKEYLOGFILE']) {
+  for (const name of ['HOME', 'XDG_CONFIG_HOME', 'GIT_DIR', 'CURL_HOME', 'WGETRC', 'npm_config_script_shell', 'NPM_CONFIG_PREFIX', 'Npm_Config_userconfig', 'YARN_YARN_PATH', 'PIP_CONFIG_FILE', 'MAGICK_CONFIGURE_PATH', 'NODE_V8_COVERAGE', 'SSLKEYLOGFILE']) {
     assert.strictEqual(asking(folder, name), 'ERR_BAILEY_DENIED', name);
     assert.strictEqual(asking('other', name, folder), 'ENOENT', name);
     // A user of the program's own folder.

@@ -83,6 +83,7 @@ test('no_value_is_a_module_that_python_runs', async () => {
     ['python3', of('http', '.server'), (v) => ['-m', 'json.tool', v]],
     ['python3', of('http', '.server'), (v) => ['x.py', '-m', v]],
   ], false);
+  await all([['python3', of('x"); ', 'y("'), (v) => ['-Ximporttime', '-c', `print("${v}")`]]], true);
   // What a module reads is no program.
   const reading = (v) => cp.execFileSync('/nowhere/python3', ['-m', 'json.tool'], { input: v, stdio: 'pipe' });
   assert.notStrictEqual(await outcome(of('{"a": "b', '; c()"}'), reading), 'ERR_BAILEY_DENIED');

@@ -8,6 +8,7 @@ const {
 
 const LONGEST = 4096;	// of a name
 const BLOCK = 512;	// of tar
+const ENDS = 8;		// of directories of zip, which are looked at
 
 // Two bytes of @text, the lower one first.
 const two = (text, at) => codeAt(text, at) | (codeAt(text, at + 1) << 8);
@@ -38,18 +39,23 @@ class Zip {
     this.text = text;
     this.all = [];
     this.left = 2 * text.length;
-    const end = lastIndexOf(text, 'PK\x05\x06');
-    // It stands right before its end, or where that says.
-    if (end >= 0) {
-      for (let at = end - four(text, end + 12); startsWith(text, ENTRY, at);) at = this.entry(at);
-      for (let at = four(text, end + 16); startsWith(text, ENTRY, at);) at = this.entry(at);
-    }
+    this.directories('PK\x05\x06', 12, 16);
+    this.directories('PK\x06\x06', 40, 48);
     for (let at = 0; startsWith(text, FILE, at);) {
       const next = this.file(at);
       at = next > at ? next : indexOf(text, FILE, at + 4);
     }
     for (let at = indexOf(text, FILE); at >= 0 && this.left > 0; at = indexOf(text, FILE, at + 4)) this.file(at);
     for (let at = indexOf(text, ENTRY); at >= 0 && this.left > 0; at = indexOf(text, ENTRY, at + 4)) this.entry(at);
+  }
+
+  // That stand right before their ends, which begin with @mark, or where these say. In a comment there may be what looks like one.
+  directories(mark, size, place) {
+    const { text } = this;
+    for (let end = lastIndexOf(text, mark), n = 0; end >= 0 && n < ENDS; end = end === 0 ? -1 : lastIndexOf(text, mark, end - 1), n += 1) {
+      for (let at = end - four(text, end + size); at >= 0 && startsWith(text, ENTRY, at);) at = this.entry(at);
+      for (let at = four(text, end + place); startsWith(text, ENTRY, at);) at = this.entry(at);
+    }
   }
 
   add(from, to) {
@@ -132,7 +138,13 @@ function ofHead(text, at, all) {
 function tar(text) {
   const all = [];
   let at = 0;
-  while (isHead(text, at)) at = ofHead(text, at, all);
+  for (let next = 0; next < text.length;) {
+    if (isHead(text, next)) {
+      next = ofHead(text, next, all);
+      at = next;
+    } else if (codeAt(text, next) === 0 && at > 0) next += BLOCK; // of zeros, behind which there may be more
+    else break;
+  }
   for (let mark = indexOf(text, 'ustar', at), left = text.length; mark >= 0 && left > 0; mark = indexOf(text, 'ustar', mark + 5)) {
     left -= BLOCK >> 1;
     if (isHead(text, mark - 257)) ofHead(text, mark - 257, all);

@@ -3,6 +3,7 @@
 // their arguments; or what they read from standard input.
 'use strict';
 const path = require('path');
+const { replaced } = require('../texts');
 const p = require('../primordials');
 
 const { basename } = path;
@@ -226,6 +227,12 @@ class Given {
 }
 const NOTHING = new Given();
 
+// An option as node reads it: "--env_file=x_y" is "--env-file=x_y".
+function dashed(arg) {
+  const end = p.indexOf(arg, '=');
+  return p.startsWith(arg, '--') ? replaced(p.slice(arg, 0, end < 0 ? arg.length : end), '_', '-') + (end < 0 ? '' : p.slice(arg, end)) : arg;
+}
+
 // What @known, an Interpreter, runs with @args.
 function given(known, args, file) {
   if (known === SHELL) return script(args, LOOSE[basename(file)] === 1);
@@ -234,7 +241,7 @@ function given(known, args, file) {
   for (let i = 0; i < args.length; i += 1) {
     const arg = `${args[i]}`;
     const m = p.exec(known.code, arg);
-    const module = known === PYTHON && m === null ? p.exec(/^-[A-Za-z]*m([^]*)$/, arg) : null;
+    const module = known === PYTHON && m === null ? p.exec(/^-[bBdEhiIOPqRsStuvVx]*m([^]*)$/, arg) : null;
     if (module !== null) {
       // It is looked for as a program is; what follows is its own, and so is what is read.
       p.push(made.loaded, arg);
@@ -242,8 +249,9 @@ function given(known, args, file) {
       made.text = '';
       return made;
     }
-    const load = known === NODE ? p.exec(LOADS, arg) : null;
-    if (known === NODE && m === null && load === null && p.exec(OPENS, arg) !== null) p.push(made.loaded, arg);
+    const option = known === NODE && p.includes(arg, '_') ? dashed(arg) : arg;
+    const load = known === NODE ? p.exec(LOADS, option) : null;
+    if (known === NODE && m === null && (load !== null || p.exec(OPENS, option) !== null)) p.push(made.loaded, arg);
     if (m !== null) {
       const next = m[0] === arg && !p.endsWith(arg, '=');
       if (next) i += 1;
@@ -252,7 +260,7 @@ function given(known, args, file) {
     } else if (load !== null) {
       const at = load[1] === undefined ? i + 1 : i;
       if (at < args.length) p.push(made.loaded, load[1] === undefined ? `${args[at]}` : load[1]);
-      if (p.exec(CONFIG, arg) === null) i = at;
+      if (p.exec(CONFIG, option) === null) i = at;
     } else if (p.exec(known.valued, arg) !== null) i += 1;
     else if (arg === '-' || p.codeAt(arg, 0) !== 45) {
       if (known.first >= 0) {

@@ -35,7 +35,8 @@ const VARIABLES = {
 function kindOf(name) {
   const known = VARIABLES[name];
   if (known !== undefined) return known;
-  if (p.startsWith(name, 'LD_') || p.startsWith(name, 'GIT_CONFIG_') || p.startsWith(name, 'npm_config_') || p.startsWith(name, 'NPM_CONFIG_')) return LIST;
+  if (p.startsWith(name, 'LD_') || p.startsWith(name, 'GIT_CONFIG_') || p.startsWith(name, 'YARN_') || p.startsWith(name, 'PIP_')) return LIST;
+  if (p.codeAt(name, 3) === 95 && p.exec(/^npm_config_/i, name) !== null) return LIST;
   return p.startsWith(name, 'BASH_FUNC_') ? SHELL : 0;
 }
 
