@@ -150,6 +150,23 @@ profile sf-link {
 	signal (receive) peer=unconfined,
 }
 
+# Whatever has a name and may be opened by it (handed.c): the other terminals may not.
+profile sf-handed flags=(attach_disconnected) {
+	/tests/guest-tests rmix,
+	/ r,
+	/t/ro/** r,
+	/proc/** r,
+	/dev/ptmx rw,
+	/dev/pts/{ptmx,0} rw,
+	capability net_admin,
+	capability sys_admin,
+	capability sys_ptrace,
+	capability dac_read_search,
+	network,
+	ptrace,
+	signal (receive) peer=unconfined,
+}
+
 # What was refused (memory_refused.c).
 profile st-refused {
 	/tests/guest-tests rmix,

@@ -93,7 +93,7 @@ extern const struct test open_tests[], alias_tests[], name_tests[],
 	event_own_tests[], event_life_tests[], memory_refused_tests[],
 	event_failed_tests[], lock_tests[],
 	hash_tests[], count_tests[], cap_told_tests[],
-	unix_way_tests[], landlock_tests[];
+	unix_way_tests[], landlock_tests[], handed_tests[];
 
 /* --- expectations: each ends the process if it is not met ---------------- */
 #define OK(expr)	expect_ok((long)(expr), #expr, __FILE__, __LINE__)

@@ -47,7 +47,7 @@ static const struct test *const suites[] = {
 	load_verb_tests, cap_told_tests, unix_way_tests, landlock_tests,
 	reader_tests, fault_tests,
 	hits_tests, hits_many_tests, count_tests, hash_tests, event_own_tests, event_life_tests,
-	event_failed_tests, memory_refused_tests,
+	event_failed_tests, memory_refused_tests, handed_tests,
 	lock_tests,	/* last: nothing can be loaded after them */
 };
 

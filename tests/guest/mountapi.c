@@ -66,6 +66,56 @@ static void moving_by_move_mount_by_deny_rule_is_refused(void)
 	REFUSED(move_mount(AT_FDCWD, "/t/mnt/a", AT_FDCWD, "/t/mnt/b", 0));
 }
 
+#ifndef MOVE_MOUNT_SET_GROUP
+#define MOVE_MOUNT_SET_GROUP	0x100
+#endif
+#ifndef MOVE_MOUNT_BENEATH
+#define MOVE_MOUNT_BENEATH	0x200
+#endif
+
+/* Mounts that may share what is mounted in them: /t/mnt/b is of the tree of /t/mnt/a. */
+static void mounts_of_one_tree(void)
+{
+	places();
+	OK(mount("/t/mnt/a", "/t/mnt/b", NULL, MS_BIND, NULL));
+	OK(mount("none", "/t/mnt/a", NULL, MS_SHARED, NULL));
+}
+
+static long join_group(void)
+{
+	return move_mount(AT_FDCWD, "/t/mnt/a", AT_FDCWD, "/t/mnt/b", MOVE_MOUNT_SET_GROUP);
+}
+
+static void joining_a_group_of_mounts_by_rule_is_allowed(void)
+{
+	OK(join_group());
+}
+
+static void joining_a_group_of_mounts_by_deny_rule_is_refused(void)
+{
+	REFUSED(join_group());
+}
+
+static long attach_beneath(void)
+{
+	long ret = move_mount(new_mount("tmpfs"), "", AT_FDCWD, "/t/mnt/a",
+			      MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_BENEATH);
+
+	if (ret < 0 && errno == EINVAL)
+		skip("no MOVE_MOUNT_BENEATH before 6.5");
+	return ret;
+}
+
+static void attaching_beneath_a_mount_by_rule_is_allowed(void)
+{
+	OK(attach_beneath());
+}
+
+static void attaching_beneath_a_mount_by_deny_rule_is_refused(void)
+{
+	REFUSED(attach_beneath());
+}
+
 static void new_mount_api_obeys_place_and_type(void)
 {
 	OK(umount("/t/mnt/a"));
@@ -104,6 +154,21 @@ static void attached_clone_with_mounts_in_it_is_recursive(void)
 static void open_tree_clone_without_capability_is_refused(void)
 {
 	FAILS(EPERM, open_tree(AT_FDCWD, "/t/mnt/src", OPEN_TREE_CLONE));
+}
+
+#ifndef SYS_open_tree_attr
+#define SYS_open_tree_attr	467
+#endif
+
+static void open_tree_attr_without_capability_is_refused(void)
+{
+	struct mount_attr attr = { .attr_set = MOUNT_ATTR_NOEXEC };
+	long ret = syscall(SYS_open_tree_attr, AT_FDCWD, "/t/mnt/src", OPEN_TREE_CLONE,
+			   &attr, sizeof(attr));
+
+	if (ret < 0 && errno == ENOSYS)
+		skip("no open_tree_attr before 6.15");
+	FAILS(EPERM, ret);
 }
 
 static void fsopen_without_capability_is_refused(void)
@@ -278,6 +343,12 @@ const struct test mountapi_tests[] = {
 	ALLOW(moving_by_move_mount_by_rule_is_allowed, "st-mount", places),
 	DENY(moving_by_move_mount_by_deny_rule_is_refused, "st-nomount",
 	     places, "move_mount", "mount", "deny-mount"),
+	ALLOW(joining_a_group_of_mounts_by_rule_is_allowed, "st-mount", mounts_of_one_tree),
+	DENY(joining_a_group_of_mounts_by_deny_rule_is_refused, "st-nomount",
+	     mounts_of_one_tree, "move_mount", "mount", "deny-mount"),
+	ALLOW(attaching_beneath_a_mount_by_rule_is_allowed, "st-mount", places),
+	DENY(attaching_beneath_a_mount_by_deny_rule_is_refused, "st-nomount",
+	     places, "move_mount", "mount", "deny-mount"),
 	DENY(new_mount_api_obeys_place_and_type, "st-somemount", places,
 	     "move_mount", "mount", "none"),
 	ALLOW(attached_clone_is_judged_as_a_bind_mount, "st-somemount", places),
@@ -292,6 +363,8 @@ const struct test mountapi_tests[] = {
 	DENY(part_of_a_tree_that_is_gone_is_no_new_filesystem, "st-somemount",
 	     part_of_a_tree_that_is_gone, "move_mount", "mount", "none"),
 	DENY(open_tree_clone_without_capability_is_refused, "st-files",
+	     places, "capable", "cap", "none"),
+	DENY(open_tree_attr_without_capability_is_refused, "st-files",
 	     places, "capable", "cap", "none"),
 	DENY(fsopen_without_capability_is_refused, "st-files", places,
 	     "capable", "cap", "none"),

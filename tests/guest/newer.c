@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/xattr.h>
 
 #include "harness.h"
 
@@ -234,6 +235,54 @@ static void file_attributes_by_path_with_read_rule_are_refused(void)
 	REFUSED(set_attributes(OK(open("/t/ro/f", O_RDONLY)), ""));
 }
 
+/* --- 6.13: extended attributes below a descriptor ---------------------------- */
+
+#ifndef SYS_setxattrat
+#define SYS_setxattrat		463
+#define SYS_removexattrat	466
+#endif
+
+#define ATTR	"trusted.test"
+
+static void attributes(void)
+{
+	files();
+	OK(setxattr("/t/ok/f", ATTR, "v", 1, 0));
+	OK(setxattr("/t/ro/f", ATTR, "v", 1, 0));
+}
+
+static long set_below(const char *name)
+{
+	struct {
+		uint64_t value;
+		uint32_t size, flags;
+	} args = { .value = (uintptr_t)"w", .size = 1 };
+	int dir = OK(open("/t", O_PATH | O_DIRECTORY));
+	long ret = syscall(SYS_setxattrat, dir, name, 0, ATTR, &args, sizeof(args));
+
+	if (ret < 0 && errno == ENOSYS)
+		skip("no setxattrat before 6.13");
+	return ret;
+}
+
+static long remove_below(const char *name)
+{
+	return syscall(SYS_removexattrat, OK(open("/t", O_PATH | O_DIRECTORY)), name, 0,
+		       ATTR);
+}
+
+static void attributes_below_a_descriptor_by_rule_are_changed(void)
+{
+	OK(set_below("ok/f"));
+	OK(remove_below("ok/f"));
+}
+
+static void attributes_below_a_descriptor_with_read_rule_are_refused(void)
+{
+	REFUSED(set_below("ro/f"));
+	REFUSED(remove_below("ro/f"));
+}
+
 /* --- a root where nothing is ------------------------------------------------- */
 
 #ifndef SYS_fchroot
@@ -399,6 +448,9 @@ const struct test newer_tests[] = {
 	DENY(ring_bind_of_inherited_socket_without_rule_is_refused,
 	     "st-nonet", udp_socket, "bind", "net", "deny-udp"),
 	ALLOW(file_attributes_by_path_by_rule_are_allowed, P, files),
+	ALLOW(attributes_below_a_descriptor_by_rule_are_changed, "sf-attr", attributes),
+	DENY(attributes_below_a_descriptor_with_read_rule_are_refused, "sf-attr", attributes,
+	     "setxattr", "file", "none"),
 	DENY(chroot_to_nowhere_gives_nothing_another_name, "sf-failfs", files,
 	     "open", "file", "none"),
 	DENY(file_attributes_by_path_without_rule_are_refused, P, files,
