@@ -284,6 +284,26 @@ static void shared_memory_is_not_mapped_as_code(void)
 	REFUSED(p == (void *)-1 ? -1 : 0);
 }
 
+/* By the link that /proc has for a mapping of it. */
+static long open_mapped(const char *path, int flags)
+{
+	int fd = OK(open(path, O_RDONLY));
+	char *p = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+	char link[128];
+
+	CHECK(p != MAP_FAILED);
+	snprintf(link, sizeof(link), "/proc/self/map_files/%lx-%lx", (long)p,
+		 (long)p + 4096);
+	return open(link, flags);
+}
+
+static void mapped_file_is_opened_by_its_rule_only(void)
+{
+	OK(open_mapped("/t/ok/f", O_RDWR));
+	OK(open_mapped("/t/ro/f", O_RDONLY));
+	REFUSED(open_mapped("/t/ro/f", O_RDWR));
+}
+
 static void memory_file_may_be_opened_anew(void)
 {
 	char path[64];
@@ -331,6 +351,8 @@ const struct test way_tests[] = {
 	ALLOW(shared_memory_is_mapped_without_rule, P, NULL),
 	DENY(shared_memory_is_not_mapped_as_code, P, NULL,
 	     "file_mmap", "file", "none"),
+	DENY(mapped_file_is_opened_by_its_rule_only, P, files,
+	     "open", "file", "none"),
 	ALLOW(memory_file_may_be_opened_anew, P, NULL),
 	{ }
 };

@@ -2,6 +2,7 @@
 /*
  * Replacement and removal of profiles that running tasks are in.
  */
+#include <linux/aio_abi.h>
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
@@ -83,15 +84,41 @@ static void replacement_revokes_writing_of_open_file_at_once(void)
 	back_to_first();
 }
 
+/* One byte from or to the beginning of a file, as io_submit(2) does it. */
+static long submit(int fd, int op)
+{
+	char byte = 'x';
+	struct iocb what = {
+		.aio_lio_opcode = op, .aio_fildes = fd,
+		.aio_buf = (uintptr_t)&byte, .aio_nbytes = 1,
+	}, *list = &what;
+	aio_context_t context = 0;
+	long ret;
+	int error;
+
+	OK(syscall(SYS_io_setup, 1, &context));
+	ret = syscall(SYS_io_submit, context, 1, &list);
+	error = errno;
+	OK(syscall(SYS_io_destroy, context));
+	errno = error;
+	return ret;
+}
+
 static void replacement_revokes_every_way_to_move_data(void)
 {
 	int fd = OK(open("/t/swap/f", O_RDWR)), end[2];
 	int copy = OK(open("/t/swap/copy", O_RDWR | O_CREAT, 0600));
-	struct iovec iov = { .iov_base = "x", .iov_len = 1 };
+	char byte = 'x';
+	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
 	off_t zero = 0;
 
 	OK(pipe(end));
+	CHECK(submit(fd, IOCB_CMD_PREAD) == 1 && submit(fd, IOCB_CMD_PWRITE) == 1);
 	CHECK(ask_helper(LOAD_SECOND) == 0);
+	REFUSED(submit(fd, IOCB_CMD_PREAD));
+	REFUSED(submit(fd, IOCB_CMD_PWRITE));
+	REFUSED(preadv2(fd, &iov, 1, 0, RWF_HIPRI));
+	REFUSED(pwritev2(fd, &iov, 1, 0, RWF_APPEND));
 	REFUSED(splice(fd, &zero, end[1], NULL, 1, 0));
 	REFUSED(sendfile(end[1], fd, &zero, 1));
 	REFUSED(copy_file_range(fd, &zero, copy, NULL, 1, 0));

@@ -267,6 +267,26 @@ static void ring_reads_nothing_that_a_replacement_revoked(void)
 	loses_the_right_to(OK(open("/t/swap/f", O_RDWR)));
 }
 
+static long usplice(int fd, int out)
+{
+	return do_op(&(struct io_uring_sqe){
+		.opcode = IORING_OP_SPLICE, .fd = out, .off = -1,
+		.splice_fd_in = fd, .splice_off_in = 0, .len = 1,
+	});
+}
+
+static void ring_splices_nothing_that_a_replacement_revoked(void)
+{
+	int fd = OK(open("/t/swap/f", O_RDWR)), end[2], error;
+
+	OK(pipe(end));
+	CHECK(usplice(fd, end[1]) == 1);
+	CHECK(ask_helper(1) == 0);
+	error = usplice(fd, end[1]) < 0 ? errno : 0;
+	CHECK(ask_helper(0) == 0);
+	CHECK(error == EACCES);
+}
+
 /* Makes it the ring's file 0, which needs no descriptor any more. */
 static void fix(const char *path)
 {
@@ -314,6 +334,8 @@ const struct test ringop_tests[] = {
 	DENY(ring_operations_of_a_worker_without_rule_are_refused, P, tree,
 	     "setxattr", "file", "none"),
 	DENY(ring_reads_nothing_that_a_replacement_revoked, "st-swap", swap,
+	     "file_perm", "file", NULL),
+	DENY(ring_splices_nothing_that_a_replacement_revoked, "st-swap", swap,
 	     "file_perm", "file", NULL),
 	DENY(ring_reads_no_fixed_file_that_a_replacement_revoked, "st-swap",
 	     swap, "file_perm", "file", NULL),
