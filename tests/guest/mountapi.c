@@ -151,6 +151,16 @@ static void attached_clone_with_mounts_in_it_is_recursive(void)
 	REFUSED(attach(clone_tree("/t/mnt", AT_RECURSIVE), "/t/mnt/b"));
 }
 
+/* Since 6.15 something can be mounted in it, and be attached along with it. */
+static void mounting_in_a_tree_that_is_nowhere_is_refused(void)
+{
+	int tree = clone_tree("/t/mnt", 0);
+
+	REFUSED(move_mount(new_mount("tmpfs"), "", tree, "src", MOVE_MOUNT_F_EMPTY_PATH));
+	REFUSED(move_mount(clone_tree("/t/mnt/src", 0), "", tree, "src",
+			   MOVE_MOUNT_F_EMPTY_PATH));
+}
+
 static void open_tree_clone_without_capability_is_refused(void)
 {
 	FAILS(EPERM, open_tree(AT_FDCWD, "/t/mnt/src", OPEN_TREE_CLONE));
@@ -362,6 +372,8 @@ const struct test mountapi_tests[] = {
 	     tree_of_another_namespace, "move_mount", "mount", "none"),
 	DENY(part_of_a_tree_that_is_gone_is_no_new_filesystem, "st-somemount",
 	     part_of_a_tree_that_is_gone, "move_mount", "mount", "none"),
+	DENY(mounting_in_a_tree_that_is_nowhere_is_refused, "st-mount", places,
+	     "move_mount", "mount", "none"),
 	DENY(open_tree_clone_without_capability_is_refused, "st-files",
 	     places, "capable", "cap", "none"),
 	DENY(open_tree_attr_without_capability_is_refused, "st-files",
