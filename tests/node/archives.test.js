@@ -131,6 +131,14 @@ test('absolute_names_and_those_of_few_letters_are_names', () => {
 test('what_is_no_archive_takes_no_time', () => {
   const before = process.cpuUsage().user;
   const evil = ['PK\x03\x04', 'PK\x01\x02', `PK\x03\x04${'\0'.repeat(22)}\0\x0f`, `PK\x01\x02${'\0'.repeat(24)}\0\x0f`, 'ustar', 'ustar000 ', '\0ustar00000000 '].map((text) => `${text.repeat((1 << 20) / text.length)}\0`);
-  for (const text of evil) archived(text, () => {});
+  // All entries are of one file, and of many directories.
+  const file = `PK\x03\x04${'\0'.repeat(26)}${'x'.repeat(4000)}`;
+  const entry = `PK\x01\x02${'\0'.repeat(16)}\xa0\x0f${'\0'.repeat(6)}\x02${'\0'.repeat(17)}ab`;
+  evil.push(file + entry.repeat(20000) + `PK\x05\x06${'\0'.repeat(12)}${number(file.length, 4).toString('latin1')}\0\0`.repeat(9)); // eslint-disable-line prefer-template
+  for (const text of evil) {
+    let size = 0;
+    archived(text, (name) => { size += 20 + name.length; });
+    assert.ok(size < 24 * text.length, `${size} of ${text.length}`);
+  }
   assert.ok(process.cpuUsage().user - before < 2e6, `${process.cpuUsage().user - before}`);
 });

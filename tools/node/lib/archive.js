@@ -3,7 +3,7 @@
 // there. What stands beside them would be taken for part of them.
 'use strict';
 const {
-  append, codeAt, exec, includes, indexOf, lastIndexOf, parseInt, slice, startsWith,
+  append, codeAt, exec, includes, indexOf, lastIndexOf, parseInt, setAdd, setHas, slice, startsWith, SafeSet,
 } = require('./primordials');
 
 const LONGEST = 4096;	// of a name
@@ -39,6 +39,7 @@ class Zip {
     this.text = text;
     this.all = [];
     this.left = 2 * text.length;
+    this.seen = new SafeSet(); // entries of directories
     this.directories('PK\x05\x06', 12, 16);
     this.directories('PK\x06\x06', 40, 48);
     for (let at = 0; startsWith(text, FILE, at);) {
@@ -53,8 +54,15 @@ class Zip {
   directories(mark, size, place) {
     const { text } = this;
     for (let end = lastIndexOf(text, mark), n = 0; end >= 0 && n < ENDS; end = end === 0 ? -1 : lastIndexOf(text, mark, end - 1), n += 1) {
-      for (let at = end - four(text, end + size); at >= 0 && startsWith(text, ENTRY, at);) at = this.entry(at);
-      for (let at = four(text, end + place); startsWith(text, ENTRY, at);) at = this.entry(at);
+      this.directory(end - four(text, end + size));
+      this.directory(four(text, end + place));
+    }
+  }
+
+  directory(from) {
+    for (let at = from; at >= 0 && startsWith(this.text, ENTRY, at) && !setHas(this.seen, at);) {
+      setAdd(this.seen, at);
+      at = this.entry(at);
     }
   }
 
@@ -81,7 +89,7 @@ class Zip {
     const end = this.named(at, 46, 28);
     const file = four(text, at + 42);
     // What is not packed may be where a link leads to.
-    if (two(text, at + 10) === 0 && startsWith(text, FILE, file)) {
+    if (this.left > 0 && two(text, at + 10) === 0 && startsWith(text, FILE, file)) {
       const data = file + 30 + two(text, file + 26) + two(text, file + 28);
       this.add(data, data + four(text, at + 20));
     }
