@@ -37,6 +37,30 @@ let made = 0;
 const another = (name) => { made += 1; return `${name}${made}`; };
 const started = (...args) => new Promise((ok, bad) => { cp.spawn(...args).on('error', bad).on('exit', ok); });
 
+test('a_report_is_written_where_its_folder_is_asked_for', async () => {
+  const { report } = process;
+  const file = `r${process.pid}.json`;
+  const into = (folder, name) => outcome(folder, (v) => {
+    report.directory = v;
+    try {
+      report.writeReport(...name);
+    } finally {
+      report.directory = '';
+    }
+  });
+  fs.mkdirSync(area('reports'), { recursive: true });
+  for (const name of [[file], [`/${file}`], []]) {
+    assert.strictEqual(await into(['', 'srv', 'none'].join('/'), name), code); // eslint-disable-line no-await-in-loop
+    assert.strictEqual(await outcome('other', () => { report.directory = area('reports'); try { report.writeReport(...name); } finally { report.directory = ''; } }), 'done'); // eslint-disable-line no-await-in-loop
+  }
+  report.directory = '/srv';
+  try {
+    assert.throws(() => report.writeReport(file), { code: 'EACCES', path: `/srv/${file}` });
+  } finally {
+    report.directory = '';
+  }
+});
+
 test('what_opens_a_file_by_a_way_of_its_own_is_asked_for', async () => {
   const before = process.cwd();
   const ways = {

@@ -80,6 +80,11 @@ test('what_a_value_has_a_program_run_or_open_is_refused', () => {
     ['less', of('+!', 'id'), (v) => [v, 'x']],
     ['vim', of('-c', ':!id'), (v) => [v, 'x']],
     ['man', of('-P', 'id'), (v) => [v, 'ls']],
+    ['make', of('$(sh', 'ell id)'), (v) => [`NAME=${v}`]],
+    ['make', of('SHE', 'LL=/tmp/x'), (v) => ['all', v]],
+    ['make', of('NAME=${sh', 'ell id}'), (v) => [v]],
+    ['make', of('-f', '/tmp/x'), (v) => [v]],
+    ['gmake', of('--ev', 'al=x:;id'), (v) => [v]],
   ];
   for (const [file, v, args] of evil) {
     assert.strictEqual(start(v, file, args(v)), 'refused', `${file} ${args(v)}`);
@@ -121,6 +126,9 @@ test('what_only_looks_so_is_not', () => {
     ['find', of('-del', 'ete me'), (v) => ['/srv', '-name', v]],
     ['grep', of('-I', 'x'), (v) => ['--', v]],
     ['sendmail', of('-', 'Anna'), (v) => ['-F', v]],
+    ['make', of('$5 ', 'each'), (v) => [`NAME=${v}`]],
+    ['make', of('the she', 'll (sh)'), (v) => [`NAME=${v}`]],
+    ['make', of('-DSOME', '=1'), (v) => [`CFLAGS=${v}`]],
     ['tar', of('a-', 'I.txt'), (v) => ['cf', 'a.tar', v]],
     ['tar', of('out', '/x'), (v) => ['-If', v]],
   ];

@@ -70,9 +70,11 @@ const RULES = {
   pg_dump: new Rule(/^-f/, ['file']),
   mysql: new Rule(null, ['tee', 'plugin-dir', 'defaults-file', 'defaults-extra-file', 'init-command']),
   mysqldump: new Rule(/^-[rT]/, ['result-file', 'tab', 'plugin-dir', 'defaults-file', 'defaults-extra-file']),
+  make: new Rule(/^-[a-zA-Z]*[fCIE]|^(?:SHELL|\.SHELLFLAGS|MAKEFLAGS|MAKEFILES)\s*[:+?!]*=|\$[({]\s*(?:shell|eval|file|call)\b|`/, ['eval', 'file', 'makefile', 'directory', 'include-dir']),
   openssl: new Rule(/^-(?:engine|provider|provider-path|config)$/),
 };
 RULES.pip3 = RULES.pip;
+RULES.gmake = RULES.make;
 RULES.yarn = RULES.npm;
 RULES.pnpm = RULES.npm;
 for (const name of ['convert', 'magick', 'identify', 'mogrify', 'composite', 'montage', 'compare', 'import', 'conjure', 'gm']) RULES[name] = MAGICK;

@@ -65,7 +65,7 @@ function changed(operation, text, d, detection, kind) {
 }
 
 // What of the program's own may stand before a value that is told by what it begins with.
-const LABEL = /^(?:(?:label|caption|pango|comment|info):|-[\w-]+=)/;
+const LABEL = /^(?:(?:label|caption|pango|comment|info):|(?:-[\w-]+|[A-Za-z_]\w*)=)/;
 
 // How values that name an address are looked for, while one program, and all that it runs, is asked about.
 let looking = ssrf.origin;

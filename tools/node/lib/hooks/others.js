@@ -61,6 +61,18 @@ const written = (original, operation) => function (file) {
   return p.apply(original, this, arguments);
 };
 
+// A report, in the folder that has been set for these, even of a name from the root; of its own name as that is about.
+const reporting = (original) => function writeReport(file) {
+  const { report } = process;
+  const { directory } = report;
+  const name = typeof file === 'string' ? file : report.filename;
+  if (name !== 'stdout' && name !== 'stderr' && (name !== '' || directory !== '')) {
+    const own = name === '' ? 'report.20260101.000000.1.0.001.json' : name;
+    refuse(guard.file('open', directory === '' ? own : `${directory}/${own}`, 'w', false));
+  }
+  return p.apply(original, this, arguments);
+};
+
 // What the inspector is told to run, by the name of the parameter that is it.
 const RUN = {
   __proto__: null, 'Runtime.evaluate': 'expression', 'Runtime.compileScript': 'expression', 'Runtime.callFunctionOn': 'functionDeclaration',
@@ -190,7 +202,7 @@ module.exports = function hook() {
   for (const name of ['setuid', 'setgid', 'seteuid', 'setegid', 'setgroups', 'initgroups']) wrap(process, name, (original) => becoming(original, name));
   wrap(v8, 'setFlagsFromString', flags);
   wrap(v8, 'writeHeapSnapshot', (original) => written(original, 'open'));
-  if (process.report) wrap(process.report, 'writeReport', (original) => written(original, 'open'));
+  if (process.report) wrap(process.report, 'writeReport', reporting);
   wrap(crypto, 'setEngine', (original) => function setEngine(id) {
     if (typeof id === 'string') refuse(addOn('setEngine', id));
     return p.apply(original, this, arguments);
