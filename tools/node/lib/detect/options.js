@@ -25,7 +25,7 @@ class Rule {
   }
 }
 
-const MAGICK = new Rule(/^(?:(?:msl|ephemeral|mvg|te?xt|vid|url|fd|inline|print|scan):\S|(?:https?|ftp):[^]*(?:["`]|\$\()|(?:(?:label|caption|pango|comment|info):)?@[^@\s]*\/|\|\s*[\w./~$]|-(?:write|script|process)$)/i);
+const MAGICK = new Rule(/^(?:(?:msl|ephemeral|mvg|te?xt|vid|url|fd|inline|print|scan):\S|(?:https?|ftp):\S*(?:["`]|\$\()|(?:(?:label|caption|pango|comment|info):)?@[^@\s]*\/|\|\s*[\w./~$]|-(?:write|script|process)$)/i);
 const BROWSER = new Rule(/^-(?:gpu-launcher|browser-subprocess-path)=/, ['utility-cmd-prefix', 'renderer-cmd-prefix', 'gpu-launcher', 'ppapi-plugin-launcher', 'zygote-cmd-prefix', 'nacl-gdb',
   'browser-subprocess-path', 'load-extension', 'remote-debugging-port', 'remote-debugging-pipe', 'remote-debugging-address']);
 const PRINTER = new Rule(null, ['run-script', 'enable-local-file-access', 'allow', 'post-file', 'cookie-jar', 'user-style-sheet', 'xsl-style-sheet', 'dump-outline']);
@@ -36,7 +36,7 @@ const CONTAINER = new Rule(/^-v\s*\S*[/:]/, ['volume', 'mount', 'privileged', 'c
 const FFMPEG = new Rule(/^(?:concatf?|subfile|(?:\w+\+)?file|crypto|unix|gopher|tee|async|cache|fd|pipe):/i);
 const RULES = {
   __proto__: null,
-  git: new Rule(/^(?:-c\s*(?:[\w-]+\.[^=\s]+(?:=|$)|$)|-O(?![0-3sgz](?:\s|$))\S|-[a-zA-Z]*u\s*\S*[/\s]|-[a-zA-Z]*u(?:[^\s'"-]*['"]|[a-z\d]+$)|(?:ext|fd)::|file:\/|(?:ssh|git\+ssh|ssh\+git):\/\/(?:[^@/]*@)?-)/, ['config', 'config-env', 'template', 'exec-path', 'output', 'separate-git-dir', 'git-dir', 'work-tree', 'extcmd', 'tool',
+  git: new Rule(/^(?:-c\s*(?:[\w-]+\.[^=\s]+(?:=|$)|$)|-O(?![0-3sgz](?:\s|$))\S|-[a-zA-Z]*u\s*\S*[/\s]|-[a-zA-Z]*u(?:[^\s'"-]*['"]|[a-z\d]+$)|(?:ext|fd)::|file:\/\S*$|(?:ssh|git\+ssh|ssh\+git):\/\/(?:[^@/]*@)?-)/, ['config', 'config-env', 'template', 'exec-path', 'output', 'separate-git-dir', 'git-dir', 'work-tree', 'extcmd', 'tool',
     'ext-diff', 'no-index', 'gpg-sign', 'file', 'textconv']),
   hg: new Rule(null, ['config', 'debugger', 'repository', 'cwd']),
   svn: new Rule(null, ['config-option', 'config-dir', 'diff-cmd', 'diff3-cmd', 'editor-cmd']),
@@ -64,7 +64,7 @@ const RULES = {
   man: new Rule(/^-[PHCl]/, ['html', 'config-file', 'local-file', 'troff-device']),
   less: FILTER,
   more: new Rule(/^(?:\+|-[ep])/),
-  npm: new Rule(/^(?:git\+)?file:|^git\+ssh:\/\/(?:[^@/]*@)?-|^git[+:][^]*--upload-pack/i, ['script-shell', 'userconfig', 'globalconfig', 'prefix', 'node-options', 'registry', 'git']),
+  npm: new Rule(/^(?:git\+)?file:\S*$|^git\+ssh:\/\/(?:[^@/]*@)?-|^git[+:][^]*--upload-pack/i, ['script-shell', 'userconfig', 'globalconfig', 'prefix', 'node-options', 'registry', 'git']),
   pip: new Rule(/^-[ir]/, ['index-url', 'extra-index-url', 'requirement', 'find-links', 'proxy', 'target', 'prefix', 'root', 'editable', 'config-settings', 'python']),
   psql: new Rule(/^-[oLf]/, ['output', 'log-file', 'file']),
   pg_dump: new Rule(/^-f/, ['file']),
