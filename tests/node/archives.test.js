@@ -135,10 +135,13 @@ test('what_is_no_archive_takes_no_time', () => {
   const file = `PK\x03\x04${'\0'.repeat(26)}${'x'.repeat(4000)}`;
   const entry = `PK\x01\x02${'\0'.repeat(16)}\xa0\x0f${'\0'.repeat(6)}\x02${'\0'.repeat(17)}ab`;
   evil.push(file + entry.repeat(20000) + `PK\x05\x06${'\0'.repeat(12)}${number(file.length, 4).toString('latin1')}\0\0`.repeat(9)); // eslint-disable-line prefer-template
+  // Without an end, or with one where there is nothing; names and what else is told of them stand over each other.
+  evil.push(`PK\x03\x04\x14\x08\x08${'\0'.repeat(40)}`, ...[8, 0].flatMap((flag) => ['\0\x0f\0\0', '\x04\0\xff\xff', '\0\x0f\xff\xff'].flatMap((sizes) => [
+    `PK\x03\x04\x14\x08${String.fromCharCode(flag)}${'\0'.repeat(19)}${sizes}`.repeat(1 << 15), `PK\x01\x02${'\0'.repeat(24)}${sizes}${'\0'.repeat(14)}`.repeat(1 << 14)])));
   for (const text of evil) {
     let size = 0;
     archived(text, (name) => { size += 20 + name.length; });
-    assert.ok(size < 24 * text.length, `${size} of ${text.length}`);
+    assert.ok(size < 32 * text.length, `${size} of ${text.length}`);
   }
-  assert.ok(process.cpuUsage().user - before < 2e6, `${process.cpuUsage().user - before}`);
+  assert.ok(process.cpuUsage().user - before < 4e6, `${process.cpuUsage().user - before}`);
 });

@@ -38,14 +38,17 @@ class Zip {
   constructor(text) {
     this.text = text;
     this.all = [];
-    this.left = 2 * text.length;
+    this.left = 16 * text.length; // of what stands one behind the other there is less in each of a few directories
+    this.data = 2 * text.length; // the same of what is not packed, of which each entry may tell
     this.seen = new SafeSet(); // entries of directories
     this.directories('PK\x05\x06', 12, 16);
     this.directories('PK\x06\x06', 40, 48);
-    for (let at = 0; startsWith(text, FILE, at);) {
+    for (let at = 0; at >= 0 && startsWith(text, FILE, at) && this.left > 0;) {
       const next = this.file(at);
       at = next > at ? next : indexOf(text, FILE, at + 4);
     }
+    // Now that what is one is known.
+    if (this.left > 2 * text.length) this.left = 2 * text.length;
     for (let at = indexOf(text, FILE); at >= 0 && this.left > 0; at = indexOf(text, FILE, at + 4)) this.file(at);
     for (let at = indexOf(text, ENTRY); at >= 0 && this.left > 0; at = indexOf(text, ENTRY, at + 4)) this.entry(at);
   }
@@ -60,16 +63,21 @@ class Zip {
   }
 
   directory(from) {
-    for (let at = from; at >= 0 && startsWith(this.text, ENTRY, at) && !setHas(this.seen, at);) {
+    for (let at = from; at >= 0 && startsWith(this.text, ENTRY, at) && !setHas(this.seen, at) && this.left > 0;) {
       setAdd(this.seen, at);
       at = this.entry(at);
     }
   }
 
   add(from, to) {
-    if (to - from < 2 || to - from > LONGEST || to > this.text.length) return;
-    this.left -= to - from;
-    append(this.all, slice(this.text, from, to));
+    if (to - from >= 2 && to - from <= LONGEST && to <= this.text.length) append(this.all, slice(this.text, from, to));
+  }
+
+  // What is not packed, and may be where a link leads to.
+  stored(from, to) {
+    if (this.data <= 0 || to - from > LONGEST) return;
+    this.data -= to - from;
+    this.add(from, to);
   }
 
   // What stands behind a head of @size, in which sizes stand at @sizes. Return: where that ends.
@@ -78,7 +86,7 @@ class Zip {
     const name = at + size;
     const more = name + two(text, at + sizes);
     const end = more + two(text, at + sizes + 2);
-    this.left -= size;
+    this.left -= end - at;
     this.add(name, more);
     extra(text, more, end, (from, to) => this.add(from, to));
     return end;
@@ -88,10 +96,9 @@ class Zip {
     const { text } = this;
     const end = this.named(at, 46, 28);
     const file = four(text, at + 42);
-    // What is not packed may be where a link leads to.
-    if (this.left > 0 && two(text, at + 10) === 0 && startsWith(text, FILE, file)) {
+    if (two(text, at + 10) === 0 && startsWith(text, FILE, file)) {
       const data = file + 30 + two(text, file + 26) + two(text, file + 28);
-      this.add(data, data + four(text, at + 20));
+      this.stored(data, data + four(text, at + 20));
     }
     return end + two(text, at + 32);
   }
@@ -101,7 +108,7 @@ class Zip {
     const { text } = this;
     const data = this.named(at, 30, 26);
     const size = four(text, at + 18);
-    if (two(text, at + 8) === 0 && size > 0) this.add(data, data + size);
+    if (two(text, at + 8) === 0 && size > 0) this.stored(data, data + size);
     return size === 0 && (two(text, at + 6) & 8) !== 0 ? -1 : data + size;
   }
 }
