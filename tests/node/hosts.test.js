@@ -3,6 +3,7 @@
 // real sockets.
 'use strict';
 const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
 const dgram = require('node:dgram');
 const dns = require('node:dns');
 const http = require('node:http');
@@ -202,5 +203,30 @@ test('what_a_resolver_says_of_any_kind_is_of_the_request', async (t) => {
       await way(h);
       assert.ok(ssrf.origin(current(), 'inner') !== undefined, name);
     });
+  }
+});
+
+// What node loads for a Request is 2 MB, and the program may replace that, or derive its own from it.
+test('a_request_of_fetch_is_known_when_there_is_one', () => {
+  const text = `
+    const bailey = require(${JSON.stringify(require.resolve('../../tools/node'))});
+    const Own = process.argv[1] === 'before' ? Request : null;
+    bailey.protect({ policyText: 'profile p { /** rwm, network inet, }', log: () => {} });
+    const loaded = () => process.moduleLoadList.some((name) => /undici/.test(name));
+    const before = loaded();
+    class Other { get url() { return 'http://8.8.8.8/'; } }
+    const Class = process.argv[1] === 'after' || process.argv[1] === 'derived' ? Request : null;
+    class Derived extends (Class || Object) { get url() { return 'http://8.8.8.8/'; } }
+    globalThis.Request = Other;
+    const h = '127.0.0.1';
+    const url = 'http://' + h + ':9/';
+    const input = { __proto__: { get url() { return 'http://8.8.8.8/'; } }, toString: () => url };
+    bailey.run({ method: 'POST', url: '/', headers: {}, body: { h } }, () =>
+      fetch(process.argv[1] === 'derived' ? new Derived(url) : Own || Class ? new (Own || Class)(url) : input))
+      .catch((e) => e).then((e) => console.log(before, globalThis.Request === Other, e.code || e.cause.code));
+  `;
+  for (const when of ['before', 'after', 'derived', 'never']) {
+    const told = execFileSync(process.execPath, ['--no-warnings', '-e', text, when], { encoding: 'utf8' });
+    assert.strictEqual(told, `${when === 'before'} true ${code}\n`, when);
   }
 });

@@ -49,9 +49,9 @@ class Context {
     this.values = null;
     this.joins = null;
     this.olderJoins = null;
-    this.made = null;
+    this.made = '';
     this.root = null;
-    this.made2 = null;
+    this.made2 = '';
     this.root2 = null;
     this.derived = null;
     this.entry = undefined;
@@ -61,7 +61,7 @@ class Context {
     this.knownOf = undefined;
     this.knownBase = undefined;
     this.url = null;
-    this.text = null;
+    this.text = '';
     this.frame = null;
     this.messages = null;
     this.unpacked = null;
@@ -99,10 +99,10 @@ class Context {
     let root = null;
     if (this.made === name) {
       root = this.root;
-      this.made = null;
+      this.made = '';
     } else if (this.made2 === name) {
       root = this.root2;
-      this.made2 = null;
+      this.made2 = '';
     }
     return this.joins === null ? root : null;
   }

@@ -155,7 +155,8 @@ class Group {
         n += 1;
       }
     }
-    if (n !== waiting.length) waiting.length = n;
+    // To set a list's length is a call of V8's, which a new list is not.
+    if (n !== waiting.length) this.waiting = n === 0 ? [] : p.copy(waiting, 0, n);
   }
 
   add(source, text, depth = 0) {
@@ -229,7 +230,7 @@ class Group {
       }
     } finally {
       this.draining = false;
-      forms.length = 0;
+      this.forms = [];
     }
   }
 

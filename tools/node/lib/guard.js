@@ -124,7 +124,7 @@ function routeOf(ctx) {
   ctx.entryOf = of;
   ctx.entryBase = base;
   const url = ctx.urlNow();
-  if (of === undefined && url.entryTo === ctx.method && ctx.method !== undefined) {
+  if (of === undefined && url.entryTo !== undefined && url.entryTo === ctx.method) {
     ctx.entry = url.entry;
     return ctx.entry;
   }

@@ -28,7 +28,7 @@ class Kept {
   }
 }
 
-const nothing = new Kept(null, null);
+const nothing = new Kept('', null);
 
 function addUser(group, source, plain) {
   const at = p.indexOf(plain, ':');
@@ -91,7 +91,7 @@ class Header {
     const { slots } = this;
     const slot = value.length & (SLOTS - 1);
     let it = slots[slot];
-    if (it.value === value) return it.group;
+    if (it !== nothing && it.value === value) return it.group;
     const passes = this.missed >= NEW && (this.missed & SOME) !== 0;
     it = passes ? undefined : p.mapGet(this.map, value);
     if (it === undefined) {

@@ -112,7 +112,7 @@ function withUp(list, group) {
  * @up: all of theirs that could lead out of a directory; null until it is asked for
  * @lists: those of them that are lists, see detect/lists.js; null until it is asked for
  * @overflow: its body was larger than what is kept
- * @clear: the last absolute path that was asked about, if none of them could decide where it leads; or null
+ * @clear: the last absolute path that was asked about, if none of them could decide where it leads; or empty
  *
  * The rest tells what it was made of, and so whether it is of the request still.
  */
@@ -143,7 +143,7 @@ class Values {
     }
     this.up = null;
     this.lists = null;
-    this.clear = null;
+    this.clear = '';
     this.chunk = ctx.chunk;
     this.parsed = parsed;
     this.ofParams = params;
@@ -166,7 +166,7 @@ class Values {
     if (unpacked !== null && unpacked.over) this.overflow = true;
     this.up = null;
     this.lists = null;
-    this.clear = null;
+    this.clear = '';
   }
 
   ofQuery() {

@@ -47,7 +47,7 @@ class Known {
 
   forget() {
     this.sets = [null, null, null, null, null, null, null, null, null, null];
-    this.last = [null, null, null, null, null, null, null, null, null, null];
+    this.last = ['', '', '', '', '', '', '', '', '', ''];
     this.sizes = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
     this.bytes = ROUTE + 2 * this.name.length;
     this.lengths = 0;
@@ -113,7 +113,7 @@ function isOwn(sink, ctx, argument) {
   const set = it.sets[sink];
   if (set === null) return false;
   const { last } = it;
-  if (last[sink] === argument) return true;
+  if (last[sink] === argument && argument !== '') return true;
   if (!p.setHas(set, argument)) return false;
   last[sink] = argument;
   return true;
@@ -133,7 +133,7 @@ function learn(sink, ctx, argument) {
   let more = size;
   if (p.setSize(set) >= ARGUMENTS || sizes[sink] + size > SET) {
     p.setClear(set);
-    it.last[sink] = null;
+    it.last[sink] = '';
     more -= sizes[sink];
     sizes[sink] = 0;
   }
@@ -148,7 +148,7 @@ function learn(sink, ctx, argument) {
 function closeRoots(ctx) {
   const it = knownOf(ctx);
   it.sets[ROOT] = null;
-  it.last[ROOT] = null;
+  it.last[ROOT] = '';
   it.closed = true;
 }
 

@@ -296,11 +296,24 @@ function redirects() {
   });
 }
 
+// What the class of node's that @input is a Request of gives its URL by, or undefined: of what it inherits the last that is
+// called so, be it of a class that the program has derived. Node loads that class, 2 MB, when it is first named, and
+// here that is not done. What else is called so is of no use to fetch(), as its text is no URL.
+function ofRequest(input) {
+  let get;
+  for (let o = p.prototypeOf(input); o !== null && o !== p.ObjectPrototype; o = p.prototypeOf(o)) {
+    const tag = p.descriptor(o, Symbol.toStringTag);
+    const url = p.descriptor(o, 'url');
+    if (tag !== undefined && p.hasOwn(tag, 'value') && tag.value === 'Request' && url !== undefined && p.hasOwn(url, 'get')) ({ get } = url);
+  }
+  return get;
+}
+
 // Of a Request its own URL, which nothing that Object.prototype has gained is.
-const urlOf = typeof globalThis.Request === 'function' ? p.uncurry(p.descriptor(globalThis.Request.prototype, 'url').get) : undefined;
 function textOf(input) {
   try {
-    if (typeof input === 'object' && urlOf !== undefined) return urlOf(input);
+    const get = typeof input === 'object' && input !== null ? ofRequest(input) : undefined;
+    if (get !== undefined) return p.apply(get, input, []);
   } catch {
     // It is none.
   }
