@@ -14,6 +14,7 @@ protect('/** rmwlk,');
 const lib = (name) => require(`../../tools/node/lib/${name}`);
 const { contextOf, keepBody } = lib('context');
 const frame = lib('frame');
+const inject = lib('detect/inject');
 const { archived } = lib('archive');
 
 const number = (n, size) => { const b = Buffer.alloc(size); b.writeUIntLE(n, 0, size); return b; };
@@ -144,4 +145,16 @@ test('what_is_no_archive_takes_no_time', () => {
     assert.ok(size < 32 * text.length, `${size} of ${text.length}`);
   }
   assert.ok(process.cpuUsage().user - before < 4e6, `${process.cpuUsage().user - before}`);
+});
+
+test('what_looks_like_many_names_takes_little_more_than_another_file', () => {
+  const noise = crypto.createHash('shake256', { outputLength: 70 }).update('noise').digest('latin1');
+  const begin = (size) => `PK\x03\x04\x14\x08\x08${'\0'.repeat(19)}${size}\0\0`;
+  // One in another, in which there are others.
+  const evil = [`${begin('\0\x0f')}${noise}`.repeat(10000), `${begin('\0\x08')}${`${begin('\0\x04')}${noise.slice(0, 30)}`.repeat(40)}`.repeat(400)];
+  for (const text of evil) {
+    const before = process.cpuUsage().user;
+    assert.strictEqual(ask(FILE, Buffer.from(text, 'latin1'), () => assert.strictEqual(inject.command(`convert in${n}.png -resize 1 out.png`), null)), 'done');
+    assert.ok(process.cpuUsage().user - before < 3e6, `${process.cpuUsage().user - before}`);
+  }
 });

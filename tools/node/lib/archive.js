@@ -8,7 +8,7 @@ const {
 
 const LONGEST = 4096;	// of a name
 const BLOCK = 512;	// of tar
-const ENDS = 8;		// of directories of zip, which are looked at
+const ENDS = 3;		// of directories of zip, which are looked at
 
 // Two bytes of @text, the lower one first.
 const two = (text, at) => codeAt(text, at) | (codeAt(text, at + 1) << 8);
@@ -31,26 +31,19 @@ function extra(text, from, to, add) {
 /**
  * class Zip - names of @text
  *
- * By its directory, as most read it; head by head from the beginning, as those do that read a stream; and wherever
- * one stands, as long as not more is looked at than could be, as of a piece, or behind a program.
+ * By its directory, as most read it; and head by head, as those do that read a stream, from the first one on, as
+ * it may stand behind a program. None of these stand over each other.
  */
 class Zip {
   constructor(text) {
     this.text = text;
     this.all = [];
-    this.left = 16 * text.length; // of what stands one behind the other there is less in each of a few directories
-    this.data = 2 * text.length; // the same of what is not packed, of which each entry may tell
-    this.seen = new SafeSet(); // entries of directories
+    this.data = 2 * text.length; // of what is not packed, of which each entry may tell
+    this.seen = new SafeSet(); // entries
     this.directories('PK\x05\x06', 12, 16);
     this.directories('PK\x06\x06', 40, 48);
-    for (let at = 0; at >= 0 && startsWith(text, FILE, at) && this.left > 0;) {
-      const next = this.file(at);
-      at = next > at ? next : indexOf(text, FILE, at + 4);
-    }
-    // Now that what is one is known.
-    if (this.left > 2 * text.length) this.left = 2 * text.length;
-    for (let at = indexOf(text, FILE); at >= 0 && this.left > 0; at = indexOf(text, FILE, at + 4)) this.file(at);
-    for (let at = indexOf(text, ENTRY); at >= 0 && this.left > 0; at = indexOf(text, ENTRY, at + 4)) this.entry(at);
+    for (let at = indexOf(text, FILE); at >= 0; at = indexOf(text, FILE, this.file(at)));
+    for (let at = indexOf(text, ENTRY); at >= 0; at = indexOf(text, ENTRY, this.entry(at)));
   }
 
   // That stand right before their ends, which begin with @mark, or where these say. In a comment there may be what looks like one.
@@ -63,10 +56,7 @@ class Zip {
   }
 
   directory(from) {
-    for (let at = from; at >= 0 && startsWith(this.text, ENTRY, at) && !setHas(this.seen, at) && this.left > 0;) {
-      setAdd(this.seen, at);
-      at = this.entry(at);
-    }
+    for (let at = from; at >= 0 && startsWith(this.text, ENTRY, at) && !setHas(this.seen, at);) at = this.entry(at);
   }
 
   add(from, to) {
@@ -86,14 +76,16 @@ class Zip {
     const name = at + size;
     const more = name + two(text, at + sizes);
     const end = more + two(text, at + sizes + 2);
-    this.left -= end - at;
     this.add(name, more);
     extra(text, more, end, (from, to) => this.add(from, to));
     return end;
   }
 
+  // Return: where the next one is.
   entry(at) {
     const { text } = this;
+    if (setHas(this.seen, at)) return at + 46;
+    setAdd(this.seen, at);
     const end = this.named(at, 46, 28);
     const file = four(text, at + 42);
     if (two(text, at + 10) === 0 && startsWith(text, FILE, file)) {
@@ -103,13 +95,13 @@ class Zip {
     return end + two(text, at + 32);
   }
 
-  // Return: where the next one is, if that is told.
+  // Return: where the next one is, or, where that is not told, what is packed.
   file(at) {
     const { text } = this;
     const data = this.named(at, 30, 26);
     const size = four(text, at + 18);
     if (two(text, at + 8) === 0 && size > 0) this.stored(data, data + size);
-    return size === 0 && (two(text, at + 6) & 8) !== 0 ? -1 : data + size;
+    return data + size;
   }
 }
 

@@ -227,7 +227,7 @@ function raw(group, type, whole, known = '') {
   if (c === 60 && (plain !== text || text.length > LARGE)) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
   if (plain !== text) {
     group.add('body', text, known === '' ? DEEP : WHOLE);
-    archived(text, (name) => group.add('body', name, DEEP - 1));
+    archived(text, (name) => group.add('body', name, hasJunk(name) ? WHOLE : DEEP - 1));
     if (plain === known) return known;
   }
   inText(group, plain, json, usual, legibly);

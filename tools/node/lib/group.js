@@ -17,7 +17,7 @@ const { archived } = require('./archive');
 const { xml } = require('./xml');
 const { graphql, mayBe } = require('./graphql');
 const {
-  endOfString, isBinary, isLong, legible, mayClimb, replaced, unbroken,
+  endOfString, hasJunk, isBinary, isLong, legible, mayClimb, replaced, unbroken,
 } = require('./texts');
 const {
   scan, digits, COMPAT, DOTS, PERCENT, BROKEN, OTHER, BEYOND, BACKSLASH, LETTERS, DOT, SLASH, COLON, AMP, EQUALS, PLUS, SPACE, DOCUMENT, HELD, NUL,
@@ -193,6 +193,8 @@ class Group {
       if (binary && isLong(text)) this.ofBinary(source, text, first, depth);
       // Of what is no text all would be decoded in each way and each of these in each again, which leads nowhere.
       else this.decode(source, text, length, found, first, binary ? DEEP : depth + 1);
+      // What is named in one is none.
+      if ((found & NUL) !== 0 && depth < DEEP - 1) archived(text, (name) => this.add(source, name, hasJunk(name) ? WHOLE : DEEP - 1));
     } finally {
       this.decoding = false;
     }
@@ -204,7 +206,6 @@ class Group {
     if (first === 0x7b || first === 0x5b || first === 0x22) this.json(source, text, DEEP);
     if (first === 0x3c) xml(text, (value) => this.add(source, value, DEEP), (name) => this.add(source, name, DEEP));
     this.form(source, legible(text), depth);
-    archived(text, (name) => this.add(source, name, DEEP - 1));
   }
 
   // A form of what is decoded, unless it is one of the last ones.
@@ -264,10 +265,7 @@ class Group {
     if ((found & COLON) !== 0 && (first <= 32 || first === 102 || first === 70 || first === 100 || first === 68)) this.url(source, text, depth);
     if ((found & (COMPAT | NUL)) !== 0) {
       if ((found & COMPAT) !== 0) this.compatible(source, text, length, depth);
-      if ((found & NUL) !== 0) {
-        doubled(text, (one) => this.add(source, one, length > WIDE ? WHOLE : depth));
-        archived(text, (name) => this.add(source, name, DEEP - 1));
-      }
+      if ((found & NUL) !== 0) doubled(text, (one) => this.add(source, one, length > WIDE ? WHOLE : depth));
     }
     if (length >= LONG) this.shifted(source, text, length, found, depth);
     if ((found & DOCUMENT) === DOCUMENT && mayBe(text)) graphql(text, (one) => this.add(source, one, depth));
