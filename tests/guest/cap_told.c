@@ -68,6 +68,30 @@ static void repeated_refusals_of_a_capability_are_counted(void)
 	CHECK(stat_value("capability_repeats") - before == 247);
 }
 
+/* Refused twice, of which one is told; then the same in another program. */
+static void be_refused_in_two_programs(void)
+{
+	static const char *const argv[] = {
+		"prog", "--case", "refusals_of_a_capability_are_told_anew_of_another_program", NULL
+	};
+
+	FAILS(EPERM, chroot("/"));
+	FAILS(EPERM, chroot("/"));
+	if (getenv("AGAIN"))
+		return;
+	setenv("AGAIN", "1", 1);
+	execve(PROG, (char *const *)argv, environ);
+	fail("execve: %s", strerror(errno));
+}
+
+static void refusals_of_a_capability_are_told_anew_of_another_program(void)
+{
+	if (getenv("AGAIN"))
+		return be_refused_in_two_programs();
+	CHECK(told_of("st-limitother", be_refused_in_two_programs, "st-limitother",
+		      "sys_chroot") == 2);
+}
+
 static void be_granted_thrice(void)
 {
 	int i;
@@ -173,6 +197,7 @@ static void complain_mode_refuses_a_capability_that_a_rule_denies(void)
 }
 
 const struct test cap_told_tests[] = {
+	ALLOW(refusals_of_a_capability_are_told_anew_of_another_program, NULL, NULL),
 	ALLOW(repeated_refusals_of_a_capability_are_counted, NULL, NULL),
 	ALLOW(audited_capability_is_recorded_each_time, NULL, NULL),
 	ALLOW(refusal_is_told_again_when_the_rules_are_replaced, NULL, helper),

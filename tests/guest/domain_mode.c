@@ -87,6 +87,17 @@ static void refused_exec_in_kill_mode_kills(void)
 	CHECK(wait_exit(pid) == 128 + SIGKILL);
 }
 
+static void refused_capability_in_kill_mode_kills(void)
+{
+	pid_t pid = OK(fork());
+
+	if (!pid) {
+		chroot("/t");
+		_exit(0);
+	}
+	CHECK(wait_exit(pid) == 128 + SIGKILL);
+}
+
 /* Who is refused is the sender: that no rule lets the receiver hear it. */
 static void kill_mode_does_not_kill_for_what_others_do(void)
 {
@@ -228,6 +239,9 @@ const struct test domain_mode_tests[] = {
 	{ .name = "refused_exec_in_kill_mode_kills", .profile = "d-kill",
 	  .body = refused_exec_in_kill_mode_kills, .op = "exec",
 	  .cls = "file", .src = "none", .what = "KILLED" },
+	{ .name = "refused_capability_in_kill_mode_kills", .profile = "st-capkill",
+	  .body = refused_capability_in_kill_mode_kills, .op = "capable",
+	  .cls = "cap", .src = "none", .what = "KILLED" },
 	DENY(kill_mode_does_not_kill_for_what_others_do, "d-kill2", helper,
 	     "signal", "signal", "none"),
 	DENY(refusal_returns_the_error_of_the_flag, "d-error", files,

@@ -319,6 +319,7 @@ static void verifying(void (*act)(void))
 	int status;
 
 	verify("Y");
+	CHECK(!strcmp(slurp(VERIFY), "Y\n"));
 	pid = OK(fork());
 	if (!pid) {
 		act();
@@ -326,6 +327,7 @@ static void verifying(void (*act)(void))
 	}
 	status = wait_exit(pid);
 	verify("N");
+	CHECK(!strcmp(slurp(VERIFY), "N\n"));
 	CHECK(status == 0);
 	CHECK(stat_value("memory_mismatches") == wrong);
 }

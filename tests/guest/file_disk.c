@@ -108,7 +108,39 @@ static void handle_of_a_file_whose_name_is_known_is_judged_by_it(void)
 	OK(open_handle());
 }
 
+static int idle(int request)
+{
+	return 0;
+}
+
+/* A disk that is mounted nowhere; the helper has its device open. */
+static void disk_only(void)
+{
+	make_disk();
+	start_helper(idle);
+	OK(umount("/t/mnt"));
+}
+
+static long attach_disk(const char *at)
+{
+	int fs = OK(fsopen("ext4", FSOPEN_CLOEXEC)), mnt;
+
+	OK(fsconfig(fs, FSCONFIG_SET_STRING, "source", getenv("DEVICE"), 0));
+	OK(fsconfig(fs, FSCONFIG_CMD_CREATE, NULL, NULL, 0));
+	mnt = OK(fsmount(fs, FSMOUNT_CLOEXEC, MOUNT_ATTR_NOEXEC | MOUNT_ATTR_NOATIME));
+	return move_mount(mnt, "", AT_FDCWD, at, MOVE_MOUNT_F_EMPTY_PATH);
+}
+
+static void attached_disk_is_judged_by_device_place_and_flags(void)
+{
+	REFUSED(attach_disk("/t/ro"));	/* not with these flags */
+	REFUSED(attach_disk("/t/none"));	/* of no such device */
+	OK(attach_disk("/t/mnt"));
+}
+
 const struct test disk_tests[] = {
+	DENY(attached_disk_is_judged_by_device_place_and_flags, "sf-disk", disk_only,
+	     "move_mount", "mount", "none"),
 	ALLOW(quota_file_by_rule_is_looked_at, "sf-attr", quota_files),
 	DENY(quota_file_with_read_rule_is_refused, "sf-attr", quota_files,
 	     "quota_on", "file", "none"),

@@ -150,6 +150,17 @@ profile sf-link {
 	signal (receive) peer=unconfined,
 }
 
+# A disk that is attached by the new calls (file_disk.c).
+profile sf-disk {
+	/tests/guest-tests rmix,
+	/t/** r,
+	mount fstype=ext4 options=(rw, noexec, noatime) /dev/loop* -> /t/mnt/,
+	mount fstype=ext4 options=(rw, noatime) /dev/loop* -> /t/ro/,
+	mount fstype=ext4 options=(rw, noexec, noatime) /dev/zero -> /t/none/,
+	capability sys_admin,
+	signal (receive) peer=unconfined,
+}
+
 # Whatever has a name and may be opened by it (handed.c): the other terminals may not.
 profile sf-handed flags=(attach_disconnected) {
 	/tests/guest-tests rmix,

@@ -4,6 +4,7 @@
  * servers of net_addr.c are the other end.
  */
 #include <netinet/in.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "harness.h"
@@ -124,6 +125,62 @@ static void two_interfaces_lead_past_no_deny_rule(void)
 	REFUSED(send_at(on_lo(), at4("127.0.0.1", 6000), 0));
 	REFUSED(send_by(fd, IPPROTO_IP, 1));
 	REFUSED(send_by(on_lo(), IPPROTO_IP, 2));
+}
+
+static struct addr in_scope(const char *ip, int device)
+{
+	struct addr to = at6(ip, 6000);
+
+	((struct sockaddr_in6 *)&to.ss)->sin6_scope_id = device;
+	return to;
+}
+
+/* The device lo has an address that says nothing without a scope. */
+static void local_address(void)
+{
+	struct addr local = at6("fe80::1", 0);
+	struct {
+		struct in6_addr address;
+		uint32_t len;
+		int device;
+	} want = { .len = 64, .device = 1 };
+
+	own_net_ns();
+	want.address = ((struct sockaddr_in6 *)&local.ss)->sin6_addr;
+	OK(ioctl(sock(AF_INET6, SOCK_DGRAM, 0), SIOCSIFADDR, &want));
+}
+
+/* Sends to fe80::1 in that scope with a message that names device @ifindex. */
+static long send_scoped(int fd, int scope, int ifindex)
+{
+	const struct in6_pktinfo by = { .ipi6_ifindex = ifindex };
+
+	return send_with(fd, in_scope("fe80::1", scope), IPPROTO_IPV6, IPV6_PKTINFO, &by, sizeof(by));
+}
+
+static void address_in_a_scope_is_judged_by_its_interface(void)
+{
+	int fd = sock(AF_INET6, SOCK_DGRAM, 0);
+
+	CHECK(OK(send_at(fd, in_scope("fe80::1", 1), 0)) == 1);
+	CHECK(OK(send_scoped(fd, 1, 1)) == 1);
+	REFUSED(send_at(fd, in_scope("fe80::1", 2), 0));
+	REFUSED(send_scoped(fd, 1, 2));
+	REFUSED(send_scoped(fd, 2, 1));
+	REFUSED(send_at(fd, at6("::1", 6000), 0));
+	/* It has no scope, whatever is said. */
+	REFUSED(send_at(fd, in_scope("::1", 1), 0));
+	OK(connect_at(fd, in_scope("fe80::1", 1)));
+}
+
+static void address_in_a_scope_leads_past_no_deny_rule(void)
+{
+	int fd = sock(AF_INET6, SOCK_DGRAM, 0);
+
+	CHECK(OK(send_at(fd, at6("::1", 6000), 0)) == 1);
+	REFUSED(send_at(fd, in_scope("fe80::1", 1), 0));
+	REFUSED(connect_at(fd, in_scope("fe80::1", 1)));
+	REFUSED(send_scoped(fd, 1, 1));
 }
 
 /* Two messages, of which the second names device @ifindex, unless it is 0. */
@@ -256,6 +313,10 @@ const struct test route_tests[] = {
 	ALLOW(message_to_interface_by_rule_is_allowed, "st-iface", addr_servers),
 	DENY(message_to_interface_that_is_not_heeded_is_refused, "st-iface",
 	     addr_servers, "sendmsg", "net", "none"),
+	DENY(address_in_a_scope_is_judged_by_its_interface, "st-iface6", local_address,
+	     "sendmsg", "net", "none"),
+	DENY(address_in_a_scope_leads_past_no_deny_rule, "st-notlo6", local_address,
+	     "sendmsg", "net", "deny-lo6"),
 	DENY(two_interfaces_lead_past_no_deny_rule, "st-notlo", addr_servers,
 	     "sendmsg", "net", "deny-lo"),
 	DENY(messages_behind_the_first_lead_past_no_deny_rule, "st-notlo",

@@ -39,6 +39,19 @@ profile st-notlo {
 	signal (receive) peer=unconfined,
 }
 
+profile st-iface6 {
+	/tests/guest-tests rmix,
+	network inet6 dgram interface=lo,
+	signal (receive) peer=unconfined,
+}
+
+profile st-notlo6 {
+	/tests/guest-tests rmix,
+	network inet6 dgram,
+	deny network inet6 dgram interface=lo,	# @deny-lo6
+	signal (receive) peer=unconfined,
+}
+
 # Has rules with conditions, but none about peers of internet sockets.
 profile st-nopeers {
 	/tests/guest-tests rmix,
