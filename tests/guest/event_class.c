@@ -3,7 +3,9 @@
  * What events tell of what was asked, by class: addresses, limits, other sides.
  */
 #include <arpa/inet.h>
+#include <poll.h>
 #include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -90,28 +92,33 @@ static void denied_signal_is_told_with_its_other_side(void)
 	is(&e, BAILEY_EVENT_FIELD + 1, "unconfined");
 }
 
-static pid_t host;
-
-/* A child that waits as d-named, once it is that. */
-static pid_t named_host(void)
+/* A child in @label that does @first; back once that has told something. */
+static pid_t waits_in(const char *label, void (*first)(int tell))
 {
-	int is_named[2];
+	int tell[2];
 	char byte;
 	pid_t pid;
 
-	OK(pipe(is_named));
+	OK(pipe(tell));
 	pid = OK(fork());
 	if (!pid) {
-		OK(change_to("d-named", 0));
-		CHECK(write(is_named[1], "", 1) == 1);
-		pause();
+		OK(change_to(label, 0));
+		first(tell[1]);
 		_exit(0);
 	}
-	OK(close(is_named[1]));
-	CHECK(read(is_named[0], &byte, 1) == 1);
-	OK(close(is_named[0]));
+	OK(close(tell[1]));
+	CHECK(read(tell[0], &byte, 1) == 1);
+	OK(close(tell[0]));
 	return pid;
 }
+
+static void is_there(int tell)
+{
+	CHECK(write(tell, "", 1) == 1);
+	pause();
+}
+
+static pid_t host;
 
 static void signal_the_host(void)
 {
@@ -125,7 +132,7 @@ static void namespace_sees_no_label_of_others(void)
 	pid_t pid;
 	int fd;
 
-	host = named_host();
+	host = waits_in("d-named", is_there);
 	pid = OK(fork());
 	if (!pid) {
 		OK(change_to(":dns:unconfined", 0));
@@ -143,7 +150,36 @@ static void namespace_sees_no_label_of_others(void)
 	OK(kill(host, SIGKILL));
 }
 
+static void hears_of_tracing(int tell)
+{
+	static const char nobody[sizeof(((struct event *)NULL)->head.comm)];
+	int fd = open_events();
+	struct event e;
+
+	CHECK(write(tell, "", 1) == 1);
+	do {
+		CHECK(poll(&(struct pollfd){ .fd = fd, .events = POLLIN }, 1, -1) == 1);
+	} while (!next_event(fd, BAILEY_EVENT_DECISION, &e) ||
+		 e.head.cls != BAILEY_CLASS_PTRACE);
+	CHECK(e.head.requested == BAILEY_PTRACE_TRACEDBY);
+	is(&e, BAILEY_EVENT_PROFILE, ":dns:web");
+	CHECK(!e.text[BAILEY_EVENT_PEER] && !e.text[BAILEY_EVENT_EXE]);
+	CHECK(!memcmp(e.head.comm, nobody, sizeof(nobody)));
+}
+
+/* Who would trace it is none of its own: neither his label nor his program is told. */
+static void namespace_sees_no_program_of_who_would_trace_it(void)
+{
+	pid_t reader = waits_in(":dns:unconfined", hears_of_tracing);
+	pid_t web = waits_in(":dns:web", is_there);
+
+	FAILS(EACCES, ptrace(PTRACE_SEIZE, web, 0, 0));
+	CHECK(wait_exit(reader) == 0);
+	OK(kill(web, SIGKILL));
+}
+
 const struct test event_class_tests[] = {
+	ALLOW(namespace_sees_no_program_of_who_would_trace_it, NULL, NULL),
 	ALLOW(denied_connection_is_told_with_both_addresses, NULL, NULL),
 	ALLOW(denied_limit_is_told_with_its_value, NULL, NULL),
 	ALLOW(denied_signal_is_told_with_its_other_side, NULL, NULL),

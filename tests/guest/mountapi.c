@@ -145,6 +145,20 @@ static void attached_clone_of_another_place_is_refused(void)
 	REFUSED(attach(clone_tree("/t/mnt/a", 0), "/t/mnt/b"));
 }
 
+static void place_with_another_name(void)
+{
+	places();
+	OK(mkdir("/t/mnt/other", 0755));
+	OK(mount("/t/mnt/src", "/t/mnt/other", NULL, MS_BIND, NULL));
+}
+
+/* It could have been bound by the other name. */
+static void attached_clone_is_of_any_of_its_places(void)
+{
+	OK(attach(clone_tree("/t/mnt/other", 0), "/t/mnt/b"));
+	REFUSED(attach(clone_tree("/t/mnt/other", 0), "/t/mnt/src"));
+}
+
 static void attached_clone_with_mounts_in_it_is_recursive(void)
 {
 	OK(mkdir("/t/mnt/src/sub", 0755));
@@ -366,6 +380,8 @@ const struct test mountapi_tests[] = {
 	     "move_mount", "mount", "none"),
 	DENY(attached_clone_of_another_place_is_refused, "st-somemount",
 	     places, "move_mount", "mount", "none"),
+	DENY(attached_clone_is_of_any_of_its_places, "st-somemount",
+	     place_with_another_name, "move_mount", "mount", "none"),
 	DENY(attached_clone_with_mounts_in_it_is_recursive, "st-somemount",
 	     places, "move_mount", "mount", "none"),
 	DENY(tree_of_another_namespace_is_no_new_filesystem, "st-somemount",
