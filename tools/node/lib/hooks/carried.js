@@ -73,11 +73,18 @@ for (const one of [EventEmitter, stream, stream.Readable, stream.Writable, strea
   p.weakSet(classes, one.prototype, false);
 }
 
-const emitting = (original) => function (name) {
-  const ctx = this[kRequest];
-  // What mysql has its connection send.
-  return ctx === undefined || name === 'packet' ? p.apply(original, this, arguments) : runFor(ctx, original, this, arguments);
-};
+// Of the functions below: that they are.
+const kEmitting = Symbol('bailey.emitting');
+
+function emitting(original) {
+  const emit = function (name) {
+    const ctx = this[kRequest];
+    // What mysql has its connection send.
+    return ctx === undefined || name === 'packet' ? p.apply(original, this, arguments) : runFor(ctx, original, this, arguments);
+  };
+  emit[kEmitting] = true;
+  return emit;
+}
 
 function emitFor(object) {
   p.define(object, 'emit', {
@@ -85,19 +92,29 @@ function emitFor(object) {
   });
 }
 
+// Has @object emit for its request, if it can.
+function emitAs(object) {
+  if (!p.extensible(object)) return;
+  const made = p.prototypeOf(object);
+  const known = p.weakGet(classes, made);
+  if (known === undefined) {
+    emitFor(made);
+    p.weakSet(classes, made, true);
+  } else if (!known) emitFor(object);
+}
+
 /** carryEvents() - and what listens on @result, a query that emits, if it is one */
 function carryEvents(result, ctx) {
-  if (result === null || typeof result !== 'object' || typeof result.emit !== 'function') return;
-  if (result[kRequest] === undefined) {
-    if (!p.extensible(result)) return;
-    const made = p.prototypeOf(result);
-    const known = p.weakGet(classes, made);
-    if (known === undefined) {
-      emitFor(made);
-      p.weakSet(classes, made, true);
-    } else if (!known) emitFor(result);
+  if (result === null || typeof result !== 'object') return;
+  const { emit } = result;
+  if (typeof emit !== 'function') return;
+  // Nearly all are of a class that was seen.
+  if (emit[kEmitting] !== true) emitAs(result);
+  try {
+    result[kRequest] = ctx;
+  } catch {
+    // It takes nothing more.
   }
-  result[kRequest] = ctx;
 }
 
 /** carrying() - makes a method of one whose callbacks are carried */
