@@ -36,7 +36,7 @@ static const struct test *const suites[] = {
 	domain_attr_tests, domain_border_tests, domain_return_tests,
 	domain_mode_tests, flood_tests, overlay_tests,
 	newer_tests, storm_tests, memory_tests, xattr_tests, flag_tests, layer_tests,
-	way_tests, ringop_tests, agree_tests, disk_tests,
+	way_tests, handed_tests, ringop_tests, agree_tests, disk_tests,
 	linkrule_tests, exec_way_tests, attached_tests, known_exec_tests, pair_tests, clone_tests, clone3_tests,
 	event_tests, event_class_tests,
 	restrict_tests, restrict_unfit_tests, restrict_reach_tests,
@@ -47,7 +47,7 @@ static const struct test *const suites[] = {
 	load_verb_tests, cap_told_tests, unix_way_tests, landlock_tests,
 	reader_tests, fault_tests,
 	hits_tests, hits_many_tests, count_tests, hash_tests, event_own_tests, event_life_tests,
-	event_failed_tests, memory_refused_tests, handed_tests,
+	event_failed_tests, memory_refused_tests,
 	lock_tests,	/* last: nothing can be loaded after them */
 };
 
