@@ -68,27 +68,6 @@ bailey_policy_find(const struct bailey_policy *policy, const char *name)
 }
 
 /**
- * bailey_profile_get_by_name() - a reference to a listed profile
- * @name: profile name
- *
- * Context: any.
- * Return: the profile, to be given back with bailey_profile_put(), or NULL.
- */
-struct bailey_profile *bailey_profile_get_by_name(const char *name)
-{
-	const struct bailey_entry *entry;
-	struct bailey_profile *profile = NULL;
-
-	rcu_read_lock();
-	entry = bailey_policy_find(bailey_policy(), name);
-	if (entry && entry->listed &&
-	    refcount_inc_not_zero(&entry->profile->refs))
-		profile = entry->profile;
-	rcu_read_unlock();
-	return profile;
-}
-
-/**
  * bailey_profile_put() - give back a reference
  * @profile: may be NULL
  *

@@ -160,7 +160,6 @@ static inline bool bailey_same_ns(const struct bailey_profile *a,
 
 const struct bailey_entry *
 bailey_policy_find(const struct bailey_policy *policy, const char *name);
-struct bailey_profile *bailey_profile_get_by_name(const char *name);
 void bailey_profile_put(struct bailey_profile *profile);
 
 u64 bailey_new_id(void);
