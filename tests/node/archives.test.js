@@ -158,3 +158,19 @@ test('what_looks_like_many_names_takes_little_more_than_another_file', () => {
     assert.ok(process.cpuUsage().user - before < 3e6, `${process.cpuUsage().user - before}`);
   }
 });
+
+test('heads_of_archives_that_tell_of_more_than_is_there_take_no_time', () => {
+  const before = process.cpuUsage().user;
+  const many = (one, n) => Buffer.concat(Array.from({ length: n }, () => one)).toString('latin1');
+  const count = (text) => {
+    let n = 0;
+    archived(text, () => { n += 1; });
+    return n;
+  };
+  // What else is told of a name would be longer than all of the text, which is short and comes often.
+  const short = `PK\x01\x02${'x'.repeat(26)}\xff\xff${'x'.repeat(20)}\0`;
+  for (let i = 0; i < 20000; i += 1) count(`${short}${i}`);
+  // The length of a line, of digits alone.
+  assert.strictEqual(count(many(Buffer.concat([head('a', { type: 'x', size: 65024 }), Buffer.alloc(65024, '1')]), 16)), 32);
+  assert.ok(process.cpuUsage().user - before < 3e6, `${process.cpuUsage().user - before}`);
+});

@@ -3,7 +3,7 @@
 // real sockets.
 'use strict';
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
+const cp = require('node:child_process');
 const dgram = require('node:dgram');
 const dns = require('node:dns');
 const http = require('node:http');
@@ -14,6 +14,7 @@ const test = require('node:test');
 const url = require('node:url');
 const { bailey, protect } = require('./helper');
 
+const { execFileSync } = cp; // that is not asked about
 process.noDeprecation = true;
 protect('');
 const ssrf = require('../../tools/node/lib/detect/ssrf');
@@ -228,5 +229,21 @@ test('a_request_of_fetch_is_known_when_there_is_one', () => {
   for (const when of ['before', 'after', 'derived', 'never']) {
     const told = execFileSync(process.execPath, ['--no-warnings', '-e', text, when], { encoding: 'utf8' });
     assert.strictEqual(told, `${when === 'before'} true ${code}\n`, when);
+  }
+});
+
+test('an_address_that_a_header_names_as_our_own_is_named_by_a_body_as_well', async () => {
+  const one = 'http:/127.0.0.1/x';
+  const others = Array.from({ length: 8 }, (_, i) => `http://192.0.2.${i}/`);
+  for (const headers of [{ host: '127.0.0.1', 'x-page': one }, { host: '127.0.0.1' }, {}]) {
+    const how = await bailey.run({ method: 'POST', url: `/own${Object.keys(headers).length}`, headers, body: { urls: [one] } }, async () => { // eslint-disable-line no-await-in-loop
+      try {
+        cp.execFileSync('/nowhere/curl', [...others, ...Array.from({ length: 4 }, (_, i) => `http://10.0.0.${i}/`), new URL(one).href], { stdio: 'pipe' });
+      } catch (e) {
+        return e.code;
+      }
+      return 'done';
+    });
+    assert.strictEqual(how, code, JSON.stringify(headers));
   }
 });

@@ -71,6 +71,17 @@ test('what_is_only_text_of_a_script_of_sed_is_none', async () => {
   ], false);
 });
 
+test('a_long_script_of_sed_takes_no_time', async () => {
+  const before = process.cpuUsage().user;
+  const brackets = '['.repeat(1 << 20);
+  const often = `${';p'.repeat(20000)}\n${'w x\n'.repeat(20000)}`;
+  const run = (script) => cp.execFileSync('/nowhere/sed', [script], { stdio: 'pipe' });
+  assert.notStrictEqual(await outcome(brackets, (v) => run(`s/${v}/x/`)), 'ERR_BAILEY_DENIED');
+  // The last is the only value of these that has it write.
+  assert.strictEqual(await outcome([';p', ';p;p', ';p;p;p', often], () => run(often)), 'ERR_BAILEY_DENIED');
+  assert.ok(process.cpuUsage().user - before < 2.5e6, `${process.cpuUsage().user - before}`);
+});
+
 test('no_value_is_a_module_that_python_runs', async () => {
   await all([
     ['python3', of('-mhttp', '.server'), (v) => [v]],

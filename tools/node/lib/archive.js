@@ -77,7 +77,7 @@ class Zip {
     const more = name + two(text, at + sizes);
     const end = more + two(text, at + sizes + 2);
     this.add(name, more);
-    extra(text, more, end, (from, to) => this.add(from, to));
+    extra(text, more, end < text.length ? end : text.length, (from, to) => this.add(from, to));
     return end;
   }
 
@@ -107,8 +107,9 @@ class Zip {
 
 // Up to the first zero in [@from, @to).
 function field(text, from, to) {
-  const end = indexOf(text, '\0', from);
-  return slice(text, from, end < 0 || end > to ? to : end);
+  const whole = slice(text, from, to);
+  const end = indexOf(whole, '\0');
+  return end < 0 ? whole : slice(whole, 0, end);
 }
 
 // Does the head of tar at @at say what its bytes add up to?
@@ -134,7 +135,7 @@ function ofHead(text, at, all) {
     const long = field(text, data, data + size);
     if (includes('LK', text[at + 156])) append(all, long);
     else {
-      const rule = /\d+ (?:link)?path=([^\n]*)/g;
+      const rule = /\d (?:link)?path=([^\n]*)/g; // of its length the last digit, or each of many would be begun with
       for (let m = exec(rule, long); m !== null; m = exec(rule, long)) append(all, m[1]);
     }
   }

@@ -10,14 +10,16 @@ const BACKSLASH = 92;
 
 // Where what is delimited by @by ends that begins at @from; in brackets a "/" is itself.
 function delimited(text, from, by, brackets) {
+  let closed = brackets;
   for (let at = from; at < text.length; at += 1) {
     const c = codeAt(text, at);
     if (c === BACKSLASH) at += 1;
     else if (c === by) return at;
-    else if (brackets && c === 91) {
-      // "]" is one of them if it is the first.
+    else if (closed && c === 91) {
+      // "]" is one of them if it is the first. Where there is none, none is behind the next "[", either.
       const end = indexOf(text, ']', at + (text[at + 1] === '^' ? 3 : 2));
       if (end >= 0) at = end;
+      else closed = false;
     }
   }
   return text.length;

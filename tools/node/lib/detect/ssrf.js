@@ -342,11 +342,14 @@ class Addresses extends Look {
     });
   }
 
+  // That of a header may name us, and another's the same text not.
+  first(text) {
+    return super.first(this.header ? `\n${text}` : text);
+  }
+
   add(text) {
     if (p.exec(/%|[^\x00-\x7f]|^\[*[\da-f.]*:[\da-f:.]*(?:[%\]]|$)|(?:^|\.)(?:0x[\da-f]*|\d+)\.?(?::\d*)?$/i, text) === null) return;
-    // That of a header may name us, and another's the same text not.
-    const key = this.header ? `\n${text}` : text;
-    if (!this.first(key)) return;
+    if (!this.first(text)) return;
     const name = canonical(text);
     if (name !== null && isIP(name) !== 0 && !(this.header && name === this.own) && !p.mapHas(this.all, name)) p.mapSet(this.all, name, this.value);
   }

@@ -89,22 +89,31 @@ function tellingOf(ctx, rule) {
   return list;
 }
 
-// Does a value write a letter of a script for sed by which that runs, reads or writes something, or with what that does?
+// Does @text, a value, write a letter of the @script for sed by which that runs, reads or writes something, or with
+// what that does? @places: of acting(), one behind the other, as are those where the value stands: each is passed once.
+// @own: whether what stands at a place is the program's own.
+function writes(text, script, places, own) {
+  let k = 0;
+  for (let at = text.length > script.length ? -1 : p.indexOf(script, text); at >= 0; at = p.indexOf(script, text, at + text.length)) {
+    while (k < places.length && places[k] < at && (script[places[k]] !== 'e' || places[k + 1] <= at)) k += 2;
+    if (k === places.length) return false;
+    if (places[k] < at + text.length && !own(at, text.length)) return true;
+  }
+  return false;
+}
+
 function ofSed(operation, file, args) {
   const list = sed.scripts(args);
   for (let i = 0; i < list.length; i += 1) {
     const { [i]: script } = list;
     const places = sed.acting(script);
     if (places.length === 0) continue;
-    const value = find(current(), ({ text }) => {
-      for (let at = text.length > script.length ? -1 : p.indexOf(script, text); at >= 0; at = p.indexOf(script, text, at + text.length)) {
-        for (let k = 0; k < places.length; k += 2) {
-          const runs = script[places[k]] === 'e' && at < places[k + 1];
-          if (at + text.length > places[k] && (at <= places[k] || runs) && !ownText(frames(), script, at, text.length)) return true;
-        }
-      }
-      return false;
-    });
+    let stack = null;
+    const own = (at, length) => {
+      if (stack === null) stack = frames();
+      return ownText(stack, script, at, length);
+    };
+    const value = find(current(), ({ text }) => writes(text, script, places, own));
     const error = value === undefined ? null : injected(operation, file, 'the value says what the script runs, reads or writes', value);
     if (error) return error;
   }
