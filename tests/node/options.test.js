@@ -184,6 +184,17 @@ test('many_addresses_of_the_program_are_compared_with_many_values_in_little_time
   }
 });
 
+test('a_long_value_is_told_from_an_option_in_little_time', () => {
+  const before = process.cpuUsage().user;
+  const n = 40000;
+  // "-u" behind letters, and brackets as of IPv6 that do not end, or only once.
+  for (const [file, v, how] of [
+    ['git', `-${'u'.repeat(n)}!`, 'started'], ['git', `-${'uA'.repeat(n)}!`, 'started'], ['git', `-${'u'.repeat(n)}`, 'refused'],
+    ['curl', `a:[${':'.repeat(n)}`, 'refused'], ['curl', `a:${'[a:'.repeat(n)}]`, 'refused'], ['curl', `a:[${':'.repeat(n)}]`, 'started'],
+  ]) assert.strictEqual(start(v, file, [v]), how, `${file} ${v.slice(0, 9)}`);
+  assert.ok(process.cpuUsage().user - before < 2e6, `${process.cpuUsage().user - before}`);
+});
+
 test('an_address_is_told_of_in_one_form_whoever_connects', async () => {
   const v = of('127.0', '.0.1');
   const told = async (connect) => (await fresh(() => outcome(`http://${v}:9/`, connect))).events.map(({ name, addr, port, requested, detection }) => ({ name, addr, port: `${port}`, requested, detection }));

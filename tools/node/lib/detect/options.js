@@ -36,7 +36,7 @@ const CONTAINER = new Rule(/^-v\s*\S*[/:]/, ['volume', 'mount', 'privileged', 'c
 const FFMPEG = new Rule(/^(?:concatf?|subfile|(?:\w+\+)?file|crypto|unix|gopher|tee|async|cache|fd|pipe):/i);
 const RULES = {
   __proto__: null,
-  git: new Rule(/^(?:-c\s*(?:[\w-]+\.[^=\s]+(?:=|$)|$)|-O(?![0-3sgz](?:\s|$))\S|-[a-zA-Z]*u\s*\S*[/\s]|-[a-zA-Z]*u(?:[^\s'"-]*['"]|[a-z\d]+$)|(?:ext|fd)::|file:\/\S*$|(?:ssh|git\+ssh|ssh\+git):\/\/(?:[^@/]*@)?-)/, ['config', 'config-env', 'template', 'exec-path', 'output', 'separate-git-dir', 'git-dir', 'work-tree', 'extcmd', 'tool',
+  git: new Rule(/^(?:-c\s*(?:[\w-]+\.[^=\s]+(?:=|$)|$)|-O(?![0-3sgz](?:\s|$))\S|-[a-tv-zA-Z]*u\s*\S*[/\s]|-[a-tv-zA-Z]*u[^\s'"-]*['"]|-(?:[a-zA-Z]*[A-Z])?[a-tv-z]*u[a-z\d]+$|(?:ext|fd)::|file:\/\S*$|(?:ssh|git\+ssh|ssh\+git):\/\/(?:[^@/]*@)?-)/, ['config', 'config-env', 'template', 'exec-path', 'output', 'separate-git-dir', 'git-dir', 'work-tree', 'extcmd', 'tool',
     'ext-diff', 'no-index', 'gpg-sign', 'file', 'textconv']),
   hg: new Rule(null, ['config', 'debugger', 'repository', 'cwd']),
   svn: new Rule(null, ['config-option', 'config-dir', 'diff-cmd', 'diff3-cmd', 'editor-cmd']),
@@ -48,7 +48,7 @@ const RULES = {
   ssh: new Rule(/^-[a-zA-Z46]*[FESI]\S/),
   scp: new Rule(/^-[oSFD]/),
   sftp: new Rule(/^-[oSFDb]/),
-  curl: new Rule(/^(?:-[fgikLsSvqN#46]*[KoTcDx](?:\s*[@./~\w-]*[/.]|$)|(?:file|gophers?|dict|ldaps?|smbs?|scp|sftp|tftp|telnet|imaps?|pop3s?|smtps?|rtsp|rtmp\w*|mqtt|ip[fn]s):\/|(?=[^:/\s]*[{[])[a-z{}[\],-]+:\/|[a-z]+:\/*[^/?#\s]*(?:\{|\[(?![\da-f:.%\w]*:[^\]]*\])))/i, ['config', 'output', 'output-dir', 'upload-file', 'cookie-jar', 'dump-header', 'unix-socket', 'abstract-unix-socket',
+  curl: new Rule(/^(?:-[fgikLsSvqN#46]*[KoTcDx](?:\s*[@./~\w-]*[/.]|$)|(?:file|gophers?|dict|ldaps?|smbs?|scp|sftp|tftp|telnet|imaps?|pop3s?|smtps?|rtsp|rtmp\w*|mqtt|ip[fn]s):\/|(?=[^:/\s]*[{[])[a-z{}[\],-]+:\/|[a-z]+:\/*[^/?#\s]*(?:\{|\[(?![.%\w]*:[^\][]*\])))/i, ['config', 'output', 'output-dir', 'upload-file', 'cookie-jar', 'dump-header', 'unix-socket', 'abstract-unix-socket',
     'proxy', 'preproxy', 'trace', 'trace-ascii', 'stderr', 'engine', 'netrc-file']),
   wget: new Rule(/^-[qncvd]*[OoiaPe](?:\s*[./~\w-]*[/.=]|$)/, ['output-document', 'output-file', 'append-output', 'input-file', 'post-file', 'body-file', 'directory-prefix', 'execute', 'config']),
   gs: new Rule(/%pipe%|^(?:-c$|-f|-s?(?:Output|Print|Std)|-dNOSAFER|-I)/i),
