@@ -7,17 +7,32 @@ const { codeAt, indexOf } = p;
 
 const NEWLINE = 10;
 const BACKSLASH = 92;
+const LONGEST = 64; // of a class in brackets
 
-// Where what is delimited by @by ends that begins at @from; in brackets a "/" is itself.
-function delimited(text, from, by, brackets) {
+// Where the brackets end that begin at @from, or -1; "]" is one of them if it is the first. That of a class,
+// "[:alpha:]", is one to those that know @classes, which busybox does not.
+function closing(text, from, classes) {
+  for (let at = from + (text[from + 1] === '^' ? 2 : 1), first = at; at < text.length; at += 1) {
+    const c = codeAt(text, at);
+    if (c === 93 && at > first) return at;
+    if (classes && c === 91 && at + 1 < text.length && p.includes(':.=', text[at + 1])) {
+      const end = indexOf(p.slice(text, at + 2, at + LONGEST), `${text[at + 1]}]`);
+      if (end >= 0) at += end + 3;
+    }
+  }
+  return -1;
+}
+
+// Where what is delimited by @by ends that begins at @from; in @brackets a "/" is itself.
+function delimited(text, from, by, brackets, classes) {
   let closed = brackets;
   for (let at = from; at < text.length; at += 1) {
     const c = codeAt(text, at);
     if (c === BACKSLASH) at += 1;
     else if (c === by) return at;
     else if (closed && c === 91) {
-      // "]" is one of them if it is the first. Where there is none, none is behind the next "[", either.
-      const end = indexOf(text, ']', at + (text[at + 1] === '^' ? 3 : 2));
+      // Where there is none, none is behind the next "[", either.
+      const end = closing(text, at, classes);
       if (end >= 0) at = end;
       else closed = false;
     }
@@ -33,33 +48,33 @@ function endOfLine(text, from, continued) {
 }
 
 // Behind the addresses of a command, "1,/x/I!".
-function behindAddresses(text, from) {
+function behindAddresses(text, from, classes) {
   let at = from;
   for (;;) {
     const c = codeAt(text, at);
     const other = c === BACKSLASH;
     if (c === 47 || other) {
       const begin = at + (other ? 2 : 1);
-      at = delimited(text, begin, other ? codeAt(text, at + 1) : c, true) + 1;
+      at = delimited(text, begin, other ? codeAt(text, at + 1) : c, true, classes) + 1;
     } else if (c <= 32 || (c >= 48 && c <= 57) || (at < text.length && p.includes('$,~+!IM', text[at]))) at += 1;
     else return at;
   }
 }
 
-/** acting() - of the script @text the places of letters by which it runs, reads or writes, each with where what it names ends, in turn */
-function acting(text) {
+/** acting() - of the script @text, read with @classes or without, the places of letters by which it runs, reads or writes, each with where what it names ends, in turn */
+function acting(text, classes) {
   const list = [];
   const add = (from, to) => {
     p.append(list, from);
     p.append(list, to);
   };
   for (let at = 0; at < text.length; at += 1) {
-    at = behindAddresses(text, at);
+    at = behindAddresses(text, at, classes);
     const c = codeAt(text, at);
     if (c === 115 || c === 121) { // s, y
       const by = codeAt(text, at + 1);
-      const middle = delimited(text, at + 2, by, c === 115);
-      at = delimited(text, middle + 1, by, false) + 1;
+      const middle = delimited(text, at + 2, by, c === 115, classes);
+      at = delimited(text, middle + 1, by, false, classes) + 1;
       for (; at < text.length && p.exec(/[gpIiMm\d\se]/, text[at]) !== null && codeAt(text, at) !== NEWLINE; at += 1) if (text[at] === 'e') add(at, at + 1);
       if (text[at] === 'w') {
         const end = endOfLine(text, at, false);
@@ -78,6 +93,9 @@ function acting(text) {
   }
   return list;
 }
+
+/** hasClasses() - is @text read in two ways? */
+const hasClasses = (text) => p.exec(/\[[:.=]/, text) !== null;
 
 /** scripts() - those among @args, of sed */
 function scripts(args) {
@@ -101,4 +119,4 @@ function scripts(args) {
   return list;
 }
 
-module.exports = { acting, scripts };
+module.exports = { acting, hasClasses, scripts };

@@ -102,22 +102,25 @@ function writes(text, script, places, own) {
   return false;
 }
 
+function ofScript(operation, file, script, classes) {
+  const places = sed.acting(script, classes);
+  if (places.length === 0) return null;
+  let stack = null;
+  const own = (at, length) => {
+    if (stack === null) stack = frames();
+    return ownText(stack, script, at, length);
+  };
+  const value = find(current(), ({ text }) => writes(text, script, places, own));
+  return value === undefined ? null : injected(operation, file, 'the value says what the script runs, reads or writes', value);
+}
+
 function ofSed(operation, file, args) {
   const list = sed.scripts(args);
-  for (let i = 0; i < list.length; i += 1) {
-    const { [i]: script } = list;
-    const places = sed.acting(script);
-    if (places.length === 0) continue;
-    let stack = null;
-    const own = (at, length) => {
-      if (stack === null) stack = frames();
-      return ownText(stack, script, at, length);
-    };
-    const value = find(current(), ({ text }) => writes(text, script, places, own));
-    const error = value === undefined ? null : injected(operation, file, 'the value says what the script runs, reads or writes', value);
-    if (error) return error;
+  let error = null;
+  for (let i = 0; i < list.length && !error; i += 1) {
+    error = ofScript(operation, file, list[i], true) || (sed.hasClasses(list[i]) ? ofScript(operation, file, list[i], false) : null);
   }
-  return null;
+  return error;
 }
 
 // Does the request write an argument that says what @file runs, or opens?
