@@ -171,7 +171,7 @@ function textual(group, text) {
   const all = [];
   for (let i = 0; i < list.length; i += 1) {
     const { [i]: one } = list;
-    if (!hasJunk(one)) append(all, one);
+    if (!isBinary(one)) append(all, one);
     else {
       const eq = p.indexOf(one, '=');
       const key = unescape(trim(slice(one, 0, eq < 0 ? one.length : eq)));
