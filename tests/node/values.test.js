@@ -3,6 +3,7 @@
 // read them in, whatever the request says of itself.
 'use strict';
 const assert = require('node:assert');
+const fs = require('node:fs');
 const test = require('node:test');
 const { bailey, serve } = require('./helper');
 
@@ -458,4 +459,12 @@ test('many_hosts_in_a_body_cost_little', () => {
     ['127.0.0.1', '127.0.0.%31'], ['127.0.0.1', '①27.0.0.1'], ['::1', '::1'], ['::1', '[0:0::1]:80/'], ['a.example.com', 'Example.com.'], ['fe80::1', 'http://[fe80:0::1]']]) {
     assert.ok(ask(host, [text]), text);
   }
+});
+
+test('a_request_needs_no_headers', () => {
+  const sent = '../../etc/passwd';
+  for (const headers of [undefined, null, 'none']) {
+    assert.throws(() => bailey.run({ method: 'GET', url: `/bare?f=${sent}`, headers }, () => fs.readFileSync(`${__dirname}/${sent}`)), { code: 'ERR_BAILEY_DENIED' }, `${headers}`);
+  }
+  assert.throws(() => bailey.run({ url: `/bare?f=${sent}` }, () => fs.readFileSync(`${__dirname}/${sent}`)), { code: 'ERR_BAILEY_DENIED' });
 });

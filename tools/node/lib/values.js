@@ -91,6 +91,8 @@ const QUIET = new p.SafeRegExp(`^[^?#]*\\?${BEGINS}(?:[a-z0-689_~*!'(),$@]|[7+-]
 const quiet = (text) => text.length <= LONGEST && p.exec(QUIET, text) !== null;
 
 const none = p.freeze([]);
+// Of a request that run() is given without.
+const NO_HEADERS = { __proto__: null };
 
 // What could lead out of a directory, and waits, waits no longer.
 function withUp(list, group) {
@@ -125,7 +127,7 @@ class Values {
       this.text = ctx.text;
       this.query = now.bare && now.text.length === ctx.text.length ? null : undefined;
       this.headers = [];
-      this.nbase = groupsOf(this.headers, headers, rawHeaders);
+      this.nbase = groupsOf(this.headers, typeof headers === 'object' && headers !== null ? headers : NO_HEADERS, rawHeaders);
     } else {
       this.url = old.url;
       this.text = old.text;
