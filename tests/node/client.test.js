@@ -3,6 +3,7 @@
 'use strict';
 const assert = require('node:assert');
 const http = require('node:http');
+const net = require('node:net');
 const test = require('node:test');
 const { inspect } = require('node:util');
 const { bailey, base, protect, serve, events } = require('./helper');
@@ -103,4 +104,21 @@ test('sockets_have_the_keys_that_node_gives_them_and_no_others', async (t) => {
   assert.strictEqual(sockets[0], sockets[1]);
   assert.strictEqual(sockets[0]._peername, undefined);
   assert.deepStrictEqual(Reflect.ownKeys(sockets[0]).filter((key) => /bailey/.test(String(key))), []);
+});
+
+test('a_socket_that_is_used_again_and_refused_says_so', async (t) => {
+  const inner = await serve(t, (req, res) => res.end('inner'));
+  for (const address of [{ host: '127.0.0.1', port: inner.port }, { path: '/run/other.sock' }]) {
+    const told = await bailey.run({ method: 'GET', url: '/shut', headers: {} }, () => new Promise((ok) => {
+      const socket = new net.Socket();
+      const all = [];
+      const done = () => {
+        if (all.length === 1) socket.connect(address);
+        else ok(all.join());
+      };
+      socket.on('error', (e) => all.push(e.code)).on('close', done);
+      socket.connect(address);
+    }));
+    assert.strictEqual(told, 'EACCES,EACCES');
+  }
 });

@@ -209,3 +209,19 @@ test('what_atob_decodes_is_a_value', () => {
   const utf8 = Buffer.from(text).toString('base64');
   assert.ok(has(added(utf8).up, text) && has(added(utf8).up, atob(utf8)));
 });
+
+test('long_forms_count_for_more_than_one', () => {
+  const of = (nforms) => {
+    const group = new Group();
+    group.nforms = nforms;
+    for (let i = 0; i < 4; i += 1) group.add('body', `${i}${'%41b'.repeat(1 << 16)}`);
+    return group;
+  };
+  const all = of(0);
+  const decoded = (group) => group.all.filter(({ text }) => /^\d(?:Ab)+$/.test(text)).length;
+  assert.strictEqual(decoded(all), 4);
+  // Each of 128 KB is as many as 512 short ones.
+  assert.ok(all.nforms >= 4 * 512, `${all.nforms}`);
+  assert.strictEqual(decoded(of(250000 - 600)), 1);
+  assert.strictEqual(decoded(of(250000)), 0);
+});

@@ -32,7 +32,7 @@ const DEEP = 3;		// decodings one upon another
 const WHOLE = 4;	// the same of what is no list, either
 const UNLISTED = p.freeze([]);
 const NESTED = 24;	// objects in objects
-const MAX_FORMS = 250000; // of a part of the request; after these no more are decoded
+const MAX_FORMS = 250000; // of a part of the request, each by 256 bytes one more; after these no more are decoded
 const MOST = BODY_LIMIT >> 1;
 const SHORTEST = 2;
 const OWN = 200;	// bytes that a value takes besides its text
@@ -176,7 +176,7 @@ class Group {
   addScanned(source, text, depth, found) {
     const { length } = text;
     if (length < SHORTEST || (depth === 0 ? this.all.length >= MOST : this.nforms >= MAX_FORMS)) return;
-    if (depth !== 0) this.nforms += 1;
+    if (depth !== 0) this.nforms += 1 + (length >> 8);
     const first = codeAt(text, 0);
     const value = new Value(text, source, found);
     if (depth === WHOLE) value.lists = UNLISTED;

@@ -140,6 +140,12 @@ function inherited(name) {
   }, current(), frames());
 }
 
+// Tells of it as of a connection that fails, also where an earlier one of @socket has ended.
+function failLater(socket, error) {
+  if (socket.destroyed && typeof socket._undestroy === 'function') socket._undestroy();
+  p.nextTick(() => p.apply(destroy, socket, [error]));
+}
+
 function connect(original) {
   return function (...args) {
     const normal = p.isArray(args[0]);
@@ -147,7 +153,7 @@ function connect(original) {
     const error = (pollution.connecting() && inherited(`${options.path || options.host}`)) || refusedPath('connect', options, 'rw');
     if (error !== undefined) {
       if (error === null) return p.apply(original, this, args);
-      p.nextTick(() => p.apply(destroy, this, [error]));
+      failLater(this, error);
       return this;
     }
     const host = options.host || 'localhost';
@@ -157,7 +163,7 @@ function connect(original) {
       const error = ask('connect', 'stream', host, host, port);
       if (!error) return p.apply(original, this, args);
       this.connecting = true;
-      p.nextTick(() => p.apply(destroy, this, [error]));
+      failLater(this, error);
       return this;
     }
     const mine = withLookup(options, asking(options.lookup || resolveName, host, port));
