@@ -12,14 +12,13 @@ const { parts } = require('./keys');
 const {
   pair, percent, beyond, TABLE, PAIR, PERCENT, BROKEN, PLUS, OTHER, BEYOND, BACKSLASH, LETTERS, CODES, HIDDEN, COLON, AMP, QUOTES, SPACE, BRACKETS, bitsOf,
 } = require('./scan');
-const { archived } = require('./archive');
 const { multipart } = require('./multipart');
 const { yaml, mayBe } = require('./yaml');
 const { xml } = require('./xml');
 const charset = require('./charset');
 const { unpacked } = require('./packed');
 const {
-  hasJunk, isBinary, isLong, legible, replaced,
+  isBinary, isLong, legible, replaced,
 } = require('./texts');
 const { Pair, addPair } = require('./pair');
 const {
@@ -227,7 +226,7 @@ function raw(group, type, whole, known = '') {
   if (c === 60 && (plain !== text || text.length > LARGE)) xml(text, (one) => group.add('body', one), (name) => group.add('body', name, DEEP));
   if (plain !== text) {
     group.add('body', text, known === '' ? DEEP : WHOLE);
-    archived(text, (name) => group.add('body', name, hasJunk(name) ? WHOLE : DEEP - 1));
+    group.archive('body', text);
     if (plain === known) return known;
   }
   inText(group, plain, json, usual, legibly);

@@ -193,12 +193,16 @@ class Group {
       if (binary && isLong(text)) this.ofBinary(source, text, first, depth);
       // Of what is no text all would be decoded in each way and each of these in each again, which leads nowhere.
       else this.decode(source, text, length, found, first, binary ? DEEP : depth + 1);
-      // What is named in one is none.
-      if ((found & NUL) !== 0 && depth < DEEP - 1) archived(text, (name) => this.add(source, name, hasJunk(name) ? WHOLE : DEEP - 1));
+      if ((found & NUL) !== 0 && depth < DEEP - 1) this.archive(source, text);
     } finally {
       this.decoding = false;
     }
     if (this.forms.length !== 0 && !this.draining) this.drain(text);
+  }
+
+  // The names in @text, if it is an archive; what is named in one is none.
+  archive(source, text) {
+    archived(text, (name) => this.add(source, name, hasJunk(name) ? WHOLE : DEEP - 1));
   }
 
   // A file, say: nobody decodes but what may be text in it.
@@ -444,8 +448,7 @@ class Group {
         this.add(name, value, depth);
       } else if (typeof value === 'number') {
         this.add(name, `${value}`, depth);
-      } else if (value !== null && typeof value === 'object' && nested < NESTED &&
-                 !p.isView(value)) {
+      } else if (value !== null && typeof value === 'object' && nested < NESTED && !p.isView(value)) {
         const keys = p.keys(value);
         const list = p.isArray(value);
         for (let k = 0; k < keys.length; k += 1) {

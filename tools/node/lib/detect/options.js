@@ -102,9 +102,6 @@ function ruleOf(file) {
   return rule === undefined ? null : rule;
 }
 
-/** isSed() - is the program @file sed? */
-const isSed = (file) => p.exec(/(?:^|\/)g?sed$/, file) !== null;
-
 // Is one of @list meant by @name?
 function among(list, name) {
   for (let i = 0; i < list.length; i += 1) if (p.startsWith(list[i], name)) return true;
@@ -123,6 +120,4 @@ function tells(rule, text) {
   return p.exec(SSH, text) !== null || (rule !== null && rule.said !== null && p.exec(rule.said, text) !== null);
 }
 
-module.exports = {
-  ruleOf, tells, hostIn, isSed,
-};
+module.exports = { ruleOf, tells, hostIn };

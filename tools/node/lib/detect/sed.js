@@ -97,6 +97,9 @@ function acting(text, classes) {
 /** hasClasses() - is @text read in two ways? */
 const hasClasses = (text) => p.exec(/\[[:.=]/, text) !== null;
 
+/** isSed() - is the program @file sed? */
+const isSed = (file) => p.exec(/(?:^|\/)g?sed$/, file) !== null;
+
 /** scripts() - those among @args, of sed */
 function scripts(args) {
   const list = [];
@@ -119,4 +122,6 @@ function scripts(args) {
   return list;
 }
 
-module.exports = { acting, hasClasses, scripts };
+module.exports = {
+  acting, hasClasses, isSed, scripts,
+};

@@ -8,7 +8,7 @@ const guard = require('../guard');
 const inject = require('../detect/inject');
 const { planOf, within, Arguments } = require('../detect/plan');
 const { NODE, SHELL } = require('../detect/programs');
-const { ruleOf, tells, hostIn, isSed } = require('../detect/options');
+const { ruleOf, tells, hostIn } = require('../detect/options');
 const sed = require('../detect/sed');
 const ssrf = require('../detect/ssrf');
 const run = require('../detect/run');
@@ -195,7 +195,7 @@ function ofPlan(operation, { commands, inner }) {
   for (let i = 0; i < commands.length && !error; i += 1) {
     const { file, pairs, args } = commands[i];
     error = loading(operation, file, pairs) || (i > 0 ? naming(operation, file) || placed(operation, file, undefined) : null) ||
-      telling(operation, file, args) || (isSed(file) ? ofSed(operation, file, args) : null) || ofCommand(operation, commands[i]) || ofPlans(operation, inner[i]);
+      telling(operation, file, args) || (sed.isSed(file) ? ofSed(operation, file, args) : null) || ofCommand(operation, commands[i]) || ofPlans(operation, inner[i]);
   }
   return error;
 }

@@ -194,11 +194,11 @@ function adding(original) {
     const ctx = current();
     const host = options && (options.host || options.hostname);
     if (ctx !== undefined) {
-      const named = typeof host === 'string' && !options.socketPath && !ssrf.usual(ctx, host, options.port);
-      const target = named ? new Target(host, p.Number(options.port)) : undefined;
+      const target = typeof host === 'string' && !options.socketPath && !ssrf.usual(ctx, host, options.port) ?
+        new Target(host, p.Number(options.port)) : undefined;
       req[kMade] = ctx;
       req[kTarget] = target;
-      if (named) {
+      if (target !== undefined) {
         // One that goes to a proxy says to it whom it is for before there is a socket.
         const error = this.options && this.options.proxyEnv ? beyond(host, target.port, undefined) : null;
         if (error !== null) return req.onSocket(null, error);
